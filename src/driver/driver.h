@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Interconnects: what each can, its rules, and the operations that build it.
+ * One file per switch kind or link type, one visible table (driver.c) of them.
+ * A driver emits operations, it never acts; taking away, changing and scripting
+ * are read off what it emits.
+ */
+#pragma once
+
+#include "model/read.h"
+#include "model/topology.h"
+#include "op/op.h"
+
+struct driver {
+	const char *name;    /* the interconnect: "veth", "bridge" */
+	enum node_kind kind; /* of the switch; KIND_NAMESPACE: no switch */
+	enum link_type type;
+	const char *summary; /* one line for lists */
+	unsigned max_ports;  /* 0: no limit of its own */
+	/* Rules beyond those every lab obeys: faults at the place in the file. May be NULL. */
+	void (*check)(const struct topo *t, struct faults *faults);
+	/* The switch itself (not called for existing ones). May be NULL. */
+	void (*build_switch)(const struct node *sw, struct op_list *list);
+	/* A link whose main end (end[0]) is on such a switch, or, with no switch, between two members. */
+	void (*build_link)(const struct link *l, struct op_list *list);
+};
+
+extern const struct driver *const drivers[]; /* NULL ends */
+
+const struct driver *driver_of_link(const struct link *l);
+const struct driver *driver_of_switch(const struct node *sw);
+
+/* All drivers' rules over a topology, limits included ("holds at most 1023 ports; kinds that hold more: ..."). */
+void driver_check(const struct topo *t, struct faults *faults);
+/* The operations that build the whole of t in an empty world: namespaces, switches, links,
+ * then per node: up, addresses, routes.  Facts whose owner is not the lab are emitted with OP_FOREIGN. */
+void driver_build(const struct topo *t, struct op_list *list);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The topology file: YAML text -> a checked, derived topology, or all its faults.
+ *
+ * Read (libfyaml, with line and column) through the key table (keys.def), then the
+ * rules every lab obeys (check.c), then what the file leaves to us (derive.c).
+ * What depends on the kind of switch is asked of driver/ by the caller.
+ */
+#pragma once
+
+#include "model/topology.h"
+
+#define TOPO_FILE_MAX (16u << 20) /* bytes */
+
+/*
+ * Reads and checks text.  path is for messages and the default name ("x.yard.yml"
+ * names the lab x); "-" is standard input.  Every fault of the file goes to
+ * faults, in file order; with any, the result is -EINVAL and *ret is untouched.
+ * Caller frees *ret with topo_free.  faults->arena must be set by the caller.
+ */
+int topo_read(const char *path, const char *text, size_t len, struct topo **ret,
+	      struct faults *faults, struct err *err);
+void fault_add(struct faults *faults, struct mark at, const char *fmt, ...) _printf_(3, 4);
+
+/* Reads on: near misses, unknown keys, values: all inside topo_read. */
+
+/* Fills in names in the kernel, MACs, MTUs, groups and marks; faults for what clashes there. */
+void topo_derive(struct topo *t, struct faults *faults);
+
+/* The lab's 16-bit hash, and its group. */
+uint32_t topo_group(const char *lab);
+/*
+ * A name the kernel takes for a device: full itself if it fits in TOPO_DEV_MAX, else its
+ * first eight characters, '-' and six hex digits of its hash.  In the arena.
+ */
+const char *topo_dev_name(struct arena *arena, const char *full);
+/* netyard:LAB[:NODE[:IF]] */
+const char *topo_alias(struct arena *arena, const char *lab, const char *node, const char *iface);
+/* The way back: 0 and the parts (node and iface NULL where absent), -ENOENT if it is no mark. */
+int topo_alias_parse(struct arena *arena, const char *alias, const char **ret_lab,
+		     const char **ret_node, const char **ret_iface);
+
+/* The topology as a topology file in JSON: what topo_read takes; only what was declared.
+ * A malloced text, newline at its end. */
+char *topo_write_json(const struct topo *t);
+/* The key table as a JSON schema, and as scdoc text for netyard.yard(5). Malloced. */
+char *topo_schema_json(void);
+char *topo_keys_scdoc(void);

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a lab is.
+ *
+ * One structure serves three readings: as declared (topo_read: a checked
+ * topology file), as it is to be on the host (topo_derive fills in what the file
+ * leaves to netyard: names in the kernel, MACs, MTUs, groups, marks), and as found
+ * there (observe/ fills in the same members from the kernel).  plan/ compares the
+ * last two.  Pure data, all of it in one arena; nothing here touches a host.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#define TOPO_GROUP(lab_hash16) (0x4e590000u | ((lab_hash16) & 0xffffu)) /* 'N' 'Y' hash */
+#define TOPO_PROTO 110 /* IFA_PROTO and route protocol of what netyard adds */
+#define TOPO_NAME_MAX 31
+#define TOPO_DEV_MAX 15 /* IFNAMSIZ less its NUL */
+
+enum node_kind { KIND_NAMESPACE, KIND_HOST, KIND_BRIDGE, KIND_COUNT };
+enum link_type { LINK_VETH, LINK_TYPE_COUNT };
+enum owner { OWNER_LAB, OWNER_FOREIGN, OWNER_KERNEL };
+
+/* Where in the topology file; line 0: nowhere (derived or observed). */
+struct mark {
+	unsigned line, col; /* from 1 */
+};
+
+struct address {
+	const char *cidr; /* canonical: "10.0.0.1/24", "fd00::1/64" */
+	enum owner owner;
+	struct mark at;
+};
+
+struct route {
+	const char *to;	    /* canonical prefix; never "default" after reading */
+	const char *via;    /* canonical address or NULL */
+	const char *dev_name; /* as written: the interface's name in the file, or NULL */
+	const char *dev;    /* device in the kernel (topo_derive, observe) */
+	uint32_t metric;    /* IPv6 without one: 1024, as the kernel has it */
+	unsigned proto;	    /* as observed; TOPO_PROTO when ours */
+	enum owner owner;
+	struct mark at;
+};
+
+/* An end of a link, or lo, or a switch's own device: one network device. */
+struct iface {
+	struct node *node;
+	struct link *link; /* NULL for lo and a switch's own device */
+	const char *name;  /* "tap1": as in the file */
+	const char *ns;	   /* name in /run/netns; "" = the host's; NULL (observed) = nowhere we know */
+	const char *dev;   /* name in the kernel */
+	const char *altname; /* the full name where dev had to be shortened, or NULL */
+	const char *alias; /* mark: netyard:LAB:NODE[:IF] */
+	const char *mac;   /* canonical text */
+	bool mac_given;	   /* written in the file */
+	uint32_t mtu;	   /* bytes; 0 for lo and switches: the kernel's own choice */
+	uint32_t group;
+	const char *gen;   /* IPv6 address generation: "eui64" for members, "none" for switch ends */
+	const char *master; /* device of the switch it is a port of, or "" */
+	bool up;
+	bool carrier;	   /* observed only */
+	struct address *addresses;
+	size_t n_addresses;
+	struct mark at;
+};
+
+struct node {
+	enum node_kind kind;
+	const char *name; /* as in the file */
+	const char *ns;	  /* namespace: its own; switch: the one it lives in; "" = the host's */
+	const char *alias; /* of a namespace: the mark on its lo */
+	struct iface **ifaces; /* in file order; a switch's ports are here too */
+	size_t n_ifaces;
+	struct route *routes;
+	size_t n_routes;
+	struct iface *self; /* switches: its own device; else NULL */
+	bool existing;	    /* switches: attached to, never made or removed */
+	bool stp;
+	bool snooping;	    /* multicast-snooping */
+	uint32_t ageing;    /* seconds in the file; see ageing_cs */
+	uint32_t ageing_cs; /* centiseconds, as the kernel counts */
+	uint32_t fwd_mask;  /* group-forward-mask */
+	bool stale;	    /* observed: /run/netns/NS is a file without a namespace */
+	struct mark at;
+};
+
+struct link {
+	enum link_type type;
+	struct iface *end[2]; /* [0] is the main end: the switch's where there is one */
+	uint32_t mtu;	      /* bytes; after topo_derive never 0 */
+	struct mark at;
+};
+
+/* Observed: a name that is taken by something that is not this lab's. */
+struct taken {
+	const char *ns;	  /* where; for a namespace: its own name */
+	const char *dev;  /* NULL: the namespace itself */
+	const char *what; /* "bridge", "veth", "namespace", "stale file", ...: for the message */
+	unsigned ports;   /* of a bridge: how many it has */
+};
+
+struct topo {
+	struct arena *arena; /* owned: everything below lives in it */
+	const char *path;    /* file it came from, as given, or NULL */
+	const char *name;
+	const char *prefix;
+	bool isolated;
+	uint32_t mtu;	     /* of links that say none */
+	uint32_t group;	     /* IFLA_GROUP of the lab */
+	const char *lab_ns;  /* "<prefix>netyard-LAB" when the lab needs one, else NULL */
+	const char *lab_alias; /* its mark: netyard:LAB */
+	struct node **nodes; /* file order */
+	size_t n_nodes;
+	struct link **links; /* file order */
+	size_t n_links;
+	struct taken *taken; /* observed only */
+	size_t n_taken;
+};
+
+/* A thing wrong with a topology file. */
+struct fault {
+	struct mark at;
+	const char *text; /* what is wrong, and what would be right */
+};
+
+struct faults {
+	struct arena *arena; /* not owned */
+	struct fault *list;
+	size_t n;
+};
+
+void topo_free(struct topo *t); /* NULL is fine */
+DEFINE_CLEANUP(struct topo *, topo_free);
+#define _cleanup_topo_ _cleanup_(topo_freep)
+
+/* An empty one with its own arena; name is copied. */
+struct topo *topo_new(const char *name);
+struct node *topo_add_node(struct topo *t, enum node_kind kind, const char *name);
+struct iface *topo_add_iface(struct topo *t, struct node *node, const char *name);
+struct link *topo_add_link(struct topo *t, enum link_type type, struct iface *a, struct iface *b);
+struct node *topo_find_node(const struct topo *t, const char *name);	     /* or NULL */
+struct iface *topo_find_iface(const struct node *node, const char *name);    /* or NULL */
+
+bool kind_is_switch(enum node_kind kind);
+const char *kind_name(enum node_kind kind); /* "bridge": as in the file */
+const char *link_type_name(enum link_type type);
+/* 0, or -ENOENT */
+int kind_parse(const char *word, enum node_kind *ret);
+int link_type_parse(const char *word, enum link_type *ret);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The kernel's state -> a topology.  Reads only.
+ */
+#pragma once
+
+#include "base/world.h"
+#include "model/topology.h"
+
+/*
+ * Everything of one lab that is on the host, found by its marks, as a topology with the
+ * members topo_derive fills in; plus taken[]: the names in /run/netns, in the host's namespace and in the
+ * lab's own that are not this lab's.
+ *
+ * applied (may be NULL): the lab as last applied.  It tells which addresses and routes are ours
+ * where the kernel keeps no mark on them, and which things on foreign devices (addresses of the host's lo, routes of
+ * the host) belong to the lab.  A stale file in /run/netns whose name applied has is the lab's (node->stale).
+ *
+ * A pair whose other end cannot be found has an end with ns NULL.
+ * Caller frees with topo_free.
+ */
+int observe_lab(struct ny_world *w, const char *lab, const struct topo *applied,
+		struct topo **ret, struct err *err);
+
+/* Names of the labs that have a mark anywhere on this host, sorted, in the arena. */
+int observe_labs(struct ny_world *w, struct arena *arena, const char ***ret, size_t *ret_n,
+		 struct err *err);

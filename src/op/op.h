@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Operations
+ *
+ * An operation is one change of the host that can be named, printed, run and
+ * undone: a row of the table (ops.def) and a flat record of arguments, all text.
+ * Everything the program knows about a kind of operation stands in its row: its
+ * word, which arguments name the object and which describe it, the equivalent
+ * shell, the row that takes it back, and (read by act/ only) the function that
+ * carries it out.  plan, up, journal, rollback, down and script are readings of
+ * that row; no operation is named in this room outside the table.
+ *
+ * An operation and its inverse share one record.  A setter carries old and new.
+ * An empty namespace ("") is the host's own.  Pure: this room touches no kernel.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Arguments: the identifier, and its word in plans, journals and templates. */
+#define OP_ARGS(X)                                                                       \
+	X(A_NS, "ns")		      /* name in /run/netns, "" = the host */            \
+	X(A_IF, "if")		      /* device */                                       \
+	X(A_PEER_NS, "peer-ns")	      /* of the pair's other end */                      \
+	X(A_PEER, "peer")                                                                \
+	X(A_ALIAS, "alias")	      /* the mark: netyard:LAB:NODE[:IF] */              \
+	X(A_PEER_ALIAS, "peer-alias")                                                    \
+	X(A_MAC, "mac")                                                                  \
+	X(A_PEER_MAC, "peer-mac")                                                        \
+	X(A_MTU, "mtu")                                                                  \
+	X(A_PEER_MTU, "peer-mtu")                                                        \
+	X(A_GEN, "gen")		      /* IPv6 address generation: none, eui64 */         \
+	X(A_PEER_GEN, "peer-gen")                                                        \
+	X(A_GROUP, "group")	      /* decimal IFLA_GROUP of both ends */              \
+	X(A_PEER_GROUP, "peer-group")                                                    \
+	X(A_MASTER, "master")	      /* switch the device is a port of, or "" */        \
+	X(A_STP, "stp")		      /* 0 or 1 */                                       \
+	X(A_AGEING, "ageing")	      /* centiseconds, as the kernel counts them */      \
+	X(A_FWD_MASK, "fwd-mask")     /* decimal group_fwd_mask */                       \
+	X(A_SNOOPING, "snooping")     /* 0 or 1 */                                       \
+	X(A_ALTNAME, "altname")                                                          \
+	X(A_CIDR, "cidr")	      /* address/length */                               \
+	X(A_FLAGS, "flags")	      /* nodad, or "" */                                 \
+	X(A_TO, "to")		      /* prefix/length */                                \
+	X(A_VIA, "via")		      /* gateway, or "" */                               \
+	X(A_METRIC, "metric")                                                            \
+	X(A_OLD, "old")                                                                  \
+	X(A_NEW, "new")
+
+enum op_arg {
+	A_NONE,
+#define X(id, word) id,
+	OP_ARGS(X)
+#undef X
+	OP_NARGS,
+};
+
+enum op_class {
+	C_NETNS, /* namespaces made and removed */
+	C_LINK,	 /* devices made and removed */
+	C_CONF,	 /* what is set on them: rtnetlink again */
+};
+
+enum op_id {
+#define OP(id, ...) OP_##id,
+#include "op/ops.def"
+#undef OP
+	OP_COUNT,
+};
+
+enum op_flag {
+	OP_FOREIGN = 1 << 0, /* a fact of the host that is not this lab's doing (plan/) */
+	OP_UNDO = 1 << 1,    /* taking back: already gone, or already there and ours, is done */
+	OP_UNSURE = 1 << 2,  /* ... and it was begun but never seen done: an object whose
+			      * alias was not yet set counts as ours by its group and MAC */
+};
+
+struct op {
+	enum op_id id;
+	unsigned flags; /* enum op_flag; neither printed nor compared */
+	const char *arg[OP_NARGS]; /* NULL is "" */
+};
+
+struct op_row {
+	const char *word;		/* in plans and journals */
+	enum op_id undo;		/* the row that takes it back */
+	enum op_class class;
+	enum op_arg keys[5];		/* name the object; A_NONE ends */
+	enum op_arg args[14];		/* describe it; A_NONE ends */
+	const char *shell;		/* template, see op_shell; NULL: none */
+};
+
+extern const struct op_row op_rows[OP_COUNT];
+extern const char *const op_arg_words[OP_NARGS];
+
+/* A later change of one argument of a creating row: by which setter, on which device. */
+struct op_change {
+	enum op_id row, setter;
+	enum op_arg arg, ns, dev;
+};
+
+extern const struct op_change op_changes[];
+extern const size_t op_n_changes;
+
+/* A growing list; operations' texts live in the arena. */
+struct op_list {
+	struct arena *arena; /* not owned */
+	struct op *ops;
+	size_t n;
+};
+
+void op_list_add(struct op_list *list, struct op op);
+
+/* The argument, never NULL. */
+static inline const char *op_arg(const struct op *op, enum op_arg arg)
+{
+	return op->arg[arg] ? op->arg[arg] : "";
+}
+
+/* The operation that takes this one back: other row, same record, old and new swapped. */
+struct op op_invert(const struct op *op);
+
+/* One line without newline: "veth-add ns= if=br-tap1 ...", odd bytes as %XX. */
+void op_print(struct buf *out, const struct op *op);
+/* The way back, from a NUL-terminated line; texts go to the arena.  0 or -EINVAL. */
+int op_parse(struct arena *arena, const char *line, struct op *ret, struct err *err);
+
+/*
+ * The equivalent shell, a line a command, each with a newline; a row without one
+ * prints a comment.  In a template:
+ *   {word}       the argument, quoted where sh needs it
+ *   {ip} {peer-ip}   "ip -n NS", or "ip" for the host
+ *   {at}         the peer's namespace for the keyword netns: its name, or $$ (this shell)
+ *   [a|b]        a where every argument in it is non-empty, else b; b may be missing
+ */
+void op_shell(struct buf *out, const struct op *op);
+
+bool op_equal(const struct op *a, const struct op *b);	    /* row and all arguments */
+bool op_same_object(const struct op *a, const struct op *b); /* row and keys */
+uint64_t op_object_hash(const struct op *op);
+
+/* Rows that make an object other rows live in: a namespace, or one or two devices. */
+bool op_makes_netns(enum op_id id);
+bool op_makes_link(enum op_id id);
+/* Rows that take such an object away: true for the inverse of a making row. */
+bool op_deletes(enum op_id id);
+/*
+ * The objects that a making (or deleting) row makes (or deletes), as "NS" for a
+ * namespace and "NS/DEV" for a device; returns how many (0 to 2).
+ */
+size_t op_objects(struct arena *arena, const struct op *op, const char *ret[2]);
+/*
+ * The objects an operation needs to be there, in the same notation: its
+ * namespaces and devices, less those it makes or deletes itself, and not the host.  Returns how many.
+ */
+#define OP_MAX_NEEDS 5
+size_t op_needs(struct arena *arena, const struct op *op, const char *ret[OP_MAX_NEEDS]);
+
+/*
+ * Drops from a list of removals each row whose object vanishes with a namespace
+ * or device that a later row deletes.  A pair of devices is kept: deleting it
+ * first is faster than leaving it to its namespace.
+ */
+void op_list_drop_contained(struct op_list *list);

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Two topologies -> a list of operations.  Pure.
+ *
+ * Both are built by the drivers into lists of facts (operations); facts are
+ * matched by object.  What only the wanted list has is made, what only the other
+ * has is taken back, what differs is changed by the argument's setter (CHANGE in
+ * ops.def) or, without one, made anew.
+ */
+#pragma once
+
+#include "model/topology.h"
+#include "op/op.h"
+
+struct plan {
+	struct arena *arena; /* owned */
+	struct op *ops;
+	const char **touches; /* of each operation: the nodes that notice, "ns1, ns2", or "" */
+	size_t n;
+	const char **refusals; /* what stands in the way; with any, ops must not be run */
+	size_t n_refusals;
+	const char **notes; /* foreign things that stay, or go along with what is removed */
+	size_t n_notes;
+};
+
+void plan_free(struct plan *p);
+DEFINE_CLEANUP(struct plan *, plan_free);
+#define _cleanup_plan_ _cleanup_(plan_freep)
+
+/* Texts of the result may point into want and have: they must outlive it. have NULL: an empty world. */
+struct plan *plan_up(const struct topo *want, const struct topo *have);
+/* Takes away all of have that is the lab's, contained rows dropped. */
+struct plan *plan_down(const struct topo *have);

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rtnetlink, one function per kernel request.  No policy: who may be changed is act/'s to say.
+ *
+ * Requests are answered one by one (the ack of each is awaited), so an error
+ * belongs to its request and carries the kernel's extended ack in err->text:
+ * "Operation not permitted" or "<extack text>" only; the caller prefixes what it did on which
+ * object.  Dumps survive ENOBUFS and NLM_F_DUMP_INTR by asking again (at most 5 times).
+ * Sources: linux/rtnetlink.h, linux/if_link.h, linux/veth.h.
+ */
+#pragma once
+
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/text.h"
+
+struct nl;
+
+/* A socket in the calling thread's namespace. NETLINK_EXT_ACK, NETLINK_CAP_ACK, strict checking. */
+int nl_open(struct nl **ret, struct err *err);
+void nl_close(struct nl *nl); /* NULL is fine */
+
+enum nl_gen { NL_GEN_EUI64 = 0, NL_GEN_NONE = 1 }; /* IN6_ADDR_GEN_MODE_* */
+
+/* A device as the kernel tells it. Texts are valid only during the callback. */
+struct nl_link {
+	int index;
+	char name[IFNAMSIZ];
+	char kind[32];	     /* IFLA_INFO_KIND, "" for physical ones and lo */
+	uint8_t mac[6];
+	uint8_t mac_len;     /* 6 for Ethernet, else the mac is to be ignored */
+	uint32_t mtu, group, flags; /* flags: IFF_* */
+	bool carrier;
+	int master;	     /* index or 0 */
+	int peer;	     /* IFLA_LINK or 0 */
+	int peer_nsid;	     /* IFLA_LINK_NETNSID or -1: the peer is in this namespace */
+	int gen;	     /* enum nl_gen; -1: the kernel has no IPv6 */
+	const char *alias;   /* "" if none */
+	const char *altnames[8];
+	unsigned n_altnames;
+	bool is_bridge;	     /* the next are valid */
+	uint32_t stp, ageing_cs, fwd_mask, snooping;
+};
+
+struct nl_addr {
+	int index;
+	struct cidr cidr; /* the local address */
+	uint32_t flags;	  /* IFA_F_* */
+	uint8_t scope, proto; /* IFA_PROTO, 0 where the kernel has none */
+};
+
+struct nl_route {
+	struct cidr to;
+	bool has_via;
+	struct cidr via; /* host length */
+	int oif;
+	uint32_t metric;
+	uint8_t proto, type, scope; /* RTPROT_, RTN_, RT_SCOPE_ */
+	uint32_t table;
+};
+
+/* By name (exact device name, not altname). -ENODEV. out->alias points to storage inside nl, until the next request. */
+int nl_link_get(struct nl *nl, const char *name, struct nl_link *out, struct err *err);
+int nl_link_get_index(struct nl *nl, int index, struct nl_link *out, struct err *err);
+/* fn's non-zero return stops and is returned. */
+int nl_link_dump(struct nl *nl, int (*fn)(void *data, const struct nl_link *link), void *data,
+		 struct err *err);
+int nl_addr_dump(struct nl *nl, int (*fn)(void *data, const struct nl_addr *addr), void *data,
+		 struct err *err);
+/* Unicast routes of the main table, both families. */
+int nl_route_dump(struct nl *nl, int (*fn)(void *data, const struct nl_route *route), void *data,
+		  struct err *err);
+/* What this namespace calls the namespace behind fd; -1: it has no id there. */
+int nl_nsid(struct nl *nl, int netns_fd, int *ret_id, struct err *err);
+
+struct nl_veth {
+	const char *name, *peer_name;
+	uint8_t mac[6], peer_mac[6];
+	uint32_t mtu, peer_mtu, group, peer_group;
+	int master;	    /* index or 0 */
+	int peer_netns_fd;
+};
+int nl_veth_add(struct nl *nl, const struct nl_veth *v, struct err *err);
+
+struct nl_bridge {
+	const char *name;
+	uint8_t mac[6];
+	uint32_t group, stp, ageing_cs, fwd_mask, snooping;
+};
+int nl_bridge_add(struct nl *nl, const struct nl_bridge *b, struct err *err);
+
+int nl_link_del(struct nl *nl, int index, struct err *err);
+int nl_group_del(struct nl *nl, uint32_t group, struct err *err); /* every device of the group */
+/* Alias and IPv6 address generation in one request; by name, index 0, or by index. gen -1: leave. A kernel
+ * without IPv6 is no error. */
+int nl_link_mark(struct nl *nl, int index, const char *alias, int gen, struct err *err);
+int nl_link_set_up(struct nl *nl, int index, bool up, struct err *err);
+int nl_link_set_master(struct nl *nl, int index, int master, struct err *err); /* 0: none */
+int nl_link_set_mac(struct nl *nl, int index, const uint8_t mac[6], struct err *err);
+int nl_link_set_mtu(struct nl *nl, int index, uint32_t mtu, struct err *err);
+int nl_link_set_group(struct nl *nl, int index, uint32_t group, struct err *err);
+int nl_link_set_gen(struct nl *nl, int index, int gen, struct err *err);
+/* IFLA_BR_*: attribute and value; size 2, 4 or 1 bytes as the kernel has it. */
+int nl_bridge_set(struct nl *nl, int index, uint16_t attr, uint32_t value, struct err *err);
+int nl_altname_add(struct nl *nl, int index, const char *altname, struct err *err);
+int nl_altname_del(struct nl *nl, int index, const char *altname, struct err *err);
+
+/* proto: IFA_PROTO (dropped silently by kernels before 5.18). nodad: IPv6, usable at once. */
+int nl_addr_add(struct nl *nl, int index, const struct cidr *c, bool nodad, uint8_t proto,
+		struct err *err);
+/* A primary IPv4 address does not take its secondaries along: promote_secondaries is set on the device for the moment. */
+int nl_addr_del(struct nl *nl, int index, const struct cidr *c, struct err *err);
+/* via NULL: on the link. */
+int nl_route_add(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
+		 uint32_t metric, uint8_t proto, struct err *err);
+int nl_route_del(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
+		 uint32_t metric, uint8_t proto, struct err *err);

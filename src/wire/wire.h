@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The ways into the host's namespaces, opened once and kept.
+ *
+ * The caller's thread never changes namespace: one worker thread does, and hands
+ * back what it opened there.  An rtnetlink socket and a descriptor per
+ * namespace are kept in a cache of bounded size (least recently used goes), so a
+ * lab of 1000 namespaces does not exhaust descriptors.
+ *
+ * Life: wire_open (by the library's face) -> wire_nl, wire_call, ... -> wire_close.
+ */
+#pragma once
+
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "base/world.h"
+
+struct nl; /* wire/nl.h: an rtnetlink socket in one namespace */
+
+/*
+ * Fills w->wire and w->netns_fd (the namespace of the calling thread).  Raises the soft limit of
+ * descriptors to the hard one.  Errors: -EPERM (not root: the hint says so), -EMFILE, -ENOMEM.
+ */
+int wire_open(struct ny_world *w, struct err *err);
+void wire_close(struct ny_world *w);
+
+/*
+ * The rtnetlink socket inside a namespace by name ("" = the host's).  Borrowed: valid until the next
+ * call of a wire_ function with another namespace.  -ENOENT: no such name; -ESTALE: the file is there but
+ * is no namespace (any more); -EMFILE.
+ */
+int wire_nl(struct ny_world *w, const char *ns, struct nl **ret, struct err *err);
+/* A new descriptor of the namespace itself, close-on-exec; caller closes. Errors as above. */
+int wire_netns_open(struct ny_world *w, const char *ns, int *ret_fd, struct err *err);
+/* Runs fn(data) on the worker thread inside the namespace ns; returns what fn returns. */
+int wire_call(struct ny_world *w, const char *ns, int (*fn)(void *data), void *data,
+	      struct err *err);
+
+/*
+ * Makes a named namespace that is never visible unmarked: unshare, alias on lo, lo up, then the
+ * name (design as in iproute2: shared mount of netns_dir, made on first use).  -EEXIST: the name is taken.
+ */
+int wire_netns_add(struct ny_world *w, const char *ns, const char *alias, struct err *err);
+/* Takes the name away (lazy unmount, unlink) and forgets its sockets. -ENOENT when it is not there. */
+int wire_netns_del(struct ny_world *w, const char *ns, struct err *err);
+/* Every entry of netns_dir, in name order; stale: a file that is no namespace. -errno of fn stops. */
+int wire_netns_list(struct ny_world *w, int (*fn)(void *data, const char *name, bool stale),
+		    void *data, struct err *err);
+/* Forgets what is cached of a namespace (its name may mean another one from now on). */
+void wire_forget(struct ny_world *w, const char *ns);
