@@ -2,7 +2,7 @@
 /*
  * Memory that is freed all at once: a topology owns one arena, a plan another.
  * Nothing allocated here is freed alone.  Out of memory ends the program with
- * a message on the log's last resort (stderr) and abort(): a topology is
+ * a message on stderr and abort() (err_out_of_memory): a topology is
  * limited to 16 MiB of text, so this is a host that is failing anyway.
  */
 #pragma once
@@ -33,8 +33,8 @@ char *arena_printf(struct arena *arena, const char *fmt, ...) _printf_(2, 3);
 void *arena_grow(struct arena *arena, void *array, size_t n, size_t size);
 
 /* Appends a value: ARENA_PUSH(arena, t->nodes, t->n_nodes, node); */
-#define ARENA_PUSH(arena, array, n, value)                                          \
-	do {                                                                        \
-		(array) = arena_grow((arena), (array), (n), sizeof(*(array)));      \
-		(array)[(n)++] = (value);                                           \
+#define ARENA_PUSH(arena, array, n, value)                                               \
+	do {                                                                             \
+		(array) = arena_grow((arena), (array), (n), sizeof(*(array)));           \
+		(array)[(n)++] = (value);                                                \
 	} while (0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Text that grows.  Zero-initialise, add, take or free.
+ * Text that grows.  Zero-initialise, add, take or free.  Out of memory ends
+ * the program, as with arena.h.
  */
 #pragma once
 
@@ -23,6 +24,6 @@ void buf_addc(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *fmt, ...) _printf_(2, 3);
 /* A word for a POSIX shell: as it is where that is safe, else 'quoted'. "" gives ''. */
 void buf_add_shell(struct buf *b, const char *word);
-void buf_reset(struct buf *b);	     /* empties it, keeps the memory */
+void buf_reset(struct buf *b);		  /* empties it, keeps the memory */
 const char *buf_str(const struct buf *b); /* never NULL */
-char *buf_steal(struct buf *b);	     /* caller frees; never NULL; b is empty after */
+char *buf_steal(struct buf *b);		  /* caller frees; never NULL; b is empty after */

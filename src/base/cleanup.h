@@ -9,17 +9,17 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-#define _cleanup_(fn) __attribute__((cleanup(fn)))
+#define ARRAY_SIZE(a)	     (sizeof(a) / sizeof((a)[0]))
+#define _cleanup_(fn)	     __attribute__((cleanup(fn)))
 #define _printf_(fmt, first) __attribute__((format(printf, fmt, first)))
 
 /* Defines fn##p(T *p), which calls fn on what a variable of type T holds. */
-#define DEFINE_CLEANUP(type, fn)                  \
-	static inline void fn##p(type *p)         \
-	{                                         \
-		if (*p)                           \
-			fn(*p);                   \
-	}                                         \
+#define DEFINE_CLEANUP(type, fn)                                                         \
+	static inline void fn##p(type *p)                                                \
+	{                                                                                \
+		if (*p)                                                                  \
+			fn(*p);                                                          \
+	}                                                                                \
 	struct cleanup_semicolon_
 
 static inline void free_voidp(void *p)
@@ -35,17 +35,17 @@ static inline void close_fdp(const int *fd)
 
 DEFINE_CLEANUP(FILE *, fclose);
 
-#define _cleanup_free_ _cleanup_(free_voidp)
-#define _cleanup_close_ _cleanup_(close_fdp)
+#define _cleanup_free_	 _cleanup_(free_voidp)
+#define _cleanup_close_	 _cleanup_(close_fdp)
 #define _cleanup_fclose_ _cleanup_(fclosep)
 
 /* Takes the value out of *p and leaves NULL (or -1): ownership moves on. */
-#define steal_ptr(p)                        \
-	({                                  \
-		__typeof__(p) *p_ = &(p);   \
-		__typeof__(p) v_ = *p_;     \
-		*p_ = NULL;                 \
-		v_;                         \
+#define steal_ptr(p)                                                                     \
+	({                                                                               \
+		__typeof__(p) *p_ = &(p);                                                \
+		__typeof__(p) v_ = *p_;                                                  \
+		*p_ = NULL;                                                              \
+		v_;                                                                      \
 	})
 
 static inline int steal_fd(int *fd)

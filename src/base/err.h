@@ -6,7 +6,8 @@
  * it, its last parameter is a struct err: the layer that failed says what, on
  * which object, in the kernel's own words (err_set, err_sys); the layers above
  * add context in front (err_prefix) and what to do about it (err_hint).
- * All accept err == NULL and then only return the code.
+ * All accept err == NULL; err_prefix and err_hint, which then know no code,
+ * return -EIO.  Text that does not fit is cut at its end.
  */
 #pragma once
 
@@ -30,3 +31,6 @@ int err_prefix(struct err *err, const char *fmt, ...) _printf_(2, 3);
 int err_hint(struct err *err, const char *fmt, ...) _printf_(2, 3);
 /* "text; hint" as one line into out (always terminated). */
 void err_format(const struct err *err, char *out, size_t size);
+
+/* The last resort of arena and buf: a message on stderr, and abort(). */
+_Noreturn void err_out_of_memory(void);

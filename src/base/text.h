@@ -9,12 +9,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Decimal (or 0x...) without sign or blanks, within [min, max]; 0, -EINVAL, -ERANGE. */
+/*
+ * Decimal (or 0x...) without sign, blanks or leading zeros (which some read as
+ * octal), within [min, max]; 0, -EINVAL, -ERANGE.
+ */
 int text_u64(const char *s, uint64_t min, uint64_t max, uint64_t *ret);
 int text_u32(const char *s, uint32_t min, uint32_t max, uint32_t *ret);
 
 #define MAC_TEXT 18 /* "02:00:5e:10:00:01" and NUL */
-int text_mac(const char *s, uint8_t ret_mac[6]); /* six hex pairs, ':' between; 0, -EINVAL */
+int text_mac(const char *s,
+	     uint8_t ret_mac[6]); /* six hex pairs, ':' between; 0, -EINVAL */
 void mac_text(const uint8_t mac[6], char ret[MAC_TEXT]); /* lower case */
 
 /* An IPv4 or IPv6 prefix. */
@@ -34,8 +38,9 @@ int text_cidr(const char *s, bool plain_ok, struct cidr *ret);
 void cidr_text(const struct cidr *c, char ret[CIDR_TEXT]);	/* always with a length */
 void cidr_addr_text(const struct cidr *c, char ret[CIDR_TEXT]); /* without it */
 bool cidr_equal(const struct cidr *a, const struct cidr *b);
-bool cidr_covers(const struct cidr *net, const struct cidr *addr); /* same family, addr in net */
-void cidr_mask(struct cidr *c); /* clears the host bits */
+bool cidr_covers(const struct cidr *net,
+		 const struct cidr *addr); /* same family, addr in net */
+void cidr_mask(struct cidr *c);		   /* clears the host bits */
 
 /*
  * FNV-1a, 64 bit, with a final mix, over the strings up to the first NULL,
@@ -45,5 +50,6 @@ void cidr_mask(struct cidr *c); /* clears the host bits */
 uint64_t text_hash(const char *first, ...) __attribute__((sentinel));
 
 /* The word of the NULL-terminated list nearest to what was typed, or NULL if none is near
- * (Damerau-Levenshtein, at most a third of the letters). */
+ * (Damerau-Levenshtein without regard to case, at most a third of the letters;
+ * among equals the first). */
 const char *text_nearest(const char *typed, const char *const *words);

@@ -24,9 +24,10 @@ struct ny_world {
 	const char *netns_dir; /* "/run/netns" */
 	const char *state_dir; /* "/run/netyard" */
 	int netns_fd;	       /* the network namespace called "the host" */
-	struct wire *wire;     /* see wire/wire.h; made and freed by wire_open, wire_close */
+	struct wire *wire; /* see wire/wire.h; made and freed by wire_open, wire_close */
 
-	void (*log)(void *data, enum log_level level, const char *text); /* NULL: silent */
+	void (*log)(void *data, enum log_level level,
+		    const char *text); /* NULL: silent */
 	void *log_data;
 	/* done of total steps of the work called what; NULL: not told */
 	void (*progress)(void *data, const char *what, size_t done, size_t total);
@@ -36,6 +37,8 @@ struct ny_world {
 	void *cancel_data;
 };
 
-void world_log(const struct ny_world *w, enum log_level level, const char *fmt, ...) _printf_(3, 4);
-void world_progress(const struct ny_world *w, const char *what, size_t done, size_t total);
+void world_log(const struct ny_world *w, enum log_level level, const char *fmt, ...)
+	_printf_(3, 4);
+void world_progress(const struct ny_world *w, const char *what, size_t done,
+		    size_t total);
 bool world_cancelled(const struct ny_world *w);
