@@ -1,0 +1,226 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+#
+# What the tests of whole commands share: a world of their own, TAP, and the
+# picture of a world.  Sourced first:
+#
+#	. "$(dirname "$0")/lib.sh"
+#	world "$@"
+#	...
+#	plan_done
+#
+# From the environment: NETYARD (the program), BUILD (build directory), SRC (source).
+
+set -u
+export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
+SRC=$(realpath "${SRC:-$(dirname "${BASH_SOURCE[0]}")/../..}")
+BUILD=$(realpath -m "${BUILD:-$SRC/build}")
+NETYARD=$(realpath -m "${NETYARD:-$BUILD/netyard}")
+export SRC BUILD NETYARD
+
+# --- the world -------------------------------------------------------------------
+
+# skip_all REASON: this machine truly lacks something the whole test is about
+skip_all() {
+	echo "1..0 # SKIP $*"
+	exit 0
+}
+
+# needs COMMAND...: what the test cannot do without
+needs() {
+	local c
+	for c; do
+		command -v "$c" >/dev/null || skip_all "no $c here"
+	done
+}
+
+# world ARGS...: the rest of the test runs in network, mount and process namespaces of its
+# own, with an empty /run.  All of it is gone when the test ends, however it ends.
+# Files of the test go to $T, which is there and empty.
+world() {
+	if [ "${NY_WORLD:-}" != "$0" ]; then
+		[ "$(id -u)" = 0 ] || skip_all "not root"
+		unshare -nmpf true 2>/dev/null || skip_all "cannot make namespaces"
+		NY_WORLD=$0 exec unshare -nmpf --kill-child --mount-proc --propagation private \
+			"$BASH" "$0" "$@"
+	fi
+	mount -t tmpfs -o mode=755 none /run || skip_all "cannot mount"
+	mount -t sysfs none /sys || skip_all "cannot mount /sys"
+	ip link set dev lo up || exit 1
+	T=/run/test
+	mkdir "$T" && cd "$T" || exit 1
+	trap 'exit 130' INT TERM
+}
+
+# in_ns NAME CMD...: in the network namespace only; "" is the host
+in_ns() {
+	local ns=$1
+	shift
+	if [ -n "$ns" ]; then nsenter --net="/run/netns/$ns" "$@"; else "$@"; fi
+}
+
+# --- TAP -------------------------------------------------------------------------
+
+tests=0 failures=0
+# what the last `run` gave: status, out (standard output), msg (standard error)
+status=0 out='' msg=''
+
+diag() {
+	printf '%s\n' "$*" | sed 's/^/# /'
+}
+
+pass() {
+	tests=$((tests + 1))
+	printf 'ok %d - %s\n' "$tests" "$1"
+}
+
+# fail NAME [WHY...]
+fail() {
+	tests=$((tests + 1)) failures=$((failures + 1))
+	printf 'not ok %d - %s\n' "$tests" "$1"
+	shift
+	[ $# = 0 ] || diag "$*"
+	return 1
+}
+
+# ok NAME CMD...: the command succeeds; what it said is shown if not
+ok() {
+	local name=$1 said
+	shift
+	if said=$("$@" 2>&1); then pass "$name"; else fail "$name" "$*: status $?" "$said"; fi
+}
+
+# is GOT WANTED NAME
+is() {
+	if [ "$1" = "$2" ]; then pass "$3"; else fail "$3" "got:    $1"$'\n'"wanted: $2"; fi
+}
+
+# like TEXT REGEX NAME: an extended regular expression, anywhere in the text
+like() {
+	if grep -qE -- "$2" <<<"$1"; then pass "$3"; else fail "$3" "no /$2/ in:"$'\n'"$1"; fi
+}
+
+unlike() {
+	if grep -qE -- "$2" <<<"$1"; then fail "$3" "found /$2/ in:"$'\n'"$1"; else pass "$3"; fi
+}
+
+# diff_ok WANTED GOT NAME: two texts are the same, else the difference is shown
+diff_ok() {
+	local d
+	if d=$(diff <(printf '%s\n' "$1") <(printf '%s\n' "$2")); then
+		pass "$3"
+	else
+		fail "$3" "< wanted, > got"$'\n'"$d"
+	fi
+}
+
+skip() {
+	tests=$((tests + 1))
+	printf 'ok %d - %s # SKIP %s\n' "$tests" "$1" "$2"
+}
+
+# plan_done: the last line of every test
+plan_done() {
+	echo "1..$tests"
+	[ "$failures" = 0 ]
+	exit
+}
+
+# run CMD...: into $status, $out and $msg; never longer than a minute
+run() {
+	out=$(timeout -k 5 "${NY_TIMEOUT:-60}" "$@" 2>"$T/.msg" </dev/null)
+	status=$?
+	msg=$(cat "$T/.msg")
+}
+
+# gives STATUS NAME CMD...: the command ends with this status
+gives() {
+	local want=$1 name=$2
+	shift 2
+	run "$@"
+	if [ "$status" = "$want" ]; then
+		pass "$name"
+	else
+		fail "$name" "$*: status $status, wanted $want"$'\n'"$out"$'\n'"$msg"
+	fi
+}
+
+# --- the picture -----------------------------------------------------------------
+
+# One fact a line, "NAMESPACE DEVICE what value" ("-" is the host), sorted.  Left out: indices,
+# counters, timers, what the kernel learns or adds by itself (link-local addresses,
+# routes of protocol kernel), carrier.
+# shellcheck disable=SC2016
+picture_jq='
+def opts($keys): . as $o | $keys[] | select($o[.] != null) | "\(.) \($o[.])";
+def link: "\(.ifname) kind \(.linkinfo.info_kind // "-")",
+	(.ifname + " " + (
+		"up \(.flags | index("UP") != null)", "mtu \(.mtu)", "mac \(.address)",
+		"group \(.group)", "master \(.master // "-")", "alias \(.ifalias // "-")",
+		"gen \(.inet6_addr_gen_mode // "-")", ((.altnames // [])[] | "altname \(.)"),
+		"noarp \(.flags | index("NOARP") != null)", "qdisc \(.qdisc)", "txqlen \(.txqlen)",
+		(select(.linkinfo.info_kind == "bridge") | .linkinfo.info_data | opts([
+			"ageing_time", "stp_state", "priority", "vlan_filtering", "group_fwd_mask",
+			"mcast_snooping", "mcast_querier", "mcast_router", "forward_delay",
+			"hello_time", "max_age", "group_addr", "no_linklocal_learn",
+			"nf_call_iptables", "nf_call_ip6tables", "nf_call_arptables"])),
+		(select(.linkinfo.info_slave_data != null) | .linkinfo.info_slave_data | opts([
+			"priority", "cost", "hairpin", "guard", "root_block", "fastleave", "learning",
+			"flood", "proxy_arp", "multicast_router", "mcast_flood", "bcast_flood",
+			"neigh_suppress", "group_fwd_mask", "isolated", "locked"]) | "port-\(.)")));
+def addr: .ifname as $dev | .addr_info[]
+	| select((.family == "inet6" and .scope == "link" and (.nodad | not)) | not)
+	| "\($dev) addr \(.local)/\(.prefixlen)\(if .address then " peer \(.address)" else "" end)"
+	+ " \(.scope)\(if .nodad then " nodad" else "" end)\(if .secondary then " secondary" else "" end)";
+def route: select(.protocol | IN("kernel", "ra", "redirect") | not)
+	| "\(.dev // "-") route \(.type) \(.dst) via \(.gateway // "-") metric \(.metric // 0)"
+	+ " proto \(.protocol) table \(.table)";
+def qdisc: "\(.dev) tc \(.kind) \(.handle) \(.parent // "root") \(.options | tojson)";
+foreach inputs as $x ("-"; if $x | type == "string" then $x else . end;
+	. as $ns | $x | arrays[] | select(length > 0)
+	| "\($ns) " + (if has("addr_info") then addr elif has("ifindex") then link
+		elif has("dst") then route else qdisc end))'
+
+picture_sysctls=$(printf '%s ' /proc/sys/net/ipv4/ip_forward \
+	/proc/sys/net/ipv6/conf/{all,default}/{disable_ipv6,forwarding,accept_dad} \
+	/proc/sys/net/ipv4/conf/{all,default}/{forwarding,rp_filter,proxy_arp})
+
+# picture_ns NAME, "-" for the host
+picture_ns() {
+	local ns=() in=()
+	[ "$1" = - ] || { ns=(-n "$1") in=(nsenter --net="/run/netns/$1"); }
+	printf '"%s"\n' "$1"
+	printf '%s\n' 'link show' 'addr show' 'route show table all' |
+		ip ${ns[@]+"${ns[@]}"} -j -d -batch - && tc ${ns[@]+"${ns[@]}"} -j qdisc show
+	# shellcheck disable=SC2086 # a list of words
+	${in[@]+"${in[@]}"} grep -sH '' $picture_sysctls |
+		sed "s|^/proc/sys/\(.*\):\(.*\)|$1 - sysctl \1 \2|" >&3
+	[ -z "$picture_offloads" ] || ${in[@]+"${in[@]}"} ethtool -k '*' 2>/dev/null |
+		sed -n "s|^Features for \(.*\):|\1|; t name; s|^[ \t]*||; G; s|\(.*\)\n\(.*\)|$1 \2 \1|p; d; :name; h" >&3
+}
+
+# shellcheck disable=SC2120 # tests call it with -k
+# picture [-k]: of the whole world; -k: with the offloads of every device
+picture() {
+	local picture_offloads=${1:-} f
+	{
+		{
+			picture_ns -
+			for f in /run/netns/*; do
+				[ -e "$f" ] || continue
+				if [ "$(stat -fc %T "$f")" = nsfs ]; then
+					printf '%s - namespace\n' "${f##*/}" >&3
+					picture_ns "${f##*/}"
+				else
+					printf '%s - file in /run/netns\n' "${f##*/}" >&3
+				fi
+			done
+		} | jq -nr "$picture_jq"
+	} 3>&1 | sort
+}
+
+# same_picture BEFORE NAME
+same_picture() {
+	# shellcheck disable=SC2119
+	diff_ok "$1" "$(picture)" "$2"
+}
