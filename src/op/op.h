@@ -25,30 +25,30 @@
 
 /* Arguments: the identifier, and its word in plans, journals and templates. */
 #define OP_ARGS(X)                                                                       \
-	X(A_NS, "ns")		      /* name in /run/netns, "" = the host */            \
-	X(A_IF, "if")		      /* device */                                       \
-	X(A_PEER_NS, "peer-ns")	      /* of the pair's other end */                      \
+	X(A_NS, "ns")		/* name in /run/netns, "" = the host */                  \
+	X(A_IF, "if")		/* device */                                             \
+	X(A_PEER_NS, "peer-ns") /* of the pair's other end */                            \
 	X(A_PEER, "peer")                                                                \
-	X(A_ALIAS, "alias")	      /* the mark: netyard:LAB:NODE[:IF] */              \
+	X(A_ALIAS, "alias") /* the mark: netyard:LAB:NODE[:IF] */                        \
 	X(A_PEER_ALIAS, "peer-alias")                                                    \
 	X(A_MAC, "mac")                                                                  \
 	X(A_PEER_MAC, "peer-mac")                                                        \
 	X(A_MTU, "mtu")                                                                  \
 	X(A_PEER_MTU, "peer-mtu")                                                        \
-	X(A_GEN, "gen")		      /* IPv6 address generation: none, eui64 */         \
+	X(A_GEN, "gen") /* IPv6 address generation: none, eui64 */                       \
 	X(A_PEER_GEN, "peer-gen")                                                        \
-	X(A_GROUP, "group")	      /* decimal IFLA_GROUP of both ends */              \
+	X(A_GROUP, "group") /* decimal IFLA_GROUP of both ends */                        \
 	X(A_PEER_GROUP, "peer-group")                                                    \
-	X(A_MASTER, "master")	      /* switch the device is a port of, or "" */        \
-	X(A_STP, "stp")		      /* 0 or 1 */                                       \
-	X(A_AGEING, "ageing")	      /* centiseconds, as the kernel counts them */      \
-	X(A_FWD_MASK, "fwd-mask")     /* decimal group_fwd_mask */                       \
-	X(A_SNOOPING, "snooping")     /* 0 or 1 */                                       \
+	X(A_MASTER, "master")	  /* switch the device is a port of, or "" */            \
+	X(A_STP, "stp")		  /* 0 or 1 */                                           \
+	X(A_AGEING, "ageing")	  /* centiseconds, as the kernel counts them */          \
+	X(A_FWD_MASK, "fwd-mask") /* decimal group_fwd_mask */                           \
+	X(A_SNOOPING, "snooping") /* 0 or 1 */                                           \
 	X(A_ALTNAME, "altname")                                                          \
-	X(A_CIDR, "cidr")	      /* address/length */                               \
-	X(A_FLAGS, "flags")	      /* nodad, or "" */                                 \
-	X(A_TO, "to")		      /* prefix/length */                                \
-	X(A_VIA, "via")		      /* gateway, or "" */                               \
+	X(A_CIDR, "cidr")   /* address/length */                                         \
+	X(A_FLAGS, "flags") /* nodad, or "" */                                           \
+	X(A_TO, "to")	    /* prefix/length */                                          \
+	X(A_VIA, "via")	    /* gateway, or "" */                                         \
 	X(A_METRIC, "metric")                                                            \
 	X(A_OLD, "old")                                                                  \
 	X(A_NEW, "new")
@@ -58,7 +58,7 @@ enum op_arg {
 #define X(id, word) id,
 	OP_ARGS(X)
 #undef X
-	OP_NARGS,
+		OP_NARGS,
 };
 
 enum op_class {
@@ -76,24 +76,27 @@ enum op_id {
 
 enum op_flag {
 	OP_FOREIGN = 1 << 0, /* a fact of the host that is not this lab's doing (plan/) */
-	OP_UNDO = 1 << 1,    /* taking back: already gone, or already there and ours, is done */
-	OP_UNSURE = 1 << 2,  /* ... and it was begun but never seen done: an object whose
-			      * alias was not yet set counts as ours by its group and MAC */
+	OP_UNDO =
+		1
+		<< 1, /* taking back: already gone, or already there and ours, is done */
+	OP_UNSURE =
+		1 << 2, /* ... and it was begun but never seen done: an object whose
+			 * alias was not yet set counts as ours by its group and MAC */
 };
 
 struct op {
 	enum op_id id;
-	unsigned flags; /* enum op_flag; neither printed nor compared */
+	unsigned flags;		   /* enum op_flag; neither printed nor compared */
 	const char *arg[OP_NARGS]; /* NULL is "" */
 };
 
 struct op_row {
-	const char *word;		/* in plans and journals */
-	enum op_id undo;		/* the row that takes it back */
+	const char *word; /* in plans and journals */
+	enum op_id undo;  /* the row that takes it back */
 	enum op_class class;
-	enum op_arg keys[5];		/* name the object; A_NONE ends */
-	enum op_arg args[14];		/* describe it; A_NONE ends */
-	const char *shell;		/* template, see op_shell; NULL: none */
+	enum op_arg keys[5];  /* name the object; A_NONE ends */
+	enum op_arg args[12]; /* describe it; A_NONE ends */
+	const char *shell;    /* template, see op_shell; NULL: none */
 };
 
 extern const struct op_row op_rows[OP_COUNT];
@@ -141,9 +144,10 @@ int op_parse(struct arena *arena, const char *line, struct op *ret, struct err *
  */
 void op_shell(struct buf *out, const struct op *op);
 
-bool op_equal(const struct op *a, const struct op *b);	    /* row and all arguments */
-bool op_same_object(const struct op *a, const struct op *b); /* row and keys */
-uint64_t op_object_hash(const struct op *op);
+bool op_equal(const struct op *a, const struct op *b); /* row and all arguments */
+/* The object an operation is about, "veth-add br-tap1 ns1 tap1": row and keys; in the
+ * arena. */
+const char *op_object(struct arena *arena, const struct op *op);
 
 /* Rows that make an object other rows live in: a namespace, or one or two devices. */
 bool op_makes_netns(enum op_id id);
@@ -156,15 +160,16 @@ bool op_deletes(enum op_id id);
  */
 size_t op_objects(struct arena *arena, const struct op *op, const char *ret[2]);
 /*
- * The objects an operation needs to be there, in the same notation: its
- * namespaces and devices, less those it makes or deletes itself, and not the host.  Returns how many.
+ * The objects an operation's own object lives in, in the same notation: its
+ * namespaces and its device, less those it makes or deletes itself; never the
+ * host, nor a master (that is a relation, not a home).  Returns how many.
  */
-#define OP_MAX_NEEDS 5
+#define OP_MAX_NEEDS 3
 size_t op_needs(struct arena *arena, const struct op *op, const char *ret[OP_MAX_NEEDS]);
 
 /*
- * Drops from a list of removals each row whose object vanishes with a namespace
- * or device that a later row deletes.  A pair of devices is kept: deleting it
- * first is faster than leaving it to its namespace.
+ * Drops from a list of removals what is set on a device, or in a namespace, that a
+ * later row takes away: it vanishes along.  Devices stay in the list: deleting
+ * them first, in one request, is faster than leaving them to their namespaces.
  */
 void op_list_drop_contained(struct op_list *list);
