@@ -17,11 +17,13 @@ struct driver {
 	enum link_type type;
 	const char *summary; /* one line for lists */
 	unsigned max_ports;  /* 0: no limit of its own */
-	/* Rules beyond those every lab obeys: faults at the place in the file. May be NULL. */
+	/* Rules beyond those every lab obeys: faults at the place in the file. May be
+	 * NULL. */
 	void (*check)(const struct topo *t, struct faults *faults);
 	/* The switch itself (not called for existing ones). May be NULL. */
 	void (*build_switch)(const struct node *sw, struct op_list *list);
-	/* A link whose main end (end[0]) is on such a switch, or, with no switch, between two members. */
+	/* A link whose main end (end[0]) is on such a switch, or, with no switch, between
+	 * two members. */
 	void (*build_link)(const struct link *l, struct op_list *list);
 };
 
@@ -30,8 +32,10 @@ extern const struct driver *const drivers[]; /* NULL ends */
 const struct driver *driver_of_link(const struct link *l);
 const struct driver *driver_of_switch(const struct node *sw);
 
-/* All drivers' rules over a topology, limits included ("holds at most 1023 ports; kinds that hold more: ..."). */
+/* All drivers' rules over a topology, limits included ("holds at most 1023 ports; kinds
+ * that hold more: ..."). */
 void driver_check(const struct topo *t, struct faults *faults);
-/* The operations that build the whole of t in an empty world: namespaces, switches, links,
- * then per node: up, addresses, routes.  Facts whose owner is not the lab are emitted with OP_FOREIGN. */
+/* The operations that build the whole of t in an empty world: namespaces, switches,
+ * links, then per node: up, addresses, routes.  Facts whose owner is not the lab are
+ * emitted with OP_FOREIGN. */
 void driver_build(const struct topo *t, struct op_list *list);

@@ -102,7 +102,8 @@ struct taken {
 	const char *ns;	  /* where; for a namespace: its own name */
 	const char *dev;  /* NULL: the namespace itself */
 	const char *what; /* "bridge", "veth", "namespace", "stale file", ...: for the message */
-	unsigned ports;   /* of a bridge: how many it has */
+	const char *master; /* device it is a port of, or "" */
+	unsigned ports;	  /* of a bridge: how many it has */
 };
 
 struct topo {

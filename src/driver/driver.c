@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of interconnects, and what is asked of all of them alike: their
+ * rules, and the list of operations that builds a topology.
+ */
+#include "driver/driver.h"
+
+#include <string.h>
+
+#include "driver/bridge.h"
+#include "driver/emit.h"
+#include "driver/veth.h"
+
+const struct driver *const drivers[] = {
+	&driver_veth,
+	&driver_bridge,
+	NULL,
+};
+
+static const struct driver *find(enum node_kind kind, enum link_type type)
+{
+	for (const struct driver *const *d = drivers; *d; d++)
+		if ((*d)->kind == kind && (*d)->type == type)
+			return *d;
+	return NULL;
+}
+
+const struct driver *driver_of_link(const struct link *l)
+{
+	enum node_kind kind = l->end[0]->node->kind;
+
+	return find(kind_is_switch(kind) ? kind : KIND_NAMESPACE, l->type);
+}
+
+const struct driver *driver_of_switch(const struct node *sw)
+{
+	for (const struct driver *const *d = drivers; *d; d++)
+		if ((*d)->kind == sw->kind)
+			return *d;
+	return NULL;
+}
+
+/* The kinds of switch that hold n ports, "ovs, ebpf", or "". */
+static const char *kinds_that_hold(size_t n, struct arena *arena)
+{
+	const char *names = "";
+
+	for (const struct driver *const *d = drivers; *d; d++)
+		if (kind_is_switch((*d)->kind) &&
+		    (!(*d)->max_ports || n <= (*d)->max_ports))
+			names = arena_printf(arena, "%s%s%s", names, *names ? ", " : "",
+					     kind_name((*d)->kind));
+	return names;
+}
+
+static void check_ports(const struct node *sw, struct faults *faults)
+{
+	const struct driver *d = driver_of_switch(sw);
+	const char *others;
+
+	if (!d->max_ports || sw->n_ifaces <= d->max_ports)
+		return;
+	others = kinds_that_hold(sw->n_ifaces, faults->arena);
+	fault_add(
+		faults, sw->at,
+		"switch '%s' has %zu ports; a %s holds at most %u (a limit of the kernel): "
+		"%s%s%slink several switches",
+		sw->name, sw->n_ifaces, kind_name(sw->kind), d->max_ports,
+		*others ? "use kind " : "", others, *others ? ", or " : "");
+}
+
+void driver_check(const struct topo *t, struct faults *faults)
+{
+	for (const struct driver *const *d = drivers; *d; d++)
+		if ((*d)->check)
+			(*d)->check(t, faults);
+	for (size_t i = 0; i < t->n_nodes; i++)
+		if (kind_is_switch(t->nodes[i]->kind))
+			check_ports(t->nodes[i], faults);
+}
+
+static void build_namespaces(const struct topo *t, struct op_list *list)
+{
+	if (t->lab_ns)
+		op_list_add(
+			list,
+			(struct op){
+				OP_NETNS_ADD,
+				.arg = {[A_NS] = t->lab_ns, [A_ALIAS] = t->lab_alias}});
+	for (size_t i = 0; i < t->n_nodes; i++)
+		if (t->nodes[i]->kind == KIND_NAMESPACE)
+			op_list_add(list,
+				    (struct op){OP_NETNS_ADD,
+						.arg = {[A_NS] = t->nodes[i]->ns,
+							[A_ALIAS] = t->nodes[i]->alias}});
+}
+
+static unsigned flags_of(enum owner owner)
+{
+	return owner == OWNER_LAB ? 0 : OP_FOREIGN;
+}
+
+static void build_addresses(const struct iface *f, struct op_list *list)
+{
+	for (size_t i = 0; i < f->n_addresses; i++) {
+		const struct address *a = &f->addresses[i];
+
+		op_list_add(list,
+			    (struct op){OP_ADDR_ADD, flags_of(a->owner),
+					.arg = {[A_NS] = f->ns,
+						[A_IF] = f->dev,
+						[A_CIDR] = a->cidr,
+						[A_FLAGS] = strchr(a->cidr, ':') ? "nodad"
+										 : ""}});
+	}
+}
+
+static void build_routes(const struct node *node, struct op_list *list)
+{
+	for (size_t i = 0; i < node->n_routes; i++) {
+		const struct route *r = &node->routes[i];
+
+		op_list_add(list,
+			    (struct op){OP_ROUTE_ADD, flags_of(r->owner),
+					.arg = {[A_NS] = node->ns,
+						[A_TO] = r->to,
+						[A_METRIC] = emit_number(list, r->metric),
+						[A_VIA] = r->via,
+						[A_IF] = r->dev}});
+	}
+}
+
+/* All that is set inside one node, so that its socket is opened once. */
+static void build_node(const struct node *node, struct op_list *list)
+{
+	for (size_t i = 0; i < node->n_ifaces; i++) {
+		const struct iface *f = node->ifaces[i];
+
+		if (!f->ns)
+			continue;
+		if (f->link)
+			emit_up(f, list);
+		build_addresses(f, list);
+	}
+	build_routes(node, list);
+}
+
+void driver_build(const struct topo *t, struct op_list *list)
+{
+	build_namespaces(t, list);
+	for (size_t i = 0; i < t->n_nodes; i++)
+		if (kind_is_switch(t->nodes[i]->kind) && !t->nodes[i]->existing)
+			driver_of_switch(t->nodes[i])->build_switch(t->nodes[i], list);
+	for (size_t i = 0; i < t->n_links; i++)
+		driver_of_link(t->links[i])->build_link(t->links[i], list);
+	for (size_t i = 0; i < t->n_nodes; i++)
+		build_node(t->nodes[i], list);
+}

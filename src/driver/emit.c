@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* What several drivers emit alike. */
+#include "driver/emit.h"
+
+const char *emit_number(struct op_list *list, uint32_t n)
+{
+	return arena_printf(list->arena, "%u", n);
+}
+
+void emit_altname(const struct iface *f, struct op_list *list)
+{
+	if (f->altname)
+		op_list_add(list, (struct op){OP_ALTNAME_ADD,
+					      .arg = {[A_NS] = f->ns,
+						      [A_IF] = f->dev,
+						      [A_ALTNAME] = f->altname}});
+}
+
+void emit_up(const struct iface *f, struct op_list *list)
+{
+	if (f->up)
+		op_list_add(list, (struct op){OP_LINK_UP,
+					      .arg = {[A_NS] = f->ns, [A_IF] = f->dev}});
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* What several drivers emit alike, for one device. */
+#pragma once
+
+#include "model/topology.h"
+#include "op/op.h"
+
+/* Decimal text in the list's arena. */
+const char *emit_number(struct op_list *list, uint32_t n);
+/* The full name of a device whose name had to be shortened; nothing otherwise. */
+void emit_altname(const struct iface *f, struct op_list *list);
+/* Nothing for a device that is (or is to stay) down. */
+void emit_up(const struct iface *f, struct op_list *list);

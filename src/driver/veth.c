@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* One veth pair between two members; and the pair itself, for switches that use it. */
+#include "driver/veth.h"
+
+#include "driver/emit.h"
+
+#define NOWHERE "?" /* the namespace of an end that was not found: equals no other */
+
+static struct op pair(const struct iface *a, const struct iface *b, struct op_list *list)
+{
+	return (struct op){OP_VETH_ADD,
+			   .arg = {[A_NS] = a->ns,
+				   [A_IF] = a->dev,
+				   [A_MAC] = a->mac,
+				   [A_MTU] = emit_number(list, a->mtu),
+				   [A_GROUP] = emit_number(list, a->group),
+				   [A_ALIAS] = a->alias,
+				   [A_GEN] = a->gen,
+				   [A_MASTER] = a->master,
+				   [A_PEER_NS] = b->ns ? b->ns : NOWHERE,
+				   [A_PEER] = b->dev,
+				   [A_PEER_MAC] = b->mac,
+				   [A_PEER_MTU] = emit_number(list, b->mtu),
+				   [A_PEER_GROUP] = emit_number(list, b->group),
+				   [A_PEER_ALIAS] = b->alias,
+				   [A_PEER_GEN] = b->gen}};
+}
+
+void veth_build_pair(const struct link *l, struct op_list *list)
+{
+	const struct iface *a = l->end[0], *b = l->end[1];
+
+	if (!a->ns) {
+		a = l->end[1];
+		b = l->end[0];
+	}
+	op_list_add(list, pair(a, b, list));
+	emit_altname(a, list);
+	if (!b->ns)
+		return;
+	emit_altname(b, list);
+	if (b->master && *b->master)
+		op_list_add(list,
+			    (struct op){OP_MASTER_SET, .arg = {[A_NS] = b->ns,
+							       [A_IF] = b->dev,
+							       [A_NEW] = b->master}});
+}
+
+const struct driver driver_veth = {
+	.name = "veth",
+	.kind = KIND_NAMESPACE,
+	.type = LINK_VETH,
+	.summary = "one veth pair between two members, no switch",
+	.build_link = veth_build_pair,
+};

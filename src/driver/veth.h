@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* Interconnect `veth`: one pair, an end in each of two members, no switch. */
+#pragma once
+
+#include "driver/driver.h"
+
+extern const struct driver driver_veth;
+
+/*
+ * A veth pair between the two ends of a link, the main end first, each a port of
+ * its iface->master where that is set; with altnames, still down.
+ */
+void veth_build_pair(const struct link *l, struct op_list *list);
