@@ -15,11 +15,13 @@
 struct plan {
 	struct arena *arena; /* owned */
 	struct op *ops;
-	const char **touches; /* of each operation: the nodes that notice, "ns1, ns2", or "" */
+	const char **
+		touches; /* of each operation: the nodes that notice, "ns1, ns2", or "" */
 	size_t n;
 	const char **refusals; /* what stands in the way; with any, ops must not be run */
 	size_t n_refusals;
-	const char **notes; /* foreign things that stay, or go along with what is removed */
+	const char *
+		*notes; /* foreign things that stay, or go along with what is removed */
 	size_t n_notes;
 };
 
@@ -27,7 +29,8 @@ void plan_free(struct plan *p);
 DEFINE_CLEANUP(struct plan *, plan_free);
 #define _cleanup_plan_ _cleanup_(plan_freep)
 
-/* Texts of the result may point into want and have: they must outlive it. have NULL: an empty world. */
+/* Texts of the result may point into want and have: they must outlive it. have NULL: an
+ * empty world. */
 struct plan *plan_up(const struct topo *want, const struct topo *have);
 /* Takes away all of have that is the lab's, contained rows dropped. */
 struct plan *plan_down(const struct topo *have);

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* Judges the facts of two lists. */
+#include "plan/diff.h"
+
+#include <string.h>
+
+/* The fact is somebody else's: never taken back, only looked at. */
+static bool foreign(const struct op *op)
+{
+	return op->flags & OP_FOREIGN;
+}
+
+bool diff_is_setter(enum op_id id)
+{
+	return op_rows[id].undo == id;
+}
+
+const struct op_change *diff_change(enum op_id row, enum op_arg arg)
+{
+	for (size_t i = 0; i < op_n_changes; i++)
+		if (op_changes[i].row == row && op_changes[i].arg == arg)
+			return &op_changes[i];
+	return NULL;
+}
+
+/* The same object, but with an argument that no setter changes. */
+static bool must_be_remade(const struct op *want, const struct op *have)
+{
+	const struct op_row *row = &op_rows[want->id];
+
+	if (diff_is_setter(want->id))
+		return false;
+	for (const enum op_arg *a = row->args; *a; a++)
+		if (strcmp(op_arg(want, *a), op_arg(have, *a)) &&
+		    !diff_change(want->id, *a))
+			return true;
+	return false;
+}
+
+static void match_all(struct diff *d, bool *ret_wanted)
+{
+	struct map at = {.arena = d->arena};
+
+	for (size_t j = 0; j < d->have.n; j++)
+		map_put(&at, op_object(d->arena, &d->have.ops[j]), j);
+	for (size_t i = 0; i < d->want.n; i++) {
+		size_t j;
+
+		d->match[i] = DIFF_NONE;
+		if (map_get(&at, op_object(d->arena, &d->want.ops[i]), &j)) {
+			d->match[i] = j;
+			ret_wanted[j] = !must_be_remade(&d->want.ops[i], &d->have.ops[j]);
+		}
+	}
+}
+
+static bool any_in(const struct map *map, const char *const *objects, size_t n)
+{
+	while (n--)
+		if (map_get(map, objects[n], NULL))
+			return true;
+	return false;
+}
+
+static bool lives_in(const struct map *homes, const struct op *op)
+{
+	const char *needs[OP_MAX_NEEDS];
+	size_t n = op_needs(homes->arena, op, needs);
+
+	return any_in(homes, needs, n);
+}
+
+static bool is_of(const struct map *objects, const struct op *op)
+{
+	const char *own[2];
+	size_t n = op_objects(objects->arena, op, own);
+
+	return any_in(objects, own, n);
+}
+
+static void note_objects(struct map *objects, const struct op *op)
+{
+	const char *own[2];
+	size_t n = op_objects(objects->arena, op, own);
+
+	while (n--)
+		map_put(objects, own[n], 0);
+}
+
+/* What nobody wants goes, and with it what lives in it (homes stand before what they
+ * hold). */
+static void judge_gone(struct diff *d, const bool *wanted)
+{
+	struct map gone = {.arena = d->arena};
+
+	for (size_t j = 0; j < d->have.n; j++) {
+		const struct op *op = &d->have.ops[j];
+
+		if (lives_in(&gone, op) || (!wanted[j] && !foreign(op))) {
+			d->fate[j] = FATE_LAST;
+			note_objects(&gone, op);
+		}
+	}
+}
+
+/* Among what goes: what stands where something new must be, goes first. */
+static void judge_order(struct diff *d)
+{
+	struct map made = {.arena = d->arena}, first = {.arena = d->arena};
+
+	for (size_t i = 0; i < d->want.n; i++)
+		if (d->made[i])
+			note_objects(&made, &d->want.ops[i]);
+	for (size_t j = 0; j < d->have.n; j++) {
+		const struct op *op = &d->have.ops[j];
+
+		if (d->fate[j] == FATE_STAYS)
+			continue;
+		if (is_of(&made, op) || lives_in(&first, op)) {
+			d->fate[j] = FATE_FIRST;
+			note_objects(&first, op);
+		}
+	}
+	for (size_t i = 0; i < d->want.n; i++)
+		if (d->match[i] != DIFF_NONE && d->fate[d->match[i]] == FATE_LAST)
+			d->fate[d->match[i]] = FATE_IN_PLACE;
+}
+
+void diff_init(struct diff *d, struct arena *arena, struct op_list want,
+	       struct op_list have)
+{
+	bool *wanted = arena_alloc(arena, have.n * sizeof(*wanted));
+
+	*d = (struct diff){
+		.arena = arena,
+		.want = want,
+		.have = have,
+		.match = arena_alloc(arena, want.n * sizeof(*d->match)),
+		.made = arena_alloc(arena, want.n * sizeof(*d->made)),
+		.fate = arena_alloc(arena, have.n * sizeof(*d->fate)),
+	};
+	match_all(d, wanted);
+	judge_gone(d, wanted);
+	for (size_t i = 0; i < want.n; i++)
+		d->made[i] =
+			d->match[i] == DIFF_NONE || d->fate[d->match[i]] != FATE_STAYS;
+	judge_order(d);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Two lists of facts, and what becomes of each of them: the middle of plan/.
+ *
+ * A fact is an operation of driver_build(): "this pair is there, with these
+ * arguments".  Facts of both sides are matched by object (op_object).  Here they are
+ * only judged; changes.c turns the judgement into operations in their order.
+ */
+#pragma once
+
+#include "base/map.h"
+#include "op/op.h"
+
+#define DIFF_NONE ((size_t)-1)
+
+enum fate {
+	FATE_STAYS,   /* perhaps with changed arguments */
+	FATE_LAST,    /* taken back after all else */
+	FATE_FIRST,   /* taken back first: its name is needed again, or its home's is */
+	FATE_IN_PLACE /* taken back just before its like is made anew */
+};
+
+struct diff {
+	struct arena *arena; /* not owned */
+	struct op_list want, have;
+	size_t *match;	 /* of each wanted fact: index in have, or DIFF_NONE */
+	bool *made;	 /* of each wanted fact: made anew */
+	enum fate *fate; /* of each present fact */
+};
+
+/* Fills in want and have by the caller's lists; all else is judged here. */
+void diff_init(struct diff *d, struct arena *arena, struct op_list want,
+	       struct op_list have);
+
+/* The setter's row in the table for one argument of a making row, or NULL. */
+const struct op_change *diff_change(enum op_id row, enum op_arg arg);
+/* A row that is its own inverse: a fact about one argument, old and new. */
+bool diff_is_setter(enum op_id id);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* What a plan says besides its operations: refusals, notes, and whom it touches. */
+#pragma once
+
+#include "plan/diff.h"
+#include "plan/plan.h"
+
+/*
+ * Adds to p->refusals what stands in the way: a name taken by something foreign, a
+ * foreign route of the same destination, an existing switch that is missing or
+ * full.  have NULL: nothing can.
+ */
+void plan_refuse(struct plan *p, const struct diff *d, const struct topo *want,
+		 const struct topo *have);
+/* Adds to p->notes what foreign hands put on the lab's objects: it stays, or goes along.
+ */
+void plan_note(struct plan *p, const struct topo *have);
+/* Fills in p->touches; want or have may be NULL. */
+void plan_touch(struct plan *p, const struct topo *want, const struct topo *have);

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* What stands in the way of a plan. */
+#include <string.h>
+
+#include "driver/driver.h"
+#include "plan/notes.h"
+
+#define REFUSE(p, ...)                                                                   \
+	ARENA_PUSH((p)->arena, (p)->refusals, (p)->n_refusals,                           \
+		   arena_printf((p)->arena, __VA_ARGS__))
+
+/* "namespace ns1", "device br0", "device br0 in namespace x" */
+static const char *taken_name(struct arena *arena, const struct taken *t)
+{
+	if (!t->dev)
+		return arena_printf(arena, "namespace %s", t->ns);
+	if (!*t->ns)
+		return arena_printf(arena, "device %s", t->dev);
+	return arena_printf(arena, "device %s in namespace %s", t->dev, t->ns);
+}
+
+/* By the notation of op_objects(). */
+static struct map index_taken(struct arena *arena, const struct topo *have)
+{
+	struct map map = {.arena = arena};
+
+	for (size_t i = 0; i < have->n_taken; i++) {
+		const struct taken *t = &have->taken[i];
+
+		map_put(&map,
+			t->dev ? arena_printf(arena, "%s/%s", t->ns, t->dev) : t->ns, i);
+	}
+	return map;
+}
+
+static void refuse_taken(struct plan *p, const struct diff *d, const struct map *taken,
+			 const struct topo *have)
+{
+	for (size_t i = 0; i < d->want.n; i++) {
+		const char *objects[2];
+		size_t n =
+			d->made[i] ? op_objects(p->arena, &d->want.ops[i], objects) : 0;
+
+		for (size_t k = 0, at; k < n; k++)
+			if (map_get(taken, objects[k], &at))
+				REFUSE(p,
+				       "%s is there already (%s) and is not this lab's: "
+				       "remove or rename it, or give the lab a prefix",
+				       taken_name(p->arena, &have->taken[at]),
+				       have->taken[at].what);
+	}
+}
+
+/* Flags say how an address was added, not what it is. */
+static bool same_but_flags(const struct op *want, const struct op *have)
+{
+	struct op a = *want, b = *have;
+
+	a.arg[A_FLAGS] = b.arg[A_FLAGS] = NULL;
+	return op_equal(&a, &b);
+}
+
+static void refuse_foreign_facts(struct plan *p, const struct diff *d)
+{
+	for (size_t i = 0; i < d->want.n; i++) {
+		const struct op *want = &d->want.ops[i], *have;
+		_cleanup_buf_ struct buf text = {0};
+
+		if (d->match[i] == DIFF_NONE)
+			continue;
+		have = &d->have.ops[d->match[i]];
+		if (!(have->flags & OP_FOREIGN) || same_but_flags(want, have))
+			continue;
+		op_print(&text, have);
+		REFUSE(p,
+		       "not made by netyard, but in the way: %s: remove it, or change the "
+		       "topology file",
+		       buf_str(&text));
+	}
+}
+
+/* How many ports a switch gains by the plan. */
+static long ports_gained(const struct diff *d, const char *ns, const char *dev)
+{
+	long n = 0;
+
+	for (size_t i = 0; i < d->want.n; i++)
+		if (d->made[i] && op_makes_link(d->want.ops[i].id) &&
+		    !strcmp(op_arg(&d->want.ops[i], A_MASTER), dev) &&
+		    !strcmp(op_arg(&d->want.ops[i], A_NS), ns))
+			n++;
+	for (size_t j = 0; j < d->have.n; j++)
+		if (d->fate[j] != FATE_STAYS && op_makes_link(d->have.ops[j].id) &&
+		    !strcmp(op_arg(&d->have.ops[j], A_MASTER), dev) &&
+		    !strcmp(op_arg(&d->have.ops[j], A_NS), ns))
+			n--;
+	return n;
+}
+
+static void refuse_existing(struct plan *p, const struct diff *d, const struct map *taken,
+			    const struct topo *have, const struct node *sw)
+{
+	const char *dev = sw->self->dev, *kind = kind_name(sw->kind);
+	unsigned max = driver_of_switch(sw)->max_ports;
+	size_t at;
+
+	if (!map_get(taken, arena_printf(p->arena, "%s/%s", sw->ns, dev), &at)) {
+		REFUSE(p,
+		       "%s %s (existing: true) is not on this host: make it first, or "
+		       "leave out 'existing' to let netyard make it",
+		       kind, dev);
+		return;
+	}
+	if (strcmp(have->taken[at].what, kind))
+		REFUSE(p, "%s (existing: true) is not a %s but: %s", dev, kind,
+		       have->taken[at].what);
+	else if (max && (long)have->taken[at].ports + ports_gained(d, sw->ns, dev) > max)
+		REFUSE(p,
+		       "%s %s has %u ports, and a %s holds at most %u (a limit of the "
+		       "kernel): %ld more do not fit",
+		       kind, dev, have->taken[at].ports, kind, max,
+		       ports_gained(d, sw->ns, dev));
+}
+
+void plan_refuse(struct plan *p, const struct diff *d, const struct topo *want,
+		 const struct topo *have)
+{
+	struct map taken;
+
+	if (!have)
+		return;
+	taken = index_taken(p->arena, have);
+	refuse_taken(p, d, &taken, have);
+	refuse_foreign_facts(p, d);
+	for (size_t i = 0; i < want->n_nodes; i++)
+		if (want->nodes[i]->existing)
+			refuse_existing(p, d, &taken, have, want->nodes[i]);
+}

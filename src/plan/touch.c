@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Whom each operation touches: the nodes whose traffic may notice.  A member
+ * notices what happens to its own device and to the switch's end of its link; all members
+ * of a switch notice a change of the switch itself, unless it is only being made.
+ */
+#include <string.h>
+
+#include "plan/notes.h"
+
+#define NAMES_SHOWN 6 /* beyond, only their number */
+
+struct touch {
+	struct arena *arena;
+	struct map ifaces; /* "ns/dev" -> index in list */
+	struct map nodes;  /* "ns" -> index in names */
+	const struct iface **list;
+	size_t n;
+	const char **names;
+	size_t n_names;
+	struct map made;  /* objects that the plan makes or deletes */
+	const char **hit; /* of the operation at hand */
+	size_t n_hit;
+};
+
+static void index_iface(struct touch *t, const struct iface *f)
+{
+	if (!f || !f->ns || !f->dev)
+		return;
+	map_put(&t->ifaces, arena_printf(t->arena, "%s/%s", f->ns, f->dev), t->n);
+	ARENA_PUSH(t->arena, t->list, t->n, f);
+}
+
+static void index_topo(struct touch *t, const struct topo *topo)
+{
+	for (size_t i = 0; topo && i < topo->n_nodes; i++) {
+		const struct node *node = topo->nodes[i];
+
+		for (size_t k = 0; k < node->n_ifaces; k++)
+			index_iface(t, node->ifaces[k]);
+		index_iface(t, node->self);
+		if (node->kind == KIND_NAMESPACE) {
+			map_put(&t->nodes, node->ns, t->n_names);
+			ARENA_PUSH(t->arena, t->names, t->n_names, node->name);
+		}
+	}
+}
+
+static void hit(struct touch *t, const char *name)
+{
+	for (size_t i = 0; i < t->n_hit; i++)
+		if (!strcmp(t->hit[i], name))
+			return;
+	ARENA_PUSH(t->arena, t->hit, t->n_hit, name);
+}
+
+static void hit_iface(struct touch *t, const struct iface *f)
+{
+	const struct iface *other;
+
+	if (!kind_is_switch(f->node->kind) || !f->link) {
+		hit(t, f->node->name);
+		return;
+	}
+	other = f->link->end[f->link->end[0] == f];
+	hit(t, other->node->name);
+}
+
+static void hit_members(struct touch *t, const struct node *sw)
+{
+	for (size_t i = 0; i < sw->n_ifaces; i++)
+		if (sw->ifaces[i]->link)
+			hit_iface(t, sw->ifaces[i]);
+}
+
+static void hit_device(struct touch *t, const char *ns, const char *dev)
+{
+	const char *object = arena_printf(t->arena, "%s/%s", ns, dev);
+	size_t at;
+
+	if (!*dev || !map_get(&t->ifaces, object, &at))
+		return;
+	if (t->list[at] != t->list[at]->node->self)
+		hit_iface(t, t->list[at]);
+	else if (!map_get(&t->made, object, NULL))
+		hit_members(t, t->list[at]->node);
+}
+
+static const char *join(struct touch *t)
+{
+	const char *text = "";
+
+	if (t->n_hit > NAMES_SHOWN)
+		return arena_printf(t->arena, "%zu nodes", t->n_hit);
+	for (size_t i = 0; i < t->n_hit; i++)
+		text = arena_printf(t->arena, "%s%s%s", text, i ? ", " : "", t->hit[i]);
+	return text;
+}
+
+static const char *touched_by(struct touch *t, const struct op *op)
+{
+	size_t at;
+
+	t->n_hit = 0;
+	t->hit = NULL;
+	hit_device(t, op_arg(op, A_NS), op_arg(op, A_IF));
+	hit_device(t, op_arg(op, A_PEER_NS), op_arg(op, A_PEER));
+	if (op_rows[op->id].class == C_NETNS && map_get(&t->nodes, op_arg(op, A_NS), &at))
+		hit(t, t->names[at]);
+	return join(t);
+}
+
+static void index_made(struct touch *t, const struct plan *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const char *own[2];
+		size_t n = op_objects(t->arena, &p->ops[i], own);
+
+		while (n--)
+			map_put(&t->made, own[n], i);
+	}
+}
+
+void plan_touch(struct plan *p, const struct topo *want, const struct topo *have)
+{
+	struct touch t = {
+		.arena = p->arena,
+		.ifaces.arena = p->arena,
+		.nodes.arena = p->arena,
+		.made.arena = p->arena,
+	};
+
+	index_topo(&t, have);
+	index_topo(&t, want);
+	index_made(&t, p);
+	p->touches = arena_alloc(p->arena, p->n * sizeof(*p->touches));
+	for (size_t i = 0; i < p->n; i++)
+		p->touches[i] = touched_by(&t, &p->ops[i]);
+}
