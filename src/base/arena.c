@@ -74,7 +74,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 
 	if (size > CHUNK / 4)
 		return alloc_alone(arena, size);
-	size = (size + ALIGN - 1) / ALIGN * ALIGN;
+	size = (size + !size + ALIGN - 1) / ALIGN * ALIGN; /* nothing is a piece too */
 	if (size > CHUNK - arena->used) {
 		c = chunk_new(CHUNK);
 		c->next = arena->chunks;
