@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: MIT
+# The front door; Meson does the work.  `make help` lists what there is.
+PREFIX ?= /usr/local
+NINJA = ninja -C
+
+all: build/build.ninja          ## build/netyard and build/libnetyard.{so,a}
+	@$(NINJA) build
+
+build/build.ninja:
+	@meson setup --prefix=$(PREFIX) build
+
+build-dev/build.ninja:
+	@meson setup --native-file=build-dev.ini build-dev
+
+deps:                           ## install what is missing to build and test, by package name
+	@tools/deps
+
+dev: build-dev/build.ninja      ## the development build: warnings are errors, sanitizers on
+	@$(NINJA) build-dev
+
+check: deps                     ## every test, under prove
+	@$(MAKE) dev
+	@tools/run-tests build-dev
+
+check-full: deps                ## the same, without samples and shortcuts
+	@$(MAKE) dev
+	@NETYARD_FULL=1 tools/run-tests build-dev
+
+demo: deps                      ## each interconnect up, shown, tried, and taken away
+	@$(MAKE) all
+	@tools/demo
+
+bench-setup: deps               ## figures: up and down of 10, 100, 1000 namespaces
+	@$(MAKE) all
+	@tools/bench-setup
+
+install: all                    ## DESTDIR= and PREFIX= are honoured
+	@meson configure build -Dprefix=$(PREFIX)
+	@DESTDIR=$(DESTDIR) meson install -C build
+
+format:                         ## clang-format over every source file
+	@git ls-files '*.[ch]' | xargs clang-format -i
+
+clean:
+	@rm -rf build build-dev
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
+
+.PHONY: all deps dev check check-full demo bench-setup install format clean help
