@@ -1,0 +1,97 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# A lab that somebody broke by hand: show --check says so, up mends it, down cleans it.
+. "$(dirname "$0")/lib.sh"
+world "$@"
+needs jq
+
+cat >drift.yard.yml <<'LAB'
+name: drift
+prefix: dr-
+nodes:
+  br: {kind: bridge}
+  a:
+    interfaces: {eth0: {addresses: [10.0.0.1/24, "fd00::1/64"]}}
+    routes: [{to: default, via: 10.0.0.2}]
+  b: {interfaces: {eth0: {addresses: [10.0.0.2/24]}}}
+links:
+  - endpoints: [a:eth0, br]
+  - endpoints: [b:eth0, br]
+LAB
+
+empty=$(picture)
+
+# broken NAME SHELL: mended by up, cleaned by down
+broken() {
+	local name=$1
+	run "$NETYARD" up drift.yard.yml
+	built=$(picture)
+	sh -ec "$2" || fail "$name: could not break it"
+	gives 2 "$name: show --check" "$NETYARD" show --check drift
+	gives 2 "$name: plan" "$NETYARD" plan drift.yard.yml
+	gives 0 "$name: up" "$NETYARD" up drift.yard.yml
+	same_picture "$built" "$name: mended"
+	gives 0 "$name: no drift" "$NETYARD" show --check drift
+	sh -ec "$2" || fail "$name: could not break it again"
+	gives 0 "$name: down" "$NETYARD" down drift
+	same_picture "$empty" "$name: nothing is left"
+}
+
+broken "namespace deleted" 'ip netns del dr-a; sleep 0.1'
+broken "link deleted" 'ip link del dev dr-a-eth0'
+broken "link deleted from inside" 'ip -n dr-a link del dev eth0'
+broken "port taken off" 'ip link set dev dr-a-eth0 nomaster'
+broken "port on another bridge" 'ip link add dr-x type bridge; ip link set dev dr-a-eth0 master dr-x
+	ip link set dev dr-a-eth0 nomaster; ip link del dev dr-x'
+broken "MTU of the port" 'ip link set dev dr-a-eth0 mtu 1300'
+broken "MTU of the member" 'ip -n dr-a link set dev eth0 mtu 1300'
+broken "MAC of the member" 'ip -n dr-a link set dev eth0 address 02:00:00:00:00:77'
+broken "MAC of the bridge" 'ip link set dev dr-br address 02:00:00:00:00:78'
+broken "address removed" 'ip -n dr-b addr del 10.0.0.2/24 dev eth0'
+broken "address removed that a route needs" 'ip -n dr-a addr del 10.0.0.1/24 dev eth0'
+broken "IPv6 address removed" 'ip -n dr-a addr del fd00::1/64 dev eth0'
+broken "route removed" 'ip -n dr-a route del default'
+broken "member down" 'ip -n dr-a link set dev eth0 down'
+broken "port down" 'ip link set dev dr-a-eth0 down'
+broken "bridge down" 'ip link set dev dr-br down'
+broken "loopback down" 'ip -n dr-a link set dev lo down'
+broken "bridge deleted" 'ip link del dev dr-br'
+broken "STP on" 'ip link set dev dr-br type bridge stp_state 1'
+broken "address generation" 'ip link set dev dr-a-eth0 addrgenmode eui64'
+broken "group changed" 'ip -n dr-a link set dev eth0 group 7'
+broken "everything at once" 'ip link del dev dr-br; ip netns del dr-a; ip -n dr-b link del dev eth0'
+
+# The alias is the mark: an object without it is not ours any more.  It stands in the way, and
+# is named, or it is recognised by what it belongs to; it is never lost from sight.
+unmarked() {
+	local name=$1 what=$3
+	run "$NETYARD" up drift.yard.yml
+	built=$(picture)
+	sh -ec "$2"
+	local before
+	before=$(picture)
+	gives 2 "$name: show --check" "$NETYARD" show --check drift
+	run "$NETYARD" up drift.yard.yml
+	if [ "$status" = 0 ]; then
+		same_picture "$built" "$name: mended"
+		sh -ec "$2"
+	else
+		is "$status" 1 "$name: up is refused"
+		like "$msg" "$what" "$name: it says what is in the way"
+		same_picture "$before" "$name: up has changed nothing"
+	fi
+	gives 0 "$name: down" "$NETYARD" down drift
+}
+
+unmarked "alias of a port changed" 'ip link set dev dr-a-eth0 alias mine' dr-a-eth0
+same_picture "$empty" "... nothing is left: its other end was ours"
+unmarked "alias of the bridge changed" 'ip link set dev dr-br alias mine' dr-br
+like "$(picture)" '^- dr-br alias mine' "... it is not ours to delete"
+ip link del dev dr-br
+same_picture "$empty" "... nothing else is left"
+unmarked "alias of a namespace changed" 'ip -n dr-a link set dev lo alias mine' dr-a
+run ip netns del dr-a
+sleep 0.1
+same_picture "$empty" "... nothing else is left"
+
+plan_done

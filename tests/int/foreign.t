@@ -1,0 +1,99 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# What others made looks the same afterwards: whatever its name, group or alias.
+. "$(dirname "$0")/lib.sh"
+world "$@"
+needs jq
+
+cat >for.yard.yml <<'LAB'
+name: for
+prefix: ""
+nodes:
+  br-f: {kind: bridge}
+  n1: {interfaces: {eth0: {addresses: [10.0.0.1/24]}}}
+  n2: {interfaces: {eth0: {addresses: [10.0.0.2/24]}}}
+  host: {kind: host, interfaces: {h0: {addresses: [10.0.0.3/24]}}, routes: [{to: 10.9.0.0/16, via: 10.0.0.1}]}
+links:
+  - endpoints: [n1:eth0, br-f:p1]
+  - endpoints: [n2:eth0, br-f:p2]
+  - endpoints: [host:h0, br-f:p3]
+LAB
+
+# the group of the lab, as the lab itself shows it
+empty=$(picture)
+run "$NETYARD" up for.yard.yml
+group=$(ip -j -d link show dev br-f | jq -r '.[0].group')
+run "$NETYARD" down for
+same_picture "$empty" "up and down in an empty world"
+
+# in_the_way NAME MAKE UNMAKE REGEX: refused, named, untouched
+in_the_way() {
+	local before
+	sh -ec "$2" || fail "$1: cannot make it"
+	before=$(picture)
+	run "$NETYARD" plan for.yard.yml
+	unlike "$status" '^[02]$' "$1: plan refuses"
+	gives 1 "$1: up refuses" "$NETYARD" up for.yard.yml
+	like "$msg" "$4" "$1: the message names it"
+	same_picture "$before" "$1: nothing has changed"
+	gives 0 "$1: down" "$NETYARD" down for
+	same_picture "$before" "$1: after down neither"
+	sh -ec "$3"
+}
+
+in_the_way "a bridge" 'ip link add br-f type bridge' 'ip link del br-f' br-f
+in_the_way "a bridge in the lab's group" "ip link add br-f group $group type bridge" 'ip link del br-f' br-f
+in_the_way "a bridge of another lab" \
+	'ip link add br-f type bridge; ip link set dev br-f alias netyard:other:br-f' 'ip link del br-f' br-f
+in_the_way "a veth" 'ip link add p2 type veth peer name other' 'ip link del p2' p2
+in_the_way "a link with our name as altname" \
+	'ip link add other type bridge; ip link property add dev other altname p3' 'ip link del other' p3
+in_the_way "the host's interface" 'ip link add h0 type bridge' 'ip link del h0' h0
+in_the_way "a namespace" 'ip netns add n2' 'ip netns del n2' n2
+in_the_way "a namespace of another lab" \
+	'ip netns add n2; ip -n n2 link set dev lo alias netyard:other:n2' 'ip netns del n2' n2
+in_the_way "a file in /run/netns" 'touch /run/netns/n1' 'rm /run/netns/n1' n1
+in_the_way "a route" 'ip link add o0 type bridge; ip link set o0 up; ip addr add 10.8.0.1/24 dev o0
+	ip route add 10.9.0.0/16 dev o0' 'ip link del o0' 10.9.0.0
+
+# look-alikes that are not in the way
+n=0
+for alias in netyard:fo netyard:for2:n1:eth0 netyard:other:br-f netyard:FOR:br-f xnetyard:for:n1 netyard: netyard; do
+	n=$((n + 1))
+	ip link add "look$n" group "$group" type veth peer name "alike$n" group "$group"
+	ip link set dev "look$n" alias "$alias"
+	ip link set dev "alike$n" up
+	ip netns add "look$n"
+	ip -n "look$n" link set dev lo alias "$alias" group "$group"
+	ip -n "look$n" link add eth0 group "$group" type bridge
+done
+ip link add nomark group "$group" type bridge
+ip addr add 10.0.0.33/24 dev look1
+ip link set dev look1 up
+ip route add 10.10.0.0/16 via 10.0.0.34 dev look1 proto 110
+before=$(picture)
+gives 0 "up among look-alikes" "$NETYARD" up for.yard.yml
+built=$(picture)
+unlike "$(diff <(echo "$before") <(echo "$built"))" '^<' "... all of them as before"
+gives 0 "nothing is planned" "$NETYARD" plan for.yard.yml
+gives 0 "down" "$NETYARD" down for
+same_picture "$before" "... all of them as before"
+run "$NETYARD" up for.yard.yml
+rm -rf /run/netyard
+gives 0 "down without the state directory" "$NETYARD" down for
+same_picture "$before" "... all of them as before"
+
+# a lab of another name with a lab's objects next door
+sed 's/^name: for/name: fork/; s/^prefix: ""/prefix: k-/; s/10\.0\.0\./10.0.7./g; s/10\.9/10.7/' for.yard.yml >fork.yard.yml
+gives 0 "a second lab" "$NETYARD" up fork.yard.yml
+two=$(picture)
+run "$NETYARD" up for.yard.yml
+gives 0 "down of the first" "$NETYARD" down for
+same_picture "$two" "... leaves the second alone"
+rm -rf /run/netyard
+gives 0 "down of the first, not there, no state" "$NETYARD" down for
+same_picture "$two" "... leaves the second alone"
+gives 0 "down of the second" "$NETYARD" down fork
+same_picture "$before" "... all others as before"
+
+plan_done

@@ -1,0 +1,131 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The host's faults: state lost, stale files, no rights, no space, no descriptors.
+. "$(dirname "$0")/lib.sh"
+world "$@"
+needs jq setpriv
+
+empty=$(picture)
+
+# --- the state directory is gone
+for lab in veth bridge chain-bridge dual-stack host-member; do
+	run "$NETYARD" up "$SRC/examples/$lab.yard.yml"
+	built=$(picture)
+	rm -rf /run/netyard
+	gives 0 "$lab, state lost: nothing is planned" "$NETYARD" plan "$SRC/examples/$lab.yard.yml"
+	gives 0 "$lab, state lost: up" "$NETYARD" up "$SRC/examples/$lab.yard.yml"
+	same_picture "$built" "$lab: ... changes nothing"
+	rm -rf /run/netyard
+	gives 0 "$lab, state lost: show" "$NETYARD" show "$lab"
+	gives 0 "$lab, state lost: down" "$NETYARD" down "$lab"
+	same_picture "$empty" "$lab: ... finds everything by its mark"
+	ok "$lab: ... and leaves no state" test ! -e "/run/netyard/$lab"
+done
+
+# state that is not ours to trust
+bridge=$SRC/examples/bridge.yard.yml
+run "$NETYARD" up "$bridge"
+built=$(picture)
+for text in '' '{' '[]' '{"name": "veth"}' 'garbage'; do
+	printf '%s' "$text" >/run/netyard/bridge/topology.json
+	gives 0 "topology.json is '$text': up" "$NETYARD" up "$bridge"
+	same_picture "$built" "... changes nothing"
+	printf '%s' "$text" >/run/netyard/bridge/topology.json
+	gives 0 "... down" "$NETYARD" down bridge
+	same_picture "$empty" "... takes everything away"
+	run "$NETYARD" up "$bridge"
+done
+run "$NETYARD" down bridge
+same_picture "$empty" "clean again"
+
+# --- a stale file in /run/netns: what a crash or a copied /run leaves
+run "$NETYARD" up "$bridge"
+built=$(picture)
+umount /run/netns/ns1
+gives 2 "our namespace's file is stale: show --check" "$NETYARD" show --check bridge
+gives 0 "... up" "$NETYARD" up "$bridge"
+same_picture "$built" "... mends it"
+umount /run/netns/ns1
+gives 0 "... down" "$NETYARD" down bridge
+sleep 0.1
+same_picture "$empty" "... removes it"
+
+# --- not root
+cp "$NETYARD" ./netyard
+chmod 755 . netyard
+nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all
+	env ASAN_OPTIONS=detect_leaks=0 ./netyard)
+cp "$bridge" ./bridge.yard.yml
+gives 1 "not root: up" "${nobody[@]}" up ./bridge.yard.yml
+like "$msg" 'root|privilege|permitted|CAP_' "... says why"
+same_picture "$empty" "... changes nothing"
+gives 0 "not root: script" "${nobody[@]}" script ./bridge.yard.yml
+run "$NETYARD" up "$bridge"
+gives 1 "not root: down" "${nobody[@]}" down bridge
+like "$msg" 'root|privilege|permitted|denied|CAP_' "... says why"
+same_picture "$built" "... changes nothing"
+run "$NETYARD" down bridge
+
+# --- no space for the state
+for left in 0 1 2 3; do # pages
+	mkdir -p /run/netyard
+	mount -t tmpfs -o size=32k none /run/netyard
+	head -c $(((8 - left) * 4096)) /dev/zero >/run/netyard/fill
+	run "$NETYARD" up "$bridge"
+	if [ "$status" = 0 ] && [ "$left" != 0 ]; then
+		pass "$left pages left: up succeeds"
+		same_picture "$built" "... wholly"
+		gives 0 "... down" "$NETYARD" down bridge
+	else
+		is "$status" 1 "$left pages left: up fails"
+		like "$msg" 'No space' "... says why"
+	fi
+	same_picture "$empty" "... nothing is left"
+	umount /run/netyard
+done
+mount -t tmpfs -o nr_inodes=2 none /run/netyard
+gives 1 "no files left: up fails" "$NETYARD" up "$bridge"
+same_picture "$empty" "... nothing is left"
+umount /run/netyard
+
+# full when it has to come down: that must work
+mount -t tmpfs -o size=64k none /run/netyard
+run "$NETYARD" up "$bridge"
+same_picture "$built" "up with space"
+head -c 1M /dev/zero >/run/netyard/fill 2>/dev/null
+gives 0 "no space left: down works all the same" "$NETYARD" down bridge
+same_picture "$empty" "... nothing is left"
+umount /run/netyard
+
+# --- few descriptors: all or nothing
+for n in 4 5 6 7 8 9 10 12 14 16 20; do
+	# shellcheck disable=SC2016
+	run bash -c 'ulimit -n "$1"; shift; exec "$@"' x "$n" "$NETYARD" up "$bridge"
+	if [ "$status" = 0 ]; then
+		pass "$n descriptors: up"
+		same_picture "$built" "... wholly"
+		gives 0 "... down" "$NETYARD" down bridge
+	else
+		like "$status" '^(1|127)$' "$n descriptors: up fails"
+		like "$msg" '[Tt]oo many open files|shared object' "... says why"
+	fi
+	same_picture "$empty" "... nothing is left"
+done
+
+# many namespaces need no more descriptors than few
+{
+	printf 'name: many\nnodes:\n  br: {kind: bridge}\n'
+	for i in $(seq 100); do
+		printf '  n%d: {interfaces: {eth0: {addresses: [10.0.0.%d/24]}}}\n' "$i" "$i"
+	done
+	printf 'links:\n'
+	printf '  - endpoints: [n%d:eth0, br]\n' $(seq 100)
+} >many.yard.yml
+for c in "up many.yard.yml" "plan many.yard.yml" "down many"; do
+	# shellcheck disable=SC2016,SC2086
+	gives 0 "100 namespaces, 64 descriptors: ${c%% *}" \
+		bash -c 'ulimit -n 64; exec "$@"' x "$NETYARD" $c
+done
+same_picture "$empty" "... nothing is left"
+
+plan_done

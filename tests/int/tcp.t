@@ -1,0 +1,83 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# TCP content, with a checksum, between every pair of members of every example, both ways,
+# over every address: ping alone proves nothing.  NETYARD_XFER_MIB: mebibytes in all per
+# pair of a two-member example (others: a sixteenth).
+. "$(dirname "$0")/lib.sh"
+world "$@"
+needs jq
+xfer=$BUILD/tests/tools/xfer
+[ -x "$xfer" ] || skip_all "xfer is not built"
+total=${NETYARD_XFER_MIB:-256}
+
+# members: "NAMESPACE ADDRESS..." a line, "-" is the host; loopback's addresses last
+members() {
+	local f ns
+	for f in - /run/netns/*; do
+		ns=()
+		[ "$f" = - ] || ns=(-n "${f##*/}")
+		ip ${ns[@]+"${ns[@]}"} -j addr show | jq -r --arg ns "${f##*/}" '
+			[.[] | .ifname as $dev | .addr_info[]
+				| select(.scope == "global" and $dev != "lo") | .local]
+			| select(length > 0) | "\($ns) \(join(" "))"'
+	done
+}
+
+# transfer FROM TO ADDRESS MIB
+transfer() {
+	run "$xfer" "$@"
+	if [ "$status" = 0 ]; then
+		pass "$lab: $1 and $2 over $3: $out"
+	else
+		fail "$lab: $1 and $2 over $3" "$msg"
+	fi
+}
+
+every_pair() {
+	local i j a mib mine words
+	mapfile -t lines < <(members)
+	mib=$((total / 4))
+	[ "${#lines[@]}" = 2 ] || mib=$((total / 64))
+	[ "$mib" -ge 1 ] || mib=1
+	is "${#lines[@]}" "$1" "$lab: members"
+	for ((i = 0; i < ${#lines[@]}; i++)); do
+		for ((j = i + 1; j < ${#lines[@]}; j++)); do
+			mine=${lines[i]%% *}
+			read -ra words <<<"${lines[j]}"
+			is "${#words[@]}" 3 "$lab: ${words[0]} has an address of each family"
+			for a in "${words[@]:1}"; do
+				transfer "$mine" "${words[0]}" "$a" "$mib"
+			done
+		done
+	done
+}
+
+# try LAB MEMBERS [FROM TO ADDRESS]...: also what is reached by a route
+try() {
+	lab=$1
+	gives 0 "$lab: up" "$NETYARD" up "$SRC/examples/$lab.yard.yml"
+	every_pair "$2"
+	shift 2
+	while [ $# -ge 3 ]; do
+		transfer "$1" "$2" "$3" 1
+		shift 3
+	done
+	gives 0 "$lab: down" "$NETYARD" down "$lab"
+}
+
+try veth 2
+try bridge 2
+try chain-bridge 2
+try dual-stack 4 \
+	ds-client ds-web1 192.0.2.1 ds-client ds-web1 2001:db8:2::1 \
+	ds-client ds-web2 192.0.2.2 ds-client ds-web2 2001:db8:2::2 \
+	ds-web1 ds-web2 192.0.2.2 ds-web2 ds-web1 2001:db8:2::1
+try host-member 3 \
+	- hm-ns1 198.51.100.1 - hm-ns1 2001:db8:51::1 \
+	hm-ns2 hm-ns1 198.51.100.1 hm-ns2 hm-ns1 2001:db8:51::1
+known=" veth bridge chain-bridge dual-stack host-member "
+for f in "$SRC"/examples/*.yard.yml; do
+	lab=$(basename "$f" .yard.yml)
+	[ -z "${known##* "$lab" *}" ] || fail "$lab: an example without a line here"
+done
+plan_done
