@@ -2,6 +2,21 @@
 /*
  * Carries out a list of operations: all or nothing, or (down) forward whatever happens.
  * Knows neither topology nor driver: a journal can be undone without the topology file.
+ *
+ * An up, under the lab's lock:
+ *
+ *   exec_recover                 what a killed up left is taken back, or finished
+ *   exec_run(ALL_OR_NOTHING)     failed: the host is as it was
+ *   exec_save                    the lab's new description, beside the old one
+ *   exec_commit                  the decision, in one line of the journal; the new
+ *				  description replaces the old one
+ *
+ * When exec_save or exec_commit fails, exec_recover takes the up back (or, the
+ * decision being made, finishes it).  Killed at any moment, host and description go together again after the next exec_recover.
+ *
+ * A down: exec_recover (what it leaves is told, the down goes on: what bears the lab's
+ * marks is found without a journal), exec_run(FORWARD), and if that left nothing
+ * lab_lock_remove.
  */
 #pragma once
 
@@ -12,10 +27,10 @@
 
 enum exec_mode {
 	EXEC_ALL_OR_NOTHING, /* a failure takes back what was done */
-	EXEC_FORWARD,	     /* a failure is noted, the rest goes on (OP_UNDO semantics) */
+	EXEC_FORWARD, /* a failure is noted, the rest goes on (OP_UNDO semantics) */
 };
 
-/* What could not be done, or not taken back: one text each. */
+/* What could not be done, or not taken back: one text each, "what: why; by hand: commands". */
 struct exec_left {
 	struct arena *arena; /* not owned; set by the caller */
 	const char **what;
@@ -23,22 +38,37 @@ struct exec_left {
 };
 
 /*
- * Runs the list under the lab's journal.  The caller holds the lock.
+ * Runs the list under the lab's journal.  The caller holds the lock.  An empty list is done at once.
  *
- * EXEC_ALL_OR_NOTHING: 0 - all done, journal closed by exec_commit; negative - the first failure (-EINTR:
- * cancelled), everything taken back in reverse, journal gone; left->n > 0: what could not be
- * taken back (the journal then stays, for the next up or down).
- * EXEC_FORWARD: 0, or the first failure with left filled; cancellation does not stop it.
+ * EXEC_ALL_OR_NOTHING: 0 - all done, the journal is closed by exec_commit; negative - the
+ * first failure (-EINTR: cancelled), everything taken back in reverse, journal gone;
+ * left->n > 0: what could not be taken back (the journal then stays, for the next up or
+ * down).  Taking back is not cancelled.  -EEXIST: an unfinished journal is there.
+ *
+ * EXEC_FORWARD: 0, or the first failure with left filled; cancellation does not stop it,
+ * nor does a journal that cannot be written (the log is told).
  */
-int exec_run(struct ny_world *w, const struct lab_lock *lab, const struct op *ops, size_t n,
-	     enum exec_mode mode, struct exec_left *left, struct err *err);
+int exec_run(struct ny_world *w, const struct lab_lock *lab, const struct op *ops,
+	     size_t n, enum exec_mode mode, struct exec_left *left, struct err *err);
 
-/* After the caller has saved what it wants to save: the journal is removed. */
+/*
+ * Keeps the lab's new description (len bytes) beside the old one, until exec_commit.
+ */
+int exec_save(struct ny_world *w, const struct lab_lock *lab, const char *text,
+	      size_t len, struct err *err);
+
+/*
+ * The up is final: what exec_save kept becomes LAB's directory/topology.json, the journal is
+ * removed.  Works without a journal (nothing had to be done).
+ */
 int exec_commit(struct ny_world *w, const struct lab_lock *lab, struct err *err);
 
 /*
- * A journal left by a killed or failed run: takes back what an up had begun (a down is simply
- * forgotten: the caller plans anew).  0 also when there is none.  Of another boot: forgotten, nothing of it exists.
+ * A journal left by a killed or failed run: finishes an up that was committed, takes back
+ * one that was not (a down is simply forgotten: the caller plans anew).  0 also when
+ * there is none.  Of another boot: forgotten, nothing of it exists.  -EBADMSG: the journal is not
+ * to be trusted; nothing was touched, err tells file, line and the way out.  Another negative with
+ * left filled: the first of what could not be taken back; the journal stays.
  */
 int exec_recover(struct ny_world *w, const struct lab_lock *lab, struct exec_left *left,
 		 struct err *err);

@@ -5,23 +5,43 @@
  *   lab_lock_acquire -> ... exec_run, state files ... -> lab_lock_release
  *   (or lab_lock_remove: the lab is gone, so is its directory)
  *
- * /run/netyard/LAB/lock, flock: the kernel lets go when the holder dies.  After acquiring,
- * the path is compared with the descriptor: who waited on a directory that was removed tries again.
+ * /run/netyard/LAB/lock, flock: the kernel lets go when the holder dies.  After
+ * acquiring, the path is compared with the descriptor: who waited on a directory
+ * that was removed tries again.
  */
 #pragma once
+
+#include <stdbool.h>
 
 #include "base/err.h"
 #include "base/world.h"
 
+#define LAB_NAME_MAX 63
+
 struct lab_lock {
-	const char *lab;
-	char *dir; /* /run/netyard/LAB */
-	int dir_fd;
-	int fd; /* of the lock file, locked */
+	char *lab;  /* owned, as dir */
+	char *dir;  /* /run/netyard/LAB */
+	int dir_fd; /* of dir */
+	int fd;	    /* of the lock file, locked */
 };
 
-/* Waits (telling the log once, with the holder's pid if known); -EINTR when cancelled. Makes the directory, 0700. */
-int lab_lock_acquire(struct ny_world *w, const char *lab, struct lab_lock **ret, struct err *err);
-void lab_lock_release(struct lab_lock *lock); /* NULL is fine; removes an empty directory */
-/* Removes all of the lab's state, then releases. */
+/* [a-z0-9][a-z0-9_-]*, at most LAB_NAME_MAX: safe as the name of a directory. */
+bool lab_name_valid(const char *lab);
+
+/*
+ * Makes the directory (0700) and locks it.  Waits for another holder: the log is told
+ * once, with the holder's pid if known; a signal ends the wait early where the
+ * world is cancelled.  Directories that are symbolic links, belong to somebody else or can be
+ * written by others are refused: -EPERM.  Errors: -EINVAL (the name), -EINTR (cancelled), and
+ * those of mkdir(2) and open(2), with what to do about them.
+ */
+int lab_lock_acquire(struct ny_world *w, const char *lab, struct lab_lock **ret,
+		     struct err *err);
+
+/* Lets go.  A directory with nothing in it but the lock goes too, and the one above. */
+void lab_lock_release(struct lab_lock *lock); /* NULL is fine */
+DEFINE_CLEANUP(struct lab_lock *, lab_lock_release);
+#define _cleanup_lab_lock_ _cleanup_(lab_lock_releasep)
+
+/* Removes all of the lab's state, then releases; released also when that fails. */
 int lab_lock_remove(struct lab_lock *lock, struct err *err);

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A lab's directory is made when it is locked and goes with the last of its state,
+ * so any step here may find that somebody removed what the step before made: then it starts over.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include "base/text.h"
+#include "exec/lock.h"
+#include "exec/state.h"
+
+#define TRIES	    1000 /* each one means that somebody else came and went */
+#define WAIT_MAX_MS 100
+
+bool lab_name_valid(const char *lab)
+{
+	size_t len = strspn(lab, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+
+	return len > 0 && len <= LAB_NAME_MAX && !lab[len] && *lab != '_' && *lab != '-';
+}
+
+static void close_files(struct lab_lock *lock)
+{
+	close_fdp(&lock->fd);
+	close_fdp(&lock->dir_fd);
+	lock->fd = lock->dir_fd = -1;
+}
+
+static void lab_lock_free(struct lab_lock *lock)
+{
+	close_files(lock);
+	free(lock->lab);
+	free(lock->dir);
+	free(lock);
+}
+DEFINE_CLEANUP(struct lab_lock *, lab_lock_free);
+
+static struct lab_lock *lab_lock_new(const char *state_dir, const char *lab)
+{
+	_cleanup_(lab_lock_freep) struct lab_lock *lock = calloc(1, sizeof(*lock));
+
+	if (!lock)
+		return NULL;
+	lock->dir_fd = lock->fd = -1;
+	lock->lab = strdup(lab);
+	if (!lock->lab || asprintf(&lock->dir, "%s/%s", state_dir, lab) < 0)
+		return NULL;
+	return steal_ptr(lock);
+}
+
+/* The directories and the lock file, not locked yet; -EAGAIN: start over. */
+static int open_files(const struct ny_world *w, struct lab_lock *lock, struct err *err)
+{
+	_cleanup_close_ int parent_fd = -1;
+	int r;
+
+	r = state_dir_open(AT_FDCWD, w->state_dir, w->state_dir, &parent_fd, err);
+	if (!r)
+		r = state_dir_open(parent_fd, lock->lab, lock->dir, &lock->dir_fd, err);
+	if (!r)
+		r = state_open(lock->dir_fd, lock->dir, STATE_LOCK, O_RDWR | O_CREAT,
+			       &lock->fd, err);
+	return r == -ENOENT ? -EAGAIN : r;
+}
+
+static void tell_waiting(const struct ny_world *w, const struct lab_lock *lock)
+{
+	char text[16] = "";
+	uint32_t pid;
+
+	if (pread(lock->fd, text, sizeof(text) - 1, 0) < 0)
+		text[0] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	if (text_u32(text, 1, INT_MAX, &pid) < 0)
+		world_log(w, LOG_INFO, "lab \"%s\" is in use: waiting", lock->lab);
+	else
+		world_log(w, LOG_INFO, "lab \"%s\" is in use by process %u: waiting",
+			  lock->lab, pid);
+}
+
+/*
+ * A blocking flock would miss a signal that comes just before it, and a library has no
+ * signals of its own to cut it short.  So: ask, sleep, ask again, ten times a second at most.
+ */
+static int wait_for_lock(const struct ny_world *w, const struct lab_lock *lock,
+			 bool *told, struct err *err)
+{
+	int ms = 1;
+
+	while (flock(lock->fd, LOCK_EX | LOCK_NB) < 0) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return state_err(err, -errno, lock->dir, "lock");
+		if (world_cancelled(w))
+			return err_set(err, -EINTR,
+				       "interrupted while waiting for lab \"%s\"",
+				       lock->lab);
+		if (!*told)
+			tell_waiting(w, lock);
+		*told = true;
+		poll(NULL, 0, ms);
+		ms = ms * 2 > WAIT_MAX_MS ? WAIT_MAX_MS : ms * 2;
+	}
+	return 0;
+}
+
+/* Whether what is locked is what the next one would find by its path. */
+static bool is_current(const struct lab_lock *lock)
+{
+	char path[PATH_MAX];
+	struct stat mine, there;
+
+	snprintf(path, sizeof(path), "%s/" STATE_LOCK, lock->dir);
+	return fstat(lock->fd, &mine) == 0 && lstat(path, &there) == 0 &&
+	       mine.st_ino == there.st_ino && mine.st_dev == there.st_dev;
+}
+
+/* For those who wait.  A lock that cannot tell its holder still locks. */
+static void write_pid(const struct lab_lock *lock)
+{
+	char text[16];
+	int len = snprintf(text, sizeof(text), "%d\n", (int)getpid());
+
+	if (ftruncate(lock->fd, 0) < 0 || pwrite(lock->fd, text, (size_t)len, 0) < 0)
+		return;
+}
+
+int lab_lock_acquire(struct ny_world *w, const char *lab, struct lab_lock **ret,
+		     struct err *err)
+{
+	_cleanup_(lab_lock_freep) struct lab_lock *lock = NULL;
+	bool told = false;
+
+	if (!lab_name_valid(lab))
+		return err_set(
+			err, -EINVAL,
+			"\"%.80s\" is no name of a lab: letters a-z, digits, \"_\" and "
+			"\"-\", the first a letter or digit, at most %d",
+			lab, LAB_NAME_MAX);
+	lock = lab_lock_new(w->state_dir, lab);
+	if (!lock)
+		return err_sys(err, -ENOMEM, "lock lab \"%s\"", lab);
+	for (int i = 0; i < TRIES; i++) {
+		int r = open_files(w, lock, err);
+
+		if (!r)
+			r = wait_for_lock(w, lock, &told, err);
+		if (!r && is_current(lock)) {
+			write_pid(lock);
+			*ret = steal_ptr(lock);
+			return 0;
+		}
+		if (r && r != -EAGAIN)
+			return r;
+		close_files(lock);
+	}
+	err_set(err, -EBUSY, "%s keeps vanishing while it is being locked", lock->dir);
+	err_hint(err, "find out what removes it, and try again");
+	return -EBUSY;
+}
+
+/* The lock goes, then the directories; those that are not empty stay. */
+static void remove_dirs(struct lab_lock *lock)
+{
+	unlinkat(lock->dir_fd, STATE_LOCK, 0);
+	if (rmdir(lock->dir) < 0)
+		return;
+	*strrchr(lock->dir, '/') = '\0';
+	rmdir(lock->dir);
+}
+
+/*
+ * Calls fn with each entry of the directory but the lock; its negative return stops.
+ */
+static int each_entry(const struct lab_lock *lock,
+		      int (*fn)(const struct lab_lock *lock, const char *name,
+				struct err *err),
+		      struct err *err)
+{
+	int fd = openat(lock->dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	if (!dir) {
+		r = state_err(err, -errno, lock->dir, "read");
+		close_fdp(&fd);
+		return r;
+	}
+	while (!r && (entry = readdir(dir)))
+		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") &&
+		    strcmp(entry->d_name, STATE_LOCK))
+			r = fn(lock, entry->d_name, err);
+	closedir(dir);
+	return r;
+}
+
+static int not_empty(const struct lab_lock *lock, const char *name, struct err *err)
+{
+	return -ENOTEMPTY;
+}
+
+static int remove_entry(const struct lab_lock *lock, const char *name, struct err *err)
+{
+	if (unlinkat(lock->dir_fd, name, 0) < 0 && errno != ENOENT)
+		return err_sys(err, -errno, "remove %s/%s", lock->dir, name);
+	return 0;
+}
+
+void lab_lock_release(struct lab_lock *lock)
+{
+	if (!lock)
+		return;
+	if (each_entry(lock, not_empty, NULL) == 0)
+		remove_dirs(lock);
+	lab_lock_free(lock);
+}
+
+int lab_lock_remove(struct lab_lock *lock, struct err *err)
+{
+	int r = each_entry(lock, remove_entry, err);
+
+	lab_lock_release(lock);
+	return r;
+}

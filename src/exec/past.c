@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading the journal of a process that is no more: line by line, each one checked
+ * against those before it.  What is in the file is not trusted to be what we wrote.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/text.h"
+#include "exec/journal-file.h"
+#include "exec/state.h"
+
+#define JOURNAL_MAX ((off_t)256 << 20) /* bytes; the largest topology file makes less */
+
+/* All of fd, NUL added, in the arena. */
+static int read_all(int fd, const char *path, struct arena *arena, char **ret,
+		    size_t *ret_len, struct err *err)
+{
+	struct stat st;
+	size_t len = 0;
+	ssize_t got;
+
+	if (fstat(fd, &st) < 0)
+		return state_err(err, -errno, path, "read");
+	if (st.st_size > JOURNAL_MAX)
+		return err_set(err, -EBADMSG, "%s: too long for a journal", path);
+	*ret = arena_alloc(arena, (size_t)st.st_size + 1);
+	while (len < (size_t)st.st_size) {
+		got = pread(fd, *ret + len, (size_t)st.st_size - len, (off_t)len);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return state_err(err, -errno, path, "read");
+		if (got == 0)
+			break;
+		len += (size_t)got;
+	}
+	*ret_len = len;
+	return 0;
+}
+
+/* Cuts the next word off the line; "" at its end. */
+static const char *next_word(char **line)
+{
+	char *word = *line, *end = strchr(word, ' ');
+
+	if (end)
+		*end++ = '\0';
+	*line = end ? end : word + strlen(word);
+	return word;
+}
+
+static int parse_header(char *line, struct journal_past *past, struct err *err)
+{
+	const char *magic = next_word(&line), *format = next_word(&line);
+	const char *mode = next_word(&line);
+	char boot[BOOT_ID_LEN + 1];
+	uint32_t number;
+	int r;
+
+	if (strcmp(magic, JOURNAL_MAGIC) || text_u32(format, 0, UINT32_MAX, &number) < 0)
+		return err_set(err, -EBADMSG, "not a journal of netyard");
+	if (number != JOURNAL_FORMAT)
+		return err_set(err, -EBADMSG,
+			       "written by another version (format %u, not %d)", number,
+			       JOURNAL_FORMAT);
+	past->mode =
+		!strcmp(mode, journal_modes[JOURNAL_DOWN]) ? JOURNAL_DOWN : JOURNAL_UP;
+	if (strcmp(mode, journal_modes[past->mode]))
+		return err_set(err, -EBADMSG, "neither of an up nor of a down");
+	if (strlen(line) != BOOT_ID_LEN)
+		return err_set(err, -EBADMSG, "has no boot id");
+	r = journal_boot_id(boot, err);
+	past->this_boot = !r && !strcmp(line, boot);
+	return r;
+}
+
+static int parse_begin(const char *number, const char *text, struct arena *arena,
+		       struct journal_past *past, struct err *err)
+{
+	size_t n = past->n;
+	uint64_t index;
+	struct op op;
+	int r;
+
+	if (text_u64(number, n, n, &index) < 0)
+		return err_set(err, -EBADMSG, "operation %zu should begin here", n);
+	r = op_parse(arena, text, &op, err);
+	if (r)
+		return err_prefix(err, "operation %zu", n);
+	past->states = arena_grow(arena, past->states, n, sizeof(*past->states));
+	past->states[n] = ENTRY_BEGUN;
+	ARENA_PUSH(arena, past->ops, past->n, op);
+	return 0;
+}
+
+/* Which states a line of the given state may follow. */
+static const unsigned may_follow[] = {
+	[ENTRY_BEGUN] = 0,
+	[ENTRY_DONE] = 1 << ENTRY_BEGUN,
+	[ENTRY_UNDOING] = 1 << ENTRY_BEGUN | 1 << ENTRY_DONE | 1 << ENTRY_UNDOING,
+	[ENTRY_UNDONE] = 1 << ENTRY_BEGUN | 1 << ENTRY_DONE | 1 << ENTRY_UNDOING,
+};
+
+static int parse_mark(enum entry_state state, const char *number,
+		      struct journal_past *past, struct err *err)
+{
+	const char *word = journal_words[state];
+	uint64_t index;
+
+	if (!past->n || text_u64(number, 0, past->n - 1, &index) < 0)
+		return err_set(err, -EBADMSG, "%s of an operation that never began",
+			       word);
+	if (!(may_follow[state] & 1u << past->states[index]))
+		return err_set(err, -EBADMSG, "%s %zu cannot follow its %s", word,
+			       (size_t)index, journal_words[past->states[index]]);
+	past->states[index] = state;
+	return 0;
+}
+
+static int parse_line(char *line, struct arena *arena, struct journal_past *past,
+		      struct err *err)
+{
+	const char *word, *number;
+
+	if (past->committed)
+		return err_set(err, -EBADMSG, "nothing can follow a commit");
+	if (!strcmp(line, JOURNAL_COMMIT)) {
+		past->committed = true;
+		return 0;
+	}
+	word = next_word(&line);
+	number = next_word(&line);
+	if (!strcmp(word, journal_words[ENTRY_BEGUN]))
+		return parse_begin(number, line, arena, past, err);
+	for (enum entry_state s = ENTRY_DONE; s <= ENTRY_UNDONE; s++)
+		if (!*line && !strcmp(word, journal_words[s]))
+			return parse_mark(s, number, past, err);
+	return err_set(err, -EBADMSG, "not a line of a journal");
+}
+
+/* Parses every whole line; *ret_good: bytes in them. */
+static int parse(char *text, size_t len, struct arena *arena, struct journal_past *past,
+		 size_t *ret_good, struct err *err)
+{
+	char *line = text, *end;
+
+	*ret_good = 0;
+	for (size_t n = 1; (end = memchr(line, '\n', len - *ret_good)); n++) {
+		int r;
+
+		*end = '\0';
+		if (strlen(line) != (size_t)(end - line))
+			r = err_set(err, -EBADMSG, "binary");
+		else if (n == 1)
+			r = parse_header(line, past, err);
+		else
+			r = past->this_boot ? parse_line(line, arena, past, err) : 0;
+		if (r) {
+			err_prefix(err, "line %zu", n);
+			return r;
+		}
+		line = end + 1;
+		*ret_good = (size_t)(line - text);
+	}
+	return *ret_good ? 0 : -ENOENT;
+}
+
+int journal_open(const struct lab_lock *lab, struct arena *arena,
+		 struct journal_past *ret_past, struct journal **ret, struct err *err)
+{
+	_cleanup_journal_ struct journal *j = NULL;
+	struct journal_past past = {0};
+	size_t len = 0, good = 0;
+	char *text = NULL;
+	int r;
+
+	r = journal_resume(lab, &j, err);
+	if (r)
+		return r;
+	r = read_all(j->fd, j->path, arena, &text, &len, err);
+	if (!r)
+		r = parse(text, len, arena, &past, &good, err);
+	if (r && r != -ENOENT) {
+		err_prefix(err, "%s", j->path);
+		err_hint(
+			err,
+			"remove this file, then \"netyard down %s\" takes away what bears the "
+			"lab's mark",
+			lab->lab);
+	}
+	if (!r && good < len && ftruncate(j->fd, (off_t)good) < 0)
+		r = state_err(err, -errno, j->path, "shorten");
+	if (r)
+		return r;
+	*ret_past = past;
+	*ret = steal_ptr(j);
+	return 0;
+}

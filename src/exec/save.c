@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The end of an up: the lab's new description takes the place of the old one, at the very
+ * moment the journal says that the up is final.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+
+#include "base/file.h"
+#include "exec/exec.h"
+#include "exec/journal.h"
+#include "exec/save.h"
+#include "exec/state.h"
+
+int save_forget(const struct lab_lock *lab, struct err *err)
+{
+	if (unlinkat(lab->dir_fd, STATE_NEXT, 0) < 0 && errno != ENOENT)
+		return state_err(err, -errno, lab->dir, "remove " STATE_NEXT " in");
+	return 0;
+}
+
+int exec_save(struct ny_world *w, const struct lab_lock *lab, const char *text,
+	      size_t len, struct err *err)
+{
+	_cleanup_close_ int fd = -1;
+	int r = state_open(lab->dir_fd, lab->dir, STATE_NEXT,
+			   O_WRONLY | O_CREAT | O_TRUNC, &fd, err);
+
+	if (r)
+		return r;
+	r = fd_write_all(fd, text, len);
+	if (!r)
+		return 0;
+	save_forget(lab, NULL);
+	return state_err(err, r, lab->dir, "write " STATE_NEXT " in");
+}
+
+int exec_commit(struct ny_world *w, const struct lab_lock *lab, struct err *err)
+{
+	_cleanup_journal_ struct journal *journal = NULL;
+	int r = journal_resume(lab, &journal, err);
+
+	if (!r)
+		r = journal_commit(journal, err);
+	if (r && r != -ENOENT)
+		return r;
+	if (renameat(lab->dir_fd, STATE_NEXT, lab->dir_fd, STATE_APPLIED) < 0 &&
+	    errno != ENOENT)
+		return state_err(err, -errno, lab->dir, "rename " STATE_NEXT " in");
+	return journal_remove(lab, err);
+}

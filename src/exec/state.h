@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Files of the state directory: made and opened so that nobody else can have a hand in
+ * them, with an answer for every way in which that fails.
+ */
+#pragma once
+
+#include "base/err.h"
+#include "base/world.h"
+
+#define STATE_LOCK    "lock"
+#define STATE_JOURNAL "journal"
+#define STATE_APPLIED "topology.json"	   /* the lab as last applied */
+#define STATE_NEXT    "topology.json.next" /* ... once the up under way is committed */
+
+/*
+ * As err_sys, on a file or directory of the state; the hint says what can be done
+ * about this code (no space, read-only, too few descriptors, not root).
+ */
+int state_err(struct err *err, int code, const char *path, const char *what);
+
+/*
+ * Makes the directory dir_fd/name (AT_FDCWD: any path) if it is missing, 0700, and opens it.  path is for
+ * messages.  -EPERM: a symbolic link, no directory, or others can write there.
+ * -EAGAIN: it vanished in between.
+ */
+int state_dir_open(int dir_fd, const char *name, const char *path, int *ret_fd,
+		   struct err *err);
+
+/*
+ * Opens dir_fd/name, 0600, close-on-exec, never through a symbolic link.  dir is
+ * for messages.  -ENOENT (err untouched) where it is missing and flags lack O_CREAT,
+ * or where dir was removed.
+ */
+int state_open(int dir_fd, const char *dir, const char *name, int flags, int *ret_fd,
+	       struct err *err);
