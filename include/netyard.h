@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libnetyard: network namespaces interconnected from one topology file.
+ *
+ *	struct ny_world *w;
+ *	struct ny_topology *t;
+ *
+ *	ny_world_new(&w);
+ *	if (ny_topology_read(w, "pair.yard.yml", &t) < 0 || ny_up(w, t, 0, NULL) < 0)
+ *		errx(1, "%s", ny_error(w));
+ *	ny_exec(w, "pair", "ns1", (char *[]){"ping", "-c1", "10.0.1.2", NULL}, &status);
+ *	ny_down(w, "pair", NULL);
+ *	ny_topology_free(t);
+ *	ny_world_free(w);
+ *
+ * Errors.  A function that returns int returns 0 or a negative errno; its results
+ * are set on success only, and ny_error() tells the rest in words.  These codes
+ * have a meaning of their own:
+ *
+ *	-EINVAL		 the topology file, or an argument, is wrong: see
+ *ny_error_detail()
+ *	-EEXIST		 something that is not the lab's stands in the way; nothing was
+ *touched -EPERM		 not allowed: run it as root
+ *	-ESRCH		 there is no such lab on this host
+ *	-ENXIO		 the lab has no such node
+ *	-EINTR		 cancelled; what was done was taken back
+ *	-ENOTRECOVERABLE failed, and something could not be taken back (or, of ny_down,
+ *			 taken away): ny_error_detail() lists it
+ *
+ * Any other failure of ny_up() leaves the host as it was before.
+ *
+ * Ownership.  What a _new, _read, _parse, _find (of a whole topology) or other
+ * function hands over through a last parameter "ret" is the caller's, to be freed by
+ * the _free of its type, which accepts NULL.  A char * result is malloced text for
+ * free(); a const char * belongs to the object it was asked of.  Nodes, interfaces,
+ * routes and links live as long as their topology.
+ *
+ * Threads.  Worlds are independent of each other; one world, and what was made
+ * with it, is for one thread at a time.  The library never changes the namespace of
+ * the thread that calls it, never prints, and installs no signal handler.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+struct ny_world; /* the host, as this program sees it: errors, callbacks, open sockets */
+struct ny_topology; /* a lab, as declared in a file or as found on the host */
+struct ny_node;
+struct ny_iface; /* a network device of a node */
+struct ny_route;
+struct ny_link;
+struct ny_plan; /* a list of operations */
+struct ny_labs; /* the labs of a host */
+struct ny_ping; /* who reaches whom */
+
+/* "0.1.0": the version of the library that is running. */
+const char *ny_version(void);
+
+/*
+ * The world.  Making one needs no privilege and opens nothing; the first function
+ * that needs the host does.  -ENOMEM.
+ */
+int ny_world_new(struct ny_world **ret);
+void ny_world_free(struct ny_world *world);
+
+/* What failed, on which object, in the kernel's words: for the last function that failed.
+ * "" if none has; valid until the next call with this world. */
+const char *ny_error(const struct ny_world *world);
+/* What to do about it, or "". */
+const char *ny_error_hint(const struct ny_world *world);
+/* Of the same failure, one text each: the faults of a file ("path:line:col: text"), what
+ * stands in the way, or what could not be taken back.  index below ny_error_n_details().
+ */
+size_t ny_error_n_details(const struct ny_world *world);
+const char *ny_error_detail(const struct ny_world *world, size_t index);
+
+enum ny_log_level {
+	NY_LOG_ERROR,
+	NY_LOG_WARNING,
+	NY_LOG_INFO,
+	NY_LOG_DEBUG, /* each operation as it runs */
+};
+
+/*
+ * Callbacks; NULL takes one away.  All are called on the thread that called the
+ * library, and must not call it back.  Texts are one line, valid during the call.
+ *
+ * progress: done of total steps of the work called what; the last call has done == total.
+ * cancel: asked often during long work; anything but 0 ends it in good order: ny_up()
+ * takes back what it did, ny_down() finishes, waiting for a lock ends.
+ */
+void ny_world_on_log(struct ny_world *world,
+		     void (*fn)(void *data, enum ny_log_level level, const char *text),
+		     void *data);
+void ny_world_on_progress(struct ny_world *world,
+			  void (*fn)(void *data, const char *what, size_t done,
+				     size_t total),
+			  void *data);
+void ny_world_on_cancel(struct ny_world *world, int (*fn)(void *data), void *data);
+
+/*
+ * A topology file, checked; needs no privilege and does not look at the host.  path "-"
+ * is standard input.  -EINVAL: every fault of the file is an ny_error_detail().
+ */
+int ny_topology_read(struct ny_world *world, const char *path, struct ny_topology **ret);
+/* The same from memory, len bytes of YAML or JSON.  path stands in messages, and
+ * "x.yard.yml" names the lab x where the text does not. */
+int ny_topology_parse(struct ny_world *world, const char *path, const char *text,
+		      size_t len, struct ny_topology **ret);
+/*
+ * A lab as it is on the host now, with drift and warnings.  Needs root.  -ESRCH: none of
+ * its marks are there and none is recorded as applied.
+ */
+int ny_topology_find(struct ny_world *world, const char *lab, struct ny_topology **ret);
+void ny_topology_free(struct ny_topology *topology);
+
+const char *ny_topology_name(const struct ny_topology *topology); /* of the lab */
+const char *ny_topology_prefix(const struct ny_topology *topology);
+/* The file: as given to ny_topology_read(), or, of a lab as found, the absolute path it
+ * was last applied from.  NULL: not known. */
+const char *ny_topology_file(const struct ny_topology *topology);
+
+/* Of a lab as found: when it was last applied, UTC, "2026-11-22T09:01:12Z".  NULL: not
+ * known. */
+const char *ny_topology_applied(const struct ny_topology *topology);
+/* Of a lab as found: how it differs from what was last applied, one plain sentence
+ * each: "ns1:tap1: mtu is 1400, applied was 1500". */
+size_t ny_topology_n_drift(const struct ny_topology *topology);
+const char *ny_topology_drift(const struct ny_topology *topology, size_t index);
+/* What a person should know, and the object it is about (ret_node, ret_iface may be NULL;
+ * set to NULL where the warning is about the whole lab, or about the whole node). */
+size_t ny_topology_n_warnings(const struct ny_topology *topology);
+const char *ny_topology_warning(const struct ny_topology *topology, size_t index,
+				const struct ny_node **ret_node,
+				const struct ny_iface **ret_iface);
+/* The topology document of netyard-json(5).  NULL: out of memory. */
+char *ny_topology_json(const struct ny_topology *topology);
+
+/* Nodes, in the order of the file.  An index out of range gives NULL, here and below. */
+size_t ny_n_nodes(const struct ny_topology *topology);
+const struct ny_node *ny_node_at(const struct ny_topology *topology, size_t index);
+const struct ny_node *ny_node_find(const struct ny_topology *topology, const char *name);
+const char *ny_node_name(const struct ny_node *node);
+const char *ny_node_kind(const struct ny_node *node); /* "namespace", "host", "bridge" */
+/* The network namespace it is, or lives in: a name in /run/netns, "" for the host's. */
+const char *ny_node_netns(const struct ny_node *node);
+const char *ny_node_device(const struct ny_node *node); /* of a switch; else NULL */
+
+/* Interfaces of a node; of a switch: its ports. */
+size_t ny_n_ifaces(const struct ny_node *node);
+const struct ny_iface *ny_iface_at(const struct ny_node *node, size_t index);
+const struct ny_iface *ny_iface_find(const struct ny_node *node, const char *name);
+const struct ny_node *ny_iface_node(const struct ny_iface *iface);
+const struct ny_link *ny_iface_link(const struct ny_iface *iface);  /* NULL: lo */
+const struct ny_iface *ny_iface_peer(const struct ny_iface *iface); /* NULL: none */
+const char *ny_iface_name(const struct ny_iface *iface);	    /* as in the file */
+const char *ny_iface_device(const struct ny_iface *iface);	    /* in the kernel */
+const char *ny_iface_altname(const struct ny_iface *iface); /* NULL: none needed */
+const char *ny_iface_master(
+	const struct ny_iface *iface); /* device it is a port of, or "" */
+const char *ny_iface_mac(const struct ny_iface *iface); /* "02:...", NULL: none */
+uint32_t ny_iface_mtu(const struct ny_iface *iface); /* bytes; 0: the kernel's choice */
+/* Set up, and with carrier: of a lab as found; false in a declared one. */
+bool ny_iface_is_up(const struct ny_iface *iface);
+bool ny_iface_has_carrier(const struct ny_iface *iface);
+
+enum ny_owner {
+	NY_OWNER_LAB,	  /* declared, or made by netyard for this lab */
+	NY_OWNER_FOREIGN, /* somebody else's */
+	NY_OWNER_KERNEL,  /* made by the kernel by itself */
+};
+
+/* "10.0.1.1/24" */
+size_t ny_n_addresses(const struct ny_iface *iface);
+const char *ny_address_at(const struct ny_iface *iface, size_t index);
+enum ny_owner ny_address_owner(const struct ny_iface *iface, size_t index);
+
+size_t ny_n_routes(const struct ny_node *node);
+const struct ny_route *ny_route_at(const struct ny_node *node, size_t index);
+const char *ny_route_to(const struct ny_route *route);	/* "0.0.0.0/0" */
+const char *ny_route_via(const struct ny_route *route); /* NULL: on the link */
+const char *ny_route_device(const struct ny_route *route);
+uint32_t ny_route_metric(const struct ny_route *route);
+enum ny_owner ny_route_owner(const struct ny_route *route);
+
+size_t ny_n_links(const struct ny_topology *topology);
+const struct ny_link *ny_link_at(const struct ny_topology *topology, size_t index);
+const char *ny_link_type(const struct ny_link *link); /* "veth" */
+uint32_t ny_link_mtu(const struct ny_link *link);     /* bytes */
+/* end 0 or 1; 0 is the switch's where one is a switch. */
+const struct ny_iface *ny_link_end(const struct ny_link *link, unsigned end);
+
+/* For ny_plan_up() and ny_up(): take over a lab of the same name that was applied from
+ * another file. */
+#define NY_ADOPT (1u << 0)
+
+/*
+ * The operations ny_up() would carry out.  Needs root, changes nothing.  With
+ * refusals (ny_plan_n_refusals) ny_up() would not touch anything.
+ */
+int ny_plan_up(struct ny_world *world, const struct ny_topology *topology, unsigned flags,
+	       struct ny_plan **ret);
+/* The operations ny_down() would carry out. */
+int ny_plan_down(struct ny_world *world, const char *lab, struct ny_plan **ret);
+/* The operations that make the lab in a world without anything of it, or (down) take all
+ * of it away.  Needs no privilege and does not look at the host.  NULL: out of memory. */
+struct ny_plan *ny_plan_script(const struct ny_topology *topology, bool down);
+void ny_plan_free(struct ny_plan *plan);
+
+const char *ny_plan_lab(const struct ny_plan *plan);
+size_t ny_plan_n_ops(const struct ny_plan *plan);
+const char *ny_plan_word(const struct ny_plan *plan, size_t index); /* "veth-add" */
+const char *ny_plan_line(const struct ny_plan *plan,
+			 size_t index); /* word and arguments */
+const char *ny_plan_shell(const struct ny_plan *plan,
+			  size_t index); /* lines for sh, or a comment */
+const char *ny_plan_touches(const struct ny_plan *plan,
+			    size_t index); /* nodes: "ns1, ns2" */
+/* What stands in the way. */
+size_t ny_plan_n_refusals(const struct ny_plan *plan);
+const char *ny_plan_refusal(const struct ny_plan *plan, size_t index);
+/* Foreign things that stay, or that go along with what is removed. */
+size_t ny_plan_n_notes(const struct ny_plan *plan);
+const char *ny_plan_note(const struct ny_plan *plan, size_t index);
+/* The plan document of netyard-json(5).  NULL: out of memory. */
+char *ny_plan_json(const struct ny_plan *plan);
+/* The plan as a script for sh(1), comments included.  NULL: out of memory. */
+char *ny_plan_sh(const struct ny_plan *plan);
+
+/*
+ * Makes the host match the topology: creates, changes, removes; all or nothing.  Doing it
+ * again does nothing.  Needs root; waits for the lab's lock.  ret_done (may be NULL):
+ * what was carried out, no operations if there was nothing to do.
+ */
+int ny_up(struct ny_world *world, const struct ny_topology *topology, unsigned flags,
+	  struct ny_plan **ret_done);
+/*
+ * Takes a lab away and nothing else, also when its state is lost.  Needs root; waits for
+ * the lab's lock.  A lab that is not there is no error: *ret_done has no operations then.
+ */
+int ny_down(struct ny_world *world, const char *lab, struct ny_plan **ret_done);
+
+/* The labs of this host, by name.  Needs root. */
+int ny_labs_list(struct ny_world *world, struct ny_labs **ret);
+void ny_labs_free(struct ny_labs *labs);
+size_t ny_labs_n(const struct ny_labs *labs);
+const char *ny_labs_name(const struct ny_labs *labs, size_t index);
+/* "up"; "lost": it is there, its record is not; "gone": applied since boot, nothing is
+ * left of it; "broken": a killed or failed command left it half done */
+const char *ny_labs_state(const struct ny_labs *labs, size_t index);
+const char *ny_labs_file(const struct ny_labs *labs, size_t index); /* NULL: not known */
+const char *ny_labs_applied(const struct ny_labs *labs,
+			    size_t index);	/* NULL: not known */
+char *ny_labs_json(const struct ny_labs *labs); /* see netyard-json(5) */
+
+/*
+ * Runs argv[0] (found along PATH) inside a node, as `ip netns exec`: its own mount
+ * namespace, a /sys of that network namespace, the files of /etc/netns/NETNS/ over
+ * those of /etc.  Standard streams and environment are the caller's.  In a node of kind
+ * host, and in a switch of the host, it simply runs.
+ *
+ * Errors besides those above: -ENOENT the command is not found, -ENOEXEC it is found and
+ * cannot be run.  ny_spawn() returns when the command has started; the caller waits for
+ * *ret_pid.  ny_exec() waits: *ret_status is as from waitpid(2).  ny_replace()
+ * replaces the calling process, which must not go on after a failure other than
+ * to report it.
+ */
+int ny_spawn(struct ny_world *world, const char *lab, const char *node,
+	     char *const argv[], pid_t *ret_pid);
+int ny_exec(struct ny_world *world, const char *lab, const char *node, char *const argv[],
+	    int *ret_status);
+int ny_replace(struct ny_world *world, const char *lab, const char *node,
+	       char *const argv[]);
+/* A descriptor (close-on-exec, the caller's) of the network namespace a node is, for
+ * setns(2). */
+int ny_node_open(struct ny_world *world, const char *lab, const char *node, int *ret_fd);
+
+/* Also with packets as large as the way's MTU, unfragmented. */
+#define NY_PING_MTU (1u << 0)
+
+/*
+ * Every node to every other, ICMP echo, IPv4 and IPv6: one result for each ordered pair
+ * of nodes and each family both have; the lab's own addresses, each tried for one second.
+ * Whoever has no address is left out.  0 also if some do not answer.
+ */
+int ny_ping_all(struct ny_world *world, const char *lab, unsigned flags,
+		struct ny_ping **ret);
+void ny_ping_free(struct ny_ping *ping);
+const char *ny_ping_lab(const struct ny_ping *ping);
+size_t ny_ping_n(const struct ny_ping *ping);
+size_t ny_ping_n_failed(const struct ny_ping *ping);
+const char *ny_ping_from(const struct ny_ping *ping, size_t index);
+const char *ny_ping_to(const struct ny_ping *ping, size_t index);
+const char *ny_ping_address(const struct ny_ping *ping,
+			    size_t index); /* that answered, or was asked last */
+/* NULL: it answered.  Else why not: "no answer", "Network is unreachable", ... */
+const char *ny_ping_failure(const struct ny_ping *ping, size_t index);
+uint32_t ny_ping_rtt(const struct ny_ping *ping, size_t index);	  /* microseconds */
+uint32_t ny_ping_bytes(const struct ny_ping *ping, size_t index); /* of the IP packet */
+char *ny_ping_json(const struct ny_ping *ping); /* see netyard-json(5) */
+
+/*
+ * A topology file (YAML) of a shape: "single,N" N nodes on a switch; "linear,N" N
+ * switches in a row, a node on each; "chain,N" N switches in a row, a node at both ends;
+ * "tree,DEPTH,FANOUT".  interconnect: a name from ny_interconnect().  name: of the lab;
+ * NULL: the shape's.
+ */
+int ny_new(struct ny_world *world, const char *shape, const char *interconnect,
+	   const char *name, char **ret);
+/* The interconnects this library knows, and a line on each; NULL beyond the last. */
+const char *ny_interconnect(size_t index);
+const char *ny_interconnect_summary(size_t index);
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The program: tables of commands and options, from which parsing, --help and
+ * completion are read.  It does everything through netyard.h, and is the only place
+ * that prints.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "netyard.h"
+
+enum exit_code {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,    /* the host is as it was before */
+	EXIT_DIFFERENT = 2, /* differences, drift, nodes that do not answer */
+	EXIT_LEFT = 3,	    /* something could not be taken back, or away */
+	EXIT_USAGE = 64,
+	EXIT_EXEC_OURS = 125, /* exec: ours, not the command's */
+	EXIT_EXEC_CANNOT = 126,
+	EXIT_EXEC_ABSENT = 127,
+	EXIT_SIGNAL = 128, /* plus its number */
+};
+
+/* What an operand or an option's argument is, for completion. */
+enum what {
+	WHAT_NOTHING,
+	WHAT_FILE,     /* a topology file */
+	WHAT_LAB,      /* or a topology file */
+	WHAT_LAB_NODE, /* a lab, or a node of the default one; then a node */
+	WHAT_COMMAND,  /* of netyard */
+	WHAT_SHAPE,    /* of netyard new */
+	WHAT_INTERCONNECT,
+};
+
+struct opt {
+	const char *name; /* without "--" */
+	char letter;	  /* without "-"; 0: none */
+	const char *arg;  /* what its argument is called; NULL: it takes none */
+	const char *help; /* one line */
+	const char *const
+		*choices; /* the arguments it takes, NULL-terminated; NULL: any */
+	enum what what;
+};
+
+#define MAX_OPTS 12
+
+struct cli;
+
+/* A command is such a record, at the end of its own file. */
+struct command {
+	const char *name;
+	const char *summary;  /* one line, lower case, no full stop */
+	const char *operands; /* as usage prints them, or "" */
+	const char *about;    /* what --help says besides; lines of at most 78 columns */
+	enum what what;	      /* the operands are */
+	unsigned max_operands;
+	bool rest;		     /* takes a command line after "--" */
+	struct opt opts[MAX_OPTS];   /* name NULL ends */
+	int (*run)(struct cli *cli); /* returns the exit code */
+};
+
+/* In the order of a lab's life.  A new command is a file, and its name here. */
+#define COMMANDS(X) X(up) X(down) X(plan) X(script) X(show) X(exec) X(ping) X(new)
+
+#define X(name) extern const struct command cmd_##name;
+COMMANDS(X)
+#undef X
+extern const struct command *const commands[]; /* NULL ends */
+extern const struct opt common_opts[]; /* every command has these; name NULL ends */
+
+/* A command line, taken apart. */
+struct cli {
+	const struct command *cmd;
+	const char *values
+		[MAX_OPTS]; /* of cmd->opts, by index; "" for a flag, NULL: not given */
+	bool verbose, help;
+	const char **operands;
+	unsigned n_operands;
+	char **rest; /* after "--", NULL-terminated; NULL: there was no "--" */
+	struct ny_world *world;
+};
+
+/* options.c: argv[0] is the command's name.  0, or EXIT_USAGE after saying why. */
+int cli_parse(struct cli *cli, const struct command *cmd, int argc, char **argv);
+void cli_done(struct cli *cli);
+/* The option's argument, "" for a flag, NULL where it was not given. */
+const char *cli_opt(const struct cli *cli, const char *name);
+/* Or NULL. */
+const struct command *command_find(const char *name);
+/* Says that there is no such command, and which one may have been meant. */
+int command_unknown(const char *name);
+const struct opt *opt_find(const struct command *cmd, const char *name);
+
+/* help.c: on standard output. */
+void help_program(void);
+void help_command(const struct command *cmd);
+/* On standard error: what is wrong with the command line, and where to look.  EXIT_USAGE. */
+int usage_error(const char *cmd, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* complete.c: `netyard __complete ...`, what the shells' completion runs. */
+int complete_main(int argc, char **argv);
+
+/* operand.c: FILE and NAME operands.  arg NULL: the one *.yard.yml here.  0 or an exit code,
+ * after saying why. */
+int operand_topology(struct cli *cli, const char *arg, struct ny_topology **ret);
+int operand_lab(struct cli *cli, const char *arg, char **ret); /* malloced */
+bool operand_is_file(const char *arg);
+
+/* report.c: what people read on standard error. */
+void report_init(struct cli *cli); /* hangs log and progress on the world */
+/* Says what the world's last function failed with; returns the exit code for it. */
+int report_failure(struct cli *cli, int code);
+void report_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Ends the output: EXIT_FAILED where code is 0 and standard output could not be written. */
+int report_end(int code);
+/* A terminal's escape where colours are wanted on standard output, else "". */
+enum colour { PLAIN, BOLD, RED, GREEN, YELLOW };
+const char *colour(enum colour c);
+
+/* signal.c: SIGINT, SIGTERM and SIGHUP ask the world's work to stop in good order. */
+void signals_catch(struct cli *cli);
+int signals_caught(void); /* the first one, or 0 */
+
+/* table.c: rows of text, printed as aligned columns or as CSV (RFC 4180). */
+struct table {
+	const char *const *head; /* titles; the columns are as many, NULL ends */
+	char **cells;
+	size_t n, cap;
+};
+
+void table_add(struct table *t, const char *cell); /* copied; NULL is "" */
+void table_print(const struct table *t, bool csv);
+void table_done(struct table *t);
+/* A line of words, two spaces between them, after first; what does not fit in 80 columns goes
+ * on in the next line, after a margin of so many blanks. */
+void print_wrapped(const char *first, int margin, const char *const *words, size_t n);
+/* For --format: the choices most commands have, and what was chosen. */
+extern const char *const formats_table[]; /* table json csv */
+bool format_is(const struct cli *cli, const char *format);
+/* Prints malloced text (NULL: out of memory) and frees it; returns an exit code. */
+int print_text(char *text);

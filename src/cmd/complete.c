@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Completion.  `netyard __complete bash` (zsh, fish) prints the shell's script, which
+ * is only a way to ask `netyard __complete words ...` at each press of the key: the
+ * answer is read from the tables and from this host.  The last word is the one being
+ * written.  An answer is a line: a word, and perhaps a tab and what it is.
+ */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cmd/cmd.h"
+
+DEFINE_CLEANUP(DIR *, closedir);
+DEFINE_CLEANUP(struct ny_labs *, ny_labs_free);
+DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
+
+static const char *current; /* the word being written */
+
+static void answer(const char *word, const char *help)
+{
+	if (strncmp(word, current, strlen(current)))
+		return;
+	printf("%s%s%s\n", word, help ? "\t" : "", help ? help : "");
+}
+
+static void answer_files(void)
+{
+	const char *slash = strrchr(current, '/');
+	_cleanup_free_ char *dir =
+		slash ? strndup(current, (size_t)(slash - current) + 1) : NULL;
+	_cleanup_(closedirp) DIR *d = opendir(dir ? dir : ".");
+	struct dirent *entry;
+	char path[4096];
+
+	while (d && (entry = readdir(d))) {
+		bool is_dir = entry->d_type == DT_DIR;
+
+		if (entry->d_name[0] == '.' ||
+		    (!is_dir && !operand_is_file(entry->d_name)))
+			continue;
+		snprintf(path, sizeof(path), "%s%s%s", dir ? dir : "", entry->d_name,
+			 is_dir ? "/" : "");
+		if (!strpbrk(path, "\t\n"))
+			answer(path, NULL);
+	}
+}
+
+static void answer_labs(struct ny_world *w)
+{
+	_cleanup_(ny_labs_freep) struct ny_labs *labs = NULL;
+
+	if (ny_labs_list(w, &labs) < 0)
+		return;
+	for (size_t i = 0; i < ny_labs_n(labs); i++)
+		answer(ny_labs_name(labs, i), "lab");
+}
+
+/* lab NULL: of the topology file here */
+static void answer_nodes(struct ny_world *w, const char *lab)
+{
+	_cleanup_(ny_topology_freep) struct ny_topology *t = NULL;
+	struct cli cli = {.world = w, .cmd = command_find("exec")};
+
+	if (lab && !operand_is_file(lab) ? ny_topology_find(w, lab, &t)
+					 : operand_topology(&cli, lab, &t))
+		return;
+	for (size_t i = 0; i < ny_n_nodes(t); i++)
+		answer(ny_node_name(ny_node_at(t, i)), ny_node_kind(ny_node_at(t, i)));
+}
+
+static void answer_commands(void)
+{
+	for (size_t i = 0; commands[i]; i++)
+		answer(commands[i]->name, commands[i]->summary);
+}
+
+static void answer_what(struct ny_world *w, enum what what, const char *before)
+{
+	static const char *const shapes[] = {"single,", "linear,", "chain,", "tree,"};
+
+	switch (what) {
+	case WHAT_LAB_NODE:
+		answer_nodes(w, before);
+		if (!before)
+			answer_labs(w);
+		break;
+	case WHAT_LAB:
+		answer_labs(w);
+		/* fall through */
+	case WHAT_FILE:
+		answer_files();
+		break;
+	case WHAT_COMMAND:
+		answer_commands();
+		break;
+	case WHAT_SHAPE:
+		for (size_t i = 0; i < ARRAY_SIZE(shapes); i++)
+			answer(shapes[i], NULL);
+		break;
+	case WHAT_INTERCONNECT:
+		for (size_t i = 0; ny_interconnect(i); i++)
+			answer(ny_interconnect(i), ny_interconnect_summary(i));
+		break;
+	case WHAT_NOTHING:
+		break;
+	}
+}
+
+static void answer_opts(const struct opt *o)
+{
+	char word[64];
+
+	for (; o->name; o++) {
+		snprintf(word, sizeof(word), "--%s", o->name);
+		answer(word, o->help);
+	}
+}
+
+/* words: those after the command's name, the current one last. */
+static void answer_for(struct ny_world *w, const struct command *cmd, char **words, int n)
+{
+	const struct opt *o = NULL;
+	const char *before = NULL;
+	unsigned operands = 0;
+
+	for (int i = 0; i < n - 1; i++) {
+		o = !strncmp(words[i], "--", 2) ? opt_find(cmd, words[i] + 2) : NULL;
+		if (!strcmp(words[i], "--"))
+			return;
+		if (o && o->arg && i + 2 < n)
+			i++; /* its argument, already written */
+		else if (!o && *words[i] != '-')
+			before = words[i], operands++;
+	}
+	o = n > 1 && !strncmp(words[n - 2], "--", 2) ? opt_find(cmd, words[n - 2] + 2)
+						     : NULL;
+	if (o && o->arg) {
+		for (size_t i = 0; o->choices && o->choices[i]; i++)
+			answer(o->choices[i], NULL);
+		answer_what(w, o->what, NULL);
+	} else if (*current == '-') {
+		answer_opts(cmd->opts);
+		answer_opts(common_opts);
+		if (cmd->rest)
+			answer("--", "then the command to run");
+	} else if (operands < cmd->max_operands) {
+		answer_what(w, cmd->what, before);
+	}
+}
+
+static int answer_words(char **words, int n)
+{
+	const struct command *cmd;
+	struct ny_world *w = NULL;
+
+	if (!freopen("/dev/null", "w", stderr) || ny_world_new(&w) < 0 || n < 1)
+		return EXIT_FAILED;
+	current = words[n - 1];
+	cmd = n > 1 ? command_find(words[0]) : NULL;
+	if (cmd)
+		answer_for(w, cmd, words + 1, n - 1);
+	else if (n == 2 && !strcmp(words[0], "help"))
+		answer_commands();
+	else if (n == 1) {
+		answer_commands();
+		answer("help", "explain a command");
+		answer("--help", "print help and exit");
+		answer("--version", "print the version and exit");
+	}
+	ny_world_free(w);
+	return EXIT_DONE;
+}
+
+static const char bash_script[] =
+	"# bash completion for netyard; made by: netyard __complete bash\n"
+	"_netyard()\n"
+	"{\n"
+	"	local IFS=$'\\n' cur=${COMP_WORDS[COMP_CWORD]} answers\n"
+	"	answers=$(\"${COMP_WORDS[0]}\" __complete words \\\n"
+	"		\"${COMP_WORDS[@]:1:COMP_CWORD}\" 2>/dev/null | cut -f1)\n"
+	"	COMPREPLY=($answers)\n"
+	"	case ${COMPREPLY[0]-} in */ | *,) compopt -o nospace ;; esac\n"
+	"	[ ${#COMPREPLY[@]} -gt 0 ] || [ -z \"$cur\" ] || compopt -o default\n"
+	"}\n"
+	"complete -F _netyard netyard\n";
+
+static const char zsh_script[] =
+	"#compdef netyard\n"
+	"# zsh completion for netyard; made by: netyard __complete zsh\n"
+	"_netyard()\n"
+	"{\n"
+	"	local line\n"
+	"	local -a plain open\n"
+	"	while IFS= read -r line; do\n"
+	"		line=${line//:/\\\\:}\n"
+	"		case ${line%%$'\\t'*} in\n"
+	"		*/ | *,) open+=(\"${line/$'\\t'/:}\") ;;\n"
+	"		*) plain+=(\"${line/$'\\t'/:}\") ;;\n"
+	"		esac\n"
+	"	done < <(\"${words[1]}\" __complete words \"${(@)words[2,CURRENT]}\" 2>/dev/null)\n"
+	"	if (( ${#plain} + ${#open} == 0 )); then\n"
+	"		_files\n"
+	"		return\n"
+	"	fi\n"
+	"	_describe netyard plain\n"
+	"	_describe netyard open -S ''\n"
+	"}\n"
+	"if [ \"$funcstack[1]\" = _netyard ]; then\n"
+	"	_netyard \"$@\"\n"
+	"else\n"
+	"	compdef _netyard netyard\n"
+	"fi\n";
+
+static const char fish_script[] =
+	"# fish completion for netyard; made by: netyard __complete fish\n"
+	"function __netyard_complete\n"
+	"	set -l words (commandline -opc) (commandline -ct)\n"
+	"	$words[1] __complete words $words[2..-1] 2>/dev/null\n"
+	"end\n"
+	"complete -c netyard -f -a '(__netyard_complete)'\n"
+	"complete -c netyard -n 'contains -- -- (commandline -opc)' -F\n";
+
+int complete_main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+
+	if (!strcmp(what, "words"))
+		return answer_words(argv + 2, argc - 2);
+	if (!strcmp(what, "bash"))
+		fputs(bash_script, stdout);
+	else if (!strcmp(what, "zsh"))
+		fputs(zsh_script, stdout);
+	else if (!strcmp(what, "fish"))
+		fputs(fish_script, stdout);
+	else
+		return usage_error(NULL,
+				   "__complete takes one of: bash, zsh, fish, words");
+	return EXIT_DONE;
+}

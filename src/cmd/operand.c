@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What FILE and NAME mean: a FILE contains '/', ends in .yml, .yaml or .json, or is
+ * "-"; anything else is a lab's name.  Where nothing is given, the one *.yard.yml
+ * of the directory.
+ */
+#include <errno.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cmd/cmd.h"
+
+static bool ends_in(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n >= m && !strcmp(s + n - m, end);
+}
+
+bool operand_is_file(const char *arg)
+{
+	return !strcmp(arg, "-") || strchr(arg, '/') || ends_in(arg, ".yml") ||
+	       ends_in(arg, ".yaml") || ends_in(arg, ".json");
+}
+
+static void globfree_found(glob_t *g)
+{
+	globfree(g);
+}
+
+/* The one topology file here, malloced. */
+static int default_file(const struct cli *cli, char **ret)
+{
+	_cleanup_(globfree_found) glob_t g = {};
+	const char *cmd = cli->cmd->name;
+
+	if (glob("*.yard.yml", GLOB_ERR, NULL, &g) == 0 && g.gl_pathc == 1) {
+		/* "./" so that a file called -.yard.yml is a file all the same */
+		if (asprintf(ret, "%s%s", *g.gl_pathv[0] == '-' ? "./" : "",
+			     g.gl_pathv[0]) < 0)
+			abort();
+		return 0;
+	}
+	if (!g.gl_pathc)
+		return usage_error(
+			cmd, "no topology file is named, and there is no *.yard.yml "
+			     "in this directory; 'netyard new single,2' prints one");
+	report_line("no topology file is named, and several are in this directory:");
+	for (size_t i = 0; i < g.gl_pathc; i++)
+		fprintf(stderr, "  %s\n", g.gl_pathv[i]);
+	return usage_error(cmd, "name one of them");
+}
+
+int operand_topology(struct cli *cli, const char *arg, struct ny_topology **ret)
+{
+	_cleanup_free_ char *file = NULL;
+	int r;
+
+	if (!arg) {
+		r = default_file(cli, &file);
+		if (r)
+			return r;
+		arg = file;
+	}
+	if (!operand_is_file(arg))
+		return usage_error(
+			cli->cmd->name,
+			"'%s' is no topology file: the name of one contains '/' or ends "
+			"in .yml, .yaml or .json",
+			arg);
+	r = ny_topology_read(cli->world, arg, ret);
+	return r < 0 ? report_failure(cli, r) : 0;
+}
+
+int operand_lab(struct cli *cli, const char *arg, char **ret)
+{
+	struct ny_topology *t = NULL;
+	int r;
+
+	if (arg && !operand_is_file(arg)) {
+		*ret = strdup(arg);
+	} else {
+		r = operand_topology(cli, arg, &t);
+		if (r == EXIT_FAILED)
+			report_line("a lab can be named, too: 'netyard %s NAME'",
+				    cli->cmd->name);
+		if (r)
+			return r;
+		*ret = strdup(ny_topology_name(t));
+		ny_topology_free(t);
+	}
+	if (!*ret)
+		abort();
+	return 0;
+}

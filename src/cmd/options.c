@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The command line, taken apart by a command's table.  No abbreviations: an
+ * option is written in full or by its letter; what is nearly one is named.
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "cmd/cmd.h"
+
+const struct opt common_opts[] = {
+	{"verbose", 'v', NULL, "show each operation as it runs"},
+	{"help", 'h', NULL, "print this help and exit"},
+	{},
+};
+
+const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; commands[i]; i++)
+		if (!strcmp(commands[i]->name, name))
+			return commands[i];
+	return NULL;
+}
+
+int command_unknown(const char *name)
+{
+	const char *names[32] = {}, *near;
+
+	for (size_t i = 0; commands[i] && i < ARRAY_SIZE(names) - 2; i++)
+		names[i] = commands[i]->name;
+	if (*name == '-')
+		return usage_error(NULL, "unknown option '%s'", name);
+	near = text_nearest(name, names);
+	if (near)
+		return usage_error(NULL, "unknown command '%s'; did you mean '%s'?", name,
+				   near);
+	return usage_error(NULL, "unknown command '%s'", name);
+}
+
+const struct opt *opt_find(const struct command *cmd, const char *name)
+{
+	for (const struct opt *o = cmd->opts; o->name; o++)
+		if (!strcmp(o->name, name))
+			return o;
+	for (const struct opt *o = common_opts; o->name; o++)
+		if (!strcmp(o->name, name))
+			return o;
+	return NULL;
+}
+
+static const struct opt *opt_find_letter(const struct command *cmd, char letter)
+{
+	for (const struct opt *o = cmd->opts; o->name; o++)
+		if (o->letter == letter)
+			return o;
+	for (const struct opt *o = common_opts; o->name; o++)
+		if (o->letter == letter)
+			return o;
+	return NULL;
+}
+
+static int opt_unknown(const struct command *cmd, const char *name)
+{
+	const char *names[MAX_OPTS + 4] = {}, *near;
+	size_t n = 0;
+
+	for (const struct opt *o = cmd->opts; o->name; o++)
+		names[n++] = o->name;
+	for (const struct opt *o = common_opts; o->name; o++)
+		names[n++] = o->name;
+	near = text_nearest(name, names);
+	if (near)
+		return usage_error(cmd->name,
+				   "unknown option '--%s'; did you mean '--%s'?", name,
+				   near);
+	return usage_error(cmd->name, "unknown option '--%s'", name);
+}
+
+static int opt_check_choice(const struct cli *cli, const struct opt *o, const char *value)
+{
+	char list[256] = "";
+
+	if (!o->choices)
+		return 0;
+	for (size_t i = 0; o->choices[i]; i++) {
+		if (!strcmp(o->choices[i], value))
+			return 0;
+		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s",
+			 i ? ", " : "", o->choices[i]);
+	}
+	return usage_error(cli->cmd->name, "--%s takes one of: %s; not '%s'", o->name,
+			   list, value);
+}
+
+static int opt_set(struct cli *cli, const struct opt *o, const char *value)
+{
+	if (!strcmp(o->name, "verbose"))
+		cli->verbose = true;
+	else if (!strcmp(o->name, "help"))
+		cli->help = true;
+	else
+		cli->values[o - cli->cmd->opts] = value;
+	return o->arg ? opt_check_choice(cli, o, value) : 0;
+}
+
+/* "--name", "--name=value" or "--name value"; *i moves on over a value of its own. */
+static int parse_long(struct cli *cli, int argc, char **argv, int *i)
+{
+	const char *word = argv[*i] + 2, *eq = strchr(word, '=');
+	_cleanup_free_ char *name =
+		eq ? strndup(word, (size_t)(eq - word)) : strdup(word);
+	const struct opt *o;
+
+	if (!name)
+		abort();
+	o = opt_find(cli->cmd, name);
+	if (!o)
+		return opt_unknown(cli->cmd, name);
+	if (!o->arg && eq)
+		return usage_error(cli->cmd->name, "--%s takes no argument", name);
+	if (!o->arg)
+		return opt_set(cli, o, "");
+	if (!eq && *i + 1 >= argc)
+		return usage_error(cli->cmd->name, "--%s needs %s", name, o->arg);
+	return opt_set(cli, o, eq ? eq + 1 : argv[++*i]);
+}
+
+/* "-v", several in one word, an argument in the same word or the next. */
+static int parse_letters(struct cli *cli, int argc, char **argv, int *i)
+{
+	int r = 0;
+
+	for (const char *p = argv[*i] + 1; *p && !r; p++) {
+		const struct opt *o = opt_find_letter(cli->cmd, *p);
+
+		if (!o)
+			return usage_error(cli->cmd->name, "unknown option '-%c'", *p);
+		if (o->arg && p[1])
+			return opt_set(cli, o, p + 1);
+		if (o->arg && *i + 1 >= argc)
+			return usage_error(cli->cmd->name, "-%c needs %s", *p, o->arg);
+		r = opt_set(cli, o, o->arg ? argv[++*i] : "");
+		if (o->arg)
+			break;
+	}
+	return r;
+}
+
+static int check_operands(const struct cli *cli)
+{
+	const struct command *cmd = cli->cmd;
+
+	if (cli->help)
+		return 0;
+	if (cli->n_operands > cmd->max_operands)
+		return usage_error(cmd->name, "one operand too many: '%s'",
+				   cli->operands[cmd->max_operands]);
+	if (cmd->rest && !cli->rest)
+		return usage_error(cmd->name,
+				   "the command to run is missing: write it after --");
+	if (cmd->rest && !cli->rest[0])
+		return usage_error(cmd->name, "there is no command after --");
+	return 0;
+}
+
+int cli_parse(struct cli *cli, const struct command *cmd, int argc, char **argv)
+{
+	int r = 0;
+
+	cli->cmd = cmd;
+	cli->operands = calloc((size_t)argc + 1, sizeof(*cli->operands));
+	if (!cli->operands)
+		abort();
+	for (int i = 1; i < argc && !r; i++) {
+		if (!strcmp(argv[i], "--") && cmd->rest) {
+			cli->rest = argv + i + 1;
+			break;
+		}
+		if (!strcmp(argv[i], "--")) {
+			while (++i < argc)
+				cli->operands[cli->n_operands++] = argv[i];
+		} else if (!strncmp(argv[i], "--", 2)) {
+			r = parse_long(cli, argc, argv, &i);
+		} else if (argv[i][0] == '-' && argv[i][1]) {
+			r = parse_letters(cli, argc, argv, &i);
+		} else {
+			cli->operands[cli->n_operands++] = argv[i];
+		}
+	}
+	return r ? r : check_operands(cli);
+}
+
+void cli_done(struct cli *cli)
+{
+	free(cli->operands);
+}
+
+const char *cli_opt(const struct cli *cli, const char *name)
+{
+	const struct opt *o = opt_find(cli->cmd, name);
+
+	assert(o && o >= cli->cmd->opts && o < cli->cmd->opts + MAX_OPTS);
+	return cli->values[o - cli->cmd->opts];
+}

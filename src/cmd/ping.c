@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * netyard ping: who reaches whom.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cmd/cmd.h"
+
+DEFINE_CLEANUP(struct ny_ping *, ny_ping_free);
+
+static void print_csv(const struct ny_ping *p)
+{
+	static const char *const head[] = {"FROM",   "TO",	"ADDRESS", "BYTES",
+					   "RTT_US", "FAILURE", NULL};
+	_cleanup_(table_done) struct table table = {.head = head};
+	char number[16];
+
+	for (size_t i = 0; i < ny_ping_n(p); i++) {
+		table_add(&table, ny_ping_from(p, i));
+		table_add(&table, ny_ping_to(p, i));
+		table_add(&table, ny_ping_address(p, i));
+		snprintf(number, sizeof(number), "%u", ny_ping_bytes(p, i));
+		table_add(&table, number);
+		snprintf(number, sizeof(number), "%u", ny_ping_rtt(p, i));
+		table_add(&table, ny_ping_failure(p, i) ? "" : number);
+		table_add(&table, ny_ping_failure(p, i));
+	}
+	table_print(&table, true);
+}
+
+/* The results of one sender, those of one receiver beside each other. */
+static size_t print_sender(const struct ny_ping *p, size_t i)
+{
+	const char *from = ny_ping_from(p, i), *words[256];
+	char first[64];
+	size_t n = 0;
+
+	snprintf(first, sizeof(first), "%s -> ", from);
+	for (; i < ny_ping_n(p) && !strcmp(ny_ping_from(p, i), from); i++) {
+		if (ny_ping_failure(p, i))
+			continue;
+		if (n && !strcmp(words[n - 1], ny_ping_to(p, i)))
+			continue;
+		if (n == ARRAY_SIZE(words)) {
+			print_wrapped(first, (int)strlen(first), words, n);
+			n = 0;
+		}
+		words[n++] = ny_ping_to(p, i);
+	}
+	if (!n)
+		words[n++] = "nobody";
+	print_wrapped(first, (int)strlen(first), words, n);
+	return i;
+}
+
+static void print_table(const struct ny_ping *p)
+{
+	size_t total = ny_ping_n(p), failed = ny_ping_n_failed(p);
+
+	for (size_t i = 0; i < total;)
+		i = print_sender(p, i);
+	for (size_t i = 0; i < total; i++)
+		if (ny_ping_failure(p, i))
+			printf("%s%s does not reach %s, %s%s: %s\n", colour(RED),
+			       ny_ping_from(p, i), ny_ping_to(p, i),
+			       ny_ping_address(p, i), colour(PLAIN),
+			       ny_ping_failure(p, i));
+	if (total)
+		printf("%zu of %zu reached\n", total - failed, total);
+	else
+		printf("lab %s: no two nodes have addresses of one family\n",
+		       ny_ping_lab(p));
+}
+
+static int cmd_ping_run(struct cli *cli)
+{
+	_cleanup_(ny_ping_freep) struct ny_ping *p = NULL;
+	_cleanup_free_ char *lab = NULL;
+	int r = operand_lab(cli, cli->operands[0], &lab);
+
+	if (r)
+		return r;
+	signals_catch(cli);
+	r = ny_ping_all(cli->world, lab, cli_opt(cli, "mtu") ? NY_PING_MTU : 0, &p);
+	if (r < 0)
+		return report_failure(cli, r);
+	if (format_is(cli, "json"))
+		r = print_text(ny_ping_json(p));
+	else if (format_is(cli, "csv"))
+		print_csv(p);
+	else
+		print_table(p);
+	return r ? r : ny_ping_n_failed(p) ? EXIT_DIFFERENT : EXIT_DONE;
+}
+
+const struct command cmd_ping = {
+	.name = "ping",
+	.summary = "let every node of a lab ping every other",
+	.operands = "[NAME]",
+	.about =
+		"Let every node with an address ping every other, over IPv4 and IPv6.  Exit\n"
+		"status 2 if some do not answer within a second.",
+	.what = WHAT_LAB,
+	.max_operands = 1,
+	.opts =
+		{
+			{"mtu", 0, NULL,
+			 "with packets as large as the MTU, unfragmented"},
+			{"format", 0, "FORMAT", "how it is printed", formats_table},
+		},
+	.run = cmd_ping_run,
+};

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * netyard plan: what up would do, and whom that touches.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cmd/cmd.h"
+
+DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
+DEFINE_CLEANUP(struct ny_plan *, ny_plan_free);
+
+static const char *const formats_plan[] = {"table", "json", "sh", NULL};
+
+static void print_plan(const struct ny_plan *p)
+{
+	for (size_t i = 0; i < ny_plan_n_ops(p); i++) {
+		const char *touches = ny_plan_touches(p, i), *line = ny_plan_line(p, i);
+		size_t word = strlen(ny_plan_word(p, i));
+
+		printf("%s%.*s%s%s\n", colour(BOLD), (int)word, line, colour(PLAIN),
+		       line + word);
+		if (*touches)
+			printf("    touches %s\n", touches);
+	}
+	for (size_t i = 0; i < ny_plan_n_notes(p); i++)
+		printf("note: %s\n", ny_plan_note(p, i));
+	if (!ny_plan_n_ops(p) && !ny_plan_n_refusals(p))
+		printf("lab %s: nothing to do\n", ny_plan_lab(p));
+}
+
+static int cmd_plan_run(struct cli *cli)
+{
+	_cleanup_(ny_topology_freep) struct ny_topology *t = NULL;
+	_cleanup_(ny_plan_freep) struct ny_plan *p = NULL;
+	int r = operand_topology(cli, cli->operands[0], &t);
+
+	if (r)
+		return r;
+	r = ny_plan_up(cli->world, t, cli_opt(cli, "adopt") ? NY_ADOPT : 0, &p);
+	if (r < 0)
+		return report_failure(cli, r);
+	if (format_is(cli, "json"))
+		r = print_text(ny_plan_json(p));
+	else if (format_is(cli, "sh"))
+		r = print_text(ny_plan_sh(p));
+	else
+		print_plan(p);
+	if (r)
+		return r;
+	if (!ny_plan_n_refusals(p))
+		return ny_plan_n_ops(p) ? EXIT_DIFFERENT : EXIT_DONE;
+	for (size_t i = 0; i < ny_plan_n_refusals(p); i++)
+		report_line("%s", ny_plan_refusal(p, i));
+	report_line("up of lab %s would be refused", ny_plan_lab(p));
+	return EXIT_FAILED;
+}
+
+const struct command cmd_plan = {
+	.name = "plan",
+	.summary = "print what up would do, and whom it touches",
+	.operands = "[FILE]",
+	.about =
+		"Print the operations that 'netyard up' would carry out, and the nodes that\n"
+		"notice.  Changes nothing.  Exit status 2 if there are any operations, 1 if\n"
+		"something stands in the way.",
+	.what = WHAT_FILE,
+	.max_operands = 1,
+	.opts =
+		{
+			{"adopt", 0, NULL, "as of up with --adopt"},
+			{"format", 0, "FORMAT", "how it is printed", formats_plan},
+		},
+	.run = cmd_plan_run,
+};

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * netyard script: a lab as the shell commands it stands for.
+ */
+#include <stdio.h>
+
+#include "base/cleanup.h"
+#include "cmd/cmd.h"
+
+DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
+DEFINE_CLEANUP(struct ny_plan *, ny_plan_free);
+
+static int cmd_script_run(struct cli *cli)
+{
+	_cleanup_(ny_topology_freep) struct ny_topology *t = NULL;
+	_cleanup_(ny_plan_freep) struct ny_plan *p = NULL;
+	int r = operand_topology(cli, cli->operands[0], &t);
+
+	if (r)
+		return r;
+	p = ny_plan_script(t, cli_opt(cli, "down"));
+	return print_text(p ? ny_plan_sh(p) : NULL);
+}
+
+const struct command cmd_script = {
+	.name = "script",
+	.summary = "print a lab as ip and bridge commands",
+	.operands = "[FILE]",
+	.about =
+		"Print the whole lab as commands for sh(1), to be run where nothing of it exists:\n"
+		"'netyard script | sudo sh -e' makes what 'netyard up' makes.  Does not look at\n"
+		"the host.",
+	.what = WHAT_FILE,
+	.max_operands = 1,
+	.opts =
+		{
+			{"down", 0, NULL, "the commands that take the lab away"},
+		},
+	.run = cmd_script_run,
+};

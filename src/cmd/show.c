@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * netyard show: the labs of this host, or one of them as it is now.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cmd/cmd.h"
+
+DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
+DEFINE_CLEANUP(struct ny_labs *, ny_labs_free);
+
+#define _cleanup_topology_ _cleanup_(ny_topology_freep)
+
+static int show_labs(struct cli *cli)
+{
+	static const char *const head[] = {"LAB", "STATE", "APPLIED", "FILE", NULL};
+	_cleanup_(ny_labs_freep) struct ny_labs *labs = NULL;
+	_cleanup_(table_done) struct table table = {.head = head};
+	int r = ny_labs_list(cli->world, &labs);
+
+	if (r < 0)
+		return report_failure(cli, r);
+	if (format_is(cli, "json"))
+		return print_text(ny_labs_json(labs));
+	for (size_t i = 0; i < ny_labs_n(labs); i++) {
+		table_add(&table, ny_labs_name(labs, i));
+		table_add(&table, ny_labs_state(labs, i));
+		table_add(&table, ny_labs_applied(labs, i));
+		table_add(&table, ny_labs_file(labs, i));
+	}
+	if (!ny_labs_n(labs) && format_is(cli, "table"))
+		puts("no labs");
+	else
+		table_print(&table, format_is(cli, "csv"));
+	return EXIT_DONE;
+}
+
+static const char *iface_state(const struct ny_iface *iface)
+{
+	if (!ny_iface_is_up(iface))
+		return "down";
+	return ny_iface_has_carrier(iface) ? "up" : "no carrier";
+}
+
+/* "ns1:tap1" of the other end, or "" */
+static void peer_name(const struct ny_iface *iface, char *out, size_t size)
+{
+	const struct ny_iface *peer = ny_iface_peer(iface);
+
+	*out = '\0';
+	if (peer)
+		snprintf(out, size, "%s:%s", ny_node_name(ny_iface_node(peer)),
+			 ny_iface_name(peer));
+}
+
+static void print_addresses(const struct cli *cli, const struct ny_iface *iface,
+			    int margin)
+{
+	char(*text)[64];
+	const char **words;
+	char first[40];
+	size_t n = ny_n_addresses(iface), m = 0;
+
+	if (!n)
+		return;
+	text = calloc(n, sizeof(*text));
+	words = calloc(n, sizeof(*words));
+	if (!text || !words)
+		abort();
+	for (size_t i = 0; i < n; i++) {
+		enum ny_owner owner = ny_address_owner(iface, i);
+
+		if (owner == NY_OWNER_KERNEL && !cli->verbose)
+			continue;
+		snprintf(text[m], sizeof(text[m]), "%s%s", ny_address_at(iface, i),
+			 owner == NY_OWNER_FOREIGN  ? " (foreign)"
+			 : owner == NY_OWNER_KERNEL ? " (kernel)"
+						    : "");
+		words[m] = text[m];
+		m++;
+	}
+	snprintf(first, sizeof(first), "%*s", margin, "");
+	if (m)
+		print_wrapped(first, margin, words, m);
+	free(text);
+	free(words);
+}
+
+static void print_iface(const struct cli *cli, const struct ny_iface *iface, int width)
+{
+	char first[64], mtu[24], device[40], mac[32] = "", peer[80], to[96];
+	const char *words[5];
+	size_t n = 0;
+
+	snprintf(first, sizeof(first), "  %-*s  ", width, ny_iface_name(iface));
+	snprintf(mtu, sizeof(mtu), "mtu %u", ny_iface_mtu(iface));
+	snprintf(device, sizeof(device), "dev %s", ny_iface_device(iface));
+	snprintf(mac, sizeof(mac), "mac %s",
+		 ny_iface_mac(iface) ? ny_iface_mac(iface) : "-");
+	peer_name(iface, peer, sizeof(peer));
+	snprintf(to, sizeof(to), "to %s", peer);
+	words[n++] = iface_state(iface);
+	if (ny_iface_mtu(iface))
+		words[n++] = mtu;
+	if (strcmp(ny_iface_device(iface), ny_iface_name(iface)))
+		words[n++] = device;
+	if (cli->verbose)
+		words[n++] = mac;
+	if (*peer)
+		words[n++] = to;
+	print_wrapped(first, (int)strlen(first), words, n);
+	print_addresses(cli, iface, (int)strlen(first));
+}
+
+static void print_routes(const struct cli *cli, const struct ny_node *node)
+{
+	const struct ny_route *route;
+
+	for (size_t i = 0; (route = ny_route_at(node, i)); i++) {
+		enum ny_owner owner = ny_route_owner(route);
+
+		if (owner == NY_OWNER_KERNEL && !cli->verbose)
+			continue;
+		printf("  route %s", ny_route_to(route));
+		if (ny_route_via(route))
+			printf(" via %s", ny_route_via(route));
+		printf(" dev %s", ny_route_device(route));
+		if (ny_route_metric(route))
+			printf(" metric %u", ny_route_metric(route));
+		puts(owner == NY_OWNER_FOREIGN ? " (foreign)" : "");
+	}
+}
+
+static void print_warnings(const struct ny_topology *t, const struct ny_node *about)
+{
+	const struct ny_node *node;
+	const struct ny_iface *iface;
+
+	for (size_t i = 0; i < ny_topology_n_warnings(t); i++) {
+		const char *text = ny_topology_warning(t, i, &node, &iface);
+
+		if (node == about)
+			printf("%s%s%s%s%s%s\n", colour(YELLOW), about ? "  ! " : "! ",
+			       iface ? ny_iface_name(iface) : "", iface ? ": " : "", text,
+			       colour(PLAIN));
+	}
+}
+
+static void print_node(const struct cli *cli, const struct ny_topology *t,
+		       const struct ny_node *node, int width)
+{
+	const char *netns = ny_node_netns(node), *device = ny_node_device(node);
+	const struct ny_iface *iface;
+
+	printf("%s%s%s  %s", colour(BOLD), ny_node_name(node), colour(PLAIN),
+	       ny_node_kind(node));
+	if (*netns && strcmp(netns, ny_node_name(node)))
+		printf("  %s %s", device ? "in netns" : "netns", netns);
+	if (device && strcmp(device, ny_node_name(node)))
+		printf("  dev %s", device);
+	putchar('\n');
+	for (size_t i = 0; (iface = ny_iface_at(node, i)); i++)
+		print_iface(cli, iface, width);
+	print_routes(cli, node);
+	print_warnings(t, node);
+}
+
+static void print_drift(const struct ny_topology *t)
+{
+	if (ny_topology_n_drift(t))
+		printf("%sdrift:%s\n", colour(RED), colour(PLAIN));
+	for (size_t i = 0; i < ny_topology_n_drift(t); i++)
+		printf("  %s\n", ny_topology_drift(t, i));
+}
+
+static void print_lab(const struct cli *cli, const struct ny_topology *t)
+{
+	const struct ny_node *node;
+	const struct ny_iface *iface;
+	int width = 0;
+
+	printf("lab %s%s%s", colour(BOLD), ny_topology_name(t), colour(PLAIN));
+	if (ny_topology_applied(t))
+		printf(", applied %s", ny_topology_applied(t));
+	putchar('\n');
+	if (ny_topology_file(t))
+		printf("file %s\n", ny_topology_file(t));
+	print_warnings(t, NULL);
+	for (size_t i = 0; (node = ny_node_at(t, i)); i++)
+		for (size_t j = 0; (iface = ny_iface_at(node, j)); j++)
+			if ((int)strlen(ny_iface_name(iface)) > width)
+				width = (int)strlen(ny_iface_name(iface));
+	for (size_t i = 0; (node = ny_node_at(t, i)); i++) {
+		putchar('\n');
+		print_node(cli, t, node, width);
+	}
+	if (ny_topology_n_drift(t))
+		putchar('\n');
+	print_drift(t);
+}
+
+static void addresses_text(const struct ny_iface *iface, char *out, size_t size)
+{
+	size_t used = 0;
+
+	*out = '\0';
+	for (size_t i = 0; i < ny_n_addresses(iface) && used < size; i++)
+		used += (size_t)snprintf(out + used, size - used, "%s%s", i ? " " : "",
+					 ny_address_at(iface, i));
+}
+
+static void print_lab_csv(const struct ny_topology *t)
+{
+	static const char *const head[] = {"NODE",   "KIND",	  "NETNS", "INTERFACE",
+					   "DEVICE", "STATE",	  "MTU",   "MAC",
+					   "PEER",   "ADDRESSES", NULL};
+	_cleanup_(table_done) struct table table = {.head = head};
+	const struct ny_node *node;
+	const struct ny_iface *iface;
+	char mtu[16], peer[80], addresses[4096];
+
+	for (size_t i = 0; (node = ny_node_at(t, i)); i++) {
+		for (size_t j = 0; (iface = ny_iface_at(node, j)); j++) {
+			snprintf(mtu, sizeof(mtu), "%u", ny_iface_mtu(iface));
+			peer_name(iface, peer, sizeof(peer));
+			addresses_text(iface, addresses, sizeof(addresses));
+			table_add(&table, ny_node_name(node));
+			table_add(&table, ny_node_kind(node));
+			table_add(&table, ny_node_netns(node));
+			table_add(&table, ny_iface_name(iface));
+			table_add(&table, ny_iface_device(iface));
+			table_add(&table, iface_state(iface));
+			table_add(&table, mtu);
+			table_add(&table, ny_iface_mac(iface));
+			table_add(&table, peer);
+			table_add(&table, addresses);
+		}
+	}
+	table_print(&table, true);
+}
+
+static int show_lab(struct cli *cli, const char *lab)
+{
+	_cleanup_topology_ struct ny_topology *t = NULL;
+	bool check = cli_opt(cli, "check");
+	int r = ny_topology_find(cli->world, lab, &t);
+
+	if (r < 0)
+		return report_failure(cli, r);
+	if (format_is(cli, "json"))
+		r = print_text(ny_topology_json(t));
+	else if (format_is(cli, "csv"))
+		print_lab_csv(t);
+	else if (!check)
+		print_lab(cli, t);
+	else if (ny_topology_n_drift(t))
+		print_drift(t);
+	else
+		printf("lab %s: no drift\n", lab);
+	return r ? r : check && ny_topology_n_drift(t) ? EXIT_DIFFERENT : EXIT_DONE;
+}
+
+static int cmd_show_run(struct cli *cli)
+{
+	_cleanup_free_ char *lab = NULL;
+	int r;
+
+	if (!cli->n_operands && !cli_opt(cli, "check"))
+		return show_labs(cli);
+	r = operand_lab(cli, cli->operands[0], &lab);
+	return r ? r : show_lab(cli, lab);
+}
+
+const struct command cmd_show = {
+	.name = "show",
+	.summary = "list the labs, or show one as it is now",
+	.operands = "[NAME]",
+	.about =
+		"Without NAME, list the labs of this host.  Else show that lab as it is now: its\n"
+		"nodes, links and addresses, what others added to it, and how it differs from\n"
+		"what was last applied (drift).",
+	.what = WHAT_LAB,
+	.max_operands = 1,
+	.opts =
+		{
+			{"check", 0, NULL,
+			 "print only drift; exit status 2 if there is any"},
+			{"format", 0, "FORMAT", "how it is printed", formats_table},
+		},
+	.run = cmd_show_run,
+};

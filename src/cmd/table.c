@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rows of text as aligned columns for people, or as CSV for programs.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+
+const char *const formats_table[] = {"table", "json", "csv", NULL};
+
+void table_add(struct table *t, const char *cell)
+{
+	if (t->n == t->cap) {
+		t->cap = t->cap ? 2 * t->cap : 64;
+		t->cells = reallocarray(t->cells, t->cap, sizeof(*t->cells));
+		if (!t->cells)
+			abort();
+	}
+	t->cells[t->n] = strdup(cell ? cell : "");
+	if (!t->cells[t->n++])
+		abort();
+}
+
+void table_done(struct table *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		free(t->cells[i]);
+	free(t->cells);
+}
+
+static size_t columns(const struct table *t)
+{
+	size_t n = 0;
+
+	while (t->head[n])
+		n++;
+	return n;
+}
+
+static void csv_cell(const char *s)
+{
+	if (!strpbrk(s, ",\"\r\n")) {
+		fputs(s, stdout);
+		return;
+	}
+	putchar('"');
+	for (; *s; s++) {
+		if (*s == '"')
+			putchar('"');
+		putchar(*s);
+	}
+	putchar('"');
+}
+
+static void csv_print(const struct table *t)
+{
+	size_t n = columns(t);
+
+	for (size_t i = 0; i < n; i++) {
+		fputs(i ? "," : "", stdout);
+		for (const char *p = t->head[i]; *p; p++)
+			putchar(*p >= 'A' && *p <= 'Z' ? *p + 'a' - 'A' : *p);
+	}
+	fputs("\r\n", stdout);
+	for (size_t i = 0; i < t->n; i++) {
+		csv_cell(t->cells[i]);
+		fputs((i + 1) % n ? "," : "\r\n", stdout);
+	}
+}
+
+/* The last column is not padded. */
+static void print_row(const char *const *cells, const size_t *widths, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t len = strlen(cells[i]);
+		bool last = i + 1 == n;
+
+		/* nothing but blanks would follow */
+		for (size_t j = i + 1; !last && j < n && !*cells[j]; j++)
+			last = j + 1 == n;
+		fputs(cells[i], stdout);
+		if (last)
+			break;
+		printf("%*s", (int)(widths[i] - len + 2), "");
+	}
+	putchar('\n');
+}
+
+void table_print(const struct table *t, bool csv)
+{
+	size_t n = columns(t), widths[16] = {};
+
+	if (csv) {
+		csv_print(t);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		widths[i] = strlen(t->head[i]);
+	for (size_t i = 0; i < t->n; i++)
+		if (strlen(t->cells[i]) > widths[i % n])
+			widths[i % n] = strlen(t->cells[i]);
+	fputs(colour(BOLD), stdout);
+	print_row(t->head, widths, n);
+	fputs(colour(PLAIN), stdout);
+	for (size_t i = 0; i + n <= t->n; i += n)
+		print_row((const char *const *)t->cells + i, widths, n);
+}
+
+void print_wrapped(const char *first, int margin, const char *const *words, size_t n)
+{
+	size_t col = strlen(first);
+
+	fputs(first, stdout);
+	for (size_t i = 0; i < n; i++) {
+		size_t len = strlen(words[i]);
+
+		if (i && col + 2 + len > 80) {
+			printf("\n%*s", margin, "");
+			col = (size_t)margin;
+		} else if (i) {
+			fputs("  ", stdout);
+			col += 2;
+		}
+		fputs(words[i], stdout);
+		col += len;
+	}
+	putchar('\n');
+}
+
+bool format_is(const struct cli *cli, const char *format)
+{
+	const char *f = cli_opt(cli, "format");
+
+	return !strcmp(f ? f : "table", format);
+}
+
+int print_text(char *text)
+{
+	if (!text) {
+		report_line("out of memory");
+		return EXIT_FAILED;
+	}
+	fputs(text, stdout);
+	free(text);
+	return EXIT_DONE;
+}

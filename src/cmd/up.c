@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * netyard up: makes the host match the file.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "cmd/cmd.h"
+
+static double now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec / 1e6;
+}
+
+static void count(const char **sep, size_t n, const char *what)
+{
+	if (!n)
+		return;
+	printf("%s%zu %s%s", *sep, n, what, n == 1 ? "" : "s");
+	*sep = ", ";
+}
+
+/* "2 namespaces, 1 bridge, 2 links" */
+static void print_size(const struct ny_topology *t)
+{
+	const char *sep = "";
+	const struct ny_node *node;
+
+	/* each kind where it comes first */
+	for (size_t i = 0; (node = ny_node_at(t, i)); i++) {
+		const char *kind = ny_node_kind(node);
+		size_t same = 0, j = 0;
+
+		while (j < i && strcmp(ny_node_kind(ny_node_at(t, j)), kind))
+			j++;
+		if (j < i || !strcmp(kind, "host"))
+			continue;
+		for (; j < ny_n_nodes(t); j++)
+			same += !strcmp(ny_node_kind(ny_node_at(t, j)), kind);
+		count(&sep, same, kind);
+	}
+	count(&sep, ny_n_links(t), "link");
+	if (!*sep)
+		fputs("nothing in it", stdout);
+}
+
+static int cmd_up_run(struct cli *cli)
+{
+	struct ny_topology *t = NULL;
+	struct ny_plan *done = NULL;
+	double start = now_ms();
+	int r = operand_topology(cli, cli->operands[0], &t);
+
+	if (r)
+		return r;
+	signals_catch(cli);
+	r = ny_up(cli->world, t, cli_opt(cli, "adopt") ? NY_ADOPT : 0, &done);
+	if (r < 0) {
+		r = report_failure(cli, r);
+	} else if (!ny_plan_n_ops(done)) {
+		printf("lab %s is up: nothing to do\n", ny_topology_name(t));
+	} else {
+		const char *sep = ", ";
+
+		printf("lab %s is up: ", ny_topology_name(t));
+		print_size(t);
+		count(&sep, ny_plan_n_ops(done), "operation");
+		printf(" in %.0f ms\n", now_ms() - start);
+	}
+	for (size_t i = 0; r == 0 && i < ny_plan_n_notes(done); i++)
+		printf("note: %s\n", ny_plan_note(done, i));
+	ny_plan_free(done);
+	ny_topology_free(t);
+	return r;
+}
+
+const struct command cmd_up = {
+	.name = "up",
+	.summary = "make the host match a topology file",
+	.operands = "[FILE]",
+	.about =
+		"Make the host match the topology file FILE: create, change and remove what\n"
+		"differs.  All or nothing: what fails, or is interrupted, is taken back.  Doing\n"
+		"it again does nothing.  FILE may be '-', standard input.",
+	.what = WHAT_FILE,
+	.max_operands = 1,
+	.opts =
+		{
+			{"adopt", 0, NULL,
+			 "take over a lab of that name from another file"},
+		},
+	.run = cmd_up_run,
+};
