@@ -33,4 +33,4 @@ int err_hint(struct err *err, const char *fmt, ...) _printf_(2, 3);
 void err_format(const struct err *err, char *out, size_t size);
 
 /* The last resort of arena and buf: a message on stderr, and abort(). */
-_Noreturn void err_out_of_memory(void);
+void err_out_of_memory(void) __attribute__((noreturn));

@@ -186,8 +186,15 @@ static size_t min_of(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Insertions, deletions, changes and swaps of neighbours between two words of at most
- * WORD_MAX letters (the optimal string alignment form: no letter is edited twice). */
+static bool same_letter(char a, char b)
+{
+	return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
+/*
+ * Insertions, deletions, changes and swaps of neighbours between two words of at most
+ * WORD_MAX letters; no letter is edited twice ("optimal string alignment").
+ */
 static size_t distance(const char *a, size_t a_len, const char *b, size_t b_len)
 {
 	size_t rows[3][WORD_MAX + 1];
@@ -200,13 +207,11 @@ static size_t distance(const char *a, size_t a_len, const char *b, size_t b_len)
 
 		row[0] = i;
 		for (size_t j = 1; j <= b_len; j++) {
-			int x = tolower((unsigned char)a[i - 1]);
-			int y = tolower((unsigned char)b[j - 1]);
+			size_t change = above[j - 1] + !same_letter(a[i - 1], b[j - 1]);
 
-			row[j] = min_of(above[j], row[j - 1]) + 1;
-			row[j] = min_of(row[j], above[j - 1] + (x != y));
-			if (i > 1 && j > 1 && x == tolower((unsigned char)b[j - 2]) &&
-			    y == tolower((unsigned char)a[i - 2]))
+			row[j] = min_of(change, min_of(above[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && same_letter(a[i - 1], b[j - 2]) &&
+			    same_letter(a[i - 2], b[j - 1]))
 				row[j] = min_of(row[j], before[j - 2] + 1);
 		}
 	}

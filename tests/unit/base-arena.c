@@ -82,7 +82,7 @@ static void arrays_grow(void **state)
 	}
 }
 
-/* Two arrays growing side by side do not tread on each other. */
+/* Two arrays growing side by side keep apart. */
 static void arrays_grow_together(void **state)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();

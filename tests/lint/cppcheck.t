@@ -1,0 +1,14 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# cppcheck over the rooms.  Not asked for leaks, since it does not know the cleanup attribute:
+# the leak sanitizer is.
+. "$(dirname "$0")/../int/lib.sh"
+
+needs cppcheck
+cd "$SRC" || exit 1
+said=$(cppcheck --quiet -j 2 --inline-suppr --enable=warning,performance,portability \
+	--std=c11 -D_GNU_SOURCE --library=tests/lint/cppcheck.cfg --template=gcc \
+	--suppress={missingIncludeSystem,varFuncNullUB,memleak,resourceLeak} \
+	-Isrc -Iinclude src tests/tools examples 2>&1)
+is "$said" "" "cppcheck finds nothing"
+plan_done

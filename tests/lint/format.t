@@ -1,0 +1,26 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Form: what .clang-format and .editorconfig say, the length of files, SPDX lines.
+. "$(dirname "$0")/../int/lib.sh"
+. "$(dirname "$0")/files.sh"
+
+cd "$SRC" || exit 1
+needs clang-format
+
+mapfile -t c < <(c_files)
+mapfile -t code < <(code_files)
+mapfile -t text < <(text_files)
+is "$(clang-format --dry-run "${c[@]}" 2>&1 | sed -n 's/:[0-9]*:[0-9]*: error.*//p' | uniq -c)" "" \
+	"clang-format has nothing to change"
+long=$(for f in "${c[@]}"; do
+	expand "$f" | awk -v f="$f" 'length > 90 && !/"/ { print f ":" NR ": " length " columns" }'
+done)
+is "$long" "" "no line is longer than 90 columns, but for a text in quotes"
+is "$(grep -nE '[[:blank:]]+$' "${text[@]}")" "" "no blanks at the end of a line"
+is "$(grep -nP '^ +\t|[^\t\n]\t* {8}\t' "${c[@]}")" "" "no blanks before tabs"
+is "$(for f in "${text[@]}"; do [ -z "$(tail -c1 "$f")" ] || echo "$f"; done)" "" \
+	"every file ends with a newline"
+is "$(wc -l "${c[@]}" | awk '$1 > 800 && $2 != "total"')" "" "no file is longer than 800 lines"
+is "$(grep -L 'SPDX-License-Identifier: MIT' "${code[@]}")" "" "every source names its licence"
+is "$(printf '%s\n' "${c[@]}" | grep '\.h$' | xargs grep -L '^#pragma once')" "" "every header is read once"
+plan_done

@@ -1,0 +1,13 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Every shell script of the project, judged by shellcheck.
+. "$(dirname "$0")/../int/lib.sh"
+. "$(dirname "$0")/files.sh"
+
+cd "$SRC" || exit 1
+needs shellcheck
+
+while read -r f; do
+	ok "shellcheck $f" shellcheck -x -P SCRIPTDIR "$f"
+done < <(shell_files)
+plan_done
