@@ -59,6 +59,19 @@ in_ns() {
 	if [ -n "$ns" ]; then nsenter --net="/run/netns/$ns" "$@"; else "$@"; fi
 }
 
+# members: "NAMESPACE ADDRESS..." a line for every namespace with addresses, "-" is the host;
+# loopback and link-local addresses are left out, IPv4 comes first
+members() {
+	local f ns
+	for f in - /run/netns/*; do
+		ns=()
+		[ "$f" = - ] || ns=(-n "${f##*/}")
+		ip ${ns[@]+"${ns[@]}"} -j addr show | jq -r --arg ns "${f##*/}" '
+			[.[] | select(.ifname != "lo") | .addr_info[] | select(.scope == "global") | .local]
+			| select(length > 0) | "\($ns) \(join(" "))"'
+	done
+}
+
 # --- TAP -------------------------------------------------------------------------
 
 tests=0 failures=0

@@ -10,19 +10,6 @@ xfer=$BUILD/tests/tools/xfer
 [ -x "$xfer" ] || skip_all "xfer is not built"
 total=${NETYARD_XFER_MIB:-256}
 
-# members: "NAMESPACE ADDRESS..." a line, "-" is the host; loopback's addresses last
-members() {
-	local f ns
-	for f in - /run/netns/*; do
-		ns=()
-		[ "$f" = - ] || ns=(-n "${f##*/}")
-		ip ${ns[@]+"${ns[@]}"} -j addr show | jq -r --arg ns "${f##*/}" '
-			[.[] | .ifname as $dev | .addr_info[]
-				| select(.scope == "global" and $dev != "lo") | .local]
-			| select(length > 0) | "\($ns) \(join(" "))"'
-	done
-}
-
 # transfer FROM TO ADDRESS MIB
 transfer() {
 	run "$xfer" "$@"
