@@ -19,7 +19,11 @@
 
 struct nl;
 
-/* A socket in the calling thread's namespace. NETLINK_EXT_ACK, NETLINK_CAP_ACK, strict checking. */
+#define NL_ALIAS_MAX   255 /* IFALIASZ of linux/if.h less its NUL */
+#define NL_ALTNAME_MAX 127 /* ALTIFNAMSIZ, the same */
+#define NL_ALTNAMES    8   /* as many alternative names of a device are told */
+
+/* A socket in the calling thread's namespace, with extended acks and strict checking. */
 int nl_open(struct nl **ret, struct err *err);
 void nl_close(struct nl *nl); /* NULL is fine */
 
@@ -29,26 +33,26 @@ enum nl_gen { NL_GEN_EUI64 = 0, NL_GEN_NONE = 1 }; /* IN6_ADDR_GEN_MODE_* */
 struct nl_link {
 	int index;
 	char name[IFNAMSIZ];
-	char kind[32];	     /* IFLA_INFO_KIND, "" for physical ones and lo */
+	char kind[32]; /* IFLA_INFO_KIND, "" for physical ones and lo */
 	uint8_t mac[6];
-	uint8_t mac_len;     /* 6 for Ethernet, else the mac is to be ignored */
+	uint8_t mac_len;	    /* 6 for Ethernet, else the mac is to be ignored */
 	uint32_t mtu, group, flags; /* flags: IFF_* */
 	bool carrier;
-	int master;	     /* index or 0 */
-	int peer;	     /* IFLA_LINK or 0 */
-	int peer_nsid;	     /* IFLA_LINK_NETNSID or -1: the peer is in this namespace */
-	int gen;	     /* enum nl_gen; -1: the kernel has no IPv6 */
-	const char *alias;   /* "" if none */
-	const char *altnames[8];
+	int master;	   /* index or 0 */
+	int peer;	   /* IFLA_LINK or 0 */
+	int peer_nsid;	   /* IFLA_LINK_NETNSID or -1: the peer is in this namespace */
+	int gen;	   /* enum nl_gen; -1: the kernel has no IPv6 */
+	const char *alias; /* "" if none */
+	const char *altnames[NL_ALTNAMES];
 	unsigned n_altnames;
-	bool is_bridge;	     /* the next are valid */
+	bool is_bridge; /* the next are valid */
 	uint32_t stp, ageing_cs, fwd_mask, snooping;
 };
 
 struct nl_addr {
 	int index;
-	struct cidr cidr; /* the local address */
-	uint32_t flags;	  /* IFA_F_* */
+	struct cidr cidr;     /* the local address */
+	uint32_t flags;	      /* IFA_F_* */
 	uint8_t scope, proto; /* IFA_PROTO, 0 where the kernel has none */
 };
 
@@ -62,17 +66,27 @@ struct nl_route {
 	uint32_t table;
 };
 
-/* By name (exact device name, not altname). -ENODEV. out->alias points to storage inside nl, until the next request. */
+/* By name (the device's own, no altname).  -ENODEV.  The texts in out live in nl, until
+ * the next nl_link_get on it. */
 int nl_link_get(struct nl *nl, const char *name, struct nl_link *out, struct err *err);
 int nl_link_get_index(struct nl *nl, int index, struct nl_link *out, struct err *err);
+/* One IPv4 setting of a device, IPV4_DEVCONF_* (linux/ip.h).  -ENODATA: it has none. */
+int nl_link_get_conf4(struct nl *nl, int index, unsigned which, uint32_t *ret,
+		      struct err *err);
 /* fn's non-zero return stops and is returned. */
-int nl_link_dump(struct nl *nl, int (*fn)(void *data, const struct nl_link *link), void *data,
-		 struct err *err);
-int nl_addr_dump(struct nl *nl, int (*fn)(void *data, const struct nl_addr *addr), void *data,
-		 struct err *err);
-/* Unicast routes of the main table, both families. */
-int nl_route_dump(struct nl *nl, int (*fn)(void *data, const struct nl_route *route), void *data,
-		  struct err *err);
+int nl_link_dump(struct nl *nl, int (*fn)(void *data, const struct nl_link *link),
+		 void *data, struct err *err);
+int nl_addr_dump(struct nl *nl, int (*fn)(void *data, const struct nl_addr *addr),
+		 void *data, struct err *err);
+/* Unicast routes of the main table, both families; of several next hops the first. */
+int nl_route_dump(struct nl *nl, int (*fn)(void *data, const struct nl_route *route),
+		  void *data, struct err *err);
+/*
+ * Whether the last dump was taken while nothing changed.  Where others change things all the
+ * time, a dump is the best of several attempts: what was there throughout is in
+ * it, what came or went meanwhile perhaps.
+ */
+bool nl_whole(const struct nl *nl);
 /* What this namespace calls the namespace behind fd; -1: it has no id there. */
 int nl_nsid(struct nl *nl, int netns_fd, int *ret_id, struct err *err);
 
@@ -80,7 +94,7 @@ struct nl_veth {
 	const char *name, *peer_name;
 	uint8_t mac[6], peer_mac[6];
 	uint32_t mtu, peer_mtu, group, peer_group;
-	int master;	    /* index or 0 */
+	int master; /* index or 0 */
 	int peer_netns_fd;
 };
 int nl_veth_add(struct nl *nl, const struct nl_veth *v, struct err *err);
@@ -93,28 +107,40 @@ struct nl_bridge {
 int nl_bridge_add(struct nl *nl, const struct nl_bridge *b, struct err *err);
 
 int nl_link_del(struct nl *nl, int index, struct err *err);
-int nl_group_del(struct nl *nl, uint32_t group, struct err *err); /* every device of the group */
-/* Alias and IPv6 address generation in one request; by name, index 0, or by index. gen -1: leave. A kernel
- * without IPv6 is no error. */
-int nl_link_mark(struct nl *nl, int index, const char *alias, int gen, struct err *err);
+/* Every device of the group in this namespace.  -ENODEV: there is none. */
+int nl_group_del(struct nl *nl, uint32_t group, struct err *err);
+/* Alias and IPv6 address generation (gen -1: leave it) in one request.  A device without
+ * IPv6 (none in the kernel, or an MTU below 1280) is no error. */
+int nl_link_mark(struct nl *nl, const char *name, const char *alias, int gen,
+		 struct err *err);
+/* The loopback device of a new namespace: alias and up in one request. */
+int nl_lo_mark(struct nl *nl, const char *alias, struct err *err);
+int nl_link_set_alias(struct nl *nl, int index, const char *alias, struct err *err);
 int nl_link_set_up(struct nl *nl, int index, bool up, struct err *err);
-int nl_link_set_master(struct nl *nl, int index, int master, struct err *err); /* 0: none */
+/* master 0: none. */
+int nl_link_set_master(struct nl *nl, int index, int master, struct err *err);
 int nl_link_set_mac(struct nl *nl, int index, const uint8_t mac[6], struct err *err);
 int nl_link_set_mtu(struct nl *nl, int index, uint32_t mtu, struct err *err);
 int nl_link_set_group(struct nl *nl, int index, uint32_t group, struct err *err);
+/* -EAFNOSUPPORT: the device has no IPv6. */
 int nl_link_set_gen(struct nl *nl, int index, int gen, struct err *err);
-/* IFLA_BR_*: attribute and value; size 2, 4 or 1 bytes as the kernel has it. */
-int nl_bridge_set(struct nl *nl, int index, uint16_t attr, uint32_t value, struct err *err);
+int nl_link_set_conf4(struct nl *nl, int index, unsigned which, uint32_t value,
+		      struct err *err);
+/* An option of a bridge: IFLA_BR_STP_STATE, _AGEING_TIME, _GROUP_FWD_MASK, _MCAST_SNOOPING. */
+int nl_bridge_set(struct nl *nl, int index, uint16_t attr, uint32_t value,
+		  struct err *err);
 int nl_altname_add(struct nl *nl, int index, const char *altname, struct err *err);
 int nl_altname_del(struct nl *nl, int index, const char *altname, struct err *err);
 
 /* proto: IFA_PROTO (dropped silently by kernels before 5.18). nodad: IPv6, usable at once. */
 int nl_addr_add(struct nl *nl, int index, const struct cidr *c, bool nodad, uint8_t proto,
 		struct err *err);
-/* A primary IPv4 address does not take its secondaries along: promote_secondaries is set on the device for the moment. */
+/* -EADDRNOTAVAIL: it is not there.  A primary IPv4 address does not take its secondaries
+ * along: promote_secondaries is set on the device for the moment. */
 int nl_addr_del(struct nl *nl, int index, const struct cidr *c, struct err *err);
-/* via NULL: on the link. */
+/* via NULL: on the link.  Of the family of to, or -EINVAL. */
 int nl_route_add(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
 		 uint32_t metric, uint8_t proto, struct err *err);
+/* Exactly this route, its metric and protocol too.  -ESRCH: it is not there. */
 int nl_route_del(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
 		 uint32_t metric, uint8_t proto, struct err *err);

@@ -3,9 +3,10 @@
  * The ways into the host's namespaces, opened once and kept.
  *
  * The caller's thread never changes namespace: one worker thread does, and hands
- * back what it opened there.  An rtnetlink socket and a descriptor per
- * namespace are kept in a cache of bounded size (least recently used goes), so a
- * lab of 1000 namespaces does not exhaust descriptors.
+ * back what it opened there.  An rtnetlink socket per namespace is kept in a cache of
+ * bounded size (least recently used goes), so a lab of 1000 namespaces does not
+ * exhaust descriptors.  A name that has come to mean another namespace meanwhile is
+ * noticed.
  *
  * Life: wire_open (by the library's face) -> wire_nl, wire_call, ... -> wire_close.
  */
@@ -26,26 +27,34 @@ int wire_open(struct ny_world *w, struct err *err);
 void wire_close(struct ny_world *w);
 
 /*
- * The rtnetlink socket inside a namespace by name ("" = the host's).  Borrowed: valid until the next
- * call of a wire_ function with another namespace.  -ENOENT: no such name; -ESTALE: the file is there but
- * is no namespace (any more); -EMFILE.
+ * The rtnetlink socket inside a namespace by name ("" = the host's).  Borrowed: valid
+ * until the next call of a wire_ function.  -ENOENT: no such name; -ESTALE: the file is
+ * there but is no namespace (any more); -EMFILE.
  */
 int wire_nl(struct ny_world *w, const char *ns, struct nl **ret, struct err *err);
 /* A new descriptor of the namespace itself, close-on-exec; caller closes. Errors as above. */
 int wire_netns_open(struct ny_world *w, const char *ns, int *ret_fd, struct err *err);
-/* Runs fn(data) on the worker thread inside the namespace ns; returns what fn returns. */
+/* Runs fn(data) on the worker thread inside the namespace ns; returns what fn returns, or
+ * an error as above. */
 int wire_call(struct ny_world *w, const char *ns, int (*fn)(void *data), void *data,
 	      struct err *err);
 
 /*
- * Makes a named namespace that is never visible unmarked: unshare, alias on lo, lo up, then the
- * name (design as in iproute2: shared mount of netns_dir, made on first use).  -EEXIST: the name is taken.
+ * Makes a named namespace that is never visible unmarked: unshare, alias on lo, lo up,
+ * then the name (as iproute2 does it: netns_dir is a shared mount, made on first use).
+ * -EEXIST: the name is taken.
  */
-int wire_netns_add(struct ny_world *w, const char *ns, const char *alias, struct err *err);
-/* Takes the name away (lazy unmount, unlink) and forgets its sockets. -ENOENT when it is not there. */
+int wire_netns_add(struct ny_world *w, const char *ns, const char *alias,
+		   struct err *err);
+/* Takes the name away (lazy unmount, unlink) and forgets its socket.  -ENOENT when it is
+ * not there. */
 int wire_netns_del(struct ny_world *w, const char *ns, struct err *err);
-/* Every entry of netns_dir, in name order; stale: a file that is no namespace. -errno of fn stops. */
-int wire_netns_list(struct ny_world *w, int (*fn)(void *data, const char *name, bool stale),
-		    void *data, struct err *err);
+/* The same for a stale name, an empty plain file; anything else by that name stays: -EEXIST. */
+int wire_netns_del_stale(struct ny_world *w, const char *ns, struct err *err);
+/* Every entry of netns_dir, in name order; stale: a file that is no namespace.  A
+ * non-zero result of fn stops and is returned. */
+int wire_netns_list(struct ny_world *w,
+		    int (*fn)(void *data, const char *name, bool stale), void *data,
+		    struct err *err);
 /* Forgets what is cached of a namespace (its name may mean another one from now on). */
 void wire_forget(struct ny_world *w, const char *ns);

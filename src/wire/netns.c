@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Named network namespaces, as iproute2 has them: a name is a file in /run/netns with the
+ * namespace mounted on it, and /run/netns a mount that other mount namespaces
+ * share, so that a name is there, and goes, everywhere at once.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/nsfs.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include "base/file.h"
+#include "wire/wire-in.h"
+
+#define MAX_STACKED 16 /* mounts upon one name */
+
+int netns_path(const struct ny_world *w, const char *ns, char ret[PATH_MAX],
+	       struct err *err)
+{
+	int n;
+
+	if (!*ns || strchr(ns, '/') || !strcmp(ns, ".") || !strcmp(ns, "..") ||
+	    strlen(ns) > NAME_MAX)
+		return err_set(err, -EINVAL, "'%s' is no name for a namespace", ns);
+	n = snprintf(ret, PATH_MAX, "%s/%s", w->netns_dir, ns);
+	if (n < 0 || n >= PATH_MAX)
+		return err_sys(err, -ENAMETOOLONG, "namespace %s", ns);
+	return 0;
+}
+
+static bool is_netns(int fd)
+{
+	struct statfs fs;
+
+	return !fstatfs(fd, &fs) && fs.f_type == NSFS_MAGIC &&
+	       ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET;
+}
+
+static int stale_err(struct err *err, const char *ns, const char *path)
+{
+	err_set(err, -ESTALE, "%s is a file without a namespace", path);
+	err_hint(err, "if nobody needs it: rm %s", path);
+	return -ESTALE;
+}
+
+int netns_open(const struct ny_world *w, const char *ns, int *ret_fd, struct err *err)
+{
+	_cleanup_close_ int fd = -1;
+	char path[PATH_MAX];
+	int r;
+
+	if (!*ns) {
+		fd = fcntl(w->netns_fd, F_DUPFD_CLOEXEC, 0);
+		if (fd < 0)
+			return wire_err(err, -errno, "the host's namespace");
+		*ret_fd = steal_fd(&fd);
+		return 0;
+	}
+	r = netns_path(w, ns, path, err);
+	if (r < 0)
+		return r;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0 && errno == ENOENT)
+		return err_set(err, -ENOENT, "there is no namespace %s", ns);
+	if (fd < 0)
+		return wire_err(err, -errno, "open %s", path);
+	if (!is_netns(fd))
+		return stale_err(err, ns, path);
+	*ret_fd = steal_fd(&fd);
+	return 0;
+}
+
+/* Holding a lock on dir: whoever makes it a mount, makes it one once. */
+static int share_dir(const char *dir, struct err *err)
+{
+	if (!mount("", dir, "none", MS_SHARED | MS_REC, NULL))
+		return 0;
+	if (errno != EINVAL)
+		return wire_err(err, -errno, "share the mount %s", dir);
+	/* It is no mount yet.  (Were it one, mounting it onto itself would hide all names.) */
+	if (mount(dir, dir, "none", MS_BIND | MS_REC, NULL) < 0)
+		return wire_err(err, -errno, "mount %s onto itself", dir);
+	if (mount("", dir, "none", MS_SHARED | MS_REC, NULL) < 0)
+		return wire_err(err, -errno, "share the mount %s", dir);
+	return 0;
+}
+
+/* netns_dir is there, and shared; once per wire. */
+static int dir_prepare(struct ny_world *w, struct err *err)
+{
+	_cleanup_close_ int fd = -1;
+	int r;
+
+	if (w->wire->dir_ready)
+		return 0;
+	r = dir_make(w->netns_dir, 0755, err);
+	if (r < 0)
+		return r;
+	fd = open(w->netns_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || flock(fd, LOCK_EX) < 0) /* as iproute2 locks it */
+		return wire_err(err, -errno, "open %s", w->netns_dir);
+	r = share_dir(w->netns_dir, err);
+	w->wire->dir_ready = !r;
+	return r;
+}
+
+/* Makes the name for the namespace of the calling thread. */
+static int name_put(const char *path, struct err *err)
+{
+	_cleanup_close_ int fd =
+		open(path, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0444);
+
+	if (fd < 0)
+		return wire_err(err, -errno, "create %s", path);
+	if (mount("/proc/thread-self/ns/net", path, "none", MS_BIND, NULL) < 0) {
+		int code = -errno;
+
+		unlink(path);
+		return wire_err(err, code, "mount a namespace on %s", path);
+	}
+	return 0;
+}
+
+struct add_job {
+	const char *path, *alias;
+	struct nl *nl; /* in the new namespace; NULL again if the job fails */
+	struct netns_id id;
+	struct err err;
+};
+
+static int netns_make(struct add_job *job)
+{
+	struct stat st;
+	int r;
+
+	if (unshare(CLONE_NEWNET) < 0)
+		return wire_err(&job->err, -errno, "make a network namespace");
+	r = nl_open(&job->nl, &job->err);
+	if (r < 0)
+		return wire_err(&job->err, r, "open a socket in a new namespace");
+	r = nl_lo_mark(job->nl, job->alias, &job->err);
+	if (r < 0)
+		return err_prefix(&job->err, "set alias of lo, and lo up");
+	if (stat("/proc/thread-self/ns/net", &st) < 0)
+		return wire_err(&job->err, -errno, "/proc/thread-self/ns/net");
+	job->id = (struct netns_id){st.st_dev, st.st_ino};
+	return name_put(job->path, &job->err);
+}
+
+static int netns_make_job(void *data)
+{
+	struct add_job *job = data;
+	int r = netns_make(job);
+
+	if (r < 0) {
+		nl_close(job->nl);
+		job->nl = NULL;
+	}
+	return r;
+}
+
+/* A name that is taken is told before a namespace is made for it. */
+static int name_free(const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (!lstat(path, &st))
+		return err_sys(err, -EEXIST, "%s", path);
+	return errno == ENOENT ? 0 : wire_err(err, -errno, "%s", path);
+}
+
+int wire_netns_add(struct ny_world *w, const char *ns, const char *alias, struct err *err)
+{
+	char path[PATH_MAX];
+	struct add_job job = {.path = path, .alias = alias};
+	int r = netns_path(w, ns, path, err);
+
+	if (!r)
+		r = dir_prepare(w, err);
+	if (!r)
+		r = name_free(path, err);
+	if (r < 0)
+		return r;
+	do {
+		r = worker_run(w->wire->worker, w->netns_fd, netns_make_job, &job);
+	} while (r == -EMFILE && wire_drop_oldest(w));
+	if (r < 0) {
+		if (err)
+			*err = job.err;
+		return r;
+	}
+	/* The namespace is made, whether its socket can be kept or not. */
+	(void)wire_keep(w, ns, &job.id, job.nl, NULL);
+	return 0;
+}
+
+int wire_netns_del(struct ny_world *w, const char *ns, struct err *err)
+{
+	char path[PATH_MAX];
+	int r = netns_path(w, ns, path, err);
+
+	if (r < 0)
+		return r;
+	wire_forget(w, ns);
+	for (unsigned i = 0; i < MAX_STACKED; i++)
+		if (umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) < 0)
+			break;
+	/* Where it is a mount in other mount namespaces only, unlink detaches it there. */
+	if (unlink(path) < 0)
+		return wire_err(err, -errno, "remove %s", path);
+	return 0;
+}
+
+int wire_netns_del_stale(struct ny_world *w, const char *ns, struct err *err)
+{
+	char path[PATH_MAX];
+	struct stat st;
+	int r = netns_path(w, ns, path, err);
+
+	if (r < 0)
+		return r;
+	if (lstat(path, &st) < 0)
+		return wire_err(err, -errno, "%s", path);
+	if (!S_ISREG(st.st_mode) || st.st_size)
+		return err_sys(err, -EEXIST, "%s", path);
+	return wire_netns_del(w, ns, err);
+}
+
+static int not_dots(const struct dirent *e)
+{
+	return strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+/* Does not open what is there: it may be anything. */
+static bool is_stale(const struct ny_world *w, const char *name)
+{
+	char path[PATH_MAX];
+	struct statfs fs;
+
+	return netns_path(w, name, path, NULL) < 0 || statfs(path, &fs) < 0 ||
+	       fs.f_type != NSFS_MAGIC;
+}
+
+int wire_netns_list(struct ny_world *w,
+		    int (*fn)(void *data, const char *name, bool stale), void *data,
+		    struct err *err)
+{
+	struct dirent **names;
+	int n = scandir(w->netns_dir, &names, not_dots, by_name), r = 0;
+
+	if (n < 0 && errno == ENOENT)
+		return 0;
+	if (n < 0)
+		return wire_err(err, -errno, "read %s", w->netns_dir);
+	for (int i = 0; i < n; i++) {
+		if (!r)
+			r = fn(data, names[i]->d_name, is_stale(w, names[i]->d_name));
+		free(names[i]);
+	}
+	free(names);
+	return r;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rtnetlink that makes devices: all that can be said in the creating request is.
+ */
+#include <linux/rtnetlink.h>
+#include <linux/veth.h>
+
+#include "wire/nl-req.h"
+
+int nl_veth_add(struct nl *nl, const struct nl_veth *v, struct err *err)
+{
+	struct nlattr *info, *data, *peer;
+	struct req r;
+
+	req_link(&r, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0);
+	req_str(&r, IFLA_IFNAME, v->name);
+	req_put(&r, IFLA_ADDRESS, v->mac, sizeof(v->mac));
+	req_u32(&r, IFLA_MTU, v->mtu);
+	req_u32(&r, IFLA_GROUP, v->group);
+	if (v->master)
+		req_u32(&r, IFLA_MASTER, v->master);
+	info = req_nest(&r, IFLA_LINKINFO);
+	req_str(&r, IFLA_INFO_KIND, "veth");
+	data = req_nest(&r, IFLA_INFO_DATA);
+	peer = req_nest(&r, VETH_INFO_PEER); /* an ifinfomsg, then attributes */
+	req_zero(&r, sizeof(struct ifinfomsg));
+	req_str(&r, IFLA_IFNAME, v->peer_name);
+	req_put(&r, IFLA_ADDRESS, v->peer_mac, sizeof(v->peer_mac));
+	req_u32(&r, IFLA_MTU, v->peer_mtu);
+	req_u32(&r, IFLA_GROUP, v->peer_group);
+	req_u32(&r, IFLA_NET_NS_FD, v->peer_netns_fd);
+	req_nest_end(&r, peer);
+	req_nest_end(&r, data);
+	req_nest_end(&r, info);
+	return nl_do(nl, &r, err);
+}
+
+/* The kernel's sizes differ from one option to the next. */
+static void put_bridge_option(struct req *r, uint16_t attr, uint32_t value)
+{
+	switch (attr) {
+	case IFLA_BR_GROUP_FWD_MASK:
+		req_u16(r, attr, value);
+		break;
+	case IFLA_BR_MCAST_SNOOPING:
+		req_u8(r, attr, value);
+		break;
+	default:
+		req_u32(r, attr, value);
+	}
+}
+
+int nl_bridge_add(struct nl *nl, const struct nl_bridge *b, struct err *err)
+{
+	struct nlattr *info, *data;
+	struct req r;
+
+	req_link(&r, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0);
+	req_str(&r, IFLA_IFNAME, b->name);
+	req_put(&r, IFLA_ADDRESS, b->mac, sizeof(b->mac));
+	req_u32(&r, IFLA_GROUP, b->group);
+	info = req_nest(&r, IFLA_LINKINFO);
+	req_str(&r, IFLA_INFO_KIND, "bridge");
+	data = req_nest(&r, IFLA_INFO_DATA);
+	put_bridge_option(&r, IFLA_BR_STP_STATE, b->stp);
+	put_bridge_option(&r, IFLA_BR_AGEING_TIME, b->ageing_cs);
+	put_bridge_option(&r, IFLA_BR_GROUP_FWD_MASK, b->fwd_mask);
+	put_bridge_option(&r, IFLA_BR_MCAST_SNOOPING, b->snooping);
+	req_nest_end(&r, data);
+	req_nest_end(&r, info);
+	return nl_do(nl, &r, err);
+}
+
+int nl_bridge_set(struct nl *nl, int index, uint16_t attr, uint32_t value,
+		  struct err *err)
+{
+	struct nlattr *info, *data;
+	struct req r;
+
+	req_link(&r, RTM_NEWLINK, 0, index);
+	info = req_nest(&r, IFLA_LINKINFO);
+	req_str(&r, IFLA_INFO_KIND, "bridge");
+	data = req_nest(&r, IFLA_INFO_DATA);
+	put_bridge_option(&r, attr, value);
+	req_nest_end(&r, data);
+	req_nest_end(&r, info);
+	return nl_do(nl, &r, err);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Requests put together, and attributes taken apart, with every length checked.
+ */
+#include "wire/nl-req.h"
+
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+void *req_init(struct req *r, uint16_t type, uint16_t flags, size_t family_size)
+{
+	r->full = false;
+	mnl_nlmsg_put_header(r->bytes);
+	r->nh.nlmsg_type = type;
+	r->nh.nlmsg_flags = flags;
+	return mnl_nlmsg_put_extra_header(&r->nh, family_size);
+}
+
+struct ifinfomsg *req_link(struct req *r, uint16_t type, uint16_t flags, int index)
+{
+	struct ifinfomsg *ifi = req_init(r, type, flags, sizeof(*ifi));
+
+	ifi->ifi_family = AF_UNSPEC;
+	ifi->ifi_index = index;
+	return ifi;
+}
+
+void req_put(struct req *r, uint16_t attr, const void *data, size_t len)
+{
+	if (!mnl_attr_put_check(&r->nh, sizeof(r->bytes), attr, len, data))
+		r->full = true;
+}
+
+void req_str(struct req *r, uint16_t attr, const char *s)
+{
+	req_put(r, attr, s, strlen(s) + 1);
+}
+
+void req_u8(struct req *r, uint16_t attr, uint8_t value)
+{
+	req_put(r, attr, &value, sizeof(value));
+}
+
+void req_u16(struct req *r, uint16_t attr, uint16_t value)
+{
+	req_put(r, attr, &value, sizeof(value));
+}
+
+void req_u32(struct req *r, uint16_t attr, uint32_t value)
+{
+	req_put(r, attr, &value, sizeof(value));
+}
+
+void req_cidr(struct req *r, uint16_t attr, const struct cidr *c)
+{
+	req_put(r, attr, c->bytes, c->family == AF_INET ? sizeof(c->v4) : sizeof(c->v6));
+}
+
+void req_zero(struct req *r, size_t len)
+{
+	if (r->nh.nlmsg_len + MNL_ALIGN(len) > sizeof(r->bytes))
+		r->full = true;
+	else
+		mnl_nlmsg_put_extra_header(&r->nh, len);
+}
+
+struct nlattr *req_nest(struct req *r, uint16_t attr)
+{
+	struct nlattr *nest = mnl_attr_nest_start_check(&r->nh, sizeof(r->bytes), attr);
+
+	if (!nest)
+		r->full = true;
+	return nest;
+}
+
+void req_nest_end(struct req *r, struct nlattr *nest)
+{
+	if (nest)
+		mnl_attr_nest_end(&r->nh, nest);
+}
+
+static bool attr_copy(const struct nlattr *attr, void *ret, size_t len)
+{
+	if (mnl_attr_get_payload_len(attr) < len)
+		return false;
+	memcpy(ret, mnl_attr_get_payload(attr), len);
+	return true;
+}
+
+bool attr_u8(const struct nlattr *attr, uint8_t *ret)
+{
+	return attr_copy(attr, ret, sizeof(*ret));
+}
+
+bool attr_u16(const struct nlattr *attr, uint16_t *ret)
+{
+	return attr_copy(attr, ret, sizeof(*ret));
+}
+
+bool attr_u32(const struct nlattr *attr, uint32_t *ret)
+{
+	return attr_copy(attr, ret, sizeof(*ret));
+}
+
+bool attr_str(const struct nlattr *attr, const char **ret)
+{
+	const char *s = mnl_attr_get_payload(attr);
+
+	if (!memchr(s, '\0', mnl_attr_get_payload_len(attr)))
+		return false;
+	*ret = s;
+	return true;
+}
+
+bool attr_addr(const struct nlattr *attr, int family, struct cidr *ret)
+{
+	size_t len = family == AF_INET ? sizeof(ret->v4) : sizeof(ret->v6);
+
+	if (!attr_copy(attr, ret->bytes, len))
+		return false;
+	ret->family = family;
+	ret->len = 8 * len;
+	return true;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside wire/ only: a request under construction, sending it, and reading what
+ * comes back.  A request is one message in a buffer that no request outgrows; one that
+ * would is never sent (-EMSGSIZE).
+ *
+ *	struct req r;
+ *
+ *	req_link(&r, RTM_SETLINK, 0, index);
+ *	req_u32(&r, IFLA_MTU, mtu);
+ *	return nl_do(nl, &r, err);
+ */
+#pragma once
+
+#include <libmnl/libmnl.h>
+#include <linux/netlink.h>
+
+#include "wire/nl.h"
+
+struct nl {
+	struct mnl_socket *sock;
+	unsigned portid;
+	unsigned seq;
+	bool whole;					/* see nl_whole */
+	char alias[NL_ALIAS_MAX + 1];			/* of the link last looked up */
+	char altnames[NL_ALTNAMES][NL_ALTNAME_MAX + 1]; /* the same */
+};
+
+struct req {
+	union {
+		struct nlmsghdr nh;
+		char bytes[1024];
+	};
+	bool full; /* something did not fit */
+};
+
+/* A message of that type whose family header is family_size zeroes; returns that. */
+void *req_init(struct req *r, uint16_t type, uint16_t flags, size_t family_size);
+/* ... with an ifinfomsg that names a device by index. */
+struct ifinfomsg *req_link(struct req *r, uint16_t type, uint16_t flags, int index);
+void req_put(struct req *r, uint16_t attr, const void *data, size_t len);
+void req_str(struct req *r, uint16_t attr, const char *s); /* with its NUL */
+void req_u8(struct req *r, uint16_t attr, uint8_t value);
+void req_u16(struct req *r, uint16_t attr, uint16_t value);
+void req_u32(struct req *r, uint16_t attr, uint32_t value);
+void req_cidr(struct req *r, uint16_t attr, const struct cidr *c); /* the address in it */
+void req_zero(struct req *r, size_t len); /* bare zeroes: a header in the midst */
+/* What is put until req_nest_end is inside; NULL (nothing fits any more) is fine there. */
+struct nlattr *req_nest(struct req *r, uint16_t attr);
+void req_nest_end(struct req *r, struct nlattr *nest);
+
+/* Sends a change and awaits its acknowledgement: 0, or the kernel's errno and words. */
+int nl_do(struct nl *nl, struct req *r, struct err *err);
+/*
+ * Sends a question and has its one answer parsed: fn's result, or the kernel's errno and
+ * words.  An answer is up to 32 KiB.
+ */
+int nl_ask(struct nl *nl, struct req *r,
+	   int (*fn)(const struct nlmsghdr *nlh, void *data), void *data,
+	   struct err *err);
+/*
+ * Asks for a list, as often as it takes to get it whole, and calls fn for each message
+ * of it: fn's first non-zero result, or 0; errors as nl_ask.
+ */
+int nl_dump(struct nl *nl, struct req *r,
+	    int (*fn)(const struct nlmsghdr *nlh, void *data), void *data,
+	    struct err *err);
+
+/*
+ * What the kernel says, read distrustfully: an attribute that is too short is as good as
+ * not there.  0; -EBADMSG: no such message at all; -ENOMSG: one of no interest here.
+ * Texts point into the message.
+ */
+int nl_parse_link(const struct nlmsghdr *nlh, struct nl_link *ret);
+int nl_parse_addr(const struct nlmsghdr *nlh, struct nl_addr *ret);
+int nl_parse_route(const struct nlmsghdr *nlh, struct nl_route *ret);
+int nl_parse_nsid(const struct nlmsghdr *nlh, int *ret);
+/* One of the device's IPv4 settings (IPV4_DEVCONF_*) out of a link's message; -ENODATA. */
+int nl_parse_conf4(const struct nlmsghdr *nlh, unsigned which, uint32_t *ret);
+/* The errno (<= 0) an NLMSG_ERROR or NLMSG_DONE carries, and the kernel's words for it. */
+int nl_parse_error(const struct nlmsghdr *nlh, struct err *err);
+
+/* Attributes: true, and the value, if it is long enough for one. */
+bool attr_u8(const struct nlattr *attr, uint8_t *ret);
+bool attr_u16(const struct nlattr *attr, uint16_t *ret);
+bool attr_u32(const struct nlattr *attr, uint32_t *ret);
+bool attr_str(const struct nlattr *attr, const char **ret); /* it ends in a NUL */
+bool attr_addr(const struct nlattr *attr, int family, struct cidr *ret); /* host length */

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rtnetlink about routes: unicast, in the main table.
+ */
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+#include "wire/nl-req.h"
+
+#define METRIC_INET6 1024 /* IP6_RT_PRIO_USER: what no metric means in IPv6 */
+
+struct route_dump {
+	int family;
+	int (*fn)(void *data, const struct nl_route *route);
+	void *data;
+};
+
+static int on_route(const struct nlmsghdr *nlh, void *data)
+{
+	const struct route_dump *dump = data;
+	struct nl_route route;
+
+	/* A kernel without this family lists all the others instead. */
+	if (nl_parse_route(nlh, &route) || route.to.family != dump->family ||
+	    route.table != RT_TABLE_MAIN || route.type != RTN_UNICAST)
+		return 0;
+	return dump->fn(dump->data, &route);
+}
+
+static int dump_routes(struct nl *nl, struct route_dump *dump, struct err *err)
+{
+	struct req r;
+	struct rtmsg *rtm = req_init(&r, RTM_GETROUTE, 0, sizeof(*rtm));
+	int code;
+
+	rtm->rtm_family = dump->family;
+	rtm->rtm_table = RT_TABLE_MAIN;
+	rtm->rtm_type = RTN_UNICAST;
+	code = nl_dump(nl, &r, on_route, dump, err);
+	return code == -ENOENT ? 0 : code; /* the table is made with its first route */
+}
+
+int nl_route_dump(struct nl *nl, int (*fn)(void *data, const struct nl_route *route),
+		  void *data, struct err *err)
+{
+	struct route_dump dump = {.family = AF_INET, .fn = fn, .data = data};
+	int r = dump_routes(nl, &dump, err);
+
+	if (r)
+		return r;
+	dump.family = AF_INET6;
+	return dump_routes(nl, &dump, err);
+}
+
+static int change_route(struct nl *nl, uint16_t type, uint16_t flags, uint8_t scope,
+			const struct nl_route *route, struct err *err)
+{
+	struct req r;
+	struct rtmsg *rtm = req_init(&r, type, flags, sizeof(*rtm));
+
+	rtm->rtm_family = route->to.family;
+	rtm->rtm_dst_len = route->to.len;
+	rtm->rtm_table = RT_TABLE_MAIN;
+	rtm->rtm_protocol = route->proto;
+	rtm->rtm_scope = scope;
+	rtm->rtm_type = RTN_UNICAST;
+	if (route->to.len)
+		req_cidr(&r, RTA_DST, &route->to);
+	if (route->has_via)
+		req_cidr(&r, RTA_GATEWAY, &route->via);
+	req_u32(&r, RTA_OIF, route->oif);
+	if (route->metric)
+		req_u32(&r, RTA_PRIORITY, route->metric);
+	return nl_do(nl, &r, err);
+}
+
+static int fill_route(struct nl_route *route, const struct cidr *to,
+		      const struct cidr *via, int oif, uint32_t metric, uint8_t proto,
+		      struct err *err)
+{
+	if (via && via->family != to->family)
+		return err_sys(err, -EINVAL, "gateway of another family");
+	*route = (struct nl_route){
+		.to = *to, .has_via = via, .oif = oif, .metric = metric, .proto = proto};
+	if (via)
+		route->via = *via;
+	if (to->family == AF_INET6 && !metric)
+		route->metric = METRIC_INET6;
+	return 0;
+}
+
+int nl_route_add(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
+		 uint32_t metric, uint8_t proto, struct err *err)
+{
+	struct nl_route route;
+	int r = fill_route(&route, to, via, oif, metric, proto, err);
+
+	if (r < 0)
+		return r;
+	return change_route(nl, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL,
+			    to->family == AF_INET && !via ? RT_SCOPE_LINK
+							  : RT_SCOPE_UNIVERSE,
+			    &route, err);
+}
+
+static int on_same_route(void *data, const struct nl_route *route)
+{
+	const struct nl_route *want = data;
+
+	return cidr_equal(&route->to, &want->to) && route->metric == want->metric &&
+	       route->proto == want->proto && route->oif == want->oif &&
+	       route->has_via == want->has_via &&
+	       (!want->has_via || cidr_equal(&route->via, &want->via));
+}
+
+int nl_route_del(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
+		 uint32_t metric, uint8_t proto, struct err *err)
+{
+	struct nl_route route;
+	struct route_dump dump = {
+		.family = to->family, .fn = on_same_route, .data = &route};
+	int r = fill_route(&route, to, via, oif, metric, proto, err);
+
+	/* To the kernel no metric means any: see first that there is one without. */
+	if (!r && !route.metric) {
+		r = dump_routes(nl, &dump, err);
+		if (!r)
+			return err_sys(err, -ESRCH, "route");
+		r = r > 0 ? 0 : r;
+	}
+	if (r < 0)
+		return r;
+	return change_route(nl, RTM_DELROUTE, 0, RT_SCOPE_NOWHERE, &route, err);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside wire/ only: the world's wire, and what its two halves (wire.c: sockets;
+ * netns.c: names) use of each other.
+ */
+#pragma once
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "wire/nl.h"
+#include "wire/wire.h"
+#include "wire/worker.h"
+
+/* What a namespace is known by, whatever its name. */
+struct netns_id {
+	dev_t dev;
+	ino_t ino;
+};
+
+/* A socket that is kept.  It keeps its namespace alive, so its id stays true. */
+struct kept {
+	char *ns;
+	struct netns_id id;
+	struct nl *nl;
+	uint64_t used; /* wire->clock when last asked for */
+};
+
+struct wire {
+	struct worker *worker;
+	struct nl *host; /* in w->netns_fd, once asked for */
+	struct kept *kept;
+	size_t n_kept, max_kept;
+	uint64_t clock;
+	bool dir_ready; /* netns_dir is a shared mount */
+};
+
+/* netns_dir/ns; -EINVAL for what is no file's name. */
+int netns_path(const struct ny_world *w, const char *ns, char ret[PATH_MAX],
+	       struct err *err);
+/* wire_netns_open, once. */
+int netns_open(const struct ny_world *w, const char *ns, int *ret_fd, struct err *err);
+/* Lets go of the socket that was not asked for the longest; false: there is none. */
+bool wire_drop_oldest(struct ny_world *w);
+/* Keeps nl (takes it over) as the socket of ns. */
+int wire_keep(struct ny_world *w, const char *ns, const struct netns_id *id,
+	      struct nl *nl, struct err *err);
+/* As err_sys; with what to do about it, for codes where that is the same everywhere. */
+int wire_err(struct err *err, int code, const char *fmt, ...) _printf_(3, 4);

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Opening the wire, and the cache of sockets.  The cache is an array that is searched
+ * from end to end: a thousand names are soon compared, next to what one request costs the
+ * kernel.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "wire/wire-in.h"
+
+#define MAX_KEPT 2048 /* sockets */
+#define SPARE	 24   /* descriptors left to everything else */
+
+int wire_err(struct err *err, int code, const char *fmt, ...)
+{
+	char what[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(what, sizeof(what), fmt, ap);
+	va_end(ap);
+	err_sys(err, code, "%s", what);
+	if (code == -EPERM || code == -EACCES)
+		err_hint(
+			err,
+			"netyard needs root (CAP_SYS_ADMIN and CAP_NET_ADMIN): use sudo");
+	else if (code == -EMFILE)
+		err_hint(err, "raise the limit of open files: ulimit -n 1024");
+	else if (code == -ENFILE)
+		err_hint(err, "raise the host's limit of open files: sysctl fs.file-max");
+	return code;
+}
+
+/* All the descriptors we may have; how many sockets may be kept of them. */
+static size_t raise_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return 1;
+	if (limit.rlim_cur < limit.rlim_max) {
+		struct rlimit most = {limit.rlim_max, limit.rlim_max};
+
+		if (!setrlimit(RLIMIT_NOFILE, &most))
+			limit = most;
+	}
+	if (limit.rlim_cur <= SPARE)
+		return 1;
+	return limit.rlim_cur - SPARE < MAX_KEPT ? limit.rlim_cur - SPARE : MAX_KEPT;
+}
+
+static int do_nothing(void *data)
+{
+	return 0;
+}
+
+static int open_world(struct ny_world *w, struct err *err)
+{
+	int r;
+
+	w->netns_fd = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (w->netns_fd < 0)
+		return wire_err(err, -errno, "open /proc/thread-self/ns/net");
+	r = worker_start(w->netns_fd, &w->wire->worker);
+	if (r < 0)
+		return wire_err(err, r, "start a thread");
+	/* May we change namespaces at all?  Better to know now. */
+	r = worker_run(w->wire->worker, w->netns_fd, do_nothing, NULL);
+	if (r < 0)
+		return wire_err(err, r, "enter a network namespace");
+	return 0;
+}
+
+int wire_open(struct ny_world *w, struct err *err)
+{
+	int r;
+
+	w->netns_fd = -1;
+	w->wire = calloc(1, sizeof(*w->wire));
+	if (!w->wire)
+		return err_sys(err, -ENOMEM, "open the wire");
+	w->wire->max_kept = raise_limit();
+	w->wire->kept = calloc(w->wire->max_kept, sizeof(*w->wire->kept));
+	r = w->wire->kept ? open_world(w, err) : err_sys(err, -ENOMEM, "open the wire");
+	if (r < 0)
+		wire_close(w);
+	return r;
+}
+
+static void drop(struct wire *wire, size_t i)
+{
+	nl_close(wire->kept[i].nl);
+	free(wire->kept[i].ns);
+	wire->kept[i] = wire->kept[--wire->n_kept];
+}
+
+void wire_close(struct ny_world *w)
+{
+	if (!w->wire)
+		return;
+	while (w->wire->n_kept)
+		drop(w->wire, w->wire->n_kept - 1);
+	nl_close(w->wire->host);
+	worker_stop(w->wire->worker);
+	free(w->wire->kept);
+	free(w->wire);
+	w->wire = NULL;
+	close_fdp(&w->netns_fd);
+	w->netns_fd = -1;
+}
+
+static ssize_t find_kept(const struct wire *wire, const char *ns)
+{
+	for (size_t i = 0; i < wire->n_kept; i++)
+		if (!strcmp(wire->kept[i].ns, ns))
+			return i;
+	return -1;
+}
+
+void wire_forget(struct ny_world *w, const char *ns)
+{
+	ssize_t i = find_kept(w->wire, ns);
+
+	if (i >= 0)
+		drop(w->wire, i);
+}
+
+bool wire_drop_oldest(struct ny_world *w)
+{
+	struct wire *wire = w->wire;
+	size_t oldest = 0;
+
+	for (size_t i = 1; i < wire->n_kept; i++)
+		if (wire->kept[i].used < wire->kept[oldest].used)
+			oldest = i;
+	if (!wire->n_kept)
+		return false;
+	drop(wire, oldest);
+	return true;
+}
+
+int wire_keep(struct ny_world *w, const char *ns, const struct netns_id *id,
+	      struct nl *nl, struct err *err)
+{
+	struct wire *wire = w->wire;
+	char *name = strdup(ns);
+
+	if (!name) {
+		nl_close(nl);
+		return err_sys(err, -ENOMEM, "namespace %s", ns);
+	}
+	wire_forget(w, ns);
+	if (wire->n_kept == wire->max_kept)
+		wire_drop_oldest(w);
+	wire->kept[wire->n_kept++] =
+		(struct kept){.ns = name, .id = *id, .nl = nl, .used = ++wire->clock};
+	return 0;
+}
+
+/* The kept socket of ns, if the name still means the namespace it was opened in. */
+static struct nl *ask_kept(struct ny_world *w, const char *ns, const char *path)
+{
+	ssize_t i = find_kept(w->wire, ns);
+	struct kept *kept;
+	struct stat st;
+
+	if (i < 0)
+		return NULL;
+	kept = &w->wire->kept[i];
+	if (stat(path, &st) < 0 || st.st_ino != kept->id.ino ||
+	    st.st_dev != kept->id.dev) {
+		drop(w->wire, i);
+		return NULL;
+	}
+	kept->used = ++w->wire->clock;
+	return kept->nl;
+}
+
+struct open_job {
+	struct nl *nl;
+	struct err err;
+};
+
+static int open_here(void *data)
+{
+	struct open_job *job = data;
+
+	return nl_open(&job->nl, &job->err);
+}
+
+static int open_socket(struct ny_world *w, const char *ns, int fd, struct nl **ret,
+		       struct err *err)
+{
+	struct open_job job = {0};
+	int r;
+
+	do {
+		r = worker_run(w->wire->worker, fd, open_here, &job);
+	} while (r == -EMFILE && wire_drop_oldest(w));
+	if (r < 0)
+		return wire_err(err, r, "open a socket in namespace %s", ns);
+	*ret = job.nl;
+	return 0;
+}
+
+static int host_socket(struct ny_world *w, struct nl **ret, struct err *err)
+{
+	int r = 0;
+
+	if (!w->wire->host)
+		r = open_socket(w, "of the host", w->netns_fd, &w->wire->host, err);
+	if (!r)
+		*ret = w->wire->host;
+	return r;
+}
+
+int wire_nl(struct ny_world *w, const char *ns, struct nl **ret, struct err *err)
+{
+	_cleanup_close_ int fd = -1;
+	char path[PATH_MAX];
+	struct stat st;
+	struct nl *nl;
+	int r;
+
+	if (!*ns)
+		return host_socket(w, ret, err);
+	r = netns_path(w, ns, path, err);
+	if (r < 0)
+		return r;
+	*ret = ask_kept(w, ns, path);
+	if (*ret)
+		return 0;
+	r = wire_netns_open(w, ns, &fd, err);
+	if (r < 0)
+		return r;
+	if (fstat(fd, &st) < 0)
+		return wire_err(err, -errno, "namespace %s", ns);
+	r = open_socket(w, ns, fd, &nl, err);
+	if (r < 0)
+		return r;
+	*ret = nl;
+	return wire_keep(w, ns, &(struct netns_id){st.st_dev, st.st_ino}, nl, err);
+}
+
+int wire_netns_open(struct ny_world *w, const char *ns, int *ret_fd, struct err *err)
+{
+	int r;
+
+	do {
+		r = netns_open(w, ns, ret_fd, err);
+	} while (r == -EMFILE && wire_drop_oldest(w));
+	return r;
+}
+
+int wire_call(struct ny_world *w, const char *ns, int (*fn)(void *data), void *data,
+	      struct err *err)
+{
+	_cleanup_close_ int fd = -1;
+	int r = wire_netns_open(w, ns, &fd, err);
+
+	return r < 0 ? r : worker_run(w->wire->worker, fd, fn, data);
+}
