@@ -23,5 +23,5 @@ int observe_lab(struct ny_world *w, const char *lab, const struct topo *applied,
 		struct topo **ret, struct err *err);
 
 /* Names of the labs that have a mark anywhere on this host, sorted, in the arena. */
-int observe_labs(struct ny_world *w, struct arena *arena, const char ***ret, size_t *ret_n,
-		 struct err *err);
+int observe_labs(struct ny_world *w, struct arena *arena, const char ***ret,
+		 size_t *ret_n, struct err *err);

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Addresses, and whose they are.  The lab's: by their mark (IFA_PROTO, where the
+ * kernel keeps it) or because the lab was applied with them; on the host's own lo, which
+ * is nobody's, only if both hold.  The kernel's: loopback's, and the link-local ones it
+ * makes from a MAC.
+ */
+#include <linux/if_addr.h>
+#include <string.h>
+
+#include "observe/find.h"
+
+/* IFAPROT_KERNEL_*: not in the headers of every supported kernel. */
+#define PROTO_KERNEL_FIRST 1
+#define PROTO_KERNEL_LAST  3
+
+static bool iface_had(const struct iface *before, const struct cidr *c)
+{
+	char text[CIDR_TEXT];
+
+	cidr_text(c, text);
+	for (size_t i = 0; before && i < before->n_addresses; i++)
+		if (!strcmp(before->addresses[i].cidr, text))
+			return true;
+	return false;
+}
+
+/* fe80::/64 with the MAC in it: RFC 4291, appendix A. */
+static bool is_eui64_local(const struct cidr *c, const uint8_t mac[6])
+{
+	const uint8_t local[16] = {0xfe, 0x80,	 0,	     0,	     0,	     0,
+				   0,	 0,	 mac[0] ^ 2, mac[1], mac[2], 0xff,
+				   0xfe, mac[3], mac[4],     mac[5]};
+
+	return c->family == AF_INET6 && c->len == 64 && !memcmp(c->bytes, local, 16);
+}
+
+static bool is_loopback(const struct cidr *c)
+{
+	static const struct cidr v4 = {AF_INET, 8, .bytes = {127, 0, 0, 1}};
+	static const struct cidr v6 = {AF_INET6, 128, .bytes = {[15] = 1}};
+
+	return cidr_equal(c, &v4) || cidr_equal(c, &v6);
+}
+
+static enum owner owner_of(const struct find *f, const struct dev *dev,
+			   const struct iface *before, const struct nl_addr *a)
+{
+	if (iface_had(before, &a->cidr) || a->proto == TOPO_PROTO)
+		return OWNER_LAB;
+	if (a->proto >= PROTO_KERNEL_FIRST && a->proto <= PROTO_KERNEL_LAST)
+		return OWNER_KERNEL;
+	if (dev->link.index == SCAN_LO && is_loopback(&a->cidr))
+		return OWNER_KERNEL;
+	if (!f->scan.keeps_proto && is_eui64_local(&a->cidr, dev->link.mac))
+		return OWNER_KERNEL;
+	return OWNER_FOREIGN;
+}
+
+/* An address of the host's lo that is this lab's. */
+static bool is_ours_on_host(const struct find *f, const struct iface *before,
+			    const struct nl_addr *a)
+{
+	return a->index == SCAN_LO && iface_had(before, &a->cidr) &&
+	       (a->proto == TOPO_PROTO || !f->scan.keeps_proto);
+}
+
+static const struct iface *lo_before(const struct node *before)
+{
+	return before ? topo_find_iface(before, "lo") : NULL;
+}
+
+bool host_has_address(const struct find *f, const struct node *before)
+{
+	const struct place *host = f->scan.host;
+
+	for (size_t i = 0; i < host->n_addrs; i++)
+		if (is_ours_on_host(f, lo_before(before), &host->addrs[i]))
+			return true;
+	return false;
+}
+
+struct dev *listed_lo(const struct find *f, const struct sighting *s)
+{
+	const struct place *p = s->place;
+	struct dev *lo = scan_dev(p ? p : f->scan.host, SCAN_LO);
+
+	if (!p)
+		return s->kind == KIND_HOST && host_has_address(f, s->before) ? lo : NULL;
+	if (!lo || lo_before(s->before))
+		return lo;
+	for (size_t i = 0; i < p->n_addrs; i++)
+		if (p->addrs[i].index == SCAN_LO &&
+		    owner_of(f, lo, NULL, &p->addrs[i]) != OWNER_KERNEL)
+			return lo;
+	return NULL;
+}
+
+static void add_address(struct find *f, struct iface *iface, const struct nl_addr *a,
+			enum owner owner)
+{
+	struct arena *arena = f->t->arena;
+	struct address address = {.owner = owner};
+	char text[CIDR_TEXT];
+
+	cidr_text(&a->cidr, text);
+	address.cidr = arena_strdup(arena, text);
+	ARENA_PUSH(arena, iface->addresses, iface->n_addresses, address);
+}
+
+static void add_of_place(struct find *f, const struct place *p)
+{
+	for (size_t i = 0; i < p->n_addrs; i++) {
+		const struct nl_addr *a = &p->addrs[i];
+		const struct dev *dev = scan_dev(p, a->index);
+		struct iface *iface = dev ? dev->as : NULL;
+
+		if (!iface || (p == f->scan.host && a->index == SCAN_LO))
+			continue;
+		add_address(
+			f, iface, a,
+			owner_of(f, dev,
+				 find_applied_iface(f, iface->node->name, iface->name),
+				 a));
+	}
+}
+
+/* Several members may share the host's lo. */
+static void add_of_host_lo(struct find *f, struct node *node)
+{
+	const struct iface *before = lo_before(find_applied_node(f, node->name));
+	struct iface *lo = topo_find_iface(node, "lo");
+	const struct place *host = f->scan.host;
+
+	for (size_t i = 0; lo && i < host->n_addrs; i++)
+		if (is_ours_on_host(f, before, &host->addrs[i]))
+			add_address(f, lo, &host->addrs[i], OWNER_LAB);
+}
+
+void add_addresses(struct find *f)
+{
+	for (size_t i = 0; i < f->n_places; i++)
+		add_of_place(f, f->places[i]);
+	for (size_t i = 0; i < f->t->n_nodes; i++)
+		if (f->t->nodes[i]->kind == KIND_HOST)
+			add_of_host_lo(f, f->t->nodes[i]);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From a scan to a topology, step by step; observe.c calls the steps in the order
+ * they stand here.  All but the pairing of veth ends (which may ask the kernel how
+ * one namespace calls another) is pure.
+ *
+ * A device, namespace, address or route that the lab was applied with is looked up
+ * in find->applied, never guessed, where there is one.
+ */
+#pragma once
+
+#include "base/map.h"
+#include "model/read.h"
+#include "model/topology.h"
+#include "observe/scan.h"
+
+/* A node of which something was found. */
+struct sighting {
+	const char *name;
+	enum node_kind kind;
+	struct place *place; /* a namespace node's own; else NULL */
+	struct dev *self;    /* a switch's own device, or NULL */
+	bool existing;	     /* ... which is not the lab's */
+	const char *stale;   /* a namespace node's name is a file without a namespace */
+	const struct node *before; /* as applied, or NULL */
+	struct node *node;	   /* in the result */
+};
+
+struct find {
+	const struct topo *applied; /* or NULL */
+
+	struct scan scan;
+	struct place **places; /* the host's and the lab's, doubles left out */
+	size_t n_places;
+	struct place *lab_place; /* the lab's own namespace, or NULL */
+	struct map claims;	 /* "NODE" or "NODE:IF" -> index in devs */
+	struct dev **devs;	 /* that are the lab's */
+	size_t n_devs;
+	struct map seen; /* "NODE" -> index in sightings */
+	struct sighting *sightings;
+	size_t n_sightings;
+
+	struct arena *arena; /* of what is not kept; not owned */
+	struct topo *t;	     /* the result; its texts are in its own arena */
+};
+
+/* A kind of switch: how its own device looks to the kernel, and what to read off it. */
+struct switch_reader {
+	enum node_kind kind;
+	const char *rtnl_kind; /* IFLA_INFO_KIND */
+	void (*read)(struct node *sw, const struct nl_link *link);
+};
+
+extern const struct switch_reader switch_bridge;
+
+/* The reader of that device's kind, or NULL: no switch we know. */
+const struct switch_reader *switch_reader_of(const struct nl_link *link);
+
+/* "NODE:IF", or "NODE" without iface. */
+const char *find_key(struct arena *arena, const char *node, const char *iface);
+/* What applied has by that name, or NULL. */
+const struct node *find_applied_node(const struct find *f, const char *node);
+const struct iface *find_applied_iface(const struct find *f, const char *node,
+				       const char *iface);
+/* The device with that mark, or NULL. */
+struct dev *find_dev(const struct find *f, const char *node, const char *iface);
+
+/* Which namespaces are the lab's: f->places, f->lab_place. */
+void find_namespaces(struct find *f);
+/* Which devices are: f->devs.  A mark on two devices is the fitter one's. */
+void find_devices(struct find *f);
+/* Of which nodes something is there: f->sightings. */
+void find_nodes(struct find *f);
+/* f->t->nodes with their interfaces, in the order of applied, else of names. */
+void add_nodes(struct find *f);
+/* f->t->links, each end with its other.  -errno only where the host is in trouble. */
+int add_links(struct find *f, struct err *err);
+/* What the interfaces carry, and whose it is. */
+void add_addresses(struct find *f);
+void add_routes(struct find *f);
+/* Names that are not the lab's: f->t->taken. */
+void add_taken(struct find *f);
+
+/* Has applied, as a member of kind host, an address or route that is there? */
+bool host_has_address(const struct find *f, const struct node *before);
+bool host_has_route(const struct find *f, const struct node *before);
+/* The lo of a node, if it carries what is worth to be listed; else NULL. */
+struct dev *listed_lo(const struct find *f, const struct sighting *s);
+
+/* The members of an interface that the kernel knows; link and node are the caller's. */
+void fill_iface(struct find *f, struct iface *iface, struct dev *dev);

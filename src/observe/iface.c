@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* A device as an interface of the topology: the same members that topo_derive fills in. */
+#include <string.h>
+
+#include "observe/find.h"
+
+/* As iproute2 calls them: IN6_ADDR_GEN_MODE_* of linux/if_link.h. */
+static const char *const gen_words[] = {"eui64", "none", "stable_secret", "random"};
+
+/* The full name of a device whose name is a short one, or NULL. */
+static const char *full_name(struct find *f, const struct iface *iface,
+			     const struct nl_link *link)
+{
+	const struct iface *before =
+		find_applied_iface(f, iface->node->name, iface->name);
+
+	if (iface == iface->node->self && find_applied_node(f, iface->node->name))
+		before = find_applied_node(f, iface->node->name)->self;
+	for (unsigned i = 0; i < link->n_altnames; i++) {
+		const char *name = link->altnames[i];
+
+		if ((before && before->altname && !strcmp(before->altname, name)) ||
+		    !strcmp(topo_dev_name(f->arena, name), link->name))
+			return arena_strdup(f->t->arena, name);
+	}
+	return NULL;
+}
+
+/* A device without IPv6 (none in the kernel, or an MTU below 1280) has no mode: as it should be. */
+static const char *gen_word(const struct iface *iface, int gen)
+{
+	if (gen >= 0 && gen < (int)ARRAY_SIZE(gen_words))
+		return gen_words[gen];
+	return gen_words[kind_is_switch(iface->node->kind) ? NL_GEN_NONE : NL_GEN_EUI64];
+}
+
+void fill_iface(struct find *f, struct iface *iface, struct dev *dev)
+{
+	const struct nl_link *link = &dev->link;
+	const struct dev *master = scan_dev(dev->place, link->master);
+	struct arena *arena = f->t->arena;
+	char mac[MAC_TEXT];
+
+	mac_text(link->mac, mac);
+	iface->ns = arena_strdup(arena, dev->place->ns);
+	iface->dev = arena_strdup(arena, link->name);
+	iface->altname = full_name(f, iface, link);
+	iface->alias = arena_strdup(arena, link->alias);
+	iface->mac = link->mac_len == sizeof(link->mac) ? arena_strdup(arena, mac) : "";
+	iface->mtu = dev->iface ? link->mtu : 0;
+	iface->group = link->group;
+	iface->gen = gen_word(iface, link->gen);
+	iface->master = master ? arena_strdup(arena, master->link.name) : "";
+	iface->up = link->flags & IFF_UP;
+	iface->carrier = link->carrier;
+	dev->as = iface;
+}

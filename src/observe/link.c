@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Veth pairs.  Each end knows the index of its peer, and what its own namespace calls
+ * the peer's (IFLA_LINK, IFLA_LINK_NETNSID).  Indices alone prove nothing: in fresh namespaces
+ * the first device always has the same one.  So two ends are a pair if each has the other's index
+ * and the kernel confirms the namespace.  Asked first is the end the lab was applied with, so
+ * that a thousand pairs are a thousand questions; else all ends whose indices fit.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "observe/find.h"
+
+#define NSID_MAX 0xffff /* beyond, answers are not remembered */
+
+struct pairing {
+	struct find *f;
+	struct dev **ends; /* by index, then by the peer's */
+	size_t n;
+	struct map order; /* "NODE:IF" -> 2 * index in applied->links + which end */
+};
+
+static int compare(int a, int b)
+{
+	return (a > b) - (a < b);
+}
+
+static int by_indices(const void *a, const void *b)
+{
+	const struct dev *x = *(struct dev *const *)a, *y = *(struct dev *const *)b;
+	int d = compare(x->link.index, y->link.index);
+
+	return d ? d : compare(x->link.peer, y->link.peer);
+}
+
+static struct place *known(const struct place *p, int nsid)
+{
+	return (size_t)nsid < p->n_by_nsid ? p->by_nsid[nsid] : NULL;
+}
+
+static void remember(struct find *f, struct place *p, int nsid, struct place *other)
+{
+	size_t n = 2 * ((size_t)nsid + 1);
+
+	if (nsid < 0 || nsid > NSID_MAX)
+		return;
+	if ((size_t)nsid >= p->n_by_nsid) {
+		struct place **grown = arena_alloc(f->arena, n * sizeof(struct place *));
+
+		for (size_t i = 0; i < p->n_by_nsid; i++)
+			grown[i] = p->by_nsid[i];
+		p->by_nsid = grown;
+		p->n_by_nsid = n;
+	}
+	p->by_nsid[nsid] = other;
+}
+
+/* Is the peer of a in the namespace of b?  1, 0 or -errno. */
+static int peer_is_at(struct find *f, const struct dev *a, const struct dev *b,
+		      struct err *err)
+{
+	int id = a->link.peer_nsid, r;
+
+	if (!known(a->place, id)) {
+		r = f->scan.nsid(&f->scan, a->place, b->place, &id, err);
+		if (r < 0)
+			return r;
+		remember(f, a->place, id, b->place);
+		return id == a->link.peer_nsid;
+	}
+	return known(a->place, id) == b->place;
+}
+
+static bool indices_fit(const struct dev *a, const struct dev *b)
+{
+	return a != b && a->link.index == b->link.peer && b->link.index == a->link.peer &&
+	       (a->link.peer_nsid < 0) == (a->place == b->place) &&
+	       (b->link.peer_nsid < 0) == (a->place == b->place);
+}
+
+/* Are these two a pair?  1, 0 or -errno. */
+static int is_pair(struct find *f, const struct dev *a, const struct dev *b,
+		   struct err *err)
+{
+	if (!indices_fit(a, b))
+		return 0;
+	if (a->place == b->place)
+		return 1;
+	/* Where many pairs meet, the answers are soon known. */
+	return a->place->node ? peer_is_at(f, b, a, err) : peer_is_at(f, a, b, err);
+}
+
+static struct iface *applied_peer(const struct find *f, const struct dev *dev)
+{
+	const struct iface *before = find_applied_iface(f, dev->node, dev->iface);
+
+	if (!before || !before->link)
+		return NULL;
+	return before->link->end[before->link->end[0] == before];
+}
+
+/* Where applied has this end: its link, and which end of it; SIZE_MAX: nowhere. */
+static size_t order_of(const struct pairing *p, const struct iface *end)
+{
+	char key[128]; /* names are far shorter: topo_alias_parse */
+	size_t i;
+
+	snprintf(key, sizeof(key), "%s:%s", end->node->name, end->name);
+	return map_get(&p->order, key, &i) ? i : SIZE_MAX;
+}
+
+static bool stands_before(const struct pairing *p, const struct iface *a,
+			  const struct iface *b)
+{
+	size_t x = order_of(p, a), y = order_of(p, b);
+	int d = strcmp(a->node->name, b->node->name);
+
+	if (x != y)
+		return x < y;
+	return d ? d < 0 : strcmp(a->name, b->name) < 0;
+}
+
+static void add_pair(struct pairing *p, struct iface *a, struct iface *b)
+{
+	bool as_is = stands_before(p, a, b);
+	struct link *link =
+		topo_add_link(p->f->t, LINK_VETH, as_is ? a : b, as_is ? b : a);
+
+	link->mtu = link->end[link->end[0]->ns ? 0 : 1]->mtu;
+}
+
+/* The end the lab was applied with.  1, 0 or -errno. */
+static int pair_as_applied(struct pairing *p, struct dev *dev, struct err *err)
+{
+	const struct iface *before = applied_peer(p->f, dev);
+	struct dev *peer =
+		before ? find_dev(p->f, before->node->name, before->name) : NULL;
+	int r;
+
+	if (!peer || peer->as->link)
+		return 0;
+	r = is_pair(p->f, dev, peer, err);
+	if (r > 0)
+		add_pair(p, dev->as, peer->as);
+	return r;
+}
+
+/* The first of the ends with these indices, or where it would be. */
+static size_t lower_bound(const struct pairing *p, int index, int peer)
+{
+	size_t from = 0, to = p->n;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		int d = compare(p->ends[mid]->link.index, index);
+
+		if (d < 0 || (d == 0 && p->ends[mid]->link.peer < peer))
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from;
+}
+
+/* Any end whose indices fit.  1, 0 or -errno. */
+static int pair_by_indices(struct pairing *p, struct dev *dev, struct err *err)
+{
+	for (size_t i = lower_bound(p, dev->link.peer, dev->link.index); i < p->n; i++) {
+		struct dev *peer = p->ends[i];
+		int r;
+
+		if (peer->link.index != dev->link.peer ||
+		    peer->link.peer != dev->link.index)
+			return 0;
+		if (peer->as->link)
+			continue;
+		r = is_pair(p->f, dev, peer, err);
+		if (r > 0)
+			add_pair(p, dev->as, peer->as);
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+/* An end that was not found: of the node it was applied with, or of none we know. */
+static struct iface *lost_end(struct find *f, const struct dev *dev)
+{
+	const struct iface *before = applied_peer(f, dev);
+	struct iface *end = arena_alloc(f->t->arena, sizeof(*end));
+
+	end->name = before ? arena_strdup(f->t->arena, before->name) : "?";
+	end->node = before ? topo_find_node(f->t, before->node->name) : NULL;
+	if (end->node)
+		return end;
+	end->node =
+		arena_alloc(f->t->arena, sizeof(*end->node)); /* not in the topology */
+	end->node->kind = before ? before->node->kind : KIND_NAMESPACE;
+	end->node->name = before ? arena_strdup(f->t->arena, before->node->name) : "?";
+	return end;
+}
+
+static void prepare(struct pairing *p)
+{
+	struct find *f = p->f;
+
+	p->ends = arena_alloc(f->arena, f->n_devs * sizeof(struct dev *));
+	for (size_t i = 0; i < f->n_devs; i++)
+		if (f->devs[i]->iface)
+			p->ends[p->n++] = f->devs[i];
+	qsort(p->ends, p->n, sizeof(*p->ends), by_indices);
+	for (size_t i = 0; f->applied && i < 2 * f->applied->n_links; i++) {
+		const struct iface *end = f->applied->links[i / 2]->end[i % 2];
+
+		map_put(&p->order, find_key(f->arena, end->node->name, end->name), i);
+	}
+}
+
+static int by_link_order(const void *a, const void *b, void *data)
+{
+	const struct link *x = *(struct link *const *)a, *y = *(struct link *const *)b;
+
+	return stands_before(data, x->end[0], y->end[0])   ? -1
+	       : stands_before(data, y->end[0], x->end[0]) ? 1
+							   : 0;
+}
+
+int add_links(struct find *f, struct err *err)
+{
+	struct pairing p = {.f = f, .order.arena = f->arena};
+	int r = 0;
+
+	prepare(&p);
+	for (size_t i = 0; r >= 0 && i < p.n; i++)
+		if (!p.ends[i]->as->link)
+			r = pair_as_applied(&p, p.ends[i], err);
+	for (size_t i = 0; r >= 0 && i < p.n; i++)
+		if (!p.ends[i]->as->link)
+			r = pair_by_indices(&p, p.ends[i], err);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < p.n; i++)
+		if (!p.ends[i]->as->link)
+			add_pair(&p, p.ends[i]->as, lost_end(f, p.ends[i]));
+	if (f->t->n_links)
+		qsort_r(f->t->links, f->t->n_links, sizeof(struct link *), by_link_order,
+			&p);
+	return 0;
+}

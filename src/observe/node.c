@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/* Of which nodes something is on the host, of what kind they are, and what they have. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "observe/find.h"
+
+/* One more kind of switch is one more line, and its file. */
+static const struct switch_reader *const switch_readers[] = {
+	&switch_bridge,
+};
+
+const struct switch_reader *switch_reader_of(const struct nl_link *link)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(switch_readers); i++)
+		if (!strcmp(switch_readers[i]->rtnl_kind, link->kind))
+			return switch_readers[i];
+	return NULL;
+}
+
+static struct sighting *sight(struct find *f, const char *name, enum node_kind kind)
+{
+	struct sighting s = {
+		.name = name, .kind = kind, .before = find_applied_node(f, name)};
+
+	map_put(&f->seen, name, f->n_sightings);
+	ARENA_PUSH(f->arena, f->sightings, f->n_sightings, s);
+	return &f->sightings[f->n_sightings - 1];
+}
+
+static bool seen(const struct find *f, const char *name)
+{
+	return map_get(&f->seen, name, NULL);
+}
+
+static void see_namespaces(struct find *f)
+{
+	for (size_t i = 0; i < f->n_places; i++)
+		if (f->places[i]->node)
+			sight(f, f->places[i]->node, KIND_NAMESPACE)->place =
+				f->places[i];
+}
+
+/* Files without a namespace by names that the lab was applied with. */
+static void see_stale(struct find *f)
+{
+	struct map names = {.arena = f->arena};
+
+	for (size_t i = 0; f->applied && i < f->applied->n_nodes; i++)
+		if (f->applied->nodes[i]->kind == KIND_NAMESPACE)
+			map_put(&names, f->applied->nodes[i]->ns, i);
+	for (size_t i = 0; i < f->scan.n_strangers; i++) {
+		struct stranger *s = &f->scan.strangers[i];
+		const char *lab_ns = f->applied ? f->applied->lab_ns : NULL;
+		size_t k;
+
+		if (!s->stale)
+			continue;
+		if (lab_ns && !f->lab_place && !strcmp(lab_ns, s->ns)) {
+			f->t->lab_ns = arena_strdup(f->t->arena, s->ns);
+			f->t->lab_alias = "";
+			s->ours = true;
+		} else if (map_get(&names, s->ns, &k) &&
+			   !seen(f, f->applied->nodes[k]->name)) {
+			sight(f, f->applied->nodes[k]->name, KIND_NAMESPACE)->stale =
+				s->ns;
+			s->ours = true;
+		}
+	}
+}
+
+static void see_switches(struct find *f)
+{
+	for (size_t i = 0; i < f->n_devs; i++)
+		if (!f->devs[i]->iface)
+			sight(f, f->devs[i]->node,
+			      switch_reader_of(&f->devs[i]->link)->kind)
+				->self = f->devs[i];
+}
+
+/* The switch a port of an unseen node is on, which is thus an existing one; or NULL. */
+static struct dev *foreign_switch(const struct dev *port)
+{
+	struct dev *master = scan_dev(port->place, port->link.master);
+
+	return master && !master->node && switch_reader_of(&master->link) ? master : NULL;
+}
+
+static struct dev *dev_by_name(const struct place *place, const char *name)
+{
+	for (size_t i = 0; i < place->n_devs; i++)
+		if (!strcmp(place->devs[i].link.name, name))
+			return &place->devs[i];
+	return NULL;
+}
+
+/* A node that has only interfaces here, and was applied. */
+static void see_applied(struct find *f, const struct dev *dev, const struct node *before)
+{
+	/* A member whose namespace is gone: what is left of it is where the host's is. */
+	enum node_kind kind = before->kind == KIND_NAMESPACE ? KIND_HOST : before->kind;
+	struct sighting *s = sight(f, dev->node, kind);
+
+	if (kind_is_switch(kind) && before->existing) {
+		s->existing = true;
+		s->self = dev_by_name(dev->place, before->self->dev);
+	}
+}
+
+/* A node of which there are only interfaces, each in the light of what is known. */
+static void see_others(struct find *f)
+{
+	for (size_t i = 0; i < f->n_devs; i++) {
+		struct dev *dev = f->devs[i], *sw = foreign_switch(dev);
+		const struct node *before = find_applied_node(f, dev->node);
+
+		if (seen(f, dev->node))
+			continue;
+		if (before) {
+			see_applied(f, dev, before);
+		} else if (sw) {
+			struct sighting *s =
+				sight(f, dev->node, switch_reader_of(&sw->link)->kind);
+
+			s->existing = true;
+			s->self = sw;
+		}
+	}
+	for (size_t i = 0; i < f->n_devs; i++) {
+		const struct dev *dev = f->devs[i];
+
+		if (!seen(f, dev->node)) /* only ends of switches get no IPv6 address */
+			sight(f, dev->node,
+			      dev->link.gen == NL_GEN_NONE ? switch_readers[0]->kind
+							   : KIND_HOST);
+	}
+}
+
+/* Members in the host's namespace without a link: known by what they were applied with. */
+static void see_hosts(struct find *f)
+{
+	for (size_t i = 0; f->applied && i < f->applied->n_nodes; i++) {
+		const struct node *before = f->applied->nodes[i];
+
+		if (before->kind == KIND_HOST && !seen(f, before->name) &&
+		    (host_has_address(f, before) || host_has_route(f, before)))
+			sight(f, before->name, KIND_HOST);
+	}
+}
+
+void find_nodes(struct find *f)
+{
+	see_namespaces(f);
+	see_switches(f);
+	see_stale(f);
+	see_others(f);
+	see_hosts(f);
+}
+
+/* --- into the topology --- */
+
+/* To be put in the order of applied, else of names. */
+struct ranked {
+	uint64_t rank;
+	const char *name;
+	struct sighting *s;
+	struct dev *dev;
+};
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+/* Where applied has it; after all others if nowhere. */
+static uint32_t rank_of(const struct map *names, const char *name)
+{
+	size_t i;
+
+	return names && map_get(names, name, &i) ? (uint32_t)i : UINT32_MAX;
+}
+
+static void fill_switch(struct find *f, const struct sighting *s)
+{
+	struct node *node = s->node;
+
+	node->existing = s->existing;
+	if (!s->self) {
+		node->ns = "";
+		node->self = NULL;
+		return;
+	}
+	node->ns = arena_strdup(f->t->arena, s->self->place->ns);
+	fill_iface(f, node->self, s->self);
+	if (switch_reader_of(&s->self->link))
+		switch_reader_of(&s->self->link)->read(node, &s->self->link);
+}
+
+static void add_node(struct find *f, struct sighting *s)
+{
+	struct arena *arena = f->t->arena;
+
+	s->node = topo_add_node(f->t, s->kind, s->name);
+	if (kind_is_switch(s->kind)) {
+		fill_switch(f, s);
+	} else if (s->place) {
+		const struct dev *lo = scan_dev(s->place, SCAN_LO);
+
+		s->node->ns = arena_strdup(arena, s->place->ns);
+		s->node->alias = arena_strdup(arena, s->place->alias);
+		s->node->lo_down = lo && !(lo->link.flags & IFF_UP);
+	} else {
+		s->node->ns = arena_strdup(arena, s->stale ? s->stale : "");
+		s->node->alias = "";
+		s->node->stale = s->stale != NULL;
+	}
+}
+
+static void add_sightings(struct find *f)
+{
+	struct ranked *list = arena_alloc(f->arena, f->n_sightings * sizeof(*list));
+	const struct map *names = f->applied ? &f->applied->by_name : NULL;
+
+	for (size_t i = 0; i < f->n_sightings; i++)
+		list[i] = (struct ranked){
+			.rank = rank_of(names, f->sightings[i].name),
+			.name = f->sightings[i].name,
+			.s = &f->sightings[i],
+		};
+	qsort(list, f->n_sightings, sizeof(*list), by_rank);
+	for (size_t i = 0; i < f->n_sightings; i++)
+		add_node(f, list[i].s);
+}
+
+static struct ranked rank_iface(const struct find *f, struct sighting *s,
+				const char *name, struct dev *dev)
+{
+	const struct map *names = s->before ? &s->before->by_name : NULL;
+	uint64_t node = rank_of(&f->t->by_name, s->name);
+
+	return (struct ranked){node << 32 | rank_of(names, name), name, s, dev};
+}
+
+static void add_ifaces(struct find *f)
+{
+	struct ranked *list =
+		arena_alloc(f->arena, (f->n_devs + f->n_sightings) * sizeof(*list));
+	size_t n = 0, i;
+
+	for (size_t d = 0; d < f->n_devs; d++)
+		if (f->devs[d]->iface && map_get(&f->seen, f->devs[d]->node, &i))
+			list[n++] = rank_iface(f, &f->sightings[i], f->devs[d]->iface,
+					       f->devs[d]);
+	for (i = 0; i < f->n_sightings; i++) {
+		struct dev *lo = listed_lo(f, &f->sightings[i]);
+
+		if (lo)
+			list[n++] = rank_iface(f, &f->sightings[i], "lo", lo);
+	}
+	qsort(list, n, sizeof(*list), by_rank);
+	for (i = 0; i < n; i++)
+		fill_iface(f, topo_add_iface(f->t, list[i].s->node, list[i].name),
+			   list[i].dev);
+}
+
+void add_nodes(struct find *f)
+{
+	add_sightings(f);
+	add_ifaces(f);
+}

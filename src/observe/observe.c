@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The kernel's state -> a topology: read all of it (scan.h), then judge it step by
+ * step (find.h).
+ */
+#include "observe/observe.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "observe/find.h"
+#include "wire/wire.h"
+
+/* What a lab has as a whole. */
+static void begin(struct find *f)
+{
+	struct arena *arena = f->t->arena;
+
+	f->t->group = topo_group(f->t->name);
+	if (f->applied) {
+		f->t->prefix = arena_strdup(arena, f->applied->prefix);
+		f->t->path = arena_strdup(arena, f->applied->path);
+		f->t->isolated = f->applied->isolated;
+		f->t->mtu = f->applied->mtu;
+	}
+}
+
+static void take_lab_place(struct find *f)
+{
+	if (!f->lab_place)
+		return;
+	f->t->lab_ns = arena_strdup(f->t->arena, f->lab_place->ns);
+	f->t->lab_alias = arena_strdup(f->t->arena, f->lab_place->alias);
+}
+
+static int judge(struct find *f, struct err *err)
+{
+	int r;
+
+	begin(f);
+	find_namespaces(f);
+	take_lab_place(f);
+	find_devices(f);
+	find_nodes(f);
+	add_nodes(f);
+	r = add_links(f, err);
+	if (r < 0)
+		return r;
+	add_addresses(f);
+	add_routes(f);
+	add_taken(f);
+	return 0;
+}
+
+int observe_lab(struct ny_world *w, const char *lab, const struct topo *applied,
+		struct topo **ret, struct err *err)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	_cleanup_topo_ struct topo *t = topo_new(lab);
+	struct find f = {
+		.applied = applied,
+		.claims.arena = arena,
+		.seen.arena = arena,
+		.arena = arena,
+		.t = t,
+	};
+	int r;
+
+	r = scan_lab(w, lab, arena, &f.scan, err);
+	if (r >= 0)
+		r = judge(&f, err);
+	if (r < 0)
+		return err_prefix(err, "lab %s cannot be observed", lab);
+	*ret = steal_ptr(t);
+	return 0;
+}
+
+/* --- the labs of a host --- */
+
+struct labs {
+	struct arena *arena;
+	struct map seen;
+	const char **list;
+	size_t n;
+};
+
+static void note_lab(struct labs *labs, const char *alias)
+{
+	const char *lab, *node, *iface;
+
+	if (!alias || topo_alias_parse(labs->arena, alias, &lab, &node, &iface) < 0 ||
+	    map_get(&labs->seen, lab, NULL))
+		return;
+	map_put(&labs->seen, lab, labs->n);
+	ARENA_PUSH(labs->arena, labs->list, labs->n, lab);
+}
+
+static int note_namespace(void *data, const char *ns, const char *alias, struct nl *nl,
+			  struct err *err)
+{
+	note_lab(data, alias);
+	return 0;
+}
+
+static int note_device(void *data, const struct nl_link *link)
+{
+	if (link->index != SCAN_LO)
+		note_lab(data, link->alias);
+	return 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+int observe_labs(struct ny_world *w, struct arena *arena, const char ***ret,
+		 size_t *ret_n, struct err *err)
+{
+	struct labs labs = {.arena = arena, .seen.arena = arena};
+	struct nl *nl;
+	int r;
+
+	r = scan_namespaces(w, note_namespace, &labs, err);
+	if (r >= 0)
+		r = wire_nl(w, "", &nl, err);
+	if (r >= 0)
+		r = nl_link_dump(nl, note_device, &labs, err);
+	if (r < 0)
+		return err_prefix(err, "the labs of this host cannot be listed");
+	if (labs.n)
+		qsort(labs.list, labs.n, sizeof(*labs.list), by_name);
+	*ret = labs.list;
+	*ret_n = labs.n;
+	return 0;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* Names that somebody else has, where the lab's names would have to be. */
+#include <string.h>
+
+#include "observe/find.h"
+
+static void take(struct find *f, const struct taken *t)
+{
+	ARENA_PUSH(f->t->arena, f->t->taken, f->t->n_taken, *t);
+}
+
+static const char *what_stranger(struct find *f, const struct stranger *s)
+{
+	if (s->stale)
+		return "stale file";
+	if (!s->lab)
+		return "namespace";
+	if (!strcmp(s->lab, f->t->name))
+		return "namespace with a mark that another one has too";
+	return arena_printf(f->t->arena, "namespace of lab %s", s->lab);
+}
+
+static void take_strangers(struct find *f)
+{
+	for (size_t i = 0; i < f->scan.n_strangers; i++) {
+		const struct stranger *s = &f->scan.strangers[i];
+
+		if (!s->ours)
+			take(f, &(struct taken){.ns = arena_strdup(f->t->arena, s->ns),
+						.what = what_stranger(f, s)});
+	}
+}
+
+/* Is it the lab's?  An existing switch is not, though the topology has it. */
+static bool is_ours(const struct dev *dev)
+{
+	const struct iface *iface = dev->as;
+
+	return iface && !(iface == iface->node->self && iface->node->existing);
+}
+
+/* The ports of each device of a place, by the place's order of devices. */
+static unsigned *count_ports(struct find *f, const struct place *p)
+{
+	unsigned *ports = arena_alloc(f->arena, p->n_devs * sizeof(*ports));
+
+	for (size_t i = 0; i < p->n_devs; i++) {
+		const struct dev *master = scan_dev(p, p->devs[i].link.master);
+
+		if (master)
+			ports[master - p->devs]++;
+	}
+	return ports;
+}
+
+static void take_device(struct find *f, const struct dev *dev, unsigned ports)
+{
+	struct arena *arena = f->t->arena;
+	const struct nl_link *link = &dev->link;
+	const struct dev *master = scan_dev(dev->place, link->master);
+	struct taken t = {
+		.ns = arena_strdup(arena, dev->place->ns),
+		.dev = arena_strdup(arena, link->name),
+		.what = *link->kind ? arena_strdup(arena, link->kind) : "device",
+		.ports = ports,
+		.master = master ? arena_strdup(arena, master->link.name) : "",
+	};
+
+	take(f, &t);
+	for (unsigned i = 0; i < link->n_altnames; i++) /* these are names, too */
+		take(f, &(struct taken){
+				.ns = t.ns,
+				.dev = arena_strdup(arena, link->altnames[i]),
+				.what = arena_printf(arena, "another name of %s", t.dev),
+				.master = ""});
+}
+
+void add_taken(struct find *f)
+{
+	take_strangers(f);
+	for (size_t i = 0; i < f->n_places; i++) {
+		const struct place *p = f->places[i];
+		const unsigned *ports = count_ports(f, p);
+
+		for (size_t k = 0; k < p->n_devs; k++)
+			if (p->devs[k].link.index != SCAN_LO && !is_ours(&p->devs[k]))
+				take_device(f, &p->devs[k], ports[k]);
+	}
+}
