@@ -3,11 +3,12 @@
  * Runs of operations, forward and back.  Every step is in the journal before the host
  * is touched; what the steps do is act/'s business, what the journal means journal.h's.
  */
+#include "exec/exec.h"
+
 #include <errno.h>
 #include <string.h>
 
 #include "act/act.h"
-#include "exec/exec.h"
 #include "exec/journal.h"
 #include "exec/save.h"
 
@@ -110,8 +111,9 @@ static void mark(struct work *k, enum entry_state state, size_t first, size_t n)
 }
 
 /*
- * Carries out a run over whatever fails, which is left; 0 or the first failure.  back: the run
- * is of inverses, run[0] being that of operation end - 1; else run[0] is operation end - len.
+ * Carries out a run over whatever fails, which is left; 0 or the first failure.  back:
+ * the run is of inverses, run[0] being that of operation end - 1; else run[0] is
+ * operation end - len.
  */
 static int press_on(struct work *k, const struct op *run, size_t len, size_t end,
 		    bool back, struct err *err)

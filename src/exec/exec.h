@@ -12,7 +12,8 @@
  *				  description replaces the old one
  *
  * When exec_save or exec_commit fails, exec_recover takes the up back (or, the
- * decision being made, finishes it).  Killed at any moment, host and description go together again after the next exec_recover.
+ * decision being made, finishes it).  Killed at any moment, host and description go
+ * together again after the next exec_recover.
  *
  * A down: exec_recover (what it leaves is told, the down goes on: what bears the lab's
  * marks is found without a journal), exec_run(FORWARD), and if that left nothing
@@ -30,7 +31,10 @@ enum exec_mode {
 	EXEC_FORWARD, /* a failure is noted, the rest goes on (OP_UNDO semantics) */
 };
 
-/* What could not be done, or not taken back: one text each, "what: why; by hand: commands". */
+/*
+ * What could not be done, or not taken back: one text each, "what: why; by hand:
+ * commands".
+ */
 struct exec_left {
 	struct arena *arena; /* not owned; set by the caller */
 	const char **what;
@@ -38,7 +42,8 @@ struct exec_left {
 };
 
 /*
- * Runs the list under the lab's journal.  The caller holds the lock.  An empty list is done at once.
+ * Runs the list under the lab's journal.  The caller holds the lock.  An empty list is
+ * done at once.
  *
  * EXEC_ALL_OR_NOTHING: 0 - all done, the journal is closed by exec_commit; negative - the
  * first failure (-EINTR: cancelled), everything taken back in reverse, journal gone;
@@ -58,17 +63,18 @@ int exec_save(struct ny_world *w, const struct lab_lock *lab, const char *text,
 	      size_t len, struct err *err);
 
 /*
- * The up is final: what exec_save kept becomes LAB's directory/topology.json, the journal is
- * removed.  Works without a journal (nothing had to be done).
+ * The up is final: what exec_save kept becomes LAB's directory/topology.json, the
+ * journal is removed.  Works without a journal (nothing had to be done).
  */
 int exec_commit(struct ny_world *w, const struct lab_lock *lab, struct err *err);
 
 /*
- * A journal left by a killed or failed run: finishes an up that was committed, takes back
- * one that was not (a down is simply forgotten: the caller plans anew).  0 also when
- * there is none.  Of another boot: forgotten, nothing of it exists.  -EBADMSG: the journal is not
- * to be trusted; nothing was touched, err tells file, line and the way out.  Another negative with
- * left filled: the first of what could not be taken back; the journal stays.
+ * A journal left by a killed or failed run: finishes an up that was committed, takes
+ * back one that was not (a down is simply forgotten: the caller plans anew).  0 also
+ * when there is none.  Of another boot: forgotten, nothing of it exists.  -EBADMSG:
+ * the journal is not to be trusted; nothing was touched, err tells file, line and the
+ * way out.  Another negative with left filled: the first of what could not be taken
+ * back; the journal stays.
  */
 int exec_recover(struct ny_world *w, const struct lab_lock *lab, struct exec_left *left,
 		 struct err *err);

@@ -2,6 +2,8 @@
 /*
  * Writing the journal.  Its life is told in journal.h; reading is in past.c.
  */
+#include "exec/journal.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>

@@ -15,9 +15,9 @@
  *   journal_create   Only the header.  The host was not touched yet.
  *   journal_begin    A run of operations, in one write, before the first is carried out.
  *   journal_mark     ENTRY_DONE after the run.  Then the next run.
- *   journal_commit   After the last run, when the lab's new description lies beside the old one.
- *		      THE decision: killed before this line was whole, the up is taken back;
- *		      killed after it, the up is finished.
+ *   journal_commit   After the last run, when the lab's new description lies beside the old.
+ *		      THE decision: killed before this line is whole, the up is taken
+ *		      back; killed after it, the up is finished.
  *   journal_remove   The new description has replaced the old one: nothing is under way.
  *
  * An operation fails: ENTRY_UNDONE for it and those of its run behind it, which left
@@ -25,14 +25,15 @@
  * ENTRY_UNDONE after; then journal_remove.  What could not be taken back has no
  * `undone`, and its journal stays.
  *
- * The process is killed: the next one, holding the lab's lock, reads (journal_open) and finds
+ * The process is killed: the next one, holding the lab's lock, reads (journal_open)
+ * and finds
  *
  *   no file, no whole header    nothing had begun
  *   another boot id             nothing of it exists any more
- *   mode down		         what is left of the lab bears its marks: a down plans anew
- *   commit		         the new description is put in place of the old one
- *   else		         takes back in reverse: ENTRY_DONE for certain; ENTRY_BEGUN and
- *			         ENTRY_UNDOING may have happened, or half (OP_UNSURE)
+ *   mode down                   what is left bears the lab's marks: a down plans anew
+ *   commit                      the new description is put in place of the old one
+ *   else                        taken back in reverse: ENTRY_DONE for certain; ENTRY_BEGUN
+ *			         and ENTRY_UNDOING may have happened, or half (OP_UNSURE)
  *
  * and goes on writing to the same file, so it may be killed too.
  *
@@ -68,8 +69,8 @@ int journal_create(const struct lab_lock *lab, enum journal_mode mode,
 int journal_resume(const struct lab_lock *lab, struct journal **ret, struct err *err);
 
 /*
- * All lines of a call, or none: after a failure the journal is as before, unless
- * that failed too, in which case it takes no more lines (-EIO).  Errors: those of write(2).
+ * All lines of a call, or none: after a failure the journal is as before, unless that
+ * failed too, in which case it takes no more lines (-EIO).  Errors: those of write(2).
  *
  * begin: ops[0] is the operation number first; mark: count operations from first on.
  */

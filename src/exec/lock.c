@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A lab's directory is made when it is locked and goes with the last of its state,
- * so any step here may find that somebody removed what the step before made: then it starts over.
+ * A lab's directory is made when it is locked and goes with the last of its state, so
+ * any step here may find that somebody removed what the step before made: then it
+ * starts over.
  */
+#include "exec/lock.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +17,6 @@
 #include <sys/stat.h>
 
 #include "base/text.h"
-#include "exec/lock.h"
 #include "exec/state.h"
 
 #define TRIES	    1000 /* each one means that somebody else came and went */
@@ -88,7 +90,8 @@ static void tell_waiting(const struct ny_world *w, const struct lab_lock *lock)
 
 /*
  * A blocking flock would miss a signal that comes just before it, and a library has no
- * signals of its own to cut it short.  So: ask, sleep, ask again, ten times a second at most.
+ * signals of its own to cut it short.  So: ask, sleep, ask again, ten times a second
+ * at most.
  */
 static int wait_for_lock(const struct ny_world *w, const struct lab_lock *lock,
 			 bool *told, struct err *err)

@@ -30,10 +30,10 @@ bool lab_name_valid(const char *lab);
 
 /*
  * Makes the directory (0700) and locks it.  Waits for another holder: the log is told
- * once, with the holder's pid if known; a signal ends the wait early where the
- * world is cancelled.  Directories that are symbolic links, belong to somebody else or can be
- * written by others are refused: -EPERM.  Errors: -EINVAL (the name), -EINTR (cancelled), and
- * those of mkdir(2) and open(2), with what to do about them.
+ * once, with the holder's pid if known; a signal ends the wait early where the world
+ * is cancelled.  Directories that are symbolic links, belong to somebody else or can
+ * be written by others are refused: -EPERM.  Errors: -EINVAL (the name), -EINTR
+ * (cancelled), and those of mkdir(2) and open(2), with what to do about them.
  */
 int lab_lock_acquire(struct ny_world *w, const char *lab, struct lab_lock **ret,
 		     struct err *err);

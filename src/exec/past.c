@@ -3,12 +3,13 @@
  * Reading the journal of a process that is no more: line by line, each one checked
  * against those before it.  What is in the file is not trusted to be what we wrote.
  */
+#include "exec/journal-file.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/text.h"
-#include "exec/journal-file.h"
 #include "exec/state.h"
 
 #define JOURNAL_MAX ((off_t)256 << 20) /* bytes; the largest topology file makes less */
@@ -62,9 +63,10 @@ static int parse_header(char *line, struct journal_past *past, struct err *err)
 	if (strcmp(magic, JOURNAL_MAGIC) || text_u32(format, 0, UINT32_MAX, &number) < 0)
 		return err_set(err, -EBADMSG, "not a journal of netyard");
 	if (number != JOURNAL_FORMAT)
-		return err_set(err, -EBADMSG,
-			       "written by another version (format %u, not %d)", number,
-			       JOURNAL_FORMAT);
+		return err_set(
+			err, -EBADMSG,
+			"written by another version of netyard (format %u, not %d)",
+			number, JOURNAL_FORMAT);
 	past->mode =
 		!strcmp(mode, journal_modes[JOURNAL_DOWN]) ? JOURNAL_DOWN : JOURNAL_UP;
 	if (strcmp(mode, journal_modes[past->mode]))
@@ -76,19 +78,19 @@ static int parse_header(char *line, struct journal_past *past, struct err *err)
 	return r;
 }
 
-static int parse_begin(const char *number, const char *text, struct arena *arena,
-		       struct journal_past *past, struct err *err)
+static int parse_begin(char *line, struct arena *arena, struct journal_past *past,
+		       struct err *err)
 {
+	const char *number = next_word(&line);
 	size_t n = past->n;
 	uint64_t index;
+	struct err why;
 	struct op op;
-	int r;
 
 	if (text_u64(number, n, n, &index) < 0)
 		return err_set(err, -EBADMSG, "operation %zu should begin here", n);
-	r = op_parse(arena, text, &op, err);
-	if (r)
-		return err_prefix(err, "operation %zu", n);
+	if (op_parse(arena, line, &op, &why) < 0)
+		return err_set(err, -EBADMSG, "%s", why.text);
 	past->states = arena_grow(arena, past->states, n, sizeof(*past->states));
 	past->states[n] = ENTRY_BEGUN;
 	ARENA_PUSH(arena, past->ops, past->n, op);
@@ -122,7 +124,7 @@ static int parse_mark(enum entry_state state, const char *number,
 static int parse_line(char *line, struct arena *arena, struct journal_past *past,
 		      struct err *err)
 {
-	const char *word, *number;
+	const char *word;
 
 	if (past->committed)
 		return err_set(err, -EBADMSG, "nothing can follow a commit");
@@ -131,12 +133,11 @@ static int parse_line(char *line, struct arena *arena, struct journal_past *past
 		return 0;
 	}
 	word = next_word(&line);
-	number = next_word(&line);
 	if (!strcmp(word, journal_words[ENTRY_BEGUN]))
-		return parse_begin(number, line, arena, past, err);
+		return parse_begin(line, arena, past, err);
 	for (enum entry_state s = ENTRY_DONE; s <= ENTRY_UNDONE; s++)
-		if (!*line && !strcmp(word, journal_words[s]))
-			return parse_mark(s, number, past, err);
+		if (!strcmp(word, journal_words[s]))
+			return parse_mark(s, line, past, err);
 	return err_set(err, -EBADMSG, "not a line of a journal");
 }
 

@@ -3,6 +3,8 @@
  * The end of an up: the lab's new description takes the place of the old one, at the very
  * moment the journal says that the up is final.
  */
+#include "exec/save.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,7 +12,6 @@
 #include "base/file.h"
 #include "exec/exec.h"
 #include "exec/journal.h"
-#include "exec/save.h"
 #include "exec/state.h"
 
 int save_forget(const struct lab_lock *lab, struct err *err)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How files of the state directory are made and opened.  What is in them is told elsewhere:
- * journal.h, lock.h.
+ * How files of the state directory are made and opened.  What is in them is told
+ * elsewhere: journal.h, lock.h.
  */
+#include "exec/state.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
-
-#include "exec/state.h"
 
 static const struct {
 	int code;

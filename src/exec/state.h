@@ -20,9 +20,9 @@
 int state_err(struct err *err, int code, const char *path, const char *what);
 
 /*
- * Makes the directory dir_fd/name (AT_FDCWD: any path) if it is missing, 0700, and opens it.  path is for
- * messages.  -EPERM: a symbolic link, no directory, or others can write there.
- * -EAGAIN: it vanished in between.
+ * Makes the directory dir_fd/name (AT_FDCWD: any path) if it is missing, 0700, and
+ * opens it.  path is for messages.  -EPERM: a symbolic link, no directory, or others
+ * can write there. -EAGAIN: it vanished in between.
  */
 int state_dir_open(int dir_fd, const char *name, const char *path, int *ret_fd,
 		   struct err *err);
