@@ -29,4 +29,5 @@
  * Of a run of deletions, devices of one namespace that share a group go in one request where a dump
  * just before shows that every device of that group there is in the run and carries its alias.
  */
-int act_run(struct ny_world *w, const struct op *ops, size_t n, size_t *ret_done, struct err *err);
+int act_run(struct ny_world *w, const struct op *ops, size_t n, size_t *ret_done,
+	    struct err *err);

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Addresses and routes.  They are ours by where they are: on our device, in our
+ * namespace.  On the host's own devices, by their protocol.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "act/act-in.h"
+
+/* --- addresses --------------------------------------------------------------------- */
+
+struct addr_args {
+	const char *ns, *dev;
+	struct cidr cidr;
+	bool nodad;
+};
+
+static int addr_args(const struct op *op, struct addr_args *a, struct err *err)
+{
+	const char *flags = op_arg(op, A_FLAGS);
+
+	if (arg_ns(op, A_NS, &a->ns, err) || arg_dev(op, A_IF, &a->dev, err) ||
+	    arg_cidr(op, A_CIDR, &a->cidr, err))
+		return -EINVAL;
+	a->nodad = !strcmp(flags, "nodad");
+	if (*flags && !a->nodad)
+		return err_set(err, -EINVAL, "operation %s: unknown flags",
+			       op_rows[op->id].word);
+	return 0;
+}
+
+/* The one device that is never ours and yet may be given addresses. */
+static bool is_host_lo(const struct addr_args *a)
+{
+	return !*a->ns && !strcmp(a->dev, "lo");
+}
+
+static int addr_device(struct ny_world *w, const struct addr_args *a, struct device *d,
+		       struct err *err)
+{
+	return is_host_lo(a) ? act_find(w, a->ns, a->dev, d, err)
+			     : act_own(w, a->ns, a->dev, d, err);
+}
+
+static int addr_fail(const struct op *op, struct err *err, int r, const char *what,
+		     const char *where)
+{
+	char name[NAME_TEXT];
+
+	if (r == -ENODEV)
+		r = ACT_GONE;
+	return r ? act_fail(err, r, "%s %s %s %s", what, op_arg(op, A_CIDR), where,
+			    act_op_name(name, op))
+		 : 0;
+}
+
+int act_addr_add(struct ny_world *w, const struct op *op, struct err *err)
+{
+	struct addr_args a = {0};
+	struct device d;
+	int r = addr_args(op, &a, err);
+
+	if (r)
+		return r;
+	r = addr_device(w, &a, &d, err);
+	if (!r)
+		r = nl_addr_add(d.nl, d.link.index, &a.cidr, a.nodad, ACT_PROTO, err);
+	if (r == -EEXIST && op->flags & OP_UNDO)
+		return 0;
+	return addr_fail(op, err, r, "add address", "to");
+}
+
+/* Who put an address on the host's lo. */
+struct giver {
+	const struct cidr *cidr;
+	int index;
+	bool theirs;	   /* it has another protocol than ours */
+	bool kernel_tells; /* this kernel knows protocols of addresses */
+};
+
+static int on_addr(void *data, const struct nl_addr *addr)
+{
+	struct giver *giver = data;
+
+	if (addr->proto) /* the kernel's own 127.0.0.1 has one */
+		giver->kernel_tells = true;
+	if (addr->index == giver->index && cidr_equal(&addr->cidr, giver->cidr))
+		giver->theirs = addr->proto != ACT_PROTO;
+	return 0;
+}
+
+static int check_giver(const struct device *d, const struct addr_args *a, struct err *err)
+{
+	struct giver giver = {.cidr = &a->cidr, .index = d->link.index};
+	int r = nl_addr_dump(d->nl, on_addr, &giver, err);
+
+	if (r || !giver.theirs || !giver.kernel_tells)
+		return r;
+	err_set(err, -EPERM, "it is not netyard's: its protocol is not %d", ACT_PROTO);
+	return ACT_FOREIGN;
+}
+
+int act_addr_del(struct ny_world *w, const struct op *op, struct err *err)
+{
+	struct addr_args a = {0};
+	struct device d;
+	int r = addr_args(op, &a, err);
+
+	if (r)
+		return r;
+	r = addr_device(w, &a, &d, err);
+	if (!r && is_host_lo(&a))
+		r = check_giver(&d, &a, err);
+	if (!r)
+		r = nl_addr_del(d.nl, d.link.index, &a.cidr, err);
+	if (r == ACT_GONE || r == -EADDRNOTAVAIL)
+		return 0;
+	return addr_fail(op, err, r, "delete address", "from");
+}
+
+/* --- routes ------------------------------------------------------------------------ */
+
+struct route_args {
+	const char *ns, *dev;
+	struct cidr to, via;
+	bool has_via;
+	uint32_t metric;
+};
+
+static int route_args(const struct op *op, struct route_args *a, struct err *err)
+{
+	if (arg_ns(op, A_NS, &a->ns, err) || arg_dev(op, A_IF, &a->dev, err) ||
+	    arg_cidr(op, A_TO, &a->to, err) ||
+	    arg_u32(op, A_METRIC, UINT32_MAX, &a->metric, err))
+		return -EINVAL;
+	a->has_via = *op_arg(op, A_VIA);
+	return a->has_via ? arg_cidr(op, A_VIA, &a->via, err) : 0;
+}
+
+/* The host's routes may lead through devices of anybody. */
+static int route_device(struct ny_world *w, const struct route_args *a, struct device *d,
+			struct err *err)
+{
+	return *a->ns ? act_own(w, a->ns, a->dev, d, err)
+		      : act_find(w, a->ns, a->dev, d, err);
+}
+
+static int route_fail(const struct op *op, struct err *err, int r, const char *what)
+{
+	const char *ns = op_arg(op, A_NS), *via = op_arg(op, A_VIA);
+
+	if (r == -ENODEV)
+		r = ACT_GONE;
+	return r ? act_fail(err, r, "%s %s%s%s dev %s%s%s", what, op_arg(op, A_TO),
+			    *via ? " via " : "", via, op_arg(op, A_IF),
+			    *ns ? ", namespace " : "", ns)
+		 : 0;
+}
+
+int act_route_add(struct ny_world *w, const struct op *op, struct err *err)
+{
+	struct route_args a = {0};
+	struct device d;
+	int r = route_args(op, &a, err);
+
+	if (r)
+		return r;
+	r = route_device(w, &a, &d, err);
+	if (!r)
+		r = nl_route_add(d.nl, &a.to, a.has_via ? &a.via : NULL, d.link.index,
+				 a.metric, ACT_PROTO, err);
+	if (r == -EEXIST && op->flags & OP_UNDO)
+		return 0;
+	return route_fail(op, err, r, "add route");
+}
+
+int act_route_del(struct ny_world *w, const struct op *op, struct err *err)
+{
+	struct route_args a = {0};
+	struct device d;
+	int r = route_args(op, &a, err);
+
+	if (r)
+		return r;
+	r = route_device(w, &a, &d, err);
+	if (!r)
+		r = nl_route_del(d.nl, &a.to, a.has_via ? &a.via : NULL, d.link.index,
+				 a.metric, ACT_PROTO, err);
+	if (r == ACT_GONE || r == -ESRCH)
+		return 0;
+	return route_fail(op, err, r, "delete route");
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Arguments of operations, read strictly.  Nothing reaches the kernel, or a message, that
+ * is not known to be what it should be.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+#include "act/act-in.h"
+
+#define SHOWN 64 /* bytes of a malformed argument that a message quotes */
+
+static int malformed(const struct op *op, enum op_arg arg, const char *wanted,
+		     struct err *err)
+{
+	char shown[SHOWN + 1];
+
+	snprintf(shown, sizeof(shown), "%s", op_arg(op, arg));
+	for (char *c = shown; *c; c++)
+		if (!isprint((unsigned char)*c))
+			*c = '?';
+	return err_set(err, -EINVAL, "operation %s: %s '%s' is not %s",
+		       op_rows[op->id].word, op_arg_words[arg], shown, wanted);
+}
+
+/* A name of at most max bytes that can stand in a path and in a line of text. */
+static bool is_name(const char *s, size_t max)
+{
+	if (!*s || strlen(s) > max || !strcmp(s, ".") || !strcmp(s, ".."))
+		return false;
+	for (; *s; s++)
+		if (*s == '/' || (unsigned char)*s <= ' ' || *s == 0x7f)
+			return false;
+	return true;
+}
+
+int arg_ns(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
+{
+	*ret = op_arg(op, arg);
+	return !**ret || is_name(*ret, NAME_MAX)
+		       ? 0
+		       : malformed(op, arg, "a namespace's name", err);
+}
+
+int arg_dev(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
+{
+	*ret = op_arg(op, arg);
+	return is_name(*ret, IFNAMSIZ - 1) && !strchr(*ret, ':')
+		       ? 0
+		       : malformed(op, arg, "a device's name", err);
+}
+
+int arg_dev_or_none(const struct op *op, enum op_arg arg, const char **ret,
+		    struct err *err)
+{
+	*ret = "";
+	return *op_arg(op, arg) ? arg_dev(op, arg, ret, err) : 0;
+}
+
+int arg_altname(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
+{
+	*ret = op_arg(op, arg);
+	return is_name(*ret, NL_ALTNAME_MAX) && !strchr(*ret, ':')
+		       ? 0
+		       : malformed(op, arg, "an alternative name", err);
+}
+
+int arg_alias(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
+{
+	*ret = op_arg(op, arg);
+	return is_name(*ret, NL_ALIAS_MAX) && !strncmp(*ret, ACT_MARK, strlen(ACT_MARK))
+		       ? 0
+		       : malformed(op, arg, "a mark of netyard's", err);
+}
+
+int arg_u32(const struct op *op, enum op_arg arg, uint32_t max, uint32_t *ret,
+	    struct err *err)
+{
+	return text_u32(op_arg(op, arg), 0, max, ret) < 0
+		       ? malformed(op, arg, "a number that fits", err)
+		       : 0;
+}
+
+int arg_mac(const struct op *op, enum op_arg arg, uint8_t ret[6], struct err *err)
+{
+	return text_mac(op_arg(op, arg), ret) < 0
+		       ? malformed(op, arg, "a MAC address", err)
+		       : 0;
+}
+
+int arg_gen(const struct op *op, enum op_arg arg, int *ret, struct err *err)
+{
+	/* iproute2's words, in the order of IN6_ADDR_GEN_MODE_* */
+	static const char *const words[] = {"eui64", "none", "stable_secret", "random"};
+
+	*ret = -1;
+	if (!*op_arg(op, arg))
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (!strcmp(op_arg(op, arg), words[i]))
+			*ret = i;
+	return *ret < 0 ? malformed(op, arg, "a way to generate addresses", err) : 0;
+}
+
+int arg_cidr(const struct op *op, enum op_arg arg, struct cidr *ret, struct err *err)
+{
+	return text_cidr(op_arg(op, arg), true, ret) < 0
+		       ? malformed(op, arg, "an address", err)
+		       : 0;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside act/ only: the functions of the table's last column, and what they share:
+ * arguments read strictly (they may come from a journal on disk), objects found and
+ * their marks checked, and words for messages.
+ *
+ * An act function returns 0, -errno, or one of enum verdict; err (never NULL) says why
+ * in each case but 0.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "act/act.h"
+#include "base/text.h"
+#include "wire/nl.h"
+#include "wire/wire.h"
+
+#define ACT_MARK  "netyard:" /* every alias of ours begins so */
+#define ACT_PROTO 110	     /* protocol of our routes and addresses */
+
+/* Not failures everywhere: act_run decides, by the operation's flags. */
+enum verdict {
+	ACT_GONE = 1, /* the object, or what it was on, is not there (any more) */
+	ACT_FOREIGN,  /* something by that name is, and is not ours */
+};
+
+typedef int act_fn(struct ny_world *w, const struct op *op, struct err *err);
+
+#define OP(id, undo, class, word, keys, args, shell, fn) act_fn fn;
+#include "op/ops.def"
+#undef OP
+
+extern act_fn *const act_fns[OP_COUNT];
+
+/* One operation, its flags considered: 0 or -errno. */
+int act_one(struct ny_world *w, const struct op *op, struct err *err);
+
+/*
+ * Deletes devices by their group, all in one request: true if that did the whole of
+ * a run of n deletions; false: do them one by one (some may be gone by now).
+ */
+bool act_group_del(struct ny_world *w, const struct op *ops, size_t n);
+/* Of how many operations, from the first on, one group deletion might do. */
+size_t act_group_len(const struct op *ops, size_t n);
+
+/* --- arguments: 0, or -EINVAL and which one is malformed -------------------------- */
+
+int arg_ns(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
+int arg_dev(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
+/* A device, or "". */
+int arg_dev_or_none(const struct op *op, enum op_arg arg, const char **ret,
+		    struct err *err);
+int arg_altname(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
+int arg_alias(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
+int arg_u32(const struct op *op, enum op_arg arg, uint32_t max, uint32_t *ret,
+	    struct err *err);
+int arg_mac(const struct op *op, enum op_arg arg, uint8_t ret[6], struct err *err);
+/* IN6_ADDR_GEN_MODE_*; -1 for "": the device has no IPv6. */
+int arg_gen(const struct op *op, enum op_arg arg, int *ret, struct err *err);
+int arg_cidr(const struct op *op, enum op_arg arg, struct cidr *ret, struct err *err);
+
+/* --- objects ----------------------------------------------------------------------- */
+
+struct device {
+	struct nl *nl; /* in its namespace; borrowed from the wire */
+	struct nl_link link;
+};
+
+/* A device by name.  ACT_GONE: no such device, or no such namespace. */
+int act_find(struct ny_world *w, const char *ns, const char *dev, struct device *ret,
+	     struct err *err);
+/* The same of a device that bears netyard's mark.  ACT_FOREIGN: this one does not. */
+int act_own(struct ny_world *w, const char *ns, const char *dev, struct device *ret,
+	    struct err *err);
+/* act_own on what the arguments A_NS and A_IF name. */
+int act_own_op(struct ny_world *w, const struct op *op, struct device *ret,
+	       struct err *err);
+/* Whether a device is the one (peer: the other end) that op's record describes: by its alias, or, where op is
+ * unsure, by all else. */
+bool act_is_recorded(const struct op *op, bool peer, const struct nl_link *link);
+
+/* --- messages ---------------------------------------------------------------------- */
+
+#define NAME_TEXT 288 /* "namespace:device" */
+/* "ns1:tap1", or "tap1" for the host's; returns text. */
+const char *act_name(char text[NAME_TEXT], const char *ns, const char *dev);
+/* The same for what A_NS and A_IF name. */
+const char *act_op_name(char text[NAME_TEXT], const struct op *op);
+/* Puts what was tried in front, "set the MTU of tap1"; returns r. */
+int act_fail(struct err *err, int r, const char *fmt, ...) _printf_(3, 4);

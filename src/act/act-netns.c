@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Namespaces, made and removed.  The mark of one is the alias of its loopback device.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "act/act-in.h"
+
+#define LOOPBACK 1 /* its index, in every namespace */
+
+/* 0: the namespace bears this mark.  ACT_FOREIGN, ACT_GONE, -ESTALE: it is a stale file. */
+static int check_mark(struct ny_world *w, const char *ns, const char *alias,
+		      struct err *err)
+{
+	struct nl_link lo;
+	struct nl *nl;
+	int r = wire_nl(w, ns, &nl, err);
+
+	if (r == -ENOENT)
+		return ACT_GONE;
+	if (!r)
+		r = nl_link_get_index(nl, LOOPBACK, &lo, err);
+	if (r || !strcmp(lo.alias, alias))
+		return r;
+	err_set(err, -EPERM, "it is not this lab's: the alias of its lo is not '%s'",
+		alias);
+	err_hint(err, "rename or delete it, or give the lab another prefix");
+	return ACT_FOREIGN;
+}
+
+static int args(const struct op *op, const char **ret_ns, const char **ret_alias,
+		struct err *err)
+{
+	int r = arg_ns(op, A_NS, ret_ns, err);
+
+	if (!r && !**ret_ns)
+		return err_set(err, -EINVAL,
+			       "operation %s: the host is no namespace of ours",
+			       op_rows[op->id].word);
+	return r ? r : arg_alias(op, A_ALIAS, ret_alias, err);
+}
+
+/* The name is taken; when taking back, perhaps by what is to be there. */
+static int add_again(struct ny_world *w, const struct op *op, const char *ns,
+		     const char *alias, struct err *err)
+{
+	struct err why;
+	int r = check_mark(w, ns, alias, &why);
+
+	if (!r && op->flags & OP_UNDO)
+		return 0;
+	/* What an unfinished removal left of the name. */
+	if (r == -ESTALE && op->flags & OP_UNSURE && !wire_netns_del_stale(w, ns, NULL))
+		return wire_netns_add(w, ns, alias, err);
+	if (r == -ESTALE) {
+		*err = why;
+		return -EEXIST;
+	}
+	err_sys(err, -EEXIST, "the name is taken");
+	return err_hint(err,
+			"delete that namespace (ip netns del %s), or give the lab "
+			"another prefix",
+			ns);
+}
+
+int act_netns_add(struct ny_world *w, const struct op *op, struct err *err)
+{
+	const char *ns, *alias;
+	int r = args(op, &ns, &alias, err);
+
+	if (r)
+		return r;
+	r = wire_netns_add(w, ns, alias, err);
+	if (r == -EEXIST)
+		r = add_again(w, op, ns, alias, err);
+	return r ? act_fail(err, r, "create namespace %s", ns) : 0;
+}
+
+int act_netns_del(struct ny_world *w, const struct op *op, struct err *err)
+{
+	const char *ns, *alias;
+	int r = args(op, &ns, &alias, err);
+
+	if (r)
+		return r;
+	r = check_mark(w, ns, alias, err);
+	if (!r)
+		r = wire_netns_del(w, ns, err);
+	else if (r == -ESTALE)
+		r = wire_netns_del_stale(w, ns, err);
+	if (r == ACT_GONE || r == -ENOENT)
+		return 0;
+	return r ? act_fail(err, r, "delete namespace %s", ns) : 0;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table's last column, and the way through a run.
+ */
+#include "act/act.h"
+
+#include <errno.h>
+
+#include "act/act-in.h"
+
+act_fn *const act_fns[OP_COUNT] = {
+#define OP(id, undo, class, word, keys, args, shell, fn) [OP_##id] = fn,
+#include "op/ops.def"
+#undef OP
+};
+
+/* What can be done about codes that mean the same whatever was tried. */
+static void add_hint(struct err *err)
+{
+	if (*err->hint)
+		return;
+	if (err->code == -EPERM)
+		err_hint(
+			err,
+			"netyard needs root (CAP_SYS_ADMIN and CAP_NET_ADMIN): use sudo");
+	else if (err->code == -EXFULL)
+		err_hint(err, "a Linux bridge holds 1023 ports: spread the members over "
+			      "several bridges");
+	else if (err->code == -EMFILE)
+		err_hint(err, "raise the limit of open files: ulimit -n 1024");
+}
+
+int act_one(struct ny_world *w, const struct op *op, struct err *err)
+{
+	int r;
+
+	*err = (struct err){0};
+	r = act_fns[op->id](w, op, err);
+	if (r > 0) /* a verdict: to one who takes back, all is well */
+		r = op->flags & OP_UNDO ? 0 : err->code;
+	err->code = r;
+	if (r < 0)
+		add_hint(err);
+	return r;
+}
+
+/* Interrupting what takes back would leave things half done. */
+static bool interrupted(const struct ny_world *w, const struct op *op)
+{
+	return !(op->flags & OP_UNDO) && world_cancelled(w);
+}
+
+/* Carries out the operations of a stretch one by one, *done counting them. */
+static int one_by_one(struct ny_world *w, const struct op *ops, size_t n, size_t *done,
+		      struct err *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; !r && i < n; i++) {
+		if (interrupted(w, &ops[i]))
+			return err_set(err, -EINTR, "interrupted");
+		r = act_one(w, &ops[i], err);
+		*done += !r;
+	}
+	return r;
+}
+
+int act_run(struct ny_world *w, const struct op *ops, size_t n, size_t *ret_done,
+	    struct err *err)
+{
+	size_t done = 0;
+	struct err why;
+	int r = 0;
+
+	for (size_t at = 0, len; !r && at < n; at += len) {
+		len = act_group_len(ops + at, n - at);
+		if (len > 1 && !interrupted(w, ops + at) &&
+		    act_group_del(w, ops + at, len)) {
+			done += len;
+			continue;
+		}
+		len = len ? len : 1;
+		r = one_by_one(w, ops + at, len, &done, &why);
+	}
+	*ret_done = done;
+	if (r && err)
+		*err = why;
+	return r;
+}
