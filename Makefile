@@ -26,11 +26,13 @@ check-full: deps                ## the same, without samples and shortcuts
 	@$(MAKE) dev
 	@NETYARD_FULL=1 tools/run-tests build-dev
 
-demo: deps                      ## each interconnect up, shown, tried, and taken away
+demo:                           ## each interconnect up, shown, tried, and taken away
+	@tools/deps build demo
 	@$(MAKE) all
 	@tools/demo
 
-bench-setup: deps               ## figures: up and down of 10, 100, 1000 namespaces
+bench-setup:                    ## figures: up and down of 10, 100, 1000 namespaces
+	@tools/deps build demo
 	@$(MAKE) all
 	@tools/bench-setup
 
@@ -39,7 +41,7 @@ install: all                    ## DESTDIR= and PREFIX= are honoured
 	@DESTDIR=$(DESTDIR) meson install -C build
 
 format:                         ## clang-format over every source file
-	@git ls-files '*.[ch]' | xargs clang-format -i
+	@find src include tests tools examples -name '*.[ch]' | xargs clang-format -i
 
 clean:
 	@rm -rf build build-dev
