@@ -11,6 +11,7 @@
 #include "model/topology.h"
 
 #define TOPO_FILE_MAX (16u << 20) /* bytes */
+#define FAULTS_MAX    1000	  /* then one that says that there are more */
 
 /*
  * Reads and checks text.  path is for messages and the default name ("x.yard.yml"
@@ -20,11 +21,19 @@
  */
 int topo_read(const char *path, const char *text, size_t len, struct topo **ret,
 	      struct faults *faults, struct err *err);
-void fault_add(struct faults *faults, struct mark at, const char *fmt, ...) _printf_(3, 4);
+/* faults NULL: nobody wants to know. */
+void fault_add(struct faults *faults, struct mark at, const char *fmt, ...)
+	_printf_(3, 4);
+/* In file order, each once: for who adds faults after topo_read. */
+void faults_sort(struct faults *faults);
+/* A word of the file as it is safe to print: in '', at most 60 characters, what is not
+ * printable as \x1b. In the arena. */
+const char *quoted(struct arena *arena, const char *text);
 
-/* Reads on: near misses, unknown keys, values: all inside topo_read. */
-
-/* Fills in names in the kernel, MACs, MTUs, groups and marks; faults for what clashes there. */
+/*
+ * Fills in names in the kernel, MACs, MTUs, groups and marks; faults for what clashes
+ * there.  topo_read has done it; for a topology made by hand.  Doing it again changes nothing.
+ */
 void topo_derive(struct topo *t, struct faults *faults);
 
 /* The lab's 16-bit hash, and its group. */
@@ -35,7 +44,8 @@ uint32_t topo_group(const char *lab);
  */
 const char *topo_dev_name(struct arena *arena, const char *full);
 /* netyard:LAB[:NODE[:IF]] */
-const char *topo_alias(struct arena *arena, const char *lab, const char *node, const char *iface);
+const char *topo_alias(struct arena *arena, const char *lab, const char *node,
+		       const char *iface);
 /* The way back: 0 and the parts (node and iface NULL where absent), -ENOENT if it is no mark. */
 int topo_alias_parse(struct arena *arena, const char *alias, const char **ret_lab,
 		     const char **ret_node, const char **ret_iface);
@@ -43,6 +53,8 @@ int topo_alias_parse(struct arena *arena, const char *alias, const char **ret_la
 /* The topology as a topology file in JSON: what topo_read takes; only what was declared.
  * A malloced text, newline at its end. */
 char *topo_write_json(const struct topo *t);
+/* The same for people: YAML, what is short on one line. */
+char *topo_write_yaml(const struct topo *t);
 /* The key table as a JSON schema, and as scdoc text for netyard.yard(5). Malloced. */
 char *topo_schema_json(void);
 char *topo_keys_scdoc(void);

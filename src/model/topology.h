@@ -16,11 +16,12 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/map.h"
 
-#define TOPO_GROUP(lab_hash16) (0x4e590000u | ((lab_hash16) & 0xffffu)) /* 'N' 'Y' hash */
-#define TOPO_PROTO 110 /* IFA_PROTO and route protocol of what netyard adds */
-#define TOPO_NAME_MAX 31
-#define TOPO_DEV_MAX 15 /* IFNAMSIZ less its NUL */
+#define TOPO_GROUP(lab_hash16) (0x4e590000u | ((lab_hash16)&0xffffu)) /* 'N' 'Y' hash */
+#define TOPO_PROTO	       110 /* IFA_PROTO and route protocol of what netyard adds */
+#define TOPO_NAME_MAX	       31
+#define TOPO_DEV_MAX	       15 /* IFNAMSIZ less its NUL */
 
 enum node_kind { KIND_NAMESPACE, KIND_HOST, KIND_BRIDGE, KIND_COUNT };
 enum link_type { LINK_VETH, LINK_TYPE_COUNT };
@@ -38,12 +39,12 @@ struct address {
 };
 
 struct route {
-	const char *to;	    /* canonical prefix; never "default" after reading */
-	const char *via;    /* canonical address or NULL */
+	const char *to;	      /* canonical prefix; never "default" after reading */
+	const char *via;      /* canonical address or NULL */
 	const char *dev_name; /* as written: the interface's name in the file, or NULL */
-	const char *dev;    /* device in the kernel (topo_derive, observe) */
-	uint32_t metric;    /* IPv6 without one: 1024, as the kernel has it */
-	unsigned proto;	    /* as observed; TOPO_PROTO when ours */
+	const char *dev;      /* device in the kernel (topo_derive, observe) */
+	uint32_t metric;      /* IPv6 without one: 1024, as the kernel has it */
+	unsigned proto;	      /* as observed; TOPO_PROTO when ours */
 	enum owner owner;
 	struct mark at;
 };
@@ -53,18 +54,21 @@ struct iface {
 	struct node *node;
 	struct link *link; /* NULL for lo and a switch's own device */
 	const char *name;  /* "tap1": as in the file */
-	const char *ns;	   /* name in /run/netns; "" = the host's; NULL (observed) = nowhere we know */
-	const char *dev;   /* name in the kernel */
+	const char *
+		ns; /* name in /run/netns; "" = the host's; NULL (observed) = nowhere we know */
+	const char *dev;     /* name in the kernel */
 	const char *altname; /* the full name where dev had to be shortened, or NULL */
-	const char *alias; /* mark: netyard:LAB:NODE[:IF] */
-	const char *mac;   /* canonical text */
-	bool mac_given;	   /* written in the file */
-	uint32_t mtu;	   /* bytes; 0 for lo and switches: the kernel's own choice */
+	const char *alias;   /* mark: netyard:LAB:NODE[:IF] */
+	const char *mac;     /* canonical text */
+	bool mac_given;	     /* written in the file, */
+	struct mark mac_at;  /* here */
+	uint32_t mtu;	     /* bytes; 0 for lo and switches: the kernel's own choice */
 	uint32_t group;
-	const char *gen;   /* IPv6 address generation: "eui64" for members, "none" for switch ends */
+	const char *
+		gen; /* IPv6 address generation: "eui64" for members, "none" for switch ends */
 	const char *master; /* device of the switch it is a port of, or "" */
 	bool up;
-	bool carrier;	   /* observed only */
+	bool carrier; /* observed only */
 	struct address *addresses;
 	size_t n_addresses;
 	struct mark at;
@@ -73,10 +77,12 @@ struct iface {
 struct node {
 	enum node_kind kind;
 	const char *name; /* as in the file */
-	const char *ns;	  /* namespace: its own; switch: the one it lives in; "" = the host's */
-	const char *alias; /* of a namespace: the mark on its lo */
+	const char *
+		ns; /* namespace: its own; switch: the one it lives in; "" = the host's */
+	const char *alias;     /* of a namespace: the mark on its lo */
 	struct iface **ifaces; /* in file order; a switch's ports are here too */
 	size_t n_ifaces;
+	struct map by_name; /* topology.c's: of ifaces */
 	struct route *routes;
 	size_t n_routes;
 	struct iface *self; /* switches: its own device; else NULL */
@@ -87,6 +93,7 @@ struct node {
 	uint32_t ageing_cs; /* centiseconds, as the kernel counts */
 	uint32_t fwd_mask;  /* group-forward-mask */
 	bool stale;	    /* observed: /run/netns/NS is a file without a namespace */
+	bool lo_down;	    /* observed: somebody took the namespace's lo down */
 	struct mark at;
 };
 
@@ -99,11 +106,12 @@ struct link {
 
 /* Observed: a name that is taken by something that is not this lab's. */
 struct taken {
-	const char *ns;	  /* where; for a namespace: its own name */
-	const char *dev;  /* NULL: the namespace itself */
-	const char *what; /* "bridge", "veth", "namespace", "stale file", ...: for the message */
+	const char *ns;	 /* where; for a namespace: its own name */
+	const char *dev; /* NULL: the namespace itself */
+	const char *
+		what; /* "bridge", "veth", "namespace", "stale file", ...: for the message */
 	const char *master; /* device it is a port of, or "" */
-	unsigned ports;	  /* of a bridge: how many it has */
+	unsigned ports;	    /* of a bridge: how many it has */
 };
 
 struct topo {
@@ -112,12 +120,13 @@ struct topo {
 	const char *name;
 	const char *prefix;
 	bool isolated;
-	uint32_t mtu;	     /* of links that say none */
-	uint32_t group;	     /* IFLA_GROUP of the lab */
-	const char *lab_ns;  /* "<prefix>netyard-LAB" when the lab needs one, else NULL */
+	uint32_t mtu;	       /* of links that say none */
+	uint32_t group;	       /* IFLA_GROUP of the lab */
+	const char *lab_ns;    /* "netyard-LAB" when the lab needs one, else NULL */
 	const char *lab_alias; /* its mark: netyard:LAB */
-	struct node **nodes; /* file order */
+	struct node **nodes;   /* file order */
 	size_t n_nodes;
+	struct map by_name;  /* topology.c's: of nodes */
 	struct link **links; /* file order */
 	size_t n_links;
 	struct taken *taken; /* observed only */
@@ -140,13 +149,25 @@ void topo_free(struct topo *t); /* NULL is fine */
 DEFINE_CLEANUP(struct topo *, topo_free);
 #define _cleanup_topo_ _cleanup_(topo_freep)
 
-/* An empty one with its own arena; name is copied. */
+/*
+ * An empty one with its own arena; names are copied.  What is made here has the
+ * defaults of the key table: a prefix of "<name>-", an MTU of 1500, and so on.
+ * Names are not checked, and nodes of one name must not be added twice.
+ */
 struct topo *topo_new(const char *name);
 struct node *topo_add_node(struct topo *t, enum node_kind kind, const char *name);
 struct iface *topo_add_iface(struct topo *t, struct node *node, const char *name);
-struct link *topo_add_link(struct topo *t, enum link_type type, struct iface *a, struct iface *b);
-struct node *topo_find_node(const struct topo *t, const char *name);	     /* or NULL */
-struct iface *topo_find_iface(const struct node *node, const char *name);    /* or NULL */
+/* Their main end comes first, whatever the order of a and b: see end[0]. */
+struct link *topo_add_link(struct topo *t, enum link_type type, struct iface *a,
+			   struct iface *b);
+/* The same for a link that lives in the arena and has its members set, both ends too. */
+void topo_put_link(struct topo *t, struct link *link);
+struct node *topo_find_node(const struct topo *t, const char *name);	  /* or NULL */
+struct iface *topo_find_iface(const struct node *node, const char *name); /* or NULL */
+
+/* The words of the file for these, by number; NULL ends. */
+extern const char *const kind_words[];
+extern const char *const link_type_words[];
 
 bool kind_is_switch(enum node_kind kind);
 const char *kind_name(enum node_kind kind); /* "bridge": as in the file */

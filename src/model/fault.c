@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* Faults: collected in whatever order they are found, told in the file's. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "model/read.h"
+#include "model/utf8.h"
+
+#define QUOTED_MAX 60 /* characters */
+
+static char *vprintf_in(struct arena *arena, const char *fmt, va_list ap)
+{
+	char text[1024];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	return arena_strdup(arena, text);
+}
+
+void fault_add(struct faults *faults, struct mark at, const char *fmt, ...)
+{
+	struct fault fault = {.at = at};
+	va_list ap;
+
+	if (!faults || faults->n > FAULTS_MAX)
+		return;
+	va_start(ap, fmt);
+	fault.text =
+		faults->n < FAULTS_MAX
+			? vprintf_in(faults->arena, fmt, ap)
+			: arena_printf(faults->arena,
+				       "these are the first %d faults; there are more",
+				       FAULTS_MAX);
+	va_end(ap);
+	ARENA_PUSH(faults->arena, faults->list, faults->n, fault);
+}
+
+static int compare(const void *va, const void *vb)
+{
+	const struct fault *a = va, *b = vb;
+
+	if (a->at.line != b->at.line)
+		return a->at.line < b->at.line ? -1 : 1;
+	if (a->at.col != b->at.col)
+		return a->at.col < b->at.col ? -1 : 1;
+	return strcmp(a->text, b->text);
+}
+
+void faults_sort(struct faults *faults)
+{
+	size_t told = faults->n < FAULTS_MAX ? faults->n : FAULTS_MAX, n = 0;
+
+	if (!told)
+		return;
+	qsort(faults->list, told, sizeof(*faults->list), compare);
+	for (size_t i = 0; i < told; i++)
+		if (!n || compare(&faults->list[n - 1], &faults->list[i]) != 0)
+			faults->list[n++] = faults->list[i];
+	if (faults->n > FAULTS_MAX) {
+		faults->list[n] = faults->list[FAULTS_MAX];
+		faults->list[n].at = faults->list[n - 1].at;
+		n++;
+	}
+	faults->n = n;
+}
+
+const char *quoted(struct arena *arena, const char *text)
+{
+	_cleanup_buf_ struct buf b = {0};
+	size_t left = strlen(text);
+
+	buf_addc(&b, '\'');
+	for (int i = 0; left; i++) {
+		uint32_t c;
+		size_t n = utf8_char(text, left, &c);
+
+		if (i == QUOTED_MAX) {
+			buf_add(&b, "...");
+			break;
+		}
+		if (n && utf8_printable(c))
+			buf_addn(&b, text, n);
+		else
+			buf_addf(&b, "\\x%02x", (unsigned char)*text);
+		if (!n || !utf8_printable(c))
+			n = 1;
+		text += n;
+		left -= n;
+	}
+	buf_addc(&b, '\'');
+	return arena_strdup(arena, buf_str(&b));
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* Values -> JSON. */
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "model/value.h"
+
+static json_t *scalar(const struct value *v)
+{
+	if (v->kind != VALUE_TEXT)
+		return json_null();
+	if (!v->plain)
+		return json_string(v->text);
+	if (!strcmp(v->text, "true") || !strcmp(v->text, "false"))
+		return json_boolean(v->text[0] == 't');
+	return json_integer(strtoll(v->text, NULL, 0));
+}
+
+/* As deep as a topology is: six levels. */
+static json_t *to_json(const struct value *v) // NOLINT(misc-no-recursion)
+{
+	json_t *json;
+
+	if (v->kind != VALUE_LIST && v->kind != VALUE_MAP)
+		return scalar(v);
+	json = v->kind == VALUE_LIST ? json_array() : json_object();
+	for (const struct value *i = v->first; i; i = i->next)
+		if (v->kind == VALUE_LIST)
+			json_array_append_new(json, to_json(i));
+		else
+			json_object_set_new(json, i->key, to_json(i));
+	return json;
+}
+
+char *json_write(const struct value *v)
+{
+	_cleanup_free_ char *text = NULL;
+	json_t *json = to_json(v);
+	struct buf b = {0};
+
+	text = json_dumps(json, JSON_INDENT(2));
+	json_decref(json);
+	buf_add(&b, text ? text : "{}");
+	buf_addc(&b, '\n');
+	return buf_steal(&b);
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The key table at work: one loop that reads any mapping, one that writes it, and
+ * the words for what does not belong there.
+ */
+#include "model/keys.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "model/types.h"
+
+enum type_id {
+#define TYPE(id, ...) TYPE_##id,
+#include "model/keys.def"
+};
+
+#define SCHEMA(...) #__VA_ARGS__
+static const struct type types[] = {
+#define TYPE(id, ctype, shape, read, write, what, schema)                                \
+	[TYPE_##id] = {what, shape, read, write, schema},
+#include "model/keys.def"
+};
+
+/* A member is of the C type that the key's type reads and writes. */
+#define TYPE(id, ctype, ...) typedef __typeof__(ctype) ctype_##id;
+#include "model/keys.def"
+#define IN(of, member)	((struct of *)0)->member
+#define IN_SELF(member) ((struct iface *)0)->member
+#define KEY(at, word, type, in, ...)                                                     \
+	_Static_assert(__builtin_types_compatible_p(__typeof__(in), ctype_##type), word);
+#include "model/keys.def"
+#undef IN
+#undef IN_SELF
+_Static_assert(at_kind(KIND_COUNT) == AT_EXISTING, "a place for each kind of node");
+
+#define IN(of, member)	.offset = offsetof(struct of, member)
+#define IN_SELF(member) .offset = offsetof(struct iface, member), .of_self = true
+#define RANGE(a, b)	.min = (a), .max = (b)
+#define IS(text)	.is = (text)
+#define SAYS(text)	.says = (text)
+#define NEEDED		.needed = true
+const struct key keys[] = {
+#define KEY(at, word, type, in, doc, ...)                                                \
+	{at, word, &types[TYPE_##type], doc, in, ##__VA_ARGS__},
+#include "model/keys.def"
+};
+const size_t n_keys = ARRAY_SIZE(keys);
+
+const struct place_info places[] = {
+	{AT_TOP, "top", "the top level", "At the top"},
+	{AT_NAMESPACE, "namespace", "a namespace",
+	 "A network namespace, made by netyard"},
+	{AT_HOST, "host", "the host",
+	 "The host itself, as a member; at most one node is it"},
+	{AT_BRIDGE, "bridge", "a bridge", "The kernel's Linux bridge"},
+	{AT_EXISTING, "existing", "an existing switch",
+	 "A switch that is on the host already"},
+	{AT_INTERFACE, "interface", "an interface", "An interface"},
+	{AT_ROUTE, "route", "a route", "A route"},
+	{AT_LINK, "link", "a link", "A link"},
+	{AT_ENDPOINT, "endpoint", "an endpoint", "An end of a link"},
+};
+const size_t n_places = ARRAY_SIZE(places);
+
+const struct key *key_find(unsigned at, const char *word)
+{
+	for (size_t i = 0; i < n_keys; i++)
+		if ((keys[i].at & at) && !strcmp(keys[i].word, word))
+			return &keys[i];
+	return NULL;
+}
+
+void *key_member(const struct key *key, const void *object)
+{
+	if (key->of_self)
+		object = ((const struct node *)object)->self;
+	return (char *)object + key->offset;
+}
+
+void keys_default(unsigned at, struct arena *arena, void *object)
+{
+	struct reader r = {0};
+
+	for (size_t i = 0; i < n_keys; i++) {
+		struct value v = {.kind = VALUE_TEXT, .plain = true, .text = keys[i].is};
+
+		if ((keys[i].at & at) && keys[i].is)
+			keys[i].type->read(&r, &keys[i], &v,
+					   key_member(&keys[i], object));
+	}
+}
+
+const char *key_what(struct arena *arena, const struct key *key)
+{
+	if (!key->max)
+		return key->type->what;
+	return arena_printf(arena, "%s from %u to %u", key->type->what, key->min,
+			    key->max);
+}
+
+void key_fault(struct reader *r, const struct key *key, const struct value *v,
+	       const char *more)
+{
+	struct arena *arena = r->faults->arena;
+
+	fault_add(r->faults, v->at, "'%s' must be %s, not %s%s", key->word,
+		  key_what(arena, key), value_describe(arena, v), more);
+}
+
+/* The keys of a place in words: "addresses, mac". */
+static const char *known_keys(struct arena *arena, unsigned at)
+{
+	_cleanup_buf_ struct buf b = {0};
+
+	for (size_t i = 0; i < n_keys; i++)
+		if (keys[i].at & at)
+			buf_addf(&b, "%s%s", b.len ? ", " : "", keys[i].word);
+	return arena_strdup(arena, buf_str(&b));
+}
+
+/* Where a word is a key: "a link or the top level"; NULL if nowhere. */
+static const char *places_of(struct arena *arena, const char *word)
+{
+	const char *text = NULL;
+	unsigned at = 0;
+
+	for (size_t i = 0; i < n_keys; i++)
+		if (!strcmp(keys[i].word, word))
+			at |= keys[i].at;
+	for (size_t i = 0; i < n_places; i++)
+		if (places[i].at & at)
+			text = text ? arena_printf(arena, "%s or %s", text,
+						   places[i].words)
+				    : places[i].words;
+	return text;
+}
+
+static const char *near_key(unsigned at, const char *word)
+{
+	const char *words[ARRAY_SIZE(keys) + 1] = {0};
+	size_t n = 0;
+
+	for (size_t i = 0; i < n_keys; i++)
+		if (keys[i].at & at)
+			words[n++] = keys[i].word;
+	return text_nearest(word, words);
+}
+
+static void unknown_key(struct reader *r, unsigned at, const struct value *v)
+{
+	struct arena *arena = r->faults->arena;
+	const char *elsewhere = places_of(arena, v->key), *near = near_key(at, v->key);
+
+	if (elsewhere)
+		fault_add(r->faults, v->key_at,
+			  "key '%s' does not belong in %s; it is a key of %s", v->key,
+			  r->where, elsewhere);
+	else if (near)
+		fault_add(r->faults, v->key_at,
+			  "unknown key %s in %s; did you mean '%s'?",
+			  quoted(arena, v->key), r->where, near);
+	else
+		fault_add(r->faults, v->key_at, "unknown key %s in %s; known here: %s",
+			  quoted(arena, v->key), r->where, known_keys(arena, at));
+}
+
+static void read_key(struct reader *r, const struct key *key, const struct value *v,
+		     void *object)
+{
+	if (v->kind == VALUE_BAD)
+		return;
+	if (v->kind == key->type->shape)
+		key->type->read(r, key, v, key_member(key, object));
+	else if (v->kind != VALUE_NULL || key->type->shape == VALUE_TEXT || key->needed)
+		key_fault(r, key, v, "");
+}
+
+void keys_read(struct reader *r, unsigned at, const struct value *map, void *object)
+{
+	const char *where = r->where;
+
+	for (const struct value *v = map->first; v; v = v->next)
+		if (!key_find(at, v->key))
+			unknown_key(r, at, v);
+	for (size_t i = 0; i < n_keys; i++) {
+		const struct value *v;
+
+		if (!(keys[i].at & at))
+			continue;
+		v = value_get(map, keys[i].word);
+		if (v)
+			read_key(r, &keys[i], v, object);
+		else if (keys[i].needed)
+			fault_add(r->faults, map->at, "%s has no '%s'; it must be %s",
+				  where, keys[i].word,
+				  key_what(r->faults->arena, &keys[i]));
+		r->where = where; /* reading on may have changed it */
+	}
+}
+
+struct value *keys_write(struct writer *w, unsigned at, const void *object)
+{
+	struct value *map = value_new(w->arena, VALUE_MAP);
+
+	for (size_t i = 0; i < n_keys; i++) {
+		struct value *v;
+
+		if (!(keys[i].at & at))
+			continue;
+		v = keys[i].type->write(w, key_member(&keys[i], object));
+		if (v && !(keys[i].is && v->kind == VALUE_TEXT &&
+			   !strcmp(v->text, keys[i].is)))
+			value_add(map, keys[i].word, v);
+	}
+	return map;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The key table (keys.def) as data, and what is looked up in it.
+ */
+#pragma once
+
+#include "model/topology.h"
+#include "model/value.h"
+
+/* Where a key can stand: a mapping of the file, a bit each.  The kinds of node as in
+ * enum node_kind. */
+enum place {
+	AT_TOP = 1u << 0,
+	AT_NAMESPACE = 1u << 1,
+	AT_HOST = 1u << 2,
+	AT_BRIDGE = 1u << 3,
+	AT_EXISTING = 1u << 4, /* a switch with existing: true */
+	AT_INTERFACE = 1u << 5,
+	AT_ROUTE = 1u << 6,
+	AT_LINK = 1u << 7,
+	AT_ENDPOINT = 1u << 8,
+};
+#define AT_MEMBER     (AT_NAMESPACE | AT_HOST)
+#define AT_SWITCH     AT_BRIDGE
+#define AT_NODE	      (AT_MEMBER | AT_SWITCH | AT_EXISTING)
+#define at_kind(kind) ((unsigned)AT_NAMESPACE << (kind))
+
+/* An end of a link as it is being read. */
+struct endpoint {
+	const char *node;
+	const char *iface; /* NULL: left out */
+	struct mark at;
+};
+
+/* What the functions of the table's types work with. */
+struct reader {
+	struct topo *t;
+	struct faults *faults;
+	const char *where; /* the mapping that is read: "interface 'tap1'" */
+};
+struct writer {
+	const struct topo *t;
+	struct arena *arena;
+	bool brief; /* leave out what says nothing */
+};
+
+struct key;
+
+struct type {
+	const char *what;
+	enum value_kind shape;
+	void (*read)(struct reader *r, const struct key *key, const struct value *v,
+		     void *member);
+	struct value *(*write)(struct writer *w, const void *member);
+	const char *schema;
+};
+
+struct key {
+	unsigned at; /* places */
+	const char *word;
+	const struct type *type;
+	const char *doc;
+	size_t offset;	   /* of the member in the place's structure, */
+	bool of_self;	   /* or in that of the switch's own device */
+	uint32_t min, max; /* max 0: no number */
+	const char *is;	   /* default, as it would be written, */
+	const char *says;  /* or in words */
+	bool needed;
+};
+
+/* A kind of mapping, for messages and documentation. */
+struct place_info {
+	unsigned at;
+	const char *name;  /* "interface": of its definition in the schema */
+	const char *words; /* "an interface" */
+	const char *doc;
+};
+
+extern const struct key keys[];
+extern const size_t n_keys;
+extern const struct place_info places[];
+extern const size_t n_places;
+
+/* The key called word at that place, or NULL. */
+const struct key *key_find(unsigned at, const char *word);
+/* Its member in the structure that stands for the place. */
+void *key_member(const struct key *key, const void *object);
+/* Gives the members of a zeroed object the defaults of the table. */
+void keys_default(unsigned at, struct arena *arena, void *object);
+
+/* Reads a mapping of that place into object; all that is wrong in it goes to r->faults.
+ * r->where says which mapping it is. */
+void keys_read(struct reader *r, unsigned at, const struct value *map, void *object);
+/* The way back: what differs from the defaults. */
+struct value *keys_write(struct writer *w, unsigned at, const void *object);
+
+/* "true or false", "a whole number from 68 to 65535": after "must be". */
+const char *key_what(struct arena *arena, const struct key *key);
+/* Tells that v is not what key wants; more (may be "") follows. */
+void key_fault(struct reader *r, const struct key *key, const struct value *v,
+	       const char *more);

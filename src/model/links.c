@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/* The types of the key table that hold links and their endpoints. */
+#include <stddef.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/names.h"
+#include "model/types.h"
+
+#define NEAR_MAX 1000 /* names that a misspelt one is compared with */
+
+/* "ns1:tap1" and "br-test"; what is behind the colon is checked later. */
+static void split(struct reader *r, const struct value *v, struct endpoint *e)
+{
+	const char *colon = strchr(v->text, ':');
+
+	if (!colon) {
+		e->node = arena_strdup(r->t->arena, v->text);
+		return;
+	}
+	e->node = arena_strndup(r->t->arena, v->text, (size_t)(colon - v->text));
+	e->iface = arena_strdup(r->t->arena, colon + 1);
+}
+
+/* [ns1: tap1, ...] is, to YAML, a mapping; what was meant is plain. */
+static bool is_blank_after_colon(const struct value *v)
+{
+	const struct value *only = v->first;
+
+	return v->n == 1 && !key_find(AT_ENDPOINT, only->key) &&
+	       (only->kind == VALUE_TEXT || only->kind == VALUE_NULL);
+}
+
+/* Whatever form it has; false after a fault. */
+static bool read_endpoint(struct reader *r, const struct value *v, struct endpoint *e)
+{
+	struct arena *arena = r->faults->arena;
+	size_t before = r->faults->n;
+
+	e->at = v->at;
+	if (v->kind == VALUE_TEXT) {
+		split(r, v, e);
+	} else if (v->kind == VALUE_MAP && is_blank_after_colon(v)) {
+		const char *iface = v->first->kind == VALUE_TEXT ? v->first->text : "";
+
+		fault_add(
+			r->faults, v->at,
+			"%s: %s is a mapping to YAML; write NODE:INTERFACE without a blank",
+			quoted(arena, v->first->key), quoted(arena, iface));
+	} else if (v->kind == VALUE_MAP) {
+		r->where = "an endpoint";
+		keys_read(r, AT_ENDPOINT, v, e);
+	} else if (v->kind != VALUE_BAD) {
+		fault_add(r->faults, v->at,
+			  "an endpoint must be a text such as ns1:eth0, not %s",
+			  value_describe(arena, v));
+	}
+	return e->node && r->faults->n == before;
+}
+
+static void no_such_node(struct reader *r, const struct endpoint *e)
+{
+	const char *words[NEAR_MAX + 1] = {0}, *near;
+	struct arena *arena = r->faults->arena;
+
+	for (size_t i = 0; i < r->t->n_nodes && i < NEAR_MAX; i++)
+		words[i] = r->t->nodes[i]->name;
+	near = text_nearest(e->node, words);
+	fault_add(r->faults, e->at, "the link leads nowhere: there is no node %s%s%s%s",
+		  quoted(arena, e->node), near ? "; did you mean " : "",
+		  near ? quoted(arena, near) : "", near ? "?" : "");
+}
+
+/* The name of a switch's port that the file leaves out: who is at the other end. */
+static const char *port_name(struct arena *arena, const struct endpoint *e,
+			     const struct endpoint *other)
+{
+	if (other->iface)
+		return arena_printf(arena, "%s-%s", other->node, other->iface);
+	return arena_printf(arena, "%s-%s", e->node, other->node);
+}
+
+/* The interface e means; NULL after a fault. */
+static struct iface *find_end(struct reader *r, const struct endpoint *e,
+			      const struct endpoint *other)
+{
+	struct node *node = topo_find_node(r->t, e->node);
+	struct arena *arena = r->faults->arena;
+	const char *name = e->iface, *wrong;
+	struct iface *f;
+
+	if (!node) {
+		no_such_node(r, e);
+		return NULL;
+	}
+	if (node->kind == KIND_COUNT)
+		return NULL; /* its kind is a fault already */
+	if (!name && !kind_is_switch(node->kind)) {
+		fault_add(r->faults, e->at,
+			  "%s is no switch: say which interface of it, as in %s",
+			  quoted(arena, e->node),
+			  quoted(arena, arena_printf(arena, "%s:eth0", e->node)));
+		return NULL;
+	}
+	wrong = name ? name_wrong(arena, name, TOPO_NAME_MAX) : NULL;
+	if (wrong) {
+		fault_add(r->faults, e->at, "interface name %s %s", quoted(arena, name),
+			  wrong);
+		return NULL;
+	}
+	if (!name)
+		name = port_name(r->t->arena, e, other);
+	f = topo_find_iface(node, name);
+	if (!f) {
+		f = topo_add_iface(r->t, node, name);
+		f->at = e->at;
+	}
+	return f;
+}
+
+/* Gives an end to a link; false after a fault. */
+static bool take_end(struct reader *r, const struct endpoint *e, struct iface *f,
+		     struct link *link)
+{
+	struct arena *arena = r->faults->arena;
+
+	if (!strcmp(f->name, "lo") && !kind_is_switch(f->node->kind)) {
+		fault_add(r->faults, e->at,
+			  "lo cannot be an end of a link: it is the node's loopback");
+		return false;
+	}
+	if (f->link) {
+		fault_add(r->faults, e->at,
+			  "endpoint %s is used twice (first in the link on line %u); an "
+			  "interface is an end of one link",
+			  quoted(arena, arena_printf(arena, "%s:%s", e->node, f->name)),
+			  f->link->at.line);
+		return false;
+	}
+	f->link = link;
+	return true;
+}
+
+/* A link that cannot be read still names interfaces: they are not without a link. */
+static void mention(struct reader *r, const struct value *v, struct link *link)
+{
+	for (const struct value *i = v->first; i; i = i->next) {
+		struct endpoint e = {0};
+		struct node *node;
+		struct iface *f;
+
+		if (i->kind != VALUE_TEXT)
+			continue;
+		split(r, i, &e);
+		node = topo_find_node(r->t, e.node);
+		f = node && e.iface ? topo_find_iface(node, e.iface) : NULL;
+		if (f && !f->link)
+			f->link = link;
+	}
+}
+
+static void wrong_count(struct reader *r, const struct value *v)
+{
+	if (v->n < 2)
+		fault_add(r->faults, v->at, "a link has two endpoints, this one has %zu",
+			  v->n);
+	else
+		fault_add(r->faults, v->at,
+			  "a link has two endpoints, this one has %zu; to connect more "
+			  "members add a switch (a node of kind: bridge) and a link from "
+			  "each member to it",
+			  v->n);
+}
+
+READ(read_endpoints)
+{
+	struct link *link = container_of(member, struct link, end);
+	struct endpoint e[2] = {0};
+	struct iface *f[2];
+	bool ok;
+
+	if (v->n != 2) {
+		wrong_count(r, v);
+		mention(r, v, link);
+		return;
+	}
+	ok = read_endpoint(r, v->first, &e[0]);
+	ok = read_endpoint(r, v->last, &e[1]) && ok;
+	if (!ok) {
+		mention(r, v, link);
+		return;
+	}
+	for (int i = 0; i < 2; i++)
+		f[i] = find_end(r, &e[i], &e[!i]);
+	for (int i = 0; i < 2; i++)
+		if (f[i] && take_end(r, &e[i], f[i], link))
+			link->end[i] = f[i];
+}
+
+READ(read_links)
+{
+	for (const struct value *i = v->first; i; i = i->next) {
+		struct link *link = arena_alloc(r->t->arena, sizeof(*link));
+
+		if (i->kind == VALUE_BAD)
+			continue;
+		if (i->kind != VALUE_MAP) {
+			fault_add(
+				r->faults, i->at,
+				"a link must be a mapping such as '- endpoints: [ns1:eth0, "
+				"ns2:eth0]', not %s",
+				value_describe(r->faults->arena, i));
+			continue;
+		}
+		keys_default(AT_LINK, r->t->arena, link);
+		link->at = i->at;
+		r->where = "a link";
+		keys_read(r, AT_LINK, i, link);
+		if (link->end[0] && link->end[1])
+			topo_put_link(r->t, link);
+	}
+}
+
+WRITE(write_links)
+{
+	const struct topo *t = container_of(member, const struct topo, links);
+	struct value *list = value_new(w->arena, VALUE_LIST);
+
+	for (size_t i = 0; i < t->n_links; i++)
+		value_add(list, NULL, keys_write(w, AT_LINK, t->links[i]));
+	return list->n ? list : NULL;
+}
+
+static struct value *write_endpoint(struct writer *w, const struct iface *f,
+				    const struct iface *other)
+{
+	const char *node = f->node->name, *text;
+	const char *left_out =
+		arena_printf(w->arena, "%s-%s", other->node->name, other->name);
+
+	if (kind_is_switch(f->node->kind) && !kind_is_switch(other->node->kind) &&
+	    !strcmp(f->name, left_out))
+		text = node;
+	else
+		text = arena_printf(w->arena, "%s:%s", node, f->name);
+	return value_text(w->arena, text, false);
+}
+
+/* The member first, as people write it. */
+WRITE(write_endpoints)
+{
+	const struct link *link = container_of(member, const struct link, end);
+	const struct iface *a = link->end[0], *b = link->end[1];
+	struct value *list = value_new(w->arena, VALUE_LIST);
+
+	if (kind_is_switch(a->node->kind) && !kind_is_switch(b->node->kind)) {
+		a = link->end[1];
+		b = link->end[0];
+	}
+	value_add(list, NULL, write_endpoint(w, a, b));
+	value_add(list, NULL, write_endpoint(w, b, a));
+	return list;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* The types of the key table that hold nodes and their interfaces. */
+#include <stddef.h>
+#include <string.h>
+
+#include "model/names.h"
+#include "model/types.h"
+
+/* The mapping something named stands for: {} if nothing is given, NULL after a fault. */
+static const struct value *mapping(struct reader *r, const char *of,
+				   const struct value *v)
+{
+	static const struct value empty = {.kind = VALUE_MAP};
+	struct arena *arena = r->faults->arena;
+
+	if (v->kind == VALUE_MAP)
+		return v;
+	if (v->kind == VALUE_NULL)
+		return &empty;
+	if (v->kind != VALUE_BAD)
+		fault_add(r->faults, v->at, "%s %s must be a mapping, not %s", of,
+			  quoted(arena, v->key), value_describe(arena, v));
+	return NULL;
+}
+
+static void check_name(struct reader *r, const char *of, const struct value *v)
+{
+	struct arena *arena = r->faults->arena;
+	const char *wrong = name_wrong(arena, v->key, TOPO_NAME_MAX);
+
+	if (wrong)
+		fault_add(r->faults, v->key_at, "%s name %s %s", of,
+			  quoted(arena, v->key), wrong);
+}
+
+/* What decides which keys the others may be; faults in these two are told when all are read. */
+static unsigned place_of(const struct value *map, enum node_kind *ret_kind)
+{
+	const struct value *kind = value_get(map, "kind");
+	const struct value *existing = value_get(map, "existing");
+
+	*ret_kind = KIND_NAMESPACE;
+	if (kind && (kind->kind != VALUE_TEXT || kind_parse(kind->text, ret_kind) < 0)) {
+		*ret_kind = KIND_COUNT;
+		return AT_NODE;
+	}
+	if (kind_is_switch(*ret_kind) && existing && existing->kind == VALUE_TEXT &&
+	    existing->plain && !strcmp(existing->text, "true"))
+		return AT_EXISTING;
+	return at_kind(*ret_kind);
+}
+
+static const char *place_words(unsigned at)
+{
+	for (size_t i = 0; i < n_places; i++)
+		if (places[i].at == at)
+			return places[i].words;
+	return NULL;
+}
+
+static void read_node(struct reader *r, const struct value *v)
+{
+	const struct value *map = mapping(r, "node", v);
+	struct arena *arena = r->faults->arena;
+	enum node_kind kind;
+	struct node *node;
+	unsigned at;
+
+	at = place_of(map ? map : &(struct value){.kind = VALUE_MAP}, &kind);
+	if (kind == KIND_COUNT) {
+		/* Of no kind we know: it is there, so that links find it, and its keys
+		 * are read, so that all their faults are told. */
+		node = topo_add_node(r->t, KIND_BRIDGE, v->key);
+		r->where = arena_printf(arena, "node %s", quoted(arena, v->key));
+	} else {
+		node = topo_add_node(r->t, kind, v->key);
+		r->where = arena_printf(arena, "node %s, %s", quoted(arena, v->key),
+					place_words(at));
+	}
+	node->at = v->key_at;
+	check_name(r, "node", v);
+	if (map)
+		keys_read(r, at, map, node);
+	node->kind = kind;
+}
+
+READ(read_nodes)
+{
+	if (!v->n)
+		fault_add(r->faults, v->at, "there are no nodes; a lab has at least one");
+	for (const struct value *i = v->first; i; i = i->next)
+		read_node(r, i);
+}
+
+/* The place of an object in the table. */
+static unsigned node_place(const struct node *node)
+{
+	return node->existing ? AT_EXISTING : at_kind(node->kind);
+}
+
+WRITE(write_nodes)
+{
+	const struct topo *t = container_of(member, const struct topo, nodes);
+	struct value *map = value_new(w->arena, VALUE_MAP);
+
+	for (size_t i = 0; i < t->n_nodes; i++)
+		value_add(map, t->nodes[i]->name,
+			  keys_write(w, node_place(t->nodes[i]), t->nodes[i]));
+	return map;
+}
+
+READ(read_interfaces)
+{
+	struct node *node = container_of(member, struct node, ifaces);
+	struct arena *arena = r->faults->arena;
+
+	for (const struct value *i = v->first; i; i = i->next) {
+		const struct value *map = mapping(r, "interface", i);
+		struct iface *f = topo_add_iface(r->t, node, i->key);
+
+		f->at = i->key_at;
+		check_name(r, "interface", i);
+		r->where = arena_printf(arena, "interface %s", quoted(arena, i->key));
+		if (map)
+			keys_read(r, AT_INTERFACE, map, f);
+	}
+}
+
+WRITE(write_interfaces)
+{
+	const struct node *node = container_of(member, const struct node, ifaces);
+	struct value *map = value_new(w->arena, VALUE_MAP);
+
+	for (size_t i = 0; i < node->n_ifaces; i++) {
+		struct iface *f = node->ifaces[i];
+		struct value *v = keys_write(w, AT_INTERFACE, f);
+
+		if (v->n || !w->brief || !f->link)
+			value_add(map, f->name, v);
+	}
+	return map->n ? map : NULL;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading a topology file: text -> values -> topology -> checked -> derived. */
+#include "model/read.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "model/check.h"
+#include "model/keys.h"
+#include "model/names.h"
+
+/* What is taken off a file's name to get the lab's. */
+static const char *const suffixes[] = {".yard.yml", ".yard.yaml", ".yard.json",
+				       ".yml",	    ".yaml",	  ".json"};
+
+/* The lab's name by the name of its file: "labs/x.yard.yml" -> "x". */
+static const char *name_of_file(struct arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+	size_t n = strlen(base);
+
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
+		size_t len = strlen(suffixes[i]);
+
+		if (n > len && !strcmp(base + n - len, suffixes[i]))
+			return arena_strndup(arena, base, n - len);
+	}
+	return arena_strdup(arena, base);
+}
+
+/*
+ * The lab's name as the file has it, or by the file's own: settled before anything
+ * else is read, since defaults come from it.  A faulty one in the file is told later.
+ */
+static const char *lab_name(struct arena *arena, const char *path,
+			    const struct value *root, struct faults *faults)
+{
+	const struct value *v = value_get(root, "name");
+	const char *name, *wrong;
+
+	if (v)
+		return v->kind == VALUE_TEXT ? v->text : "";
+	if (!strcmp(path, "-")) {
+		fault_add(faults, root->at,
+			  "a topology file read from standard input must have a 'name'");
+		return "";
+	}
+	name = name_of_file(arena, path);
+	wrong = lab_name_wrong(arena, name);
+	if (wrong)
+		fault_add(faults, root->at,
+			  "there is no 'name', and that of the file, %s, %s; add 'name:'",
+			  quoted(faults->arena, name), wrong);
+	return name;
+}
+
+static struct topo *read_values(const char *path, const struct value *root,
+				struct arena *tmp, struct faults *faults)
+{
+	struct topo *t = topo_new(lab_name(tmp, path, root, faults));
+	struct reader r = {.t = t, .faults = faults, .where = "the topology file"};
+
+	t->path = arena_strdup(t->arena, path);
+	keys_read(&r, AT_TOP, root, t);
+	topo_check(t, tmp, faults);
+	topo_derive(t, faults);
+	return t;
+}
+
+int topo_read(const char *path, const char *text, size_t len, struct topo **ret,
+	      struct faults *faults, struct err *err)
+{
+	_cleanup_arena_ struct arena *tmp = arena_new();
+	_cleanup_topo_ struct topo *t = NULL;
+	struct value *root = NULL;
+	int r;
+
+	r = yaml_read(tmp, text, len, faults, &root, err);
+	if (r < 0 && !faults->n)
+		return r;
+	if (r == 0 && root->kind == VALUE_MAP)
+		t = read_values(path, root, tmp, faults);
+	else if (r == 0)
+		fault_add(faults, root->at,
+			  "a topology file is a mapping with 'nodes' and 'links', not %s",
+			  value_describe(faults->arena, root));
+	faults_sort(faults);
+	if (faults->n)
+		return err_set(err, -EINVAL, "%s has %zu fault%s", path, faults->n,
+			       faults->n == 1 ? "" : "s");
+	*ret = steal_ptr(t);
+	return 0;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* Building a topology and finding things in it. */
+#include "model/topology.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "model/keys.h"
+
+const char *const kind_words[KIND_COUNT + 1] = {
+	[KIND_NAMESPACE] = "namespace",
+	[KIND_HOST] = "host",
+	[KIND_BRIDGE] = "bridge",
+};
+const char *const link_type_words[LINK_TYPE_COUNT + 1] = {
+	[LINK_VETH] = "veth",
+};
+
+bool kind_is_switch(enum node_kind kind)
+{
+	return kind == KIND_BRIDGE;
+}
+
+const char *kind_name(enum node_kind kind)
+{
+	return kind_words[kind];
+}
+
+const char *link_type_name(enum link_type type)
+{
+	return link_type_words[type];
+}
+
+static int word_index(const char *const *words, const char *word)
+{
+	for (int i = 0; words[i]; i++)
+		if (!strcmp(words[i], word))
+			return i;
+	return -ENOENT;
+}
+
+int kind_parse(const char *word, enum node_kind *ret)
+{
+	int i = word_index(kind_words, word);
+
+	if (i < 0)
+		return i;
+	*ret = (enum node_kind)i;
+	return 0;
+}
+
+int link_type_parse(const char *word, enum link_type *ret)
+{
+	int i = word_index(link_type_words, word);
+
+	if (i < 0)
+		return i;
+	*ret = (enum link_type)i;
+	return 0;
+}
+
+void topo_free(struct topo *t)
+{
+	if (t)
+		arena_free(t->arena);
+}
+
+struct topo *topo_new(const char *name)
+{
+	struct arena *arena = arena_new();
+	struct topo *t = arena_alloc(arena, sizeof(*t));
+
+	keys_default(AT_TOP, arena, t);
+	t->arena = arena;
+	t->by_name.arena = arena;
+	t->name = arena_strdup(arena, name);
+	t->prefix = arena_printf(arena, "%s-", name);
+	return t;
+}
+
+static struct iface *iface_new(struct topo *t, struct node *node, const char *name)
+{
+	struct iface *f = arena_alloc(t->arena, sizeof(*f));
+
+	f->node = node;
+	f->name = arena_strdup(t->arena, name);
+	return f;
+}
+
+struct node *topo_add_node(struct topo *t, enum node_kind kind, const char *name)
+{
+	struct node *node = arena_alloc(t->arena, sizeof(*node));
+
+	keys_default(at_kind(kind), t->arena, node);
+	node->kind = kind;
+	node->name = arena_strdup(t->arena, name);
+	node->by_name.arena = t->arena;
+	if (kind_is_switch(kind))
+		node->self = iface_new(t, node, name);
+	map_put(&t->by_name, node->name, t->n_nodes);
+	ARENA_PUSH(t->arena, t->nodes, t->n_nodes, node);
+	return node;
+}
+
+struct iface *topo_add_iface(struct topo *t, struct node *node, const char *name)
+{
+	struct iface *f = iface_new(t, node, name);
+
+	map_put(&node->by_name, f->name, node->n_ifaces);
+	ARENA_PUSH(t->arena, node->ifaces, node->n_ifaces, f);
+	return f;
+}
+
+void topo_put_link(struct topo *t, struct link *link)
+{
+	struct iface *a = link->end[0], *b = link->end[1];
+
+	if (kind_is_switch(b->node->kind) && !kind_is_switch(a->node->kind)) {
+		link->end[0] = b;
+		link->end[1] = a;
+	}
+	a->link = link;
+	b->link = link;
+	ARENA_PUSH(t->arena, t->links, t->n_links, link);
+}
+
+struct link *topo_add_link(struct topo *t, enum link_type type, struct iface *a,
+			   struct iface *b)
+{
+	struct link *link = arena_alloc(t->arena, sizeof(*link));
+
+	*link = (struct link){.type = type, .end = {a, b}};
+	topo_put_link(t, link);
+	return link;
+}
+
+struct node *topo_find_node(const struct topo *t, const char *name)
+{
+	size_t i;
+
+	return map_get(&t->by_name, name, &i) ? t->nodes[i] : NULL;
+}
+
+struct iface *topo_find_iface(const struct node *node, const char *name)
+{
+	size_t i;
+
+	return map_get(&node->by_name, name, &i) ? node->ifaces[i] : NULL;
+}

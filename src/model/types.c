@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/* The types of the key table that are one text: truth values, numbers, names, addresses. */
+#include "model/types.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/text.h"
+#include "model/names.h"
+
+/* Bits of group-forward-mask that the kernel refuses: BR_GROUPFWD_RESTRICTED. */
+#define FORWARD_NEVER 0x7u
+
+static const struct {
+	const char *word, *means;
+} truth[] = {{"yes", "true"}, {"on", "true"},	{"y", "true"},	{"true", "true"},
+	     {"no", "false"}, {"off", "false"}, {"n", "false"}, {"false", "false"}};
+
+READ(read_bool)
+{
+	bool *value = member;
+
+	if (v->plain && (!strcmp(v->text, "true") || !strcmp(v->text, "false"))) {
+		*value = v->text[0] == 't';
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(truth); i++)
+		if (!strcasecmp(v->text, truth[i].word)) {
+			key_fault(r, key, v,
+				  arena_printf(r->faults->arena, "; write %s%s",
+					       truth[i].means,
+					       v->plain ? "" : ", without quotes"));
+			return;
+		}
+	key_fault(r, key, v, "");
+}
+
+WRITE(write_bool)
+{
+	return value_text(w->arena, *(const bool *)member ? "true" : "false", true);
+}
+
+READ(read_u32)
+{
+	uint32_t *value = member;
+
+	if (!v->plain)
+		key_fault(r, key, v, " in quotes; leave them out");
+	else if (text_u32(v->text, key->min, key->max, value) < 0)
+		key_fault(r, key, v, "");
+}
+
+WRITE(write_u32)
+{
+	uint32_t value = *(const uint32_t *)member;
+
+	return value_text(w->arena, arena_printf(w->arena, "%u", value), true);
+}
+
+WRITE(write_link_mtu)
+{
+	uint32_t mtu = *(const uint32_t *)member;
+
+	return mtu && mtu != w->t->mtu ? write_u32(w, member) : NULL;
+}
+
+uint32_t route_metric(const struct route *route)
+{
+	return strchr(route->to, ':') ? 1024 : 0; /* IP6_RT_PRIO_USER */
+}
+
+WRITE(write_metric)
+{
+	const struct route *route = container_of(member, const struct route, metric);
+
+	return route->metric != route_metric(route) ? write_u32(w, member) : NULL;
+}
+
+READ(read_forward_mask)
+{
+	uint32_t *value = member;
+
+	read_u32(r, key, v, member);
+	if (*value & FORWARD_NEVER)
+		key_fault(
+			r, key, v,
+			"; the kernel never forwards groups 0 to 2 (spanning tree, pause "
+			"frames, LACP)");
+}
+
+/* Takes a text over if nothing is wrong with it. */
+static void take_name(struct reader *r, const struct key *key, const struct value *v,
+		      const char *wrong, void *member)
+{
+	const char **value = member;
+
+	if (wrong)
+		fault_add(r->faults, v->at, "%s %s %s", key->word,
+			  quoted(r->faults->arena, v->text), wrong);
+	*value = arena_strdup(r->t->arena, v->text);
+}
+
+READ(read_lab_name)
+{
+	take_name(r, key, v, lab_name_wrong(r->faults->arena, v->text), member);
+}
+
+READ(read_prefix)
+{
+	take_name(r, key, v, prefix_wrong(r->faults->arena, v->text), member);
+}
+
+READ(read_name)
+{
+	take_name(r, key, v, name_wrong(r->faults->arena, v->text, TOPO_NAME_MAX),
+		  member);
+}
+
+WRITE(write_text)
+{
+	const char *text = *(const char *const *)member;
+
+	return text ? value_text(w->arena, text, false) : NULL;
+}
+
+WRITE(write_prefix)
+{
+	const char *prefix = *(const char *const *)member;
+
+	if (!strcmp(prefix, arena_printf(w->arena, "%s-", w->t->name)))
+		return NULL;
+	return write_text(w, member);
+}
+
+static void unknown_word(struct reader *r, const char *of, const struct value *v,
+			 const char *const *words)
+{
+	struct arena *arena = r->faults->arena;
+	const char *near = text_nearest(v->text, words), *known = NULL;
+
+	for (; *words; words++)
+		known = known ? arena_printf(arena, "%s, %s", known, *words) : *words;
+	if (near)
+		fault_add(r->faults, v->at, "unknown %s %s; did you mean '%s'? Known: %s",
+			  of, quoted(arena, v->text), near, known);
+	else
+		fault_add(r->faults, v->at, "unknown %s %s; known: %s", of,
+			  quoted(arena, v->text), known);
+}
+
+READ(read_kind)
+{
+	if (kind_parse(v->text, member) < 0)
+		unknown_word(r, "kind", v, kind_words);
+}
+
+WRITE(write_kind)
+{
+	return value_text(w->arena, kind_name(*(const enum node_kind *)member), false);
+}
+
+/* Types that people expect, and that cannot be. */
+static const struct {
+	const char *word, *why;
+} refused_types[] = {
+	{"tap",
+	 "the other end of a tap is a file descriptor that a program holds, not an "
+	 "interface: a tap attaches a virtual machine, and cannot connect a "
+	 "namespace, the host or a bridge; use type: veth"},
+	{"internal", "internal ports belong to Open vSwitch, and a Linux bridge or a "
+		     "namespace has none; use type: veth"},
+};
+
+READ(read_link_type)
+{
+	if (link_type_parse(v->text, member) == 0)
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(refused_types); i++)
+		if (!strcmp(v->text, refused_types[i].word)) {
+			fault_add(r->faults, v->at, "type '%s' is not possible here: %s",
+				  v->text, refused_types[i].why);
+			return;
+		}
+	unknown_word(r, "link type", v, link_type_words);
+}
+
+WRITE(write_link_type)
+{
+	return value_text(w->arena, link_type_name(*(const enum link_type *)member),
+			  false);
+}
+
+READ(read_mac)
+{
+	static const uint8_t zero[6];
+	struct iface *f = container_of(member, struct iface, mac);
+	uint8_t mac[6];
+	char text[MAC_TEXT];
+
+	if (text_mac(v->text, mac) < 0) {
+		key_fault(r, key, v, "");
+		return;
+	}
+	mac_text(mac, text);
+	if (mac[0] & 1)
+		fault_add(
+			r->faults, v->at,
+			"MAC %s is a group's address, not an interface's; the second digit "
+			"must be even",
+			text);
+	else if (!memcmp(mac, zero, sizeof(mac)))
+		fault_add(r->faults, v->at, "MAC %s is none; give another", text);
+	f->mac = arena_strdup(r->t->arena, text);
+	f->mac_given = true;
+	f->mac_at = v->at;
+}
+
+WRITE(write_mac)
+{
+	const struct iface *f = container_of(member, const struct iface, mac);
+
+	return f->mac_given ? value_text(w->arena, f->mac, false) : NULL;
+}

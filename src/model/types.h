@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How each type of the key table is read and written (see struct type): numbers,
+ * texts and addresses in types.c, what has keys of its own in nodes.c and links.c.
+ */
+#pragma once
+
+#include "model/keys.h"
+
+/* The structure of which ptr is that member. */
+#define container_of(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))
+
+#define READ(name)                                                                       \
+	void name(struct reader *r, const struct key *key, const struct value *v,        \
+		  void *member)
+#define WRITE(name) struct value *name(struct writer *w, const void *member)
+
+READ(read_bool);
+READ(read_u32);
+READ(read_forward_mask);
+READ(read_lab_name);
+READ(read_prefix);
+READ(read_name);
+READ(read_kind);
+READ(read_link_type);
+READ(read_mac);
+READ(read_destination);
+READ(read_gateway);
+READ(read_addresses);
+READ(read_nodes);
+READ(read_interfaces);
+READ(read_routes);
+READ(read_links);
+READ(read_endpoints);
+
+WRITE(write_bool);
+WRITE(write_u32);
+WRITE(write_link_mtu);
+WRITE(write_metric);
+WRITE(write_prefix);
+WRITE(write_text);
+WRITE(write_kind);
+WRITE(write_link_type);
+WRITE(write_mac);
+WRITE(write_destination);
+WRITE(write_addresses);
+WRITE(write_nodes);
+WRITE(write_interfaces);
+WRITE(write_routes);
+WRITE(write_links);
+WRITE(write_endpoints);
+
+/* The metric a route has when the file gives none: the kernel's. */
+uint32_t route_metric(const struct route *route);

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* Strict: no overlong forms, no surrogates, nothing over U+10FFFF. */
+#include "model/utf8.h"
+
+/* By the first byte: how many follow, and the smallest character of that length. */
+static size_t following(uint8_t first, uint32_t *ret_min)
+{
+	if (first >= 0xc2 && first <= 0xdf) {
+		*ret_min = 0x80;
+		return 1;
+	}
+	if ((first & 0xf0) == 0xe0) {
+		*ret_min = 0x800;
+		return 2;
+	}
+	if (first >= 0xf0 && first <= 0xf4) {
+		*ret_min = 0x10000;
+		return 3;
+	}
+	return 0;
+}
+
+size_t utf8_char(const char *text, size_t len, uint32_t *ret_c)
+{
+	const uint8_t *s = (const uint8_t *)text;
+	uint32_t c, min;
+	size_t n;
+
+	if (s[0] < 0x80) {
+		*ret_c = s[0];
+		return 1;
+	}
+	n = following(s[0], &min);
+	if (!n || n >= len)
+		return 0;
+	c = s[0] & (0x3fu >> n);
+	for (size_t i = 1; i <= n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (s[i] & 0x3f);
+	}
+	if (c < min || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		return 0;
+	*ret_c = c;
+	return n + 1;
+}
+
+bool utf8_printable(uint32_t c)
+{
+	if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+		return false;
+	if ((c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+	    (c >= 0x2060 && c <= 0x206f))
+		return false;
+	return c != 0xfeff;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * UTF-8, one character at a time (RFC 3629).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes of the character text (of len > 0 bytes) begins with; 0 if that is none. */
+size_t utf8_char(const char *text, size_t len, uint32_t *ret_c);
+/* Safe on a terminal: no control character, none that hides or turns text around. */
+bool utf8_printable(uint32_t c);

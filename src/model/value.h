@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A topology file as a tree of values: what stands between the text (YAML, JSON)
+ * and the topology, on the way in and on the way out.  Lives in an arena.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/read.h"
+
+enum value_kind {
+	VALUE_BAD, /* a fault was told of it already: readers pass over it */
+	VALUE_NULL,
+	VALUE_TEXT,
+	VALUE_LIST,
+	VALUE_MAP,
+};
+
+struct value {
+	enum value_kind kind;
+	bool plain; /* a text without quotes: may be a number or a truth value */
+	struct mark at;
+	const char *text; /* of VALUE_TEXT */
+	const char *key;  /* in a mapping: under which it stands */
+	struct mark key_at;
+	struct value *first, *last; /* in a list or a mapping, in file order */
+	struct value *next;
+	size_t n;
+};
+
+struct value *value_new(struct arena *arena, enum value_kind kind);
+struct value *value_text(struct arena *arena, const char *text, bool plain);
+/* Puts child at the end; key NULL: into a list. */
+void value_add(struct value *parent, const char *key, struct value *child);
+struct value *value_get(const struct value *map, const char *key); /* or NULL */
+/* "a list", "'yes'": what a person sees there. */
+const char *value_describe(struct arena *arena, const struct value *v);
+
+/*
+ * YAML text into a tree.  Faults of the text itself, of what YAML can and a
+ * topology file must not (anchors, aliases, tags, merge keys, duplicate keys), and of size go to
+ * faults.  0: *ret is the whole file, even if there were faults; -EINVAL: it could
+ * not be read to its end, and a fault says why.
+ */
+int yaml_read(struct arena *arena, const char *text, size_t len, struct faults *faults,
+	      struct value **ret, struct err *err);
+/* The tree as text: malloced, newline at its end. */
+char *yaml_write(const struct value *v);
+char *json_write(const struct value *v);
