@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What stands behind the opaque types of netyard.h.  A node, interface, route or link
+ * of the public interface is one of model/, seen through accessors (view.c).
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/world.h"
+#include "exec/exec.h"
+#include "model/topology.h"
+#include "netyard.h"
+#include "plan/plan.h"
+
+/* The world, and what is told of the last failure in it. */
+struct face {
+	struct ny_world world; /* first: a struct ny_world * is a struct face * */
+	struct err err;
+	struct arena *arena; /* of details; NULL: none yet */
+	const char **details;
+	size_t n_details;
+	void (*log)(void *data, enum ny_log_level level, const char *text);
+	void *log_data;
+};
+
+/* Something a person should know, and about what. */
+struct warning {
+	const struct node *node;   /* NULL: the whole lab */
+	const struct iface *iface; /* NULL: the whole node */
+	const char *text;
+};
+
+/* One way in which a lab is not as it was applied. */
+struct drift {
+	const char *object; /* "ns1:tap1"; "" for the lab */
+	const char *text;   /* "mtu is 1400, applied was 1500" */
+	const char *line;   /* both */
+};
+
+struct ny_topology {
+	unsigned refs;	    /* plans keep theirs */
+	struct topo *topo;  /* owned; what is below lives in its arena */
+	const char *file;   /* or NULL */
+	const char *origin; /* file as recorded when applied: absolute, or "-" */
+	const char *when;   /* applied, or NULL */
+	struct warning *warnings;
+	size_t n_warnings;
+	struct drift *drift;
+	size_t n_drift;
+};
+
+struct ny_plan {
+	struct plan *plan;	  /* owned, as all below */
+	struct ny_topology *want; /* a reference, or NULL */
+	struct topo *have;
+	char *lab;
+	struct plan_texts *texts; /* made when first asked for */
+};
+
+DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
+DEFINE_CLEANUP(struct ny_plan *, ny_plan_free);
+#define _cleanup_ny_topology_ _cleanup_(ny_topology_freep)
+#define _cleanup_ny_plan_     _cleanup_(ny_plan_freep)
+
+/* world.c.  Every public function that can fail begins with this: forgets the last failure,
+ * and gives the place for the next. */
+struct err *face_begin(struct ny_world *w);
+/* Opens the way to the host where that was not yet done. */
+int face_host(struct ny_world *w, struct err *err);
+/* A further text to the failure that is about to be returned. */
+void face_detail(struct ny_world *w, const char *fmt, ...) _printf_(2, 3);
+/* The same for all of left; where there are any, the failure becomes -ENOTRECOVERABLE. */
+int face_left(struct ny_world *w, const char *lab, const struct exec_left *left, int r,
+	      struct err *err);
+/* The arena of details, for texts that live as long as the failure. */
+struct arena *face_arena(struct ny_world *w);
+/* -EINVAL where that cannot be the name of a lab. */
+int face_check_lab(struct ny_world *w, const char *lab, struct err *err);
+
+/* topology.c: takes topo over. */
+struct ny_topology *topology_wrap(struct topo *topo, const char *file);
+
+/* plan.c: takes plan and have over; want (may be NULL) is referenced. */
+struct ny_plan *plan_wrap(struct plan *plan, struct topo *have, const char *lab,
+			  struct ny_topology *want);

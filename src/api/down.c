@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * down: takes a lab away, forward whatever happens.
+ */
+#include "api/look.h"
+
+int ny_plan_down(struct ny_world *w, const char *lab, struct ny_plan **ret)
+{
+	struct err *err = face_begin(w);
+	_cleanup_look_ struct look look = {};
+	int r = face_check_lab(w, lab, err);
+
+	if (r == 0)
+		r = face_host(w, err);
+	if (r == 0)
+		r = look_at(w, lab, &look, err);
+	if (r == 0)
+		*ret = look_plan_down(&look, lab);
+	return r;
+}
+
+static int down_locked(struct ny_world *w, const char *lab, struct lab_lock **lock,
+		       struct ny_plan **ret, struct err *err)
+{
+	struct exec_left left = {.arena = face_arena(w)}, before = {.arena = left.arena};
+	_cleanup_ny_plan_ struct ny_plan *p = NULL;
+	_cleanup_look_ struct look look = {};
+	struct err past = {};
+	int r;
+
+	/* What a journal cannot take back is found by its marks all the same. */
+	if (exec_recover(w, *lock, &before, &past) < 0)
+		world_log(w, LOG_WARN, "%s; going on with what is found by its marks",
+			  past.text);
+	r = look_at(w, lab, &look, err);
+	if (r < 0)
+		return r;
+	p = look_plan_down(&look, lab);
+	r = exec_run(w, *lock, p->plan->ops, p->plan->n, EXEC_FORWARD, &left, err);
+	r = face_left(w, lab, &left, r, err);
+	if (r == 0)
+		r = lab_lock_remove(steal_ptr(*lock), err);
+	if (r == 0 && ret)
+		*ret = steal_ptr(p);
+	return r;
+}
+
+int ny_down(struct ny_world *w, const char *lab, struct ny_plan **ret_done)
+{
+	struct err *err = face_begin(w);
+	_cleanup_lab_lock_ struct lab_lock *lock = NULL;
+	int r = face_check_lab(w, lab, err);
+
+	if (r == 0)
+		r = face_host(w, err);
+	if (r == 0)
+		r = lab_lock_acquire(w, lab, &lock, err);
+	return r < 0 ? r : down_locked(w, lab, &lock, ret_done, err);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a lab as found differs from the lab as applied, in plain words: what up would
+ * have to do, told as what is wrong.
+ */
+#pragma once
+
+#include "api/api.h"
+
+/* Fills in t->drift.  What is missing along with something it lives in is not told. */
+void drift_find(struct ny_topology *t, const struct topo *applied);
+/* One more, about the whole lab. */
+void drift_add(struct ny_topology *t, const char *text);

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Into a node, as `ip netns exec` goes: everything is looked up and prepared by the
+ * caller (enter_prepare), so that the child of a fork has only system calls to make
+ * (enter_run).
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/world.h"
+
+struct enter_mount {
+	const char *from, *to;
+};
+
+struct enter {
+	struct arena *arena;	    /* not owned */
+	const char *ns;		    /* name in /run/netns, "" = the host */
+	int fd;			    /* of the namespace, owned; -1: the host, stay */
+	unsigned long sys_flags;    /* of the /sys to be mounted */
+	struct enter_mount *mounts; /* files of /etc/netns/NS over those of /etc */
+	size_t n_mounts;
+};
+
+#define ENTER_INIT(a)                                                                    \
+	{                                                                                \
+		.arena = (a), .fd = -1                                                   \
+	}
+
+/* The namespace of a lab's node, checked by its mark.  -ESRCH no such lab, -ENXIO no such node. */
+int enter_find(struct ny_world *w, const char *lab, const char *node, struct enter *ret,
+	       struct err *err);
+/* The mounts, besides. */
+int enter_prepare(struct ny_world *w, struct enter *enter, struct err *err);
+void enter_done(struct enter *enter);
+#define _cleanup_enter_ _cleanup_(enter_done)
+
+enum enter_step { STEP_NETNS, STEP_MOUNTS, STEP_SYS, STEP_ETC, STEP_EXEC };
+
+struct enter_failure {
+	enum enter_step step;
+	int error; /* errno */
+};
+
+/* Moves this process into the node and runs argv in its place: returns on failure only. */
+struct enter_failure enter_run(const struct enter *enter, char *const argv[]);
+/* The words for that; -ENOENT, -ENOEXEC where the command is at fault. */
+int enter_err(const struct enter *enter, struct enter_failure failure,
+	      const char *command, struct err *err);

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A lab as it is on the host: found, compared with what was applied, and looked over
+ * for what a person should know.
+ */
+#include "api/drift.h"
+#include "api/look.h"
+
+static void warn(struct ny_topology *t, const struct node *node,
+		 const struct iface *iface, const char *text)
+{
+	struct warning warning = {node, iface, text};
+
+	ARENA_PUSH(t->topo->arena, t->warnings, t->n_warnings, warning);
+}
+
+static void warn_link(struct ny_topology *t, const struct link *l)
+{
+	const struct iface *a = l->end[0], *b = l->end[1];
+
+	if (!a->ns || !b->ns) {
+		const struct iface *there = a->ns ? a : b;
+
+		warn(t, there->node, there, "its other end cannot be found");
+	} else if (a->mtu != b->mtu) {
+		warn(t, a->node, a,
+		     arena_printf(
+			     t->topo->arena,
+			     "MTU %u here, %u at %s:%s: larger packets are lost on the way",
+			     a->mtu, b->mtu, b->node->name, b->name));
+	}
+}
+
+static void warn_all(struct ny_world *w, struct ny_topology *t)
+{
+	if (look_is_unfinished(w, t->topo->name))
+		warn(t, NULL, NULL,
+		     "a command is at work on this lab, or was killed: 'netyard up' and "
+		     "'netyard down' wait for it, or mend what it left");
+	for (size_t i = 0; i < t->topo->n_nodes; i++)
+		if (t->topo->nodes[i]->stale)
+			warn(t, t->topo->nodes[i], NULL,
+			     "its name in /run/netns is a file without a namespace");
+	for (size_t i = 0; i < t->topo->n_links; i++)
+		warn_link(t, t->topo->links[i]);
+}
+
+int ny_topology_find(struct ny_world *w, const char *lab, struct ny_topology **ret)
+{
+	struct err *err = face_begin(w);
+	_cleanup_look_ struct look look = {};
+	struct ny_topology *t;
+	int r = face_check_lab(w, lab, err);
+
+	if (r == 0)
+		r = face_host(w, err);
+	if (r == 0)
+		r = look_at(w, lab, &look, err);
+	if (r < 0)
+		return r;
+	if (look_is_empty(&look) && !look.applied)
+		return look_no_lab(lab, err);
+	t = topology_wrap(steal_ptr(look.have), look.applied ? look.applied->file : NULL);
+	if (look.applied) {
+		t->when = arena_strdup(t->topo->arena, look.applied->when);
+		drift_find(t, look.applied->topo);
+	} else {
+		drift_add(
+			t,
+			"the record of what was applied is lost, so nothing can be said of "
+			"drift: 'netyard up' makes a new one");
+	}
+	warn_all(w, t);
+	*ret = t;
+	return 0;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The labs of this host: those with marks, and those with a record.
+ */
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/api.h"
+#include "api/applied.h"
+#include "api/json.h"
+#include "api/look.h"
+#include "observe/observe.h"
+
+DEFINE_CLEANUP(DIR *, closedir);
+
+struct lab {
+	const char *name, *state, *file, *when;
+};
+
+struct ny_labs {
+	struct arena *arena;
+	struct lab *list;
+	size_t n;
+};
+DEFINE_CLEANUP(struct ny_labs *, ny_labs_free);
+
+void ny_labs_free(struct ny_labs *labs)
+{
+	if (labs)
+		arena_free(labs->arena); /* labs lives in it */
+}
+
+static struct ny_labs *labs_new(void)
+{
+	struct arena *arena = arena_new();
+	struct ny_labs *labs = arena_alloc(arena, sizeof(*labs));
+
+	labs->arena = arena;
+	return labs;
+}
+
+/* there: marks of it are on the host. */
+static void add(struct ny_world *w, struct ny_labs *labs, const char *name, bool there)
+{
+	_cleanup_applied_ struct applied *applied = applied_load(w, name);
+	struct lab lab = {.name = arena_strdup(labs->arena, name)};
+
+	for (size_t i = 0; i < labs->n; i++)
+		if (!strcmp(labs->list[i].name, name))
+			return;
+	if (look_is_unfinished(w, name))
+		lab.state = "broken";
+	else if (there)
+		lab.state = applied ? "up" : "lost";
+	else if (applied)
+		lab.state = "gone";
+	else
+		return;
+	if (applied) {
+		lab.file = arena_strdup(labs->arena, applied->file);
+		lab.when = arena_strdup(labs->arena, applied->when);
+	}
+	ARENA_PUSH(labs->arena, labs->list, labs->n, lab);
+}
+
+static void add_recorded(struct ny_world *w, struct ny_labs *labs)
+{
+	_cleanup_(closedirp) DIR *dir = opendir(w->state_dir);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)))
+		if (lab_name_valid(entry->d_name))
+			add(w, labs, entry->d_name, false);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct lab *)a)->name, ((const struct lab *)b)->name);
+}
+
+int ny_labs_list(struct ny_world *w, struct ny_labs **ret)
+{
+	struct err *err = face_begin(w);
+	_cleanup_(ny_labs_freep) struct ny_labs *labs = labs_new();
+	const char **names = NULL;
+	size_t n = 0;
+	int r = face_host(w, err);
+
+	if (r == 0)
+		r = observe_labs(w, labs->arena, &names, &n, err);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < n; i++)
+		if (lab_name_valid(names[i]))
+			add(w, labs, names[i], true);
+	add_recorded(w, labs);
+	if (labs->n)
+		qsort(labs->list, labs->n, sizeof(*labs->list), by_name);
+	*ret = steal_ptr(labs);
+	return 0;
+}
+
+size_t ny_labs_n(const struct ny_labs *labs)
+{
+	return labs->n;
+}
+
+const char *ny_labs_name(const struct ny_labs *labs, size_t i)
+{
+	return i < labs->n ? labs->list[i].name : NULL;
+}
+
+const char *ny_labs_state(const struct ny_labs *labs, size_t i)
+{
+	return i < labs->n ? labs->list[i].state : NULL;
+}
+
+const char *ny_labs_file(const struct ny_labs *labs, size_t i)
+{
+	return i < labs->n ? labs->list[i].file : NULL;
+}
+
+const char *ny_labs_applied(const struct ny_labs *labs, size_t i)
+{
+	return i < labs->n ? labs->list[i].when : NULL;
+}
+
+char *ny_labs_json(const struct ny_labs *labs)
+{
+	_cleanup_json_ json_t *doc = json_object();
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < labs->n; i++) {
+		const struct lab *lab = &labs->list[i];
+		json_t *j = json_object();
+
+		json_object_set_new(j, "name", json_string(lab->name));
+		json_object_set_new(j, "state", json_string(lab->state));
+		json_object_set_new(j, "applied", json_text_or_null(lab->when));
+		json_object_set_new(j, "file", json_text_or_null(lab->file));
+		json_array_append_new(list, j);
+	}
+	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
+	json_object_set_new(doc, "labs", list);
+	return json_text(doc);
+}

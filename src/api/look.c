@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "api/look.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "exec/state.h"
+#include "observe/observe.h"
+
+void look_done(struct look *look)
+{
+	applied_free(look->applied);
+	topo_free(look->have);
+	look->applied = NULL;
+	look->have = NULL;
+}
+
+int look_at(struct ny_world *w, const char *lab, struct look *ret, struct err *err)
+{
+	_cleanup_look_ struct look look = {.applied = applied_load(w, lab)};
+	int r = observe_lab(w, lab, look.applied ? look.applied->topo : NULL, &look.have,
+			    err);
+
+	if (r < 0)
+		return r;
+	ret->applied = steal_ptr(look.applied);
+	ret->have = steal_ptr(look.have);
+	return 0;
+}
+
+int look_no_lab(const char *lab, struct err *err)
+{
+	err_set(err, -ESRCH, "there is no lab %s on this host", lab);
+	return err_hint(err,
+			"'netyard show' lists those there are, 'netyard up' makes one");
+}
+
+bool look_is_empty(const struct look *look)
+{
+	return !look->have->n_nodes && !look->have->n_links && !look->have->lab_ns;
+}
+
+bool look_is_unfinished(const struct ny_world *w, const char *lab)
+{
+	_cleanup_buf_ struct buf path = {};
+
+	buf_addf(&path, "%s/%s/%s", w->state_dir, lab, STATE_JOURNAL);
+	return access(buf_str(&path), F_OK) == 0;
+}
+
+static void refuse_other_file(struct plan *p, const struct ny_topology *t,
+			      const struct applied *applied)
+{
+	const char *was = applied ? applied->file : NULL, *is = t->origin;
+
+	if (!was || !is || !strcmp(was, is))
+		return;
+	ARENA_PUSH(p->arena, p->refusals, p->n_refusals,
+		   arena_printf(
+			   p->arena,
+			   "lab %s was applied from another file, %s: take it over with "
+			   "--adopt, or give one of the two another name",
+			   t->topo->name, strcmp(was, "-") ? was : "standard input"));
+}
+
+struct ny_plan *look_plan(struct look *look, struct ny_topology *t, unsigned flags)
+{
+	struct plan *p = plan_up(t->topo, look->have);
+
+	if (!(flags & NY_ADOPT))
+		refuse_other_file(p, t, look->applied);
+	return plan_wrap(p, steal_ptr(look->have), t->topo->name, t);
+}
+
+struct ny_plan *look_plan_down(struct look *look, const char *lab)
+{
+	struct plan *p = plan_down(look->have);
+
+	return plan_wrap(p, steal_ptr(look->have), lab, NULL);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What up, down, plan and show have in common: a lab as recorded and as found.
+ */
+#pragma once
+
+#include "api/api.h"
+#include "api/applied.h"
+
+struct look {
+	struct applied *applied; /* or NULL */
+	struct topo *have;
+};
+
+void look_done(struct look *look);
+#define _cleanup_look_ _cleanup_(look_done)
+
+int look_at(struct ny_world *w, const char *lab, struct look *ret, struct err *err);
+/* -ESRCH in words. */
+int look_no_lab(const char *lab, struct err *err);
+/* Nothing of the lab is on the host. */
+bool look_is_empty(const struct look *look);
+/* A journal is there: a command was killed or failed, or is at work. */
+bool look_is_unfinished(const struct ny_world *w, const char *lab);
+/* What makes the host match t; takes look->have over.  Another file's lab of the same
+ * name is a refusal, unless flags have NY_ADOPT. */
+struct ny_plan *look_plan(struct look *look, struct ny_topology *t, unsigned flags);
+/* What takes the lab away; takes look->have over. */
+struct ny_plan *look_plan_down(struct look *look, const char *lab);

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Plans as their reader sees them: texts made when they are first asked for, the
+ * shell script, the JSON document.
+ */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/api.h"
+#include "api/json.h"
+#include "base/buf.h"
+
+struct plan_texts {
+	char **lines,
+		**shells; /* of each operation, in the plan's arena; NULL: not yet made */
+};
+
+struct ny_plan *plan_wrap(struct plan *plan, struct topo *have, const char *lab,
+			  struct ny_topology *want)
+{
+	struct ny_plan *p = arena_alloc(plan->arena, sizeof(*p));
+
+	p->plan = plan;
+	p->have = have;
+	p->lab = arena_strdup(plan->arena, lab);
+	p->want = want;
+	if (want)
+		want->refs++;
+	p->texts = arena_alloc(plan->arena, sizeof(*p->texts));
+	return p;
+}
+
+void ny_plan_free(struct ny_plan *p)
+{
+	if (!p)
+		return;
+	ny_topology_free(p->want);
+	topo_free(p->have);
+	plan_free(p->plan); /* p lives in its arena */
+}
+
+const char *ny_plan_lab(const struct ny_plan *p)
+{
+	return p->lab;
+}
+
+size_t ny_plan_n_ops(const struct ny_plan *p)
+{
+	return p->plan->n;
+}
+
+const char *ny_plan_word(const struct ny_plan *p, size_t i)
+{
+	return i < p->plan->n ? op_rows[p->plan->ops[i].id].word : NULL;
+}
+
+/* A text of an operation, printed by fn once. */
+static const char *text_of(const struct ny_plan *p, char ***texts, size_t i,
+			   void (*fn)(struct buf *out, const struct op *op))
+{
+	_cleanup_buf_ struct buf text = {};
+	struct arena *arena = p->plan->arena;
+
+	if (i >= p->plan->n)
+		return NULL;
+	if (!*texts)
+		*texts = arena_alloc(arena, p->plan->n * sizeof(**texts));
+	if (!(*texts)[i]) {
+		fn(&text, &p->plan->ops[i]);
+		(*texts)[i] = arena_strdup(arena, buf_str(&text));
+	}
+	return (*texts)[i];
+}
+
+const char *ny_plan_line(const struct ny_plan *p, size_t i)
+{
+	return text_of(p, &p->texts->lines, i, op_print);
+}
+
+const char *ny_plan_shell(const struct ny_plan *p, size_t i)
+{
+	return text_of(p, &p->texts->shells, i, op_shell);
+}
+
+const char *ny_plan_touches(const struct ny_plan *p, size_t i)
+{
+	return i < p->plan->n ? p->plan->touches[i] : NULL;
+}
+
+size_t ny_plan_n_refusals(const struct ny_plan *p)
+{
+	return p->plan->n_refusals;
+}
+
+const char *ny_plan_refusal(const struct ny_plan *p, size_t i)
+{
+	return i < p->plan->n_refusals ? p->plan->refusals[i] : NULL;
+}
+
+size_t ny_plan_n_notes(const struct ny_plan *p)
+{
+	return p->plan->n_notes;
+}
+
+const char *ny_plan_note(const struct ny_plan *p, size_t i)
+{
+	return i < p->plan->n_notes ? p->plan->notes[i] : NULL;
+}
+
+static json_t *arguments_json(const struct op *op)
+{
+	const struct op_row *row = &op_rows[op->id];
+	json_t *j = json_object();
+
+	for (const enum op_arg *a = row->keys; *a; a++)
+		json_object_set_new(j, op_arg_words[*a], json_string(op_arg(op, *a)));
+	for (const enum op_arg *a = row->args; *a; a++)
+		json_object_set_new(j, op_arg_words[*a], json_string(op_arg(op, *a)));
+	return j;
+}
+
+char *ny_plan_json(const struct ny_plan *p)
+{
+	_cleanup_json_ json_t *doc = json_object();
+	json_t *ops = json_array();
+
+	for (size_t i = 0; i < p->plan->n; i++) {
+		json_t *j = json_object();
+
+		json_object_set_new(j, "operation", json_string(ny_plan_word(p, i)));
+		json_object_set_new(j, "arguments", arguments_json(&p->plan->ops[i]));
+		json_object_set_new(j, "touches", json_string(ny_plan_touches(p, i)));
+		json_object_set_new(j, "shell", json_string(ny_plan_shell(p, i)));
+		json_array_append_new(ops, j);
+	}
+	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
+	json_object_set_new(doc, "lab", json_string(p->lab));
+	json_object_set_new(doc, "operations", ops);
+	json_object_set_new(doc, "refusals",
+			    json_strings(p->plan->refusals, p->plan->n_refusals));
+	json_object_set_new(doc, "notes", json_strings(p->plan->notes, p->plan->n_notes));
+	return json_text(doc);
+}
+
+static void add_comments(struct buf *out, const char *what, const char **texts, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		buf_addf(out, "# %s: %s\n", what, texts[i]);
+}
+
+char *ny_plan_sh(const struct ny_plan *p)
+{
+	struct buf out = {};
+
+	buf_addf(&out, "# lab %s: %zu operations, printed by netyard %s\n", p->lab,
+		 p->plan->n, NY_VERSION);
+	add_comments(&out, "refused", p->plan->refusals, p->plan->n_refusals);
+	add_comments(&out, "note", p->plan->notes, p->plan->n_notes);
+	for (size_t i = 0; i < p->plan->n; i++)
+		buf_add(&out, ny_plan_shell(p, i));
+	return buf_steal(&out);
+}

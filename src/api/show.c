@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The topology document of netyard-json(5).
+ */
+#include "api/api.h"
+#include "api/json.h"
+
+static const char *owner_word(enum owner owner)
+{
+	static const char *const words[] = {[OWNER_LAB] = "lab",
+					    [OWNER_FOREIGN] = "foreign",
+					    [OWNER_KERNEL] = "kernel"};
+
+	return words[owner];
+}
+
+static json_t *warnings_json(const struct ny_topology *t, const struct node *node,
+			     const struct iface *iface)
+{
+	json_t *j = json_array();
+
+	for (size_t i = 0; i < t->n_warnings; i++)
+		if (t->warnings[i].node == node && t->warnings[i].iface == iface)
+			json_array_append_new(j, json_string(t->warnings[i].text));
+	return j;
+}
+
+static json_t *end_json(const struct iface *f)
+{
+	return json_pack("{s:s, s:s}", "node", f->node->name, "interface", f->name);
+}
+
+static json_t *addresses_json(const struct iface *f)
+{
+	json_t *j = json_array();
+
+	for (size_t i = 0; i < f->n_addresses; i++)
+		json_array_append_new(j, json_pack("{s:s, s:s}", "address",
+						   f->addresses[i].cidr, "owner",
+						   owner_word(f->addresses[i].owner)));
+	return j;
+}
+
+static json_t *iface_json(const struct ny_topology *t, const struct iface *f)
+{
+	const struct link *l = f->link;
+	json_t *j = json_object();
+
+	json_object_set_new(j, "name", json_string(f->name));
+	json_object_set_new(j, "device", json_text_or_null(f->dev));
+	json_object_set_new(j, "altname", json_text_or_null(f->altname));
+	json_object_set_new(j, "mac", json_text_or_null(f->mac));
+	json_object_set_new(j, "mtu", f->mtu ? json_integer(f->mtu) : json_null());
+	json_object_set_new(j, "up", json_boolean(f->up));
+	json_object_set_new(j, "carrier", json_boolean(f->carrier));
+	json_object_set_new(
+		j, "master",
+		json_text_or_null(f->master && *f->master ? f->master : NULL));
+	json_object_set_new(j, "peer",
+			    l ? end_json(l->end[l->end[0] == f]) : json_null());
+	json_object_set_new(j, "addresses", addresses_json(f));
+	json_object_set_new(j, "warnings", warnings_json(t, f->node, f));
+	return j;
+}
+
+static json_t *route_json(const struct route *r)
+{
+	json_t *j = json_object();
+
+	json_object_set_new(j, "to", json_string(r->to));
+	json_object_set_new(j, "via", json_text_or_null(r->via));
+	json_object_set_new(j, "device", json_text_or_null(r->dev));
+	json_object_set_new(j, "metric", json_integer(r->metric));
+	json_object_set_new(j, "owner", json_string(owner_word(r->owner)));
+	return j;
+}
+
+/* What is set on a switch. */
+static void set_switch_json(json_t *j, const struct node *node)
+{
+	const struct iface *self = node->self;
+
+	json_object_set_new(j, "existing", json_boolean(node->existing));
+	json_object_set_new(j, "mac", json_text_or_null(self ? self->mac : NULL));
+	json_object_set_new(j, "up", json_boolean(self && self->up));
+	json_object_set_new(j, "stp", json_boolean(node->stp));
+	json_object_set_new(j, "ageing", json_integer(node->ageing_cs / 100));
+	json_object_set_new(j, "group-forward-mask", json_integer(node->fwd_mask));
+	json_object_set_new(j, "multicast-snooping", json_boolean(node->snooping));
+}
+
+static json_t *node_json(const struct ny_topology *t, const struct node *node)
+{
+	json_t *j = json_object(), *ifaces = json_array(), *routes = json_array();
+
+	for (size_t i = 0; i < node->n_ifaces; i++)
+		json_array_append_new(ifaces, iface_json(t, node->ifaces[i]));
+	for (size_t i = 0; i < node->n_routes; i++)
+		json_array_append_new(routes, route_json(&node->routes[i]));
+	json_object_set_new(j, "name", json_string(node->name));
+	json_object_set_new(j, "kind", json_string(kind_name(node->kind)));
+	json_object_set_new(j, "netns", json_text_or_null(node->ns));
+	json_object_set_new(j, "device",
+			    json_text_or_null(node->self ? node->self->dev : NULL));
+	if (kind_is_switch(node->kind))
+		set_switch_json(j, node);
+	json_object_set_new(j, "interfaces", ifaces);
+	json_object_set_new(j, "routes", routes);
+	json_object_set_new(j, "warnings", warnings_json(t, node, NULL));
+	return j;
+}
+
+static json_t *link_json(const struct link *l)
+{
+	json_t *j = json_object(), *ends = json_array();
+
+	json_array_append_new(ends, end_json(l->end[0]));
+	json_array_append_new(ends, end_json(l->end[1]));
+	json_object_set_new(j, "type", json_string(link_type_name(l->type)));
+	json_object_set_new(j, "mtu", json_integer(l->mtu));
+	json_object_set_new(j, "endpoints", ends);
+	return j;
+}
+
+static json_t *drift_json(const struct ny_topology *t)
+{
+	json_t *j = json_array();
+
+	for (size_t i = 0; i < t->n_drift; i++)
+		json_array_append_new(j, json_pack("{s:s, s:s}", "object",
+						   t->drift[i].object, "text",
+						   t->drift[i].text));
+	return j;
+}
+
+char *ny_topology_json(const struct ny_topology *t)
+{
+	_cleanup_json_ json_t *doc = json_object();
+	json_t *nodes = json_array(), *links = json_array();
+
+	for (size_t i = 0; i < t->topo->n_nodes; i++)
+		json_array_append_new(nodes, node_json(t, t->topo->nodes[i]));
+	for (size_t i = 0; i < t->topo->n_links; i++)
+		json_array_append_new(links, link_json(t->topo->links[i]));
+	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
+	json_object_set_new(doc, "name", json_string(t->topo->name));
+	json_object_set_new(doc, "prefix", json_text_or_null(t->topo->prefix));
+	json_object_set_new(doc, "file", json_text_or_null(t->file));
+	json_object_set_new(doc, "applied", json_text_or_null(t->when));
+	json_object_set_new(doc, "nodes", nodes);
+	json_object_set_new(doc, "links", links);
+	json_object_set_new(doc, "warnings", warnings_json(t, NULL, NULL));
+	json_object_set_new(doc, "drift", drift_json(t));
+	return json_text(doc);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Topology files: read, checked, with all their faults.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/api.h"
+#include "base/file.h"
+#include "driver/driver.h"
+#include "model/read.h"
+
+struct ny_topology *topology_wrap(struct topo *topo, const char *file)
+{
+	struct ny_topology *t = arena_alloc(topo->arena, sizeof(*t));
+
+	t->refs = 1;
+	t->topo = topo;
+	t->file = arena_strdup(topo->arena, file);
+	t->origin = t->file;
+	return t;
+}
+
+void ny_topology_free(struct ny_topology *t)
+{
+	if (t && --t->refs == 0)
+		topo_free(t->topo);
+}
+
+/* The place of a fault in front of it, as compilers have it. */
+static int fail_with_faults(struct ny_world *w, const char *path,
+			    const struct faults *faults, struct err *err)
+{
+	for (size_t i = 0; i < faults->n; i++) {
+		const struct fault *f = &faults->list[i];
+
+		if (f->at.line)
+			face_detail(w, "%s:%u:%u: %s", path, f->at.line, f->at.col,
+				    f->text);
+		else
+			face_detail(w, "%s: %s", path, f->text);
+	}
+	return err_set(err, -EINVAL, "%s: %zu fault%s; nothing was touched", path,
+		       faults->n, faults->n == 1 ? "" : "s");
+}
+
+static int parse(struct ny_world *w, const char *path, const char *text, size_t len,
+		 struct ny_topology **ret, struct err *err)
+{
+	struct faults faults = {.arena = face_arena(w)};
+	_cleanup_topo_ struct topo *topo = NULL;
+	const char *said = strcmp(path, "-") ? path : "standard input";
+	int r = topo_read(path, text, len, &topo, &faults, err);
+
+	if (r == 0) {
+		driver_check(topo, &faults);
+		faults_sort(&faults);
+	}
+	if (faults.n)
+		return fail_with_faults(w, said, &faults, err);
+	if (r < 0)
+		return r;
+	*ret = topology_wrap(steal_ptr(topo), path);
+	return 0;
+}
+
+int ny_topology_parse(struct ny_world *w, const char *path, const char *text, size_t len,
+		      struct ny_topology **ret)
+{
+	return parse(w, path, text, len, ret, face_begin(w));
+}
+
+int ny_topology_read(struct ny_world *w, const char *path, struct ny_topology **ret)
+{
+	struct err *err = face_begin(w);
+	_cleanup_free_ char *text = NULL, *real = NULL;
+	struct ny_topology *t;
+	size_t len;
+	int r = file_read(path, TOPO_FILE_MAX, &text, &len, err);
+
+	if (r < 0)
+		return r;
+	r = parse(w, path, text, len, &t, err);
+	if (r < 0)
+		return r;
+	real = strcmp(path, "-") ? realpath(path, NULL) : NULL;
+	if (real)
+		t->origin = arena_strdup(t->topo->arena, real);
+	*ret = t;
+	return 0;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * up: makes the host match a topology, all or nothing; and plan, which only tells.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "api/look.h"
+
+/* ny_topology is the user's to keep const; its reference count is ours. */
+static struct ny_topology *unconst(const struct ny_topology *t)
+{
+	return (struct ny_topology *)t;
+}
+
+int ny_plan_up(struct ny_world *w, const struct ny_topology *t, unsigned flags,
+	       struct ny_plan **ret)
+{
+	struct err *err = face_begin(w);
+	_cleanup_look_ struct look look = {};
+	struct ny_plan *p;
+	int r = face_host(w, err);
+
+	if (r == 0)
+		r = look_at(w, t->topo->name, &look, err);
+	if (r < 0)
+		return r;
+	p = look_plan(&look, unconst(t), flags);
+	if (look_is_unfinished(w, t->topo->name))
+		ARENA_PUSH(
+			p->plan->arena, p->plan->notes, p->plan->n_notes,
+			"a command is at work on this lab, or was killed: up would first wait "
+			"for it, or take back what it left");
+	*ret = p;
+	return 0;
+}
+
+static int refuse(struct ny_world *w, const struct ny_plan *p, struct err *err)
+{
+	for (size_t i = 0; i < p->plan->n_refusals; i++)
+		face_detail(w, "%s", p->plan->refusals[i]);
+	return err_set(err, -EEXIST, "lab %s: refused; nothing was touched", p->lab);
+}
+
+/*
+ * The plan is carried out: the record is put beside the old one and committed, or
+ * all is taken back.
+ */
+static int keep_record(struct ny_world *w, const struct lab_lock *lock,
+		       const char *record, struct exec_left *left, struct err *err)
+{
+	struct err undo = {};
+	int r = exec_save(w, lock, record, strlen(record), err);
+
+	if (r == 0)
+		r = exec_commit(w, lock, err);
+	if (r == 0)
+		return 0;
+	err_prefix(err, "cannot keep the record of lab %s", lock->lab);
+	if (exec_recover(w, lock, left, &undo) < 0 && !left->n)
+		ARENA_PUSH(left->arena, left->what, left->n,
+			   arena_strdup(left->arena, undo.text));
+	return r;
+}
+
+static int carry_out(struct ny_world *w, const struct lab_lock *lock,
+		     const struct ny_plan *p, struct exec_left *left, struct err *err)
+{
+	_cleanup_free_ char *record = NULL;
+	int r = applied_text(p->want->topo, p->want->origin, &record, err);
+
+	if (r < 0)
+		return r;
+	r = exec_run(w, lock, p->plan->ops, p->plan->n, EXEC_ALL_OR_NOTHING, left, err);
+	return r < 0 ? r : keep_record(w, lock, record, left, err);
+}
+
+static int up_locked(struct ny_world *w, struct ny_topology *t, unsigned flags,
+		     const struct lab_lock *lock, struct ny_plan **ret, struct err *err)
+{
+	struct exec_left left = {.arena = face_arena(w)};
+	_cleanup_ny_plan_ struct ny_plan *p = NULL;
+	_cleanup_look_ struct look look = {};
+	int r = exec_recover(w, lock, &left, err);
+
+	if (r == 0)
+		r = look_at(w, t->topo->name, &look, err);
+	if (r == 0) {
+		p = look_plan(&look, t, flags);
+		r = p->plan->n_refusals ? refuse(w, p, err)
+					: carry_out(w, lock, p, &left, err);
+	}
+	r = face_left(w, t->topo->name, &left, r, err);
+	if (r == 0 && ret)
+		*ret = steal_ptr(p);
+	return r;
+}
+
+int ny_up(struct ny_world *w, const struct ny_topology *t, unsigned flags,
+	  struct ny_plan **ret_done)
+{
+	struct err *err = face_begin(w);
+	_cleanup_lab_lock_ struct lab_lock *lock = NULL;
+	int r = face_host(w, err);
+
+	if (r == 0)
+		r = lab_lock_acquire(w, t->topo->name, &lock, err);
+	return r < 0 ? r : up_locked(w, unconst(t), flags, lock, ret_done, err);
+}

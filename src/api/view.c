@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Looking at a topology: a public node, interface, route or link is one of model/.
+ */
+#include "api/api.h"
+
+#define AT(list, n, i) ((i) < (n) ? (list)[i] : NULL)
+
+static const struct node *node_of(const struct ny_node *node)
+{
+	return (const struct node *)node;
+}
+
+static const struct iface *iface_of(const struct ny_iface *iface)
+{
+	return (const struct iface *)iface;
+}
+
+static const struct route *route_of(const struct ny_route *route)
+{
+	return (const struct route *)route;
+}
+
+static const struct link *link_of(const struct ny_link *link)
+{
+	return (const struct link *)link;
+}
+
+const char *ny_topology_name(const struct ny_topology *t)
+{
+	return t->topo->name;
+}
+
+const char *ny_topology_prefix(const struct ny_topology *t)
+{
+	return t->topo->prefix;
+}
+
+const char *ny_topology_file(const struct ny_topology *t)
+{
+	return t->file;
+}
+
+const char *ny_topology_applied(const struct ny_topology *t)
+{
+	return t->when;
+}
+
+size_t ny_topology_n_drift(const struct ny_topology *t)
+{
+	return t->n_drift;
+}
+
+const char *ny_topology_drift(const struct ny_topology *t, size_t i)
+{
+	return i < t->n_drift ? t->drift[i].line : NULL;
+}
+
+size_t ny_topology_n_warnings(const struct ny_topology *t)
+{
+	return t->n_warnings;
+}
+
+const char *ny_topology_warning(const struct ny_topology *t, size_t i,
+				const struct ny_node **ret_node,
+				const struct ny_iface **ret_iface)
+{
+	if (i >= t->n_warnings)
+		return NULL;
+	if (ret_node)
+		*ret_node = (const struct ny_node *)t->warnings[i].node;
+	if (ret_iface)
+		*ret_iface = (const struct ny_iface *)t->warnings[i].iface;
+	return t->warnings[i].text;
+}
+
+size_t ny_n_nodes(const struct ny_topology *t)
+{
+	return t->topo->n_nodes;
+}
+
+const struct ny_node *ny_node_at(const struct ny_topology *t, size_t i)
+{
+	return (const struct ny_node *)AT(t->topo->nodes, t->topo->n_nodes, i);
+}
+
+const struct ny_node *ny_node_find(const struct ny_topology *t, const char *name)
+{
+	return (const struct ny_node *)topo_find_node(t->topo, name);
+}
+
+const char *ny_node_name(const struct ny_node *node)
+{
+	return node_of(node)->name;
+}
+
+const char *ny_node_kind(const struct ny_node *node)
+{
+	return kind_name(node_of(node)->kind);
+}
+
+const char *ny_node_netns(const struct ny_node *node)
+{
+	return node_of(node)->ns ? node_of(node)->ns : "";
+}
+
+const char *ny_node_device(const struct ny_node *node)
+{
+	return node_of(node)->self ? node_of(node)->self->dev : NULL;
+}
+
+size_t ny_n_ifaces(const struct ny_node *node)
+{
+	return node_of(node)->n_ifaces;
+}
+
+const struct ny_iface *ny_iface_at(const struct ny_node *node, size_t i)
+{
+	return (const struct ny_iface *)AT(node_of(node)->ifaces, node_of(node)->n_ifaces,
+					   i);
+}
+
+const struct ny_iface *ny_iface_find(const struct ny_node *node, const char *name)
+{
+	return (const struct ny_iface *)topo_find_iface(node_of(node), name);
+}
+
+const struct ny_node *ny_iface_node(const struct ny_iface *iface)
+{
+	return (const struct ny_node *)iface_of(iface)->node;
+}
+
+const struct ny_link *ny_iface_link(const struct ny_iface *iface)
+{
+	return (const struct ny_link *)iface_of(iface)->link;
+}
+
+const struct ny_iface *ny_iface_peer(const struct ny_iface *iface)
+{
+	const struct link *l = iface_of(iface)->link;
+
+	return l ? (const struct ny_iface *)l->end[l->end[0] == iface_of(iface)] : NULL;
+}
+
+const char *ny_iface_name(const struct ny_iface *iface)
+{
+	return iface_of(iface)->name;
+}
+
+const char *ny_iface_device(const struct ny_iface *iface)
+{
+	return iface_of(iface)->dev ? iface_of(iface)->dev : "";
+}
+
+const char *ny_iface_altname(const struct ny_iface *iface)
+{
+	return iface_of(iface)->altname;
+}
+
+const char *ny_iface_master(const struct ny_iface *iface)
+{
+	return iface_of(iface)->master ? iface_of(iface)->master : "";
+}
+
+const char *ny_iface_mac(const struct ny_iface *iface)
+{
+	return iface_of(iface)->mac;
+}
+
+uint32_t ny_iface_mtu(const struct ny_iface *iface)
+{
+	return iface_of(iface)->mtu;
+}
+
+bool ny_iface_is_up(const struct ny_iface *iface)
+{
+	return iface_of(iface)->up;
+}
+
+bool ny_iface_has_carrier(const struct ny_iface *iface)
+{
+	return iface_of(iface)->carrier;
+}
+
+size_t ny_n_addresses(const struct ny_iface *iface)
+{
+	return iface_of(iface)->n_addresses;
+}
+
+const char *ny_address_at(const struct ny_iface *iface, size_t i)
+{
+	const struct iface *f = iface_of(iface);
+
+	return i < f->n_addresses ? f->addresses[i].cidr : NULL;
+}
+
+enum ny_owner ny_address_owner(const struct ny_iface *iface, size_t i)
+{
+	const struct iface *f = iface_of(iface);
+
+	return i < f->n_addresses ? (enum ny_owner)f->addresses[i].owner
+				  : NY_OWNER_FOREIGN;
+}
+
+size_t ny_n_routes(const struct ny_node *node)
+{
+	return node_of(node)->n_routes;
+}
+
+const struct ny_route *ny_route_at(const struct ny_node *node, size_t i)
+{
+	const struct node *n = node_of(node);
+
+	return i < n->n_routes ? (const struct ny_route *)&n->routes[i] : NULL;
+}
+
+const char *ny_route_to(const struct ny_route *route)
+{
+	return route_of(route)->to;
+}
+
+const char *ny_route_via(const struct ny_route *route)
+{
+	return route_of(route)->via;
+}
+
+const char *ny_route_device(const struct ny_route *route)
+{
+	return route_of(route)->dev ? route_of(route)->dev : "";
+}
+
+uint32_t ny_route_metric(const struct ny_route *route)
+{
+	return route_of(route)->metric;
+}
+
+enum ny_owner ny_route_owner(const struct ny_route *route)
+{
+	return (enum ny_owner)route_of(route)->owner;
+}
+
+size_t ny_n_links(const struct ny_topology *t)
+{
+	return t->topo->n_links;
+}
+
+const struct ny_link *ny_link_at(const struct ny_topology *t, size_t i)
+{
+	return (const struct ny_link *)AT(t->topo->links, t->topo->n_links, i);
+}
+
+const char *ny_link_type(const struct ny_link *link)
+{
+	return link_type_name(link_of(link)->type);
+}
+
+uint32_t ny_link_mtu(const struct ny_link *link)
+{
+	return link_of(link)->mtu;
+}
+
+const struct ny_iface *ny_link_end(const struct ny_link *link, unsigned end)
+{
+	return end < 2 ? (const struct ny_iface *)link_of(link)->end[end] : NULL;
+}
