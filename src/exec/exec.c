@@ -280,7 +280,7 @@ int exec_recover(struct ny_world *w, const struct lab_lock *lab, struct exec_lef
 	if (r && r != -ENOENT)
 		return r;
 	if (!r && past.this_boot && past.committed)
-		return exec_commit(w, lab, err);
+		return save_finish(lab, err);
 	if (!r && past.this_boot && past.mode == JOURNAL_UP && past.n) {
 		world_log(w, LOG_INFO,
 			  "lab \"%s\": taking back an up that was not finished",

@@ -37,6 +37,14 @@ int exec_save(struct ny_world *w, const struct lab_lock *lab, const char *text,
 	return state_err(err, r, lab->dir, "write " STATE_NEXT " in");
 }
 
+int save_finish(const struct lab_lock *lab, struct err *err)
+{
+	if (renameat(lab->dir_fd, STATE_NEXT, lab->dir_fd, STATE_APPLIED) < 0 &&
+	    errno != ENOENT)
+		return state_err(err, -errno, lab->dir, "rename " STATE_NEXT " in");
+	return journal_remove(lab, err);
+}
+
 int exec_commit(struct ny_world *w, const struct lab_lock *lab, struct err *err)
 {
 	_cleanup_journal_ struct journal *journal = NULL;
@@ -44,10 +52,5 @@ int exec_commit(struct ny_world *w, const struct lab_lock *lab, struct err *err)
 
 	if (!r)
 		r = journal_commit(journal, err);
-	if (r && r != -ENOENT)
-		return r;
-	if (renameat(lab->dir_fd, STATE_NEXT, lab->dir_fd, STATE_APPLIED) < 0 &&
-	    errno != ENOENT)
-		return state_err(err, -errno, lab->dir, "rename " STATE_NEXT " in");
-	return journal_remove(lab, err);
+	return r && r != -ENOENT ? r : save_finish(lab, err);
 }

@@ -9,3 +9,6 @@
 
 /* Drops what exec_save kept, if anything. */
 int save_forget(const struct lab_lock *lab, struct err *err);
+
+/* After the decision: it replaces the old one, and the journal goes.  Again is fine. */
+int save_finish(const struct lab_lock *lab, struct err *err);

@@ -5,8 +5,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
@@ -200,6 +202,35 @@ static void a_torn_line_is_cut_off(void **state)
 	end();
 }
 
+/* The kernel takes some bytes of a line, then no more: what follows starts a new line. */
+static void a_write_cut_short_is_cut_off(void **state)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	_cleanup_journal_ struct journal *j = NULL;
+	struct op *ops = fake_ops(arena, up, 2);
+	struct rlimit old, small;
+	struct journal_past past;
+	struct stat st;
+	struct err err;
+
+	start();
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(journal_create(lab, JOURNAL_UP, &j, &err), 0);
+	assert_int_equal(journal_begin(j, 0, ops, 1, &err), 0);
+	assert_int_equal(fstatat(lab->dir_fd, "journal", &st, 0), 0);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+	small = (struct rlimit){.rlim_cur = st.st_size + 10, .rlim_max = old.rlim_max};
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	assert_int_equal(journal_begin(j, 1, ops + 1, 1, &err), -EFBIG);
+	assert_non_null(strstr(err.hint, "ulimit -f"));
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+	assert_int_equal(journal_mark(j, ENTRY_DONE, 0, 1, &err), 0);
+	assert_int_equal(read_back(arena, &past, &err), 0);
+	assert_int_equal(past.n, 1);
+	assert_int_equal(past.states[0], ENTRY_DONE);
+	end();
+}
+
 static void any_byte_may_be_any_other(void **state)
 {
 	_cleanup_buf_ struct buf text = {0};
@@ -244,5 +275,6 @@ int main(void)
 {
 	return UNIT_TESTS(T(what_is_written_is_read), T(nothing_began),
 			  T(malformed_lines_are_told), T(a_torn_line_is_cut_off),
-			  T(any_byte_may_be_any_other), T(a_symbolic_link_is_refused));
+			  T(a_write_cut_short_is_cut_off), T(any_byte_may_be_any_other),
+			  T(a_symbolic_link_is_refused));
 }

@@ -82,7 +82,7 @@ static void forget_moments(struct moment *list, size_t n)
 	}
 }
 
-/* --- write(2), as all of exec/ calls it ------------------------------------------ */
+/* --- system calls, as exec/ makes them ------------------------------------------- */
 
 static int write_errno;		      /* of the write that fails */
 static size_t write_at = SIZE_MAX;    /* ... counted from 0 ... */
@@ -105,6 +105,34 @@ ssize_t __wrap_write(int fd, const void *data, size_t len)
 		return __real_write(fd, data, write_short);
 	errno = write_errno;
 	return -1;
+}
+
+/* The other steps between which a kill could strike. */
+int __real_renameat(int from_fd, const char *from, int to_fd, const char *to);
+int __wrap_renameat(int from_fd, const char *from, int to_fd, const char *to);
+int __real_unlinkat(int fd, const char *name, int flags);
+int __wrap_unlinkat(int fd, const char *name, int flags);
+
+static void moment(void)
+{
+	if (fake.moment)
+		fake.moment();
+}
+
+int __wrap_renameat(int from_fd, const char *from, int to_fd, const char *to)
+{
+	int r = __real_renameat(from_fd, from, to_fd, to);
+
+	moment();
+	return r;
+}
+
+int __wrap_unlinkat(int fd, const char *name, int flags)
+{
+	int r = __real_unlinkat(fd, name, flags);
+
+	moment();
+	return r;
 }
 
 /* --- killed ---------------------------------------------------------------------- */

@@ -167,7 +167,11 @@ static int carry_out(const struct op *op, struct err *err)
 		    : maker(op) == op->id	   ? make(op, &f)
 						   : unmake(op, &f);
 	op_print(&text, op);
-	buf_addf(&fake.log, "%c%s\n", r ? '!' : '+', buf_str(&text));
+	buf_addf(&fake.log, "%c%s\n",
+		 r			 ? '!'
+		 : op->flags & OP_UNSURE ? '?'
+					 : '+',
+		 buf_str(&text));
 	moment();
 	return r ? err_sys(err, r, "%s", f.object) : 0;
 }

@@ -28,7 +28,8 @@ struct fake {
 	size_t fail_at;	  /* the step that fails with -EIO; SIZE_MAX: none */
 	size_t cancel_at; /* from that step on the world is cancelled; SIZE_MAX: never */
 	size_t n_runs;	  /* calls of act_run */
-	struct buf log;	  /* one line an operation: "+" or "!" (failed), and its text */
+	struct buf
+		log; /* one line an operation: "+", "?" (unsure) or "!" (failed), text */
 	void (*moment)(void); /* called wherever a kill could strike; NULL: not */
 	char dir[32];	      /* the state directory's parent, in /tmp */
 	char state_dir[48];
