@@ -162,7 +162,7 @@ gives() {
 
 # One fact a line, "NAMESPACE DEVICE what value" ("-" is the host), sorted.  Left out: indices,
 # counters, timers, what the kernel learns or adds by itself (link-local addresses,
-# routes of protocol kernel), carrier.
+# routes of protocol kernel), carrier, and whether a device was ever up (no queue it has then).
 # shellcheck disable=SC2016
 picture_jq='
 def opts($keys): . as $o | $keys[] | select($o[.] != null) | "\(.) \($o[.])";
@@ -171,7 +171,7 @@ def link: "\(.ifname) kind \(.linkinfo.info_kind // "-")",
 		"up \(.flags | index("UP") != null)", "mtu \(.mtu)", "mac \(.address)",
 		"group \(.group)", "master \(.master // "-")", "alias \(.ifalias // "-")",
 		"gen \(.inet6_addr_gen_mode // "-")", ((.altnames // [])[] | "altname \(.)"),
-		"noarp \(.flags | index("NOARP") != null)", "qdisc \(.qdisc)", "txqlen \(.txqlen)",
+		"noarp \(.flags | index("NOARP") != null)", "qdisc \(.qdisc | if . == "noop" then "noqueue" else . end)", "txqlen \(.txqlen)",
 		(select(.linkinfo.info_kind == "bridge") | .linkinfo.info_data | opts([
 			"ageing_time", "stp_state", "priority", "vlan_filtering", "group_fwd_mask",
 			"mcast_snooping", "mcast_querier", "mcast_router", "forward_delay",
@@ -188,7 +188,7 @@ def addr: .ifname as $dev | .addr_info[]
 def route: select(.protocol | IN("kernel", "ra", "redirect") | not)
 	| "\(.dev // "-") route \(.type) \(.dst) via \(.gateway // "-") metric \(.metric // 0)"
 	+ " proto \(.protocol) table \(.table)";
-def qdisc: "\(.dev) tc \(.kind) \(.handle) \(.parent // "root") \(.options | tojson)";
+def qdisc: select(.kind != "noqueue") | "\(.dev) tc \(.kind) \(.handle) \(.parent // "root") \(.options | tojson)";
 foreach inputs as $x ("-"; if $x | type == "string" then $x else . end;
 	. as $ns | $x | arrays[] | select(length > 0)
 	| "\($ns) " + (if has("addr_info") then addr elif has("ifindex") then link
@@ -215,7 +215,8 @@ picture_ns() {
 # shellcheck disable=SC2120 # tests call it with -k
 # picture [-k]: of the whole world; -k: with the offloads of every device
 picture() {
-	local picture_offloads=${1:-} f
+	local picture_offloads=${1:-} f side
+	side=$(mktemp "$T/.picture.XXXXXX")
 	{
 		{
 			picture_ns -
@@ -228,8 +229,10 @@ picture() {
 					printf '%s - file in /run/netns\n' "${f##*/}" >&3
 				fi
 			done
-		} | jq -nr "$picture_jq"
-	} 3>&1 | sort
+		} 3>"$side" | jq -nr "$picture_jq"
+		cat "$side"
+	} | sort
+	rm "$side"
 }
 
 # same_picture BEFORE NAME

@@ -1,0 +1,128 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# Each operation alone, for every row of the table, in a world where its object is:
+# what it makes of the world is what its shell makes of it, and taking it back, either
+# way, gives the world as it was before.
+
+. "$(dirname "$0")/lib.sh"
+opctl=$BUILD/tests/tools/opctl
+[ -x "$opctl" ] || skip_all "opctl is not built"
+needs ip jq
+world "$@"
+
+mark=netyard:each
+group=1314458945
+bridge_args="mac=02:00:00:00:00:01 group=$group alias=$mark:br gen=none stp=0 ageing=30000 \
+fwd-mask=16392 snooping=0"
+
+# args_of_pair NUMBER GEN MASTER: what describes a veth pair
+args_of_pair() {
+	echo "mac=02:00:00:00:0$1:01 mtu=1400 group=$group alias=$mark:br:p$1 gen=$2 master=$3" \
+		"peer-mac=02:00:00:00:0$1:02 peer-mtu=1400 peer-group=$group" \
+		"peer-alias=$mark:ns:p$1 peer-gen=eui64"
+}
+
+# A world, built step by step.  Every step is tried, and then its inverse, in the world
+# of all steps before it.
+steps="
+netns-add ns=ns1 alias=$mark:ns1
+netns-add ns=-ns.2 alias=$mark:-ns.2
+bridge-add ns= if=br-each $bridge_args
+bridge-add ns=ns1 if=br-in $bridge_args
+veth-add ns= if=br-tap1 peer-ns=ns1 peer=tap1 $(args_of_pair 1 none br-each)
+veth-add ns=ns1 if=in-tap2 peer-ns=-ns.2 peer=tap2 $(args_of_pair 2 none br-in)
+veth-add ns=ns1 if=tap3 peer-ns= peer=host3 $(args_of_pair 3 eui64 '')
+veth-add ns= if=left4 peer-ns= peer=right4 $(args_of_pair 4 none br-each)
+altname-add ns=ns1 if=tap1 altname=a-name-of-more-than-15-characters
+altname-add ns= if=br-tap1 altname=another-name-of-that-kind
+link-up ns= if=br-each
+link-up ns= if=br-tap1
+link-up ns=ns1 if=tap1
+link-up ns=-ns.2 if=tap2
+link-up ns=ns1 if=tap3
+link-up ns= if=host3
+addr-add ns=ns1 if=tap1 cidr=10.1.0.1/24 flags=
+addr-add ns=ns1 if=tap1 cidr=10.1.0.2/24 flags=
+addr-add ns=ns1 if=tap1 cidr=fd00:1::1/64 flags=nodad
+addr-add ns=ns1 if=lo cidr=10.255.0.1/32 flags=
+addr-add ns= if=lo cidr=10.255.0.2/32 flags=
+addr-add ns= if=lo cidr=fd00:255::2/128 flags=nodad
+addr-add ns= if=host3 cidr=10.3.0.1/24 flags=
+route-add ns=ns1 to=0.0.0.0/0 metric=0 via=10.1.0.254 if=tap1
+route-add ns=ns1 to=10.9.0.0/16 metric=7 via= if=tap1
+route-add ns=ns1 to=::/0 metric=1024 via=fd00:1::fe if=tap1
+route-add ns=ns1 to=fd00:9::/48 metric=3 via= if=tap1
+route-add ns= to=10.8.0.0/16 metric=5 via=10.3.0.254 if=host3
+"
+
+# In the world that is then there.
+setters="
+master-set ns= if=right4 old= new=br-each
+master-set ns= if=left4 old=br-each new=
+master-set ns=ns1 if=in-tap2 old=br-in new=
+mac-set ns=ns1 if=tap1 old=02:00:00:00:01:02 new=02:00:00:00:01:f2
+mac-set ns= if=br-each old=02:00:00:00:00:01 new=02:00:00:00:00:f1
+mtu-set ns=ns1 if=tap1 old=1400 new=1450
+mtu-set ns= if=br-tap1 old=1400 new=1300
+group-set ns= if=br-tap1 old=$group new=1314458946
+alias-set ns=ns1 if=tap1 old=$mark:ns:p1 new=netyard:other:it's:\"\$(quoted)\"
+alias-set ns= if=br-each old=$mark:br new=$mark:other
+gen-set ns= if=br-tap1 old=none new=eui64
+gen-set ns=ns1 if=tap3 old=eui64 new=none
+stp-set ns= if=br-each old=0 new=1
+ageing-set ns= if=br-each old=30000 new=12345
+fwd-mask-set ns= if=br-each old=16392 new=8
+snooping-set ns=ns1 if=br-in old=0 new=1
+"
+[ -f /proc/net/if_inet6 ] || skip_all "no IPv6 here"
+
+declare -A undo_of seen
+while read -r word undo; do
+	undo_of[$word]=$undo
+done < <("$opctl" rows)
+
+ctl() {
+	"$opctl" "$1" <<<"$op" 2>&1
+}
+
+# sh_ctl WHAT: what the printed commands do
+sh_ctl() {
+	"$opctl" "$1" <<<"$op" >"$T/sh" && sh -e "$T/sh" 2>&1
+}
+
+# alone OP: tried all four ways; the world is as before, in the end
+alone() {
+	op=$1
+	local word=${1%% *} before after
+	local name="$word ${1#* }"
+	name=${name%% mac=*} name=${name%% alias=*}
+	seen[$word]=1
+	before=$(picture)
+	ok "$name: runs" ctl run
+	after=$(picture)
+	[ "$before" != "$after" ] || fail "$name: has an effect"
+	ok "$name: is taken back" ctl undo
+	same_picture "$before" "$name: taken back, the world is as before"
+	ok "$name: its shell runs" sh_ctl shell
+	same_picture "$after" "$name: its shell makes the same"
+	ok "$name: its shell is taken back" sh_ctl undo-shell
+	same_picture "$before" "$name: its shell taken back, the world is as before"
+}
+
+while read -r line; do
+	[ -n "$line" ] || continue
+	alone "$line"
+	op=$line
+	ctl run || fail "$line"
+	alone "${undo_of[${line%% *}]} ${line#* }"
+done <<<"$steps"
+
+while read -r line; do
+	[ -z "$line" ] || alone "$line"
+done <<<"$setters"
+
+for word in "${!undo_of[@]}"; do
+	[ -n "${seen[$word]:-}" ] || fail "row $word has a scenario here"
+done
+plan_done
