@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/* Raw ICMP sockets: opening them where they have to be, and what the kernel says on them. */
+#include "measure/socket.h"
+
+#include <errno.h>
+#include <linux/errqueue.h>
+#include <linux/icmp.h>
+#include <netinet/icmp6.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "wire/wire.h"
+
+#define MAX_PENDING 16
+
+struct option {
+	int level, name, value;
+};
+
+static const struct option common4[] = {
+	{SOL_SOCKET, SO_TIMESTAMPNS, 1},
+	{IPPROTO_IP, IP_RECVERR, 1},
+	{IPPROTO_IP, IP_PKTINFO, 1},
+	{SOL_RAW, ICMP_FILTER, ~(1 << ICMP_ECHOREPLY)},
+	{-1, -1, -1},
+};
+static const struct option common6[] = {
+	{SOL_SOCKET, SO_TIMESTAMPNS, 1},
+	{IPPROTO_IPV6, IPV6_RECVERR, 1},
+	{IPPROTO_IPV6, IPV6_RECVPKTINFO, 1},
+	{-1, -1, -1},
+};
+/* What the way cannot take is refused, and what is known of the way from before is not
+ * heeded. */
+static const struct option whole4[] = {
+	{IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE},
+	{-1, -1, -1},
+};
+static const struct option whole6[] = {
+	{IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_PROBE},
+	{IPPROTO_IPV6, IPV6_DONTFRAG, 1},
+	{-1, -1, -1},
+};
+
+static int set_options(int fd, const struct option *o)
+{
+	for (; o->level >= 0; o++)
+		if (setsockopt(fd, o->level, o->name, &o->value, sizeof(o->value)) < 0)
+			return -errno;
+	return 0;
+}
+
+static int set_filter6(int fd)
+{
+	struct icmp6_filter filter;
+
+	ICMP6_FILTER_SETBLOCKALL(&filter);
+	ICMP6_FILTER_SETPASS(ICMP6_ECHO_REPLY, &filter);
+	return setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof(filter)) < 0
+		       ? -errno
+		       : 0;
+}
+
+static int configure(int fd, int family, bool whole)
+{
+	int r = set_options(fd, family == AF_INET ? common4 : common6);
+
+	if (!r && whole)
+		r = set_options(fd, family == AF_INET ? whole4 : whole6);
+	if (!r && family == AF_INET6)
+		r = set_filter6(fd);
+	return r;
+}
+
+struct open_job {
+	int family;
+	bool whole;
+	int fd;
+};
+
+/* On wire's worker, inside the namespace. */
+static int open_here(void *data)
+{
+	struct open_job *job = data;
+	_cleanup_close_ int fd =
+		socket(job->family, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
+		       job->family == AF_INET ? IPPROTO_ICMP : (int)IPPROTO_ICMPV6);
+	int r;
+
+	if (fd < 0)
+		return -errno;
+	r = configure(fd, job->family, job->whole);
+	if (!r)
+		job->fd = steal_fd(&fd);
+	return r;
+}
+
+void ping_sockets_init(struct ping_sockets *s, struct ny_world *w, bool whole)
+{
+	*s = (struct ping_sockets){.w = w, .whole = whole, .arena = arena_new()};
+	s->index.arena = s->arena;
+}
+
+void ping_sockets_done(struct ping_sockets *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		close_fdp(&s->list[i].fd);
+	arena_free(s->arena);
+}
+
+void ping_sockets_reset(struct ping_sockets *s)
+{
+	ping_sockets_done(s);
+	ping_sockets_init(s, s->w, s->whole);
+}
+
+/* Errors that are the namespace's, not the host's. */
+static bool is_local(int code)
+{
+	return code == -ENOENT || code == -ESTALE || code == -EAFNOSUPPORT ||
+	       code == -EPROTONOSUPPORT;
+}
+
+int ping_sockets_get(struct ping_sockets *s, const char *ns, int family, size_t *ret,
+		     struct err *err)
+{
+	const char *key =
+		arena_printf(s->arena, "%c%s", family == AF_INET ? '4' : '6', ns);
+	struct open_job job = {.family = family, .whole = s->whole, .fd = -1};
+	struct ping_socket sock = {.family = family};
+
+	if (map_get(&s->index, key, ret))
+		return 0;
+	if (s->n == SOCKETS_MAX)
+		return err_sys(err, -EMFILE, "%d sockets", SOCKETS_MAX);
+	sock.error = wire_call(s->w, ns, open_here, &job, NULL);
+	sock.fd = job.fd;
+	if (sock.error < 0 && !is_local(sock.error))
+		return err_sys(err, sock.error,
+			       "open a raw ICMP socket in namespace '%s'", ns);
+	map_put(&s->index, key, s->n);
+	*ret = s->n;
+	ARENA_PUSH(s->arena, s->list, s->n, sock);
+	return 0;
+}
+
+/* --- in and out --- */
+
+union sock_name {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
+static void read_name(const union sock_name *name, struct cidr *ret)
+{
+	if (name->any.sa_family == AF_INET) {
+		ret->family = AF_INET;
+		ret->len = 32;
+		ret->v4 = name->v4.sin_addr;
+	} else if (name->any.sa_family == AF_INET6) {
+		ret->family = AF_INET6;
+		ret->len = 128;
+		ret->v6 = name->v6.sin6_addr;
+	}
+}
+
+static void read_error(const struct cmsghdr *c, struct ping_packet *ret)
+{
+	struct sock_extended_err e;
+
+	if (c->cmsg_len < CMSG_LEN(sizeof(e)))
+		return;
+	memcpy(&e, CMSG_DATA(c), sizeof(e));
+	ret->error = (int)e.ee_errno;
+	ret->mtu = e.ee_errno == EMSGSIZE ? e.ee_info : 0;
+}
+
+static void read_time(const struct cmsghdr *c, struct ping_packet *ret)
+{
+	struct timespec t;
+
+	if (c->cmsg_len < CMSG_LEN(sizeof(t)))
+		return;
+	memcpy(&t, CMSG_DATA(c), sizeof(t));
+	ret->at = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static void read_control(struct msghdr *m, struct ping_packet *ret)
+{
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
+		struct in_pktinfo v4;
+		struct in6_pktinfo v6;
+
+		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPNS) {
+			read_time(c, ret);
+		} else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) {
+			read_error(c, ret);
+		} else if (c->cmsg_level == IPPROTO_IPV6 &&
+			   c->cmsg_type == IPV6_RECVERR) {
+			read_error(c, ret);
+		} else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO &&
+			   c->cmsg_len >= CMSG_LEN(sizeof(v4))) {
+			memcpy(&v4, CMSG_DATA(c), sizeof(v4));
+			ret->index = v4.ipi_ifindex;
+		} else if (c->cmsg_level == IPPROTO_IPV6 &&
+			   c->cmsg_type == IPV6_PKTINFO &&
+			   c->cmsg_len >= CMSG_LEN(sizeof(v6))) {
+			memcpy(&v6, CMSG_DATA(c), sizeof(v6));
+			ret->index = (int)v6.ipi6_ifindex;
+		}
+	}
+}
+
+static int receive(const struct ping_socket *s, int flags, struct ping_packet *ret)
+{
+	union sock_name name = {0};
+	_Alignas(struct cmsghdr) char control[512];
+	struct iovec iov = {ret->data, sizeof(ret->data)};
+	struct msghdr m = {
+		.msg_name = &name,
+		.msg_namelen = sizeof(name),
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
+	};
+	ssize_t n = -1;
+
+	/* A pending error is told once and then gone; what it is about is in the queue. */
+	errno = 0;
+	for (int i = 0; n < 0 && i < MAX_PENDING && errno != EAGAIN; i++)
+		n = recvmsg(s->fd, &m, flags | MSG_DONTWAIT);
+	if (n < 0)
+		return 0;
+	ret->from.family = ret->error = ret->index = 0;
+	ret->at = ret->mtu = 0;
+	ret->len = (size_t)n;
+	read_name(&name, &ret->from);
+	read_control(&m, ret);
+	return 1;
+}
+
+int ping_socket_receive(const struct ping_socket *s, struct ping_packet *ret)
+{
+	return receive(s, 0, ret);
+}
+
+int ping_socket_next_error(const struct ping_socket *s, struct ping_packet *ret)
+{
+	return receive(s, MSG_ERRQUEUE, ret);
+}
+
+int ping_socket_send(const struct ping_socket *s, const struct cidr *to, const void *data,
+		     size_t len)
+{
+	union sock_name name = {0};
+	socklen_t size = sizeof(name.v4);
+
+	if (to->family == AF_INET) {
+		name.v4.sin_family = AF_INET;
+		name.v4.sin_addr = to->v4;
+	} else {
+		name.v6.sin6_family = AF_INET6;
+		name.v6.sin6_addr = to->v6;
+		size = sizeof(name.v6);
+	}
+	return sendto(s->fd, data, len, MSG_DONTWAIT, &name.any, size) < 0 ? -errno : 0;
+}
