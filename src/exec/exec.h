@@ -15,8 +15,8 @@
  * decision being made, finishes it).  Killed at any moment, host and description go
  * together again after the next exec_recover.
  *
- * A down: exec_recover (what it leaves is told, the down goes on: what bears the lab's
- * marks is found without a journal), exec_run(FORWARD), and if that left nothing
+ * A down: exec_recover (when it fails that is told, and the down goes on: what bears
+ * the lab's marks is found without a journal), exec_run(FORWARD), and if that left nothing
  * lab_lock_remove.
  */
 #pragma once

@@ -15,7 +15,7 @@
  *   journal_create   Only the header.  The host was not touched yet.
  *   journal_begin    A run of operations, in one write, before the first is carried out.
  *   journal_mark     ENTRY_DONE after the run.  Then the next run.
- *   journal_commit   After the last run, when the lab's new description lies beside the old.
+ *   journal_commit   After the last run, when the lab's new description is kept.
  *		      THE decision: killed before this line is whole, the up is taken
  *		      back; killed after it, the up is finished.
  *   journal_remove   The new description has replaced the old one: nothing is under way.
@@ -32,8 +32,9 @@
  *   another boot id             nothing of it exists any more
  *   mode down                   what is left bears the lab's marks: a down plans anew
  *   commit                      the new description is put in place of the old one
- *   else                        taken back in reverse: ENTRY_DONE for certain; ENTRY_BEGUN
- *			         and ENTRY_UNDOING may have happened, or half (OP_UNSURE)
+ *   else                        taken back in reverse: what is ENTRY_DONE for certain;
+ *                               ENTRY_BEGUN and ENTRY_UNDOING may have happened, or half
+ *                               (OP_UNSURE)
  *
  * and goes on writing to the same file, so it may be killed too.
  *

@@ -185,11 +185,10 @@ int journal_open(const struct lab_lock *lab, struct arena *arena,
 		r = parse(text, len, arena, &past, &good, err);
 	if (r && r != -ENOENT) {
 		err_prefix(err, "%s", j->path);
-		err_hint(
-			err,
-			"remove this file, then \"netyard down %s\" takes away what bears the "
-			"lab's mark",
-			lab->lab);
+		err_hint(err,
+			 "\"netyard down %s\" takes away what bears the lab's mark, and "
+			 "this file",
+			 lab->lab);
 	}
 	if (!r && good < len && ftruncate(j->fd, (off_t)good) < 0)
 		r = state_err(err, -errno, j->path, "shorten");
