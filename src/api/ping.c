@@ -5,99 +5,115 @@
  */
 #include "api/ping.h"
 
-#include <errno.h>
-
 #include "api/api.h"
 #include "api/json.h"
 #include "api/look.h"
+#include "measure/ping.h"
 
+struct ny_ping {
+	struct arena *arena; /* owned, all lives in it */
+	const char *lab;
+	struct topo *have; /* owned */
+	struct questions questions;
+	size_t n_failed;
+};
 DEFINE_CLEANUP(struct ny_ping *, ny_ping_free);
 
 void ny_ping_free(struct ny_ping *p)
 {
-	if (p)
-		arena_free(p->arena); /* p lives in it */
-}
-
-static bool is_local(const struct cidr *c)
-{
-	if (c->family == AF_INET)
-		return c->bytes[0] == 127;
-	return IN6_IS_ADDR_LINKLOCAL(&c->v6) || IN6_IS_ADDR_LOOPBACK(&c->v6);
-}
-
-static void add_address(struct ny_ping *p, struct member *m, const char *text)
-{
-	char plain[CIDR_TEXT];
-	struct cidr c;
-	unsigned six;
-	size_t n;
-
-	if (text_cidr(text, true, &c) < 0 || is_local(&c))
+	if (!p)
 		return;
-	six = c.family == AF_INET6;
-	n = m->n[six];
-	cidr_addr_text(&c, plain);
-	ARENA_PUSH(p->arena, m->texts[six], n, arena_strdup(p->arena, plain));
-	ARENA_PUSH(p->arena, m->addresses[six], m->n[six], c);
+	topo_free(p->have);
+	arena_free(p->arena); /* p lives in it */
 }
 
-static void add_member(struct ny_ping *p, const struct node *node)
-{
-	struct member m = {.name = arena_strdup(p->arena, node->name),
-			   .ns = arena_strdup(p->arena, node->ns)};
-
-	if (kind_is_switch(node->kind) || !node->ns || node->stale)
-		return;
-	for (size_t i = 0; i < node->n_ifaces; i++)
-		for (size_t k = 0; k < node->ifaces[i]->n_addresses; k++)
-			if (node->ifaces[i]->addresses[k].owner == OWNER_LAB)
-				add_address(p, &m, node->ifaces[i]->addresses[k].cidr);
-	if (m.n[0] || m.n[1])
-		ARENA_PUSH(p->arena, p->members, p->n_members, m);
-}
-
-static void add_question(struct ny_ping *p, size_t from, size_t to, unsigned six,
-			 const char *failure)
-{
-	struct question q = {.from = (uint32_t)from,
-			     .to = (uint32_t)to,
-			     .six = six,
-			     .address = "",
-			     .failure = failure};
-
-	ARENA_PUSH(p->arena, p->questions, p->n, q);
-}
-
-static void add_questions(struct ny_ping *p, size_t from, size_t to)
-{
-	const struct member *a = &p->members[from], *b = &p->members[to];
-	bool any = false;
-
-	for (unsigned six = 0; six < 2; six++) {
-		if (a->n[six] && b->n[six]) {
-			add_question(p, from, to, six, NULL);
-			any = true;
-		}
-	}
-	if (!any)
-		add_question(p, from, to, 0, "they have no address family in common");
-}
-
-static struct ny_ping *make_questions(const char *lab, const struct topo *have)
+static struct ny_ping *ping_new(const char *lab, struct topo *have)
 {
 	struct arena *arena = arena_new();
 	struct ny_ping *p = arena_alloc(arena, sizeof(*p));
 
 	p->arena = arena;
 	p->lab = arena_strdup(arena, lab);
-	for (size_t i = 0; i < have->n_nodes; i++)
-		add_member(p, have->nodes[i]);
-	for (size_t i = 0; i < p->n_members; i++)
-		for (size_t k = 0; k < p->n_members; k++)
-			if (i != k)
-				add_questions(p, i, k);
+	p->have = have;
+	p->questions.arena = arena;
+	questions_ask(&p->questions, have);
 	return p;
+}
+
+static const struct cidr *address_of(const struct question *q)
+{
+	return q->at < q->to->n[q->six] ? &q->to->addresses[q->six][q->at] : NULL;
+}
+
+/* Of the packets for a question: small ones, or as large as leave the sender. */
+static uint32_t bytes_for(const struct question *q, bool large)
+{
+	uint32_t mtu = large ? member_mtu(q->from, address_of(q)) : 0;
+
+	if (mtu < PING_BYTES)
+		return PING_BYTES;
+	return mtu < PING_BYTES_MAX ? mtu : PING_BYTES_MAX;
+}
+
+static void take_answer(struct ny_ping *p, struct question *q,
+			const struct ping_probe *probe, bool large)
+{
+	q->bytes = probe->bytes;
+	q->rtt = (uint32_t)(probe->rtt / 1000);
+	q->failure = probe->reached ? NULL : probe->why;
+	if (!probe->reached && large)
+		q->failure =
+			arena_printf(p->arena, "answers small packets, of %u bytes: %s",
+				     probe->bytes, probe->why);
+	/* another address may do, unless this one has answered already */
+	q->over = probe->reached || large || q->at + 1 == q->to->n[q->six];
+	q->at += !q->over;
+}
+
+/* One packet for each question that is not over; returns how many there were. */
+static int ask_once(struct ny_world *w, struct ny_ping *p, bool large, size_t *ret_n,
+		    struct err *err)
+{
+	const struct ping_options options = {.whole = large};
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct questions *all = &p->questions;
+	struct ping_probe *probes = arena_alloc(arena, all->n * sizeof(*probes));
+	size_t n = 0;
+	int r;
+
+	for (size_t i = 0; i < all->n; i++)
+		if (!all->list[i].over)
+			probes[n++] = (struct ping_probe){
+				.ns = all->list[i].from->node->ns,
+				.peer_ns = all->list[i].to->node->ns,
+				.to = *address_of(&all->list[i]),
+				.bytes = bytes_for(&all->list[i], large),
+			};
+	*ret_n = n;
+	r = n ? ping_run(w, probes, n, &options, p->arena, err) : 0;
+	for (size_t i = 0, k = 0; r == 0 && i < all->n; i++)
+		if (!all->list[i].over)
+			take_answer(p, &all->list[i], &probes[k++], large);
+	return r;
+}
+
+/* The addresses of a receiver one after the other; then, once more, with large packets. */
+static int ask_all(struct ny_world *w, struct ny_ping *p, bool mtu, struct err *err)
+{
+	struct questions *all = &p->questions;
+	size_t n;
+	int r;
+
+	do
+		r = ask_once(w, p, false, &n, err);
+	while (r == 0 && n);
+	for (size_t i = 0; mtu && i < all->n; i++)
+		all->list[i].over = all->list[i].failure != NULL;
+	if (r == 0 && mtu)
+		r = ask_once(w, p, true, &n, err);
+	for (size_t i = 0; i < all->n; i++)
+		p->n_failed += all->list[i].failure != NULL;
+	return r;
 }
 
 int ny_ping_all(struct ny_world *w, const char *lab, unsigned flags, struct ny_ping **ret)
@@ -115,8 +131,8 @@ int ny_ping_all(struct ny_world *w, const char *lab, unsigned flags, struct ny_p
 		return r;
 	if (look_is_empty(&look))
 		return look_no_lab(lab, err);
-	p = make_questions(lab, look.have);
-	r = ping_rounds(w, p, flags & NY_PING_MTU, err);
+	p = ping_new(lab, steal_ptr(look.have));
+	r = ask_all(w, p, flags & NY_PING_MTU, err);
 	if (r == 0)
 		*ret = steal_ptr(p);
 	return r;
@@ -124,7 +140,7 @@ int ny_ping_all(struct ny_world *w, const char *lab, unsigned flags, struct ny_p
 
 static const struct question *at(const struct ny_ping *p, size_t i)
 {
-	return i < p->n ? &p->questions[i] : NULL;
+	return i < p->questions.n ? &p->questions.list[i] : NULL;
 }
 
 const char *ny_ping_lab(const struct ny_ping *p)
@@ -134,7 +150,7 @@ const char *ny_ping_lab(const struct ny_ping *p)
 
 size_t ny_ping_n(const struct ny_ping *p)
 {
-	return p->n;
+	return p->questions.n;
 }
 
 size_t ny_ping_n_failed(const struct ny_ping *p)
@@ -144,17 +160,19 @@ size_t ny_ping_n_failed(const struct ny_ping *p)
 
 const char *ny_ping_from(const struct ny_ping *p, size_t i)
 {
-	return at(p, i) ? p->members[at(p, i)->from].name : NULL;
+	return at(p, i) ? at(p, i)->from->node->name : NULL;
 }
 
 const char *ny_ping_to(const struct ny_ping *p, size_t i)
 {
-	return at(p, i) ? p->members[at(p, i)->to].name : NULL;
+	return at(p, i) ? at(p, i)->to->node->name : NULL;
 }
 
 const char *ny_ping_address(const struct ny_ping *p, size_t i)
 {
-	return at(p, i) ? at(p, i)->address : NULL;
+	const struct question *q = at(p, i);
+
+	return q && address_of(q) ? q->to->texts[q->six][q->at] : "";
 }
 
 const char *ny_ping_failure(const struct ny_ping *p, size_t i)
@@ -177,14 +195,15 @@ char *ny_ping_json(const struct ny_ping *p)
 	_cleanup_json_ json_t *doc = json_object();
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < p->n; i++) {
-		const struct question *q = &p->questions[i];
+	for (size_t i = 0; i < p->questions.n; i++) {
+		const struct question *q = at(p, i);
+		const char *address = ny_ping_address(p, i);
 		json_t *j = json_object();
 
 		json_object_set_new(j, "from", json_string(ny_ping_from(p, i)));
 		json_object_set_new(j, "to", json_string(ny_ping_to(p, i)));
 		json_object_set_new(j, "address",
-				    json_text_or_null(*q->address ? q->address : NULL));
+				    json_text_or_null(*address ? address : NULL));
 		json_object_set_new(j, "bytes", json_integer(q->bytes));
 		json_object_set_new(j, "rtt_us",
 				    q->failure ? json_null() : json_integer(q->rtt));

@@ -1,42 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who reaches whom: the questions (ping.c makes them of a topology) and how they are
- * asked (rounds.c).
+ * Who is to reach whom in a lab: the questions, before they become packets (measure/).
  */
 #pragma once
 
-#include <stdbool.h>
-
-#include "api/echo.h"
 #include "base/arena.h"
+#include "base/text.h"
+#include "model/topology.h"
 
-/* A node that has addresses. */
+/* A node that has addresses.  Loopback and link-local ones do not count. */
 struct member {
-	const char *name, *ns;
-	struct cidr *addresses[2]; /* IPv4, IPv6 */
-	const char **texts[2];	   /* the same as text, without a length */
+	const struct node *node;
+	struct cidr *addresses[2]; /* of the lab: IPv4, IPv6 */
+	const char **texts[2];	   /* the same, without a length */
 	size_t n[2];
 };
 
-/* Does one reach the other over a family?  Each of the other's addresses is tried in turn. */
+/* Does one reach the other over a family?  Any address of the other will do. */
 struct question {
-	uint32_t from, to; /* members */
-	unsigned six;	   /* the family, as an index */
-	const char *address;
-	const char *failure; /* NULL: it answered; in the arena */
+	const struct member *from, *to;
+	unsigned six;	     /* the family, as an index */
+	size_t at;	     /* the address of the other that is tried now */
+	bool over;	     /* answered, or given up */
+	const char *failure; /* of the last try; NULL: it answered */
 	uint32_t rtt;	     /* microseconds */
-	uint32_t bytes;
+	uint32_t bytes;	     /* of the IP packet */
 };
 
-struct ny_ping {
-	struct arena *arena; /* owned, all lives in it */
-	const char *lab;
+struct questions {
+	struct arena *arena; /* not owned */
 	struct member *members;
 	size_t n_members;
-	struct question *questions; /* by from, then to, then family */
+	struct question *list; /* by from, then to, then family */
 	size_t n;
-	size_t n_failed;
 };
 
-/* Asks them all, some at a time.  0, -EINTR (cancelled), or what keeps us from asking. */
-int ping_rounds(struct ny_world *w, struct ny_ping *p, bool mtu, struct err *err);
+/* Every ordered pair of nodes, each family that both have. */
+void questions_ask(struct questions *q, const struct topo *have);
+/* The MTU of the interface by which a packet for an address leaves the node; 0: not known. */
+uint32_t member_mtu(const struct member *m, const struct cidr *to);
