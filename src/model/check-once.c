@@ -116,8 +116,8 @@ static void twice(struct once *o, const char *what, const char *value, struct ma
 		first_at = mark;
 		first = f;
 	}
-	fault_add(o->faults, at, "%s %s is there twice%s: %s has it on line %u", what,
-		  value, where, iface_words(o, first), first_at.line);
+	fault_add(o->faults, at, "duplicate %s %s%s: %s has it on line %u", what, value,
+		  where, iface_words(o, first), first_at.line);
 }
 
 static bool is_link_local(const struct cidr *c)

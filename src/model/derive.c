@@ -220,6 +220,8 @@ static void check_clashes(struct topo *t, struct faults *faults)
 	for (size_t i = 0; i < t->n_nodes; i++) {
 		struct node *node = t->nodes[i];
 
+		if (node->kind == KIND_COUNT)
+			continue;
 		if (node->kind == KIND_NAMESPACE && t->lab_ns &&
 		    !strcmp(node->ns, t->lab_ns))
 			fault_add(
@@ -243,7 +245,8 @@ void topo_derive(struct topo *t, struct faults *faults)
 		if (!t->links[i]->mtu)
 			t->links[i]->mtu = t->mtu;
 	for (size_t i = 0; i < t->n_nodes; i++)
-		derive_node(t, t->nodes[i]);
+		if (t->nodes[i]->kind != KIND_COUNT) /* topo_read: a fault was told */
+			derive_node(t, t->nodes[i]);
 	if (faults)
 		check_clashes(t, faults);
 }

@@ -9,7 +9,7 @@
 #include "model/read.h"
 #include "model/utf8.h"
 
-#define QUOTED_MAX 60 /* characters */
+#define QUOTED_MAX 80 /* characters */
 
 static char *vprintf_in(struct arena *arena, const char *fmt, va_list ap)
 {

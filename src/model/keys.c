@@ -106,8 +106,12 @@ void key_fault(struct reader *r, const struct key *key, const struct value *v,
 {
 	struct arena *arena = r->faults->arena;
 
-	fault_add(r->faults, v->at, "'%s' must be %s, not %s%s", key->word,
-		  key_what(arena, key), value_describe(arena, v), more);
+	if (v->kind == VALUE_NULL)
+		fault_add(r->faults, v->at, "'%s' has no value; it must be %s", key->word,
+			  key_what(arena, key));
+	else
+		fault_add(r->faults, v->at, "'%s' must be %s, not %s%s", key->word,
+			  key_what(arena, key), value_describe(arena, v), more);
 }
 
 /* The keys of a place in words: "addresses, mac". */
@@ -154,14 +158,14 @@ static void unknown_key(struct reader *r, unsigned at, const struct value *v)
 	struct arena *arena = r->faults->arena;
 	const char *elsewhere = places_of(arena, v->key), *near = near_key(at, v->key);
 
-	if (elsewhere)
-		fault_add(r->faults, v->key_at,
-			  "key '%s' does not belong in %s; it is a key of %s", v->key,
-			  r->where, elsewhere);
-	else if (near)
+	if (near)
 		fault_add(r->faults, v->key_at,
 			  "unknown key %s in %s; did you mean '%s'?",
 			  quoted(arena, v->key), r->where, near);
+	else if (elsewhere)
+		fault_add(r->faults, v->key_at,
+			  "key '%s' does not belong in %s; it is a key of %s", v->key,
+			  r->where, elsewhere);
 	else
 		fault_add(r->faults, v->key_at, "unknown key %s in %s; known here: %s",
 			  quoted(arena, v->key), r->where, known_keys(arena, at));

@@ -6,6 +6,8 @@
 #include "model/names.h"
 #include "model/types.h"
 
+#define FAULTY_NAME_MAX 255
+
 /* The mapping something named stands for: {} if nothing is given, NULL after a fault. */
 static const struct value *mapping(struct reader *r, const char *of,
 				   const struct value *v)
@@ -23,14 +25,20 @@ static const struct value *mapping(struct reader *r, const char *of,
 	return NULL;
 }
 
-static void check_name(struct reader *r, const char *of, const struct value *v)
+/*
+ * The name something is read under: its own, faulty or not, so that links to it are
+ * not faults as well; but short, since many names are made of it.
+ */
+static const char *checked_name(struct reader *r, const char *of, const struct value *v)
 {
 	struct arena *arena = r->faults->arena;
 	const char *wrong = name_wrong(arena, v->key, TOPO_NAME_MAX);
 
-	if (wrong)
-		fault_add(r->faults, v->key_at, "%s name %s %s", of,
-			  quoted(arena, v->key), wrong);
+	if (!wrong)
+		return v->key;
+	fault_add(r->faults, v->key_at, "%s name %s %s", of, quoted(arena, v->key),
+		  wrong);
+	return arena_strndup(r->t->arena, v->key, FAULTY_NAME_MAX);
 }
 
 /* What decides which keys the others may be; faults in these two are told when all are read. */
@@ -61,6 +69,7 @@ static const char *place_words(unsigned at)
 static void read_node(struct reader *r, const struct value *v)
 {
 	const struct value *map = mapping(r, "node", v);
+	const char *name = checked_name(r, "node", v);
 	struct arena *arena = r->faults->arena;
 	enum node_kind kind;
 	struct node *node;
@@ -70,15 +79,14 @@ static void read_node(struct reader *r, const struct value *v)
 	if (kind == KIND_COUNT) {
 		/* Of no kind we know: it is there, so that links find it, and its keys
 		 * are read, so that all their faults are told. */
-		node = topo_add_node(r->t, KIND_BRIDGE, v->key);
+		node = topo_add_node(r->t, KIND_BRIDGE, name);
 		r->where = arena_printf(arena, "node %s", quoted(arena, v->key));
 	} else {
-		node = topo_add_node(r->t, kind, v->key);
+		node = topo_add_node(r->t, kind, name);
 		r->where = arena_printf(arena, "node %s, %s", quoted(arena, v->key),
 					place_words(at));
 	}
 	node->at = v->key_at;
-	check_name(r, "node", v);
 	if (map)
 		keys_read(r, at, map, node);
 	node->kind = kind;
@@ -116,10 +124,10 @@ READ(read_interfaces)
 
 	for (const struct value *i = v->first; i; i = i->next) {
 		const struct value *map = mapping(r, "interface", i);
-		struct iface *f = topo_add_iface(r->t, node, i->key);
+		const char *name = checked_name(r, "interface", i);
+		struct iface *f = topo_add_iface(r->t, node, name);
 
 		f->at = i->key_at;
-		check_name(r, "interface", i);
 		r->where = arena_printf(arena, "interface %s", quoted(arena, i->key));
 		if (map)
 			keys_read(r, AT_INTERFACE, map, f);

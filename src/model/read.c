@@ -9,6 +9,8 @@
 #include "model/keys.h"
 #include "model/names.h"
 
+#define STAND_IN "lab" /* for a name that is a fault */
+
 /* What is taken off a file's name to get the lab's. */
 static const char *const suffixes[] = {".yard.yml", ".yard.yaml", ".yard.json",
 				       ".yml",	    ".yaml",	  ".json"};
@@ -30,7 +32,8 @@ static const char *name_of_file(struct arena *arena, const char *path)
 
 /*
  * The lab's name as the file has it, or by the file's own: settled before anything
- * else is read, since defaults come from it.  A faulty one in the file is told later.
+ * else is read, since defaults come from it.  A faulty one in the file is told when
+ * that key is read.
  */
 static const char *lab_name(struct arena *arena, const char *path,
 			    const struct value *root, struct faults *faults)
@@ -39,19 +42,20 @@ static const char *lab_name(struct arena *arena, const char *path,
 	const char *name, *wrong;
 
 	if (v)
-		return v->kind == VALUE_TEXT ? v->text : "";
+		return v->kind == VALUE_TEXT && lab_name_ok(v->text) ? v->text : STAND_IN;
 	if (!strcmp(path, "-")) {
 		fault_add(faults, root->at,
 			  "a topology file read from standard input must have a 'name'");
-		return "";
+		return STAND_IN;
 	}
 	name = name_of_file(arena, path);
 	wrong = lab_name_wrong(arena, name);
-	if (wrong)
-		fault_add(faults, root->at,
-			  "there is no 'name', and that of the file, %s, %s; add 'name:'",
-			  quoted(faults->arena, name), wrong);
-	return name;
+	if (!wrong)
+		return name;
+	fault_add(faults, root->at,
+		  "there is no 'name', and that of the file, %s, %s; add 'name:'",
+		  quoted(faults->arena, name), wrong);
+	return STAND_IN;
 }
 
 static struct topo *read_values(const char *path, const struct value *root,

@@ -26,7 +26,7 @@ void fault_add(struct faults *faults, struct mark at, const char *fmt, ...)
 	_printf_(3, 4);
 /* In file order, each once: for who adds faults after topo_read. */
 void faults_sort(struct faults *faults);
-/* A word of the file as it is safe to print: in '', at most 60 characters, what is not
+/* A word of the file as it is safe to print: in '', at most 80 characters, what is not
  * printable as \x1b. In the arena. */
 const char *quoted(struct arena *arena, const char *text);
 

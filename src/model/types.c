@@ -99,7 +99,8 @@ static void take_name(struct reader *r, const struct key *key, const struct valu
 	if (wrong)
 		fault_add(r->faults, v->at, "%s %s %s", key->word,
 			  quoted(r->faults->arena, v->text), wrong);
-	*value = arena_strdup(r->t->arena, v->text);
+	else
+		*value = arena_strdup(r->t->arena, v->text);
 }
 
 READ(read_lab_name)

@@ -46,6 +46,10 @@ const char *value_describe(struct arena *arena, const struct value *v);
  */
 int yaml_read(struct arena *arena, const char *text, size_t len, struct faults *faults,
 	      struct value **ret, struct err *err);
+/* The part of it that looks at the text alone: -EINVAL and a fault if it is none, or too much. */
+int yaml_check_text(const char *text, size_t len, struct faults *faults);
+/* The first line of first to last that a tab indents, or 0. */
+unsigned yaml_tab_line(const char *text, size_t len, unsigned first, unsigned last);
 /* The tree as text: malloced, newline at its end. */
 char *yaml_write(const struct value *v);
 char *json_write(const struct value *v);

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/map.h"
-#include "model/utf8.h"
 #include "model/value.h"
 
 #define DEPTH_MAX  16
@@ -131,7 +130,7 @@ static void add_key(struct build *b, struct open *o, const char *key, bool plain
 			  "merge keys (<<) are not possible here; write the keys out");
 	else if (seen_before(b, o, key, at, &line))
 		fault_add(b->faults, at,
-			  "key %s is here a second time (first on line %u); keep one",
+			  "duplicate key %s: it is on line %u already; keep one",
 			  quoted(b->arena, key), line);
 	else
 		o->drop_value = false;
@@ -292,44 +291,28 @@ static int events(struct build *b)
 	return r;
 }
 
-/* The first line from line on that a tab indents, up to the line after last; or 0. */
-static unsigned tab_line(const struct build *b, unsigned first, unsigned last)
-{
-	const char *p = b->text, *end = b->text + b->len;
-
-	for (unsigned line = 1; p && line <= last + 1; line++) {
-		size_t blank = strspn(p, " ");
-
-		if (line >= first && p[blank] == '\t' &&
-		    !strchr("\r\n", p[blank + strspn(p + blank, " \t")]))
-			return line;
-		p = memchr(p, '\n', (size_t)(end - p));
-		p = p ? p + 1 : NULL;
-	}
-	return 0;
-}
-
-/* libfyaml's own faults; a tab that indents is the most common, and its words do not say so. */
+/*
+ * libfyaml's own faults.  A tab that indents is the most common, on the line it stumbles
+ * over or the next, and its words do not say so.
+ */
 static void syntax_faults(struct build *b, struct fy_diag *diag)
 {
-	struct fy_diag_error *e;
-	void *at = NULL;
 	size_t before = b->faults->n;
+	struct fy_diag_error *e;
+	void *i = NULL;
 
-	while ((e = fy_diag_errors_iterate(diag, &at))) {
-		unsigned line = e->line > 0 ? (unsigned)e->line : 1;
-		unsigned tab = tab_line(b, line, line);
+	while ((e = fy_diag_errors_iterate(diag, &i))) {
+		struct mark at = {e->line > 0 ? (unsigned)e->line : 1,
+				  e->column > 0 ? (unsigned)e->column : 1};
+		unsigned tab = yaml_tab_line(b->text, b->len, at.line, at.line + 1);
 		const char *text = quoted(b->arena, e->msg);
 
 		if (tab)
 			fault_add(b->faults, (struct mark){tab, 1},
 				  "a tab indents this line; YAML takes blanks only");
 		else
-			fault_add(b->faults,
-				  (struct mark){line,
-						e->column > 0 ? (unsigned)e->column : 1},
-				  "this is not YAML: %.*s", (int)strlen(text) - 2,
-				  text + 1);
+			fault_add(b->faults, at, "this is not YAML: %.*s",
+				  (int)strlen(text) - 2, text + 1);
 	}
 	if (b->faults->n == before)
 		fault_add(b->faults, b->last, "this is not YAML");
@@ -357,31 +340,6 @@ static int parse(struct build *b, struct fy_diag *diag, struct err *err)
 	return -EINVAL;
 }
 
-/* What no text file has: told here, since libfyaml's words for it are of no help. */
-static int check_text(const struct build *b)
-{
-	struct mark at = {1, 1};
-	size_t n;
-
-	for (size_t i = 0; i < b->len; i += n) {
-		uint32_t c = 0;
-
-		n = utf8_char(b->text + i, b->len - i, &c);
-		if (!n || (c < 0x20 && !strchr("\t\r\n", (int)c)) || !c || c == 0x7f) {
-			fault_add(
-				b->faults, at,
-				"the byte 0x%02x is not text; a topology file is YAML in "
-				"UTF-8",
-				(unsigned char)b->text[i]);
-			return -EINVAL;
-		}
-		at.col++;
-		if (c == '\n')
-			at = (struct mark){at.line + 1, 1};
-	}
-	return 0;
-}
-
 int yaml_read(struct arena *arena, const char *text, size_t len, struct faults *faults,
 	      struct value **ret, struct err *err)
 {
@@ -391,13 +349,7 @@ int yaml_read(struct arena *arena, const char *text, size_t len, struct faults *
 	int r;
 
 	b.last = (struct mark){1, 1};
-	if (len > TOPO_FILE_MAX) {
-		fault_add(faults, b.last,
-			  "the file is larger than %u MiB; that is too large",
-			  TOPO_FILE_MAX >> 20);
-		return -EINVAL;
-	}
-	r = check_text(&b);
+	r = yaml_check_text(text, len, faults);
 	if (r < 0)
 		return r;
 	diag = fy_diag_create(&cfg);
@@ -407,7 +359,7 @@ int yaml_read(struct arena *arena, const char *text, size_t len, struct faults *
 	r = parse(&b, diag, err);
 	if (r < 0)
 		return r;
-	if (!b.root) {
+	if (!b.root || b.root->kind == VALUE_NULL) {
 		fault_add(faults, (struct mark){1, 1},
 			  "the file is empty; a topology file has at least 'nodes:'");
 		return -EINVAL;

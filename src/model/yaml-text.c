@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* The text under the YAML: what no text file has, and what a person cannot see in it. */
+#include <errno.h>
+#include <string.h>
+
+#include "model/utf8.h"
+#include "model/value.h"
+
+static bool is_text(uint32_t c)
+{
+	return (c >= 0x20 && c != 0x7f) || c == '\t' || c == '\r' || c == '\n';
+}
+
+int yaml_check_text(const char *text, size_t len, struct faults *faults)
+{
+	struct mark at = {1, 1};
+	size_t n;
+
+	if (len > TOPO_FILE_MAX) {
+		fault_add(faults, at, "the file is larger than %u MiB; that is too large",
+			  TOPO_FILE_MAX >> 20);
+		return -EINVAL;
+	}
+	for (size_t i = 0; i < len; i += n) {
+		uint32_t c = 0;
+
+		n = utf8_char(text + i, len - i, &c);
+		if (!n || !is_text(c)) {
+			fault_add(
+				faults, at,
+				"the byte 0x%02x is not text; a topology file is YAML in UTF-8",
+				(unsigned char)text[i]);
+			return -EINVAL;
+		}
+		at.col++;
+		if (c == '\n')
+			at = (struct mark){at.line + 1, 1};
+	}
+	return 0;
+}
+
+/* Whether a tab is in the white space that something else follows. */
+static bool is_tab_indented(const char *line, const char *end)
+{
+	bool tab = false;
+
+	for (; line < end && (*line == ' ' || *line == '\t'); line++)
+		tab = tab || *line == '\t';
+	return tab && line < end && *line != '\n' && *line != '\r';
+}
+
+unsigned yaml_tab_line(const char *text, size_t len, unsigned first, unsigned last)
+{
+	const char *end = text + len;
+
+	for (unsigned line = 1; text && line <= last; line++) {
+		if (line >= first && is_tab_indented(text, end))
+			return line;
+		text = memchr(text, '\n', (size_t)(end - text));
+		text = text ? text + 1 : NULL;
+	}
+	return 0;
+}
