@@ -220,6 +220,8 @@ size_t ny_plan_n_ops(const struct ny_plan *plan);
 const char *ny_plan_word(const struct ny_plan *plan, size_t index); /* "veth-add" */
 const char *ny_plan_line(const struct ny_plan *plan,
 			 size_t index); /* word and arguments */
+/* What it is about, in the names of the topology file: "ns1:tap1 10.0.1.1/24", "ns1:tap1 1400 -> 1500" */
+const char *ny_plan_object(const struct ny_plan *plan, size_t index);
 const char *ny_plan_shell(const struct ny_plan *plan,
 			  size_t index); /* lines for sh, or a comment */
 const char *ny_plan_touches(const struct ny_plan *plan,

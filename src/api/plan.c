@@ -9,11 +9,13 @@
 
 #include "api/api.h"
 #include "api/json.h"
+#include "api/words.h"
 #include "base/buf.h"
 
 struct plan_texts {
-	char **lines,
-		**shells; /* of each operation, in the plan's arena; NULL: not yet made */
+	/* of each operation, in the plan's arena; NULL: not yet made */
+	char **lines, **shells, **objects;
+	struct words words;
 };
 
 struct ny_plan *plan_wrap(struct plan *plan, struct topo *have, const char *lab,
@@ -57,7 +59,8 @@ const char *ny_plan_word(const struct ny_plan *p, size_t i)
 
 /* A text of an operation, printed by fn once. */
 static const char *text_of(const struct ny_plan *p, char ***texts, size_t i,
-			   void (*fn)(struct buf *out, const struct op *op))
+			   void (*fn)(const struct ny_plan *p, struct buf *out,
+				      const struct op *op))
 {
 	_cleanup_buf_ struct buf text = {};
 	struct arena *arena = p->plan->arena;
@@ -67,20 +70,52 @@ static const char *text_of(const struct ny_plan *p, char ***texts, size_t i,
 	if (!*texts)
 		*texts = arena_alloc(arena, p->plan->n * sizeof(**texts));
 	if (!(*texts)[i]) {
-		fn(&text, &p->plan->ops[i]);
+		fn(p, &text, &p->plan->ops[i]);
 		(*texts)[i] = arena_strdup(arena, buf_str(&text));
 	}
 	return (*texts)[i];
 }
 
+static void print_line(const struct ny_plan *p, struct buf *out, const struct op *op)
+{
+	op_print(out, op);
+}
+
+static void print_shell(const struct ny_plan *p, struct buf *out, const struct op *op)
+{
+	op_shell(out, op);
+}
+
+static void print_object(const struct ny_plan *p, struct buf *out, const struct op *op)
+{
+	struct words *words = &p->texts->words;
+
+	if (!words->arena) {
+		*words = (struct words)WORDS_INIT(p->plan->arena);
+		words_add(words, p->have);
+		words_add(words, p->want ? p->want->topo : NULL);
+	}
+	buf_add(out, words_subject(words, op));
+	words_add_which(out, op);
+	if (op_rows[op->id].undo == op->id)
+		buf_addf(out, " %s -> %s",
+			 *op_arg(op, A_OLD) ? op_arg(op, A_OLD) : "none",
+			 *op_arg(op, A_NEW) ? op_arg(op, A_NEW) : "none");
+}
+
 const char *ny_plan_line(const struct ny_plan *p, size_t i)
 {
-	return text_of(p, &p->texts->lines, i, op_print);
+	return text_of(p, &p->texts->lines, i, print_line);
 }
 
 const char *ny_plan_shell(const struct ny_plan *p, size_t i)
 {
-	return text_of(p, &p->texts->shells, i, op_shell);
+	return text_of(p, &p->texts->shells, i, print_shell);
+}
+
+const char *ny_plan_object(const struct ny_plan *p, size_t i)
+{
+	return text_of(p, &p->texts->objects, i, print_object);
 }
 
 const char *ny_plan_touches(const struct ny_plan *p, size_t i)
@@ -129,6 +164,7 @@ char *ny_plan_json(const struct ny_plan *p)
 		json_t *j = json_object();
 
 		json_object_set_new(j, "operation", json_string(ny_plan_word(p, i)));
+		json_object_set_new(j, "object", json_string(ny_plan_object(p, i)));
 		json_object_set_new(j, "arguments", arguments_json(&p->plan->ops[i]));
 		json_object_set_new(j, "touches", json_string(ny_plan_touches(p, i)));
 		json_object_set_new(j, "shell", json_string(ny_plan_shell(p, i)));

@@ -13,7 +13,8 @@ DEFINE_CLEANUP(struct ny_plan *, ny_plan_free);
 
 static const char *const formats_plan[] = {"table", "json", "sh", NULL};
 
-static void print_plan(const struct ny_plan *p)
+/* In full: every argument of every operation. */
+static void print_lines(const struct ny_plan *p)
 {
 	for (size_t i = 0; i < ny_plan_n_ops(p); i++) {
 		const char *touches = ny_plan_touches(p, i), *line = ny_plan_line(p, i);
@@ -24,6 +25,22 @@ static void print_plan(const struct ny_plan *p)
 		if (*touches)
 			printf("    touches %s\n", touches);
 	}
+}
+
+static void print_plan(const struct cli *cli, const struct ny_plan *p)
+{
+	static const char *const head[] = {"OPERATION", "OBJECT", "TOUCHES", NULL};
+	_cleanup_(table_done) struct table table = {.head = head};
+
+	for (size_t i = 0; !cli->verbose && i < ny_plan_n_ops(p); i++) {
+		table_add(&table, ny_plan_word(p, i));
+		table_add(&table, ny_plan_object(p, i));
+		table_add(&table, ny_plan_touches(p, i));
+	}
+	if (cli->verbose)
+		print_lines(p);
+	else if (ny_plan_n_ops(p))
+		table_print(&table, false);
 	for (size_t i = 0; i < ny_plan_n_notes(p); i++)
 		printf("note: %s\n", ny_plan_note(p, i));
 	if (!ny_plan_n_ops(p) && !ny_plan_n_refusals(p))
@@ -46,7 +63,7 @@ static int cmd_plan_run(struct cli *cli)
 	else if (format_is(cli, "sh"))
 		r = print_text(ny_plan_sh(p));
 	else
-		print_plan(p);
+		print_plan(cli, p);
 	if (r)
 		return r;
 	if (!ny_plan_n_refusals(p))

@@ -115,6 +115,13 @@ static void print_iface(const struct cli *cli, const struct ny_iface *iface, int
 	print_addresses(cli, iface, (int)strlen(first));
 }
 
+static const char *route_to(const struct ny_route *route)
+{
+	const char *to = ny_route_to(route);
+
+	return strcmp(to, "0.0.0.0/0") && strcmp(to, "::/0") ? to : "default";
+}
+
 static void print_routes(const struct cli *cli, const struct ny_node *node)
 {
 	const struct ny_route *route;
@@ -124,7 +131,7 @@ static void print_routes(const struct cli *cli, const struct ny_node *node)
 
 		if (owner == NY_OWNER_KERNEL && !cli->verbose)
 			continue;
-		printf("  route %s", ny_route_to(route));
+		printf("  route %s", route_to(route));
 		if (ny_route_via(route))
 			printf(" via %s", ny_route_via(route));
 		printf(" dev %s", ny_route_device(route));
