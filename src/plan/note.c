@@ -31,7 +31,7 @@ static const char *fate(struct plan *p, const struct map *deleted, const char *n
 	bool goes = map_get(deleted, ns, NULL) ||
 		    map_get(deleted, arena_printf(p->arena, "%s/%s", ns, dev), NULL);
 
-	return goes ? "goes along with it" : "stays";
+	return goes ? "goes along" : "stays";
 }
 
 static void note_node(struct plan *p, const struct map *deleted, const struct node *node)

@@ -105,7 +105,7 @@ static const char *touched_by(struct touch *t, const struct op *op)
 	t->hit = NULL;
 	hit_device(t, op_arg(op, A_NS), op_arg(op, A_IF));
 	hit_device(t, op_arg(op, A_PEER_NS), op_arg(op, A_PEER));
-	if (op_rows[op->id].class == C_NETNS && map_get(&t->nodes, op_arg(op, A_NS), &at))
+	if (map_get(&t->nodes, op_arg(op, A_NS), &at))
 		hit(t, t->names[at]);
 	return join(t);
 }

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Plans, each a small text file (tests/plan/NAME.test): a lab as it runs, perhaps
+ * bent, the lab as it is wanted, and the operations between them.
+ *
+ *	what it is about
+ *	--- have           topology file of what runs; absent: an empty world
+ *	--- bent           what somebody did to it by hand, a line each (see bend())
+ *	--- want           topology file; absent: the plan is that of down
+ *	--- plan           operations: word, keys, old and new, [whom it touches];
+ *	                   "! " refusals; "# " notes
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "driver/driver.h"
+#include "model/read.h"
+#include "plan/plan.h"
+#include "unit.h"
+
+/* The text between "--- name\n" and the next "--- ", or NULL. */
+static char *section(struct arena *arena, const char *text, const char *name)
+{
+	const char *start = strstr(text, arena_printf(arena, "--- %s\n", name)), *end;
+
+	if (!start)
+		return NULL;
+	start = strchr(start, '\n') + 1;
+	end = strstr(start, "--- ");
+	return arena_strndup(arena, start, end ? (size_t)(end - start) : strlen(start));
+}
+
+static struct topo *read_topo(struct arena *arena, const char *text)
+{
+	struct faults faults = {.arena = arena};
+	struct topo *t = NULL;
+	struct err err = {0};
+
+	if (!text)
+		return NULL;
+	topo_read("lab.yard.yml", text, strlen(text), &t, &faults, &err);
+	if (t)
+		driver_check(t, &faults);
+	for (size_t i = 0; i < faults.n; i++)
+		fail_msg("%u:%u: %s", faults.list[i].at.line, faults.list[i].at.col,
+			 faults.list[i].text);
+	assert_non_null(t);
+	return t;
+}
+
+static struct iface *find_iface(struct topo *t, const char *node, const char *iface)
+{
+	struct node *n = topo_find_node(t, node);
+
+	assert_non_null(n);
+	return *iface ? topo_find_iface(n, iface) : n->self;
+}
+
+static void remove_node(struct topo *t, const char *name)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < t->n_nodes; i++)
+		if (strcmp(t->nodes[i]->name, name))
+			t->nodes[to++] = t->nodes[i];
+	assert_int_not_equal(to, t->n_nodes);
+	t->n_nodes = to;
+}
+
+static void remove_link(struct topo *t, const struct link *link)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < t->n_links; i++)
+		if (t->links[i] != link)
+			t->links[to++] = t->links[i];
+	t->n_links = to;
+	for (int e = 0; e < 2; e++) {
+		struct node *n = link->end[e]->node;
+		size_t kept = 0;
+
+		for (size_t i = 0; i < n->n_ifaces; i++)
+			if (n->ifaces[i] != link->end[e])
+				n->ifaces[kept++] = n->ifaces[i];
+		n->n_ifaces = kept;
+	}
+}
+
+static void add_taken(struct topo *t, const char *ns, const char *dev, const char *what,
+		      const char *master, unsigned ports)
+{
+	struct taken taken = {
+		.ns = arena_strdup(t->arena, strcmp(ns, "-") ? ns : ""),
+		.dev = strcmp(dev, "-") ? arena_strdup(t->arena, dev) : NULL,
+		.what = arena_strdup(t->arena, what),
+		.master = arena_strdup(t->arena, strcmp(master, "-") ? master : ""),
+		.ports = ports,
+	};
+
+	ARENA_PUSH(t->arena, t->taken, t->n_taken, taken);
+}
+
+static void set_on(struct topo *t, struct iface *f, const char *what, const char *value)
+{
+	struct address a = {.cidr = arena_strdup(t->arena, value),
+			    .owner = OWNER_FOREIGN};
+
+	assert_non_null(f);
+	if (!strcmp(what, "mtu"))
+		f->mtu = (uint32_t)atoi(value);
+	else if (!strcmp(what, "master"))
+		f->master = arena_strdup(t->arena, strcmp(value, "-") ? value : "");
+	else if (!strcmp(what, "state"))
+		f->up = !strcmp(value, "up");
+	else if (!strcmp(what, "group"))
+		f->group = (uint32_t)atoi(value);
+	else if (!strcmp(what, "unlink"))
+		remove_link(t, f->link);
+	else if (!strcmp(what, "lost"))
+		f->ns = NULL;
+	else if (!strcmp(what, "flush"))
+		f->n_addresses = 0;
+	else if (!strcmp(what, "address"))
+		ARENA_PUSH(t->arena, f->addresses, f->n_addresses, a);
+	else
+		fail_msg("bent: unknown word %s", what);
+}
+
+static void add_route(struct topo *t, const char *node, const char *iface, const char *to,
+		      const char *via)
+{
+	struct node *n = topo_find_node(t, node);
+	struct route r = {
+		.to = arena_strdup(t->arena, to),
+		.via = strcmp(via, "-") ? arena_strdup(t->arena, via) : NULL,
+		.owner = OWNER_FOREIGN,
+	};
+
+	assert_non_null(n);
+	r.dev = topo_find_iface(n, iface)->dev;
+	ARENA_PUSH(t->arena, n->routes, n->n_routes, r);
+}
+
+/*
+ * gone NODE | stale NODE | lo-down NODE | taken NS DEV WHAT MASTER PORTS ("-": none) |
+ * route NODE IF TO VIA (foreign) |
+ * NODE:IF mtu N | master DEV | state up,down | group N | unlink - | lost - | flush - |
+ * address CIDR (foreign)
+ */
+static void bend(struct topo *t, char *line)
+{
+	char w[6][64] = {""}, *colon;
+	int n = sscanf(line, "%63s %63s %63s %63s %63s %63s", w[0], w[1], w[2], w[3],
+		       w[4], w[5]);
+
+	if (n <= 0)
+		return;
+	if (!strcmp(w[0], "gone")) {
+		remove_node(t, w[1]);
+	} else if (!strcmp(w[0], "stale")) {
+		topo_find_node(t, w[1])->stale = true;
+		topo_find_node(t, w[1])->alias = "";
+	} else if (!strcmp(w[0], "lo-down")) {
+		topo_find_node(t, w[1])->lo_down = true;
+	} else if (!strcmp(w[0], "taken")) {
+		add_taken(t, w[1], w[2], w[3], w[4], (unsigned)atoi(w[5]));
+	} else if (!strcmp(w[0], "route")) {
+		add_route(t, w[1], w[2], w[3], w[4]);
+	} else {
+		colon = strchr(w[0], ':');
+		assert_non_null(colon);
+		*colon = '\0';
+		set_on(t, find_iface(t, w[0], colon + 1), w[1], w[2]);
+	}
+}
+
+static void print_op(struct buf *out, const struct op *op, const char *touches)
+{
+	buf_add(out, op_rows[op->id].word);
+	for (const enum op_arg *k = op_rows[op->id].keys; *k; k++)
+		buf_addf(out, " %s=%s", op_arg_words[*k], op_arg(op, *k));
+	if (op_rows[op->id].undo == op->id)
+		buf_addf(out, " %s>%s", op_arg(op, A_OLD), op_arg(op, A_NEW));
+	if (*touches)
+		buf_addf(out, " [%s]", touches);
+	buf_addc(out, '\n');
+}
+
+static void print_plan(struct buf *out, const struct plan *p)
+{
+	for (size_t i = 0; i < p->n_refusals; i++)
+		buf_addf(out, "! %s\n", p->refusals[i]);
+	for (size_t i = 0; i < p->n; i++)
+		print_op(out, &p->ops[i], p->touches[i]);
+	for (size_t i = 0; i < p->n_notes; i++)
+		buf_addf(out, "# %s\n", p->notes[i]);
+}
+
+/* PLAN_REWRITE=1: puts what came out into the file, to be read with git diff. */
+static void rewrite(struct arena *arena, const char *path, char *text,
+		    const struct buf *out)
+{
+	char *plan = strstr(text, "--- plan\n");
+	const char *whole;
+	struct err err = {0};
+
+	plan[strlen("--- plan\n")] = '\0';
+	whole = arena_printf(arena, "%s%s", text, buf_str(out));
+	assert_int_equal(file_write(path, whole, strlen(whole), 0644, &err), 0);
+}
+
+static void run_file(const char *path)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	_cleanup_topo_ struct topo *have = NULL, *want = NULL;
+	_cleanup_plan_ struct plan *plan = NULL;
+	_cleanup_free_ char *text = NULL;
+	_cleanup_buf_ struct buf out = {0};
+	struct err err = {0};
+	size_t len;
+	char *bent;
+
+	assert_int_equal(file_read(path, 1 << 20, &text, &len, &err), 0);
+	have = read_topo(arena, section(arena, text, "have"));
+	want = read_topo(arena, section(arena, text, "want"));
+	bent = section(arena, text, "bent");
+	for (char *line; bent && (line = strsep(&bent, "\n"));)
+		bend(have, line);
+	plan = want ? plan_up(want, have) : plan_down(have);
+	print_plan(&out, plan);
+	if (getenv("PLAN_REWRITE")) {
+		rewrite(arena, path, text, &out);
+		return;
+	}
+	assert_string_equal(buf_str(&out), section(arena, text, "plan"));
+}
+
+static void each_file(void **state)
+{
+	run_file(*state);
+}
+
+static int is_test(const struct dirent *e)
+{
+	const char *dot = strrchr(e->d_name, '.');
+
+	return dot && !strcmp(dot, ".test");
+}
+
+int main(void)
+{
+	const char *src = getenv("SRC") ? getenv("SRC") : ".";
+	_cleanup_arena_ struct arena *arena = arena_new();
+	const char *dir = arena_printf(arena, "%s/tests/plan", src);
+	struct dirent **files;
+	int n = scandir(dir, &files, is_test, alphasort);
+	struct CMUnitTest tests[200];
+
+	if (n <= 0 || n > 200)
+		return 1;
+	for (int i = 0; i < n; i++) {
+		tests[i] = (struct CMUnitTest){
+			.name = arena_strdup(arena, files[i]->d_name),
+			.test_func = each_file,
+			.initial_state =
+				arena_printf(arena, "%s/%s", dir, files[i]->d_name),
+		};
+		free(files[i]);
+	}
+	free(files);
+	return _cmocka_run_group_tests("plan", tests, (size_t)n, NULL, NULL);
+}
