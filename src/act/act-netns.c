@@ -7,9 +7,10 @@
 
 #include "act/act-in.h"
 
-#define LOOPBACK 1 /* its index, in every namespace */
-
-/* 0: the namespace bears this mark.  ACT_FOREIGN, ACT_GONE, -ESTALE: it is a stale file. */
+/*
+ * 0: the namespace bears this mark.  ACT_FOREIGN, ACT_GONE, -ESTALE: it is a stale file,
+ * which is what a record without a mark means.
+ */
 static int check_mark(struct ny_world *w, const char *ns, const char *alias,
 		      struct err *err)
 {
@@ -20,8 +21,8 @@ static int check_mark(struct ny_world *w, const char *ns, const char *alias,
 	if (r == -ENOENT)
 		return ACT_GONE;
 	if (!r)
-		r = nl_link_get_index(nl, LOOPBACK, &lo, err);
-	if (r || !strcmp(lo.alias, alias))
+		r = nl_link_get_index(nl, NL_LOOPBACK, &lo, err);
+	if (r || (*alias && !strcmp(lo.alias, alias)))
 		return r;
 	err_set(err, -EPERM, "it is not this lab's: the alias of its lo is not '%s'",
 		alias);
@@ -38,7 +39,8 @@ static int args(const struct op *op, const char **ret_ns, const char **ret_alias
 		return err_set(err, -EINVAL,
 			       "operation %s: the host is no namespace of ours",
 			       op_rows[op->id].word);
-	return r ? r : arg_alias(op, A_ALIAS, ret_alias, err);
+	*ret_alias = op_arg(op, A_ALIAS);
+	return r || !**ret_alias ? r : arg_alias(op, A_ALIAS, ret_alias, err);
 }
 
 /* The name is taken; when taking back, perhaps by what is to be there. */
@@ -71,6 +73,8 @@ int act_netns_add(struct ny_world *w, const struct op *op, struct err *err)
 
 	if (r)
 		return r;
+	if (!*alias && op->flags & OP_UNDO)
+		return 0; /* a stale file is not put back */
 	r = wire_netns_add(w, ns, alias, err);
 	if (r == -EEXIST)
 		r = add_again(w, op, ns, alias, err);

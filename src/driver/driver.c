@@ -130,9 +130,17 @@ static void build_routes(const struct node *node, struct op_list *list)
 	}
 }
 
+static void build_lo(const struct node *node, struct op_list *list)
+{
+	if (node->kind == KIND_NAMESPACE && !node->lo_down && !node->stale)
+		op_list_add(list, (struct op){OP_LINK_UP,
+					      .arg = {[A_NS] = node->ns, [A_IF] = "lo"}});
+}
+
 /* All that is set inside one node, so that its socket is opened once. */
 static void build_node(const struct node *node, struct op_list *list)
 {
+	build_lo(node, list);
 	for (size_t i = 0; i < node->n_ifaces; i++) {
 		const struct iface *f = node->ifaces[i];
 

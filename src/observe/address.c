@@ -50,7 +50,7 @@ static enum owner owner_of(const struct find *f, const struct dev *dev,
 		return OWNER_LAB;
 	if (a->proto >= PROTO_KERNEL_FIRST && a->proto <= PROTO_KERNEL_LAST)
 		return OWNER_KERNEL;
-	if (dev->link.index == SCAN_LO && is_loopback(&a->cidr))
+	if (dev->link.index == NL_LOOPBACK && is_loopback(&a->cidr))
 		return OWNER_KERNEL;
 	if (!f->scan.keeps_proto && is_eui64_local(&a->cidr, dev->link.mac))
 		return OWNER_KERNEL;
@@ -61,7 +61,7 @@ static enum owner owner_of(const struct find *f, const struct dev *dev,
 static bool is_ours_on_host(const struct find *f, const struct iface *before,
 			    const struct nl_addr *a)
 {
-	return a->index == SCAN_LO && iface_had(before, &a->cidr) &&
+	return a->index == NL_LOOPBACK && iface_had(before, &a->cidr) &&
 	       (a->proto == TOPO_PROTO || !f->scan.keeps_proto);
 }
 
@@ -83,14 +83,14 @@ bool host_has_address(const struct find *f, const struct node *before)
 struct dev *listed_lo(const struct find *f, const struct sighting *s)
 {
 	const struct place *p = s->place;
-	struct dev *lo = scan_dev(p ? p : f->scan.host, SCAN_LO);
+	struct dev *lo = scan_dev(p ? p : f->scan.host, NL_LOOPBACK);
 
 	if (!p)
 		return s->kind == KIND_HOST && host_has_address(f, s->before) ? lo : NULL;
 	if (!lo || lo_before(s->before))
 		return lo;
 	for (size_t i = 0; i < p->n_addrs; i++)
-		if (p->addrs[i].index == SCAN_LO &&
+		if (p->addrs[i].index == NL_LOOPBACK &&
 		    owner_of(f, lo, NULL, &p->addrs[i]) != OWNER_KERNEL)
 			return lo;
 	return NULL;
@@ -115,7 +115,7 @@ static void add_of_place(struct find *f, const struct place *p)
 		const struct dev *dev = scan_dev(p, a->index);
 		struct iface *iface = dev ? dev->as : NULL;
 
-		if (!iface || (p == f->scan.host && a->index == SCAN_LO))
+		if (!iface || (p == f->scan.host && a->index == NL_LOOPBACK))
 			continue;
 		add_address(
 			f, iface, a,

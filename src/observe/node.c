@@ -209,7 +209,7 @@ static void add_node(struct find *f, struct sighting *s)
 	if (kind_is_switch(s->kind)) {
 		fill_switch(f, s);
 	} else if (s->place) {
-		const struct dev *lo = scan_dev(s->place, SCAN_LO);
+		const struct dev *lo = scan_dev(s->place, NL_LOOPBACK);
 
 		s->node->ns = arena_strdup(arena, s->place->ns);
 		s->node->alias = arena_strdup(arena, s->place->alias);

@@ -105,7 +105,7 @@ static int note_namespace(void *data, const char *ns, const char *alias, struct 
 
 static int note_device(void *data, const struct nl_link *link)
 {
-	if (link->index != SCAN_LO)
+	if (link->index != NL_LOOPBACK)
 		note_lab(data, link->alias);
 	return 0;
 }

@@ -78,7 +78,7 @@ static void add_route(struct find *f, struct node *node, const struct dev *dev,
 static struct node *host_node(const struct find *f, const struct dev *dev,
 			      const struct nl_route *r)
 {
-	if (dev && dev->as && dev->link.index != SCAN_LO)
+	if (dev && dev->as && dev->link.index != NL_LOOPBACK)
 		return dev->as->node->kind == KIND_HOST ? dev->as->node : NULL;
 	for (size_t i = 0; i < f->t->n_nodes; i++) {
 		struct node *node = f->t->nodes[i];

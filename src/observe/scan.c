@@ -61,7 +61,7 @@ static int visit(struct ny_world *w, const struct name *name,
 	if (r == -ENOENT)
 		return 0;
 	if (r >= 0)
-		r = nl_link_get_index(nl, SCAN_LO, &lo, err);
+		r = nl_link_get_index(nl, NL_LOOPBACK, &lo, err);
 	if (r >= 0)
 		r = fn(data, name->ns, lo.alias, nl, err);
 	return vanished(r) ? 0 : r;
@@ -109,7 +109,7 @@ static int keep_link(void *data, const struct nl_link *link)
 	dev.link.alias = arena_strdup(arena, link->alias ? link->alias : "");
 	for (unsigned i = 0; i < link->n_altnames; i++)
 		dev.link.altnames[i] = arena_strdup(arena, link->altnames[i]);
-	if (link->index != SCAN_LO)
+	if (link->index != NL_LOOPBACK)
 		read_mark(r, &dev);
 	ARENA_PUSH(arena, p->devs, p->n_devs, dev);
 	return 0;

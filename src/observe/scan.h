@@ -12,8 +12,6 @@
 #include "base/world.h"
 #include "wire/nl.h"
 
-#define SCAN_LO 1 /* LOOPBACK_IFINDEX: of lo, in every namespace, whatever it is called */
-
 /* A device. */
 struct dev {
 	struct place *place;

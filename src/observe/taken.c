@@ -83,7 +83,7 @@ void add_taken(struct find *f)
 		const unsigned *ports = count_ports(f, p);
 
 		for (size_t k = 0; k < p->n_devs; k++)
-			if (p->devs[k].link.index != SCAN_LO && !is_ours(&p->devs[k]))
+			if (p->devs[k].link.index != NL_LOOPBACK && !is_ours(&p->devs[k]))
 				take_device(f, &p->devs[k], ports[k]);
 	}
 }

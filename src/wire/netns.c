@@ -147,9 +147,9 @@ static int netns_make(struct add_job *job)
 	r = nl_open(&job->nl, &job->err);
 	if (r < 0)
 		return wire_err(&job->err, r, "open a socket in a new namespace");
-	r = nl_lo_mark(job->nl, job->alias, &job->err);
+	r = nl_link_set_alias(job->nl, NL_LOOPBACK, job->alias, &job->err);
 	if (r < 0)
-		return err_prefix(&job->err, "set alias of lo, and lo up");
+		return err_prefix(&job->err, "set alias of lo");
 	if (stat("/proc/thread-self/ns/net", &st) < 0)
 		return wire_err(&job->err, -errno, "/proc/thread-self/ns/net");
 	job->id = (struct netns_id){st.st_dev, st.st_ino};

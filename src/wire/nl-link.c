@@ -10,8 +10,6 @@
 
 #include "wire/nl-req.h"
 
-#define INDEX_LO 1 /* LOOPBACK_IFINDEX: in every namespace */
-
 /* The texts of a link stay with the socket when the message goes. */
 static void keep_texts(struct nl *nl, struct nl_link *l)
 {
@@ -157,17 +155,6 @@ int nl_link_mark(struct nl *nl, const char *name, const char *alias, int gen,
 	code = nl_do(nl, &r, err);
 	return code == -EAFNOSUPPORT && gen >= 0 ? nl_link_mark(nl, name, alias, -1, err)
 						 : code;
-}
-
-int nl_lo_mark(struct nl *nl, const char *alias, struct err *err)
-{
-	struct req r;
-	struct ifinfomsg *ifi = req_link(&r, RTM_SETLINK, 0, INDEX_LO);
-
-	ifi->ifi_change = IFF_UP;
-	ifi->ifi_flags = IFF_UP;
-	req_str(&r, IFLA_IFALIAS, alias);
-	return nl_do(nl, &r, err);
 }
 
 int nl_link_set_up(struct nl *nl, int index, bool up, struct err *err)

@@ -27,6 +27,8 @@ struct nl;
 int nl_open(struct nl **ret, struct err *err);
 void nl_close(struct nl *nl); /* NULL is fine */
 
+#define NL_LOOPBACK 1 /* LOOPBACK_IFINDEX: the index of lo in every namespace */
+
 enum nl_gen { NL_GEN_EUI64 = 0, NL_GEN_NONE = 1 }; /* IN6_ADDR_GEN_MODE_* */
 
 /* A device as the kernel tells it. Texts are valid only during the callback. */
@@ -113,8 +115,6 @@ int nl_group_del(struct nl *nl, uint32_t group, struct err *err);
  * IPv6 (none in the kernel, or an MTU below 1280) is no error. */
 int nl_link_mark(struct nl *nl, const char *name, const char *alias, int gen,
 		 struct err *err);
-/* The loopback device of a new namespace: alias and up in one request. */
-int nl_lo_mark(struct nl *nl, const char *alias, struct err *err);
 int nl_link_set_alias(struct nl *nl, int index, const char *alias, struct err *err);
 int nl_link_set_up(struct nl *nl, int index, bool up, struct err *err);
 /* master 0: none. */
