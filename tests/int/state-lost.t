@@ -49,6 +49,7 @@ umount /run/netns/ns1
 gives 0 "... down" "$NETYARD" down bridge
 sleep 0.1
 same_picture "$empty" "... removes it"
+rm -f /run/netns/ns1 # the next are not to suffer
 
 # --- not root
 cp "$NETYARD" ./netyard
@@ -69,7 +70,7 @@ run "$NETYARD" down bridge
 # --- no space for the state
 for left in 0 1 2 3; do # pages
 	mkdir -p /run/netyard
-	mount -t tmpfs -o size=32k none /run/netyard
+	mount -t tmpfs -o mode=700,size=32k none /run/netyard
 	head -c $(((8 - left) * 4096)) /dev/zero >/run/netyard/fill
 	run "$NETYARD" up "$bridge"
 	if [ "$status" = 0 ] && [ "$left" != 0 ]; then
@@ -83,13 +84,13 @@ for left in 0 1 2 3; do # pages
 	same_picture "$empty" "... nothing is left"
 	umount /run/netyard
 done
-mount -t tmpfs -o nr_inodes=2 none /run/netyard
+mount -t tmpfs -o mode=700,nr_inodes=2 none /run/netyard
 gives 1 "no files left: up fails" "$NETYARD" up "$bridge"
 same_picture "$empty" "... nothing is left"
 umount /run/netyard
 
 # full when it has to come down: that must work
-mount -t tmpfs -o size=64k none /run/netyard
+mount -t tmpfs -o mode=700,size=64k none /run/netyard
 run "$NETYARD" up "$bridge"
 same_picture "$built" "up with space"
 head -c 1M /dev/zero >/run/netyard/fill 2>/dev/null
