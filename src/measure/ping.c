@@ -14,6 +14,7 @@
 #include "wire/nl.h"
 #include "wire/wire.h"
 
+#define QUICK_MS  20   /* for each probe, where many follow */
 #define WAVE	  400  /* probes; each leaves up to one entry in a neighbour table */
 #define BURST	  32   /* requests sent before answers are read */
 #define READS	  4096 /* packets read of one socket before the others have their turn */
@@ -43,12 +44,14 @@ struct run {
 	struct ping_sockets sockets;
 	struct ping_probe **order; /* in which they are sent */
 	size_t n;
+	size_t n_all, n_done; /* for who watches */
 	struct flight flights[WAVE];
 	size_t n_flights;
 	size_t n_open;	 /* flights not done */
 	uint64_t cookie; /* of the wave */
 	struct pollfd *fds;
 	bool scarce; /* there are no descriptors for all that are wanted */
+	bool quick;  /* who does not answer at once is asked again later */
 	struct ping_packet in;
 	uint8_t out[PING_BYTES_MAX];
 };
@@ -77,11 +80,16 @@ static const char *describe(struct run *run, int code, uint32_t mtu)
 	return arena_strdup(run->arena, strerror(code));
 }
 
+static bool may_pass(int code)
+{
+	return !code || code == ENOBUFS || code == EAGAIN || code == EHOSTUNREACH;
+}
+
 static void end(struct run *run, struct flight *f)
 {
 	f->done = true;
 	run->n_open--;
-	if (!f->probe->reached)
+	if (!f->probe->reached && !(run->quick && may_pass(f->error)))
 		f->probe->why = describe(run, f->error, f->mtu);
 }
 
@@ -151,29 +159,25 @@ static int send_request(struct run *run, struct flight *f, uint32_t *ret_mtu)
 	return r;
 }
 
-static bool may_pass(int code)
-{
-	return code == -ENOBUFS || code == -EAGAIN || code == -EHOSTUNREACH;
-}
-
 /* One more try, or the end. */
 static void advance(struct run *run, struct flight *f, uint64_t now)
 {
-	uint64_t wait = (uint64_t)run->options.wait_ms * NS_PER_MS;
+	unsigned tries = run->quick ? 1 : run->options.tries;
+	unsigned wait_ms = run->quick ? QUICK_MS : run->options.wait_ms;
 	uint32_t mtu = 0;
 	int r;
 
-	if (f->tries == run->options.tries) {
+	if (f->tries == tries) {
 		end(run, f);
 		return;
 	}
 	r = send_request(run, f, &mtu);
-	f->next = now + wait / run->options.tries;
+	f->next = now + (uint64_t)wait_ms * NS_PER_MS / tries;
 	if (!r)
 		return;
 	f->error = -r;
 	f->mtu = mtu;
-	if (!may_pass(r))
+	if (!may_pass(-r))
 		end(run, f);
 }
 
@@ -327,6 +331,18 @@ static void prepare_wave(struct run *run)
 		run->fds[i] = (struct pollfd){.fd = s->list[i].fd, .events = POLLIN};
 }
 
+static bool is_done(const struct ping_probe *p)
+{
+	return p->reached || p->why;
+}
+
+static void count_done(struct run *run)
+{
+	for (size_t i = 0; i < run->n_flights; i++)
+		run->n_done += is_done(run->flights[i].probe);
+	world_progress(run->w, "ping", run->n_done, run->n_all);
+}
+
 /* See ping.h: makes room in the kernel's table for the next wave. */
 static void forget_neighbours(struct run *run)
 {
@@ -334,12 +350,12 @@ static void forget_neighbours(struct run *run)
 		const struct flight *f = &run->flights[i];
 		struct nl *nl;
 
-		if (f->probe->reached && f->index &&
-		    wire_nl(run->w, f->probe->ns, &nl, NULL) >= 0)
+		if (f->tries && wire_nl(run->w, f->probe->ns, &nl, NULL) >= 0)
 			(void)nl_neigh_forget(nl, f->index, &f->probe->to, NULL);
 	}
 }
 
+/* All probes in run->order. */
 static int run_waves(struct run *run, struct err *err)
 {
 	for (size_t done = 0; done < run->n;) {
@@ -357,11 +373,31 @@ static int run_waves(struct run *run, struct err *err)
 		if (r < 0)
 			return r;
 		done += run->n_flights;
-		world_progress(run->w, "ping", done, run->n);
-		if (done < run->n)
+		count_done(run);
+		if (done < run->n || run->quick)
 			forget_neighbours(run);
 	}
 	return 0;
+}
+
+/* Few who do not answer must not hold up many who do: with more than a wave of probes, all are
+ * asked once, and for long only those that are left then. */
+static int run_all(struct run *run, struct err *err)
+{
+	size_t left = 0;
+	int r = 0;
+
+	run->quick = run->n > WAVE;
+	if (run->quick)
+		r = run_waves(run, err);
+	if (r < 0)
+		return r;
+	run->quick = false;
+	for (size_t i = 0; i < run->n; i++)
+		if (!is_done(run->order[i]))
+			run->order[left++] = run->order[i];
+	run->n = left;
+	return run_waves(run, err);
 }
 
 /* --- order --- */
@@ -445,11 +481,11 @@ int ping_run(struct ny_world *w, struct ping_probe *probes, size_t n,
 		probes[i].why = NULL;
 	}
 	run->w = w;
-	run->n = n;
+	run->n = run->n_all = n;
 	run->arena = arena;
 	put_in_order(run, probes, scratch);
 	ping_sockets_init(&run->sockets, w, run->options.whole);
-	r = run_waves(run, err);
+	r = run_all(run, err);
 	ping_sockets_done(&run->sockets);
 	return r;
 }

@@ -5,8 +5,50 @@
 #include <errno.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
+#include <string.h>
 
 #include "wire/nl-req.h"
+
+struct neigh_search {
+	const struct cidr *addr;
+	int found[16]; /* devices that have learned it */
+	unsigned n_found;
+};
+
+/* Configured entries stay: whoever made them wants them. */
+static bool is_learned(const struct ndmsg *ndm)
+{
+	return !(ndm->ndm_state & (NUD_PERMANENT | NUD_NOARP)) &&
+	       !(ndm->ndm_flags & (NTF_EXT_LEARNED | NTF_PROXY));
+}
+
+static int on_attr(const struct nlattr *attr, void *data)
+{
+	const struct nlattr **dst = data;
+
+	if (mnl_attr_get_type(attr) == NDA_DST)
+		*dst = attr;
+	return MNL_CB_OK;
+}
+
+static int on_neigh(const struct nlmsghdr *nlh, void *data)
+{
+	const struct ndmsg *ndm = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *dst = NULL;
+	struct neigh_search *s = data;
+	struct cidr addr;
+
+	if (nlh->nlmsg_type != RTM_NEWNEIGH ||
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*ndm))
+		return 0;
+	mnl_attr_parse(nlh, sizeof(*ndm), on_attr, &dst);
+	if (dst && ndm->ndm_family == s->addr->family && is_learned(ndm) &&
+	    attr_addr(dst, ndm->ndm_family, &addr) &&
+	    !memcmp(addr.bytes, s->addr->bytes, addr.family == AF_INET ? 4 : 16) &&
+	    s->n_found < ARRAY_SIZE(s->found))
+		s->found[s->n_found++] = ndm->ndm_ifindex;
+	return 0;
+}
 
 static void neigh_request(struct req *r, uint16_t type, int index,
 			  const struct cidr *addr)
@@ -15,33 +57,22 @@ static void neigh_request(struct req *r, uint16_t type, int index,
 
 	ndm->ndm_family = addr->family;
 	ndm->ndm_ifindex = index;
-	req_cidr(r, NDA_DST, addr);
-}
-
-/* Configured entries stay: whoever made them wants them. */
-static int on_neigh(const struct nlmsghdr *nlh, void *data)
-{
-	const struct ndmsg *ndm = mnl_nlmsg_get_payload(nlh);
-	bool *learned = data;
-
-	if (nlh->nlmsg_type != RTM_NEWNEIGH ||
-	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*ndm))
-		return -EBADMSG;
-	*learned = !(ndm->ndm_state & (NUD_PERMANENT | NUD_NOARP)) &&
-		   !(ndm->ndm_flags & (NTF_EXT_LEARNED | NTF_PROXY));
-	return 0;
+	if (index)
+		req_cidr(r, NDA_DST, addr);
 }
 
 int nl_neigh_forget(struct nl *nl, int index, const struct cidr *addr, struct err *err)
 {
-	bool learned = false;
+	struct neigh_search s = {.addr = addr};
 	struct req r;
 	int code;
 
 	neigh_request(&r, RTM_GETNEIGH, index, addr);
-	code = nl_ask(nl, &r, on_neigh, &learned, err);
-	if (code < 0 || !learned)
-		return code;
-	neigh_request(&r, RTM_DELNEIGH, index, addr);
-	return nl_do(nl, &r, err);
+	code = index ? nl_ask(nl, &r, on_neigh, &s, err)
+		     : nl_dump(nl, &r, on_neigh, &s, err);
+	for (unsigned i = 0; !code && i < s.n_found; i++) {
+		neigh_request(&r, RTM_DELNEIGH, s.found[i], addr);
+		code = nl_do(nl, &r, err);
+	}
+	return code;
 }
