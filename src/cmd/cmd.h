@@ -46,6 +46,12 @@ struct opt {
 
 #define MAX_OPTS 12
 
+/* Of commands that can say more: sets verbose. */
+#define OPT_VERBOSE(help)                                                                \
+	{                                                                                \
+		"verbose", 'v', NULL, help                                               \
+	}
+
 struct cli;
 
 /* A command is such a record, at the end of its own file. */

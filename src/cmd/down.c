@@ -85,6 +85,7 @@ const struct command cmd_down = {
 	.opts =
 		{
 			{"all", 0, NULL, "every lab of this host"},
+			OPT_VERBOSE("show each operation as it runs"),
 		},
 	.run = cmd_down_run,
 };

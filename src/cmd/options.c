@@ -13,7 +13,6 @@
 #include "cmd/cmd.h"
 
 const struct opt common_opts[] = {
-	{"verbose", 'v', NULL, "show each operation as it runs"},
 	{"help", 'h', NULL, "print this help and exit"},
 	{},
 };
@@ -98,12 +97,11 @@ static int opt_check_choice(const struct cli *cli, const struct opt *o, const ch
 
 static int opt_set(struct cli *cli, const struct opt *o, const char *value)
 {
-	if (!strcmp(o->name, "verbose"))
-		cli->verbose = true;
-	else if (!strcmp(o->name, "help"))
+	if (!strcmp(o->name, "help"))
 		cli->help = true;
 	else
 		cli->values[o - cli->cmd->opts] = value;
+	cli->verbose = cli->verbose || !strcmp(o->name, "verbose");
 	return o->arg ? opt_check_choice(cli, o, value) : 0;
 }
 

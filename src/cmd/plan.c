@@ -88,6 +88,7 @@ const struct command cmd_plan = {
 		{
 			{"adopt", 0, NULL, "as of up with --adopt"},
 			{"format", 0, "FORMAT", "how it is printed", formats_plan},
+			OPT_VERBOSE("with table: every argument of each operation"),
 		},
 	.run = cmd_plan_run,
 };

@@ -296,6 +296,8 @@ const struct command cmd_show = {
 			{"check", 0, NULL,
 			 "print only drift; exit status 2 if there is any"},
 			{"format", 0, "FORMAT", "how it is printed", formats_table},
+			OPT_VERBOSE(
+				"also MAC addresses, and what the kernel makes by itself"),
 		},
 	.run = cmd_show_run,
 };

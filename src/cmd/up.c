@@ -92,6 +92,7 @@ const struct command cmd_up = {
 		{
 			{"adopt", 0, NULL,
 			 "take over a lab of that name from another file"},
+			OPT_VERBOSE("show each operation as it runs"),
 		},
 	.run = cmd_up_run,
 };
