@@ -17,7 +17,7 @@ for f in bin/netyard include/netyard.h 'lib/**/libnetyard.so' 'lib/**/libnetyard
 	'lib/**/libnetyard.a' 'lib/**/pkgconfig/netyard.pc' share/netyard/netyard.schema.json \
 	share/bash-completion/completions/netyard share/zsh/site-functions/_netyard \
 	share/fish/vendor_completions.d/netyard.fish share/man/man1/netyard.1 \
-	share/man/man1/netyard-up.1 share/man/man5/netyard.yard.5 share/man/man5/netyard-json.5; do
+	share/man/man1/netyard-up.1 share/man/man3/libnetyard.3 share/man/man5/netyard.yard.5 share/man/man5/netyard-json.5; do
 	shopt -s globstar
 	# shellcheck disable=SC2206  # a pattern
 	found=("$prefix"/$f)

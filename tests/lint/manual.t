@@ -34,7 +34,7 @@ for n in 0 1 2 3 64 125 126 127 128+; do
 done
 
 # formatted without a complaint
-for page in "$BUILD"/man/*.[15]; do
+for page in "$BUILD"/man/*.[135]; do
 	[ -f "$page" ] || continue
 	said=$(man --warnings=w -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null)
 	is "$said" "" "${page##*/} formats well"
