@@ -223,12 +223,11 @@ int act_link_del(struct ny_world *w, const struct op *op, struct err *err)
 {
 	bool pair = *op_arg(op, A_PEER);
 	char name[2 * NAME_TEXT];
-	struct err why;
 	int r = delete_end(w, op, false, err);
 
-	/* Either end takes the pair along: one may have been renamed or moved. */
-	if (r > 0 && pair && delete_end(w, op, true, &why) == 0)
-		return 0;
+	/* Either end takes the pair along: the main one may have been renamed or moved. */
+	if (r == ACT_GONE && pair && delete_end(w, op, true, err) < 0)
+		r = err->code;
 	if (!r || r == ACT_GONE || r == -ENODEV)
 		return 0;
 	return act_fail(err, r, "delete %s",

@@ -73,12 +73,23 @@ int act_netns_add(struct ny_world *w, const struct op *op, struct err *err)
 
 	if (r)
 		return r;
-	if (!*alias && op->flags & OP_UNDO)
-		return 0; /* a stale file is not put back */
+	if (!*alias) /* a stale file is not put back, and nothing is made without a mark */
+		return op->flags & OP_UNDO ? 0 : arg_alias(op, A_ALIAS, &alias, err);
 	r = wire_netns_add(w, ns, alias, err);
 	if (r == -EEXIST)
 		r = add_again(w, op, ns, alias, err);
 	return r ? act_fail(err, r, "create namespace %s", ns) : 0;
+}
+
+/* A file that is no namespace.  One that holds something was never to become one. */
+static int delete_stale(struct ny_world *w, const char *ns, struct err *err)
+{
+	int r = wire_netns_del_stale(w, ns, err);
+
+	if (r != -EEXIST)
+		return r;
+	err_set(err, -EPERM, "it is not netyard's: it is no empty file");
+	return ACT_FOREIGN;
 }
 
 int act_netns_del(struct ny_world *w, const struct op *op, struct err *err)
@@ -92,7 +103,7 @@ int act_netns_del(struct ny_world *w, const struct op *op, struct err *err)
 	if (!r)
 		r = wire_netns_del(w, ns, err);
 	else if (r == -ESTALE)
-		r = wire_netns_del_stale(w, ns, err);
+		r = delete_stale(w, ns, err);
 	if (r == ACT_GONE || r == -ENOENT)
 		return 0;
 	return r ? act_fail(err, r, "delete namespace %s", ns) : 0;

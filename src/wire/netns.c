@@ -193,11 +193,12 @@ int wire_netns_add(struct ny_world *w, const char *ns, const char *alias, struct
 	do {
 		r = worker_run(w->wire->worker, w->netns_fd, netns_make_job, &job);
 	} while (r == -EMFILE && wire_drop_oldest(w));
-	if (r < 0) {
-		if (err)
-			*err = job.err;
+	if (r < 0 && job.err.code && err)
+		*err = job.err;
+	else if (r < 0)
+		wire_err(err, r, "enter a network namespace");
+	if (r < 0)
 		return r;
-	}
 	/* The namespace is made, whether its socket can be kept or not. */
 	(void)wire_keep(w, ns, &job.id, job.nl, NULL);
 	return 0;
