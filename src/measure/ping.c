@@ -109,28 +109,37 @@ static struct flight *flight_of(struct run *run, const struct echo *e)
 	return &run->flights[e->seq];
 }
 
-/*
- * What became of earlier packets.  An error is not the end: a later try may do better.
- * Returns the MTU told about a packet that was never sent, or 0.
- */
+/* An ICMP error about one of our requests.  It is not the end, a later try may do better: but
+ * a packet that must not be cut into pieces gets no smaller. */
+static void read_error(struct run *run, const struct ping_socket *s,
+		       const struct ping_packet *p)
+{
+	struct flight *f;
+	struct echo e;
+
+	if (echo_quoted(s->family, p->data, p->len, &e) < 0 ||
+	    (e.cookie && e.cookie != run->cookie))
+		return;
+	f = flight_of(run, &e);
+	if (!f || run->sockets.list[f->socket].fd != s->fd)
+		return;
+	f->error = p->error;
+	f->mtu = p->mtu;
+	if (p->error == EMSGSIZE && run->options.whole && e.cookie)
+		end(run, f);
+}
+
+/* What became of earlier packets.  Returns the MTU told about one that was never sent, or 0. */
 static uint32_t read_errors(struct run *run, const struct ping_socket *s)
 {
 	struct ping_packet *p = &run->in;
 	uint32_t mtu = 0;
-	struct echo e;
 
 	for (int i = 0; i < READS && ping_socket_next_error(s, p); i++) {
-		struct flight *f = NULL;
-
-		if (!p->len)
+		if (p->len)
+			read_error(run, s, p);
+		else
 			mtu = p->mtu;
-		else if (!echo_quoted(s->family, p->data, p->len, &e) &&
-			 (!e.cookie || e.cookie == run->cookie))
-			f = flight_of(run, &e);
-		if (f && run->sockets.list[f->socket].fd == s->fd) {
-			f->error = p->error;
-			f->mtu = p->mtu;
-		}
 	}
 	return mtu;
 }
@@ -173,7 +182,7 @@ static void advance(struct run *run, struct flight *f, uint64_t now)
 	}
 	r = send_request(run, f, &mtu);
 	f->next = now + (uint64_t)wait_ms * NS_PER_MS / tries;
-	if (!r)
+	if (!r || f->done)
 		return;
 	f->error = -r;
 	f->mtu = mtu;

@@ -65,6 +65,12 @@ const struct iface *find_applied_iface(const struct find *f, const char *node,
 /* The device with that mark, or NULL. */
 struct dev *find_dev(const struct find *f, const char *node, const char *iface);
 
+/*
+ * All the steps: f->scan (and f->applied) -> f->t.  -errno only where the host is in
+ * trouble.
+ */
+int find_lab(struct find *f, struct err *err);
+
 /* Which namespaces are the lab's: f->places, f->lab_place. */
 void find_namespaces(struct find *f);
 /* Which devices are: f->devs.  A mark on two devices is the fitter one's. */

@@ -34,7 +34,7 @@ static void take_lab_place(struct find *f)
 	f->t->lab_alias = arena_strdup(f->t->arena, f->lab_place->alias);
 }
 
-static int judge(struct find *f, struct err *err)
+int find_lab(struct find *f, struct err *err)
 {
 	int r;
 
@@ -69,7 +69,7 @@ int observe_lab(struct ny_world *w, const char *lab, const struct topo *applied,
 
 	r = scan_lab(w, lab, arena, &f.scan, err);
 	if (r >= 0)
-		r = judge(&f, err);
+		r = find_lab(&f, err);
 	if (r < 0)
 		return err_prefix(err, "lab %s cannot be observed", lab);
 	*ret = steal_ptr(t);
