@@ -16,8 +16,8 @@
  * together again after the next exec_recover.
  *
  * A down: exec_recover (when it fails that is told, and the down goes on: what bears
- * the lab's marks is found without a journal), exec_run(FORWARD), and if that left nothing
- * lab_lock_remove.
+ * the lab's marks is found without a journal), exec_run(FORWARD), and if that left
+ * nothing lab_lock_remove.
  */
 #pragma once
 

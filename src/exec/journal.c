@@ -128,13 +128,13 @@ int journal_begin(struct journal *j, size_t first, const struct op *ops, size_t 
 	return append(j, &lines, err);
 }
 
-int journal_mark(struct journal *j, enum entry_state state, size_t first, size_t count,
-		 struct err *err)
+int journal_mark(struct journal *j, enum entry_state state, const size_t *numbers,
+		 size_t count, struct err *err)
 {
 	_cleanup_buf_ struct buf lines = {0};
 
 	for (size_t i = 0; i < count; i++)
-		buf_addf(&lines, "%s %zu\n", journal_words[state], first + i);
+		buf_addf(&lines, "%s %zu\n", journal_words[state], numbers[i]);
 	return append(j, &lines, err);
 }
 

@@ -22,8 +22,9 @@
  *
  * An operation fails: ENTRY_UNDONE for it and those of its run behind it, which left
  * nothing; then in reverse, for each run of what was done, ENTRY_UNDOING before and
- * ENTRY_UNDONE after; then journal_remove.  What could not be taken back has no
- * `undone`, and its journal stays.
+ * ENTRY_UNDONE after (not for what goes along with a device or namespace that is taken
+ * away); then journal_remove.  What could not be taken back has no `undone`, and its
+ * journal stays.
  *
  * The process is killed: the next one, holding the lab's lock, reads (journal_open)
  * and finds
@@ -73,12 +74,12 @@ int journal_resume(const struct lab_lock *lab, struct journal **ret, struct err 
  * All lines of a call, or none: after a failure the journal is as before, unless that
  * failed too, in which case it takes no more lines (-EIO).  Errors: those of write(2).
  *
- * begin: ops[0] is the operation number first; mark: count operations from first on.
+ * begin: ops[0] is the operation number first, and so on.
  */
 int journal_begin(struct journal *j, size_t first, const struct op *ops, size_t count,
 		  struct err *err);
-int journal_mark(struct journal *j, enum entry_state state, size_t first, size_t count,
-		 struct err *err);
+int journal_mark(struct journal *j, enum entry_state state, const size_t *numbers,
+		 size_t count, struct err *err);
 int journal_commit(struct journal *j, struct err *err);
 int journal_remove(const struct lab_lock *lab, struct err *err);
 

@@ -25,18 +25,26 @@ static bool contained(const struct map *deleted, const struct op *op)
 	return false;
 }
 
-void op_list_drop_contained(struct op_list *list)
+void op_contained(struct arena *arena, const struct op *ops, size_t n, bool *ret)
 {
-	struct map deleted = {.arena = list->arena};
-	size_t to = list->n;
+	struct map deleted = {.arena = arena};
 
 	/* From the end, so that `deleted` holds what later rows take away. */
-	for (size_t i = list->n; i--;) {
-		if (contained(&deleted, &list->ops[i]))
-			continue;
-		note_deleted(&deleted, &list->ops[i]);
-		list->ops[--to] = list->ops[i];
+	for (size_t i = n; i--;) {
+		ret[i] = contained(&deleted, &ops[i]);
+		if (!ret[i])
+			note_deleted(&deleted, &ops[i]);
 	}
-	list->n -= to;
-	list->ops += to;
+}
+
+void op_list_drop_contained(struct op_list *list)
+{
+	bool *drop = arena_alloc(list->arena, list->n * sizeof(*drop));
+	size_t n = 0;
+
+	op_contained(list->arena, list->ops, list->n, drop);
+	for (size_t i = 0; i < list->n; i++)
+		if (!drop[i])
+			list->ops[n++] = list->ops[i];
+	list->n = n;
 }

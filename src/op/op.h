@@ -168,8 +168,10 @@ size_t op_objects(struct arena *arena, const struct op *op, const char *ret[2]);
 size_t op_needs(struct arena *arena, const struct op *op, const char *ret[OP_MAX_NEEDS]);
 
 /*
- * Drops from a list of removals what is set on a device, or in a namespace, that a
- * later row takes away: it vanishes along.  Devices stay in the list: deleting
- * them first, in one request, is faster than leaving them to their namespaces.
+ * Of each of n removals, whether it is of something set on a device, or in a namespace,
+ * that a later row takes away: it vanishes along.  Not so devices: deleting them
+ * first, in one request, is faster than leaving them to their namespaces.
  */
+void op_contained(struct arena *arena, const struct op *ops, size_t n, bool *ret);
+/* Drops those from the list. */
 void op_list_drop_contained(struct op_list *list);

@@ -66,9 +66,9 @@ static void what_is_written_is_read(void **state)
 	start();
 	assert_int_equal(journal_create(lab, JOURNAL_UP, &j, &err), 0);
 	assert_int_equal(journal_begin(j, 0, ops, 4, &err), 0);
-	assert_int_equal(journal_mark(j, ENTRY_DONE, 0, 3, &err), 0);
-	assert_int_equal(journal_mark(j, ENTRY_UNDOING, 1, 2, &err), 0);
-	assert_int_equal(journal_mark(j, ENTRY_UNDONE, 2, 1, &err), 0);
+	assert_int_equal(journal_mark(j, ENTRY_DONE, (size_t[]){0, 1, 2}, 3, &err), 0);
+	assert_int_equal(journal_mark(j, ENTRY_UNDOING, (size_t[]){2, 1}, 2, &err), 0);
+	assert_int_equal(journal_mark(j, ENTRY_UNDONE, (size_t[]){2}, 1, &err), 0);
 	assert_int_equal(read_back(arena, &past, &err), 0);
 	assert_true(past.this_boot && !past.committed && past.mode == JOURNAL_UP);
 	assert_int_equal(past.n, 4);
@@ -195,7 +195,7 @@ static void a_torn_line_is_cut_off(void **state)
 	put(buf_str(&text), text.len);
 	assert_int_equal(journal_open(lab, arena, &past, &j, &err), 0);
 	assert_int_equal(past.n, 1);
-	assert_int_equal(journal_mark(j, ENTRY_UNDOING, 0, 1, &err), 0);
+	assert_int_equal(journal_mark(j, ENTRY_UNDOING, (size_t[]){0}, 1, &err), 0);
 	journal_close(j);
 	assert_int_equal(read_back(arena, &past, &err), 0);
 	assert_int_equal(past.states[0], ENTRY_UNDOING);
@@ -224,7 +224,7 @@ static void a_write_cut_short_is_cut_off(void **state)
 	assert_int_equal(journal_begin(j, 1, ops + 1, 1, &err), -EFBIG);
 	assert_non_null(strstr(err.hint, "ulimit -f"));
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
-	assert_int_equal(journal_mark(j, ENTRY_DONE, 0, 1, &err), 0);
+	assert_int_equal(journal_mark(j, ENTRY_DONE, (size_t[]){0}, 1, &err), 0);
 	assert_int_equal(read_back(arena, &past, &err), 0);
 	assert_int_equal(past.n, 1);
 	assert_int_equal(past.states[0], ENTRY_DONE);

@@ -61,10 +61,21 @@ static enum op_id maker(const struct op *op)
 	return op->id < undo ? op->id : undo;
 }
 
+static void add_places(struct buf *out, const struct op *op)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	const char *needs[OP_MAX_NEEDS];
+	size_t n = op_rows[op->id].class == C_CONF ? op_needs(arena, op, needs) : 0;
+
+	buf_addc(out, '|');
+	while (n--)
+		buf_addf(out, "%s|", needs[n]);
+}
+
 /* The fact that the operation is about; a setter's value is left out. */
 static struct fact fact_of(const struct op *op)
 {
-	_cleanup_buf_ struct buf object = {0}, value = {0};
+	_cleanup_buf_ struct buf object = {0}, value = {0}, on = {0};
 	const struct op_row *row = &op_rows[maker(op)];
 	struct fact f = {0};
 
@@ -76,6 +87,8 @@ static struct fact fact_of(const struct op *op)
 	else
 		for (const enum op_arg *a = row->args; *a; a++)
 			buf_addf(&value, " %s", op_arg(op, *a));
+	add_places(&on, op);
+	snprintf(f.on, sizeof(f.on), "%s", buf_str(&on));
 	snprintf(f.object, sizeof(f.object), "%s", buf_str(&object));
 	snprintf(f.value, sizeof(f.value), "%s", buf_str(&value));
 	return f;
@@ -132,6 +145,22 @@ static int make(const struct op *op, const struct fact *f)
 	return 0;
 }
 
+/* What is set on the device or in the namespace goes along. */
+static void drop_what_is_on(const struct op *op)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	const char *objects[2];
+	size_t n = op_deletes(op->id) ? op_objects(arena, op, objects) : 0;
+
+	while (n--) {
+		const char *place = arena_printf(arena, "|%s|", objects[n]);
+
+		for (size_t i = fake.host.n; i--;)
+			if (strstr(fake.host.facts[i].on, place))
+				fake.host.facts[i] = fake.host.facts[--fake.host.n];
+	}
+}
+
 static int unmake(const struct op *op, const struct fact *f)
 {
 	struct fact *there = find(f);
@@ -141,6 +170,7 @@ static int unmake(const struct op *op, const struct fact *f)
 	if (there->half && !(op->flags & OP_UNSURE))
 		return -EPERM;
 	*there = fake.host.facts[--fake.host.n];
+	drop_what_is_on(op);
 	return 0;
 }
 
@@ -149,7 +179,7 @@ static int set(const struct op *op, const struct fact *f)
 	struct fact *there = find(f);
 
 	if (!there)
-		return -ENODEV;
+		return op->flags & OP_UNDO ? 0 : -ENODEV;
 	if (!(op->flags & OP_UNDO) && strcmp(there->value, op_arg(op, A_OLD)))
 		return -EINVAL;
 	put(f);

@@ -13,8 +13,9 @@
 struct fact {
 	char object[96]; /* "netns-add ns=a" */
 	char value[200]; /* the other arguments, or a setter's new value */
-	bool half;	 /* made, but without its mark */
-	bool foreign;	 /* somebody else's by that name */
+	char on[96];  /* what it vanishes with: "|a|a/e|", for a namespace and a device */
+	bool half;    /* made, but without its mark */
+	bool foreign; /* somebody else's by that name */
 };
 
 struct picture {

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a run is cut out of a list, handed to act/, and told of.
+ */
+#include "exec/run.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "act/act.h"
+
+/* Operations handed over at a time: often enough for progress, the log and a narrow
+ * doubt after a kill.  Deletions go all at once: act/ deletes by group. */
+#define RUN_MAX 32
+
+size_t run_length(const struct work *k, size_t at)
+{
+	const struct op *run = k->ops + at;
+	bool deletes = op_deletes(run->id);
+	size_t len = 1, max = k->n - at;
+
+	if (!deletes && max > RUN_MAX)
+		max = RUN_MAX;
+	while (len < max && op_rows[run[len].id].class == op_rows[run->id].class &&
+	       op_deletes(run[len].id) == deletes)
+		len++;
+	return len;
+}
+
+void run_mark(const struct work *k, size_t at, size_t len, enum entry_state state)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	size_t *numbers = arena_alloc(arena, len * sizeof(*numbers));
+	struct err err;
+
+	if (!len)
+		return;
+	for (size_t i = 0; i < len; i++) {
+		numbers[i] = k->numbers ? k->numbers[at + i] : at + i;
+		k->states[numbers[i]] = state;
+	}
+	if (k->journal && journal_mark(k->journal, state, numbers, len, &err) < 0)
+		world_log(k->w, LOG_DEBUG, "%s", err.text);
+}
+
+static void log_op(const struct ny_world *w, const char *before, const struct op *op)
+{
+	_cleanup_buf_ struct buf text = {0};
+
+	op_print(&text, op);
+	world_log(w, LOG_DEBUG, "%s%s", before, buf_str(&text));
+}
+
+int run_act(const struct work *k, size_t at, size_t len, size_t *ret_done,
+	    struct err *err)
+{
+	const struct op *run = k->ops + at;
+	size_t done = 0;
+	int r = act_run(k->w, run, len, &done, err);
+
+	if (!r || done >= len) {
+		done = len;
+		r = 0;
+	}
+	for (size_t i = 0; i < done; i++)
+		log_op(k->w, "", &run[i]);
+	if (r && r != -EINTR)
+		log_op(k->w, "failed: ", &run[done]);
+	*ret_done = done;
+	return r;
+}
+
+/* Notes what could not be done, and the commands that would do it. */
+static void leave(struct exec_left *left, const struct op *op, const struct err *err)
+{
+	_cleanup_buf_ struct buf text = {0}, shell = {0};
+	const char *joint = "; by hand: ";
+
+	op_print(&text, op);
+	buf_addf(&text, ": %s", err->text);
+	op_shell(&shell, op);
+	for (char *save, *line = strtok_r(shell.data, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		buf_addf(&text, "%s%s", joint, line);
+		joint = " && ";
+	}
+	ARENA_PUSH(left->arena, left->what, left->n,
+		   arena_strdup(left->arena, buf_str(&text)));
+}
+
+int run_over(const struct work *k, size_t at, size_t len, enum entry_state state,
+	     struct err *err)
+{
+	size_t end = at + len;
+	int ret = 0;
+
+	for (size_t done; at < end; at += done) {
+		struct err why = {0};
+		int r = run_act(k, at, end - at, &done, &why);
+
+		run_mark(k, at, done, state);
+		if (!r)
+			break;
+		leave(k->left, &k->ops[at + done], &why);
+		done++;
+		if (!ret && err)
+			*err = why;
+		ret = ret ? ret : r;
+	}
+	return ret;
+}
