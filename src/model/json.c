@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* Values -> JSON. */
-#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "model/value.h"
 
 static json_t *scalar(const struct value *v)
 {
+	uint64_t number;
+
 	if (v->kind != VALUE_TEXT)
 		return json_null();
-	if (!v->plain)
-		return json_string(v->text);
-	if (!strcmp(v->text, "true") || !strcmp(v->text, "false"))
+	if (v->plain && (!strcmp(v->text, "true") || !strcmp(v->text, "false")))
 		return json_boolean(v->text[0] == 't');
-	return json_integer(strtoll(v->text, NULL, 0));
+	if (v->plain && text_u64(v->text, 0, INT64_MAX, &number) == 0)
+		return json_integer((json_int_t)number);
+	return json_string(v->text);
 }
 
 /* As deep as a topology is: six levels. */

@@ -1,57 +1,89 @@
 /* SPDX-License-Identifier: MIT */
-/* The key table as scdoc text: the sections on keys of netyard.yard(5). */
-#include <ctype.h>
+/* The key table as scdoc text: the part of netyard.yard(5) that lists the keys. */
 #include <string.h>
 
 #include "base/buf.h"
 #include "model/keys.h"
 
-/* scdoc takes some characters for markup. */
+/* Places whose keys are told together. */
+static const struct section {
+	unsigned at;
+	const char *title;
+} sections[] = {
+	{AT_TOP, "At the top"},
+	{AT_NODE, "In a node"},
+	{AT_INTERFACE, "In an interface"},
+	{AT_ROUTE, "In a route"},
+	{AT_LINK, "In a link"},
+	{AT_ENDPOINT, "In an endpoint"},
+};
+
+/* scdoc takes some characters for markup; a backslash before them is right anywhere. */
 static void add_escaped(struct buf *b, const char *text)
 {
 	for (; *text; text++) {
-		if (strchr("\\*_<>#`~[]", *text) && !isalnum((unsigned char)*text))
+		if (strchr("\\*_<>#`~[]", *text))
 			buf_addc(b, '\\');
 		buf_addc(b, *text);
 	}
 }
 
-static void add_key(struct buf *b, const struct key *key)
+/* " (a bridge)" where only some of the section's places have the key. */
+static void add_places(struct buf *b, const struct key *key, unsigned section)
+{
+	const char *sep = " (";
+
+	if ((key->at & section) == section)
+		return;
+	for (size_t i = 0; i < n_places; i++) {
+		if (!(places[i].at & key->at))
+			continue;
+		buf_addf(b, "%s%s", sep, places[i].words);
+		sep = ", ";
+	}
+	buf_addc(b, ')');
+}
+
+static void add_key(struct buf *b, const struct key *key, unsigned section)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 
-	buf_add(b, "*");
-	add_escaped(b, key->word);
-	buf_add(b, "*: ");
-	add_escaped(b, key_what(arena, key));
-	if (key->needed)
-		buf_add(b, "; needed");
+	buf_addf(b, "*%s*", key->word);
+	add_places(b, key, section);
 	buf_add(b, "\n\t");
 	add_escaped(b, key->doc);
+	buf_add(b, "++\n");
+	add_escaped(b, "Value: ");
+	add_escaped(b, key_what(arena, key));
+	buf_add(b, key->needed ? "; must be given." : ".");
 	if (key->is || key->says) {
 		buf_add(b, " Default: ");
 		add_escaped(b, key->is ? key->is : key->says);
-		buf_add(b, ".");
+		buf_addc(b, '.');
 	}
 	buf_add(b, "\n\n");
 }
 
-/* The places that have the same keys share a section. */
-static void add_place(struct buf *b, const struct place_info *place)
+/* The kinds of node, and how links can be made. */
+static void add_kinds(struct buf *b)
 {
-	buf_addf(b, "## ");
-	add_escaped(b, place->doc);
-	buf_add(b, "\n\n");
-	for (size_t i = 0; i < n_keys; i++)
-		if (keys[i].at & place->at)
-			add_key(b, &keys[i]);
+	for (size_t i = 0; i < n_places; i++)
+		if (places[i].at & (AT_NODE & ~AT_EXISTING))
+			buf_addf(b, "*kind: %s*\n\t%s.\n\n", places[i].name,
+				 places[i].doc);
 }
 
 char *topo_keys_scdoc(void)
 {
 	struct buf b = {0};
 
-	for (size_t i = 0; i < n_places; i++)
-		add_place(&b, &places[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(sections); i++) {
+		buf_addf(&b, "## %s\n\n", sections[i].title);
+		if (sections[i].at == AT_NODE)
+			add_kinds(&b);
+		for (size_t j = 0; j < n_keys; j++)
+			if (keys[j].at & sections[i].at)
+				add_key(&b, &keys[j], sections[i].at);
+	}
 	return buf_steal(&b);
 }

@@ -141,7 +141,8 @@ static void add_key(struct build *b, struct open *o, const char *key, bool plain
 
 static void refuse_key(struct build *b, struct open *o, struct mark at, const char *what)
 {
-	fault_add(b->faults, at, "a key must be a word, not %s", what);
+	if (!o->drop)
+		fault_add(b->faults, at, "a key must be a word, not %s", what);
 	o->key = "";
 	o->drop_value = true;
 }

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+/* Topology files that are right: what becomes of each key, and what without it. */
+#include "model/keys.h"
+#include "model/read.h"
+
+#include "unit.h"
+/* after unit.h */
+#include "model.h"
+
+static void defaults(void **state)
+{
+	_cleanup_topo_ struct topo *t =
+		lab("nodes: {br: {kind: bridge}, ns1: , ns2: {}}\n"
+		    "links:\n"
+		    "- endpoints: [ns1:eth0, br]\n");
+	const struct node *br = topo_find_node(t, "br"), *ns1 = topo_find_node(t, "ns1");
+
+	assert_string_equal(t->name, "lab");
+	assert_string_equal(t->prefix, "lab-");
+	assert_string_equal(t->path, "lab.yard.yml");
+	assert_false(t->isolated);
+	assert_int_equal(t->mtu, 1500);
+	assert_int_equal(t->n_nodes, 3);
+	assert_int_equal(br->kind, KIND_BRIDGE);
+	assert_false(br->existing);
+	assert_false(br->stp);
+	assert_true(br->snooping);
+	assert_int_equal(br->ageing, 300);
+	assert_int_equal(br->fwd_mask, 0);
+	assert_int_equal(ns1->kind, KIND_NAMESPACE);
+	assert_null(ns1->self);
+	assert_int_equal(ns1->n_ifaces, 1);
+	assert_int_equal(t->links[0]->type, LINK_VETH);
+	assert_int_equal(t->links[0]->mtu, 1500);
+	assert_ptr_equal(ns1->ifaces[0]->link, t->links[0]);
+	assert_null(topo_find_node(t, "br "));
+	assert_null(topo_find_iface(ns1, "eth1"));
+}
+
+static void all_keys(void **state)
+{
+	_cleanup_topo_ struct topo *t = lab(
+		"name: all\nprefix: x.\nisolated: true\nmtu: 9000\n"
+		"nodes:\n"
+		"  br: {kind: bridge, stp: true, ageing: 7, mac: '02:AB:00:00:00:01',\n"
+		"       group-forward-mask: 0x4000, multicast-snooping: false}\n"
+		"  h: {kind: host, interfaces: {lo: {addresses: [192.0.2.1/32]}}}\n"
+		"  ns1:\n"
+		"    interfaces:\n"
+		"      eth0:\n"
+		"        mac: 02:00:00:00:00:0F\n"
+		"        addresses: [10.0.1.1/24, FD00:0:0::1/64]\n"
+		"    routes:\n"
+		"    - {to: 10.9.0.0/16, via: 10.0.1.2, dev: eth0, metric: 5}\n"
+		"links:\n"
+		"- {endpoints: [ns1:eth0, {node: br, interface: p1}], type: veth, mtu: 1280}\n"
+		"- endpoints: [{node: h, interface: eth9}, {node: br}]\n"
+		"  mtu: 65535\n"
+		"- {endpoints: [br:p2, ns1:eth1], mtu: 68}\n");
+	const struct node *br = topo_find_node(t, "br"), *ns1 = topo_find_node(t, "ns1");
+	const struct iface *eth0 = topo_find_iface(ns1, "eth0");
+	const struct route *r = ns1->routes;
+
+	assert_string_equal(t->name, "all");
+	assert_string_equal(t->prefix, "x.");
+	assert_true(t->isolated);
+	assert_int_equal(t->mtu, 9000);
+	assert_true(br->stp);
+	assert_false(br->snooping);
+	assert_int_equal(br->ageing, 7);
+	assert_int_equal(br->ageing_cs, 700);
+	assert_int_equal(br->fwd_mask, 0x4000);
+	assert_true(br->self->mac_given);
+	assert_string_equal(br->self->mac, "02:ab:00:00:00:01");
+	assert_string_equal(eth0->mac, "02:00:00:00:00:0f");
+	assert_int_equal(eth0->n_addresses, 2);
+	assert_string_equal(eth0->addresses[1].cidr, "fd00::1/64");
+	assert_int_equal(eth0->addresses[1].owner, OWNER_LAB);
+	assert_string_equal(r->to, "10.9.0.0/16");
+	assert_string_equal(r->via, "10.0.1.2");
+	assert_string_equal(r->dev_name, "eth0");
+	assert_int_equal(r->metric, 5);
+	assert_int_equal(t->n_links, 3);
+	assert_int_equal(t->links[0]->mtu, 1280);
+	assert_string_equal(t->links[0]->end[0]->name, "p1");
+	assert_string_equal(t->links[1]->end[0]->name, "h-eth9");
+	assert_int_equal(t->links[1]->mtu, 65535);
+	assert_string_equal(t->links[2]->end[0]->name, "p2");
+	assert_string_equal(t->links[2]->end[1]->name, "eth1");
+	assert_int_equal(t->links[2]->mtu, 68);
+}
+
+/* Every key of the table is one that all_keys has, or has a test of its own. */
+static void no_key_forgotten(void **state)
+{
+	static const char *const known[] = {
+		"name",
+		"prefix",
+		"isolated",
+		"mtu",
+		"nodes",
+		"links",
+		"kind",
+		"existing",
+		"interfaces",
+		"routes",
+		"stp",
+		"ageing",
+		"mac",
+		"group-forward-mask",
+		"multicast-snooping",
+		"addresses",
+		"to",
+		"via",
+		"dev",
+		"metric",
+		"endpoints",
+		"type",
+		"node",
+		"interface",
+	};
+
+	for (size_t i = 0; i < n_keys; i++) {
+		bool found = false;
+
+		for (size_t j = 0; j < ARRAY_SIZE(known); j++)
+			found = found || !strcmp(keys[i].word, known[j]);
+		if (!found)
+			fail_msg("no test reads '%s'", keys[i].word);
+	}
+}
+
+static void routes(void **state)
+{
+	_cleanup_topo_ struct topo *t =
+		lab("nodes:\n"
+		    "  ns1:\n"
+		    "    interfaces:\n"
+		    "      a: {addresses: [10.0.0.1/8, fd00:1::1/64]}\n"
+		    "      b: {addresses: [10.0.1.1/24]}\n"
+		    "    routes:\n"
+		    "    - {to: default, via: 10.0.1.9}\n"
+		    "    - {to: default, via: fd00:1::9}\n"
+		    "    - {to: 10.2.3.4, via: 10.0.2.9}\n"
+		    "    - {to: fd00:2::/64, dev: b, metric: 0}\n"
+		    "    - {to: 169.254.1.1/32, dev: b}\n"
+		    "    - {to: 10.3.0.0/16, via: 169.254.1.1, dev: b}\n"
+		    "    - {to: ::/0, via: fe80::1, dev: a, metric: 7}\n"
+		    "    - {to: 0.0.0.0/0, dev: a, metric: 4294967295}\n"
+		    "links:\n"
+		    "- endpoints: [ns1:a, ns1:b]\n");
+	static const struct {
+		const char *to, *via, *dev;
+		uint32_t metric;
+	} want[] = {
+		{"0.0.0.0/0", "10.0.1.9", "b", 0}, /* the closer network */
+		{"::/0", "fd00:1::9", "a", 1024},
+		{"10.2.3.4/32", "10.0.2.9", "a", 0},
+		{"fd00:2::/64", NULL, "b", 1024}, /* 0 is the kernel's default too */
+		{"169.254.1.1/32", NULL, "b", 0},
+		{"10.3.0.0/16", "169.254.1.1", "b", 0}, /* reached by the one before */
+		{"::/0", "fe80::1", "a", 7},
+		{"0.0.0.0/0", NULL, "a", UINT32_MAX},
+	};
+	const struct node *ns1 = t->nodes[0];
+
+	assert_int_equal(ns1->n_routes, ARRAY_SIZE(want));
+	for (size_t i = 0; i < ARRAY_SIZE(want); i++) {
+		const struct route *r = &ns1->routes[i];
+
+		assert_string_equal(r->to, want[i].to);
+		assert_string_equal(r->dev, want[i].dev);
+		assert_int_equal(r->metric, want[i].metric);
+		if (want[i].via)
+			assert_string_equal(r->via, want[i].via);
+		else
+			assert_null(r->via);
+	}
+}
+
+/* end[0]: the switch's, if just one is a switch; else the first as written. */
+static void main_ends(void **state)
+{
+	_cleanup_topo_ struct topo *t =
+		lab("nodes: {a: {}, b: {}, s: {kind: bridge}, r: {kind: bridge}}\n"
+		    "links:\n"
+		    "- endpoints: [a:1, b:1]\n"
+		    "- endpoints: [b:2, a:2]\n"
+		    "- endpoints: [s:3, a:3]\n"
+		    "- endpoints: [a:4, s]\n"
+		    "- endpoints: [s:5, r:55]\n"
+		    "- endpoints: [r:6, s]\n"
+		    "- endpoints: [s, r]\n");
+	static const char *const want[][2] = {
+		{"a", "1"}, {"b", "2"}, {"s", "3"},   {"s", "a-4"},
+		{"s", "5"}, {"r", "6"}, {"s", "s-r"},
+	};
+
+	assert_int_equal(t->n_links, ARRAY_SIZE(want));
+	for (size_t i = 0; i < ARRAY_SIZE(want); i++) {
+		assert_string_equal(t->links[i]->end[0]->node->name, want[i][0]);
+		assert_string_equal(t->links[i]->end[0]->name, want[i][1]);
+	}
+	assert_string_equal(t->links[5]->end[1]->name, "r-6");
+	assert_string_equal(t->links[6]->end[1]->name, "r-s");
+}
+
+static void json_is_yaml(void **state)
+{
+	_cleanup_topo_ struct topo *t = lab(
+		"{\"name\":\"j\",\"nodes\":{\"b\":{\"kind\":\"bridge\",\"stp\":true},"
+		"\"n\":{\"interfaces\":{\"e\":{\"addresses\":[\"10.0.0.1/8\"]}}}},\n"
+		"\t\"links\": [{\"endpoints\":[\"n:e\", {\"node\":\"b\"}], \"mtu\":1400}]}");
+
+	assert_string_equal(t->name, "j");
+	assert_true(topo_find_node(t, "b")->stp);
+	assert_int_equal(t->links[0]->mtu, 1400);
+}
+
+/* What YAML allows around the values. */
+static void forms_of_text(void **state)
+{
+	_cleanup_topo_ struct topo *t = lab(
+		"\xef\xbb\xbf%YAML 1.2\r\n---\r\nnodes: # first\r\n  'ns\x31': {}\r\n"
+		"  \"n\\u0073\\x32\": {interfaces: , routes: ~}\r\nlinks: null\r\n...\r\n");
+
+	assert_int_equal(t->n_nodes, 2);
+	assert_non_null(topo_find_node(t, "ns1"));
+	assert_non_null(topo_find_node(t, "ns2"));
+}
+
+static void names_at_their_limits(void **state)
+{
+	_cleanup_topo_ struct topo *t = lab(
+		"name: 0123456789012345678901234567890123456789012345678901234567890_-\n"
+		"prefix: 'A._-012345678901234567890123456789012345678901234567890123456789'\n"
+		"nodes:\n"
+		"  A234567890123456789012345678901: {kind: bridge}\n"
+		"  ...: {interfaces: {lo: }}\n"
+		"  null: {}\n"
+		"  true: {}\n"
+		"  1: {}\n"
+		"links:\n"
+		"- endpoints: [1:B234567890123456789012345678901, A234567890123456789012345678901]\n");
+	const struct iface *port = t->links[0]->end[0];
+
+	assert_int_equal(strlen(t->name), 63);
+	assert_int_equal(strlen(t->prefix), 64);
+	assert_int_equal(t->n_nodes, 5);
+	assert_string_equal(port->name, "1-B234567890123456789012345678901");
+	assert_true(strlen(port->alias) < 256);
+	assert_int_equal(strlen(port->dev), TOPO_DEV_MAX);
+}
+
+static void name_of_file(void **state)
+{
+	static const char *const paths[] = {
+		"x.yard.yml", "x.yard.yaml", "x.yard.json",  "x.yml",	 "x.yaml",
+		"x.json",     "x",	     "/a/b.c/x.yml", "../x.yml",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
+		_cleanup_free_ char *faults = NULL;
+		_cleanup_topo_ struct topo *t = read_text(
+			paths[i], "nodes: {a: }", strlen("nodes: {a: }"), &faults);
+
+		assert_non_null(t);
+		assert_string_equal(t->name, "x");
+		assert_string_equal(t->path, paths[i]);
+	}
+	faulty("-", "nodes: {a: }",
+	       "1:1: a topology file read from standard input must have a 'name'\n");
+	faulty("labs/.yml", "nodes: {a: }",
+	       "1:1: there is no 'name', and that of the file, '.yml', is impossible; a "
+	       "lab's name is made of a-z, 0-9, '_' and '-', and begins with a letter or a "
+	       "digit; add 'name:'\n");
+}
+
+/* Things that look like faults, and are none. */
+static void allowed(void **state)
+{
+	_cleanup_topo_ struct topo *t =
+		lab("prefix: \"\"\n"
+		    "nodes:\n"
+		    "  br0: {kind: bridge, existing: true}\n"
+		    "  br1: {kind: bridge, existing: false, stp: true}\n"
+		    "  r1: {interfaces: {a: {addresses: [fe80::1/64, 10.0.0.0/31]},\n"
+		    "                    b: {addresses: [fe80::1/64, fd00::/127]}}}\n"
+		    "  r2: {interfaces: {a: {mac: 02:00:00:00:00:01},\n"
+		    "                    b: {mac: 02:00:00:00:00:01},\n"
+		    "                    lo: {addresses: [127.0.0.2/8, 192.0.2.1/32]}}}\n"
+		    "  r3: {interfaces: {lo: {addresses: [192.0.2.1/32]}}}\n"
+		    "links:\n"
+		    "- endpoints: [r1:a, br0]\n"
+		    "- endpoints: [r1:b, br1]\n"
+		    "- endpoints: [r2:a, br0]\n"
+		    "- endpoints: [r2:b, br1]\n"
+		    "- endpoints: [r3:x, r3:y]\n");
+
+	assert_true(topo_find_node(t, "br0")->existing);
+	assert_false(topo_find_node(t, "br1")->existing);
+}
+
+/* A text that does not end with a NUL, in memory of just its size. */
+static void text_without_end(void **state)
+{
+	static const char text[] = "nodes:\n  a: {}\n \tb";
+	char *exact = malloc(strlen(text));
+
+	for (size_t n = 0; n <= strlen(text); n++) {
+		_cleanup_free_ char *faults = NULL;
+
+		memcpy(exact, text, n);
+		topo_free(read_text("x.yml", exact, n, &faults));
+	}
+	free(exact);
+}
+
+static void big_lab(void **state)
+{
+	_cleanup_buf_ struct buf b = {0};
+	struct topo *t;
+
+	buf_add(&b, "nodes:\n  br: {kind: bridge}\n");
+	for (int i = 0; i < 1000; i++)
+		buf_addf(&b,
+			 "  n%d: {interfaces: {eth0: {addresses: [10.0.%d.%d/16]}}}\n", i,
+			 i / 250, i % 250 + 1);
+	buf_add(&b, "links:\n");
+	for (int i = 0; i < 1000; i++)
+		buf_addf(&b, "- endpoints: [n%d:eth0, br]\n", i);
+	t = lab(buf_str(&b));
+	assert_int_equal(t->n_nodes, 1001);
+	assert_int_equal(t->n_links, 1000);
+	assert_int_equal(topo_find_node(t, "br")->n_ifaces, 1000);
+	topo_free(t);
+}
+
+int main(void)
+{
+	return UNIT_TESTS(T(defaults), T(all_keys), T(no_key_forgotten), T(routes),
+			  T(main_ends), T(json_is_yaml), T(forms_of_text),
+			  T(names_at_their_limits), T(name_of_file), T(allowed),
+			  T(text_without_end), T(big_lab));
+}
