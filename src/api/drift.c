@@ -50,6 +50,12 @@ static bool needs_any(struct arena *arena, const struct op *op, const struct map
 	const char *needs[OP_MAX_NEEDS];
 	size_t n = op_needs(arena, op, needs);
 
+	/* what is set may be the name of something that is missing: a master */
+	if (*op_arg(op, A_NEW) &&
+	    map_get(missing,
+		    arena_printf(arena, "%s/%s", op_arg(op, A_NS), op_arg(op, A_NEW)),
+		    NULL))
+		return true;
 	while (n--)
 		if (map_get(missing, needs[n], NULL))
 			return true;

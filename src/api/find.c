@@ -3,6 +3,8 @@
  * A lab as it is on the host: found, compared with what was applied, and looked over
  * for what a person should know.
  */
+#include <string.h>
+
 #include "api/drift.h"
 #include "api/look.h"
 
@@ -31,6 +33,31 @@ static void warn_link(struct ny_topology *t, const struct link *l)
 	}
 }
 
+static const struct node *switch_by_device(const struct topo *t, const char *ns,
+					   const char *dev)
+{
+	for (size_t i = 0; i < t->n_nodes; i++) {
+		const struct iface *self = t->nodes[i]->self;
+
+		if (self && self->ns && !strcmp(self->dev, dev) && !strcmp(self->ns, ns))
+			return t->nodes[i];
+	}
+	return NULL;
+}
+
+/* Of an existing switch that is to be expected. */
+static void warn_foreign_port(struct ny_topology *t, const struct taken *taken)
+{
+	const struct node *sw = NULL;
+
+	if (taken->dev && taken->master && *taken->master)
+		sw = switch_by_device(t->topo, taken->ns, taken->master);
+	if (sw && !sw->existing)
+		warn(t, sw, NULL,
+		     arena_printf(t->topo->arena, "port %s (%s) is not netyard's",
+				  taken->dev, taken->what));
+}
+
 static void warn_all(struct ny_world *w, struct ny_topology *t)
 {
 	if (look_is_unfinished(w, t->topo->name))
@@ -43,6 +70,8 @@ static void warn_all(struct ny_world *w, struct ny_topology *t)
 			     "its name in /run/netns is a file without a namespace");
 	for (size_t i = 0; i < t->topo->n_links; i++)
 		warn_link(t, t->topo->links[i]);
+	for (size_t i = 0; i < t->topo->n_taken; i++)
+		warn_foreign_port(t, &t->topo->taken[i]);
 }
 
 int ny_topology_find(struct ny_world *w, const char *lab, struct ny_topology **ret)

@@ -62,9 +62,9 @@ static void take_answer(struct ny_ping *p, struct question *q,
 	q->rtt = (uint32_t)(probe->rtt / 1000);
 	q->failure = probe->reached ? NULL : probe->why;
 	if (!probe->reached && large)
-		q->failure =
-			arena_printf(p->arena, "answers small packets, of %u bytes: %s",
-				     probe->bytes, probe->why);
+		q->failure = arena_printf(
+			p->arena, "small packets are answered, those of %u bytes: %s",
+			probe->bytes, probe->why);
 	/* another address may do, unless this one has answered already */
 	q->over = probe->reached || large || q->at + 1 == q->to->n[q->six];
 	q->at += !q->over;
