@@ -1,13 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# clang-tidy over every source file of the rooms, as .clang-tidy says; two at a time.
+# clang-tidy over every source file of the rooms, as .clang-tidy says; two at a time.  The
+# analyzer follows fewer paths unless NETYARD_FULL is set: a tenth of the time.
 . "$(dirname "$0")/../int/lib.sh"
 
 needs clang-tidy
 [ -f "$BUILD/compile_commands.json" ] || skip_all "no compile_commands.json in $BUILD"
 cd "$SRC" || exit 1
 
-find src tests/tools examples -name '*.c' | sort >"$BUILD/tidy.files"
-said=$(xargs -n 4 -P 2 clang-tidy --quiet -p "$BUILD" <"$BUILD/tidy.files" 2>/dev/null)
-is "$said" "" "clang-tidy finds nothing in $(wc -l <"$BUILD/tidy.files") files"
+args=(--quiet -p "$BUILD")
+if [ -z "${NETYARD_FULL:-}" ]; then
+	for arg in -Xclang -analyzer-config -Xclang max-nodes=20000; do
+		args+=("--extra-arg=$arg")
+	done
+fi
+mapfile -t files < <(find src tests/tools tools -name '*.c' | sort)
+said=$(printf '%s\n' "${files[@]}" | xargs -n 8 -P 2 clang-tidy "${args[@]}" 2>/dev/null)
+is "$said" "" "clang-tidy finds nothing in ${#files[@]} files"
 plan_done
