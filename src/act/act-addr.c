@@ -22,7 +22,7 @@ static int addr_args(const struct op *op, struct addr_args *a, struct err *err)
 
 	if (arg_ns(op, A_NS, &a->ns, err) || arg_dev(op, A_IF, &a->dev, err) ||
 	    arg_cidr(op, A_CIDR, &a->cidr, err))
-		return -EINVAL;
+		return ACT_MALFORMED;
 	a->nodad = !strcmp(flags, "nodad");
 	if (*flags && !a->nodad)
 		return err_set(err, -EINVAL, "operation %s: unknown flags",
@@ -133,7 +133,7 @@ static int route_args(const struct op *op, struct route_args *a, struct err *err
 	if (arg_ns(op, A_NS, &a->ns, err) || arg_dev(op, A_IF, &a->dev, err) ||
 	    arg_cidr(op, A_TO, &a->to, err) ||
 	    arg_u32(op, A_METRIC, UINT32_MAX, &a->metric, err))
-		return -EINVAL;
+		return ACT_MALFORMED;
 	a->has_via = *op_arg(op, A_VIA);
 	return a->has_via ? arg_cidr(op, A_VIA, &a->via, err) : 0;
 }

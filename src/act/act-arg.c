@@ -21,8 +21,9 @@ static int malformed(const struct op *op, enum op_arg arg, const char *wanted,
 	for (char *c = shown; *c; c++)
 		if (!isprint((unsigned char)*c))
 			*c = '?';
-	return err_set(err, -EINVAL, "operation %s: %s '%s' is not %s",
-		       op_rows[op->id].word, op_arg_words[arg], shown, wanted);
+	err_set(err, -EINVAL, "operation %s: %s '%s' is not %s", op_rows[op->id].word,
+		op_arg_words[arg], shown, wanted);
+	return ACT_MALFORMED;
 }
 
 /* A name of at most max bytes that can stand in a path and in a line of text. */

@@ -19,10 +19,13 @@
 #define ACT_MARK  "netyard:" /* every alias of ours begins so */
 #define ACT_PROTO 110	     /* protocol of our routes and addresses */
 
-/* Not failures everywhere: act_run decides, by the operation's flags. */
+/* What is more than an errno; that is in err->code. */
 enum verdict {
+	/* No failure to one who takes back (act_one): */
 	ACT_GONE = 1, /* the object, or what it was on, is not there (any more) */
 	ACT_FOREIGN,  /* something by that name is, and is not ours */
+	/* Always one: */
+	ACT_MALFORMED, /* an argument; its text says which, and quotes it safely */
 };
 
 typedef int act_fn(struct ny_world *w, const struct op *op, struct err *err);
@@ -44,7 +47,7 @@ bool act_group_del(struct ny_world *w, const struct op *ops, size_t n);
 /* Of how many operations, from the first on, one group deletion might do. */
 size_t act_group_len(const struct op *ops, size_t n);
 
-/* --- arguments: 0, or -EINVAL and which one is malformed -------------------------- */
+/* --- arguments: 0, or ACT_MALFORMED and which one -------------------------- */
 
 int arg_ns(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
 int arg_dev(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
@@ -76,8 +79,8 @@ int act_own(struct ny_world *w, const char *ns, const char *dev, struct device *
 /* act_own on what the arguments A_NS and A_IF name. */
 int act_own_op(struct ny_world *w, const struct op *op, struct device *ret,
 	       struct err *err);
-/* Whether a device is the one (peer: the other end) that op's record describes: by its alias, or, where op is
- * unsure, by all else. */
+/* Whether a device is the one (peer: the other end) that op's record describes: by its
+ * alias, or, where op is unsure, by all else. */
 bool act_is_recorded(const struct op *op, bool peer, const struct nl_link *link);
 
 /* --- messages ---------------------------------------------------------------------- */
@@ -87,5 +90,6 @@ bool act_is_recorded(const struct op *op, bool peer, const struct nl_link *link)
 const char *act_name(char text[NAME_TEXT], const char *ns, const char *dev);
 /* The same for what A_NS and A_IF name. */
 const char *act_op_name(char text[NAME_TEXT], const struct op *op);
-/* Puts what was tried in front, "set the MTU of tap1"; returns r. */
+/* Puts what was tried in front, "set the MTU of tap1"; returns r.  Not in front of what
+ * is malformed: names are not to be trusted then. */
 int act_fail(struct err *err, int r, const char *fmt, ...) _printf_(3, 4);

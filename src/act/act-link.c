@@ -56,7 +56,7 @@ static int bridge_args(const struct op *op, struct bridge_args *a, struct err *e
 	    arg_u32(op, A_AGEING, UINT32_MAX, &a->b.ageing_cs, err) ||
 	    arg_u32(op, A_FWD_MASK, UINT16_MAX, &a->b.fwd_mask, err) ||
 	    arg_u32(op, A_SNOOPING, 1, &a->b.snooping, err))
-		return -EINVAL;
+		return ACT_MALFORMED;
 	return 0;
 }
 
@@ -116,7 +116,7 @@ static int veth_args(const struct op *op, struct veth_args *a, struct err *err)
 	    arg_u32(op, A_GROUP, UINT32_MAX, &a->v.group, err) ||
 	    arg_u32(op, A_PEER_GROUP, UINT32_MAX, &a->v.peer_group, err) ||
 	    arg_dev_or_none(op, A_MASTER, &a->master, err))
-		return -EINVAL;
+		return ACT_MALFORMED;
 	return 0;
 }
 
@@ -208,7 +208,7 @@ static int delete_end(struct ny_world *w, const struct op *op, bool peer, struct
 	if (arg_ns(op, peer ? A_PEER_NS : A_NS, &ns, err) ||
 	    arg_dev(op, peer ? A_PEER : A_IF, &dev, err) ||
 	    arg_alias(op, alias_arg, &alias, err))
-		return -EINVAL;
+		return ACT_MALFORMED;
 	r = act_find(w, ns, dev, &d, err);
 	if (r)
 		return r;
@@ -219,17 +219,25 @@ static int delete_end(struct ny_world *w, const struct op *op, bool peer, struct
 	return ACT_FOREIGN;
 }
 
-int act_link_del(struct ny_world *w, const struct op *op, struct err *err)
+/* Either end takes the pair along: the main one may have been renamed or moved. */
+static int delete_either(struct ny_world *w, const struct op *op, struct err *err)
 {
-	bool pair = *op_arg(op, A_PEER);
-	char name[2 * NAME_TEXT];
 	int r = delete_end(w, op, false, err);
 
-	/* Either end takes the pair along: the main one may have been renamed or moved. */
-	if (r == ACT_GONE && pair && delete_end(w, op, true, err) < 0)
-		r = err->code;
+	if (r != ACT_GONE || !*op_arg(op, A_PEER))
+		return r;
+	r = delete_end(w, op, true, err);
+	return r == ACT_FOREIGN ? ACT_GONE : r; /* that name is another's by now */
+}
+
+int act_link_del(struct ny_world *w, const struct op *op, struct err *err)
+{
+	char name[2 * NAME_TEXT];
+	int r = delete_either(w, op, err);
+
 	if (!r || r == ACT_GONE || r == -ENODEV)
 		return 0;
 	return act_fail(err, r, "delete %s",
-			pair ? pair_name(name, op) : act_op_name(name, op));
+			*op_arg(op, A_PEER) ? pair_name(name, op)
+					    : act_op_name(name, op));
 }

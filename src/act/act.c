@@ -36,8 +36,10 @@ int act_one(struct ny_world *w, const struct op *op, struct err *err)
 
 	*err = (struct err){0};
 	r = act_fns[op->id](w, op, err);
-	if (r > 0) /* a verdict: to one who takes back, all is well */
-		r = op->flags & OP_UNDO ? 0 : err->code;
+	if ((r == ACT_GONE || r == ACT_FOREIGN) && op->flags & OP_UNDO)
+		r = 0;
+	if (r > 0)
+		r = err->code;
 	err->code = r;
 	if (r < 0)
 		add_hint(err);

@@ -18,16 +18,19 @@
 /*
  * Carries out n operations of one class, in order; stops at the first failure.
  * *ret_done: how many were done; the one after them failed and left nothing behind.
- * Asks world_cancelled between operations: -EINTR.  err->text names the operation's object and quotes the kernel.
+ * Asks world_cancelled between operations (but not when taking back): -EINTR.  err->text
+ * names the operation's object and quotes the kernel.
  *
  * op->flags & OP_UNDO: what is already gone (or, of a making row, already there with
  * the right alias) is done.  A deletion accepts the right alias; with OP_UNSURE
- * also a device of the right group, kind and MAC that has no alias yet, and a /run/netns file
- * that never became a namespace.  Anything else by that name is not ours: with OP_UNDO it counts as gone,
- * without it -EPERM.
+ * also a device of the right group, kind and MAC that has no alias yet.  Of a namespace's
+ * name, an empty file that is no namespace (yet, or any more) may always go.  Anything else
+ * by that name is not ours: with OP_UNDO it counts as gone, without it -EPERM.  A
+ * deletion of what is gone is done, with or without.
  *
- * Of a run of deletions, devices of one namespace that share a group go in one request where a dump
- * just before shows that every device of that group there is in the run and carries its alias.
+ * Of a run of deletions, devices of one namespace that share a group go in one request
+ * where a dump just before shows that every device of that group there is in the run and
+ * carries its alias.
  */
 int act_run(struct ny_world *w, const struct op *ops, size_t n, size_t *ret_done,
 	    struct err *err);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rtnetlink, one function per kernel request.  No policy: who may be changed is act/'s to say.
+ * rtnetlink, one function per kernel request.  No policy: who may be changed is act/'s
+ * to say.
  *
  * Requests are answered one by one (the ack of each is awaited), so an error
- * belongs to its request and carries the kernel's extended ack in err->text:
- * "Operation not permitted" or "<extack text>" only; the caller prefixes what it did on which
- * object.  Dumps survive ENOBUFS and NLM_F_DUMP_INTR by asking again (at most 5 times).
+ * belongs to its request.  err->text is the kernel's extended ack, or else strerror's
+ * "Operation not permitted"; the caller puts in front what it did, on which object.
+ * Dumps survive lost and interrupted answers by asking again (see nl_whole).
  * Sources: linux/rtnetlink.h, linux/if_link.h, linux/veth.h.
  */
 #pragma once
@@ -84,9 +85,9 @@ int nl_addr_dump(struct nl *nl, int (*fn)(void *data, const struct nl_addr *addr
 int nl_route_dump(struct nl *nl, int (*fn)(void *data, const struct nl_route *route),
 		  void *data, struct err *err);
 /*
- * Whether the last dump was taken while nothing changed.  Where others change things all the
- * time, a dump is the best of several attempts: what was there throughout is in
- * it, what came or went meanwhile perhaps.
+ * Whether the last dump was taken while nothing changed.  Where others change things
+ * all the time, a dump is the last of several attempts: what was there throughout is
+ * in it, what came or went meanwhile perhaps.
  */
 bool nl_whole(const struct nl *nl);
 /* What this namespace calls the namespace behind fd; -1: it has no id there. */
@@ -126,13 +127,13 @@ int nl_link_set_group(struct nl *nl, int index, uint32_t group, struct err *err)
 int nl_link_set_gen(struct nl *nl, int index, int gen, struct err *err);
 int nl_link_set_conf4(struct nl *nl, int index, unsigned which, uint32_t value,
 		      struct err *err);
-/* An option of a bridge: IFLA_BR_STP_STATE, _AGEING_TIME, _GROUP_FWD_MASK, _MCAST_SNOOPING. */
+/* An option: IFLA_BR_STP_STATE, _AGEING_TIME, _GROUP_FWD_MASK or _MCAST_SNOOPING. */
 int nl_bridge_set(struct nl *nl, int index, uint16_t attr, uint32_t value,
 		  struct err *err);
 int nl_altname_add(struct nl *nl, int index, const char *altname, struct err *err);
 int nl_altname_del(struct nl *nl, int index, const char *altname, struct err *err);
 
-/* proto: IFA_PROTO (dropped silently by kernels before 5.18). nodad: IPv6, usable at once. */
+/* proto: IFA_PROTO, which kernels before 5.18 skip.  nodad: IPv6, usable at once. */
 int nl_addr_add(struct nl *nl, int index, const struct cidr *c, bool nodad, uint8_t proto,
 		struct err *err);
 /* -EADDRNOTAVAIL: it is not there.  A primary IPv4 address does not take its secondaries

@@ -20,8 +20,9 @@
 struct nl; /* wire/nl.h: an rtnetlink socket in one namespace */
 
 /*
- * Fills w->wire and w->netns_fd (the namespace of the calling thread).  Raises the soft limit of
- * descriptors to the hard one.  Errors: -EPERM (not root: the hint says so), -EMFILE, -ENOMEM.
+ * Fills w->wire and w->netns_fd (the namespace of the calling thread).  Raises the soft
+ * limit of descriptors to the hard one.  Errors: -EPERM (not root: the hint says so),
+ * -EMFILE, -ENOMEM.
  */
 int wire_open(struct ny_world *w, struct err *err);
 void wire_close(struct ny_world *w);
@@ -32,7 +33,8 @@ void wire_close(struct ny_world *w);
  * there but is no namespace (any more); -EMFILE.
  */
 int wire_nl(struct ny_world *w, const char *ns, struct nl **ret, struct err *err);
-/* A new descriptor of the namespace itself, close-on-exec; caller closes. Errors as above. */
+/* A new descriptor of the namespace itself, close-on-exec; caller closes.  Errors as
+ * above. */
 int wire_netns_open(struct ny_world *w, const char *ns, int *ret_fd, struct err *err);
 /* Runs fn(data) on the worker thread inside the namespace ns; returns what fn returns, or
  * an error as above. */
@@ -49,7 +51,7 @@ int wire_netns_add(struct ny_world *w, const char *ns, const char *alias,
 /* Takes the name away (lazy unmount, unlink) and forgets its socket.  -ENOENT when it is
  * not there. */
 int wire_netns_del(struct ny_world *w, const char *ns, struct err *err);
-/* The same for a stale name, an empty plain file; anything else by that name stays: -EEXIST. */
+/* The same for a stale name, an empty plain file; anything else stays: -EEXIST. */
 int wire_netns_del_stale(struct ny_world *w, const char *ns, struct err *err);
 /* Every entry of netns_dir, in name order; stale: a file that is no namespace.  A
  * non-zero result of fn stops and is returned. */
