@@ -3,8 +3,8 @@
  * ICMP and ICMPv6 echo messages (RFC 792, RFC 4443), as a raw socket sends and
  * receives them.  Pure.
  *
- * After the header of 8 octets, id and sequence in it: a cookie of 8 octets, the number of the
- * try, zeroes.
+ * After the header of 8 octets, id and sequence in it: a cookie of 8 octets, the number
+ * of the try, zeroes.
  */
 #pragma once
 
@@ -23,8 +23,8 @@ struct echo {
 /* Octets of the IP header that the kernel puts before a message. */
 size_t echo_ip_header(int family);
 /*
- * A request of size octets (at least ECHO_MIN).  The checksum is filled in for AF_INET; the
- * kernel does it for AF_INET6 (RFC 3542).
+ * A request of size octets (at least ECHO_MIN).  The checksum is filled in for AF_INET;
+ * for AF_INET6 the kernel does it (RFC 3542).
  */
 void echo_request(int family, const struct echo *e, void *out, size_t size);
 /*

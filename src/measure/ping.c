@@ -109,8 +109,8 @@ static struct flight *flight_of(struct run *run, const struct echo *e)
 	return &run->flights[e->seq];
 }
 
-/* An ICMP error about one of our requests.  It is not the end, a later try may do better: but
- * a packet that must not be cut into pieces gets no smaller. */
+/* An ICMP error about one of our requests.  It is not the end, a later try may do better:
+ * but a packet that must not be cut into pieces gets no smaller. */
 static void read_error(struct run *run, const struct ping_socket *s,
 		       const struct ping_packet *p)
 {
@@ -129,7 +129,7 @@ static void read_error(struct run *run, const struct ping_socket *s,
 		end(run, f);
 }
 
-/* What became of earlier packets.  Returns the MTU told about one that was never sent, or 0. */
+/* What became of earlier packets.  Returns the MTU told of one never sent, or 0. */
 static uint32_t read_errors(struct run *run, const struct ping_socket *s)
 {
 	struct ping_packet *p = &run->in;
@@ -144,7 +144,7 @@ static uint32_t read_errors(struct run *run, const struct ping_socket *s)
 	return mtu;
 }
 
-/* 0 or -errno, for certain about this request; then *ret_mtu is what it says of the size. */
+/* 0 or -errno, for certain about this request; then *ret_mtu is what would fit, or 0. */
 static int send_request(struct run *run, struct flight *f, uint32_t *ret_mtu)
 {
 	const struct ping_socket *s = &run->sockets.list[f->socket];
@@ -389,8 +389,8 @@ static int run_waves(struct run *run, struct err *err)
 	return 0;
 }
 
-/* Few who do not answer must not hold up many who do: with more than a wave of probes, all are
- * asked once, and for long only those that are left then. */
+/* Few who do not answer must not hold up many who do: with more than a wave of probes,
+ * all are asked once, and for long only those that are left then. */
 static int run_all(struct run *run, struct err *err)
 {
 	size_t left = 0;

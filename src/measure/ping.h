@@ -24,17 +24,15 @@
 #define PING_BYTES_MAX 65535 /* what IP can say */
 
 struct ping_probe {
-	const char *ns; /* sent from here: name in /run/netns, "" = the host's */
-	const char *
-		peer_ns; /* where `to` is, if known: keeps both directions together; or NULL */
-	struct cidr to; /* its length is ignored */
-	uint32_t bytes; /* of the IP packet; 0: PING_BYTES */
+	const char *ns;	     /* sent from here: name in /run/netns, "" = the host's */
+	const char *peer_ns; /* where `to` is: both directions go together; or NULL */
+	struct cidr to;	     /* its length is ignored */
+	uint32_t bytes;	     /* of the IP packet; 0: PING_BYTES */
 
-	bool reached; /* result */
-	uint64_t rtt; /* nanoseconds; of the answer that came first */
-	const char
-		*why; /* not reached: "no answer", "Network is unreachable", "Message too
-			  * long, MTU 1400"; in the arena or static */
+	bool reached;	 /* result */
+	uint64_t rtt;	 /* nanoseconds; of the answer that came first */
+	const char *why; /* not reached: "no answer", "Network is unreachable", "Message
+			  * too long, MTU 1400"; in the arena or static */
 };
 
 struct ping_options {
@@ -46,8 +44,8 @@ struct ping_options {
 #define PING_TRIES_MAX 8
 
 /*
- * Fills in the result of each of n probes.  options NULL: all defaults.  0 also when none is
- * reached; negative only if the host is in trouble (-EPERM, -EMFILE), -EINVAL for
+ * Fills in the result of each of n probes.  options NULL: all defaults.  0 also when none
+ * is reached; negative only if the host is in trouble (-EPERM, -EMFILE), -EINVAL for
  * sizes or options out of range, -EINTR when cancelled.
  */
 int ping_run(struct ny_world *w, struct ping_probe *probes, size_t n,

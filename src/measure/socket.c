@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Raw ICMP sockets: opening them where they have to be, and what the kernel says on them. */
+/* Raw ICMP sockets: opening them where they have to be, and what comes in on them. */
 #include "measure/socket.h"
 
 #include <errno.h>
@@ -229,7 +229,7 @@ static int receive(const struct ping_socket *s, int flags, struct ping_packet *r
 	};
 	ssize_t n = -1;
 
-	/* A pending error is told once and then gone; what it is about is in the queue. */
+	/* A pending error is told once; what it is about is in the queue. */
 	errno = 0;
 	for (int i = 0; n < 0 && i < MAX_PENDING && errno != EAGAIN; i++)
 		n = recvmsg(s->fd, &m, flags | MSG_DONTWAIT);

@@ -35,9 +35,9 @@ void ping_sockets_init(struct ping_sockets *s, struct ny_world *w, bool whole);
 void ping_sockets_reset(struct ping_sockets *s);
 void ping_sockets_done(struct ping_sockets *s);
 /*
- * The index in s->list of the socket for ns and family.  One whose namespace is gone, or which the
- * kernel does not have, is there with an error.  Negative: the host is in trouble; -EMFILE: no
- * more of them for now.
+ * The index in s->list of the socket for ns and family.  One whose namespace is gone, or
+ * which the kernel does not have, is there with an error.  Negative: the host is in
+ * trouble; -EMFILE: no more of them for now.
  */
 int ping_sockets_get(struct ping_sockets *s, const char *ns, int family, size_t *ret,
 		     struct err *err);
@@ -45,10 +45,9 @@ int ping_sockets_get(struct ping_sockets *s, const char *ns, int family, size_t 
 /* What came in. */
 struct ping_packet {
 	struct cidr from;
-	uint64_t
-		at; /* when the kernel had it, CLOCK_REALTIME in nanoseconds; 0: unknown */
-	int index;  /* of the device, in the namespace; 0: unknown */
-	int error;  /* errno of what the packet is about */
+	uint64_t at;  /* when the kernel had it: CLOCK_REALTIME, ns; 0: unknown */
+	int index;    /* of the device, in the namespace; 0: unknown */
+	int error;    /* errno of what the packet is about */
 	uint32_t mtu; /* of EMSGSIZE: what would fit, if known */
 	size_t len;
 	uint8_t data[65535 + 40];
@@ -56,8 +55,8 @@ struct ping_packet {
 
 /* The next packet: 1, or 0 if none is there. */
 int ping_socket_receive(const struct ping_socket *s, struct ping_packet *ret);
-/* The next error, ret->error: of an earlier packet, quoted from its ICMP header on; or, with
- * nothing quoted, of one that was never sent.  1, or 0 if none is there. */
+/* The next error, ret->error: of an earlier packet, quoted from its ICMP header on; or,
+ * with nothing quoted, of one that was never sent.  1, or 0 if none is there. */
 int ping_socket_next_error(const struct ping_socket *s, struct ping_packet *ret);
 /* 0 or -errno, which may be of an earlier packet: see ping_socket_next_error. */
 int ping_socket_send(const struct ping_socket *s, const struct cidr *to, const void *data,

@@ -28,10 +28,13 @@ static bool iface_had(const struct iface *before, const struct cidr *c)
 /* fe80::/64 with the MAC in it: RFC 4291, appendix A. */
 static bool is_eui64_local(const struct cidr *c, const uint8_t mac[6])
 {
-	const uint8_t local[16] = {0xfe, 0x80,	 0,	     0,	     0,	     0,
-				   0,	 0,	 mac[0] ^ 2, mac[1], mac[2], 0xff,
-				   0xfe, mac[3], mac[4],     mac[5]};
+	uint8_t local[16] = {0xfe, 0x80};
 
+	memcpy(local + 8, mac, 3);
+	memcpy(local + 13, mac + 3, 3);
+	local[8] ^= 2;
+	local[11] = 0xff;
+	local[12] = 0xfe;
 	return c->family == AF_INET6 && c->len == 64 && !memcmp(c->bytes, local, 16);
 }
 

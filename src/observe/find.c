@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which namespaces and devices of a scan are the lab's: the marks, and who has them twice. */
+/* Which namespaces and devices of a scan are the lab's: by the marks, each once. */
 #include "observe/find.h"
 
 #include <string.h>

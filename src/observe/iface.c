@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A device as an interface of the topology: the same members that topo_derive fills in. */
+/* A device as an interface of the topology: the members that topo_derive fills in. */
 #include <string.h>
 
 #include "observe/find.h"
@@ -26,7 +26,8 @@ static const char *full_name(struct find *f, const struct iface *iface,
 	return NULL;
 }
 
-/* A device without IPv6 (none in the kernel, or an MTU below 1280) has no mode: as it should be. */
+/* A device without IPv6 (none in the kernel, or an MTU below 1280) has no mode: then it
+ * is as it should be. */
 static const char *gen_word(const struct iface *iface, int gen)
 {
 	if (gen >= 0 && gen < (int)ARRAY_SIZE(gen_words))

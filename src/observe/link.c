@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Veth pairs.  Each end knows the index of its peer, and what its own namespace calls
- * the peer's (IFLA_LINK, IFLA_LINK_NETNSID).  Indices alone prove nothing: in fresh namespaces
- * the first device always has the same one.  So two ends are a pair if each has the other's index
- * and the kernel confirms the namespace.  Asked first is the end the lab was applied with, so
- * that a thousand pairs are a thousand questions; else all ends whose indices fit.
+ * the peer's (IFLA_LINK, IFLA_LINK_NETNSID).  Indices alone prove nothing: in fresh
+ * namespaces the first device always has the same one.  So two ends are a pair if each
+ * has the other's index and the kernel confirms the namespace.  Asked first is the end
+ * the lab was applied with, so that a thousand pairs are a thousand questions; else all
+ * ends whose indices fit.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -137,7 +137,7 @@ static void see_others(struct find *f)
 	}
 }
 
-/* Members in the host's namespace without a link: known by what they were applied with. */
+/* Members in the host's namespace that have no link: known by what was applied. */
 static void see_hosts(struct find *f)
 {
 	for (size_t i = 0; f->applied && i < f->applied->n_nodes; i++) {

@@ -9,15 +9,23 @@
 
 /*
  * Everything of one lab that is on the host, found by its marks, as a topology with the
- * members topo_derive fills in; plus taken[]: the names in /run/netns, in the host's namespace and in the
- * lab's own that are not this lab's.
+ * members topo_derive fills in; plus taken[]: the names in /run/netns, in the host's
+ * namespace and in the lab's own ones that are not this lab's.
  *
- * applied (may be NULL): the lab as last applied.  It tells which addresses and routes are ours
- * where the kernel keeps no mark on them, and which things on foreign devices (addresses of the host's lo, routes of
- * the host) belong to the lab.  A stale file in /run/netns whose name applied has is the lab's (node->stale).
+ * applied (may be NULL): the lab as last applied.  It tells which addresses and routes
+ * are ours where the kernel keeps no mark on them, and which things on foreign devices
+ * (addresses of the host's lo, routes of the host) belong to the lab.  A stale file in
+ * /run/netns whose name applied has is the lab's (node->stale).  Nodes, interfaces and
+ * links stand in its order, and of a pair between two members (or two switches) its
+ * first end is end[0]; otherwise names decide.
  *
- * A pair whose other end cannot be found has an end with ns NULL.
- * Caller frees with topo_free.
+ * Not there: routes of the protocol "kernel", which come and go with their addresses,
+ * and of the host's routes all that have nothing to do with the lab.
+ *
+ * A switch whose device is gone has no self.  A member whose namespace is gone, but which
+ * has a device elsewhere, is of kind host.  A stale namespace has the alias "".  A pair whose
+ * other end cannot be found has an end with ns and dev NULL, of a node that may not be
+ * in the topology.  Caller frees with topo_free.
  */
 int observe_lab(struct ny_world *w, const char *lab, const struct topo *applied,
 		struct topo **ret, struct err *err);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Routes of the main table, and whose they are: the lab's by their protocol; in the host's
- * namespace, where anybody may use that number, only on the lab's devices or if the
- * lab was applied with them.  Of the host's other routes only those are told that stand
- * where one of the applied ones was.  Routes of the protocol "kernel" are not told at all:
- * they come and go with their addresses.
+ * Routes of the main table, and whose they are: the lab's by their protocol; in the
+ * host's namespace, where anybody may use that number, only on the lab's devices or if
+ * the lab was applied with them.  Of the host's other routes only those are told that
+ * stand where one of the applied ones was: the kernel would refuse ours there.
  */
 #include <linux/rtnetlink.h>
 #include <string.h>

@@ -73,8 +73,8 @@ struct dev *scan_dev(const struct place *place, int index);
 
 /*
  * Every name in /run/netns: fn gets the alias of its lo; NULL for a stale file.  A
- * name that vanishes meanwhile is left out.  nl is the namespace's socket.  A non-zero return
- * of fn stops and is returned.
+ * name that vanishes meanwhile is left out.  nl is the namespace's socket.  A non-zero
+ * return of fn stops and is returned.
  */
 int scan_namespaces(struct ny_world *w,
 		    int (*fn)(void *data, const char *ns, const char *alias,

@@ -146,6 +146,6 @@ int nl_route_add(struct nl *nl, const struct cidr *to, const struct cidr *via, i
 int nl_route_del(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
 		 uint32_t metric, uint8_t proto, struct err *err);
 
-/* What a device (index 0: any) has learned about a neighbour is forgotten, and learned anew
- * when needed; a permanent entry stays.  -ENOENT: the device has heard nothing of it. */
+/* What a device (index 0: any) has learned about a neighbour is forgotten, and learned
+ * anew when needed; a permanent entry stays.  -ENOENT: the device knows nothing of it. */
 int nl_neigh_forget(struct nl *nl, int index, const struct cidr *addr, struct err *err);

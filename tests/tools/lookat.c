@@ -2,16 +2,17 @@
 /*
  * What the program sees of a host, without the program.
  *
- *	lookat want FILE		the operations that build the lab of FILE
- *	lookat have LAB [FILE]		the same of the lab as observed; FILE: as applied.  Facts of
- *					others are marked "foreign"
- *	lookat taken LAB [FILE]		names that are not the lab's: NS DEV PORTS MASTER WHAT
- *	lookat links LAB [FILE]		its pairs: NODE:IF NODE:IF
- *	lookat nodes LAB [FILE]		its nodes, and whose their addresses and routes are
- *	lookat labs			the labs of the host
- *	lookat ping [-s BYTES] [-w] [-t MS] NS ADDRESS...  one result a line; -w: whole packets
- *	lookat mesh [-s BYTES] N	namespaces n1 to nN, 10.0.0.1 to .N: all to all, totals
- *	lookat time ...			what follows, with the milliseconds it takes on stderr
+ *	lookat want FILE	the operations that build the lab of FILE
+ *	lookat have LAB [FILE]	the same of the lab as observed; FILE: as applied.
+ *				Facts of others end in "foreign"
+ *	lookat taken LAB [FILE]	names that are not the lab's: NS DEV PORTS MASTER WHAT
+ *	lookat links LAB [FILE]	its pairs: NODE:IF NODE:IF
+ *	lookat nodes LAB [FILE]	its nodes, and whose their addresses and routes are
+ *	lookat labs		the labs of the host
+ *	lookat ping [-s BYTES] [-w] [-t MS] NS ADDRESS...
+ *				one result a line; -w: whole packets
+ *	lookat mesh [-s BYTES] N	namespaces n1 to nN, 10.0.0.2 on: all to all
+ *	lookat time ...		what follows; the milliseconds it takes on stderr
  */
 #include <errno.h>
 #include <stdio.h>
@@ -252,7 +253,7 @@ static const struct {
 	const char *word;
 	int (*run)(struct ny_world *w, char **argv, struct err *err);
 } commands[] = {
-	{"want", want},	 {"have", look}, {"taken", look}, {"links", look},
+	{"want", want},	 {"have", look},      {"taken", look}, {"links", look},
 	{"nodes", look}, {"labs", list_labs}, {"ping", ping},  {"mesh", mesh},
 };
 
