@@ -578,15 +578,14 @@ static void gone_switch(void **state)
 	"nodes:\n"                                                                       \
 	"  h:\n"                                                                         \
 	"    kind: host\n"                                                               \
-	"    interfaces:\n"
-"      lo: {addresses: [192.0.2.1/32]}\n"
-	"      e: {addresses: [10.0.0.9/24]}\n"
-	"    routes: [{to: 10.9.0.0/16, via: 10.0.0.1}]\n"
-	"  a: {interfaces: {e: {addresses: [10.0.0.1/24]}}}\n"
+	"    interfaces:\n"                                                              \
+	"      lo: {addresses: [192.0.2.1/32]}\n"                                        \
+	"      e: {addresses: [10.0.0.9/24]}\n"                                          \
+	"    routes: [{to: 10.9.0.0/16, via: 10.0.0.1}]\n"                               \
+	"  a: {interfaces: {e: {addresses: [10.0.0.1/24]}}}\n"                           \
 	"links: [{endpoints: [h:e, a:e]}]\n"
 
-	static void
-	host_member(void **state)
+static void host_member(void **state)
 {
 	struct world *w = world();
 	struct place *a = place(w, "t-a", "netyard:t:a"), *host = w->scan.host;
