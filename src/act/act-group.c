@@ -63,8 +63,8 @@ static bool take_census(struct nl *nl, struct census *census, size_t n)
 	       !census->strangers;
 }
 
-/* Those that are elsewhere, gone, or somebody else's: each by itself.  False if one fails:
- * then it has to fail in its turn. */
+/* Those that are elsewhere, gone, or somebody else's: each by itself.  False if one
+ * fails: then it has to fail in its turn. */
 static bool delete_unseen(struct ny_world *w, const struct census *census, size_t n)
 {
 	struct err err;

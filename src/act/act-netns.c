@@ -73,7 +73,7 @@ int act_netns_add(struct ny_world *w, const struct op *op, struct err *err)
 
 	if (r)
 		return r;
-	if (!*alias) /* a stale file is not put back, and nothing is made without a mark */
+	if (!*alias) /* a stale file is not put back; nothing is made unmarked */
 		return op->flags & OP_UNDO ? 0 : arg_alias(op, A_ALIAS, &alias, err);
 	r = wire_netns_add(w, ns, alias, err);
 	if (r == -EEXIST)

@@ -23,10 +23,10 @@
  *
  * op->flags & OP_UNDO: what is already gone (or, of a making row, already there with
  * the right alias) is done.  A deletion accepts the right alias; with OP_UNSURE
- * also a device of the right group, kind and MAC that has no alias yet.  Of a namespace's
- * name, an empty file that is no namespace (yet, or any more) may always go.  Anything else
- * by that name is not ours: with OP_UNDO it counts as gone, without it -EPERM.  A
- * deletion of what is gone is done, with or without.
+ * also a device of the right group, kind and MAC that has no alias yet.  Of a
+ * namespace's name, an empty file that is no namespace (yet, or any more) may always
+ * go.  Anything else by that name is not ours: with OP_UNDO it counts as gone, without
+ * it -EPERM.  A deletion of what is gone is done, with or without.
  *
  * Of a run of deletions, devices of one namespace that share a group go in one request
  * where a dump just before shows that every device of that group there is in the run and

@@ -86,7 +86,7 @@ static int share_dir(const char *dir, struct err *err)
 		return 0;
 	if (errno != EINVAL)
 		return wire_err(err, -errno, "share the mount %s", dir);
-	/* It is no mount yet.  (Were it one, mounting it onto itself would hide all names.) */
+	/* No mount yet.  (Were it one, mounting it onto itself would hide all names.) */
 	if (mount(dir, dir, "none", MS_BIND | MS_REC, NULL) < 0)
 		return wire_err(err, -errno, "mount %s onto itself", dir);
 	if (mount("", dir, "none", MS_SHARED | MS_REC, NULL) < 0)
@@ -215,7 +215,7 @@ int wire_netns_del(struct ny_world *w, const char *ns, struct err *err)
 	for (unsigned i = 0; i < MAX_STACKED; i++)
 		if (umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) < 0)
 			break;
-	/* Where it is a mount in other mount namespaces only, unlink detaches it there. */
+	/* Mounts on it in other mount namespaces are detached by unlink. */
 	if (unlink(path) < 0)
 		return wire_err(err, -errno, "remove %s", path);
 	return 0;

@@ -255,7 +255,7 @@ int nl_parse_addr(const struct nlmsghdr *nlh, struct nl_addr *ret)
 	return 0;
 }
 
-/* The first next hop of several; struct rtnexthop is a header like that of an attribute. */
+/* The first next hop of several. */
 static void parse_multipath(const struct nlattr *hops, int family, struct nl_route *route)
 {
 	const struct rtnexthop *hop = mnl_attr_get_payload(hops);

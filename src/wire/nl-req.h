@@ -45,7 +45,7 @@ void req_u16(struct req *r, uint16_t attr, uint16_t value);
 void req_u32(struct req *r, uint16_t attr, uint32_t value);
 void req_cidr(struct req *r, uint16_t attr, const struct cidr *c); /* the address in it */
 void req_zero(struct req *r, size_t len); /* bare zeroes: a header in the midst */
-/* What is put until req_nest_end is inside; NULL (nothing fits any more) is fine there. */
+/* What is put until req_nest_end is inside; that takes NULL (nothing fits any more). */
 struct nlattr *req_nest(struct req *r, uint16_t attr);
 void req_nest_end(struct req *r, struct nlattr *nest);
 
@@ -75,9 +75,9 @@ int nl_parse_link(const struct nlmsghdr *nlh, struct nl_link *ret);
 int nl_parse_addr(const struct nlmsghdr *nlh, struct nl_addr *ret);
 int nl_parse_route(const struct nlmsghdr *nlh, struct nl_route *ret);
 int nl_parse_nsid(const struct nlmsghdr *nlh, int *ret);
-/* One of the device's IPv4 settings (IPV4_DEVCONF_*) out of a link's message; -ENODATA. */
+/* One of a device's IPv4 settings (IPV4_DEVCONF_*) out of a link's message; -ENODATA. */
 int nl_parse_conf4(const struct nlmsghdr *nlh, unsigned which, uint32_t *ret);
-/* The errno (<= 0) an NLMSG_ERROR or NLMSG_DONE carries, and the kernel's words for it. */
+/* The errno (<= 0) an NLMSG_ERROR or NLMSG_DONE carries, and the kernel's words. */
 int nl_parse_error(const struct nlmsghdr *nlh, struct err *err);
 
 /* Attributes: true, and the value, if it is long enough for one. */

@@ -188,10 +188,8 @@ if command -v strace >/dev/null; then
 $(pair '' p1 ns1 t1 br)" "bridge and pair again"
 fi
 many=$(bridge full
-	for i in $(seq 512); do
-		pair '' "x$i" '' "y$i" full
-		echo "master-set ns= if=y$i old= new=full"
-	done)
+	for i in $(seq 512); do pair '' "x$i" '' "y$i" full; done
+	for i in $(seq 512); do echo "master-set ns= if=y$i old= new=full"; done)
 op run "$many"
 like "$msg" "attach y512 to full: .*Exchange full; a Linux bridge holds 1023 ports" "a full bridge is told"
 op run "$(pair '' x513 '' y513 full)"

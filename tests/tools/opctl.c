@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Operations by hand: reads them as op_print prints them, a line each, from standard input.
+ * Operations by hand: reads them as op_print prints them, a line each, from stdin.
  *
  *	opctl run|undo|recover < LINES	carries them out; takes them back, in reverse;
  *					the same as after a kill (begun, never seen done)

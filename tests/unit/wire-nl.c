@@ -15,7 +15,7 @@ ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *sock, const void *req,
 				 size_t len);
 ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *sock, void *buf, size_t size);
 
-/* One step: an errno of recv, or a datagram of messages, made to answer the last request. */
+/* One step: an errno of recv, or a datagram of messages that answer the last request. */
 struct step {
 	int code; /* -errno; 0: a datagram */
 	struct req msg[3];

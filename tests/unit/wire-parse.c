@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the kernel says, and what it would never say: every message whole, cut off at every
- * byte, and with every byte of it wrong in turn.  The sanitizers watch.
+ * What the kernel says, and what it would never say: every message whole, cut off at
+ * every byte, and with every byte of it wrong in turn.  The sanitizers watch.
  */
 #include <errno.h>
 #include <linux/if_addr.h>
@@ -86,7 +86,7 @@ static int parse_error(const struct nlmsghdr *nlh)
 	return r;
 }
 
-/* The message cut off at every byte, its header saying so; then every byte of it wrong. */
+/* The message cut off at every byte, its header saying so; then every byte wrong. */
 static void maul(const struct req *r, int (*parse)(const struct nlmsghdr *nlh))
 {
 	static const uint8_t wrong[] = {0, 1, 3, 4, 0x7f, 0x80, 0xff};
