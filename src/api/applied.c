@@ -37,18 +37,20 @@ static void boot_id(char *ret, size_t size)
 }
 
 /* Why the record is not to be used, or NULL. */
-static const char *check(const json_t *record, const char *lab, const char **ret_file,
-			 const char **ret_when, const char **ret_boot,
-			 json_t **ret_topology)
+static const char *check(json_t *record, const char **ret_file, const char **ret_when,
+			 const char **ret_boot, json_t **ret_topology)
 {
 	int format = 0;
+	json_t *file;
 
-	if (json_unpack((json_t *)record, "{s:i, s?:s, s:s, s:s, s:o}", "format", &format,
-			"file", ret_file, "boot_id", ret_boot, "applied", ret_when,
-			"topology", ret_topology) < 0)
+	if (json_unpack(record, "{s:i, s:o, s:s, s:s, s:o}", "format", &format, "file",
+			&file, "boot_id", ret_boot, "applied", ret_when, "topology",
+			ret_topology) < 0 ||
+	    !(json_is_string(file) || json_is_null(file)))
 		return "it is not what netyard writes";
 	if (format != FORMAT)
 		return "it is of another version of netyard";
+	*ret_file = json_string_value(file);
 	return NULL;
 }
 
@@ -77,7 +79,7 @@ static struct applied *parse(const struct ny_world *w, const char *lab, const ch
 	struct applied *a;
 
 	if (record)
-		why = check(record, lab, &file, &when, &boot, &topology);
+		why = check(record, &file, &when, &boot, &topology);
 	boot_id(this_boot, sizeof(this_boot));
 	if (!why && strcmp(boot, this_boot))
 		return NULL;

@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# libnetyard on a host: a tour of its functions, and the example of a test harness, built as
+# its users build it.
+. "$(dirname "$0")/lib.sh"
+world "$@"
+needs jq
+
+[ -x "$BUILD/tests/tools/library" ] || skip_all "tests/tools/library is not built"
+empty=$(picture)
+
+# its own results are ours
+out=$(timeout 120 "$BUILD/tests/tools/library" 2>"$T/said")
+status=$?
+while IFS= read -r line; do
+	case $line in
+	"ok "*) pass "${line#* - }" ;;
+	"not ok "*) fail "${line#* - }" ;;
+	"#"*) echo "$line" ;;
+	*) fail "the library printed something" "$line" ;;
+	esac
+done <<<"$out"
+is "$status" 0 "the tour ends well"
+is "$(cat "$T/said")" "" "the library says nothing on standard error"
+same_picture "$empty" "the tour leaves nothing"
+
+# the example, against what is installed
+root=$T/root
+if ! command -v meson >/dev/null || ! command -v pkg-config >/dev/null; then
+	skip "the example of a harness" "no meson or pkg-config here"
+	plan_done
+fi
+ok "installs" env DESTDIR="$root" meson install -C "$BUILD" --no-rebuild --quiet
+PKG_CONFIG_PATH=$(dirname "$(find "$root" -name netyard.pc)")
+PKG_CONFIG_SYSROOT_DIR=$root
+export PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR
+libdir=$(dirname "$PKG_CONFIG_PATH")
+read -ra sanitize < <(meson introspect "$BUILD" --buildoptions |
+	jq -r '.[] | select(.name == "b_sanitize").value | select(. != "none") | "-fsanitize=" + .')
+read -ra flags < <(pkg-config --cflags --libs netyard)
+ok "the example builds by pkg-config alone" cc -Wall -Wextra -Werror ${sanitize[@]+"${sanitize[@]}"} \
+	-o "$T/harness" "$SRC/examples/lib/harness.c" "${flags[@]}"
+export LD_LIBRARY_PATH=$libdir
+for file in "$SRC"/examples/*.yard.yml; do
+	lab=$(basename "$file" .yard.yml)
+	gives 0 "harness: $lab" "$T/harness" "$file"
+	like "$out" '^([0-9]+) of \1 pings answered$' "... everybody answers"
+	same_picture "$empty" "... nothing is left"
+done
+echo 'nodes: {a: {knid: host}}' >"$T/bad.yml"
+gives 1 "harness: a file with faults" "$T/harness" "$T/bad.yml"
+like "$msg" 'bad\.yml:1:' "... they are told"
+ip netns add ns1
+gives 1 "harness: something in the way" "$T/harness" "$SRC/examples/veth.yard.yml"
+like "$msg" 'ns1' "... it is named"
+ip netns del ns1
+
+plan_done
