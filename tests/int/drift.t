@@ -59,6 +59,12 @@ broken "bridge deleted" 'ip link del dev dr-br'
 broken "STP on" 'ip link set dev dr-br type bridge stp_state 1'
 broken "address generation" 'ip link set dev dr-a-eth0 addrgenmode eui64'
 broken "group changed" 'ip -n dr-a link set dev eth0 group 7'
+broken "port renamed" 'ip link set dev dr-a-eth0 down; ip link set dev dr-a-eth0 name other; ip link set dev other up'
+broken "member renamed" 'ip -n dr-a link set dev eth0 down; ip -n dr-a link set dev eth0 name other up'
+broken "bridge renamed" 'ip link set dev dr-br down; ip link set dev dr-br name other; ip link set dev other up'
+broken "member moved to the host" 'ip -n dr-a link set dev eth0 name moved; ip -n dr-a link set dev moved netns $$'
+broken "member moved to another member" 'ip -n dr-a link set dev eth0 name moved netns dr-b'
+broken "port moved into a namespace" 'ip link set dev dr-a-eth0 netns dr-b'
 broken "everything at once" 'ip link del dev dr-br; ip netns del dr-a; ip -n dr-b link del dev eth0'
 
 # The alias is the mark: an object without it is not ours any more.  It stands in the way, and
