@@ -45,6 +45,19 @@ size_t utf8_char(const char *text, size_t len, uint32_t *ret_c)
 	return n + 1;
 }
 
+size_t utf8_put(char *text, uint32_t c)
+{
+	static const uint8_t lead[] = {0, 0, 0xc0, 0xe0, 0xf0};
+	size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+	if (c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		return 0;
+	for (size_t i = n; i-- > 1; c >>= 6)
+		text[i] = (char)(0x80 | (c & 0x3f));
+	text[0] = (char)(n == 1 ? c : lead[n] | c);
+	return n;
+}
+
 bool utf8_printable(uint32_t c)
 {
 	if (c < 0x20 || (c >= 0x7f && c < 0xa0))

@@ -10,5 +10,7 @@
 
 /* Bytes of the character text (of len > 0 bytes) begins with; 0 if that is none. */
 size_t utf8_char(const char *text, size_t len, uint32_t *ret_c);
+/* Writes c, up to four bytes: how many; 0 if c is no character. */
+size_t utf8_put(char *text, uint32_t c);
 /* Safe on a terminal: no control character, none that hides or turns text around. */
 bool utf8_printable(uint32_t c);

@@ -50,6 +50,11 @@ int yaml_read(struct arena *arena, const char *text, size_t len, struct faults *
 int yaml_check_text(const char *text, size_t len, struct faults *faults);
 /* The first line of first to last that a tab indents, or 0. */
 unsigned yaml_tab_line(const char *text, size_t len, unsigned first, unsigned last);
+/*
+ * What is written as raw, between quotes if quote is one: the text that stands for; NULL
+ * for an escape that stands for no character, or for NUL.
+ */
+const char *scalar_text(struct arena *arena, const char *raw, size_t len, char quote);
 /* The tree as text: malloced, newline at its end. */
 char *yaml_write(const struct value *v);
 char *json_write(const struct value *v);

@@ -66,17 +66,51 @@ static bool is_null(const char *text)
 	       !strcmp(text, "Null") || !strcmp(text, "NULL");
 }
 
-/* The text of a scalar; one with a NUL in it is told of and cut there. */
+/* Written behind | or >: libfyaml says where the text is, and that is lines below. */
+static bool is_block(struct fy_token *token)
+{
+	return token && (fy_token_scalar_style(token) == FYSS_LITERAL ||
+			 fy_token_scalar_style(token) == FYSS_FOLDED);
+}
+
+/* The bytes of a scalar between its quotes, if it has any; false if they are not on one line. */
+static bool token_raw(const struct build *b, struct fy_token *token, const char **ret_raw,
+		      size_t *ret_len)
+{
+	const struct fy_mark *start = fy_token_start_mark(token);
+	const struct fy_mark *end = fy_token_end_mark(token);
+
+	if (!start || !end || start->input_pos > end->input_pos ||
+	    end->input_pos > b->len || is_block(token))
+		return false;
+	*ret_raw = b->text + start->input_pos;
+	*ret_len = end->input_pos - start->input_pos;
+	return !memchr(*ret_raw, '\n', *ret_len) && !memchr(*ret_raw, '\r', *ret_len);
+}
+
+/* The text of a scalar; NULL after a fault. */
 static const char *token_text(struct build *b, struct fy_token *token, struct mark at)
 {
-	size_t len = 0;
-	const char *text = token ? fy_token_get_text(token, &len) : NULL;
+	const char *raw, *text;
+	char quote = '\0';
+	size_t len;
 
-	if (!text)
+	if (!token)
 		return "";
-	if (memchr(text, '\0', len))
-		fault_add(b->faults, at, "there is a NUL character in this text");
-	return arena_strndup(b->arena, text, len);
+	if (!token_raw(b, token, &raw, &len)) {
+		fault_add(b->faults, at,
+			  "this text goes on over several lines; write it on one");
+		return NULL;
+	}
+	if (fy_token_scalar_style(token) == FYSS_SINGLE_QUOTED)
+		quote = '\'';
+	else if (fy_token_scalar_style(token) == FYSS_DOUBLE_QUOTED)
+		quote = '"';
+	text = scalar_text(b->arena, raw, len, quote);
+	if (!text)
+		fault_add(b->faults, at,
+			  "an escape in this text stands for no character, or for NUL");
+	return text;
 }
 
 static void refuse_marks(struct build *b, struct fy_token *anchor, struct fy_token *tag)
@@ -139,12 +173,18 @@ static void add_key(struct build *b, struct open *o, const char *key, bool plain
 		o->value->at = at; /* [a: b] is a mapping that begins at its key */
 }
 
+/* A key that cannot be: what stands under it is passed over. */
+static void drop_key(struct open *o)
+{
+	o->key = "";
+	o->drop_value = true;
+}
+
 static void refuse_key(struct build *b, struct open *o, struct mark at, const char *what)
 {
 	if (!o->drop)
 		fault_add(b->faults, at, "a key must be a word, not %s", what);
-	o->key = "";
-	o->drop_value = true;
+	drop_key(o);
 }
 
 /* Whether a key comes next in the innermost mapping. */
@@ -202,21 +242,27 @@ static int begin(struct build *b, enum value_kind kind, struct fy_token *token)
 
 static void scalar(struct build *b, struct fy_token *token)
 {
-	struct mark at = place(b, token);
+	struct mark at = is_block(token) ? b->last : place(b, token);
 	const char *text = token_text(b, token, at);
 	bool plain = !token || fy_token_scalar_style(token) == FYSS_PLAIN;
 	struct open *o = wants_key(b);
 	struct value *v;
 
-	if (o) {
+	if (o && text) {
 		add_key(b, o, text, plain, at);
-		return;
+	} else if (o) {
+		drop_key(o);
+	} else {
+		v = value_new(b->arena, VALUE_TEXT);
+		v->at = at;
+		v->text = text;
+		v->plain = plain;
+		if (!text)
+			v->kind = VALUE_BAD;
+		else if (plain && is_null(text))
+			v->kind = VALUE_NULL;
+		attach(b, v);
 	}
-	v = value_new(b->arena, plain && is_null(text) ? VALUE_NULL : VALUE_TEXT);
-	v->at = at;
-	v->text = text;
-	v->plain = plain;
-	attach(b, v);
 }
 
 static void alias(struct build *b, struct fy_token *token)
