@@ -14,20 +14,12 @@ act_fn *const act_fns[OP_COUNT] = {
 #undef OP
 };
 
-/* What can be done about codes that mean the same whatever was tried. */
 static void add_hint(struct err *err)
 {
-	if (*err->hint)
-		return;
-	if (err->code == -EPERM)
-		err_hint(
-			err,
-			"netyard needs root (CAP_SYS_ADMIN and CAP_NET_ADMIN): use sudo");
-	else if (err->code == -EXFULL)
+	if (err->code == -EXFULL)
 		err_hint(err, "a Linux bridge holds 1023 ports: spread the members over "
 			      "several bridges");
-	else if (err->code == -EMFILE)
-		err_hint(err, "raise the limit of open files: ulimit -n 1024");
+	wire_hint(err);
 }
 
 int act_one(struct ny_world *w, const struct op *op, struct err *err)

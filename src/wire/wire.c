@@ -17,6 +17,20 @@
 #define MAX_KEPT 2048 /* sockets */
 #define SPARE	 24   /* descriptors left to everything else */
 
+void wire_hint(struct err *err)
+{
+	if (*err->hint)
+		return;
+	if (err->code == -EPERM)
+		err_hint(
+			err,
+			"netyard needs root (CAP_SYS_ADMIN and CAP_NET_ADMIN): use sudo");
+	else if (err->code == -EMFILE)
+		err_hint(err, "raise the limit of open files: ulimit -n 1024");
+	else if (err->code == -ENFILE)
+		err_hint(err, "raise the host's limit of open files: sysctl fs.file-max");
+}
+
 int wire_err(struct err *err, int code, const char *fmt, ...)
 {
 	char what[512];
@@ -26,14 +40,8 @@ int wire_err(struct err *err, int code, const char *fmt, ...)
 	vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
 	err_sys(err, code, "%s", what);
-	if (code == -EPERM || code == -EACCES)
-		err_hint(
-			err,
-			"netyard needs root (CAP_SYS_ADMIN and CAP_NET_ADMIN): use sudo");
-	else if (code == -EMFILE)
-		err_hint(err, "raise the limit of open files: ulimit -n 1024");
-	else if (code == -ENFILE)
-		err_hint(err, "raise the host's limit of open files: sysctl fs.file-max");
+	if (err)
+		wire_hint(err);
 	return code;
 }
 

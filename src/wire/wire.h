@@ -26,6 +26,9 @@ struct nl; /* wire/nl.h: an rtnetlink socket in one namespace */
  */
 int wire_open(struct ny_world *w, struct err *err);
 void wire_close(struct ny_world *w);
+/* Adds the hint, if there is none, for codes that mean the same whatever was tried: not
+ * root, too few descriptors. */
+void wire_hint(struct err *err);
 
 /*
  * The rtnetlink socket inside a namespace by name ("" = the host's).  Borrowed: valid
