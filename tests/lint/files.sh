@@ -19,10 +19,10 @@ c_files() {
 	text_files | grep '\.[ch]$'
 }
 
-# by their first line, since most have no suffix
+# scripts by their first line, since most have no suffix; not what they source
 shell_files() {
 	text_files | while read -r f; do
-		head -1 "$f" | grep -qE '^#!/bin/(ba)?sh|^#!/usr/bin/env bash|^# shellcheck shell=' &&
+		head -1 "$f" | grep -qE '^#!/bin/(ba)?sh|^#!/usr/bin/env bash' &&
 			echo "$f"
 	done
 }
