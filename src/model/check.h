@@ -14,8 +14,10 @@ void topo_check(const struct topo *t, struct arena *tmp, struct faults *faults);
 void check_once(const struct topo *t, struct arena *tmp, struct faults *faults);
 void check_routes(const struct topo *t, struct arena *tmp, struct faults *faults);
 
+/* What a node reaches directly: its addresses, ready to be asked. */
+struct reach *reach_of(struct arena *arena, const struct node *node);
 /*
- * The interface of node that a route leaves through: dev, or the one whose address covers via
- * most closely; NULL if there is none.
+ * The interface that a route of the node leaves through: dev, or the one whose address covers
+ * via most closely; NULL if there is none.
  */
-struct iface *route_iface(const struct node *node, const struct route *route);
+struct iface *reach_iface(const struct reach *reach, const struct route *route);

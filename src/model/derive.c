@@ -91,6 +91,18 @@ static void derive_end(struct topo *t, struct iface *f)
 		f->mac = derive_mac(t, node->name, f->name);
 }
 
+static void derive_routes(struct node *node)
+{
+	_cleanup_arena_ struct arena *tmp = arena_new();
+	const struct reach *reach = reach_of(tmp, node);
+
+	for (size_t i = 0; i < node->n_routes; i++) {
+		const struct iface *f = reach_iface(reach, &node->routes[i]);
+
+		node->routes[i].dev = f ? f->dev : NULL;
+	}
+}
+
 static void derive_node(struct topo *t, struct node *node)
 {
 	if (node->kind == KIND_NAMESPACE) {
@@ -109,11 +121,8 @@ static void derive_node(struct topo *t, struct node *node)
 		else
 			derive_end(t, node->ifaces[i]);
 	}
-	for (size_t i = 0; i < node->n_routes; i++) {
-		const struct iface *f = route_iface(node, &node->routes[i]);
-
-		node->routes[i].dev = f ? f->dev : NULL;
-	}
+	if (node->n_routes)
+		derive_routes(node);
 }
 
 static void derive_lab(struct topo *t)

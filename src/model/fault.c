@@ -24,7 +24,7 @@ void fault_add(struct faults *faults, struct mark at, const char *fmt, ...)
 	struct fault fault = {.at = at};
 	va_list ap;
 
-	if (!faults || faults->n > FAULTS_MAX)
+	if (faults_full(faults))
 		return;
 	va_start(ap, fmt);
 	fault.text =
@@ -35,6 +35,11 @@ void fault_add(struct faults *faults, struct mark at, const char *fmt, ...)
 				       FAULTS_MAX);
 	va_end(ap);
 	ARENA_PUSH(faults->arena, faults->list, faults->n, fault);
+}
+
+bool faults_full(const struct faults *faults)
+{
+	return !faults || faults->n > FAULTS_MAX;
 }
 
 static int compare(const void *va, const void *vb)

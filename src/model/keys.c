@@ -156,8 +156,12 @@ static const char *near_key(unsigned at, const char *word)
 static void unknown_key(struct reader *r, unsigned at, const struct value *v)
 {
 	struct arena *arena = r->faults->arena;
-	const char *elsewhere = places_of(arena, v->key), *near = near_key(at, v->key);
+	const char *elsewhere, *near;
 
+	if (faults_full(r->faults))
+		return;
+	elsewhere = places_of(arena, v->key);
+	near = near_key(at, v->key);
 	if (near)
 		fault_add(r->faults, v->key_at,
 			  "unknown key %s in %s; did you mean '%s'?",

@@ -7,8 +7,6 @@
 #include "model/names.h"
 #include "model/types.h"
 
-#define NEAR_MAX 1000 /* names that a misspelt one is compared with */
-
 /* "ns1:tap1" and "br-test"; what is behind the colon is checked later. */
 static void split(struct reader *r, const struct value *v, struct endpoint *e)
 {
@@ -63,6 +61,8 @@ static void no_such_node(struct reader *r, const struct endpoint *e)
 	const char *words[NEAR_MAX + 1] = {0}, *near;
 	struct arena *arena = r->faults->arena;
 
+	if (faults_full(r->faults))
+		return;
 	for (size_t i = 0; i < r->t->n_nodes && i < NEAR_MAX; i++)
 		words[i] = r->t->nodes[i]->name;
 	near = text_nearest(e->node, words);

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "model/topology.h"
 
+#define NEAR_MAX      1000 /* names that a misspelt one is compared with */
 #define LAB_NAME_MAX  63
 #define PREFIX_MAX    64
 #define PORT_NAME_MAX (2 * TOPO_NAME_MAX + 1) /* NODE-IF, where the file gives no name */

@@ -24,6 +24,8 @@ int topo_read(const char *path, const char *text, size_t len, struct topo **ret,
 /* faults NULL: nobody wants to know. */
 void fault_add(struct faults *faults, struct mark at, const char *fmt, ...)
 	_printf_(3, 4);
+/* That there are more is told already: what is costly to word need not be. */
+bool faults_full(const struct faults *faults);
 /* In file order, each once: for who adds faults after topo_read. */
 void faults_sort(struct faults *faults);
 /* A word of the file as it is safe to print: in '', at most 80 characters, what is not

@@ -5,11 +5,22 @@
 #include "base/map.h"
 #include "base/text.h"
 #include "model/check.h"
+#include "model/names.h"
+#include "model/nets.h"
+
+#define ANY "" /* the scope of all interfaces */
 
 /* The kernel's own route of an IPv6 address has this metric (IP6_RT_PRIO_ADDRCONF). */
 #define METRIC_CONNECTED_IPV6 256
 
-/* An address as a cidr; false for what is none. */
+struct reach {
+	const struct node *node;
+	struct nets nets;   /* of its addresses -> number of the interface */
+	struct nets onlink; /* of routes so far that lead to a link directly */
+	struct map own;	    /* its addresses */
+};
+
+/* An address as a prefix; false for what is none. */
 static bool parse(const char *text, struct cidr *ret)
 {
 	return text_cidr(text, true, ret) == 0;
@@ -20,78 +31,52 @@ static bool is_link_local(const struct cidr *c)
 	return c->family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&c->v6);
 }
 
-/* The longest prefix among f's addresses that covers via, or -1. */
-static int covers(const struct iface *f, const struct cidr *via)
+struct reach *reach_of(struct arena *arena, const struct node *node)
 {
-	int longest = -1;
+	struct reach *reach = arena_alloc(arena, sizeof(*reach));
 
-	for (size_t i = 0; i < f->n_addresses; i++) {
-		struct cidr c;
-
-		if (parse(f->addresses[i].cidr, &c) && cidr_covers(&c, via) &&
-		    c.len > longest)
-			longest = c.len;
-	}
-	return longest;
-}
-
-struct iface *route_iface(const struct node *node, const struct route *route)
-{
-	struct iface *best = NULL;
-	int longest = -1;
-	struct cidr via;
-
-	if (route->dev_name)
-		return topo_find_iface(node, route->dev_name);
-	if (!route->via || !parse(route->via, &via))
-		return NULL;
+	*reach = (struct reach){.node = node};
+	reach->nets.map.arena = reach->onlink.map.arena = reach->own.arena = arena;
 	for (size_t i = 0; i < node->n_ifaces; i++) {
-		int len = covers(node->ifaces[i], &via);
+		const struct iface *f = node->ifaces[i];
 
-		if (len > longest) {
-			longest = len;
-			best = node->ifaces[i];
-		}
-	}
-	return best;
-}
-
-/* One of the node's routes before i leads to via directly, through f. */
-static bool reached_by_route(const struct node *node, size_t i, const struct iface *f,
-			     const struct cidr *via)
-{
-	for (size_t j = 0; j < i; j++) {
-		const struct route *r = &node->routes[j];
-		struct cidr to;
-
-		if (!r->via && r->dev_name && !strcmp(r->dev_name, f->name) &&
-		    parse(r->to, &to) && cidr_covers(&to, via))
-			return true;
-	}
-	return false;
-}
-
-static bool is_own(const struct node *node, const struct cidr *via)
-{
-	for (size_t i = 0; i < node->n_ifaces; i++)
-		for (size_t j = 0; j < node->ifaces[i]->n_addresses; j++) {
+		for (size_t j = 0; j < f->n_addresses; j++) {
+			char text[CIDR_TEXT];
 			struct cidr c;
 
-			if (parse(node->ifaces[i]->addresses[j].cidr, &c) &&
-			    c.family == via->family && !memcmp(c.bytes, via->bytes, 16))
-				return true;
+			if (!parse(f->addresses[j].cidr, &c))
+				continue;
+			nets_add(&reach->nets, ANY, &c, i);
+			nets_add(&reach->nets, f->name, &c, i);
+			cidr_addr_text(&c, text);
+			map_put(&reach->own, arena_strdup(arena, text), i);
 		}
-	return false;
+	}
+	return reach;
+}
+
+struct iface *reach_iface(const struct reach *reach, const struct route *route)
+{
+	struct cidr via;
+	size_t i;
+
+	if (route->dev_name)
+		return topo_find_iface(reach->node, route->dev_name);
+	if (!route->via || !parse(route->via, &via) ||
+	    !nets_find(&reach->nets, ANY, &via, &i))
+		return NULL;
+	return reach->node->ifaces[i];
 }
 
 static void check_dev(const struct node *node, const struct route *route,
 		      struct faults *faults)
 {
+	const char *words[NEAR_MAX + 1] = {0}, *near;
 	struct arena *arena = faults->arena;
-	const char **words = arena_alloc(arena, (node->n_ifaces + 1) * sizeof(*words));
-	const char *near;
 
-	for (size_t i = 0; i < node->n_ifaces; i++)
+	if (faults_full(faults))
+		return;
+	for (size_t i = 0; i < node->n_ifaces && i < NEAR_MAX; i++)
 		words[i] = node->ifaces[i]->name;
 	near = text_nearest(route->dev_name, words);
 	fault_add(faults, route->at, "%s has no interface %s to route through%s%s%s",
@@ -100,11 +85,30 @@ static void check_dev(const struct node *node, const struct route *route,
 		  near ? "?" : "");
 }
 
-/* The next hop: of the family of the destination, not ourselves, and on a link of ours. */
-static void check_via(const struct node *node, size_t i, const struct iface *f,
-		      struct faults *faults)
+/* Whether via is on the link of f, by an address or by a route before this one. */
+static bool is_on_link(const struct reach *reach, const struct iface *f,
+		       const struct cidr *via)
 {
-	const struct route *route = &node->routes[i];
+	size_t i;
+
+	return is_link_local(via) || nets_find(&reach->nets, f->name, via, &i) ||
+	       nets_find(&reach->onlink, f->name, via, &i);
+}
+
+/* Why via, which is in no network, leads nowhere. */
+static const char *unreached(const struct cidr *via)
+{
+	if (is_link_local(via))
+		return "is link-local: say with 'dev' on which link";
+	return "is in no network of this node; give one of its interfaces an address there, "
+	       "or say with 'dev' how to reach it";
+}
+
+/* The next hop: of the family of the destination, not ourselves, and on a link of ours. */
+static void check_via(const struct reach *reach, const struct route *route,
+		      const struct iface *f, struct faults *faults)
+{
+	struct arena *arena = faults->arena;
 	struct cidr to, via;
 
 	if (!parse(route->to, &to) || !parse(route->via, &via))
@@ -114,73 +118,58 @@ static void check_via(const struct node *node, size_t i, const struct iface *f,
 			  "the route to %s is %s, but its next hop %s is %s", route->to,
 			  to.family == AF_INET ? "IPv4" : "IPv6", route->via,
 			  via.family == AF_INET ? "IPv4" : "IPv6");
-	else if (is_own(node, &via))
+	else if (map_get(&reach->own, route->via, NULL))
 		fault_add(faults, route->at,
 			  "the next hop %s is an address of %s itself; give that of the "
 			  "router",
-			  route->via, quoted(faults->arena, node->name));
+			  route->via, quoted(arena, reach->node->name));
 	else if (!f)
-		fault_add(
-			faults, route->at,
-			is_link_local(&via)
-				? "the next hop %s is link-local: say with 'dev' on which "
-				  "link"
-				: "the next hop %s is in no network of this node; give one "
-				  "of its interfaces an address there, or say with 'dev' "
-				  "how to reach it",
-			route->via);
-	else if (!is_link_local(&via) && covers(f, &via) < 0 &&
-		 !reached_by_route(node, i, f, &via))
+		fault_add(faults, route->at, "the next hop %s %s", route->via,
+			  unreached(&via));
+	else if (!is_on_link(reach, f, &via))
 		fault_add(faults, route->at,
 			  "the next hop %s is in no network of interface %s", route->via,
-			  quoted(faults->arena, f->name));
+			  quoted(arena, f->name));
 }
 
 /* The kernel makes a route for each address itself; another would be refused. */
-static void check_connected(const struct node *node, const struct route *route,
+static void check_connected(const struct reach *reach, const struct route *route,
 			    struct faults *faults)
 {
-	struct cidr to, net;
+	unsigned host_len;
 	uint32_t metric;
+	struct cidr to;
 
 	if (!parse(route->to, &to))
 		return;
 	metric = to.family == AF_INET ? 0 : METRIC_CONNECTED_IPV6;
-	for (size_t i = 0; i < node->n_ifaces && route->metric == metric; i++)
-		for (size_t j = 0; j < node->ifaces[i]->n_addresses; j++) {
-			const char *cidr = node->ifaces[i]->addresses[j].cidr;
-
-			if (!parse(cidr, &net))
-				continue;
-			cidr_mask(&net);
-			if (net.len == (net.family == AF_INET ? 32 : 128) ||
-			    !cidr_equal(&net, &to))
-				continue;
-			fault_add(
-				faults, route->at,
-				"the kernel makes the route to %s itself, for address %s; "
-				"leave it out, or give another metric",
-				route->to, cidr);
-			return;
-		}
+	host_len = to.family == AF_INET ? 32 : 128;
+	if (route->metric == metric && to.len < host_len &&
+	    nets_has(&reach->nets, ANY, &to, NULL))
+		fault_add(
+			faults, route->at,
+			"the kernel makes the route to %s itself, for an address of %s; leave "
+			"it out, or give another metric",
+			route->to, quoted(faults->arena, reach->node->name));
 }
 
-static void check_route(const struct node *node, size_t i, struct faults *faults)
+static void check_route(struct reach *reach, const struct route *route,
+			struct faults *faults)
 {
-	const struct route *route = &node->routes[i];
-	const struct iface *f = route_iface(node, route);
+	const struct iface *f = reach_iface(reach, route);
+	struct cidr to;
 
-	if (!route->via && !route->dev_name) {
+	if (!route->via && !route->dev_name)
 		fault_add(faults, route->at,
 			  "the route to %s has neither 'via' nor 'dev'; it needs one",
 			  route->to);
-		return;
-	}
-	if (route->dev_name && !f)
-		check_dev(node, route, faults);
+	else if (route->dev_name && !f)
+		check_dev(reach->node, route, faults);
 	else if (route->via)
-		check_via(node, i, f, faults);
-	check_connected(node, route, faults);
+		check_via(reach, route, f, faults);
+	else if (parse(route->to, &to))
+		nets_add(&reach->onlink, f->name, &to, 0);
+	check_connected(reach, route, faults);
 }
 
 /* The kernel tells routes apart by destination and metric. */
@@ -206,8 +195,14 @@ static void check_twice(const struct node *node, struct arena *tmp, struct fault
 void check_routes(const struct topo *t, struct arena *tmp, struct faults *faults)
 {
 	for (size_t i = 0; i < t->n_nodes; i++) {
-		for (size_t j = 0; j < t->nodes[i]->n_routes; j++)
-			check_route(t->nodes[i], j, faults);
-		check_twice(t->nodes[i], tmp, faults);
+		const struct node *node = t->nodes[i];
+		struct reach *reach;
+
+		if (!node->n_routes)
+			continue;
+		reach = reach_of(tmp, node);
+		for (size_t j = 0; j < node->n_routes; j++)
+			check_route(reach, &node->routes[j], faults);
+		check_twice(node, tmp, faults);
 	}
 }

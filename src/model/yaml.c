@@ -242,12 +242,15 @@ static int begin(struct build *b, enum value_kind kind, struct fy_token *token)
 
 static void scalar(struct build *b, struct fy_token *token)
 {
-	struct mark at = is_block(token) ? b->last : place(b, token);
-	const char *text = token_text(b, token, at);
 	bool plain = !token || fy_token_scalar_style(token) == FYSS_PLAIN;
 	struct open *o = wants_key(b);
+	struct mark at = place(b, token);
+	const char *text;
 	struct value *v;
 
+	if (is_block(token) && b->depth && !o && b->open[b->depth - 1].key)
+		at = b->open[b->depth - 1].key_at;
+	text = token_text(b, token, at);
 	if (o && text) {
 		add_key(b, o, text, plain, at);
 	} else if (o) {
