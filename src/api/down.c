@@ -13,7 +13,7 @@ int ny_plan_down(struct ny_world *w, const char *lab, struct ny_plan **ret)
 	if (r == 0)
 		r = face_host(w, err);
 	if (r == 0)
-		r = look_at(w, lab, &look, err);
+		r = look_at(w, lab, NULL, &look, err);
 	if (r == 0)
 		*ret = look_plan_down(&look, lab);
 	return r;
@@ -32,7 +32,7 @@ static int down_locked(struct ny_world *w, const char *lab, struct lab_lock **lo
 	if (exec_recover(w, *lock, &before, &past) < 0)
 		world_log(w, LOG_WARN, "%s; going on with what is found by its marks",
 			  past.text);
-	r = look_at(w, lab, &look, err);
+	r = look_at(w, lab, NULL, &look, err);
 	if (r < 0)
 		return r;
 	p = look_plan_down(&look, lab);

@@ -90,7 +90,7 @@ int enter_find(struct ny_world *w, const char *lab, const char *node, struct ent
 	look.applied = applied_load(w, lab);
 	if (look.applied)
 		return find_in(w, look.applied->topo, node, ret, err);
-	r = look_at(w, lab, &look, err);
+	r = look_at(w, lab, NULL, &look, err);
 	if (r < 0)
 		return r;
 	if (!look_is_empty(&look))

@@ -84,7 +84,7 @@ int ny_topology_find(struct ny_world *w, const char *lab, struct ny_topology **r
 	if (r == 0)
 		r = face_host(w, err);
 	if (r == 0)
-		r = look_at(w, lab, &look, err);
+		r = look_at(w, lab, NULL, &look, err);
 	if (r < 0)
 		return r;
 	if (look_is_empty(&look) && !look.applied)

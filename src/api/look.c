@@ -17,11 +17,12 @@ void look_done(struct look *look)
 	look->have = NULL;
 }
 
-int look_at(struct ny_world *w, const char *lab, struct look *ret, struct err *err)
+int look_at(struct ny_world *w, const char *lab, const struct topo *want,
+	    struct look *ret, struct err *err)
 {
 	_cleanup_look_ struct look look = {.applied = applied_load(w, lab)};
-	int r = observe_lab(w, lab, look.applied ? look.applied->topo : NULL, &look.have,
-			    err);
+	int r = observe_lab(w, lab, look.applied ? look.applied->topo : NULL, want,
+			    &look.have, err);
 
 	if (r < 0)
 		return r;

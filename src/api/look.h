@@ -15,7 +15,9 @@ struct look {
 void look_done(struct look *look);
 #define _cleanup_look_ _cleanup_(look_done)
 
-int look_at(struct ny_world *w, const char *lab, struct look *ret, struct err *err);
+/* want: what is to be made of it, or NULL. */
+int look_at(struct ny_world *w, const char *lab, const struct topo *want,
+	    struct look *ret, struct err *err);
 /* -ESRCH in words. */
 int look_no_lab(const char *lab, struct err *err);
 /* Nothing of the lab is on the host. */

@@ -97,7 +97,7 @@ static int ask_once(struct ny_world *w, struct ny_ping *p, bool large, size_t *r
 	return r;
 }
 
-/* The addresses of a receiver one after the other; then, once more, with large packets. */
+/* The addresses of a receiver one after the other; then once more, large packets. */
 static int ask_all(struct ny_world *w, struct ny_ping *p, bool mtu, struct err *err)
 {
 	struct questions *all = &p->questions;
@@ -126,7 +126,7 @@ int ny_ping_all(struct ny_world *w, const char *lab, unsigned flags, struct ny_p
 	if (r == 0)
 		r = face_host(w, err);
 	if (r == 0)
-		r = look_at(w, lab, &look, err);
+		r = look_at(w, lab, NULL, &look, err);
 	if (r < 0)
 		return r;
 	if (look_is_empty(&look))

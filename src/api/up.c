@@ -22,7 +22,7 @@ int ny_plan_up(struct ny_world *w, const struct ny_topology *t, unsigned flags,
 	int r = face_host(w, err);
 
 	if (r == 0)
-		r = look_at(w, t->topo->name, &look, err);
+		r = look_at(w, t->topo->name, t->topo, &look, err);
 	if (r < 0)
 		return r;
 	p = look_plan(&look, unconst(t), flags);
@@ -84,7 +84,7 @@ static int up_locked(struct ny_world *w, struct ny_topology *t, unsigned flags,
 	int r = exec_recover(w, lock, &left, err);
 
 	if (r == 0)
-		r = look_at(w, t->topo->name, &look, err);
+		r = look_at(w, t->topo->name, t->topo, &look, err);
 	if (r == 0) {
 		p = look_plan(&look, t, flags);
 		r = p->plan->n_refusals ? refuse(w, p, err)

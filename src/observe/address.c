@@ -88,9 +88,11 @@ struct dev *listed_lo(const struct find *f, const struct sighting *s)
 	const struct place *p = s->place;
 	struct dev *lo = scan_dev(p ? p : f->scan.host, NL_LOOPBACK);
 
+	if (!p && s->kind == KIND_HOST)
+		return host_has_address(f, find_applied_node(f, s->name)) ? lo : NULL;
 	if (!p)
-		return s->kind == KIND_HOST && host_has_address(f, s->before) ? lo : NULL;
-	if (!lo || lo_before(s->before))
+		return NULL;
+	if (!lo || lo_before(find_known_node(f, s->name)))
 		return lo;
 	for (size_t i = 0; i < p->n_addrs; i++)
 		if (p->addrs[i].index == NL_LOOPBACK &&

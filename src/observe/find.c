@@ -22,6 +22,29 @@ const struct iface *find_applied_iface(const struct find *f, const char *node,
 	return before ? topo_find_iface(before, iface) : NULL;
 }
 
+const struct node *find_known_node(const struct find *f, const char *node)
+{
+	const struct node *found = find_applied_node(f, node);
+
+	return found || !f->want ? found : topo_find_node(f->want, node);
+}
+
+const struct iface *find_known_iface(const struct find *f, const char *node,
+				     const char *iface)
+{
+	const struct iface *found = find_applied_iface(f, node, iface);
+	const struct node *wanted = f->want ? topo_find_node(f->want, node) : NULL;
+
+	return found || !wanted ? found : topo_find_iface(wanted, iface);
+}
+
+const struct node *find_layout_node(const struct find *f, const char *node)
+{
+	const struct node *found = f->want ? topo_find_node(f->want, node) : NULL;
+
+	return found ? found : find_applied_node(f, node);
+}
+
 struct dev *find_dev(const struct find *f, const char *node, const char *iface)
 {
 	size_t i;
@@ -45,12 +68,12 @@ static bool ends_with(const char *text, const char *end)
 /* How well a namespace fits its mark, where a name or a mark is there twice. */
 static int place_fitness(const struct find *f, const struct place *p)
 {
-	const struct node *before;
+	const struct node *node;
 
 	if (!p->node)
 		return f->applied && same(f->applied->lab_ns, p->ns) ? 2 : 0;
-	before = find_applied_node(f, p->node);
-	return (before && same(before->ns, p->ns) ? 2 : 0) + ends_with(p->ns, p->node);
+	node = find_known_node(f, p->node);
+	return (node && same(node->ns, p->ns) ? 2 : 0) + ends_with(p->ns, p->node);
 }
 
 /* By fitness, the best first, then by name. */
@@ -116,7 +139,7 @@ static bool is_claimant(const struct find *f, const struct dev *dev)
 /* How well a device fits its mark, where two have it. */
 static int dev_fitness(const struct find *f, const struct dev *dev)
 {
-	const struct node *node = find_applied_node(f, dev->node);
+	const struct node *node = find_known_node(f, dev->node);
 	const struct iface *before = NULL;
 
 	if (node)

@@ -22,12 +22,12 @@ struct sighting {
 	struct dev *self;    /* a switch's own device, or NULL */
 	bool existing;	     /* ... which is not the lab's */
 	const char *stale;   /* a namespace node's name is a file without a namespace */
-	const struct node *before; /* as applied, or NULL */
-	struct node *node;	   /* in the result */
+	struct node *node;   /* in the result */
 };
 
 struct find {
 	const struct topo *applied; /* or NULL */
+	const struct topo *want;    /* or NULL */
 
 	struct scan scan;
 	struct place **places; /* the host's and the lab's, doubles left out */
@@ -62,6 +62,12 @@ const char *find_key(struct arena *arena, const char *node, const char *iface);
 const struct node *find_applied_node(const struct find *f, const char *node);
 const struct iface *find_applied_iface(const struct find *f, const char *node,
 				       const char *iface);
+/* What applied has by that name, else what is wanted, or NULL: for guesses. */
+const struct node *find_known_node(const struct find *f, const char *node);
+const struct iface *find_known_iface(const struct find *f, const char *node,
+				     const char *iface);
+/* In the other order: for the order in which things stand. */
+const struct node *find_layout_node(const struct find *f, const char *node);
 /* The device with that mark, or NULL. */
 struct dev *find_dev(const struct find *f, const char *node, const char *iface);
 
@@ -90,6 +96,8 @@ void add_taken(struct find *f);
 /* Has applied, as a member of kind host, an address or route that is there? */
 bool host_has_address(const struct find *f, const struct node *before);
 bool host_has_route(const struct find *f, const struct node *before);
+/* Stands a route of somebody else's where a wanted one has to be? */
+bool host_route_in_the_way(const struct find *f, const struct node *wanted);
 /* The lo of a node, if it carries what is worth to be listed; else NULL. */
 struct dev *listed_lo(const struct find *f, const struct sighting *s);
 

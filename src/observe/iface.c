@@ -8,21 +8,11 @@
 static const char *const gen_words[] = {"eui64", "none", "stable_secret", "random"};
 
 /* The full name of a device whose name is a short one, or NULL. */
-static const char *full_name(struct find *f, const struct iface *iface,
-			     const struct nl_link *link)
+static const char *full_name(struct find *f, const struct nl_link *link)
 {
-	const struct iface *before =
-		find_applied_iface(f, iface->node->name, iface->name);
-
-	if (iface == iface->node->self && find_applied_node(f, iface->node->name))
-		before = find_applied_node(f, iface->node->name)->self;
-	for (unsigned i = 0; i < link->n_altnames; i++) {
-		const char *name = link->altnames[i];
-
-		if ((before && before->altname && !strcmp(before->altname, name)) ||
-		    !strcmp(topo_dev_name(f->arena, name), link->name))
-			return arena_strdup(f->t->arena, name);
-	}
+	for (unsigned i = 0; i < link->n_altnames; i++)
+		if (!strcmp(topo_dev_name(f->arena, link->altnames[i]), link->name))
+			return arena_strdup(f->t->arena, link->altnames[i]);
 	return NULL;
 }
 
@@ -45,7 +35,7 @@ void fill_iface(struct find *f, struct iface *iface, struct dev *dev)
 	mac_text(link->mac, mac);
 	iface->ns = arena_strdup(arena, dev->place->ns);
 	iface->dev = arena_strdup(arena, link->name);
-	iface->altname = full_name(f, iface, link);
+	iface->altname = full_name(f, link);
 	iface->alias = arena_strdup(arena, link->alias);
 	iface->mac = link->mac_len == sizeof(link->mac) ? arena_strdup(arena, mac) : "";
 	iface->mtu = dev->iface ? link->mtu : 0;

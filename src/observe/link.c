@@ -18,7 +18,8 @@ struct pairing {
 	struct find *f;
 	struct dev **ends; /* by index, then by the peer's */
 	size_t n;
-	struct map order; /* "NODE:IF" -> 2 * index in applied->links + which end */
+	struct map order[2]; /* "NODE:IF" -> 2 * index of link + which end: in what is
+			      * wanted, and as applied */
 };
 
 static int compare(int a, int b)
@@ -91,33 +92,37 @@ static int is_pair(struct find *f, const struct dev *a, const struct dev *b,
 	return a->place->node ? peer_is_at(f, b, a, err) : peer_is_at(f, a, b, err);
 }
 
-static struct iface *applied_peer(const struct find *f, const struct dev *dev)
+/* The other end, as applied, else as it is wanted; or NULL. */
+static struct iface *known_peer(const struct find *f, const struct dev *dev)
 {
-	const struct iface *before = find_applied_iface(f, dev->node, dev->iface);
+	const struct iface *before = find_known_iface(f, dev->node, dev->iface);
 
 	if (!before || !before->link)
 		return NULL;
 	return before->link->end[before->link->end[0] == before];
 }
 
-/* Where applied has this end: its link, and which end of it; SIZE_MAX: nowhere. */
-static size_t order_of(const struct pairing *p, const struct iface *end)
+/* Where a topology has this end: its link, and which end of it; SIZE_MAX: nowhere. */
+static size_t order_of(const struct map *order, const struct iface *end)
 {
 	char key[128]; /* names are far shorter: topo_alias_parse */
 	size_t i;
 
 	snprintf(key, sizeof(key), "%s:%s", end->node->name, end->name);
-	return map_get(&p->order, key, &i) ? i : SIZE_MAX;
+	return map_get(order, key, &i) ? i : SIZE_MAX;
 }
 
 static bool stands_before(const struct pairing *p, const struct iface *a,
 			  const struct iface *b)
 {
-	size_t x = order_of(p, a), y = order_of(p, b);
 	int d = strcmp(a->node->name, b->node->name);
 
-	if (x != y)
-		return x < y;
+	for (size_t i = 0; i < ARRAY_SIZE(p->order); i++) {
+		size_t x = order_of(&p->order[i], a), y = order_of(&p->order[i], b);
+
+		if (x != y)
+			return x < y;
+	}
 	return d ? d < 0 : strcmp(a->name, b->name) < 0;
 }
 
@@ -130,10 +135,10 @@ static void add_pair(struct pairing *p, struct iface *a, struct iface *b)
 	link->mtu = link->end[link->end[0]->ns ? 0 : 1]->mtu;
 }
 
-/* The end the lab was applied with.  1, 0 or -errno. */
-static int pair_as_applied(struct pairing *p, struct dev *dev, struct err *err)
+/* The end that it should be.  1, 0 or -errno. */
+static int pair_as_known(struct pairing *p, struct dev *dev, struct err *err)
 {
-	const struct iface *before = applied_peer(p->f, dev);
+	const struct iface *before = known_peer(p->f, dev);
 	struct dev *peer =
 		before ? find_dev(p->f, before->node->name, before->name) : NULL;
 	int r;
@@ -184,10 +189,10 @@ static int pair_by_indices(struct pairing *p, struct dev *dev, struct err *err)
 	return 0;
 }
 
-/* An end that was not found: of the node it was applied with, or of none we know. */
+/* An end that was not found: of the node it should be of, or of none we know. */
 static struct iface *lost_end(struct find *f, const struct dev *dev)
 {
-	const struct iface *before = applied_peer(f, dev);
+	const struct iface *before = known_peer(f, dev);
 	struct iface *end = arena_alloc(f->t->arena, sizeof(*end));
 
 	end->name = before ? arena_strdup(f->t->arena, before->name) : "?";
@@ -201,6 +206,16 @@ static struct iface *lost_end(struct find *f, const struct dev *dev)
 	return end;
 }
 
+static void put_in_order(struct pairing *p, struct map *order, const struct topo *t)
+{
+	order->arena = p->f->arena;
+	for (size_t i = 0; t && i < 2 * t->n_links; i++) {
+		const struct iface *end = t->links[i / 2]->end[i % 2];
+
+		map_put(order, find_key(order->arena, end->node->name, end->name), i);
+	}
+}
+
 static void prepare(struct pairing *p)
 {
 	struct find *f = p->f;
@@ -210,11 +225,8 @@ static void prepare(struct pairing *p)
 		if (f->devs[i]->iface)
 			p->ends[p->n++] = f->devs[i];
 	qsort(p->ends, p->n, sizeof(*p->ends), by_indices);
-	for (size_t i = 0; f->applied && i < 2 * f->applied->n_links; i++) {
-		const struct iface *end = f->applied->links[i / 2]->end[i % 2];
-
-		map_put(&p->order, find_key(f->arena, end->node->name, end->name), i);
-	}
+	put_in_order(p, &p->order[0], f->want);
+	put_in_order(p, &p->order[1], f->applied);
 }
 
 static int by_link_order(const void *a, const void *b, void *data)
@@ -228,13 +240,13 @@ static int by_link_order(const void *a, const void *b, void *data)
 
 int add_links(struct find *f, struct err *err)
 {
-	struct pairing p = {.f = f, .order.arena = f->arena};
+	struct pairing p = {.f = f};
 	int r = 0;
 
 	prepare(&p);
 	for (size_t i = 0; r >= 0 && i < p.n; i++)
 		if (!p.ends[i]->as->link)
-			r = pair_as_applied(&p, p.ends[i], err);
+			r = pair_as_known(&p, p.ends[i], err);
 	for (size_t i = 0; r >= 0 && i < p.n; i++)
 		if (!p.ends[i]->as->link)
 			r = pair_by_indices(&p, p.ends[i], err);

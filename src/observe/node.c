@@ -21,8 +21,7 @@ const struct switch_reader *switch_reader_of(const struct nl_link *link)
 
 static struct sighting *sight(struct find *f, const char *name, enum node_kind kind)
 {
-	struct sighting s = {
-		.name = name, .kind = kind, .before = find_applied_node(f, name)};
+	struct sighting s = {.name = name, .kind = kind};
 
 	map_put(&f->seen, name, f->n_sightings);
 	ARENA_PUSH(f->arena, f->sightings, f->n_sightings, s);
@@ -95,8 +94,8 @@ static struct dev *dev_by_name(const struct place *place, const char *name)
 	return NULL;
 }
 
-/* A node that has only interfaces here, and was applied. */
-static void see_applied(struct find *f, const struct dev *dev, const struct node *before)
+/* A node that has only interfaces here, and is known from elsewhere. */
+static void see_known(struct find *f, const struct dev *dev, const struct node *before)
 {
 	/* A member whose namespace is gone: what is left of it is where the host's is. */
 	enum node_kind kind = before->kind == KIND_NAMESPACE ? KIND_HOST : before->kind;
@@ -113,12 +112,12 @@ static void see_others(struct find *f)
 {
 	for (size_t i = 0; i < f->n_devs; i++) {
 		struct dev *dev = f->devs[i], *sw = foreign_switch(dev);
-		const struct node *before = find_applied_node(f, dev->node);
+		const struct node *before = find_known_node(f, dev->node);
 
 		if (seen(f, dev->node))
 			continue;
 		if (before) {
-			see_applied(f, dev, before);
+			see_known(f, dev, before);
 		} else if (sw) {
 			struct sighting *s =
 				sight(f, dev->node, switch_reader_of(&sw->link)->kind);
@@ -137,7 +136,8 @@ static void see_others(struct find *f)
 	}
 }
 
-/* Members in the host's namespace that have no link: known by what was applied. */
+/* Members in the host's namespace that have no link: known by what was applied; and those
+ * whose routes would clash with somebody else's. */
 static void see_hosts(struct find *f)
 {
 	for (size_t i = 0; f->applied && i < f->applied->n_nodes; i++) {
@@ -146,6 +146,13 @@ static void see_hosts(struct find *f)
 		if (before->kind == KIND_HOST && !seen(f, before->name) &&
 		    (host_has_address(f, before) || host_has_route(f, before)))
 			sight(f, before->name, KIND_HOST);
+	}
+	for (size_t i = 0; f->want && i < f->want->n_nodes; i++) {
+		const struct node *wanted = f->want->nodes[i];
+
+		if (wanted->kind == KIND_HOST && !seen(f, wanted->name) &&
+		    host_route_in_the_way(f, wanted))
+			sight(f, wanted->name, KIND_HOST);
 	}
 }
 
@@ -160,7 +167,7 @@ void find_nodes(struct find *f)
 
 /* --- into the topology --- */
 
-/* To be put in the order of applied, else of names. */
+/* To be put in the order of what is wanted or was applied, else of names. */
 struct ranked {
 	uint64_t rank;
 	const char *name;
@@ -177,7 +184,7 @@ static int by_rank(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-/* Where applied has it; after all others if nowhere. */
+/* Where a list has it; after all others if nowhere. */
 static uint32_t rank_of(const struct map *names, const char *name)
 {
 	size_t i;
@@ -224,7 +231,8 @@ static void add_node(struct find *f, struct sighting *s)
 static void add_sightings(struct find *f)
 {
 	struct ranked *list = arena_alloc(f->arena, f->n_sightings * sizeof(*list));
-	const struct map *names = f->applied ? &f->applied->by_name : NULL;
+	const struct topo *layout = f->want ? f->want : f->applied;
+	const struct map *names = layout ? &layout->by_name : NULL;
 
 	for (size_t i = 0; i < f->n_sightings; i++)
 		list[i] = (struct ranked){
@@ -240,7 +248,8 @@ static void add_sightings(struct find *f)
 static struct ranked rank_iface(const struct find *f, struct sighting *s,
 				const char *name, struct dev *dev)
 {
-	const struct map *names = s->before ? &s->before->by_name : NULL;
+	const struct node *layout = find_layout_node(f, s->name);
+	const struct map *names = layout ? &layout->by_name : NULL;
 	uint64_t node = rank_of(&f->t->by_name, s->name);
 
 	return (struct ranked){node << 32 | rank_of(names, name), name, s, dev};

@@ -54,12 +54,13 @@ int find_lab(struct find *f, struct err *err)
 }
 
 int observe_lab(struct ny_world *w, const char *lab, const struct topo *applied,
-		struct topo **ret, struct err *err)
+		const struct topo *want, struct topo **ret, struct err *err)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 	_cleanup_topo_ struct topo *t = topo_new(lab);
 	struct find f = {
 		.applied = applied,
+		.want = want,
 		.claims.arena = arena,
 		.seen.arena = arena,
 		.arena = arena,

@@ -15,20 +15,22 @@
  * applied (may be NULL): the lab as last applied.  It tells which addresses and routes
  * are ours where the kernel keeps no mark on them, and which things on foreign devices
  * (addresses of the host's lo, routes of the host) belong to the lab.  A stale file in
- * /run/netns whose name applied has is the lab's (node->stale).  Nodes, interfaces and
- * links stand in its order, and of a pair between two members (or two switches) its
- * first end is end[0]; otherwise names decide.
+ * /run/netns whose name applied has is the lab's (node->stale).
  *
- * Not there: routes of the protocol "kernel", which come and go with their addresses,
- * and of the host's routes all that have nothing to do with the lab.
+ * want (may be NULL): the lab as it is to be.  What is found stands in its order, else in
+ * that of applied, else of names; and of a pair between two members (or two switches)
+ * the end that stands first there is end[0].
+ *
+ * Routes of the protocol "kernel" are left out, they come and go with their addresses;
+ * so are the host's routes, but for those of the lab or where want has one.
  *
  * A switch whose device is gone has no self.  A member whose namespace is gone, but which
- * has a device elsewhere, is of kind host.  A stale namespace has the alias "".  A pair whose
- * other end cannot be found has an end with ns and dev NULL, of a node that may not be
- * in the topology.  Caller frees with topo_free.
+ * has a device elsewhere, is of kind host.  A stale namespace has the alias "".  A pair
+ * whose other end cannot be found has an end with ns and dev NULL, of a node that may
+ * not be in the topology.  Caller frees with topo_free.
  */
 int observe_lab(struct ny_world *w, const char *lab, const struct topo *applied,
-		struct topo **ret, struct err *err);
+		const struct topo *want, struct topo **ret, struct err *err);
 
 /* Names of the labs that have a mark anywhere on this host, sorted, in the arena. */
 int observe_labs(struct ny_world *w, struct arena *arena, const char ***ret,

@@ -3,7 +3,7 @@
  * Routes of the main table, and whose they are: the lab's by their protocol; in the
  * host's namespace, where anybody may use that number, only on the lab's devices or if
  * the lab was applied with them.  Of the host's other routes only those are told that
- * stand where one of the applied ones was: the kernel would refuse ours there.
+ * stand where one of the lab's has to be: the kernel would refuse ours there.
  */
 #include <linux/rtnetlink.h>
 #include <string.h>
@@ -37,6 +37,17 @@ bool host_has_route(const struct find *f, const struct node *before)
 	return false;
 }
 
+bool host_route_in_the_way(const struct find *f, const struct node *wanted)
+{
+	const struct place *host = f->scan.host;
+
+	for (size_t i = 0; i < host->n_routes; i++)
+		if (node_had(wanted, &host->routes[i]))
+			return true;
+	return false;
+}
+
+/* By its protocol, where that is the lab's word. */
 static enum owner owner_of(const struct nl_route *r)
 {
 	switch (r->proto) {
@@ -51,14 +62,13 @@ static enum owner owner_of(const struct nl_route *r)
 }
 
 static void add_route(struct find *f, struct node *node, const struct dev *dev,
-		      const struct nl_route *r)
+		      const struct nl_route *r, enum owner owner)
 {
 	struct arena *arena = f->t->arena;
 	struct route route = {
 		.metric = r->metric,
 		.proto = r->proto,
-		.owner = dev ? owner_of(r)
-			     : OWNER_FOREIGN, /* ours have one way, not many */
+		.owner = owner,
 		.dev = dev ? arena_strdup(arena, dev->link.name) : NULL,
 		.dev_name = dev && dev->as ? dev->as->name : NULL,
 	};
@@ -73,20 +83,30 @@ static void add_route(struct find *f, struct node *node, const struct dev *dev,
 	ARENA_PUSH(arena, node->routes, node->n_routes, route);
 }
 
-/* The member of kind host that a route of the host's namespace belongs to, or NULL. */
-static struct node *host_node(const struct find *f, const struct dev *dev,
-			      const struct nl_route *r)
+static bool node_wants(const struct find *f, const struct node *node,
+		       const struct nl_route *r)
 {
-	if (dev && dev->as && dev->link.index != NL_LOOPBACK)
-		return dev->as->node->kind == KIND_HOST ? dev->as->node : NULL;
+	return f->want && node_had(topo_find_node(f->want, node->name), r);
+}
+
+/* A route of the host's namespace: of the member of kind host that it concerns, if any. */
+static void add_host_route(struct find *f, const struct dev *dev,
+			   const struct nl_route *r)
+{
+	if (dev && dev->as && dev->link.index != NL_LOOPBACK) {
+		if (dev->as->node->kind == KIND_HOST)
+			add_route(f, dev->as->node, dev, r, owner_of(r));
+		return;
+	}
 	for (size_t i = 0; i < f->t->n_nodes; i++) {
 		struct node *node = f->t->nodes[i];
+		bool had = node_had(find_applied_node(f, node->name), r);
 
-		if (node->kind == KIND_HOST &&
-		    node_had(find_applied_node(f, node->name), r))
-			return node;
+		if (node->kind == KIND_HOST && (had || node_wants(f, node, r))) {
+			add_route(f, node, dev, r, had ? owner_of(r) : OWNER_FOREIGN);
+			return;
+		}
 	}
-	return NULL;
 }
 
 void add_routes(struct find *f)
@@ -98,10 +118,12 @@ void add_routes(struct find *f)
 		for (size_t k = 0; k < p->n_routes; k++) {
 			const struct nl_route *r = &p->routes[k];
 			const struct dev *dev = scan_dev(p, r->oif);
-			struct node *of = p == f->scan.host ? host_node(f, dev, r) : node;
 
-			if (of)
-				add_route(f, of, dev, r);
+			if (p == f->scan.host)
+				add_host_route(f, dev, r);
+			else if (node)
+				add_route(f, node, dev, r,
+					  dev ? owner_of(r) : OWNER_FOREIGN);
 		}
 	}
 }

@@ -3,11 +3,11 @@
  * What the program sees of a host, without the program.
  *
  *	lookat want FILE	the operations that build the lab of FILE
- *	lookat have LAB [FILE]	the same of the lab as observed; FILE: as applied.
- *				Facts of others end in "foreign"
- *	lookat taken LAB [FILE]	names that are not the lab's: NS DEV PORTS MASTER WHAT
- *	lookat links LAB [FILE]	its pairs: NODE:IF NODE:IF
- *	lookat nodes LAB [FILE]	its nodes, and whose their addresses and routes are
+ *	lookat have LAB [FILE [WANT]]	the same of the lab as observed; FILE: as applied
+ *				("-": unknown).  Facts of others end in "foreign"
+ *	lookat taken LAB ...	names that are not the lab's: NS DEV PORTS MASTER WHAT
+ *	lookat links LAB ...	its pairs: NODE:IF NODE:IF
+ *	lookat nodes LAB ...	its nodes, and whose their addresses and routes are
  *	lookat labs		the labs of the host
  *	lookat ping [-s BYTES] [-w] [-t MS] NS ADDRESS...
  *				one result a line; -w: whole packets
@@ -133,13 +133,15 @@ static const struct {
 
 static int look(struct ny_world *w, char **argv, struct err *err)
 {
-	_cleanup_topo_ struct topo *applied = NULL, *have = NULL;
-	int r = 0;
+	_cleanup_topo_ struct topo *applied = NULL, *wanted = NULL, *have = NULL;
+	int r = argv[1] ? 0 : -EINVAL;
 
-	if (argv[1] && argv[2])
+	if (!r && argv[2] && strcmp(argv[2], "-") != 0)
 		r = read_file(argv[2], &applied, err);
+	if (!r && argv[2] && argv[3])
+		r = read_file(argv[3], &wanted, err);
 	if (!r)
-		r = argv[1] ? observe_lab(w, argv[1], applied, &have, err) : -EINVAL;
+		r = observe_lab(w, argv[1], applied, wanted, &have, err);
 	for (size_t i = 0; !r && i < ARRAY_SIZE(views); i++)
 		if (!strcmp(views[i].word, argv[0]))
 			views[i].print(have);

@@ -20,6 +20,7 @@ struct world {
 	size_t n_places;
 	unsigned questions; /* asked of the kernel */
 	struct topo *applied;
+	struct topo *want;
 	struct topo *t;
 };
 
@@ -73,6 +74,7 @@ static struct world *world(void)
 static void world_done(struct world *w)
 {
 	topo_free(w->applied);
+	topo_free(w->want);
 	topo_free(w->t);
 	arena_free(w->arena);
 }
@@ -150,20 +152,34 @@ static void stranger(struct world *w, const char *ns, bool stale, const char *la
 	ARENA_PUSH(w->arena, w->scan.strangers, w->scan.n_strangers, s);
 }
 
-/* The lab as applied, from its file. */
-static void apply(struct world *w, const char *text)
+static void read_lab(struct world *w, const char *text, struct topo **ret)
 {
 	struct faults faults = {.arena = w->arena};
 	struct err err = {0};
 
-	if (topo_read("t.yard.yml", text, strlen(text), &w->applied, &faults, &err) < 0)
+	topo_free(*ret);
+	*ret = NULL;
+	if (topo_read("t.yard.yml", text, strlen(text), ret, &faults, &err) < 0)
 		fail_msg("%s", faults.n ? faults.list[0].text : err.text);
+}
+
+/* The lab as applied, from its file. */
+static void apply(struct world *w, const char *text)
+{
+	read_lab(w, text, &w->applied);
+}
+
+/* As it is to be. */
+static void want(struct world *w, const char *text)
+{
+	read_lab(w, text, &w->want);
 }
 
 static struct topo *find(struct world *w)
 {
 	struct find f = {
 		.applied = w->applied,
+		.want = w->want,
 		.scan = w->scan,
 		.claims.arena = w->arena,
 		.seen.arena = w->arena,
@@ -375,6 +391,10 @@ static void pair_in_one_namespace(void **state)
 		 "links: [{endpoints: ['y:y-x', 'x:x-y']}]\n");
 	t = find(w);
 	is_link(t->links[0], "y:y-x", "x:x-y");
+	want(w, "name: t\nnodes: {x: {kind: bridge}, y: {kind: bridge}}\n"
+		"links: [{endpoints: ['x:x-y', 'y:y-x']}]\n");
+	t = find(w);
+	is_link(t->links[0], "x:x-y", "y:y-x");
 	world_done(w);
 }
 
@@ -650,6 +670,27 @@ static void host_without_device(void **state)
 	world_done(w);
 }
 
+/* What stands where a wanted route has to be is told, whoever made it. */
+static void host_route_in_the_way_of(void **state)
+{
+	struct world *w = world();
+	struct place *host = w->scan.host;
+	struct dev *eth = dev_add(w, host, "eth0", "", "");
+
+	want(w, HOST_FILE);
+	route(w, host, "10.9.0.0/16", eth, 7, TOPO_PROTO);
+	assert_int_equal(find(w)->n_nodes, 0);
+	route(w, host, "10.9.0.0/16", eth, 0, TOPO_PROTO);
+	assert_int_equal(find(w)->n_nodes, 1);
+	assert_int_equal(w->t->nodes[0]->kind, KIND_HOST);
+	assert_int_equal(w->t->nodes[0]->n_routes, 1);
+	assert_int_equal(w->t->nodes[0]->routes[0].owner, OWNER_FOREIGN);
+	assert_int_equal(w->t->nodes[0]->n_ifaces, 0);
+	apply(w, HOST_FILE);
+	assert_int_equal(find(w)->nodes[0]->routes[0].owner, OWNER_LAB);
+	world_done(w);
+}
+
 /* --- whose is it --- */
 
 static enum owner owner(const struct topo *t, const char *node, const char *iface,
@@ -781,11 +822,11 @@ static void nothing(void **state)
 
 int main(void)
 {
-	return UNIT_TESTS(T(nothing), T(switch_and_members), T(order_as_applied),
-			  T(same_indices_everywhere), T(applied_pairs_are_asked_first),
-			  T(rewired), T(pair_in_one_namespace), T(lost_ends),
-			  T(copied_marks), T(what_is_taken), T(stale_names),
-			  T(lab_namespace), T(existing_switch), T(gone_switch),
-			  T(host_member), T(host_without_device), T(addresses), T(routes),
-			  T(names_and_settings));
+	return UNIT_TESTS(
+		T(nothing), T(switch_and_members), T(order_as_applied),
+		T(same_indices_everywhere), T(applied_pairs_are_asked_first), T(rewired),
+		T(pair_in_one_namespace), T(lost_ends), T(copied_marks), T(what_is_taken),
+		T(stale_names), T(lab_namespace), T(existing_switch), T(gone_switch),
+		T(host_member), T(host_without_device), T(host_route_in_the_way_of),
+		T(addresses), T(routes), T(names_and_settings));
 }
