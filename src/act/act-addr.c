@@ -135,7 +135,7 @@ static int route_args(const struct op *op, struct route_args *a, struct err *err
 	    arg_u32(op, A_METRIC, UINT32_MAX, &a->metric, err))
 		return ACT_MALFORMED;
 	a->has_via = *op_arg(op, A_VIA);
-	return a->has_via ? arg_cidr(op, A_VIA, &a->via, err) : 0;
+	return a->has_via ? arg_addr(op, A_VIA, &a->via, err) : 0;
 }
 
 /* The host's routes may lead through devices of anybody. */

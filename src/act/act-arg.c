@@ -107,7 +107,14 @@ int arg_gen(const struct op *op, enum op_arg arg, int *ret, struct err *err)
 
 int arg_cidr(const struct op *op, enum op_arg arg, struct cidr *ret, struct err *err)
 {
-	return text_cidr(op_arg(op, arg), true, ret) < 0
+	return text_cidr(op_arg(op, arg), false, ret) < 0
+		       ? malformed(op, arg, "an address with a length", err)
+		       : 0;
+}
+
+int arg_addr(const struct op *op, enum op_arg arg, struct cidr *ret, struct err *err)
+{
+	return strchr(op_arg(op, arg), '/') || text_cidr(op_arg(op, arg), true, ret) < 0
 		       ? malformed(op, arg, "an address", err)
 		       : 0;
 }

@@ -62,6 +62,8 @@ int arg_mac(const struct op *op, enum op_arg arg, uint8_t ret[6], struct err *er
 /* IN6_ADDR_GEN_MODE_*; -1 for "": the device has no IPv6. */
 int arg_gen(const struct op *op, enum op_arg arg, int *ret, struct err *err);
 int arg_cidr(const struct op *op, enum op_arg arg, struct cidr *ret, struct err *err);
+/* An address without a length. */
+int arg_addr(const struct op *op, enum op_arg arg, struct cidr *ret, struct err *err);
 
 /* --- objects ----------------------------------------------------------------------- */
 

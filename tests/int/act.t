@@ -296,6 +296,8 @@ stp-set ns= if=br old=0 new=2|not a number
 altname-add ns= if=p1 altname=$long|not an alternative name
 addr-add ns=ns1 if=t1 cidr=10.0.0.256/24 flags=|not an address
 addr-add ns=ns1 if=t1 cidr=10.0.0.1/33 flags=|not an address
+addr-add ns=ns1 if=t1 cidr=10.0.0.1 flags=|not an address with a length
+route-add ns=ns1 to=10.0.0.0/8 metric=0 via=10.0.0.1/8 if=t1|via '10.0.0.1/8' is not an address
 addr-add ns=ns1 if=t1 cidr=10.0.0.1/24 flags=x|unknown flags
 route-add ns=ns1 to=everywhere metric=0 via= if=t1|not an address
 route-add ns=ns1 to=10.0.0.0/8 metric=x via= if=t1|not a number
