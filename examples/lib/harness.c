@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a test harness on libnetyard looks like: a lab is read and brought up, a command runs
- * in a node, everybody reaches everybody, the lab is taken away.
+ * What a test harness on libnetyard looks like: a lab is read and brought up, a
+ * command runs in a node, everybody reaches everybody, the lab is taken away.
  *
  *	cc -o harness harness.c $(pkg-config --cflags --libs netyard)
  *	sudo ./harness ../bridge.yard.yml

@@ -63,8 +63,8 @@ DEFINE_CLEANUP(struct ny_plan *, ny_plan_free);
 #define _cleanup_ny_topology_ _cleanup_(ny_topology_freep)
 #define _cleanup_ny_plan_     _cleanup_(ny_plan_freep)
 
-/* world.c.  Every public function that can fail begins with this: forgets the last failure,
- * and gives the place for the next. */
+/* world.c.  Every public function that can fail begins with this: forgets the last
+ * failure, and gives the place for the next. */
 struct err *face_begin(struct ny_world *w);
 /* Opens the way to the host where that was not yet done. */
 int face_host(struct ny_world *w, struct err *err);

@@ -26,7 +26,6 @@ DEFINE_CLEANUP(struct applied *, applied_free);
 
 /* The lab's record, or NULL: there is none, it is lost, or of another boot. */
 struct applied *applied_load(const struct ny_world *w, const char *lab);
-/*
- * The text of a record made now.  Malloced; -EFBIG: it could not be read back.  file may be NULL.
- */
+/* The text of a record made now, malloced; file may be NULL.  -EFBIG: it could not be
+ * read back. */
 int applied_text(const struct topo *topo, const char *file, char **ret, struct err *err);

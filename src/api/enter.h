@@ -28,7 +28,8 @@ struct enter {
 		.arena = (a), .fd = -1                                                   \
 	}
 
-/* The namespace of a lab's node, checked by its mark.  -ESRCH no such lab, -ENXIO no such node. */
+/* The namespace of a lab's node, checked by its mark.  -ESRCH: no such lab; -ENXIO: no
+ * such node. */
 int enter_find(struct ny_world *w, const char *lab, const char *node, struct enter *ret,
 	       struct err *err);
 /* The mounts, besides. */
@@ -43,7 +44,7 @@ struct enter_failure {
 	int error; /* errno */
 };
 
-/* Moves this process into the node and runs argv in its place: returns on failure only. */
+/* Moves this process into the node and runs argv in its place.  Returns on failure. */
 struct enter_failure enter_run(const struct enter *enter, char *const argv[]);
 /* The words for that; -ENOENT, -ENOEXEC where the command is at fault. */
 int enter_err(const struct enter *enter, struct enter_failure failure,

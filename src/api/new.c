@@ -226,16 +226,16 @@ static int check(struct ny_world *w, const char *text, struct err *err)
 	return r;
 }
 
-int ny_new(struct ny_world *w, const char *text, const char *interconnect,
+int ny_new(struct ny_world *w, const char *shape, const char *interconnect,
 	   const char *name, char **ret)
 {
 	struct err *err = face_begin(w);
 	struct builder b = {};
 	_cleanup_topo_ struct topo *t = NULL;
 	_cleanup_free_ char *yaml = NULL;
-	const struct shape *shape;
+	const struct shape *kind;
 	uint32_t n[2];
-	int r = parse_shape(w, text, &shape, n, err);
+	int r = parse_shape(w, shape, &kind, n, err);
 
 	if (r == 0)
 		r = find_interconnect(w, interconnect, &b.driver, err);
@@ -243,18 +243,17 @@ int ny_new(struct ny_world *w, const char *text, const char *interconnect,
 		r = face_check_lab(w, name, err);
 	if (r < 0)
 		return r;
-	if (!kind_is_switch(b.driver->kind) &&
-	    (shape->build != build_single || n[0] != 2))
+	if (!kind_is_switch(b.driver->kind) && (kind->build != build_single || n[0] != 2))
 		return err_set(
 			err, -EINVAL,
 			"%s joins two members without a switch, as in single,2: not %s",
-			b.driver->name, text);
-	if (shape->build == build_tree && (n[0] > DEPTH_MAX || leaves(n) > NODES_MAX))
+			b.driver->name, shape);
+	if (kind->build == build_tree && (n[0] > DEPTH_MAX || leaves(n) > NODES_MAX))
 		return err_set(err, -EINVAL,
-			       "%s is deeper than %u or has more than %u nodes", text,
+			       "%s is deeper than %u or has more than %u nodes", shape,
 			       DEPTH_MAX, NODES_MAX);
-	b.t = t = topo_new(name ? name : shape->name);
-	shape->build(&b, n);
+	b.t = t = topo_new(name ? name : kind->name);
+	kind->build(&b, n);
 	yaml = topo_write_yaml(t);
 	r = check(w, yaml, err);
 	if (r == 0)

@@ -37,5 +37,6 @@ struct questions {
 
 /* Every ordered pair of nodes, each family that both have. */
 void questions_ask(struct questions *q, const struct topo *have);
-/* The MTU of the interface by which a packet for an address leaves the node; 0: not known. */
+/* The MTU of the interface by which a packet for an address leaves the node; 0: not
+ * known. */
 uint32_t member_mtu(const struct member *m, const struct cidr *to);

@@ -23,7 +23,8 @@ struct words {
 		.arena = (a), .at.arena = (a)                                            \
 	}
 
-/* The names of one more topology, which must outlive words; later ones win.  NULL is fine. */
+/* The names of one more topology, which must outlive words; later ones win.  NULL is
+ * fine. */
 void words_add(struct words *words, const struct topo *t);
 /* What an operation is about: "ns1", "ns1:tap1", "br0:p1 - ns1:tap1". */
 const char *words_subject(const struct words *words, const struct op *op);

@@ -39,8 +39,8 @@ struct opt {
 	char letter;	  /* without "-"; 0: none */
 	const char *arg;  /* what its argument is called; NULL: it takes none */
 	const char *help; /* one line */
-	const char *const
-		*choices; /* the arguments it takes, NULL-terminated; NULL: any */
+	/* the arguments it takes, NULL-terminated; NULL: any */
+	const char *const *choices;
 	enum what what;
 };
 
@@ -79,8 +79,8 @@ extern const struct opt common_opts[]; /* every command has these; name NULL end
 /* A command line, taken apart. */
 struct cli {
 	const struct command *cmd;
-	const char *values
-		[MAX_OPTS]; /* of cmd->opts, by index; "" for a flag, NULL: not given */
+	/* of cmd->opts, by index; "" for a flag, NULL: not given */
+	const char *values[MAX_OPTS];
 	bool verbose, help;
 	const char **operands;
 	unsigned n_operands;
@@ -102,15 +102,16 @@ const struct opt *opt_find(const struct command *cmd, const char *name);
 /* help.c: on standard output. */
 void help_program(void);
 void help_command(const struct command *cmd);
-/* On standard error: what is wrong with the command line, and where to look.  EXIT_USAGE. */
+/* On standard error: what is wrong with the command line, and where to look.  Returns
+ * EXIT_USAGE. */
 int usage_error(const char *cmd, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* complete.c: `netyard __complete ...`, what the shells' completion runs. */
 int complete_main(int argc, char **argv);
 
-/* operand.c: FILE and NAME operands.  arg NULL: the one *.yard.yml here.  0 or an exit code,
- * after saying why. */
+/* operand.c: FILE and NAME operands.  arg NULL: the one *.yard.yml here.  0, or an exit
+ * code after saying why. */
 int operand_topology(struct cli *cli, const char *arg, struct ny_topology **ret);
 int operand_lab(struct cli *cli, const char *arg, char **ret); /* malloced */
 bool operand_is_file(const char *arg);
@@ -120,7 +121,8 @@ void report_init(struct cli *cli); /* hangs log and progress on the world */
 /* Says what the world's last function failed with; returns the exit code for it. */
 int report_failure(struct cli *cli, int code);
 void report_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* Ends the output: EXIT_FAILED where code is 0 and standard output could not be written. */
+/* Ends the output.  Returns EXIT_FAILED where code is 0 and standard output could not be
+ * written, else code. */
 int report_end(int code);
 /* A terminal's escape where colours are wanted on standard output, else "". */
 enum colour { PLAIN, BOLD, RED, GREEN, YELLOW };
@@ -140,8 +142,8 @@ struct table {
 void table_add(struct table *t, const char *cell); /* copied; NULL is "" */
 void table_print(const struct table *t, bool csv);
 void table_done(struct table *t);
-/* A line of words, two spaces between them, after first; what does not fit in 80 columns goes
- * on in the next line, after a margin of so many blanks. */
+/* A line of words, two spaces between them, after first; what does not fit in 80
+ * columns goes on in the next line, after a margin of so many blanks. */
 void print_wrapped(const char *first, int margin, const char *const *words, size_t n);
 /* For --format: the choices most commands have, and what was chosen. */
 extern const char *const formats_table[]; /* table json csv */

@@ -32,7 +32,7 @@ void table_done(struct table *t)
 
 static size_t columns(const struct table *t)
 {
-	size_t n = 0;
+	size_t n = 1;
 
 	while (t->head[n])
 		n++;

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # The command line: operands, options, exit codes, formats, completion, what is printed where.
+# shellcheck disable=SC2016 # shells inside this one expand what is for them
 . "$(dirname "$0")/lib.sh"
 world "$@"
 needs jq script setpriv
@@ -300,8 +301,8 @@ usage "new single,3 --switch veth" 'two members' new single,3 --switch veth
 usage "new chain,2 --switch veth" 'two members' new chain,2 --switch veth
 usage "new with an interconnect that is none" "did you mean 'bridge'" new single,2 --switch brigde
 usage "new with a shape that is none" "did you mean 'linear'" new linaer,2
-for shape in single single, single,0 single,x single,2,3 single,-1 single,99999 linear,2x tree,2 \
-	tree,2, tree,99,2 tree,0,2 tree,3,100 single,1.5 ''; do
+for shape in single 'single,' single,0 single,x single,2,3 single,-1 single,99999 linear,2x tree,2 \
+	'tree,2,' tree,99,2 tree,0,2 tree,3,100 single,1.5 ''; do
 	usage "new '$shape'" . new "$shape"
 done
 usage "new with more ports than a bridge has" 1023 new single,1024

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The library's face, as far as it needs no host: reading, looking, scripts, shapes, records. */
+/*
+ * The library's face, as far as it needs no host: reading, looking, scripts, shapes,
+ * records.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
