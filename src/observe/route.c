@@ -89,7 +89,7 @@ static bool node_wants(const struct find *f, const struct node *node,
 	return f->want && node_had(topo_find_node(f->want, node->name), r);
 }
 
-/* A route of the host's namespace: of the member of kind host that it concerns, if any. */
+/* A route of the host's namespace: for the member of kind host that it concerns. */
 static void add_host_route(struct find *f, const struct dev *dev,
 			   const struct nl_route *r)
 {
