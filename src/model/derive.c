@@ -91,9 +91,8 @@ static void derive_end(struct topo *t, struct iface *f)
 		f->mac = derive_mac(t, node->name, f->name);
 }
 
-static void derive_routes(struct node *node)
+static void derive_routes(struct node *node, struct arena *tmp)
 {
-	_cleanup_arena_ struct arena *tmp = arena_new();
 	const struct reach *reach = reach_of(tmp, node);
 
 	for (size_t i = 0; i < node->n_routes; i++) {
@@ -103,7 +102,7 @@ static void derive_routes(struct node *node)
 	}
 }
 
-static void derive_node(struct topo *t, struct node *node)
+static void derive_node(struct topo *t, struct node *node, struct arena *tmp)
 {
 	if (node->kind == KIND_NAMESPACE) {
 		node->ns = prefixed(t, node->name);
@@ -122,7 +121,7 @@ static void derive_node(struct topo *t, struct node *node)
 			derive_end(t, node->ifaces[i]);
 	}
 	if (node->n_routes)
-		derive_routes(node);
+		derive_routes(node, tmp);
 }
 
 static void derive_lab(struct topo *t)
@@ -221,9 +220,8 @@ static void check_dev(struct clash *c, struct iface *f)
 	ARENA_PUSH(c->map.arena, c->list, c->n, f);
 }
 
-static void check_clashes(struct topo *t, struct faults *faults)
+static void check_clashes(struct topo *t, struct arena *tmp, struct faults *faults)
 {
-	_cleanup_arena_ struct arena *tmp = arena_new();
 	struct clash c = {.t = t, .faults = faults, .map = {.arena = tmp}};
 
 	for (size_t i = 0; i < t->n_nodes; i++) {
@@ -249,13 +247,15 @@ static void check_clashes(struct topo *t, struct faults *faults)
 
 void topo_derive(struct topo *t, struct faults *faults)
 {
+	_cleanup_arena_ struct arena *tmp = arena_new();
+
 	derive_lab(t);
 	for (size_t i = 0; i < t->n_links; i++)
 		if (!t->links[i]->mtu)
 			t->links[i]->mtu = t->mtu;
 	for (size_t i = 0; i < t->n_nodes; i++)
 		if (t->nodes[i]->kind != KIND_COUNT) /* topo_read: a fault was told */
-			derive_node(t, t->nodes[i]);
+			derive_node(t, t->nodes[i], tmp);
 	if (faults)
-		check_clashes(t, faults);
+		check_clashes(t, tmp, faults);
 }

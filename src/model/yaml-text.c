@@ -6,6 +6,13 @@
 #include "model/utf8.h"
 #include "model/value.h"
 
+/*
+ * What makes libfyaml keep a token: up to 400 bytes each, and all of a line at a time,
+ * since even the last character can make a key of the rest.  The tree has a limit of its own.
+ */
+#define INDICATORS     "[]{},:?&*!%"
+#define INDICATORS_MAX 500000
+
 static bool is_text(uint32_t c)
 {
 	return (c >= 0x20 && c != 0x7f) || c == '\t' || c == '\r' || c == '\n';
@@ -14,7 +21,7 @@ static bool is_text(uint32_t c)
 int yaml_check_text(const char *text, size_t len, struct faults *faults)
 {
 	struct mark at = {1, 1};
-	size_t n;
+	size_t n, indicators = 0;
 
 	if (len > TOPO_FILE_MAX) {
 		fault_add(faults, at, "the file is larger than %u MiB; that is too large",
@@ -30,6 +37,15 @@ int yaml_check_text(const char *text, size_t len, struct faults *faults)
 				faults, at,
 				"the byte 0x%02x is not text; a topology file is YAML in UTF-8",
 				(unsigned char)text[i]);
+			return -EINVAL;
+		}
+		if (c < 0x80 && strchr(INDICATORS, (int)c) &&
+		    indicators++ == INDICATORS_MAX) {
+			fault_add(
+				faults, at,
+				"this is bracket, comma or colon number %d; no topology needs "
+				"more",
+				INDICATORS_MAX + 1);
 			return -EINVAL;
 		}
 		at.col++;
