@@ -30,6 +30,7 @@ static void take_lab_place(struct find *f)
 {
 	if (!f->lab_place)
 		return;
+	f->t->isolated = true;
 	f->t->lab_ns = arena_strdup(f->t->arena, f->lab_place->ns);
 	f->t->lab_alias = arena_strdup(f->t->arena, f->lab_place->alias);
 }

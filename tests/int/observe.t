@@ -80,6 +80,13 @@ wanted=$(for i in {1..12}; do printf 'r%d:r r%d:l\n' "$i" $((i % 12 + 1)); done 
 	while read -r a b; do if [[ ${a%:*} < ${b%:*} ]]; then echo "$a $b"; else echo "$b $a"; fi; done | sort)
 diff_ok "$wanted" "$("$lookat" links ring | sort)" "ring: by marks alone, too"
 
+# the same lab, written the other way round
+awk -F'[][, ]+' '/endpoints/ { print "- endpoints: [" $4 ", " $3 "]"; next } { print }' ring.yml |
+	tac | awk '/endpoints/ { links = links $0 "\n"; next } { rest = $0 "\n" rest }
+		END { printf "%s%s", rest, links }' >gnir.yml
+diff_ok "$("$lookat" want gnir.yml)" "$(have ring - gnir.yml)" "ring: as it is wanted, order and all"
+diff_ok "$("$lookat" want gnir.yml)" "$(have ring ring.yml gnir.yml)" "... whatever was applied"
+
 # a process keeps a namespace alive that has lost its name
 ip netns exec r5 sleep 60 &
 sleeper=$!
