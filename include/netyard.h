@@ -224,8 +224,9 @@ const char *ny_plan_line(const struct ny_plan *plan,
 const char *ny_plan_object(const struct ny_plan *plan, size_t index);
 const char *ny_plan_shell(const struct ny_plan *plan,
 			  size_t index); /* lines for sh, or a comment */
-const char *ny_plan_touches(const struct ny_plan *plan,
-			    size_t index); /* nodes: "ns1, ns2" */
+/* The nodes whose traffic may notice: how many, and each. */
+size_t ny_plan_n_touched(const struct ny_plan *plan, size_t index);
+const char *ny_plan_touched(const struct ny_plan *plan, size_t index, size_t node);
 /* What stands in the way. */
 size_t ny_plan_n_refusals(const struct ny_plan *plan);
 const char *ny_plan_refusal(const struct ny_plan *plan, size_t index);
@@ -234,7 +235,8 @@ size_t ny_plan_n_notes(const struct ny_plan *plan);
 const char *ny_plan_note(const struct ny_plan *plan, size_t index);
 /* The plan document of netyard-json(5).  NULL: out of memory. */
 char *ny_plan_json(const struct ny_plan *plan);
-/* The plan as a script for sh(1), comments included.  NULL: out of memory. */
+/* The plan as a script for sh(1), comments included; one with refusals only tells them.
+ * NULL: out of memory. */
 char *ny_plan_sh(const struct ny_plan *plan);
 
 /*

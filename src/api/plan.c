@@ -118,9 +118,14 @@ const char *ny_plan_object(const struct ny_plan *p, size_t i)
 	return text_of(p, &p->texts->objects, i, print_object);
 }
 
-const char *ny_plan_touches(const struct ny_plan *p, size_t i)
+size_t ny_plan_n_touched(const struct ny_plan *p, size_t i)
 {
-	return i < p->plan->n ? p->plan->touches[i] : NULL;
+	return i < p->plan->n ? p->plan->touched[i].n : 0;
+}
+
+const char *ny_plan_touched(const struct ny_plan *p, size_t i, size_t k)
+{
+	return k < ny_plan_n_touched(p, i) ? p->plan->touched[i].nodes[k] : NULL;
 }
 
 size_t ny_plan_n_refusals(const struct ny_plan *p)
@@ -155,6 +160,15 @@ static json_t *arguments_json(const struct op *op)
 	return j;
 }
 
+static json_t *touched_json(const struct ny_plan *p, size_t i)
+{
+	json_t *j = json_array();
+
+	for (size_t k = 0; k < ny_plan_n_touched(p, i); k++)
+		json_array_append_new(j, json_string(ny_plan_touched(p, i, k)));
+	return j;
+}
+
 char *ny_plan_json(const struct ny_plan *p)
 {
 	_cleanup_json_ json_t *doc = json_object();
@@ -166,7 +180,7 @@ char *ny_plan_json(const struct ny_plan *p)
 		json_object_set_new(j, "operation", json_string(ny_plan_word(p, i)));
 		json_object_set_new(j, "object", json_string(ny_plan_object(p, i)));
 		json_object_set_new(j, "arguments", arguments_json(&p->plan->ops[i]));
-		json_object_set_new(j, "touches", json_string(ny_plan_touches(p, i)));
+		json_object_set_new(j, "touches", touched_json(p, i));
 		json_object_set_new(j, "shell", json_string(ny_plan_shell(p, i)));
 		json_array_append_new(ops, j);
 	}
@@ -193,7 +207,9 @@ char *ny_plan_sh(const struct ny_plan *p)
 		 p->plan->n, NY_VERSION);
 	add_comments(&out, "refused", p->plan->refusals, p->plan->n_refusals);
 	add_comments(&out, "note", p->plan->notes, p->plan->n_notes);
-	for (size_t i = 0; i < p->plan->n; i++)
+	if (p->plan->n_refusals)
+		buf_add(&out, "exit 1\n");
+	for (size_t i = 0; !p->plan->n_refusals && i < p->plan->n; i++)
 		buf_add(&out, ny_plan_shell(p, i));
 	return buf_steal(&out);
 }

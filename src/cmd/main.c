@@ -2,7 +2,7 @@
 /*
  * netyard: which command, and what every command has in common.
  */
-#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -69,8 +69,21 @@ static int dispatch(int argc, char **argv)
 	return cmd ? run(cmd, argc - 1, argv + 1) : command_unknown(argv[1]);
 }
 
+/*
+ * A closed standard stream must not become the first file that is opened.  What takes
+ * its place can be read where writing is wanted, and the other way round: using it
+ * fails, as it would have.
+ */
+static void fill_streams(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)!open("/dev/null", fd ? O_RDONLY : O_WRONLY);
+}
+
 int main(int argc, char **argv)
 {
+	fill_streams();
 	/* A reader that goes away must not end an up halfway: report_end() tells. */
 	signal(SIGPIPE, SIG_IGN);
 	return report_end(dispatch(argc, argv));

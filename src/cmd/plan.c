@@ -5,25 +5,43 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/cleanup.h"
 #include "cmd/cmd.h"
 
 DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
 DEFINE_CLEANUP(struct ny_plan *, ny_plan_free);
 
+#define NAMES_SHOWN 6 /* beyond, only their number */
+
 static const char *const formats_plan[] = {"table", "json", "sh", NULL};
+
+/* "ns1, ns2", "250 nodes", or "". */
+static const char *touched(const struct ny_plan *p, size_t i, struct buf *text)
+{
+	size_t n = ny_plan_n_touched(p, i);
+
+	buf_reset(text);
+	if (n > NAMES_SHOWN)
+		buf_addf(text, "%zu nodes", n);
+	for (size_t k = 0; n <= NAMES_SHOWN && k < n; k++)
+		buf_addf(text, "%s%s", k ? ", " : "", ny_plan_touched(p, i, k));
+	return buf_str(text);
+}
 
 /* In full: every argument of every operation. */
 static void print_lines(const struct ny_plan *p)
 {
+	_cleanup_buf_ struct buf text = {0};
+
 	for (size_t i = 0; i < ny_plan_n_ops(p); i++) {
-		const char *touches = ny_plan_touches(p, i), *line = ny_plan_line(p, i);
+		const char *nodes = touched(p, i, &text), *line = ny_plan_line(p, i);
 		size_t word = strlen(ny_plan_word(p, i));
 
 		printf("%s%.*s%s%s\n", colour(BOLD), (int)word, line, colour(PLAIN),
 		       line + word);
-		if (*touches)
-			printf("    touches %s\n", touches);
+		if (*nodes)
+			printf("    touches %s\n", nodes);
 	}
 }
 
@@ -31,11 +49,12 @@ static void print_plan(const struct cli *cli, const struct ny_plan *p)
 {
 	static const char *const head[] = {"OPERATION", "OBJECT", "TOUCHES", NULL};
 	_cleanup_(table_done) struct table table = {.head = head};
+	_cleanup_buf_ struct buf text = {0};
 
 	for (size_t i = 0; !cli->verbose && i < ny_plan_n_ops(p); i++) {
 		table_add(&table, ny_plan_word(p, i));
 		table_add(&table, ny_plan_object(p, i));
-		table_add(&table, ny_plan_touches(p, i));
+		table_add(&table, touched(p, i, &text));
 	}
 	if (cli->verbose)
 		print_lines(p);

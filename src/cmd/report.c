@@ -83,12 +83,14 @@ int report_failure(struct cli *cli, int code)
 
 int report_end(int code)
 {
+	int error = fflush(stdout) ? errno : 0;
+
 	progress_clear();
-	if (fflush(stdout) || ferror(stdout)) {
-		report_line("cannot write to standard output: %s", strerror(errno));
-		return code ? code : EXIT_FAILED;
-	}
-	return code;
+	if (!error && !ferror(stdout))
+		return code;
+	report_line("cannot write to standard output%s%s", error ? ": " : "",
+		    error ? strerror(error) : "");
+	return code ? code : EXIT_FAILED;
 }
 
 static bool colours_wanted(void)

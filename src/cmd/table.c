@@ -32,7 +32,7 @@ void table_done(struct table *t)
 
 static size_t columns(const struct table *t)
 {
-	size_t n = 1;
+	size_t n = 0;
 
 	while (t->head[n])
 		n++;
@@ -54,11 +54,17 @@ static void csv_cell(const char *s)
 	putchar('"');
 }
 
+/* The column after one; the first after the last. */
+static size_t next_column(const struct table *t, size_t column)
+{
+	return t->head[column + 1] ? column + 1 : 0;
+}
+
 static void csv_print(const struct table *t)
 {
-	size_t n = columns(t);
+	size_t column = 0;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; t->head[i]; i++) {
 		fputs(i ? "," : "", stdout);
 		for (const char *p = t->head[i]; *p; p++)
 			putchar(*p >= 'A' && *p <= 'Z' ? *p + 'a' - 'A' : *p);
@@ -66,7 +72,8 @@ static void csv_print(const struct table *t)
 	fputs("\r\n", stdout);
 	for (size_t i = 0; i < t->n; i++) {
 		csv_cell(t->cells[i]);
-		fputs((i + 1) % n ? "," : "\r\n", stdout);
+		column = next_column(t, column);
+		fputs(column ? "," : "\r\n", stdout);
 	}
 }
 
@@ -90,7 +97,7 @@ static void print_row(const char *const *cells, const size_t *widths, size_t n)
 
 void table_print(const struct table *t, bool csv)
 {
-	size_t n = columns(t), widths[16] = {};
+	size_t n = columns(t), widths[16] = {}, column = 0;
 
 	if (csv) {
 		csv_print(t);
@@ -98,13 +105,13 @@ void table_print(const struct table *t, bool csv)
 	}
 	for (size_t i = 0; i < n; i++)
 		widths[i] = strlen(t->head[i]);
-	for (size_t i = 0; i < t->n; i++)
-		if (strlen(t->cells[i]) > widths[i % n])
-			widths[i % n] = strlen(t->cells[i]);
+	for (size_t i = 0; i < t->n; i++, column = next_column(t, column))
+		if (strlen(t->cells[i]) > widths[column])
+			widths[column] = strlen(t->cells[i]);
 	fputs(colour(BOLD), stdout);
 	print_row(t->head, widths, n);
 	fputs(colour(PLAIN), stdout);
-	for (size_t i = 0; i + n <= t->n; i += n)
+	for (size_t i = 0; n && i + n <= t->n; i += n)
 		print_row((const char *const *)t->cells + i, widths, n);
 }
 

@@ -154,6 +154,8 @@ cp one.yard.yml ../other.yard.yml
 gives 1 "up from another file" "$NETYARD" up ../other.yard.yml
 like "$msg" "one/one\\.yard\\.yml.*--adopt" "... names the other file, and the way out"
 gives 1 "plan from another file" "$NETYARD" plan ../other.yard.yml
+gives 1 "... as shell" "$NETYARD" plan --format sh ../other.yard.yml
+is "$(grep -v '^#' <<<"$out")" "exit 1" "... which only tells"
 same_picture "$built" "... nothing has changed"
 gives 0 "plan --adopt" "$NETYARD" plan --adopt ../other.yard.yml
 gives 0 "up --adopt" "$NETYARD" up --adopt ../other.yard.yml
@@ -285,6 +287,10 @@ fi
 is "$("$NETYARD" new linear,500 2>/dev/null | head -1; echo "${PIPESTATUS[0]}")" \
 	"name: linear"$'\n'1 "a reader that goes away: status 1"
 gives 1 "standard output is closed" sh -c '"$NETYARD" script >&-'
+gives 1 "... of up" sh -c '"$NETYARD" up >&-'
+ok "... and nothing is printed into other files" grep -q '^{.*}$' /run/netyard/one/topology.json
+gives 0 "standard error is closed" sh -c '"$NETYARD" up -v 2>&-'
+gives 1 "standard input is closed" sh -c '"$NETYARD" up - <&-'
 
 # --- new -------------------------------------------------------------------------
 
@@ -342,11 +348,13 @@ done
 run "$NETYARD" up "$T/big.yml"
 "$NETYARD" down big >"$T/said" 2>&1 &
 pid=$!
-sleep 0.1
+for _ in {1..500}; do
+	[ -e /run/netyard/big/journal ] && break
+	sleep 0.005
+done
 kill -TERM "$pid"
 wait "$pid"
-status=$?
-ok "SIGTERM: down finishes" test $status = 143 -o $status = 0
+is $? 143 "SIGTERM: down ends with 128 and the signal"
 same_picture "$empty" "... nothing is left"
 
 # --- completion ------------------------------------------------------------------
