@@ -15,5 +15,5 @@ void plan_refuse(struct plan *p, const struct diff *d, const struct topo *want,
 /* Adds to p->notes what foreign hands put on the lab's objects: it stays, or goes along.
  */
 void plan_note(struct plan *p, const struct topo *have);
-/* Fills in p->touches; want or have may be NULL. */
+/* Fills in p->touched; want or have may be NULL. */
 void plan_touch(struct plan *p, const struct topo *want, const struct topo *have);

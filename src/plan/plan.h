@@ -12,11 +12,16 @@
 #include "model/topology.h"
 #include "op/op.h"
 
+/* The nodes whose traffic may notice an operation, by their names in the file. */
+struct touched {
+	const char **nodes;
+	size_t n;
+};
+
 struct plan {
 	struct arena *arena; /* owned */
 	struct op *ops;
-	const char **
-		touches; /* of each operation: the nodes that notice, "ns1, ns2", or "" */
+	struct touched *touched; /* of each operation */
 	size_t n;
 	const char **refusals; /* what stands in the way; with any, ops must not be run */
 	size_t n_refusals;

@@ -8,8 +8,6 @@
 
 #include "plan/notes.h"
 
-#define NAMES_SHOWN 6 /* beyond, only their number */
-
 struct touch {
 	struct arena *arena;
 	struct map ifaces; /* "ns/dev" -> index in list */
@@ -18,9 +16,8 @@ struct touch {
 	size_t n;
 	const char **names;
 	size_t n_names;
-	struct map made;  /* objects that the plan makes or deletes */
-	const char **hit; /* of the operation at hand */
-	size_t n_hit;
+	struct map made;    /* objects that the plan makes or deletes */
+	struct touched hit; /* by the operation at hand */
 };
 
 static void index_iface(struct touch *t, const struct iface *f)
@@ -48,10 +45,10 @@ static void index_topo(struct touch *t, const struct topo *topo)
 
 static void hit(struct touch *t, const char *name)
 {
-	for (size_t i = 0; i < t->n_hit; i++)
-		if (!strcmp(t->hit[i], name))
+	for (size_t i = 0; i < t->hit.n; i++)
+		if (!strcmp(t->hit.nodes[i], name))
 			return;
-	ARENA_PUSH(t->arena, t->hit, t->n_hit, name);
+	ARENA_PUSH(t->arena, t->hit.nodes, t->hit.n, name);
 }
 
 static void hit_iface(struct touch *t, const struct iface *f)
@@ -86,28 +83,16 @@ static void hit_device(struct touch *t, const char *ns, const char *dev)
 		hit_members(t, t->list[at]->node);
 }
 
-static const char *join(struct touch *t)
-{
-	const char *text = "";
-
-	if (t->n_hit > NAMES_SHOWN)
-		return arena_printf(t->arena, "%zu nodes", t->n_hit);
-	for (size_t i = 0; i < t->n_hit; i++)
-		text = arena_printf(t->arena, "%s%s%s", text, i ? ", " : "", t->hit[i]);
-	return text;
-}
-
-static const char *touched_by(struct touch *t, const struct op *op)
+static struct touched touched_by(struct touch *t, const struct op *op)
 {
 	size_t at;
 
-	t->n_hit = 0;
-	t->hit = NULL;
+	t->hit = (struct touched){0};
 	hit_device(t, op_arg(op, A_NS), op_arg(op, A_IF));
 	hit_device(t, op_arg(op, A_PEER_NS), op_arg(op, A_PEER));
 	if (map_get(&t->nodes, op_arg(op, A_NS), &at))
 		hit(t, t->names[at]);
-	return join(t);
+	return t->hit;
 }
 
 static void index_made(struct touch *t, const struct plan *p)
@@ -133,7 +118,7 @@ void plan_touch(struct plan *p, const struct topo *want, const struct topo *have
 	index_topo(&t, have);
 	index_topo(&t, want);
 	index_made(&t, p);
-	p->touches = arena_alloc(p->arena, p->n * sizeof(*p->touches));
+	p->touched = arena_alloc(p->arena, p->n * sizeof(*p->touched));
 	for (size_t i = 0; i < p->n; i++)
-		p->touches[i] = touched_by(&t, &p->ops[i]);
+		p->touched[i] = touched_by(&t, &p->ops[i]);
 }

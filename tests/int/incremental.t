@@ -57,7 +57,7 @@ change() {
 	gives 2 "$name: plan finds differences" "$NETYARD" plan --adopt --format sh new/inc.yard.yml
 	unlike "$(grep -v '^\(#.*\)\?$' <<<"$out" | grep -vE "$planned")" . "$name: plan lists just that"
 	gives 2 "$name: plan as JSON" "$NETYARD" plan --adopt --format json new/inc.yard.yml
-	is "$(jq -r '[.operations[].touches | split(", ")[]] | unique | join(" ")' <<<"$out")" "$touched" \
+	is "$(jq -r '[.operations[].touches[]] | unique | join(" ")' <<<"$out")" "$touched" \
 		"$name: plan says whom it touches"
 	same_picture "$before" "$name: plan touches nothing"
 

@@ -181,7 +181,9 @@ static void a_script_makes_and_removes(void **state)
 	assert_string_equal(ny_plan_lab(up), "lab");
 	assert_string_equal(ny_plan_word(up, 0), "netns-add");
 	assert_string_equal(ny_plan_object(up, 0), "a");
-	assert_string_equal(ny_plan_touches(up, 0), "a");
+	assert_int_equal(ny_plan_n_touched(up, 0), 1);
+	assert_string_equal(ny_plan_touched(up, 0, 0), "a");
+	assert_null(ny_plan_touched(up, 0, 1));
 	assert_string_equal(ny_plan_line(up, 0), "netns-add ns=p-a alias=netyard:lab:a");
 	assert_ptr_equal(strstr(ny_plan_shell(up, 0), "ip netns add p-a\n"),
 			 ny_plan_shell(up, 0));

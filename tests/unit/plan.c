@@ -177,16 +177,16 @@ static void bend(struct topo *t, char *line)
 	}
 }
 
-static void print_op(struct buf *out, const struct op *op, const char *touches)
+static void print_op(struct buf *out, const struct op *op, const struct touched *touched)
 {
 	buf_add(out, op_rows[op->id].word);
 	for (const enum op_arg *k = op_rows[op->id].keys; *k; k++)
 		buf_addf(out, " %s=%s", op_arg_words[*k], op_arg(op, *k));
 	if (op_rows[op->id].undo == op->id)
 		buf_addf(out, " %s>%s", op_arg(op, A_OLD), op_arg(op, A_NEW));
-	if (*touches)
-		buf_addf(out, " [%s]", touches);
-	buf_addc(out, '\n');
+	for (size_t i = 0; i < touched->n; i++)
+		buf_addf(out, "%s%s", i ? ", " : " [", touched->nodes[i]);
+	buf_add(out, touched->n ? "]\n" : "\n");
 }
 
 static void print_plan(struct buf *out, const struct plan *p)
@@ -194,7 +194,7 @@ static void print_plan(struct buf *out, const struct plan *p)
 	for (size_t i = 0; i < p->n_refusals; i++)
 		buf_addf(out, "! %s\n", p->refusals[i]);
 	for (size_t i = 0; i < p->n; i++)
-		print_op(out, &p->ops[i], p->touches[i]);
+		print_op(out, &p->ops[i], &p->touched[i]);
 	for (size_t i = 0; i < p->n_notes; i++)
 		buf_addf(out, "# %s\n", p->notes[i]);
 }
