@@ -233,7 +233,7 @@ int ny_new(struct ny_world *w, const char *shape, const char *interconnect,
 	struct builder b = {};
 	_cleanup_topo_ struct topo *t = NULL;
 	_cleanup_free_ char *yaml = NULL;
-	const struct shape *kind;
+	const struct shape *kind = NULL;
 	uint32_t n[2];
 	int r = parse_shape(w, shape, &kind, n, err);
 

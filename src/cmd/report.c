@@ -105,5 +105,9 @@ const char *colour(enum colour c)
 	static const char *const escapes[] = {"\033[m", "\033[1m", "\033[31m", "\033[32m",
 					      "\033[33m"};
 
-	return colours_wanted() ? escapes[c] : "";
+	static int wanted = -1; /* not yet known */
+
+	if (wanted < 0)
+		wanted = colours_wanted();
+	return wanted ? escapes[c] : "";
 }
