@@ -54,9 +54,8 @@ struct iface {
 	struct node *node;
 	struct link *link; /* NULL for lo and a switch's own device */
 	const char *name;  /* "tap1": as in the file */
-	const char *
-		ns; /* name in /run/netns; "" = the host's; NULL (observed) = nowhere we know */
-	const char *dev;     /* name in the kernel */
+	const char *ns;	   /* in /run/netns; "": the host's; NULL (observed): not known */
+	const char *dev;   /* name in the kernel */
 	const char *altname; /* the full name where dev had to be shortened, or NULL */
 	const char *alias;   /* mark: netyard:LAB:NODE[:IF] */
 	const char *mac;     /* canonical text */
@@ -64,8 +63,8 @@ struct iface {
 	struct mark mac_at;  /* here */
 	uint32_t mtu;	     /* bytes; 0 for lo and switches: the kernel's own choice */
 	uint32_t group;
-	const char *
-		gen; /* IPv6 address generation: "eui64" for members, "none" for switch ends */
+	const char
+		*gen; /* IPv6 address generation: eui64 (members), none (switch ends) */
 	const char *master; /* device of the switch it is a port of, or "" */
 	bool up;
 	bool carrier; /* observed only */
@@ -76,9 +75,8 @@ struct iface {
 
 struct node {
 	enum node_kind kind;
-	const char *name; /* as in the file */
-	const char *
-		ns; /* namespace: its own; switch: the one it lives in; "" = the host's */
+	const char *name;      /* as in the file */
+	const char *ns;	       /* its own, or a switch's home; "": the host's */
 	const char *alias;     /* of a namespace: the mark on its lo */
 	struct iface **ifaces; /* in file order; a switch's ports are here too */
 	size_t n_ifaces;
@@ -106,10 +104,9 @@ struct link {
 
 /* Observed: a name that is taken by something that is not this lab's. */
 struct taken {
-	const char *ns;	 /* where; for a namespace: its own name */
-	const char *dev; /* NULL: the namespace itself */
-	const char *
-		what; /* "bridge", "veth", "namespace", "stale file", ...: for the message */
+	const char *ns;	    /* where; for a namespace: its own name */
+	const char *dev;    /* NULL: the namespace itself */
+	const char *what;   /* "bridge", "veth", "namespace", ...: for the message */
 	const char *master; /* device it is a port of, or "" */
 	unsigned ports;	    /* of a bridge: how many it has */
 };

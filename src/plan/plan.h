@@ -25,8 +25,8 @@ struct plan {
 	size_t n;
 	const char **refusals; /* what stands in the way; with any, ops must not be run */
 	size_t n_refusals;
-	const char *
-		*notes; /* foreign things that stay, or go along with what is removed */
+	/* foreign things that stay, or go along with what is removed */
+	const char **notes;
 	size_t n_notes;
 };
 
