@@ -10,18 +10,22 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 
 ok "installs" env DESTDIR="$root" meson install -C "$BUILD" --no-rebuild --quiet
-prefix=$root$(meson introspect "$BUILD" --buildoptions | jq -r '.[] | select(.name == "prefix").value')
+option() {
+	meson introspect "$BUILD" --buildoptions | jq -r --arg name "$1" '.[] | select(.name == $name).value'
+}
+prefix=$root$(option prefix)
+libdir=$prefix/$(option libdir)
 ok "prefix is there" test -d "$prefix" || { plan_done; exit; }
 
-for f in bin/netyard include/netyard.h 'lib/**/libnetyard.so' 'lib/**/libnetyard.so.0' \
-	'lib/**/libnetyard.a' 'lib/**/pkgconfig/netyard.pc' share/netyard/netyard.schema.json \
+for f in libnetyard.so libnetyard.so.0 libnetyard.a pkgconfig/netyard.pc; do
+	ok "$f" test -f "$libdir/$f"
+done
+for f in bin/netyard include/netyard.h share/netyard/netyard.schema.json \
 	share/bash-completion/completions/netyard share/zsh/site-functions/_netyard \
 	share/fish/vendor_completions.d/netyard.fish share/man/man1/netyard.1 \
-	share/man/man1/netyard-up.1 share/man/man3/libnetyard.3 share/man/man5/netyard.yard.5 share/man/man5/netyard-json.5; do
-	shopt -s globstar
-	# shellcheck disable=SC2206  # a pattern
-	found=("$prefix"/$f)
-	ok "$f" test -f "${found[0]}"
+	share/man/man1/netyard-up.1 share/man/man3/libnetyard.3 share/man/man5/netyard.yard.5 \
+	share/man/man5/netyard-json.5; do
+	ok "$f" test -f "$prefix/$f"
 done
 ok "nothing else in bin" test "$(ls "$prefix/bin")" = netyard
 ok "the schema is JSON" jq -e .title "$prefix/share/netyard/netyard.schema.json"
@@ -50,11 +54,10 @@ int main(void)
 	return puts(ny_version()) < 0;
 }
 C
-PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name netyard.pc)")
-export PKG_CONFIG_PATH
-libdir=$(dirname "$PKG_CONFIG_PATH")
-read -ra flags < <(meson introspect "$BUILD" --buildoptions |
-	jq -r '.[] | select(.name == "b_sanitize").value | select(. != "none") | "-fsanitize=" + .')
+export PKG_CONFIG_PATH=$libdir/pkgconfig
+sanitize=$(option b_sanitize)
+flags=()
+[ "$sanitize" = none ] || flags=("-fsanitize=$sanitize")
 # The folder is not where it will be: what pkg-config says of it is put below $root.
 mapfile -t shared < <(pkg-config --cflags --libs netyard | tr ' ' '\n' | sed "s|${prefix#"$root"}|$prefix|" | grep .)
 mapfile -t static < <(pkg-config --static --libs-only-l netyard | tr ' ' '\n' | grep -v '^-lnetyard$' | grep .)
