@@ -18,7 +18,7 @@ struct once {
 	const struct topo *t;
 	struct arena *arena;
 	struct faults *faults;
-	size_t *joined; /* of a switch: one of its network; itself at the end of the chain */
+	size_t *joined; /* of a switch: one of its network; the last in a chain: itself */
 	struct map map; /* "scope value" -> index in users */
 	struct user *users;
 	size_t n_users;

@@ -17,7 +17,7 @@ void check_routes(const struct topo *t, struct arena *tmp, struct faults *faults
 /* What a node reaches directly: its addresses, ready to be asked. */
 struct reach *reach_of(struct arena *arena, const struct node *node);
 /*
- * The interface that a route of the node leaves through: dev, or the one whose address covers
- * via most closely; NULL if there is none.
+ * The interface that a route of the node leaves through: dev, or the one whose
+ * address covers via most closely; NULL if there is none.
  */
 struct iface *reach_iface(const struct reach *reach, const struct route *route);

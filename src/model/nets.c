@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One table for all lengths; those that occur, few in practice, are tried from long to short. */
+/* One table for all lengths; those that occur, a few, are tried from long to short. */
 #include "model/nets.h"
 
 #include <stdio.h>

@@ -41,7 +41,7 @@ static const char *checked_name(struct reader *r, const char *of, const struct v
 	return arena_strndup(r->t->arena, v->key, FAULTY_NAME_MAX);
 }
 
-/* What decides which keys the others may be; faults in these two are told when all are read. */
+/* Which keys there may be is decided by two of them; their faults are told later. */
 static unsigned place_of(const struct value *map, enum node_kind *ret_kind)
 {
 	const struct value *kind = value_get(map, "kind");

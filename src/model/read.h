@@ -34,7 +34,8 @@ const char *quoted(struct arena *arena, const char *text);
 
 /*
  * Fills in names in the kernel, MACs, MTUs, groups and marks; faults for what clashes
- * there.  topo_read has done it; for a topology made by hand.  Doing it again changes nothing.
+ * there.  topo_read has done it; for a topology made by hand.  Doing it again changes
+ * nothing.
  */
 void topo_derive(struct topo *t, struct faults *faults);
 
@@ -48,7 +49,7 @@ const char *topo_dev_name(struct arena *arena, const char *full);
 /* netyard:LAB[:NODE[:IF]] */
 const char *topo_alias(struct arena *arena, const char *lab, const char *node,
 		       const char *iface);
-/* The way back: 0 and the parts (node and iface NULL where absent), -ENOENT if it is no mark. */
+/* The way back: 0 and the parts, NULL where absent; -ENOENT if it is no mark. */
 int topo_alias_parse(struct arena *arena, const char *alias, const char **ret_lab,
 		     const char **ret_node, const char **ret_iface);
 

@@ -104,7 +104,7 @@ static const char *unreached(const struct cidr *via)
 	       "or say with 'dev' how to reach it";
 }
 
-/* The next hop: of the family of the destination, not ourselves, and on a link of ours. */
+/* The next hop: of the destination's family, not ourselves, and on a link of ours. */
 static void check_via(const struct reach *reach, const struct route *route,
 		      const struct iface *f, struct faults *faults)
 {

@@ -47,7 +47,7 @@ static bool hex(const char *s, const char *end, size_t n, uint32_t *ret)
 	return true;
 }
 
-/* The character of an escape, s at its letter: how long it is from there; 0: it is none. */
+/* The character of an escape, s at its letter: its length from there; 0 for none. */
 static size_t escape(const char *s, const char *end, uint32_t *ret)
 {
 	size_t digits = s == end ? 0 : *s == 'x' ? 2 : *s == 'u' ? 4 : *s == 'U' ? 8 : 0;

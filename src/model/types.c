@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The types of the key table that are one text: truth values, numbers, names, addresses. */
+/* The types of the key table that are one word: truth values, numbers, names, MACs. */
 #include "model/types.h"
 
 #include <errno.h>

@@ -39,14 +39,14 @@ struct value *value_get(const struct value *map, const char *key); /* or NULL */
 const char *value_describe(struct arena *arena, const struct value *v);
 
 /*
- * YAML text into a tree.  Faults of the text itself, of what YAML can and a
- * topology file must not (anchors, aliases, tags, merge keys, duplicate keys), and of size go to
+ * YAML text into a tree.  Faults of the text itself, of size, and of what YAML can and
+ * a topology file must not (anchors, aliases, tags, merge keys, duplicate keys) go to
  * faults.  0: *ret is the whole file, even if there were faults; -EINVAL: it could
  * not be read to its end, and a fault says why.
  */
 int yaml_read(struct arena *arena, const char *text, size_t len, struct faults *faults,
 	      struct value **ret, struct err *err);
-/* The part of it that looks at the text alone: -EINVAL and a fault if it is none, or too much. */
+/* The part that looks at the bytes: -EINVAL and a fault if they are none, or too many. */
 int yaml_check_text(const char *text, size_t len, struct faults *faults);
 /* The first line of first to last that a tab indents, or 0. */
 unsigned yaml_tab_line(const char *text, size_t len, unsigned first, unsigned last);

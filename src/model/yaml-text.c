@@ -8,7 +8,8 @@
 
 /*
  * What makes libfyaml keep a token: up to 400 bytes each, and all of a line at a time,
- * since even the last character can make a key of the rest.  The tree has a limit of its own.
+ * since even the last character can make a key of the rest.  The tree has a limit of
+ * its own.
  */
 #define INDICATORS     "[]{},:?&*!%"
 #define INDICATORS_MAX 500000

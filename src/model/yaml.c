@@ -73,7 +73,7 @@ static bool is_block(struct fy_token *token)
 			 fy_token_scalar_style(token) == FYSS_FOLDED);
 }
 
-/* The bytes of a scalar between its quotes, if it has any; false if they are not on one line. */
+/* The bytes of a scalar, without its quotes; false if they are not on one line. */
 static bool token_raw(const struct build *b, struct fy_token *token, const char **ret_raw,
 		      size_t *ret_len)
 {

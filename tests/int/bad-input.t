@@ -34,7 +34,7 @@ head -c 17000000 /dev/zero | tr '\0' '#' >huge.yml
 gives 1 "a huge file" "$NETYARD" plan huge.yml
 like "$msg" '^netyard: cannot read huge.yml: it is larger than ' "... is told as one"
 gives 1 "an endless one" "$NETYARD" plan /dev/zero
-head -c 1000000 /dev/zero | tr '\0' '[' >deep.yml
+head -c 100000 /dev/zero | tr "\0" "[" >deep.yml
 gives 1 "a deep one" "$NETYARD" plan deep.yml
 is "$msg" "deep.yml:1:17: this is nested more than 16 deep; no topology needs that
 netyard: deep.yml: 1 fault; nothing was touched" "... is told as one"

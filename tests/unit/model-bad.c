@@ -86,6 +86,7 @@ static void repeated(const char *head, const char *what, size_t n, const char *t
 
 	text = repeat(head, what, n, tail, &len);
 	t = read_text("x.yml", text, len, &faults);
+	assert_null(t);
 	if (strcmp(faults, want) != 0)
 		fail_msg("%zu times \"%s\":\n%.2000s", n, what, faults);
 }
