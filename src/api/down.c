@@ -49,11 +49,18 @@ int ny_down(struct ny_world *w, const char *lab, struct ny_plan **ret_done)
 {
 	struct err *err = face_begin(w);
 	_cleanup_lab_lock_ struct lab_lock *lock = NULL;
+	int (*cancelled)(void *data) = w->cancelled;
 	int r = face_check_lab(w, lab, err);
 
 	if (r == 0)
 		r = face_host(w, err);
 	if (r == 0)
 		r = lab_lock_acquire(w, lab, &lock, err);
-	return r < 0 ? r : down_locked(w, lab, &lock, ret_done, err);
+	if (r < 0)
+		return r;
+	/* A down that has begun is finished, whatever signals come. */
+	w->cancelled = NULL;
+	r = down_locked(w, lab, &lock, ret_done, err);
+	w->cancelled = cancelled;
+	return r;
 }
