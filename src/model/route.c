@@ -15,9 +15,10 @@
 
 struct reach {
 	const struct node *node;
-	struct nets nets;   /* of its addresses -> number of the interface */
-	struct nets onlink; /* of routes so far that lead to a link directly */
-	struct map own;	    /* its addresses */
+	struct nets nets;     /* of its addresses -> number of the interface */
+	struct nets onlink;   /* of routes so far that lead to a link directly */
+	struct map own;	      /* its addresses */
+	struct map broadcast; /* those of its networks */
 };
 
 /* An address as a prefix; false for what is none. */
@@ -31,12 +32,25 @@ static bool is_link_local(const struct cidr *c)
 	return c->family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&c->v6);
 }
 
+/* IPv4 networks of more than two addresses have one for all: the last. */
+static void add_broadcast(struct map *map, struct cidr c)
+{
+	char text[CIDR_TEXT];
+
+	if (c.family != AF_INET || c.len > 30)
+		return;
+	c.v4.s_addr |= htonl(UINT32_MAX >> c.len);
+	cidr_addr_text(&c, text);
+	map_put(map, arena_strdup(map->arena, text), 0);
+}
+
 struct reach *reach_of(struct arena *arena, const struct node *node)
 {
 	struct reach *reach = arena_alloc(arena, sizeof(*reach));
 
 	*reach = (struct reach){.node = node};
-	reach->nets.map.arena = reach->onlink.map.arena = reach->own.arena = arena;
+	reach->nets.map.arena = reach->onlink.map.arena = arena;
+	reach->own.arena = reach->broadcast.arena = arena;
 	for (size_t i = 0; i < node->n_ifaces; i++) {
 		const struct iface *f = node->ifaces[i];
 
@@ -50,6 +64,7 @@ struct reach *reach_of(struct arena *arena, const struct node *node)
 			nets_add(&reach->nets, f->name, &c, i);
 			cidr_addr_text(&c, text);
 			map_put(&reach->own, arena_strdup(arena, text), i);
+			add_broadcast(&reach->broadcast, c);
 		}
 	}
 	return reach;
@@ -123,6 +138,10 @@ static void check_via(const struct reach *reach, const struct route *route,
 			  "the next hop %s is an address of %s itself; give that of the "
 			  "router",
 			  route->via, quoted(arena, reach->node->name));
+	else if (map_get(&reach->broadcast, route->via, NULL))
+		fault_add(faults, route->at,
+			  "the next hop %s is the broadcast address of its network",
+			  route->via);
 	else if (!f)
 		fault_add(faults, route->at, "the next hop %s %s", route->via,
 			  unreached(&via));
