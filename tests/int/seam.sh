@@ -1,0 +1,110 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+#
+# For tests that fail or kill the program at a point of their choice: netyard-seam
+# (tests/tools/seam.c), samples, and a lab that changes.  Sourced after lib.sh.
+
+# shellcheck disable=SC2034 # for those who source this
+SEAM=$BUILD/tests/tools/netyard-seam
+[ -x "$SEAM" ] || skip_all "$SEAM is not built"
+
+# seam WHERE ARGS...: netyard-seam ARGS, struck there; into $status, $out and $msg
+seam() {
+	local where=$1
+	shift
+	NETYARD_SEAM=$where run "$SEAM" "$@"
+}
+
+# seam_count requests|lines: of the last `seam count`
+# shellcheck disable=SC2154 # $msg is of lib.sh
+seam_count() {
+	grep '^seam:' <<<"$msg" | grep -oE "[0-9]+ $1" | cut -d' ' -f1
+}
+
+# sample N MAX SALT: MAX numbers out of 1..N in order, all where NETYARD_FULL is set or N is
+# small; others with another salt
+sample() {
+	if [ -n "${NETYARD_FULL:-}" ] || [ "$1" -le "$2" ]; then
+		seq "$1"
+	else
+		seq "$1" | shuf -n "$2" --random-source=<(yes "$NETYARD_SEED $3") | sort -n
+	fi
+}
+
+# seeded: says which seed this run has
+seeded() {
+	NETYARD_SEED=${NETYARD_SEED:-$RANDOM$RANDOM}
+	RANDOM=$NETYARD_SEED
+	export NETYARD_SEED
+	diag "NETYARD_SEED=$NETYARD_SEED"
+}
+
+# wait_stopped PID: until it has stopped itself, at most 10 s
+wait_stopped() {
+	local i state
+	for ((i = 0; i < 1000; i++)); do
+		state=$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null)
+		case $state in
+		T*) return ;;
+		'' | Z*) return 1 ;;
+		esac
+		sleep 0.01
+	done
+	return 1
+}
+
+# lab_state LAB: the files netyard keeps of it
+lab_state() {
+	find "/run/netyard/$1" -type f ! -name lock -exec md5sum {} + 2>/dev/null | sort
+}
+
+# A lab before and after a change of every kind: nodes, switches and links come and go, move and
+# change their addresses, routes, MACs, MTUs, switch settings.
+lab_before() {
+	cat <<'LAB'
+name: change
+nodes:
+  sw1: {kind: bridge}
+  sw2: {kind: bridge}
+  stays: {interfaces: {e0: {addresses: [10.1.0.1/24, "fd01::1/64"]}}}
+  changes:
+    interfaces: {e0: {addresses: [10.1.0.2/24]}, lo: {addresses: [10.9.9.9/32]}}
+    routes: [{to: 10.2.0.0/16, via: 10.1.0.1}]
+  moves: {interfaces: {e0: {addresses: [10.1.0.3/24]}}}
+  goes: {interfaces: {e0: {addresses: [10.1.0.4/24]}, p: {}}}
+  host: {kind: host, interfaces: {here: {addresses: [10.1.0.5/24]}}}
+links:
+  - endpoints: [stays:e0, sw1]
+  - endpoints: [changes:e0, sw1]
+  - endpoints: [moves:e0, sw1]
+  - endpoints: [goes:e0, sw2]
+  - endpoints: [sw1, sw2]
+  - endpoints: [goes:p, stays:p]
+  - endpoints: [host:here, sw1]
+LAB
+}
+
+lab_after() {
+	cat <<'LAB'
+name: change
+nodes:
+  sw1: {kind: bridge, ageing: 60, stp: true}
+  sw3: {kind: bridge}
+  stays: {interfaces: {e0: {addresses: [10.1.0.1/24, "fd01::1/64"]}}}
+  changes:
+    interfaces: {e0: {addresses: [10.1.0.22/24, "fd01::2/64"], mac: "02:00:00:00:00:77"}}
+    routes: [{to: 10.2.0.0/16, via: 10.1.0.1, metric: 5}, {to: default, via: 10.1.0.1}]
+  moves: {interfaces: {e0: {addresses: [10.1.0.3/24]}}}
+  comes: {interfaces: {e0: {addresses: [10.1.0.4/24]}}}
+  host: {kind: host, interfaces: {here: {addresses: [10.1.0.6/24]}}}
+links:
+  - endpoints: [stays:e0, sw1]
+  - endpoints: [changes:e0, sw1]
+    mtu: 1400
+  - endpoints: [moves:e0, sw3]
+  - endpoints: [comes:e0, sw3]
+  - endpoints: [sw1, sw3]
+  - endpoints: [host:here, sw1]
+  - endpoints: [comes:p, stays:p]
+LAB
+}
