@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bench-bare up|down N: what `netyard up` and `down` do for N namespaces on one bridge, as
- * bare system calls in a straight line: no file, no plan, no journal, no undo, no marks
- * checked.  The floor that tools/bench-setup measures against.
+ * bench-bare up|down N: what `netyard up` and `down` do for N namespaces on one bridge,
+ * as bare system calls in a straight line: no file, no plan, no journal, no undo, no
+ * marks checked.  The floor that tools/bench-setup measures against.
  *
- * bench-bare time CMD...: runs CMD and prints its wall clock seconds and its peak memory in
- * KiB on descriptor 3.
+ * bench-bare time CMD...: runs CMD and prints its wall clock seconds and its peak memory
+ * in KiB on descriptor 3.
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -96,7 +96,7 @@ static void link_mark(struct mnl_socket *nl, const char *name, const char *alias
 	talk(nl, h, name);
 }
 
-static void link_up(struct mnl_socket *nl, const char *name, int index, const char *alias)
+static void link_up(struct mnl_socket *nl, const char *name, int index)
 {
 	char buf[1024];
 	struct nlmsghdr *h = link_msg(buf, RTM_NEWLINK, 0, index);
@@ -105,8 +105,6 @@ static void link_up(struct mnl_socket *nl, const char *name, int index, const ch
 	ifi->ifi_flags = ifi->ifi_change = IFF_UP;
 	if (!index)
 		mnl_attr_put_strz(h, IFLA_IFNAME, name);
-	if (alias)
-		mnl_attr_put(h, IFLA_IFALIAS, strlen(alias), alias);
 	talk(nl, h, name);
 }
 
@@ -217,7 +215,7 @@ static void netns_add(int i)
 	if (unshare(CLONE_NEWNET) < 0)
 		err(1, "unshare");
 	spaces[i].nl = nl_open();
-	link_up(spaces[i].nl, "lo", 0, alias);
+	link_mark(spaces[i].nl, "lo", alias, GEN_EUI64);
 	fd = open(path, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0);
 	if (fd < 0 || close(fd) < 0 ||
 	    mount("/proc/self/ns/net", path, NULL, MS_BIND, NULL) < 0)
@@ -239,14 +237,17 @@ static void up(int n)
 		err(1, "setns");
 	bridge_add();
 	index = link_index(host.nl, bridge);
+	link_up(host.nl, bridge, 0);
 	for (i = 0; i < n; i++)
 		veth_add(i, index);
-	link_up(host.nl, bridge, 0, NULL);
 	for (i = 0; i < n; i++) {
 		snprintf(name, sizeof(name), "bare-p%d", i);
-		link_up(host.nl, name, 0, NULL);
+		link_up(host.nl, name, 0);
+	}
+	for (i = 0; i < n; i++) {
+		link_up(spaces[i].nl, "lo", 0);
 		index = link_index(spaces[i].nl, "eth0");
-		link_up(spaces[i].nl, "eth0", index, NULL);
+		link_up(spaces[i].nl, "eth0", index);
 		addr_add(i, AF_INET, index);
 		addr_add(i, AF_INET6, index);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Linked with the program into netyard-seam, whose calls that change the host or write
- * the journal go through here (ld --wrap): a fault, a signal or a kill where a test wants it.
+ * Linked with the program into netyard-seam, whose calls that change the host or write the
+ * journal go through here (ld --wrap): a fault, a signal or a kill where a test wants it.
  *
  *	NETYARD_SEAM=fail:N   request N (from 0) fails with EIO and is not made
  *	NETYARD_SEAM=kill:N   SIGKILL before request N; so int, term, stop: SIGINT ...
@@ -97,7 +97,7 @@ static bool is_journal(int fd)
 	return strlen(path) > 8 && !strcmp(path + strlen(path) - 8, "/journal");
 }
 
-/* Writes up to the end of the line after which a kill is wanted, if that is among them. */
+/* Writes up to the end of the line after which a kill is wanted, if it is among them. */
 ssize_t __wrap_write(int fd, const void *data, size_t len)
 {
 	const char *at = data, *end = at + len, *newline;
