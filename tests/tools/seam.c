@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Linked with the program into netyard-seam, whose calls that change the host or write the
- * journal go through here (ld --wrap): a fault, a signal or a kill where a test wants it.
+ * Linked with the program into netyard-seam, whose calls that change the host or write
+ * the journal go through here (ld --wrap): a fault, a signal or a kill where a test
+ * wants it.
  *
  *	NETYARD_SEAM=fail:N   request N (from 0) fails with EIO and is not made
  *	NETYARD_SEAM=kill:N   SIGKILL before request N; so int, term, stop: SIGINT ...
