@@ -14,6 +14,8 @@
 #include "exec/journal-file.h"
 #include "exec/state.h"
 
+#define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
+
 const char *const journal_modes[2] = {[JOURNAL_UP] = "up", [JOURNAL_DOWN] = "down"};
 
 const char *const journal_words[4] = {
@@ -54,10 +56,10 @@ int journal_boot_id(char ret[BOOT_ID_LEN + 1], struct err *err)
 {
 	_cleanup_free_ char *data = NULL;
 	size_t len;
-	int r = file_read("/proc/sys/kernel/random/boot_id", 4096, &data, &len, err);
+	int r = file_read(BOOT_ID_FILE, 4096, &data, &len, NULL);
 
 	if (r)
-		return r;
+		return state_err(err, r, BOOT_ID_FILE, "read");
 	data[strcspn(data, "\n")] = '\0';
 	if (strlen(data) != BOOT_ID_LEN || strchr(data, ' '))
 		return err_set(err, -EBADMSG,

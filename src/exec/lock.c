@@ -6,7 +6,6 @@
  */
 #include "exec/lock.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -135,6 +134,15 @@ static void write_pid(const struct lab_lock *lock)
 		return;
 }
 
+/* The lab's directory and the one above, unless there is something in them. */
+static void remove_dirs(struct lab_lock *lock)
+{
+	if (rmdir(lock->dir) < 0 && errno != ENOENT)
+		return;
+	*strrchr(lock->dir, '/') = '\0';
+	rmdir(lock->dir);
+}
+
 int lab_lock_acquire(struct ny_world *w, const char *lab, struct lab_lock **ret,
 		     struct err *err)
 {
@@ -160,8 +168,10 @@ int lab_lock_acquire(struct ny_world *w, const char *lab, struct lab_lock **ret,
 			*ret = steal_ptr(lock);
 			return 0;
 		}
-		if (r && r != -EAGAIN)
+		if (r && r != -EAGAIN) {
+			remove_dirs(lock);
 			return r;
+		}
 		close_files(lock);
 	}
 	err_set(err, -EBUSY, "%s keeps vanishing while it is being locked", lock->dir);
@@ -169,66 +179,27 @@ int lab_lock_acquire(struct ny_world *w, const char *lab, struct lab_lock **ret,
 	return -EBUSY;
 }
 
-/* The lock goes, then the directories; those that are not empty stay. */
-static void remove_dirs(struct lab_lock *lock)
-{
-	unlinkat(lock->dir_fd, STATE_LOCK, 0);
-	if (rmdir(lock->dir) < 0)
-		return;
-	*strrchr(lock->dir, '/') = '\0';
-	rmdir(lock->dir);
-}
-
 /*
- * Calls fn with each entry of the directory but the lock; its negative return stops.
+ * The file goes in any case: whoever waits for it, or opens it just now, sees that it is not
+ * what is there by that name, and starts over.
  */
-static int each_entry(const struct lab_lock *lock,
-		      int (*fn)(const struct lab_lock *lock, const char *name,
-				struct err *err),
-		      struct err *err)
-{
-	int fd = openat(lock->dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
-
-	if (!dir) {
-		r = state_err(err, -errno, lock->dir, "read");
-		close_fdp(&fd);
-		return r;
-	}
-	while (!r && (entry = readdir(dir)))
-		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") &&
-		    strcmp(entry->d_name, STATE_LOCK))
-			r = fn(lock, entry->d_name, err);
-	closedir(dir);
-	return r;
-}
-
-static int not_empty(const struct lab_lock *lock, const char *name, struct err *err)
-{
-	return -ENOTEMPTY;
-}
-
-static int remove_entry(const struct lab_lock *lock, const char *name, struct err *err)
-{
-	if (unlinkat(lock->dir_fd, name, 0) < 0 && errno != ENOENT)
-		return err_sys(err, -errno, "remove %s/%s", lock->dir, name);
-	return 0;
-}
-
 void lab_lock_release(struct lab_lock *lock)
 {
 	if (!lock)
 		return;
-	if (each_entry(lock, not_empty, NULL) == 0)
-		remove_dirs(lock);
+	unlinkat(lock->dir_fd, STATE_LOCK, 0);
+	remove_dirs(lock);
 	lab_lock_free(lock);
 }
 
 int lab_lock_remove(struct lab_lock *lock, struct err *err)
 {
-	int r = each_entry(lock, remove_entry, err);
+	static const char *const state[] = {STATE_JOURNAL, STATE_NEXT, STATE_APPLIED};
+	int r = 0;
 
+	for (size_t i = 0; !r && i < ARRAY_SIZE(state); i++)
+		if (unlinkat(lock->dir_fd, state[i], 0) < 0 && errno != ENOENT)
+			r = err_sys(err, -errno, "remove %s/%s", lock->dir, state[i]);
 	lab_lock_release(lock);
 	return r;
 }

@@ -38,10 +38,10 @@ bool lab_name_valid(const char *lab);
 int lab_lock_acquire(struct ny_world *w, const char *lab, struct lab_lock **ret,
 		     struct err *err);
 
-/* Lets go.  A directory with nothing in it but the lock goes too, and the one above. */
+/* Lets go.  A directory without other state in it goes too, and the one above. */
 void lab_lock_release(struct lab_lock *lock); /* NULL is fine */
 DEFINE_CLEANUP(struct lab_lock *, lab_lock_release);
 #define _cleanup_lab_lock_ _cleanup_(lab_lock_releasep)
 
-/* Removes all of the lab's state, then releases; released also when that fails. */
+/* Removes the lab's state, then releases; released also when that fails. */
 int lab_lock_remove(struct lab_lock *lock, struct err *err);

@@ -107,9 +107,9 @@ static void state_stays_until_it_is_removed(void **state)
 	assert_false(exists("t"));
 	assert_true(exists("other"));
 	l = lock();
-	assert_int_equal(mkdir(path("t/what"), 0700), 0);
+	assert_int_equal(mkdir(path("t/journal"), 0700), 0);
 	assert_true(lab_lock_remove(l, &err) < 0);
-	assert_non_null(strstr(err.text, "t/what"));
+	assert_non_null(strstr(err.text, "t/journal"));
 	fake_end();
 }
 
