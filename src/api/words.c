@@ -39,7 +39,11 @@ static const char *name_of(const struct words *words, const char *ns, const char
 
 	if (map_get(&words->at, key, &at))
 		return words->list[at];
-	return *dev ? dev : *ns ? ns : "host";
+	if (!*dev)
+		return *ns ? ns : "host";
+	if (*ns && map_get(&words->at, ns, &at)) /* a device that no file names: lo */
+		return arena_printf(words->arena, "%s:%s", words->list[at], dev);
+	return dev;
 }
 
 const char *words_subject(const struct words *words, const struct op *op)

@@ -142,9 +142,9 @@ struct table {
 void table_add(struct table *t, const char *cell); /* copied; NULL is "" */
 void table_print(const struct table *t, bool csv);
 void table_done(struct table *t);
-/* A line of words, two spaces between them, after first; what does not fit in 80
- * columns goes on in the next line, after a margin of so many blanks. */
-void print_wrapped(const char *first, int margin, const char *const *words, size_t n);
+/* Words, two spaces between them, in a line of which so many columns are used; what does
+ * not fit in 80 goes on in the next line, after a margin. */
+void print_wrapped(size_t used, size_t margin, const char *const *words, size_t n);
 /* For --format: the choices most commands have, and what was chosen. */
 extern const char *const formats_table[]; /* table json csv */
 bool format_is(const struct cli *cli, const char *format);

@@ -3,6 +3,7 @@
  * netyard ping: who reaches whom.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -33,25 +34,23 @@ static void print_csv(const struct ny_ping *p)
 /* The results of one sender, those of one receiver beside each other. */
 static size_t print_sender(const struct ny_ping *p, size_t i)
 {
-	const char *from = ny_ping_from(p, i), *words[256];
-	char first[64];
-	size_t n = 0;
+	const char *from = ny_ping_from(p, i), **words;
+	size_t n = 0, margin;
 
-	snprintf(first, sizeof(first), "%s -> ", from);
+	words = calloc(ny_ping_n(p) - i, sizeof(*words));
+	if (!words)
+		abort();
 	for (; i < ny_ping_n(p) && !strcmp(ny_ping_from(p, i), from); i++) {
-		if (ny_ping_failure(p, i))
-			continue;
-		if (n && !strcmp(words[n - 1], ny_ping_to(p, i)))
-			continue;
-		if (n == ARRAY_SIZE(words)) {
-			print_wrapped(first, (int)strlen(first), words, n);
-			n = 0;
-		}
-		words[n++] = ny_ping_to(p, i);
+		const char *to = ny_ping_to(p, i);
+
+		if (!ny_ping_failure(p, i) && !(n && !strcmp(words[n - 1], to)))
+			words[n++] = to;
 	}
 	if (!n)
 		words[n++] = "nobody";
-	print_wrapped(first, (int)strlen(first), words, n);
+	margin = (size_t)printf("%s -> ", from);
+	print_wrapped(margin, margin, words, n);
+	free(words);
 	return i;
 }
 

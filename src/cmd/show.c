@@ -12,6 +12,8 @@
 DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
 DEFINE_CLEANUP(struct ny_labs *, ny_labs_free);
 
+#define WIDTH_MAX 20
+
 #define _cleanup_topology_ _cleanup_(ny_topology_freep)
 
 static int show_labs(struct cli *cli)
@@ -57,11 +59,10 @@ static void peer_name(const struct ny_iface *iface, char *out, size_t size)
 }
 
 static void print_addresses(const struct cli *cli, const struct ny_iface *iface,
-			    int margin)
+			    size_t margin)
 {
 	char(*text)[64];
 	const char **words;
-	char first[40];
 	size_t n = ny_n_addresses(iface), m = 0;
 
 	if (!n)
@@ -82,20 +83,19 @@ static void print_addresses(const struct cli *cli, const struct ny_iface *iface,
 		words[m] = text[m];
 		m++;
 	}
-	snprintf(first, sizeof(first), "%*s", margin, "");
 	if (m)
-		print_wrapped(first, margin, words, m);
+		print_wrapped((size_t)printf("%*s", (int)margin, ""), margin, words, m);
 	free(text);
 	free(words);
 }
 
-static void print_iface(const struct cli *cli, const struct ny_iface *iface, int width)
+static void print_iface(const struct cli *cli, const struct ny_iface *iface, size_t width)
 {
-	char first[64], mtu[24], device[40], mac[32] = "", peer[80], to[96];
+	const size_t margin = width + 4;
+	char mtu[24], device[40], mac[32] = "", peer[80], to[96];
 	const char *words[5];
 	size_t n = 0;
 
-	snprintf(first, sizeof(first), "  %-*s  ", width, ny_iface_name(iface));
 	snprintf(mtu, sizeof(mtu), "mtu %u", ny_iface_mtu(iface));
 	snprintf(device, sizeof(device), "dev %s", ny_iface_device(iface));
 	snprintf(mac, sizeof(mac), "mac %s",
@@ -111,8 +111,12 @@ static void print_iface(const struct cli *cli, const struct ny_iface *iface, int
 		words[n++] = mac;
 	if (*peer)
 		words[n++] = to;
-	print_wrapped(first, (int)strlen(first), words, n);
-	print_addresses(cli, iface, (int)strlen(first));
+	if (strlen(ny_iface_name(iface)) <= width)
+		printf("  %-*s  ", (int)width, ny_iface_name(iface));
+	else
+		printf("  %s\n%*s", ny_iface_name(iface), (int)margin, "");
+	print_wrapped(margin, margin, words, n);
+	print_addresses(cli, iface, margin);
 }
 
 static const char *route_to(const struct ny_route *route)
@@ -122,23 +126,33 @@ static const char *route_to(const struct ny_route *route)
 	return strcmp(to, "0.0.0.0/0") && strcmp(to, "::/0") ? to : "default";
 }
 
+static void print_route(const struct ny_route *route)
+{
+	static const char *const owners[] = {
+		[NY_OWNER_LAB] = "",
+		[NY_OWNER_FOREIGN] = " (foreign)",
+		[NY_OWNER_KERNEL] = " (kernel)",
+	};
+	const char *via = ny_route_via(route);
+	char where[128], how[96], metric[32] = "";
+
+	if (ny_route_metric(route))
+		snprintf(metric, sizeof(metric), " metric %u", ny_route_metric(route));
+	snprintf(where, sizeof(where), "%s%s%s", route_to(route), via ? " via " : "",
+		 via ? via : "");
+	snprintf(how, sizeof(how), "dev %s%s%s", ny_route_device(route), metric,
+		 owners[ny_route_owner(route)]);
+	print_wrapped((size_t)printf("  route "), strlen("  route "),
+		      (const char *const[]){where, how}, 2);
+}
+
 static void print_routes(const struct cli *cli, const struct ny_node *node)
 {
 	const struct ny_route *route;
 
-	for (size_t i = 0; (route = ny_route_at(node, i)); i++) {
-		enum ny_owner owner = ny_route_owner(route);
-
-		if (owner == NY_OWNER_KERNEL && !cli->verbose)
-			continue;
-		printf("  route %s", route_to(route));
-		if (ny_route_via(route))
-			printf(" via %s", ny_route_via(route));
-		printf(" dev %s", ny_route_device(route));
-		if (ny_route_metric(route))
-			printf(" metric %u", ny_route_metric(route));
-		puts(owner == NY_OWNER_FOREIGN ? " (foreign)" : "");
-	}
+	for (size_t i = 0; (route = ny_route_at(node, i)); i++)
+		if (ny_route_owner(route) != NY_OWNER_KERNEL || cli->verbose)
+			print_route(route);
 }
 
 static void print_warnings(const struct ny_topology *t, const struct ny_node *about)
@@ -157,18 +171,23 @@ static void print_warnings(const struct ny_topology *t, const struct ny_node *ab
 }
 
 static void print_node(const struct cli *cli, const struct ny_topology *t,
-		       const struct ny_node *node, int width)
+		       const struct ny_node *node, size_t width)
 {
-	const char *netns = ny_node_netns(node), *device = ny_node_device(node);
+	const char *netns = ny_node_netns(node), *device = ny_node_device(node),
+		   *words[3];
+	char where[128], dev[40];
 	const struct ny_iface *iface;
+	size_t n = 0;
 
-	printf("%s%s%s  %s", colour(BOLD), ny_node_name(node), colour(PLAIN),
-	       ny_node_kind(node));
+	snprintf(where, sizeof(where), "netns %s", netns);
+	snprintf(dev, sizeof(dev), "dev %s", device ? device : "");
+	words[n++] = ny_node_kind(node);
 	if (*netns && strcmp(netns, ny_node_name(node)))
-		printf("  %s %s", device ? "in netns" : "netns", netns);
+		words[n++] = where;
 	if (device && strcmp(device, ny_node_name(node)))
-		printf("  dev %s", device);
-	putchar('\n');
+		words[n++] = dev;
+	printf("%s%s%s  ", colour(BOLD), ny_node_name(node), colour(PLAIN));
+	print_wrapped(strlen(ny_node_name(node)) + 2, 2, words, n);
 	for (size_t i = 0; (iface = ny_iface_at(node, i)); i++)
 		print_iface(cli, iface, width);
 	print_routes(cli, node);
@@ -183,11 +202,26 @@ static void print_drift(const struct ny_topology *t)
 		printf("  %s\n", ny_topology_drift(t, i));
 }
 
-static void print_lab(const struct cli *cli, const struct ny_topology *t)
+/* Of the column of interface names; what is longer is out of line. */
+static size_t name_width(const struct ny_topology *t)
 {
 	const struct ny_node *node;
 	const struct ny_iface *iface;
-	int width = 0;
+	size_t width = 0, len;
+
+	for (size_t i = 0; (node = ny_node_at(t, i)); i++) {
+		for (size_t j = 0; (iface = ny_iface_at(node, j)); j++) {
+			len = strlen(ny_iface_name(iface));
+			width = len > width && len <= WIDTH_MAX ? len : width;
+		}
+	}
+	return width;
+}
+
+static void print_lab(const struct cli *cli, const struct ny_topology *t)
+{
+	size_t width = name_width(t);
+	const struct ny_node *node;
 
 	printf("lab %s%s%s", colour(BOLD), ny_topology_name(t), colour(PLAIN));
 	if (ny_topology_applied(t))
@@ -196,10 +230,6 @@ static void print_lab(const struct cli *cli, const struct ny_topology *t)
 	if (ny_topology_file(t))
 		printf("file %s\n", ny_topology_file(t));
 	print_warnings(t, NULL);
-	for (size_t i = 0; (node = ny_node_at(t, i)); i++)
-		for (size_t j = 0; (iface = ny_iface_at(node, j)); j++)
-			if ((int)strlen(ny_iface_name(iface)) > width)
-				width = (int)strlen(ny_iface_name(iface));
 	for (size_t i = 0; (node = ny_node_at(t, i)); i++) {
 		putchar('\n');
 		print_node(cli, t, node, width);

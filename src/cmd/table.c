@@ -115,23 +115,20 @@ void table_print(const struct table *t, bool csv)
 		print_row((const char *const *)t->cells + i, widths, n);
 }
 
-void print_wrapped(const char *first, int margin, const char *const *words, size_t n)
+void print_wrapped(size_t used, size_t margin, const char *const *words, size_t n)
 {
-	size_t col = strlen(first);
-
-	fputs(first, stdout);
 	for (size_t i = 0; i < n; i++) {
 		size_t len = strlen(words[i]);
 
-		if (i && col + 2 + len > 80) {
-			printf("\n%*s", margin, "");
-			col = (size_t)margin;
+		if (used > margin && used + 2 + len > 80) {
+			printf("\n%*s", (int)margin, "");
+			used = margin;
 		} else if (i) {
 			fputs("  ", stdout);
-			col += 2;
+			used += 2;
 		}
 		fputs(words[i], stdout);
-		col += len;
+		used += len;
 	}
 	putchar('\n');
 }
