@@ -74,7 +74,7 @@ int act_own_op(struct ny_world *w, const struct op *op, struct device *ret,
 /* A device that was made and not yet marked has all that its creation gave it. */
 static bool looks_recorded(const struct op *op, bool peer, const struct nl_link *link)
 {
-	const char *kind = op->id == OP_BRIDGE_DEL ? "bridge" : "veth";
+	const char *kind = *op_arg(op, A_PEER) ? "veth" : "bridge";
 	char group[16], mac[MAC_TEXT];
 
 	snprintf(group, sizeof(group), "%u", link->group);

@@ -17,15 +17,25 @@ static void unmake(struct nl *nl, const char *dev)
 		(void)nl_link_del(nl, link.index, NULL);
 }
 
-/* The device by that name is there, and is what op's record describes. */
+/* The device by that name is there, made and marked as op's record says. */
 static bool is_there(struct ny_world *w, const struct op *op, bool peer)
 {
+	struct op sure = *op;
 	struct err err;
 	struct device d;
 	int r = act_find(w, op_arg(op, peer ? A_PEER_NS : A_NS),
 			 op_arg(op, peer ? A_PEER : A_IF), &d, &err);
 
-	return !r && act_is_recorded(op, peer, &d.link);
+	sure.flags &= ~OP_UNSURE;
+	return !r && act_is_recorded(&sure, peer, &d.link);
+}
+
+/* Removes what one who was killed while making it has left. */
+static bool unmake_half(struct ny_world *w, const struct op *op)
+{
+	struct err err;
+
+	return op->flags & OP_UNSURE && act_link_del(w, op, &err) == 0;
 }
 
 static int name_taken(struct err *err, const char *ns, const char *dev)
@@ -84,11 +94,12 @@ int act_bridge_add(struct ny_world *w, const struct op *op, struct err *err)
 	if (r)
 		return r;
 	r = bridge_make(w, &a, err);
-	if (r == -EEXIST) {
-		if (op->flags & OP_UNDO && is_there(w, op, false))
-			return 0;
+	if (r == -EEXIST && op->flags & OP_UNDO && is_there(w, op, false))
+		return 0;
+	if (r == -EEXIST && unmake_half(w, op))
+		r = bridge_make(w, &a, err);
+	if (r == -EEXIST)
 		name_taken(err, a.ns, a.b.name);
-	}
 	return r ? act_fail(err, r, "create bridge %s", act_op_name(name, op)) : 0;
 }
 
@@ -186,12 +197,13 @@ int act_veth_add(struct ny_world *w, const struct op *op, struct err *err)
 	if (r)
 		return r;
 	r = veth_make(w, &a, err);
-	if (r == -EEXIST) {
-		if (op->flags & OP_UNDO && is_there(w, op, false) &&
-		    is_there(w, op, true))
-			return 0;
+	if (r == -EEXIST && op->flags & OP_UNDO && is_there(w, op, false) &&
+	    is_there(w, op, true))
+		return 0;
+	if (r == -EEXIST && unmake_half(w, op))
+		r = veth_make(w, &a, err);
+	if (r == -EEXIST)
 		pair_taken(w, &a, err);
-	}
 	return r ? act_fail(err, r, "create veth pair %s", pair_name(name, op)) : 0;
 }
 
