@@ -17,10 +17,11 @@
  * are set on success only, and ny_error() tells the rest in words.  These codes
  * have a meaning of their own:
  *
- *	-EINVAL		 the topology file, or an argument, is wrong: see
- *ny_error_detail()
- *	-EEXIST		 something that is not the lab's stands in the way; nothing was
- *touched -EPERM		 not allowed: run it as root
+ *	-EINVAL		 the topology file, or an argument, is wrong:
+ *			 ny_error_detail() tells every fault
+ *	-EEXIST		 something that is not the lab's stands in the way:
+ *			 ny_error_detail() tells what; nothing was touched
+ *	-EPERM		 not allowed: run it as root
  *	-ESRCH		 there is no such lab on this host
  *	-ENXIO		 the lab has no such node
  *	-EINTR		 cancelled; what was done was taken back
@@ -164,11 +165,12 @@ const struct ny_iface *ny_iface_peer(const struct ny_iface *iface); /* NULL: non
 const char *ny_iface_name(const struct ny_iface *iface);	    /* as in the file */
 const char *ny_iface_device(const struct ny_iface *iface);	    /* in the kernel */
 const char *ny_iface_altname(const struct ny_iface *iface); /* NULL: none needed */
-const char *ny_iface_master(
-	const struct ny_iface *iface); /* device it is a port of, or "" */
+/* The device of the switch it is a port of, or "". */
+const char *ny_iface_master(const struct ny_iface *iface);
 const char *ny_iface_mac(const struct ny_iface *iface); /* "02:...", NULL: none */
 uint32_t ny_iface_mtu(const struct ny_iface *iface); /* bytes; 0: the kernel's choice */
-/* Set up, and with carrier: of a lab as found; false in a declared one. */
+/* Of a lab as found: whether it is set up, and has a carrier.  Of a declared one: whether
+ * it is to be up; false. */
 bool ny_iface_is_up(const struct ny_iface *iface);
 bool ny_iface_has_carrier(const struct ny_iface *iface);
 
@@ -218,12 +220,13 @@ void ny_plan_free(struct ny_plan *plan);
 const char *ny_plan_lab(const struct ny_plan *plan);
 size_t ny_plan_n_ops(const struct ny_plan *plan);
 const char *ny_plan_word(const struct ny_plan *plan, size_t index); /* "veth-add" */
-const char *ny_plan_line(const struct ny_plan *plan,
-			 size_t index); /* word and arguments */
-/* What it is about, in the names of the topology file: "ns1:tap1 10.0.1.1/24", "ns1:tap1 1400 -> 1500" */
+/* The word, and all arguments: "veth-add ns= if=br-tap1 ...". */
+const char *ny_plan_line(const struct ny_plan *plan, size_t index);
+/* What it is about, in the names of the topology file: "ns1:tap1 10.0.1.1/24",
+ * "ns1:tap1 1400 -> 1500". */
 const char *ny_plan_object(const struct ny_plan *plan, size_t index);
-const char *ny_plan_shell(const struct ny_plan *plan,
-			  size_t index); /* lines for sh, or a comment */
+/* Lines for sh(1), or a comment where there is no such command. */
+const char *ny_plan_shell(const struct ny_plan *plan, size_t index);
 /* The nodes whose traffic may notice: how many, and each. */
 size_t ny_plan_n_touched(const struct ny_plan *plan, size_t index);
 const char *ny_plan_touched(const struct ny_plan *plan, size_t index, size_t node);
@@ -260,10 +263,11 @@ const char *ny_labs_name(const struct ny_labs *labs, size_t index);
 /* "up"; "lost": it is there, its record is not; "gone": applied since boot, nothing is
  * left of it; "broken": a killed or failed command left it half done */
 const char *ny_labs_state(const struct ny_labs *labs, size_t index);
-const char *ny_labs_file(const struct ny_labs *labs, size_t index); /* NULL: not known */
-const char *ny_labs_applied(const struct ny_labs *labs,
-			    size_t index);	/* NULL: not known */
-char *ny_labs_json(const struct ny_labs *labs); /* see netyard-json(5) */
+/* The file it was last applied from, and when; NULL: not known. */
+const char *ny_labs_file(const struct ny_labs *labs, size_t index);
+const char *ny_labs_applied(const struct ny_labs *labs, size_t index);
+/* The list of labs of netyard-json(5).  NULL: out of memory. */
+char *ny_labs_json(const struct ny_labs *labs);
 
 /*
  * Runs argv[0] (found along PATH) inside a node, as `ip netns exec`: its own mount
@@ -303,13 +307,14 @@ size_t ny_ping_n(const struct ny_ping *ping);
 size_t ny_ping_n_failed(const struct ny_ping *ping);
 const char *ny_ping_from(const struct ny_ping *ping, size_t index);
 const char *ny_ping_to(const struct ny_ping *ping, size_t index);
-const char *ny_ping_address(const struct ny_ping *ping,
-			    size_t index); /* that answered, or was asked last */
+/* The address that answered, or was asked last; "": none was. */
+const char *ny_ping_address(const struct ny_ping *ping, size_t index);
 /* NULL: it answered.  Else why not: "no answer", "Network is unreachable", ... */
 const char *ny_ping_failure(const struct ny_ping *ping, size_t index);
 uint32_t ny_ping_rtt(const struct ny_ping *ping, size_t index);	  /* microseconds */
 uint32_t ny_ping_bytes(const struct ny_ping *ping, size_t index); /* of the IP packet */
-char *ny_ping_json(const struct ny_ping *ping); /* see netyard-json(5) */
+/* The ping document of netyard-json(5).  NULL: out of memory. */
+char *ny_ping_json(const struct ny_ping *ping);
 
 /*
  * A topology file (YAML) of a shape: "single,N" N nodes on a switch; "linear,N" N

@@ -123,9 +123,9 @@ size_t ny_plan_n_touched(const struct ny_plan *p, size_t i)
 	return i < p->plan->n ? p->plan->touched[i].n : 0;
 }
 
-const char *ny_plan_touched(const struct ny_plan *p, size_t i, size_t k)
+const char *ny_plan_touched(const struct ny_plan *p, size_t i, size_t node)
 {
-	return k < ny_plan_n_touched(p, i) ? p->plan->touched[i].nodes[k] : NULL;
+	return node < ny_plan_n_touched(p, i) ? p->plan->touched[i].nodes[node] : NULL;
 }
 
 size_t ny_plan_n_refusals(const struct ny_plan *p)

@@ -213,14 +213,14 @@ like "$out" '10\.99\.0\.1/16.*stays' "... and tells what stays"
 cat >"$T/wide.yml" <<'LAB'
 name: a-rather-long-name
 nodes:
-  distribution-switch-1: {kind: bridge}
+  distribution-1: {kind: bridge}
   application-server-17:
     interfaces:
       lo: {addresses: ["2001:db8:aaaa:bbbb:cccc:dddd:eeee:1/128"]}
       uplink-ethernet: {addresses: ["2001:db8:1111:2222:3333:4444:5555:6666/64", 192.168.100.117/24]}
     routes: [{to: "2001:db8:1111:2222:7777::/80", via: "2001:db8:1111:2222:3333:4444:5555:1", metric: 4096}]
 links:
-  - endpoints: [application-server-17:uplink-ethernet, distribution-switch-1]
+  - endpoints: [application-server-17:uplink-ethernet, distribution-1]
 LAB
 gives 0 "a lab with long names" "$NETYARD" up "$T/wide.yml"
 for v in '' -v; do
