@@ -45,6 +45,18 @@ then_killed_again() {
 	then_down
 }
 
+# Of a lab that changes: back to what it was.
+then_back() {
+	edited before
+	run "$NETYARD" up "$file" && sees "back" "$built_before" &&
+		run "$NETYARD" down "$lab" && sees_nothing "down"
+}
+
+then_killed_again_and_back() {
+	seam "kill:$((RANDOM % 40))" up "$file"
+	then_back
+}
+
 # before empty|up|old: what a command finds: an empty world, the lab, or an older state of it
 before() {
 	case $1 in
@@ -107,11 +119,15 @@ lab=change file=$T/change.yard.yml
 edited() {
 	"lab_$1" >"$file"
 }
+edited before
+run "$NETYARD" up "$file"
+built_before=$(picture)
+run "$NETYARD" down "$file"
 edited after
 run "$NETYARD" up "$file"
 built=$(picture)
 run "$NETYARD" down "$file"
-kills "change: up" old up lines 6 down up
-kills "change: up" old up requests 6 down up killed_again
+kills "change: up" old up lines 4 down up back
+kills "change: up" old up requests 4 down up back killed_again_and_back
 
 plan_done
