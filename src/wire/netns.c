@@ -212,13 +212,16 @@ int wire_netns_del(struct ny_world *w, const char *ns, struct err *err)
 	if (r < 0)
 		return r;
 	wire_forget(w, ns);
-	for (unsigned i = 0; i < MAX_STACKED; i++)
-		if (umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) < 0)
+	/* Where it is a mount in other mount namespaces only, unlink detaches it there;
+	 * -EBUSY: here it is one still. */
+	for (unsigned i = 0; i < MAX_STACKED; i++) {
+		umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW);
+		if (!unlink(path))
+			return 0;
+		if (errno != EBUSY)
 			break;
-	/* Mounts on it in other mount namespaces are detached by unlink. */
-	if (unlink(path) < 0)
-		return wire_err(err, -errno, "remove %s", path);
-	return 0;
+	}
+	return wire_err(err, -errno, "remove %s", path);
 }
 
 int wire_netns_del_stale(struct ny_world *w, const char *ns, struct err *err)
