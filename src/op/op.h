@@ -76,12 +76,11 @@ enum op_id {
 
 enum op_flag {
 	OP_FOREIGN = 1 << 0, /* a fact of the host that is not this lab's doing (plan/) */
-	OP_UNDO =
-		1
-		<< 1, /* taking back: already gone, or already there and ours, is done */
-	OP_UNSURE =
-		1 << 2, /* ... and it was begun but never seen done: an object whose
-			 * alias was not yet set counts as ours by its group and MAC */
+	/* taking back: already gone, or already there and ours, is done */
+	OP_UNDO = 1 << 1,
+	/* ... and it was begun but never seen done: an object whose alias was not yet set
+	 * counts as ours by its group and MAC */
+	OP_UNSURE = 1 << 2,
 };
 
 struct op {

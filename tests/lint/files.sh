@@ -2,17 +2,12 @@
 # SPDX-License-Identifier: MIT
 # Which files the lint tests look at; from the source root, one name a line.
 
-rooms_and_more='src include tests examples tools completion man bench .ci'
-
 # every text file that is the project's own
 text_files() {
 	{
-		# shellcheck disable=SC2086 # a list of words
-		find $rooms_and_more -type f 2>/dev/null
-		find . -maxdepth 1 -type f ! -name '*.swp' | sed 's|^\./||'
-	} | sort | while read -r f; do
-		grep -qI . "$f" && echo "$f"
-	done
+		find src include tests examples tools completion man .ci -type f 2>/dev/null
+		find . -maxdepth 1 -type f ! -name '*.swp' -printf '%P\n'
+	} | sort | xargs grep -lI .
 }
 
 c_files() {
@@ -21,10 +16,7 @@ c_files() {
 
 # scripts by their first line, since most have no suffix; not what they source
 shell_files() {
-	text_files | while read -r f; do
-		head -1 "$f" | grep -qE '^#!/bin/(ba)?sh|^#!/usr/bin/env bash' &&
-			echo "$f"
-	done
+	text_files | xargs awk 'FNR == 1 && /^#!.*\/(env )?(ba)?sh/ { print FILENAME } { nextfile }'
 }
 
 code_files() {

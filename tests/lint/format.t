@@ -10,15 +10,15 @@ needs clang-format
 mapfile -t c < <(c_files)
 mapfile -t code < <(code_files)
 mapfile -t text < <(text_files)
-is "$(clang-format --dry-run "${c[@]}" 2>&1 | sed -n 's/:[0-9]*:[0-9]*: error.*//p' | uniq -c)" "" \
-	"clang-format has nothing to change"
+formatted=$(clang-format --dry-run -Werror "${c[@]}" 2>&1 | sed -n 's/:[0-9:]* error: .*//p' | uniq)
+is "$formatted" "" "clang-format has nothing to change"
 long=$(for f in "${c[@]}"; do
-	expand "$f" | awk -v f="$f" 'length > 90 && !/"/ { print f ":" NR ": " length " columns" }'
+	expand "$f" | LC_ALL=C.UTF-8 grep -nE '^[^"]{91,}$' | sed "s|^|$f:|"
 done)
 is "$long" "" "no line is longer than 90 columns, but for a text in quotes"
 is "$(grep -nE '[[:blank:]]+$' "${text[@]}")" "" "no blanks at the end of a line"
 is "$(grep -nP '^ +\t|[^\t\n]\t* {8}\t' "${c[@]}")" "" "no blanks before tabs"
-is "$(for f in "${text[@]}"; do [ -z "$(tail -c1 "$f")" ] || echo "$f"; done)" "" \
+is "$(for f in "${text[@]}"; do tail -qc1 "$f" | read -r _ || echo "$f"; done)" "" \
 	"every file ends with a newline"
 is "$(wc -l "${c[@]}" | awk '$1 > 800 && $2 != "total"')" "" "no file is longer than 800 lines"
 is "$(grep -L 'SPDX-License-Identifier: MIT' "${code[@]}")" "" "every source names its licence"
