@@ -70,6 +70,8 @@ static const char *describe(struct run *run, int code, uint32_t mtu)
 {
 	if (!code)
 		return NO_ANSWER;
+	if (code == ENOBUFS && run->options.whole)
+		return "dropped on the way out: the other end's MTU is smaller";
 	if (code == ENOBUFS)
 		return "the kernel's neighbour table is full "
 		       "(net.ipv4.neigh.default.gc_thresh3)";
