@@ -98,9 +98,11 @@ static int all_or_nothing(struct work *k, const struct lab_lock *lab, struct err
 		return r;
 	k->journal = journal;
 	r = run_all(k, &n_begun, err);
-	if (r && take_back(k, n_begun, NULL) == 0)
-		journal_remove(lab, NULL);
-	return r;
+	if (!r || take_back(k, n_begun, NULL) < 0)
+		return r;
+	journal_remove(lab, NULL);
+	return r == -EINTR ? err_set(err, r, "interrupted; everything was taken back")
+			   : r;
 }
 
 /* A run of a down is about to begin; a journal that cannot be told of it ends there. */

@@ -180,8 +180,8 @@ int lab_lock_acquire(struct ny_world *w, const char *lab, struct lab_lock **ret,
 }
 
 /*
- * The file goes in any case: whoever waits for it, or opens it just now, sees that it is not
- * what is there by that name, and starts over.
+ * The file goes in any case: whoever waits for it, or opens it just now, sees that it is
+ * not what is there by that name, and starts over.
  */
 void lab_lock_release(struct lab_lock *lock)
 {
