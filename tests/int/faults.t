@@ -103,4 +103,37 @@ if [ -n "${NETYARD_FULL:-}" ]; then
 		"... all is taken back, the others' devices are there"
 fi
 
+# --- what cannot be taken back ---------------------------------------------------------
+
+# A change is interrupted near its end, when somebody has just taken the name of a
+# port that it had removed.
+lab_before >change.yard.yml
+"$NETYARD" up change.yard.yml >/dev/null
+built=$(picture)
+lab_after >change.yard.yml
+seam count up change.yard.yml
+requests=$(seam_count requests)
+lab_before >change.yard.yml
+"$NETYARD" up change.yard.yml >/dev/null
+lab_after >change.yard.yml
+NETYARD_SEAM=stop:$((requests - 2)) "$SEAM" up change.yard.yml >out 2>msg &
+pid=$!
+wait_stopped "$pid"
+ok "a name is taken after the change removed it" ip link add name change-goes-e0 type veth peer name other
+kill -TERM "$pid"
+kill -CONT "$pid"
+wait "$pid"
+is $? 3 "... and the change is interrupted: exit 3"
+like "$(<msg)" '^left: veth-add .*change-goes-e0.*File exists; by hand: ip ' "... what is left, and the commands"
+like "$(<msg)" '^netyard: .*netyard down change' "... the way out"
+ok "... the journal stays" test -s /run/netyard/change/journal
+gives 3 "the next up tries again: exit 3" "$NETYARD" up change.yard.yml
+ip link del dev other
+lab_before >change.yard.yml
+gives 0 "the name is free again: up" "$NETYARD" up change.yard.yml
+same_picture "$built" "... all is as before the change"
+ok "... the journal is gone" test ! -e /run/netyard/change/journal
+gives 0 "... down" "$NETYARD" down change
+same_picture "$empty" "... nothing is left"
+
 plan_done
