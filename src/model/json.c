@@ -45,7 +45,9 @@ char *json_write(const struct value *v)
 
 	text = json_dumps(json, JSON_INDENT(2));
 	json_decref(json);
-	buf_add(&b, text ? text : "{}");
+	if (!text)
+		err_out_of_memory();
+	buf_add(&b, text);
 	buf_addc(&b, '\n');
 	return buf_steal(&b);
 }

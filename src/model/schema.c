@@ -154,7 +154,9 @@ char *topo_schema_json(void)
 	json_object_set_new(json, "$defs", definitions());
 	text = json_dumps(json, JSON_INDENT(2));
 	json_decref(json);
-	buf_add(&b, text ? text : "{}");
+	if (!text)
+		err_out_of_memory();
+	buf_add(&b, text);
 	buf_addc(&b, '\n');
 	return buf_steal(&b);
 }
