@@ -109,6 +109,7 @@ struct taken {
 	const char *what;   /* "bridge", "veth", "namespace", ...: for the message */
 	const char *master; /* device it is a port of, or "" */
 	unsigned ports;	    /* of a bridge: how many it has */
+	bool altname;	    /* dev is only another name of a device that is listed too */
 };
 
 struct topo {

@@ -72,6 +72,7 @@ static void take_device(struct find *f, const struct dev *dev, unsigned ports)
 				.ns = t.ns,
 				.dev = arena_strdup(arena, link->altnames[i]),
 				.what = arena_printf(arena, "another name of %s", t.dev),
+				.altname = true,
 				.master = ""});
 }
 

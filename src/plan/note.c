@@ -34,13 +34,27 @@ static const char *fate(struct plan *p, const struct map *deleted, const char *n
 	return goes ? "goes along" : "stays";
 }
 
-static void note_node(struct plan *p, const struct map *deleted, const struct node *node)
+/* Somebody added it by hand, and the file wants it: no news. */
+static bool is_wanted(const struct topo *want, const struct iface *f, const char *cidr)
+{
+	const struct node *node = want ? topo_find_node(want, f->node->name) : NULL;
+	const struct iface *w = node ? topo_find_iface(node, f->name) : NULL;
+
+	for (size_t i = 0; w && i < w->n_addresses; i++)
+		if (!strcmp(w->addresses[i].cidr, cidr))
+			return true;
+	return false;
+}
+
+static void note_node(struct plan *p, const struct map *deleted, const struct topo *want,
+		      const struct node *node)
 {
 	for (size_t i = 0; i < node->n_ifaces; i++) {
 		const struct iface *f = node->ifaces[i];
 
 		for (size_t k = 0; f->ns && k < f->n_addresses; k++)
-			if (f->addresses[k].owner == OWNER_FOREIGN)
+			if (f->addresses[k].owner == OWNER_FOREIGN &&
+			    !is_wanted(want, f, f->addresses[k].cidr))
 				NOTE(p, "address %s on %s:%s is not netyard's: it %s",
 				     f->addresses[k].cidr, node->name, f->name,
 				     fate(p, deleted, f->ns, f->dev));
@@ -68,23 +82,47 @@ static const struct node *switch_of(const struct topo *have, const struct taken 
 	return NULL;
 }
 
-void plan_note(struct plan *p, const struct topo *have)
+static void note_taken(struct plan *p, const struct map *deleted, const struct topo *have,
+		       const struct taken *t)
+{
+	const struct node *sw = switch_of(have, t);
+	const char *dev;
+
+	if (map_get(deleted, t->ns, NULL)) {
+		NOTE(p, "device %s (%s) in namespace %s is not netyard's: it goes along",
+		     t->dev, t->what, t->ns);
+	} else if (sw) {
+		dev = arena_printf(p->arena, "%s/%s", t->ns, sw->self->dev);
+		NOTE(p, "port %s of %s is not netyard's: it %s", t->dev, sw->name,
+		     map_get(deleted, dev, NULL) ? "loses its switch" : "stays");
+	}
+}
+
+/* Why so much is done for one word. */
+static void note_names(struct plan *p, const struct topo *want, const struct topo *have)
+{
+	if (!have->n_nodes || !have->prefix)
+		return;
+	if (strcmp(want->prefix, have->prefix))
+		NOTE(p,
+		     "the prefix changes from '%s' to '%s': all of the lab is made anew",
+		     have->prefix, want->prefix);
+	else if (want->isolated != have->isolated)
+		NOTE(p, "the switches move %s: their links are made anew",
+		     want->isolated ? "into a namespace of their own" : "to the host");
+}
+
+void plan_note(struct plan *p, const struct topo *want, const struct topo *have)
 {
 	struct map deleted = index_deleted(p);
 
-	for (size_t i = 0; have && i < have->n_nodes; i++)
-		note_node(p, &deleted, have->nodes[i]);
-	for (size_t i = 0; have && i < have->n_taken; i++) {
-		const struct taken *t = &have->taken[i];
-		const struct node *sw = t->dev ? switch_of(have, t) : NULL;
-
-		if (sw &&
-		    map_get(&deleted,
-			    arena_printf(p->arena, "%s/%s", t->ns, sw->self->dev), NULL))
-			NOTE(p, "port %s of %s is not netyard's: it loses its switch",
-			     t->dev, sw->name);
-		else if (sw)
-			NOTE(p, "port %s of %s is not netyard's: it stays", t->dev,
-			     sw->name);
-	}
+	if (!have)
+		return;
+	if (want)
+		note_names(p, want, have);
+	for (size_t i = 0; i < have->n_nodes; i++)
+		note_node(p, &deleted, want, have->nodes[i]);
+	for (size_t i = 0; i < have->n_taken; i++)
+		if (have->taken[i].dev && !have->taken[i].altname)
+			note_taken(p, &deleted, have, &have->taken[i]);
 }

@@ -12,8 +12,10 @@
  */
 void plan_refuse(struct plan *p, const struct diff *d, const struct topo *want,
 		 const struct topo *have);
-/* Adds to p->notes what foreign hands put on the lab's objects: it stays, or goes along.
+/*
+ * Adds to p->notes what foreign hands put on the lab's objects: it stays, or goes along;
+ * and what makes the whole lab anew.  want may be NULL.
  */
-void plan_note(struct plan *p, const struct topo *have);
+void plan_note(struct plan *p, const struct topo *want, const struct topo *have);
 /* Fills in p->touched; want or have may be NULL. */
 void plan_touch(struct plan *p, const struct topo *want, const struct topo *have);

@@ -98,7 +98,8 @@ struct plan *plan_up(const struct topo *want, const struct topo *have)
 	p->ops = out.ops;
 	p->n = out.n;
 	plan_refuse(p, &d, want, have);
-	plan_note(p, have);
+	if (!p->n_refusals)
+		plan_note(p, want, have);
 	plan_touch(p, want, have);
 	return p;
 }
@@ -114,7 +115,7 @@ struct plan *plan_down(const struct topo *have)
 	op_list_drop_contained(&out);
 	p->ops = out.ops;
 	p->n = out.n;
-	plan_note(p, have);
+	plan_note(p, NULL, have);
 	plan_touch(p, NULL, have);
 	return p;
 }

@@ -33,8 +33,20 @@ static struct map index_taken(struct arena *arena, const struct topo *have)
 	return map;
 }
 
+static void refuse_name(struct plan *p, const struct taken *taken,
+			const struct topo *want)
+{
+	bool told = !taken->dev && !strcmp(taken->what, "namespace");
+
+	REFUSE(p,
+	       "%s is there already%s%s%s and is not this lab's: remove or rename it, or "
+	       "give the lab another prefix (now '%s')",
+	       taken_name(p->arena, taken), told ? "" : " (", told ? "" : taken->what,
+	       told ? "" : ")", want->prefix);
+}
+
 static void refuse_taken(struct plan *p, const struct diff *d, const struct map *taken,
-			 const struct topo *have)
+			 const struct topo *want, const struct topo *have)
 {
 	for (size_t i = 0; i < d->want.n; i++) {
 		const char *objects[2];
@@ -43,11 +55,7 @@ static void refuse_taken(struct plan *p, const struct diff *d, const struct map 
 
 		for (size_t k = 0, at; k < n; k++)
 			if (map_get(taken, objects[k], &at))
-				REFUSE(p,
-				       "%s is there already (%s) and is not this lab's: "
-				       "remove or rename it, or give the lab a prefix",
-				       taken_name(p->arena, &have->taken[at]),
-				       have->taken[at].what);
+				refuse_name(p, &have->taken[at], want);
 	}
 }
 
@@ -60,22 +68,25 @@ static bool same_but_flags(const struct op *want, const struct op *have)
 	return op_equal(&a, &b);
 }
 
+/* Only addresses and routes can be foreign facts, and an address differs in nothing. */
 static void refuse_foreign_facts(struct plan *p, const struct diff *d)
 {
 	for (size_t i = 0; i < d->want.n; i++) {
 		const struct op *want = &d->want.ops[i], *have;
-		_cleanup_buf_ struct buf text = {0};
+		const char *via;
 
 		if (d->match[i] == DIFF_NONE)
 			continue;
 		have = &d->have.ops[d->match[i]];
 		if (!(have->flags & OP_FOREIGN) || same_but_flags(want, have))
 			continue;
-		op_print(&text, have);
+		via = op_arg(have, A_VIA);
 		REFUSE(p,
-		       "not made by netyard, but in the way: %s: remove it, or change the "
-		       "topology file",
-		       buf_str(&text));
+		       "route %s%s%s dev %s, metric %s, of %s%s is there already and is not "
+		       "this lab's: remove it, or give the lab's route another metric",
+		       op_arg(have, A_TO), *via ? " via " : "", via, op_arg(have, A_IF),
+		       op_arg(have, A_METRIC), *op_arg(have, A_NS) ? "namespace " : "",
+		       *op_arg(have, A_NS) ? op_arg(have, A_NS) : "the host");
 	}
 }
 
@@ -130,7 +141,7 @@ void plan_refuse(struct plan *p, const struct diff *d, const struct topo *want,
 	if (!have)
 		return;
 	taken = index_taken(p->arena, have);
-	refuse_taken(p, d, &taken, have);
+	refuse_taken(p, d, &taken, want, have);
 	refuse_foreign_facts(p, d);
 	for (size_t i = 0; i < want->n_nodes; i++)
 		if (want->nodes[i]->existing)
