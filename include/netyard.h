@@ -230,6 +230,8 @@ const char *ny_plan_shell(const struct ny_plan *plan, size_t index);
 /* The nodes whose traffic may notice: how many, and each. */
 size_t ny_plan_n_touched(const struct ny_plan *plan, size_t index);
 const char *ny_plan_touched(const struct ny_plan *plan, size_t index, size_t node);
+/* Before it was made, an up that had not been finished was taken back. */
+bool ny_plan_recovered(const struct ny_plan *plan);
 /* What stands in the way. */
 size_t ny_plan_n_refusals(const struct ny_plan *plan);
 const char *ny_plan_refusal(const struct ny_plan *plan, size_t index);

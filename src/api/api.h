@@ -55,6 +55,7 @@ struct ny_plan {
 	struct ny_topology *want; /* a reference, or NULL */
 	struct topo *have;
 	char *lab;
+	bool recovered;		  /* an unfinished up was taken back before */
 	struct plan_texts *texts; /* made when first asked for */
 };
 

@@ -36,6 +36,7 @@ static int down_locked(struct ny_world *w, const char *lab, struct lab_lock **lo
 	if (r < 0)
 		return r;
 	p = look_plan_down(&look, lab);
+	p->recovered = before.recovered;
 	r = exec_run(w, *lock, p->plan->ops, p->plan->n, EXEC_FORWARD, &left, err);
 	r = face_left(w, lab, &left, r, err);
 	if (r == 0)

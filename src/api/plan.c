@@ -128,6 +128,11 @@ const char *ny_plan_touched(const struct ny_plan *p, size_t i, size_t node)
 	return node < ny_plan_n_touched(p, i) ? p->plan->touched[i].nodes[node] : NULL;
 }
 
+bool ny_plan_recovered(const struct ny_plan *p)
+{
+	return p->recovered;
+}
+
 size_t ny_plan_n_refusals(const struct ny_plan *p)
 {
 	return p->plan->n_refusals;

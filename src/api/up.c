@@ -87,6 +87,7 @@ static int up_locked(struct ny_world *w, struct ny_topology *t, unsigned flags,
 		r = look_at(w, t->topo->name, t->topo, &look, err);
 	if (r == 0) {
 		p = look_plan(&look, t, flags);
+		p->recovered = left.recovered;
 		r = p->plan->n_refusals ? refuse(w, p, err)
 					: carry_out(w, lock, p, &left, err);
 	}

@@ -183,6 +183,7 @@ int exec_recover(struct ny_world *w, const struct lab_lock *lab, struct exec_lef
 		k.journal = journal;
 		k.ops = past.ops;
 		k.states = past.states;
+		left->recovered = true;
 		r = take_back(&k, past.n, err);
 		if (r)
 			return r;

@@ -39,6 +39,7 @@ struct exec_left {
 	struct arena *arena; /* not owned; set by the caller */
 	const char **what;
 	size_t n;
+	bool recovered; /* exec_recover has taken back an unfinished up */
 };
 
 /*
