@@ -34,12 +34,31 @@ static void build_switch(const struct node *sw, struct op_list *list)
 	emit_up(self, list);
 }
 
+/* Port by port it would lose its IPv6, and with it that it generates no addresses. */
+static void check(const struct topo *t, struct faults *faults)
+{
+	for (size_t i = 0; i < t->n_links; i++) {
+		const struct link *l = t->links[i];
+
+		if (l->mtu >= TOPO_MTU_IPV6 || (l->end[0]->node->kind != KIND_BRIDGE &&
+						l->end[1]->node->kind != KIND_BRIDGE))
+			continue;
+		fault_add(
+			faults, l->at,
+			"MTU %u on a bridge: it takes the least MTU of its ports, and with "
+			"less than %u the kernel takes its IPv6 away; use %u or more, or "
+			"link two members directly",
+			l->mtu, TOPO_MTU_IPV6, TOPO_MTU_IPV6);
+	}
+}
+
 const struct driver driver_bridge = {
 	.name = "bridge",
 	.kind = KIND_BRIDGE,
 	.type = LINK_VETH,
 	.summary = "the kernel's Linux bridge, a veth pair for each member",
 	.max_ports = BRIDGE_MAX_PORTS,
+	.check = check,
 	.build_switch = build_switch,
 	.build_link = veth_build_pair,
 };

@@ -6,6 +6,12 @@
 
 #define NOWHERE "?" /* the namespace of an end that was not found: equals no other */
 
+/* Nothing is generated where there is no IPv6. */
+static const char *gen(const struct iface *f)
+{
+	return f->mtu < TOPO_MTU_IPV6 ? "" : f->gen;
+}
+
 static struct op pair(const struct iface *a, const struct iface *b, struct op_list *list)
 {
 	return (struct op){OP_VETH_ADD,
@@ -15,7 +21,7 @@ static struct op pair(const struct iface *a, const struct iface *b, struct op_li
 				   [A_MTU] = emit_number(list, a->mtu),
 				   [A_GROUP] = emit_number(list, a->group),
 				   [A_ALIAS] = a->alias,
-				   [A_GEN] = a->gen,
+				   [A_GEN] = gen(a),
 				   [A_MASTER] = a->master,
 				   [A_PEER_NS] = b->ns ? b->ns : NOWHERE,
 				   [A_PEER] = b->dev,
@@ -23,7 +29,7 @@ static struct op pair(const struct iface *a, const struct iface *b, struct op_li
 				   [A_PEER_MTU] = emit_number(list, b->mtu),
 				   [A_PEER_GROUP] = emit_number(list, b->group),
 				   [A_PEER_ALIAS] = b->alias,
-				   [A_PEER_GEN] = b->gen}};
+				   [A_PEER_GEN] = gen(b)}};
 }
 
 void veth_build_pair(const struct link *l, struct op_list *list)

@@ -6,8 +6,6 @@
 
 #include "model/names.h"
 
-#define MTU_IPV6 1280 /* RFC 8200 */
-
 static bool is_lo(const struct iface *f)
 {
 	return !strcmp(f->name, "lo");
@@ -82,7 +80,7 @@ static void check_mtu(const struct topo *t, const struct iface *f, struct faults
 	if (!f->link)
 		return;
 	mtu = f->link->mtu ? f->link->mtu : t->mtu;
-	for (size_t i = 0; i < f->n_addresses && mtu < MTU_IPV6; i++) {
+	for (size_t i = 0; i < f->n_addresses && mtu < TOPO_MTU_IPV6; i++) {
 		const struct address *a = &f->addresses[i];
 
 		if (!strchr(a->cidr, ':'))
@@ -90,7 +88,7 @@ static void check_mtu(const struct topo *t, const struct iface *f, struct faults
 		fault_add(
 			faults, a->at,
 			"address %s is impossible at an MTU of %u: IPv6 needs %d at least",
-			a->cidr, mtu, MTU_IPV6);
+			a->cidr, mtu, TOPO_MTU_IPV6);
 		return;
 	}
 }

@@ -35,7 +35,7 @@
 	X(A_PEER_MAC, "peer-mac")                                                        \
 	X(A_MTU, "mtu")                                                                  \
 	X(A_PEER_MTU, "peer-mtu")                                                        \
-	X(A_GEN, "gen") /* IPv6 address generation: none, eui64 */                       \
+	X(A_GEN, "gen") /* IPv6 address generation: none, eui64; "": no IPv6 */          \
 	X(A_PEER_GEN, "peer-gen")                                                        \
 	X(A_GROUP, "group") /* decimal IFLA_GROUP of both ends */                        \
 	X(A_PEER_GROUP, "peer-group")                                                    \

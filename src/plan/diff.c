@@ -23,6 +23,12 @@ const struct op_change *diff_change(enum op_id row, enum op_arg arg)
 	return NULL;
 }
 
+/* No setter gives IPv6 to a device, or takes it: gen is "" where there is none. */
+static bool gains_or_loses_ipv6(enum op_arg arg, const char *want, const char *have)
+{
+	return (arg == A_GEN || arg == A_PEER_GEN) && !*want != !*have;
+}
+
 /* The same object, but with an argument that no setter changes. */
 static bool must_be_remade(const struct op *want, const struct op *have)
 {
@@ -30,10 +36,13 @@ static bool must_be_remade(const struct op *want, const struct op *have)
 
 	if (diff_is_setter(want->id))
 		return false;
-	for (const enum op_arg *a = row->args; *a; a++)
-		if (strcmp(op_arg(want, *a), op_arg(have, *a)) &&
-		    !diff_change(want->id, *a))
+	for (const enum op_arg *a = row->args; *a; a++) {
+		const char *x = op_arg(want, *a), *y = op_arg(have, *a);
+
+		if (strcmp(x, y) &&
+		    (!diff_change(want->id, *a) || gains_or_loses_ipv6(*a, x, y)))
 			return true;
+	}
 	return false;
 }
 
@@ -41,8 +50,13 @@ static void match_all(struct diff *d, bool *ret_wanted)
 {
 	struct map at = {.arena = d->arena};
 
-	for (size_t j = 0; j < d->have.n; j++)
-		map_put(&at, op_object(d->arena, &d->have.ops[j]), j);
+	/* Where the kernel has an object twice (routes), the lab's own counts. */
+	for (size_t j = 0; j < d->have.n; j++) {
+		const char *object = op_object(d->arena, &d->have.ops[j]);
+
+		if (!foreign(&d->have.ops[j]) || !map_get(&at, object, NULL))
+			map_put(&at, object, j);
+	}
 	for (size_t i = 0; i < d->want.n; i++) {
 		size_t j;
 

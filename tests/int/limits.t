@@ -25,6 +25,11 @@ done
 members 1023 "" >limit.yard.yml
 gives 0 "1023 members: script" "$NETYARD" script limit.yard.yml
 
+# below 1280 bytes the kernel has no IPv6, and a bridge takes the least MTU of its ports
+printf 'nodes: {br: {kind: bridge}, n: {}}\nlinks:\n  - {endpoints: [n:e, br], mtu: 1279}\n' >limit.yard.yml
+gives 1 "a port with an MTU of 1279 is refused" "$NETYARD" plan limit.yard.yml
+like "$msg" 'limit.yard.yml:3:5: MTU 1279 on a bridge' "... in so many words"
+
 # a bridge that is there, and nearly full: 1021 ports are taken
 {
 	echo 'link add name limit-full type bridge'
