@@ -86,9 +86,16 @@ static int delete_stale(struct ny_world *w, const char *ns, struct err *err)
 {
 	int r = wire_netns_del_stale(w, ns, err);
 
-	if (r != -EEXIST)
-		return r;
-	err_set(err, -EPERM, "it is not netyard's: it is no empty file");
+	if (r == -EEXIST)
+		err_set(err, -EPERM, "it is not netyard's: it is no empty file");
+	return r == -EEXIST ? ACT_FOREIGN : r;
+}
+
+/* What is mounted there, on ours or under it, is not for us to unmount. */
+static int mounted_over(struct err *err)
+{
+	err->code = -EPERM;
+	err_hint(err, "if nobody needs it, unmount it and remove the file");
 	return ACT_FOREIGN;
 }
 
@@ -104,6 +111,8 @@ int act_netns_del(struct ny_world *w, const struct op *op, struct err *err)
 		r = wire_netns_del(w, ns, err);
 	else if (r == -ESTALE)
 		r = delete_stale(w, ns, err);
+	if (r == -EBUSY)
+		r = mounted_over(err);
 	if (r == ACT_GONE || r == -ENOENT)
 		return 0;
 	return r ? act_fail(err, r, "delete namespace %s", ns) : 0;

@@ -21,7 +21,7 @@
 #include "base/file.h"
 #include "wire/wire-in.h"
 
-#define MAX_STACKED 16 /* mounts upon one name */
+#define MAX_STACKED 16 /* mounts of one namespace upon its name */
 
 int netns_path(const struct ny_world *w, const char *ns, char ret[PATH_MAX],
 	       struct err *err)
@@ -204,6 +204,30 @@ int wire_netns_add(struct ny_world *w, const char *ns, const char *alias, struct
 	return 0;
 }
 
+/* Unmounts the namespace that was last asked for by that name, and only that one: under
+ * it may be something else. */
+static void unmount_ours(const struct ny_world *w, const char *ns, const char *path)
+{
+	struct netns_id id;
+	struct stat st;
+
+	if (!wire_kept_id(w, ns, &id))
+		return;
+	for (unsigned i = 0; i < MAX_STACKED; i++)
+		if (stat(path, &st) < 0 || st.st_dev != id.dev || st.st_ino != id.ino ||
+		    umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) < 0)
+			return;
+}
+
+static int name_remove(const char *path, struct err *err)
+{
+	if (!unlink(path))
+		return 0;
+	if (errno == EBUSY)
+		return err_set(err, -EBUSY, "something else is mounted on %s", path);
+	return wire_err(err, -errno, "remove %s", path);
+}
+
 int wire_netns_del(struct ny_world *w, const char *ns, struct err *err)
 {
 	char path[PATH_MAX];
@@ -211,17 +235,10 @@ int wire_netns_del(struct ny_world *w, const char *ns, struct err *err)
 
 	if (r < 0)
 		return r;
+	unmount_ours(w, ns, path);
 	wire_forget(w, ns);
-	/* Where it is a mount in other mount namespaces only, unlink detaches it there;
-	 * -EBUSY: here it is one still. */
-	for (unsigned i = 0; i < MAX_STACKED; i++) {
-		umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW);
-		if (!unlink(path))
-			return 0;
-		if (errno != EBUSY)
-			break;
-	}
-	return wire_err(err, -errno, "remove %s", path);
+	/* Where it is a mount in other mount namespaces, unlink detaches it there. */
+	return name_remove(path, err);
 }
 
 int wire_netns_del_stale(struct ny_world *w, const char *ns, struct err *err)
@@ -236,7 +253,8 @@ int wire_netns_del_stale(struct ny_world *w, const char *ns, struct err *err)
 		return wire_err(err, -errno, "%s", path);
 	if (!S_ISREG(st.st_mode) || st.st_size)
 		return err_sys(err, -EEXIST, "%s", path);
-	return wire_netns_del(w, ns, err);
+	wire_forget(w, ns);
+	return name_remove(path, err);
 }
 
 static int not_dots(const struct dirent *e)

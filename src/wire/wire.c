@@ -139,6 +139,15 @@ void wire_forget(struct ny_world *w, const char *ns)
 		drop(w->wire, i);
 }
 
+bool wire_kept_id(const struct ny_world *w, const char *ns, struct netns_id *ret)
+{
+	ssize_t i = find_kept(w->wire, ns);
+
+	if (i >= 0)
+		*ret = w->wire->kept[i].id;
+	return i >= 0;
+}
+
 bool wire_drop_oldest(struct ny_world *w)
 {
 	struct wire *wire = w->wire;

@@ -98,6 +98,29 @@ is "$status $(readlink /run/netns/uts)" "0 /proc/self/ns/uts" "a link to a names
 op run "addr-add ns=uts if=lo cidr=10.0.0.1/8 flags="
 like "$msg" "uts is a file without a namespace" "entering a namespace of another kind"
 rm /run/netns/uts
+
+# a foreign mount is never unmounted: on a file that looks stale, or under what is ours
+: >/run/netns/held
+: >precious
+for what in /proc/self/ns/uts precious; do
+	mount --bind "$what" /run/netns/held
+	ignored recover "$(netns held)" "taking back, $what mounted there"
+	ok "$what is still mounted" mountpoint -q /run/netns/held
+	refused run "netns-del ns=held alias=" "something else is mounted on .*; .*unmount it" "removing it, $what mounted there"
+	umount /run/netns/held
+done
+mount --bind /run/netns/foreign /run/netns/held
+ip netns add above
+ip -n above link set dev lo alias $m:held
+mount --bind /run/netns/above /run/netns/held
+op run "$(del "$(netns held)")"
+like "$status $msg" "^1 .*something else is mounted on" "removing what is mounted over another: says what is left"
+is "$(stat -Lc %i /run/netns/held)" "$(stat -Lc %i /run/netns/foreign)" "the other is still mounted"
+ignored undo "$(netns held)" "taking that back"
+umount /run/netns/held
+rm /run/netns/held
+ip netns del above
+
 : >/run/netns/stale2
 works run "netns-del ns=stale2 alias=" "a stale file is removed"
 ignored undo "netns-del ns=stale2 alias=" "and is not put back"
