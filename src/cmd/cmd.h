@@ -86,6 +86,7 @@ struct cli {
 	unsigned n_operands;
 	char **rest; /* after "--", NULL-terminated; NULL: there was no "--" */
 	struct ny_world *world;
+	const char *lab; /* at work on, for the line of progress; or NULL */
 };
 
 /* options.c: argv[0] is the command's name.  0, or EXIT_USAGE after saying why. */
@@ -122,15 +123,23 @@ void report_init(struct cli *cli); /* hangs log and progress on the world */
 int report_failure(struct cli *cli, int code);
 void report_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Ends the output.  Returns EXIT_FAILED where code is 0 and standard output could not be
- * written, else code. */
+ * written, else code.  A reader that went away (signals_ignore_pipe) is no failure. */
 int report_end(int code);
+double now_ms(void); /* since some moment */
 /* A terminal's escape where colours are wanted on standard output, else "". */
 enum colour { PLAIN, BOLD, RED, GREEN, YELLOW };
 const char *colour(enum colour c);
 
+/* shown.c: the text with "\x1b" for what controls a terminal, line ends too, and for what is
+ * no UTF-8.  The text itself where nothing is, else one that lives as long as the
+ * program. */
+const char *shown(const char *text);
+
 /* signal.c: SIGINT, SIGTERM and SIGHUP ask the world's work to stop in good order. */
 void signals_catch(struct cli *cli);
 int signals_caught(void); /* the first one, or 0 */
+/* A reader that goes away ends the program, but not what is at work on the host. */
+void signals_ignore_pipe(void);
 
 /* table.c: rows of text, printed as aligned columns or as CSV (RFC 4180). */
 struct table {

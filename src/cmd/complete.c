@@ -43,7 +43,7 @@ static void answer_files(void)
 			continue;
 		snprintf(path, sizeof(path), "%s%s%s", dir ? dir : "", entry->d_name,
 			 is_dir ? "/" : "");
-		if (!strpbrk(path, "\t\n"))
+		if (shown(path) == path)
 			answer(path, NULL);
 	}
 }

@@ -15,17 +15,21 @@ DEFINE_CLEANUP(struct ny_plan *, ny_plan_free);
 static int down(struct cli *cli, const char *lab)
 {
 	_cleanup_(ny_plan_freep) struct ny_plan *done = NULL;
-	int r = ny_down(cli->world, lab, &done);
+	int r;
 
+	cli->lab = lab;
+	r = ny_down(cli->world, lab, &done);
 	if (r < 0)
 		return report_failure(cli, r);
 	for (size_t i = 0; i < ny_plan_n_notes(done); i++)
-		printf("note: %s\n", ny_plan_note(done, i));
+		printf("note: %s\n", shown(ny_plan_note(done, i)));
 	if (ny_plan_n_ops(done))
 		printf("lab %s is down: %zu operation%s\n", lab, ny_plan_n_ops(done),
 		       ny_plan_n_ops(done) == 1 ? "" : "s");
+	else if (ny_plan_recovered(done))
+		printf("lab %s is down: an unfinished up was taken back\n", lab);
 	else
-		printf("lab %s is not there: nothing to do\n", lab);
+		printf("lab %s is not there: nothing to do\n", shown(lab));
 	return 0;
 }
 
@@ -58,6 +62,7 @@ static int cmd_down_run(struct cli *cli)
 	int r = 0, worst = 0;
 
 	signals_catch(cli);
+	signals_ignore_pipe();
 	if (cli_opt(cli, "all")) {
 		if (cli->n_operands)
 			return usage_error("down",

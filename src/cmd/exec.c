@@ -4,7 +4,6 @@
  * terminal and the exit status are its own.
  */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 
 #include "base/cleanup.h"
@@ -21,7 +20,6 @@ static int cmd_exec_run(struct cli *cli)
 	r = operand_lab(cli, cli->n_operands > 1 ? cli->operands[0] : NULL, &lab);
 	if (r)
 		return r == EXIT_USAGE ? r : EXIT_EXEC_OURS;
-	signal(SIGPIPE, SIG_DFL);
 	r = ny_replace(cli->world, lab, node, cli->rest);
 	report_failure(cli, r);
 	return r == -ENOENT    ? EXIT_EXEC_ABSENT

@@ -3,7 +3,6 @@
  * netyard: which command, and what every command has in common.
  */
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -84,7 +83,5 @@ static void fill_streams(void)
 int main(int argc, char **argv)
 {
 	fill_streams();
-	/* A reader that goes away must not end an up halfway: report_end() tells. */
-	signal(SIGPIPE, SIG_IGN);
 	return report_end(dispatch(argc, argv));
 }

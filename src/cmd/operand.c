@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "cmd/cmd.h"
@@ -50,8 +51,25 @@ static int default_file(const struct cli *cli, char **ret)
 			     "in this directory; 'netyard new single,2' prints one");
 	report_line("no topology file is named, and several are in this directory:");
 	for (size_t i = 0; i < g.gl_pathc; i++)
-		fprintf(stderr, "  %s\n", g.gl_pathv[i]);
+		fprintf(stderr, "  %s\n", shown(g.gl_pathv[i]));
 	return usage_error(cmd, "name one of them");
+}
+
+/* A lab's name, where up, plan or script was to be told a file. */
+static int no_file(const struct cli *cli, const char *arg)
+{
+	_cleanup_free_ char *near = NULL;
+
+	if (asprintf(&near, "%s.yard.yml", arg) < 0)
+		abort();
+	if (!access(near, F_OK))
+		return usage_error(cli->cmd->name,
+				   "'%s' is no topology file; did you mean '%s'?", arg,
+				   near);
+	return usage_error(cli->cmd->name,
+			   "'%s' is no topology file: %s takes a FILE, whose name "
+			   "contains '/' or ends in .yml, .yaml or .json",
+			   arg, cli->cmd->name);
 }
 
 int operand_topology(struct cli *cli, const char *arg, struct ny_topology **ret)
@@ -66,11 +84,7 @@ int operand_topology(struct cli *cli, const char *arg, struct ny_topology **ret)
 		arg = file;
 	}
 	if (!operand_is_file(arg))
-		return usage_error(
-			cli->cmd->name,
-			"'%s' is no topology file: the name of one contains '/' or ends "
-			"in .yml, .yaml or .json",
-			arg);
+		return no_file(cli, arg);
 	r = ny_topology_read(cli->world, arg, ret);
 	return r < 0 ? report_failure(cli, r) : 0;
 }

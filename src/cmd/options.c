@@ -25,15 +25,31 @@ const struct command *command_find(const char *name)
 	return NULL;
 }
 
+/* What the commands of other programs are called here, or NULL. */
+static const char *command_of_habit(const char *name)
+{
+	static const char *const habits[][2] = {
+		{"list", "show"},    {"ls", "show"},	       {"status", "show"},
+		{"ps", "show"},	     {"inspect", "show"},      {"deploy", "up"},
+		{"destroy", "down"}, {"version", "--version"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(habits); i++)
+		if (!strcmp(habits[i][0], name))
+			return habits[i][1];
+	return NULL;
+}
+
 int command_unknown(const char *name)
 {
-	const char *names[32] = {}, *near;
+	const char *names[32] = {}, *near = command_of_habit(name);
 
 	for (size_t i = 0; commands[i] && i < ARRAY_SIZE(names) - 2; i++)
 		names[i] = commands[i]->name;
 	if (*name == '-')
 		return usage_error(NULL, "unknown option '%s'", name);
-	near = text_nearest(name, names);
+	if (!near)
+		near = text_nearest(name, names);
 	if (near)
 		return usage_error(NULL, "unknown command '%s'; did you mean '%s'?", name,
 				   near);
@@ -165,11 +181,25 @@ static int check_operands(const struct cli *cli)
 	return 0;
 }
 
+/* "NODE COMMAND -x", as ip netns exec takes it: what is whose cannot be told. */
+static bool dashes_forgotten(const struct command *cmd, int argc, char **argv)
+{
+	if (!cmd->rest || argc < 3 || argv[1][0] == '-')
+		return false;
+	for (int i = 2; i < argc; i++)
+		if (!strcmp(argv[i], "--"))
+			return false;
+	return strcmp(argv[2], "--help") != 0 && strcmp(argv[2], "-h") != 0;
+}
+
 int cli_parse(struct cli *cli, const struct command *cmd, int argc, char **argv)
 {
 	int r = 0;
 
 	cli->cmd = cmd;
+	if (dashes_forgotten(cmd, argc, argv))
+		return usage_error(cmd->name, "the command goes behind --: netyard %s %s",
+				   cmd->name, cmd->operands);
 	cli->operands = calloc((size_t)argc + 1, sizeof(*cli->operands));
 	if (!cli->operands)
 		abort();

@@ -65,7 +65,7 @@ static void print_table(const struct ny_ping *p)
 			printf("%s%s does not reach %s, %s%s: %s\n", colour(RED),
 			       ny_ping_from(p, i), ny_ping_to(p, i),
 			       ny_ping_address(p, i), colour(PLAIN),
-			       ny_ping_failure(p, i));
+			       shown(ny_ping_failure(p, i)));
 	if (total)
 		printf("%zu of %zu reached\n", total - failed, total);
 	else

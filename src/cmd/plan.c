@@ -35,7 +35,8 @@ static void print_lines(const struct ny_plan *p)
 	_cleanup_buf_ struct buf text = {0};
 
 	for (size_t i = 0; i < ny_plan_n_ops(p); i++) {
-		const char *nodes = touched(p, i, &text), *line = ny_plan_line(p, i);
+		const char *nodes = touched(p, i, &text),
+			   *line = shown(ny_plan_line(p, i));
 		size_t word = strlen(ny_plan_word(p, i));
 
 		printf("%s%.*s%s%s\n", colour(BOLD), (int)word, line, colour(PLAIN),
@@ -61,7 +62,7 @@ static void print_plan(const struct cli *cli, const struct ny_plan *p)
 	else if (ny_plan_n_ops(p))
 		table_print(&table, false);
 	for (size_t i = 0; i < ny_plan_n_notes(p); i++)
-		printf("note: %s\n", ny_plan_note(p, i));
+		printf("note: %s\n", shown(ny_plan_note(p, i)));
 	if (!ny_plan_n_ops(p) && !ny_plan_n_refusals(p))
 		printf("lab %s: nothing to do\n", ny_plan_lab(p));
 }

@@ -9,11 +9,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "cmd/cmd.h"
 
+#define PROGRESS_AFTER_MS 200
+
+static double started; /* when the work was */
 static bool progress_shown;
+
+double now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec / 1e6;
+}
 
 static void progress_clear(void)
 {
@@ -24,14 +37,15 @@ static void progress_clear(void)
 
 void report_line(const char *fmt, ...)
 {
+	_cleanup_free_ char *text = NULL;
 	va_list ap;
 
-	progress_clear();
-	fputs("netyard: ", stderr);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	if (vasprintf(&text, fmt, ap) < 0)
+		abort();
 	va_end(ap);
-	fputc('\n', stderr);
+	progress_clear();
+	fprintf(stderr, "netyard: %s\n", shown(text));
 }
 
 static void on_log(void *data, enum ny_log_level level, const char *text)
@@ -41,21 +55,27 @@ static void on_log(void *data, enum ny_log_level level, const char *text)
 	if (level == NY_LOG_DEBUG && !cli->verbose)
 		return;
 	progress_clear();
-	fprintf(stderr, level == NY_LOG_DEBUG ? "%s\n" : "netyard: %s\n", text);
+	fprintf(stderr, level == NY_LOG_DEBUG ? "%s\n" : "netyard: %s\n", shown(text));
 }
 
 static void on_progress(void *data, const char *what, size_t done, size_t total)
 {
+	const struct cli *cli = data;
+
 	if (done >= total) {
 		progress_clear();
 		return;
 	}
-	fprintf(stderr, "\r\033[K%s %zu of %zu", what, done, total);
+	if (now_ms() - started < PROGRESS_AFTER_MS)
+		return;
+	fprintf(stderr, "\r\033[K%s%s%s %zu of %zu", cli->lab ? shown(cli->lab) : "",
+		cli->lab ? ": " : "", what, done, total);
 	progress_shown = true;
 }
 
 void report_init(struct cli *cli)
 {
+	started = now_ms();
 	ny_world_on_log(cli->world, on_log, cli);
 	if (isatty(STDERR_FILENO) && !cli->verbose)
 		ny_world_on_progress(cli->world, on_progress, cli);
@@ -76,7 +96,7 @@ int report_failure(struct cli *cli, int code)
 
 	progress_clear();
 	for (size_t i = 0; i < ny_error_n_details(cli->world); i++)
-		fprintf(stderr, "%s\n", ny_error_detail(cli->world, i));
+		fprintf(stderr, "%s\n", shown(ny_error_detail(cli->world, i)));
 	report_line("%s%s%s", *text ? text : strerror(-code), *hint ? "; " : "", hint);
 	return exit_code(code);
 }
@@ -86,7 +106,7 @@ int report_end(int code)
 	int error = fflush(stdout) ? errno : 0;
 
 	progress_clear();
-	if (!error && !ferror(stdout))
+	if (error == EPIPE || (!error && !ferror(stdout)))
 		return code;
 	report_line("cannot write to standard output%s%s", error ? ": " : "",
 		    error ? strerror(error) : "");

@@ -91,6 +91,7 @@ static void print_addresses(const struct cli *cli, const struct ny_iface *iface,
 
 static void print_iface(const struct cli *cli, const struct ny_iface *iface, size_t width)
 {
+	const char *name = shown(ny_iface_name(iface));
 	const size_t margin = width + 4;
 	char mtu[24], device[40], mac[32] = "", peer[80], to[96];
 	const char *words[5];
@@ -111,10 +112,10 @@ static void print_iface(const struct cli *cli, const struct ny_iface *iface, siz
 		words[n++] = mac;
 	if (*peer)
 		words[n++] = to;
-	if (strlen(ny_iface_name(iface)) <= width)
-		printf("  %-*s  ", (int)width, ny_iface_name(iface));
+	if (strlen(name) <= width)
+		printf("  %-*s  ", (int)width, name);
 	else
-		printf("  %s\n%*s", ny_iface_name(iface), (int)margin, "");
+		printf("  %s\n%*s", name, (int)margin, "");
 	print_wrapped(margin, margin, words, n);
 	print_addresses(cli, iface, margin);
 }
@@ -165,8 +166,8 @@ static void print_warnings(const struct ny_topology *t, const struct ny_node *ab
 
 		if (node == about)
 			printf("%s%s%s%s%s%s\n", colour(YELLOW), about ? "  ! " : "! ",
-			       iface ? ny_iface_name(iface) : "", iface ? ": " : "", text,
-			       colour(PLAIN));
+			       iface ? shown(ny_iface_name(iface)) : "",
+			       iface ? ": " : "", shown(text), colour(PLAIN));
 	}
 }
 
@@ -199,7 +200,7 @@ static void print_drift(const struct ny_topology *t)
 	if (ny_topology_n_drift(t))
 		printf("%sdrift:%s\n", colour(RED), colour(PLAIN));
 	for (size_t i = 0; i < ny_topology_n_drift(t); i++)
-		printf("  %s\n", ny_topology_drift(t, i));
+		printf("  %s\n", shown(ny_topology_drift(t, i)));
 }
 
 /* Of the column of interface names; what is longer is out of line. */
@@ -211,7 +212,7 @@ static size_t name_width(const struct ny_topology *t)
 
 	for (size_t i = 0; (node = ny_node_at(t, i)); i++) {
 		for (size_t j = 0; (iface = ny_iface_at(node, j)); j++) {
-			len = strlen(ny_iface_name(iface));
+			len = strlen(shown(ny_iface_name(iface)));
 			width = len > width && len <= WIDTH_MAX ? len : width;
 		}
 	}
@@ -228,7 +229,7 @@ static void print_lab(const struct cli *cli, const struct ny_topology *t)
 		printf(", applied %s", ny_topology_applied(t));
 	putchar('\n');
 	if (ny_topology_file(t))
-		printf("file %s\n", ny_topology_file(t));
+		printf("file %s\n", shown(ny_topology_file(t)));
 	print_warnings(t, NULL);
 	for (size_t i = 0; (node = ny_node_at(t, i)); i++) {
 		putchar('\n');

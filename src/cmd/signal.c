@@ -33,6 +33,11 @@ void signals_catch(struct cli *cli)
 	ny_world_on_cancel(cli->world, cancelled, NULL);
 }
 
+void signals_ignore_pipe(void)
+{
+	signal(SIGPIPE, SIG_IGN);
+}
+
 int signals_caught(void)
 {
 	return caught;

@@ -81,13 +81,14 @@ static void csv_print(const struct table *t)
 static void print_row(const char *const *cells, const size_t *widths, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		size_t len = strlen(cells[i]);
+		const char *cell = shown(cells[i]);
+		size_t len = strlen(cell);
 		bool last = i + 1 == n;
 
 		/* nothing but blanks would follow */
 		for (size_t j = i + 1; !last && j < n && !*cells[j]; j++)
 			last = j + 1 == n;
-		fputs(cells[i], stdout);
+		fputs(cell, stdout);
 		if (last)
 			break;
 		printf("%*s", (int)(widths[i] - len + 2), "");
@@ -105,9 +106,11 @@ void table_print(const struct table *t, bool csv)
 	}
 	for (size_t i = 0; i < n; i++)
 		widths[i] = strlen(t->head[i]);
-	for (size_t i = 0; i < t->n; i++, column = next_column(t, column))
-		if (strlen(t->cells[i]) > widths[column])
-			widths[column] = strlen(t->cells[i]);
+	for (size_t i = 0; i < t->n; i++, column = next_column(t, column)) {
+		size_t len = strlen(shown(t->cells[i]));
+
+		widths[column] = len > widths[column] ? len : widths[column];
+	}
 	fputs(colour(BOLD), stdout);
 	print_row(t->head, widths, n);
 	fputs(colour(PLAIN), stdout);
@@ -118,7 +121,8 @@ void table_print(const struct table *t, bool csv)
 void print_wrapped(size_t used, size_t margin, const char *const *words, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		size_t len = strlen(words[i]);
+		const char *word = shown(words[i]);
+		size_t len = strlen(word);
 
 		if (used > margin && used + 2 + len > 80) {
 			printf("\n%*s", (int)margin, "");
@@ -127,7 +131,7 @@ void print_wrapped(size_t used, size_t margin, const char *const *words, size_t 
 			fputs("  ", stdout);
 			used += 2;
 		}
-		fputs(words[i], stdout);
+		fputs(word, stdout);
 		used += len;
 	}
 	putchar('\n');

@@ -4,17 +4,8 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "cmd/cmd.h"
-
-static double now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec / 1e6;
-}
 
 static void count(const char **sep, size_t n, const char *what)
 {
@@ -57,7 +48,9 @@ static int cmd_up_run(struct cli *cli)
 
 	if (r)
 		return r;
+	cli->lab = ny_topology_name(t);
 	signals_catch(cli);
+	signals_ignore_pipe();
 	r = ny_up(cli->world, t, cli_opt(cli, "adopt") ? NY_ADOPT : 0, &done);
 	if (r < 0) {
 		r = report_failure(cli, r);
@@ -72,7 +65,7 @@ static int cmd_up_run(struct cli *cli)
 		printf(" in %.0f ms\n", now_ms() - start);
 	}
 	for (size_t i = 0; r == 0 && i < ny_plan_n_notes(done); i++)
-		printf("note: %s\n", ny_plan_note(done, i));
+		printf("note: %s\n", shown(ny_plan_note(done, i)));
 	ny_plan_free(done);
 	ny_topology_free(t);
 	return r;

@@ -36,7 +36,24 @@ usage "an argument too few" '--format needs FORMAT' plan --format
 usage "an argument too many" 'takes no argument' up --adopt=yes
 usage "a value that is none" 'one of: table, json, sh; not' plan --format yaml
 usage "an operand too many" 'one operand too many' up a.yml b.yml
-usage "exec without --" 'after --' exec a ls
+while read -r habit ours; do
+	usage "habit: $habit" "did you mean '$ours'" "$habit"
+done <<'HABITS'
+list show
+status show
+ps show
+inspect show
+deploy up
+destroy down
+version --version
+HABITS
+usage "exec without --" 'command goes behind --: netyard exec .* -- COMMAND' exec a ping -c1 10.0.0.2
+usage "... with a lab" 'command goes behind --' exec one a ls
+usage "... with a lab and a node" 'command goes behind --' exec one a
+usage "... with a node" 'write it after --' exec a
+usage "control characters of what is typed" '\\x1b\[31mfr\\x0aob\\xc2\\x9b' $'\033[31mfr\nob\302\233'
+unlike "$msg" $'\033|\302' "... are not sent to the terminal"
+usage "valid UTF-8 of what is typed" $'\'fr\303\266b\'' $'fr\303\266b'
 usage "exec without a command" 'no command after --' exec a --
 usage "exec without a node" 'node is missing' exec -- ls
 usage "new without a shape" 'shape is missing' new
@@ -83,7 +100,8 @@ like "$msg" '^  one.yard.yml' "... the first is listed"
 like "$msg" '^  two.yard.yml' "... the second is listed"
 usage "... ping" 'name one of them' ping
 cd ../one || exit 1
-usage "a name for a file" "'one' is no topology file" up one
+usage "a name for a file" "'one' is no topology file; did you mean 'one.yard.yml'" up one
+usage "... without such a file" 'plan takes a FILE' plan two
 gives 0 "the file that is here" "$NETYARD" script
 by_default=$out
 for f in ./one.yard.yml "$PWD/one.yard.yml" one.yard.yml; do
@@ -196,6 +214,15 @@ is "$("$NETYARD" ping --format json | undocumented)" "" "... of the ping documen
 
 gives 0 "show --check" "$NETYARD" show --check
 like "$out" 'no drift' "... says so"
+evil=$'ev\033[31m'
+ip link add "$evil" type bridge
+ip link set dev one-a-eth0 master "$evil"
+gives 2 "show --check with a foreign master" "$NETYARD" show --check
+like "$out" 'ev\\x1b\[31m' "... says which"
+said=$out$("$NETYARD" show one 2>&1)$("$NETYARD" plan 2>&1)$("$NETYARD" plan -v 2>&1)$("$NETYARD" up -v 2>&1)
+unlike "$said" $'\033' "control characters of names are not sent to the terminal"
+gives 0 "up has mended it" "$NETYARD" plan
+ip link del "$evil"
 ip -n one-a link set dev eth0 mtu 1400
 ip -n one-b addr add 10.99.0.1/16 dev eth0
 gives 2 "show --check with drift" "$NETYARD" show --check
@@ -305,8 +332,13 @@ if [ -w /dev/full ]; then
 	like "$msg" 'standard output: No space left' "... says so"
 	gives 1 "... of show" sh -c '"$NETYARD" show one --format json >/dev/full'
 fi
-is "$("$NETYARD" new linear,500 2>/dev/null | head -1; echo "${PIPESTATUS[0]}")" \
-	"name: linear"$'\n'1 "a reader that goes away: status 1"
+is "$("$NETYARD" new linear,500 2>&1 | head -1; echo "${PIPESTATUS[0]}")" \
+	"name: linear"$'\n'141 "a reader that goes away: killed by SIGPIPE, and nothing is said"
+exec 7> >(exec true)
+wait $!
+gives 0 "... of up, which is done: no failure" sh -c '"$NETYARD" up >&7'
+is "$msg" "" "... and nothing is said"
+exec 7>&-
 gives 1 "standard output is closed" sh -c '"$NETYARD" script >&-'
 gives 1 "... of up" sh -c '"$NETYARD" up >&-'
 ok "... and nothing is printed into other files" grep -q '^{.*}$' /run/netyard/one/topology.json
