@@ -42,18 +42,13 @@ static int refuse(struct ny_world *w, const struct ny_plan *p, struct err *err)
 	return err_set(err, -EEXIST, "lab %s: refused; nothing was touched", p->lab);
 }
 
-/*
- * The plan is carried out: the record is put beside the old one and committed, or
- * all is taken back.
- */
-static int keep_record(struct ny_world *w, const struct lab_lock *lock,
-		       const char *record, struct exec_left *left, struct err *err)
+/* The plan is carried out: it is final, or all is taken back. */
+static int commit(struct ny_world *w, const struct lab_lock *lock, struct exec_left *left,
+		  struct err *err)
 {
 	struct err undo = {};
-	int r = exec_save(w, lock, record, strlen(record), err);
+	int r = exec_commit(w, lock, err);
 
-	if (r == 0)
-		r = exec_commit(w, lock, err);
 	if (r == 0)
 		return 0;
 	err_prefix(err, "cannot keep the record of lab %s", lock->lab);
@@ -71,8 +66,11 @@ static int carry_out(struct ny_world *w, const struct lab_lock *lock,
 
 	if (r < 0)
 		return r;
+	r = exec_save(w, lock, record, strlen(record), err);
+	if (r < 0)
+		return err_prefix(err, "cannot keep the record of lab %s", lock->lab);
 	r = exec_run(w, lock, p->plan->ops, p->plan->n, EXEC_ALL_OR_NOTHING, left, err);
-	return r < 0 ? r : keep_record(w, lock, record, left, err);
+	return r < 0 ? r : commit(w, lock, left, err);
 }
 
 static int up_locked(struct ny_world *w, struct ny_topology *t, unsigned flags,

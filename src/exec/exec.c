@@ -91,15 +91,19 @@ static int run_all(const struct work *k, size_t *ret_begun, struct err *err)
 static int all_or_nothing(struct work *k, const struct lab_lock *lab, struct err *err)
 {
 	_cleanup_journal_ struct journal *journal = NULL;
-	size_t n_begun;
+	size_t n_begun = 0;
 	int r = journal_create(lab, JOURNAL_UP, &journal, err);
 
-	if (r)
+	if (r == -EEXIST) /* what is kept may be that journal's */
 		return r;
 	k->journal = journal;
-	r = run_all(k, &n_begun, err);
+	if (!r)
+		r = journal_reserve(journal, k->ops, k->n, err);
+	if (!r)
+		r = run_all(k, &n_begun, err);
 	if (!r || take_back(k, n_begun, NULL) < 0)
 		return r;
+	save_forget(lab, NULL);
 	journal_remove(lab, NULL);
 	return r == -EINTR ? err_set(err, r, "interrupted; everything was taken back")
 			   : r;

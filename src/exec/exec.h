@@ -6,13 +6,15 @@
  * An up, under the lab's lock:
  *
  *   exec_recover                 what a killed up left is taken back, or finished
- *   exec_run(ALL_OR_NOTHING)     failed: the host is as it was
  *   exec_save                    the lab's new description, beside the old one
+ *   exec_run(ALL_OR_NOTHING)     failed: the host is as it was, and what was saved
+ *				  is dropped
  *   exec_commit                  the decision, in one line of the journal; the new
  *				  description replaces the old one
  *
- * When exec_save or exec_commit fails, exec_recover takes the up back (or, the
- * decision being made, finishes it).  Killed at any moment, host and description go
+ * What needs room on the disk comes before the host is touched: exec_run sets room
+ * for the whole journal aside.  When exec_commit fails, exec_recover takes the up back
+ * (or, the decision being made, finishes it).  Killed at any moment, host and description go
  * together again after the next exec_recover.
  *
  * A down: exec_recover (when it fails that is told, and the down goes on: what bears
@@ -47,7 +49,8 @@ struct exec_left {
  * done at once.
  *
  * EXEC_ALL_OR_NOTHING: 0 - all done, the journal is closed by exec_commit; negative - the
- * first failure (-EINTR: cancelled), everything taken back in reverse, journal gone;
+ * first failure (-EINTR: cancelled), everything taken back in reverse, journal and what
+ * exec_save kept are gone;
  * left->n > 0: what could not be taken back (the journal then stays, for the next up or
  * down).  Taking back is not cancelled.  -EEXIST: an unfinished journal is there.
  *

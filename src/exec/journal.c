@@ -15,6 +15,7 @@
 #include "exec/state.h"
 
 #define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
+#define NUMBER_MAX   10 /* digits of an operation's number */
 
 const char *const journal_modes[2] = {[JOURNAL_UP] = "up", [JOURNAL_DOWN] = "down"};
 
@@ -109,6 +110,28 @@ int journal_create(const struct lab_lock *lab, enum journal_mode mode,
 		return r;
 	}
 	*ret = steal_ptr(j);
+	return 0;
+}
+
+int journal_reserve(struct journal *j, const struct op *ops, size_t n, struct err *err)
+{
+	_cleanup_buf_ struct buf line = {0};
+	size_t room = sizeof(JOURNAL_COMMIT);
+	struct stat st;
+
+	for (size_t i = 0; i < n; i++) {
+		buf_reset(&line);
+		op_print(&line, &ops[i]);
+		room += line.len +
+			strlen("begin \n"
+			       "done \n") +
+			2 * NUMBER_MAX;
+	}
+	if (fstat(j->fd, &st) < 0)
+		return state_err(err, -errno, j->path, "write");
+	if (fallocate(j->fd, FALLOC_FL_KEEP_SIZE, st.st_size, (off_t)room) < 0 &&
+	    (errno == ENOSPC || errno == EDQUOT))
+		return state_err(err, -errno, j->path, "make room for");
 	return 0;
 }
 

@@ -13,10 +13,11 @@
  * Its life, in an up that goes well:
  *
  *   journal_create   Only the header.  The host was not touched yet.
+ *   journal_reserve  Room on the disk for all that follows.
  *   journal_begin    A run of operations, in one write, before the first is carried out.
  *   journal_mark     ENTRY_DONE after the run.  Then the next run.
- *   journal_commit   After the last run, when the lab's new description is kept.
- *		      THE decision: killed before this line is whole, the up is taken
+ *   journal_commit   After the last run; the lab's new description was kept before the
+ *		      first.  THE decision: killed before this line is whole, the up is taken
  *		      back; killed after it, the up is finished.
  *   journal_remove   The new description has replaced the old one: nothing is under way.
  *
@@ -66,6 +67,10 @@ DEFINE_CLEANUP(struct journal *, journal_close);
 /* A new journal.  -EEXIST (the hint says what to do): an unfinished one is there. */
 int journal_create(const struct lab_lock *lab, enum journal_mode mode,
 		   struct journal **ret, struct err *err);
+
+/* Sets aside what the lines of an up that goes well will take, and its commit, where
+ * the file system can do that.  -ENOSPC, -EDQUOT: they will not fit. */
+int journal_reserve(struct journal *j, const struct op *ops, size_t n, struct err *err);
 
 /* The one of this process, opened again.  -ENOENT (err untouched): there is none. */
 int journal_resume(const struct lab_lock *lab, struct journal **ret, struct err *err);

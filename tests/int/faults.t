@@ -8,25 +8,42 @@ world "$@"
 needs jq
 seeded
 
-# fault_everywhere NAME FILE BEFORE LAB [FIRST STEP]: `up FILE` with every request failing in its
-# turn, until it is not reached any more; the picture is always BEFORE, the state too.
-# Where NETYARD_FULL is not set, only each STEPth request from FIRST on.
+# unharmed: the last `up` failed and left nothing; or it did all the same, and is taken back
+unharmed() {
+	case $status in
+	0)
+		spared=$((spared + 1))
+		"$NETYARD" plan "$file" >/dev/null || return
+		back
+		state=$(lab_state "$lab")
+		;;
+	1) [ "$(picture)" = "$before" ] && [ "$(lab_state "$lab")" = "$state" ] ;;
+	*) false ;;
+	esac
+}
+
+# fault_everywhere NAME [FIRST STEP]: `up $file` of $lab with every request failing in its turn,
+# or each STEPth from FIRST on, but for NETYARD_FULL.  The function `back` brings the world
+# back to what up finds.  Two requests, at most, may be such that up can do without: those that
+# forget that a device was told to promote secondary addresses.
 fault_everywhere() {
-	local name=$1 file=$2 before=$3 step=1 n=0 last state
-	[ -n "${NETYARD_FULL:-}" ] || [ $# = 4 ] || n=$5 step=$6
-	state=$(lab_state "$4")
-	for (( ; n < 1000; n += step)); do
-		last=$n
+	local name=$1 n=${2:-0} step=${3:-1} requests before state spared=0 faults=0
+	[ -z "${NETYARD_FULL:-}" ] || n=0 step=1
+	before=$(picture)
+	seam count up "$file"
+	requests=$(seam_count requests)
+	back
+	state=$(lab_state "$lab")
+	for (( ; n < requests; n += step)); do
 		seam "fail:$n" up "$file"
-		[ "$status" = 0 ] && break
-		if [ "$status" != 1 ] || [ "$(picture)" != "$before" ] ||
-			[ "$(lab_state "$4")" != "$state" ]; then
-			fail "$name: a fault at request $n" "status $status, $msg" \
-				"$(diff <(echo "$before") <(picture))"
-			return
-		fi
+		faults=$((faults + 1))
+		unharmed && continue
+		fail "$name: a fault at request $n" "status $status, $msg" \
+			"$(diff <(echo "$before") <(picture) | head -n 20)"
+		return
 	done
-	ok "$name: faults at $((last / step)) requests" test "$last" -ge 15
+	ok "$name: $faults faults, $requests requests" test "$requests" -ge 15 -a "$spared" -le 2
+	same_picture "$before" "... the picture is as before"
 }
 
 # --- every example, in an empty world ------------------------------------------------
@@ -34,26 +51,35 @@ fault_everywhere() {
 "$NETYARD" up "$SRC/examples/veth.yard.yml" >/dev/null # /run/netns is there from now on
 "$NETYARD" down "$SRC/examples/veth.yard.yml" >/dev/null
 empty=$(picture)
+back() {
+	"$NETYARD" down "$lab" >/dev/null
+}
 for file in "$SRC"/examples/*.yard.yml; do
 	lab=$(basename "$file" .yard.yml)
-	fault_everywhere "$lab" "$file" "$empty" "$lab"
-	gives 0 "$lab: down" "$NETYARD" down "$file"
-	same_picture "$empty" "$lab: nothing is left"
+	fault_everywhere "$lab"
+	ok "... no state is left" test ! -e /run/netyard
 done
 
 # --- a running lab that changes ------------------------------------------------------
 
-lab_before >change.yard.yml
-gives 0 "change: the lab is up" "$NETYARD" up change.yard.yml
-built=$(picture)
-lab_after >change.yard.yml
-fault_everywhere "change" change.yard.yml "$built" change $((RANDOM % 5)) 5
-gives 0 "change: the next up finds nothing to do" "$NETYARD" plan change.yard.yml
-built=$(picture)
-lab_before >change.yard.yml
-fault_everywhere "change back" change.yard.yml "$built" change $((RANDOM % 5)) 5
+# edited before|after: the lab's file
+edited() {
+	"lab_$1" >"$file"
+}
+
+lab=change file=$T/change.yard.yml
+for change in before:after after:before; do
+	back() {
+		edited "${change%:*}"
+		"$NETYARD" down "$lab" >/dev/null
+		"$NETYARD" up "$file" >/dev/null
+		edited "${change#*:}"
+	}
+	back
+	fault_everywhere "change, $change" $((RANDOM % 5)) 5
+done
 gives 0 "change: down" "$NETYARD" down change
-same_picture "$empty" "change: nothing is left"
+same_picture "$empty" "... nothing is left"
 
 # --- things that really happen, midway -----------------------------------------------
 
@@ -88,7 +114,60 @@ for at in 6 10 16; do
 	ok "... no state stays" test ! -e /run/netyard
 done
 
-# one more than fits: 1023 others come between the bridge and its first port
+# --- the disk is full once the host is being changed ------------------------------------
+
+mkdir -p /run/netyard
+mount -t tmpfs -o mode=700,size=128k none /run/netyard
+fill_disk() {
+	head -c 1M /dev/zero >/run/netyard/fill 2>/dev/null
+}
+midway 10 fill_disk
+is "$status" 0 "the disk is full midway: there was room set aside" || diag "$msg"
+gives 0 "... the record is there" "$NETYARD" plan "$SRC/examples/bridge.yard.yml"
+ok "... and no more" test ! -e /run/netyard/bridge/topology.json.next
+"$NETYARD" down bridge >/dev/null
+same_picture "$empty" "... down"
+umount /run/netyard
+
+# --- what cannot be taken back ---------------------------------------------------------
+
+# A change is interrupted near its end, when somebody has just taken the name of a
+# port that it had removed.
+back() {
+	edited before
+	"$NETYARD" up "$file" >/dev/null
+	edited after
+}
+back
+built=$(picture)
+seam count up "$file"
+for ((at = $(seam_count requests) - 1; at > 0; at--)); do # the one that deletes the last device
+	back
+	seam "fail:$at" up "$file"
+	[[ $msg = *"delete change-sw2:"* ]] && break
+done
+NETYARD_SEAM=stop:$at "$SEAM" up "$file" >out 2>msg &
+pid=$!
+wait_stopped "$pid"
+ok "a name is taken after the change removed it" ip link add name change-goes-e0 type veth peer name other
+kill -TERM "$pid"
+kill -CONT "$pid"
+wait "$pid"
+is $? 3 "... and the change is interrupted: exit 3"
+like "$(<msg)" '^left: veth-add .*change-goes-e0.*File exists; by hand: ip ' "... what is left, and the commands"
+like "$(<msg)" '^netyard: .*netyard down change' "... the way out"
+ok "... the journal stays" test -s /run/netyard/change/journal
+gives 3 "the next up tries again: exit 3" "$NETYARD" up "$file"
+ip link del dev other
+edited before
+gives 0 "the name is free again: up" "$NETYARD" up "$file"
+same_picture "$built" "... all is as before the change"
+ok "... the journal is gone" test ! -e /run/netyard/change/journal
+gives 0 "... down" "$NETYARD" down change
+same_picture "$empty" "... nothing is left"
+
+# --- one port more than fits: 1023 others come between the bridge and its first port ----
+
 fill_bridge() {
 	for i in $(seq 1023); do
 		printf 'link add name v%d type veth peer name w%d\nlink set dev v%d addrgenmode none master br-test\n' "$i" "$i" "$i"
@@ -102,38 +181,5 @@ if [ -n "${NETYARD_FULL:-}" ]; then
 	is "$(ip -j link show | jq -c '[.[] | .ifname] - ["lo"]')" "$others" \
 		"... all is taken back, the others' devices are there"
 fi
-
-# --- what cannot be taken back ---------------------------------------------------------
-
-# A change is interrupted near its end, when somebody has just taken the name of a
-# port that it had removed.
-lab_before >change.yard.yml
-"$NETYARD" up change.yard.yml >/dev/null
-built=$(picture)
-lab_after >change.yard.yml
-seam count up change.yard.yml
-requests=$(seam_count requests)
-lab_before >change.yard.yml
-"$NETYARD" up change.yard.yml >/dev/null
-lab_after >change.yard.yml
-NETYARD_SEAM=stop:$((requests - 2)) "$SEAM" up change.yard.yml >out 2>msg &
-pid=$!
-wait_stopped "$pid"
-ok "a name is taken after the change removed it" ip link add name change-goes-e0 type veth peer name other
-kill -TERM "$pid"
-kill -CONT "$pid"
-wait "$pid"
-is $? 3 "... and the change is interrupted: exit 3"
-like "$(<msg)" '^left: veth-add .*change-goes-e0.*File exists; by hand: ip ' "... what is left, and the commands"
-like "$(<msg)" '^netyard: .*netyard down change' "... the way out"
-ok "... the journal stays" test -s /run/netyard/change/journal
-gives 3 "the next up tries again: exit 3" "$NETYARD" up change.yard.yml
-ip link del dev other
-lab_before >change.yard.yml
-gives 0 "the name is free again: up" "$NETYARD" up change.yard.yml
-same_picture "$built" "... all is as before the change"
-ok "... the journal is gone" test ! -e /run/netyard/change/journal
-gives 0 "... down" "$NETYARD" down change
-same_picture "$empty" "... nothing is left"
 
 plan_done

@@ -85,12 +85,12 @@ static void all_is_done_and_committed(void **state)
 	struct stat st;
 
 	start(&b);
+	assert_int_equal(exec_save(&fake.w, b.lab, "{}\n", 3, &b.err), 0);
 	assert_int_equal(run(&b, EXEC_ALL_OR_NOTHING), 0);
 	assert_int_equal(fake.steps, N_UP);
 	assert_false(picture_equal(&fake.host, &b.before));
 	assert_int_equal(fstatat(b.lab->dir_fd, "journal", &st, 0), 0);
 	assert_int_equal(st.st_mode & 07777, 0600);
-	assert_int_equal(exec_save(&fake.w, b.lab, "{}\n", 3, &b.err), 0);
 	assert_false(has_file(&b, "topology.json"));
 	assert_int_equal(exec_commit(&fake.w, b.lab, &b.err), 0);
 	assert_false(has_file(&b, "journal"));
@@ -168,10 +168,12 @@ static void a_failure_anywhere_is_taken_back(void **state)
 
 		start(&b);
 		fake.fail_at = at;
+		assert_int_equal(exec_save(&fake.w, b.lab, "{}\n", 3, &b.err), 0);
 		assert_int_equal(run(&b, EXEC_ALL_OR_NOTHING), -EIO);
 		assert_int_equal(b.err.code, -EIO);
 		assert_host(&b.before);
 		assert_false(has_file(&b, "journal"));
+		assert_false(has_file(&b, "topology.json.next"));
 		assert_int_equal(b.left.n, 0);
 		log = strchr(buf_str(&fake.log), '!');
 		assert_non_null(log);
