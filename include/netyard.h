@@ -299,7 +299,8 @@ int ny_node_open(struct ny_world *world, const char *lab, const char *node, int 
 /*
  * Every node to every other, ICMP echo, IPv4 and IPv6: one result for each ordered pair
  * of nodes and each family both have; the lab's own addresses, each tried for one second.
- * Whoever has no address is left out.  0 also if some do not answer.
+ * Nodes and addresses are those last applied, where that is known: what is missing of
+ * them is a failure.  Whoever has no address is left out.  0 also if some do not answer.
  */
 int ny_ping_all(struct ny_world *world, const char *lab, unsigned flags,
 		struct ny_ping **ret);

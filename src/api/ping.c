@@ -13,7 +13,7 @@
 struct ny_ping {
 	struct arena *arena; /* owned, all lives in it */
 	const char *lab;
-	struct topo *have; /* owned */
+	struct look look; /* owned: what the questions are about */
 	struct questions questions;
 	size_t n_failed;
 };
@@ -23,20 +23,24 @@ void ny_ping_free(struct ny_ping *p)
 {
 	if (!p)
 		return;
-	topo_free(p->have);
+	look_done(&p->look);
 	arena_free(p->arena); /* p lives in it */
 }
 
-static struct ny_ping *ping_new(const char *lab, struct topo *have)
+/* Takes the look over. */
+static struct ny_ping *ping_new(const char *lab, struct look *look)
 {
 	struct arena *arena = arena_new();
 	struct ny_ping *p = arena_alloc(arena, sizeof(*p));
 
 	p->arena = arena;
 	p->lab = arena_strdup(arena, lab);
-	p->have = have;
+	p->look = *look;
+	*look = (struct look){};
 	p->questions.arena = arena;
-	questions_ask(&p->questions, have);
+	questions_ask(&p->questions,
+		      p->look.applied ? p->look.applied->topo : p->look.have,
+		      p->look.have);
 	return p;
 }
 
@@ -66,7 +70,7 @@ static void take_answer(struct ny_ping *p, struct question *q,
 			p->arena, "small packets are answered, those of %u bytes: %s",
 			probe->bytes, probe->why);
 	/* another address may do, unless this one has answered already */
-	q->over = probe->reached || large || q->at + 1 == q->to->n[q->six];
+	q->over = probe->reached || large || q->at + 1 == q->to->n_there[q->six];
 	q->at += !q->over;
 }
 
@@ -129,9 +133,9 @@ int ny_ping_all(struct ny_world *w, const char *lab, unsigned flags, struct ny_p
 		r = look_at(w, lab, NULL, &look, err);
 	if (r < 0)
 		return r;
-	if (look_is_empty(&look))
+	if (look_is_empty(&look) && !look.applied)
 		return look_no_lab(lab, err);
-	p = ping_new(lab, steal_ptr(look.have));
+	p = ping_new(lab, &look);
 	r = ask_all(w, p, flags & NY_PING_MTU, err);
 	if (r == 0)
 		*ret = steal_ptr(p);

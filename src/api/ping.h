@@ -8,12 +8,15 @@
 #include "base/text.h"
 #include "model/topology.h"
 
-/* A node that has addresses.  Loopback and link-local ones do not count. */
+/* A node that is to have addresses.  Loopback and link-local ones do not count. */
 struct member {
-	const struct node *node;
-	struct cidr *addresses[2]; /* of the lab: IPv4, IPv6 */
-	const char **texts[2];	   /* the same, without a length */
-	size_t n[2];
+	const struct node *node; /* as found, or (gone) as wanted */
+	const char *gone;	 /* why nothing can be asked of it, or NULL */
+	struct cidr
+		*addresses[2]; /* of the lab: IPv4, IPv6; those that are there first */
+	const char **texts[2]; /* the same, without a length */
+	size_t n[2], n_there[2];
+	const char *missing[2]; /* why it has none of them, where n_there is 0 */
 };
 
 /* Does one reach the other over a family?  Any address of the other will do. */
@@ -35,8 +38,9 @@ struct questions {
 	size_t n;
 };
 
-/* Every ordered pair of nodes, each family that both have. */
-void questions_ask(struct questions *q, const struct topo *have);
+/* Every ordered pair of nodes of want, each family that both are to have.  What have
+ * lacks of it is a failure at once. */
+void questions_ask(struct questions *q, const struct topo *want, const struct topo *have);
 /* The MTU of the interface by which a packet for an address leaves the node; 0: not
  * known. */
 uint32_t member_mtu(const struct member *m, const struct cidr *to);

@@ -21,28 +21,69 @@ static void add_address(struct questions *q, struct member *m, const struct cidr
 	ARENA_PUSH(q->arena, m->addresses[six], m->n[six], *c);
 }
 
-static void add_addresses(struct questions *q, struct member *m, const struct iface *f)
+static bool has_address(const struct iface *f, const char *cidr)
 {
+	for (size_t i = 0; f && i < f->n_addresses; i++)
+		if (!strcmp(f->addresses[i].cidr, cidr))
+			return true;
+	return false;
+}
+
+/* Those of an interface that are there, or those that are missing. */
+static void add_addresses(struct questions *q, struct member *m, const struct iface *f,
+			  const struct node *have, bool there)
+{
+	const struct iface *found = have ? topo_find_iface(have, f->name) : NULL;
 	struct cidr c;
 
 	for (size_t i = 0; i < f->n_addresses; i++) {
-		if (f->addresses[i].owner != OWNER_LAB ||
-		    text_cidr(f->addresses[i].cidr, true, &c) < 0 || is_local(&c))
+		const struct address *a = &f->addresses[i];
+		bool six;
+
+		if (a->owner != OWNER_LAB || text_cidr(a->cidr, true, &c) < 0 ||
+		    is_local(&c) || has_address(found, a->cidr) != there)
 			continue;
+		six = c.family == AF_INET6;
 		add_address(q, m, &c);
+		m->n_there[six] += there;
+		if (!there && !m->missing[six])
+			m->missing[six] =
+				arena_printf(q->arena, "the address is missing on %s:%s",
+					     m->node->name, f->name);
 	}
 }
 
-static void add_member(struct questions *q, const struct node *node)
+static void add_member(struct questions *q, const struct node *want,
+		       const struct node *have)
 {
-	struct member m = {.node = node};
+	struct member m = {.node = want};
 
-	if (kind_is_switch(node->kind) || !node->ns || node->stale)
+	if (kind_is_switch(want->kind) || !want->ns)
 		return;
-	for (size_t i = 0; i < node->n_ifaces; i++)
-		add_addresses(q, &m, node->ifaces[i]);
+	if (have && have->kind == want->kind && have->ns && !have->stale)
+		m.node = have;
+	else if (want->kind == KIND_NAMESPACE)
+		m.gone = arena_printf(q->arena,
+				      "namespace %s is gone; 'netyard up' mends it",
+				      want->ns);
+	if (m.node != have)
+		have = NULL;
+	for (size_t i = 0; i < want->n_ifaces; i++)
+		add_addresses(q, &m, want->ifaces[i], have, true);
+	for (size_t i = 0; i < want->n_ifaces; i++)
+		add_addresses(q, &m, want->ifaces[i], have, false);
 	if (m.n[0] || m.n[1])
 		ARENA_PUSH(q->arena, q->members, q->n_members, m);
+}
+
+/* Why there is nothing to ask, or NULL. */
+static const char *hopeless(const struct question *q)
+{
+	if (q->from->gone || q->to->gone)
+		return q->from->gone ? q->from->gone : q->to->gone;
+	if (!q->from->n_there[q->six])
+		return q->from->missing[q->six];
+	return q->to->n_there[q->six] ? NULL : q->to->missing[q->six];
 }
 
 static void add_pair(struct questions *q, const struct member *from,
@@ -53,8 +94,11 @@ static void add_pair(struct questions *q, const struct member *from,
 
 	for (unsigned six = 0; six < 2; six++) {
 		question.six = six;
-		if (from->n[six] && to->n[six])
-			ARENA_PUSH(q->arena, q->list, q->n, question);
+		if (!from->n[six] || !to->n[six])
+			continue;
+		question.failure = hopeless(&question);
+		question.over = question.failure != NULL;
+		ARENA_PUSH(q->arena, q->list, q->n, question);
 	}
 	if (q->n > before)
 		return;
@@ -64,10 +108,10 @@ static void add_pair(struct questions *q, const struct member *from,
 	ARENA_PUSH(q->arena, q->list, q->n, question);
 }
 
-void questions_ask(struct questions *q, const struct topo *have)
+void questions_ask(struct questions *q, const struct topo *want, const struct topo *have)
 {
-	for (size_t i = 0; i < have->n_nodes; i++)
-		add_member(q, have->nodes[i]);
+	for (size_t i = 0; i < want->n_nodes; i++)
+		add_member(q, want->nodes[i], topo_find_node(have, want->nodes[i]->name));
 	for (size_t i = 0; i < q->n_members; i++)
 		for (size_t k = 0; k < q->n_members; k++)
 			if (i != k)

@@ -532,6 +532,25 @@ static void no_drift_where_all_is_as_applied(void **state)
 	ny_world_free(w);
 }
 
+/* Of the topology above: what was applied, and is not there. */
+static void missing_is_a_failure(const struct topo *want, struct topo *have)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct questions q = {.arena = arena};
+
+	topo_find_node(have, "four")->ifaces[1]->n_addresses = 0;
+	topo_find_node(have, "six")->stale = true;
+	questions_ask(&q, want, have);
+	assert_int_equal(q.n, 6);
+	for (size_t i = 0; i < q.n; i++)
+		assert_true(q.list[i].over);
+	assert_string_equal(q.list[1].failure, "the address is missing on four:eth0");
+	assert_string_equal(q.list[4].failure, q.list[1].failure);
+	assert_string_equal(q.list[4].to->texts[0][0], "10.0.0.1");
+	assert_string_equal(q.list[3].failure,
+			    "namespace x-six is gone; 'netyard up' mends it");
+}
+
 static void every_pair_is_asked(void **state)
 {
 	static const char text[] =
@@ -548,10 +567,10 @@ static void every_pair_is_asked(void **state)
 	_cleanup_arena_ struct arena *arena = arena_new();
 	struct questions q = {.arena = arena};
 	struct ny_world *w = world();
-	struct ny_topology *t = parsed(w, text);
+	struct ny_topology *t = parsed(w, text), *again = parsed(w, text);
 	struct cidr near, far;
 
-	questions_ask(&q, t->topo);
+	questions_ask(&q, t->topo, t->topo);
 	assert_int_equal(q.n_members, 3);
 	assert_int_equal(q.n, 6);
 	assert_non_null(q.list[0].failure); /* four -> six */
@@ -564,6 +583,8 @@ static void every_pair_is_asked(void **state)
 	text_cidr("fd99::1", true, &far);
 	assert_int_equal(member_mtu(&q.members[2], &near), 9000);
 	assert_int_equal(member_mtu(&q.members[2], &far), 0);
+	missing_is_a_failure(t->topo, again->topo);
+	ny_topology_free(again);
 	ny_topology_free(t);
 	ny_world_free(w);
 }
