@@ -398,7 +398,19 @@ for sig in INT TERM HUP; do
 	is $? $((128 + $(kill -l "$sig"))) "SIG$sig: up ends with 128 and the signal"
 	same_picture "$empty" "... and has taken everything back"
 done
-run "$NETYARD" up "$T/big.yml"
+env --default-signal "$NETYARD" up "$T/big.yml" >"$T/said" 2>&1 &
+pid=$!
+for _ in {1..200}; do
+	[ -e /run/netns/big-ns2 ] && break
+	sleep 0.01
+done
+kill -KILL "$pid"
+wait "$pid" 2>/dev/null
+gives 0 "down of an up that was killed" "$NETYARD" down big
+is "$out" "lab big is down: an unfinished up was taken back" "... says so"
+same_picture "$empty" "... nothing is left"
+like "$(cd "$T" && tty '{ sleep 0.3; cat big.yml; } | "$NETYARD" up -')" 'big: up [0-9]+ of [0-9]+' \
+	"work that takes a while shows its progress"
 "$NETYARD" down big >"$T/said" 2>&1 &
 pid=$!
 for _ in {1..500}; do
