@@ -14,8 +14,8 @@
  *
  * What needs room on the disk comes before the host is touched: exec_run sets room
  * for the whole journal aside.  When exec_commit fails, exec_recover takes the up back
- * (or, the decision being made, finishes it).  Killed at any moment, host and description go
- * together again after the next exec_recover.
+ * (or, the decision being made, finishes it).  Killed at any moment, host and
+ * description go together again after the next exec_recover.
  *
  * A down: exec_recover (when it fails that is told, and the down goes on: what bears
  * the lab's marks is found without a journal), exec_run(FORWARD), and if that left

@@ -17,8 +17,8 @@
  *   journal_begin    A run of operations, in one write, before the first is carried out.
  *   journal_mark     ENTRY_DONE after the run.  Then the next run.
  *   journal_commit   After the last run; the lab's new description was kept before the
- *		      first.  THE decision: killed before this line is whole, the up is taken
- *		      back; killed after it, the up is finished.
+ *		      first.  THE decision: killed before this line is whole, the up is
+ *		      taken back; killed after it, the up is finished.
  *   journal_remove   The new description has replaced the old one: nothing is under way.
  *
  * An operation fails: ENTRY_UNDONE for it and those of its run behind it, which left
