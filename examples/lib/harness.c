@@ -16,7 +16,8 @@ static int failed(const struct ny_world *w, const char *what)
 {
 	for (size_t i = 0; i < ny_error_n_details(w); i++)
 		fprintf(stderr, "%s\n", ny_error_detail(w, i));
-	fprintf(stderr, "%s: %s; %s\n", what, ny_error(w), ny_error_hint(w));
+	fprintf(stderr, "%s: %s%s%s\n", what, ny_error(w), *ny_error_hint(w) ? "; " : "",
+		ny_error_hint(w));
 	return 1;
 }
 

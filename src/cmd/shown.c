@@ -26,18 +26,18 @@ static size_t char_len(const unsigned char *s)
 	return len;
 }
 
-const char *shown(const char *s)
+const char *shown(const char *text)
 {
 	static struct arena *kept;
 	_cleanup_buf_ struct buf out = {};
-	const char *p = s;
+	const char *p = text;
 	size_t len;
 
 	while (*p && (len = char_len((const unsigned char *)p)))
 		p += len;
 	if (!*p)
-		return s;
-	for (p = s; *p; p += len ? len : 1) {
+		return text;
+	for (p = text; *p; p += len ? len : 1) {
 		len = char_len((const unsigned char *)p);
 		if (len)
 			buf_addn(&out, p, len);
