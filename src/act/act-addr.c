@@ -36,11 +36,11 @@ static bool is_host_lo(const struct addr_args *a)
 	return !*a->ns && !strcmp(a->dev, "lo");
 }
 
-static int addr_device(struct ny_world *w, const struct addr_args *a, struct device *d,
-		       struct err *err)
+static int addr_device(struct ny_world *w, const char *lab, const struct addr_args *a,
+		       struct device *d, struct err *err)
 {
 	return is_host_lo(a) ? act_find(w, a->ns, a->dev, d, err)
-			     : act_own(w, a->ns, a->dev, d, err);
+			     : act_own(w, lab, a->ns, a->dev, d, err);
 }
 
 static int addr_fail(const struct op *op, struct err *err, int r, const char *what,
@@ -55,7 +55,8 @@ static int addr_fail(const struct op *op, struct err *err, int r, const char *wh
 		 : 0;
 }
 
-int act_addr_add(struct ny_world *w, const struct op *op, struct err *err)
+int act_addr_add(struct ny_world *w, const char *lab, const struct op *op,
+		 struct err *err)
 {
 	struct addr_args a = {0};
 	struct device d;
@@ -63,7 +64,7 @@ int act_addr_add(struct ny_world *w, const struct op *op, struct err *err)
 
 	if (r)
 		return r;
-	r = addr_device(w, &a, &d, err);
+	r = addr_device(w, lab, &a, &d, err);
 	if (!r)
 		r = nl_addr_add(d.nl, d.link.index, &a.cidr, a.nodad, ACT_PROTO, err);
 	if (r == -EEXIST && op->flags & OP_UNDO)
@@ -98,10 +99,12 @@ static int check_giver(const struct device *d, const struct addr_args *a, struct
 	if (r || !giver.theirs || !giver.kernel_tells)
 		return r;
 	err_set(err, -EPERM, "it is not netyard's: its protocol is not %d", ACT_PROTO);
+	err_hint(err, "whoever added it may delete it");
 	return ACT_FOREIGN;
 }
 
-int act_addr_del(struct ny_world *w, const struct op *op, struct err *err)
+int act_addr_del(struct ny_world *w, const char *lab, const struct op *op,
+		 struct err *err)
 {
 	struct addr_args a = {0};
 	struct device d;
@@ -109,7 +112,7 @@ int act_addr_del(struct ny_world *w, const struct op *op, struct err *err)
 
 	if (r)
 		return r;
-	r = addr_device(w, &a, &d, err);
+	r = addr_device(w, lab, &a, &d, err);
 	if (!r && is_host_lo(&a))
 		r = check_giver(&d, &a, err);
 	if (!r)
@@ -139,10 +142,10 @@ static int route_args(const struct op *op, struct route_args *a, struct err *err
 }
 
 /* The host's routes may lead through devices of anybody. */
-static int route_device(struct ny_world *w, const struct route_args *a, struct device *d,
-			struct err *err)
+static int route_device(struct ny_world *w, const char *lab, const struct route_args *a,
+			struct device *d, struct err *err)
 {
-	return *a->ns ? act_own(w, a->ns, a->dev, d, err)
+	return *a->ns ? act_own(w, lab, a->ns, a->dev, d, err)
 		      : act_find(w, a->ns, a->dev, d, err);
 }
 
@@ -158,7 +161,8 @@ static int route_fail(const struct op *op, struct err *err, int r, const char *w
 		 : 0;
 }
 
-int act_route_add(struct ny_world *w, const struct op *op, struct err *err)
+int act_route_add(struct ny_world *w, const char *lab, const struct op *op,
+		  struct err *err)
 {
 	struct route_args a = {0};
 	struct device d;
@@ -166,7 +170,7 @@ int act_route_add(struct ny_world *w, const struct op *op, struct err *err)
 
 	if (r)
 		return r;
-	r = route_device(w, &a, &d, err);
+	r = route_device(w, lab, &a, &d, err);
 	if (!r)
 		r = nl_route_add(d.nl, &a.to, a.has_via ? &a.via : NULL, d.link.index,
 				 a.metric, ACT_PROTO, err);
@@ -175,7 +179,8 @@ int act_route_add(struct ny_world *w, const struct op *op, struct err *err)
 	return route_fail(op, err, r, "add route");
 }
 
-int act_route_del(struct ny_world *w, const struct op *op, struct err *err)
+int act_route_del(struct ny_world *w, const char *lab, const struct op *op,
+		  struct err *err)
 {
 	struct route_args a = {0};
 	struct device d;
@@ -183,7 +188,7 @@ int act_route_del(struct ny_world *w, const struct op *op, struct err *err)
 
 	if (r)
 		return r;
-	r = route_device(w, &a, &d, err);
+	r = route_device(w, lab, &a, &d, err);
 	if (!r)
 		r = nl_route_del(d.nl, &a.to, a.has_via ? &a.via : NULL, d.link.index,
 				 a.metric, ACT_PROTO, err);

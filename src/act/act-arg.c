@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Arguments of operations, read strictly.  Nothing reaches the kernel, or a message, that
- * is not known to be what it should be.
+ * Arguments of operations, read strictly.  Nothing reaches the kernel that is not known to
+ * be what it should be.  A name is what the kernel takes for one: others choose odd ones.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -26,10 +26,10 @@ static int malformed(const struct op *op, enum op_arg arg, const char *wanted,
 	return ACT_MALFORMED;
 }
 
-/* A name of at most max bytes that can stand in a path and in a line of text. */
-static bool is_name(const char *s, size_t max)
+/* A text of at most max bytes that can stand in a path and in a line of text. */
+static bool is_mark(const char *s, size_t max)
 {
-	if (!*s || strlen(s) > max || !strcmp(s, ".") || !strcmp(s, ".."))
+	if (!*s || strlen(s) > max)
 		return false;
 	for (; *s; s++)
 		if (*s == '/' || (unsigned char)*s <= ' ' || *s == 0x7f)
@@ -37,10 +37,23 @@ static bool is_name(const char *s, size_t max)
 	return true;
 }
 
+/* The name of a file, however odd. */
+static bool is_file_name(const char *s, size_t max)
+{
+	return *s && strlen(s) <= max && !strchr(s, '/') && strcmp(s, ".") != 0 &&
+	       strcmp(s, "..") != 0;
+}
+
+/* What the kernel takes for a device's name. */
+static bool is_dev_name(const char *s, size_t max)
+{
+	return is_file_name(s, max) && !s[strcspn(s, ": \t\n\v\f\r")];
+}
+
 int arg_ns(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
 {
 	*ret = op_arg(op, arg);
-	return !**ret || is_name(*ret, NAME_MAX)
+	return !**ret || is_file_name(*ret, NAME_MAX)
 		       ? 0
 		       : malformed(op, arg, "a namespace's name", err);
 }
@@ -48,7 +61,7 @@ int arg_ns(const struct op *op, enum op_arg arg, const char **ret, struct err *e
 int arg_dev(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
 {
 	*ret = op_arg(op, arg);
-	return is_name(*ret, IFNAMSIZ - 1) && !strchr(*ret, ':')
+	return is_dev_name(*ret, IFNAMSIZ - 1)
 		       ? 0
 		       : malformed(op, arg, "a device's name", err);
 }
@@ -63,7 +76,7 @@ int arg_dev_or_none(const struct op *op, enum op_arg arg, const char **ret,
 int arg_altname(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
 {
 	*ret = op_arg(op, arg);
-	return is_name(*ret, NL_ALTNAME_MAX) && !strchr(*ret, ':')
+	return is_dev_name(*ret, NL_ALTNAME_MAX)
 		       ? 0
 		       : malformed(op, arg, "an alternative name", err);
 }
@@ -71,7 +84,7 @@ int arg_altname(const struct op *op, enum op_arg arg, const char **ret, struct e
 int arg_alias(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
 {
 	*ret = op_arg(op, arg);
-	return is_name(*ret, NL_ALIAS_MAX) && !strncmp(*ret, ACT_MARK, strlen(ACT_MARK))
+	return is_mark(*ret, NL_ALIAS_MAX) && !strncmp(*ret, ACT_MARK, strlen(ACT_MARK))
 		       ? 0
 		       : malformed(op, arg, "a mark of netyard's", err);
 }

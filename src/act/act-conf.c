@@ -17,34 +17,36 @@ static int fail(const struct op *op, struct err *err, int r, const char *what)
 	return r ? act_fail(err, r, "%s %s", what, act_op_name(name, op)) : 0;
 }
 
-int act_link_up(struct ny_world *w, const struct op *op, struct err *err)
+int act_link_up(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
 {
 	struct device d;
-	int r = act_own_op(w, op, &d, err);
+	int r = act_own_op(w, lab, op, &d, err);
 
 	if (!r)
 		r = nl_link_set_up(d.nl, d.link.index, true, err);
 	return fail(op, err, r, "set up");
 }
 
-int act_link_down(struct ny_world *w, const struct op *op, struct err *err)
+int act_link_down(struct ny_world *w, const char *lab, const struct op *op,
+		  struct err *err)
 {
 	struct device d;
-	int r = act_own_op(w, op, &d, err);
+	int r = act_own_op(w, lab, op, &d, err);
 
 	if (!r)
 		r = nl_link_set_up(d.nl, d.link.index, false, err);
 	return fail(op, err, r, "set down");
 }
 
-int act_altname_add(struct ny_world *w, const struct op *op, struct err *err)
+int act_altname_add(struct ny_world *w, const char *lab, const struct op *op,
+		    struct err *err)
 {
 	const char *altname;
 	struct device d;
 	int r = arg_altname(op, A_ALTNAME, &altname, err);
 
 	if (!r)
-		r = act_own_op(w, op, &d, err);
+		r = act_own_op(w, lab, op, &d, err);
 	if (!r)
 		r = nl_altname_add(d.nl, d.link.index, altname, err);
 	if (r == -EEXIST && op->flags & OP_UNDO)
@@ -52,7 +54,8 @@ int act_altname_add(struct ny_world *w, const struct op *op, struct err *err)
 	return fail(op, err, r, "add an alternative name to");
 }
 
-int act_altname_del(struct ny_world *w, const struct op *op, struct err *err)
+int act_altname_del(struct ny_world *w, const char *lab, const struct op *op,
+		    struct err *err)
 {
 	const char *altname;
 	struct device d;
@@ -60,7 +63,7 @@ int act_altname_del(struct ny_world *w, const struct op *op, struct err *err)
 
 	if (r)
 		return r;
-	r = act_own_op(w, op, &d, err);
+	r = act_own_op(w, lab, op, &d, err);
 	if (!r)
 		r = nl_altname_del(d.nl, d.link.index, altname, err);
 	/* -EINVAL: it is another device's by now. */
@@ -88,7 +91,8 @@ static int find_master(struct nl *nl, const struct op *op, const char *name, int
 	return r == -ENODEV ? -ENOENT : r;
 }
 
-int act_master_set(struct ny_world *w, const struct op *op, struct err *err)
+int act_master_set(struct ny_world *w, const char *lab, const struct op *op,
+		   struct err *err)
 {
 	char name[NAME_TEXT];
 	const char *new;
@@ -96,7 +100,7 @@ int act_master_set(struct ny_world *w, const struct op *op, struct err *err)
 	int master, r = arg_dev_or_none(op, A_NEW, &new, err);
 
 	if (!r)
-		r = act_own_op(w, op, &d, err);
+		r = act_own_op(w, lab, op, &d, err);
 	if (!r)
 		r = find_master(d.nl, op, new, &master, err);
 	if (!r)
@@ -108,65 +112,67 @@ int act_master_set(struct ny_world *w, const struct op *op, struct err *err)
 		    : act_fail(err, r, "detach %s", name);
 }
 
-int act_mac_set(struct ny_world *w, const struct op *op, struct err *err)
+int act_mac_set(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
 {
 	struct device d;
 	uint8_t mac[6];
 	int r = arg_mac(op, A_NEW, mac, err);
 
 	if (!r)
-		r = act_own_op(w, op, &d, err);
+		r = act_own_op(w, lab, op, &d, err);
 	if (!r)
 		r = nl_link_set_mac(d.nl, d.link.index, mac, err);
 	return fail(op, err, r, "set the MAC of");
 }
 
-int act_mtu_set(struct ny_world *w, const struct op *op, struct err *err)
+int act_mtu_set(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
 {
 	struct device d;
 	uint32_t mtu;
 	int r = arg_u32(op, A_NEW, INT32_MAX, &mtu, err);
 
 	if (!r)
-		r = act_own_op(w, op, &d, err);
+		r = act_own_op(w, lab, op, &d, err);
 	if (!r)
 		r = nl_link_set_mtu(d.nl, d.link.index, mtu, err);
 	return fail(op, err, r, "set the MTU of");
 }
 
-int act_group_set(struct ny_world *w, const struct op *op, struct err *err)
+int act_group_set(struct ny_world *w, const char *lab, const struct op *op,
+		  struct err *err)
 {
 	struct device d;
 	uint32_t group;
 	int r = arg_u32(op, A_NEW, UINT32_MAX, &group, err);
 
 	if (!r)
-		r = act_own_op(w, op, &d, err);
+		r = act_own_op(w, lab, op, &d, err);
 	if (!r)
 		r = nl_link_set_group(d.nl, d.link.index, group, err);
 	return fail(op, err, r, "set the group of");
 }
 
-int act_alias_set(struct ny_world *w, const struct op *op, struct err *err)
+int act_alias_set(struct ny_world *w, const char *lab, const struct op *op,
+		  struct err *err)
 {
 	const char *alias;
 	struct device d;
 	int r = arg_alias(op, A_NEW, &alias, err);
 
 	if (!r)
-		r = act_own_op(w, op, &d, err);
+		r = act_own_op(w, lab, op, &d, err);
 	if (!r)
 		r = nl_link_set_alias(d.nl, d.link.index, alias, err);
 	return fail(op, err, r, "set the alias of");
 }
 
-int act_gen_set(struct ny_world *w, const struct op *op, struct err *err)
+int act_gen_set(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
 {
 	struct device d;
 	int gen, r = arg_gen(op, A_NEW, &gen, err);
 
 	if (!r)
-		r = act_own_op(w, op, &d, err);
+		r = act_own_op(w, lab, op, &d, err);
 	if (!r && gen >= 0)
 		r = nl_link_set_gen(d.nl, d.link.index, gen, err);
 	/* A device without IPv6 generates no address anyway. */
@@ -175,39 +181,42 @@ int act_gen_set(struct ny_world *w, const struct op *op, struct err *err)
 	return fail(op, err, r, "set IPv6 address generation of");
 }
 
-static int set_option(struct ny_world *w, const struct op *op, uint16_t attr,
-		      uint32_t max, const char *what, struct err *err)
+static int set_option(struct ny_world *w, const char *lab, const struct op *op,
+		      uint16_t attr, uint32_t max, const char *what, struct err *err)
 {
 	struct device d;
 	uint32_t value;
 	int r = arg_u32(op, A_NEW, max, &value, err);
 
 	if (!r)
-		r = act_own_op(w, op, &d, err);
+		r = act_own_op(w, lab, op, &d, err);
 	if (!r)
 		r = nl_bridge_set(d.nl, d.link.index, attr, value, err);
 	return fail(op, err, r, what);
 }
 
-int act_stp_set(struct ny_world *w, const struct op *op, struct err *err)
+int act_stp_set(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
 {
-	return set_option(w, op, IFLA_BR_STP_STATE, 1, "set STP of bridge", err);
+	return set_option(w, lab, op, IFLA_BR_STP_STATE, 1, "set STP of bridge", err);
 }
 
-int act_ageing_set(struct ny_world *w, const struct op *op, struct err *err)
+int act_ageing_set(struct ny_world *w, const char *lab, const struct op *op,
+		   struct err *err)
 {
-	return set_option(w, op, IFLA_BR_AGEING_TIME, UINT32_MAX,
+	return set_option(w, lab, op, IFLA_BR_AGEING_TIME, UINT32_MAX,
 			  "set the ageing time of bridge", err);
 }
 
-int act_fwd_mask_set(struct ny_world *w, const struct op *op, struct err *err)
+int act_fwd_mask_set(struct ny_world *w, const char *lab, const struct op *op,
+		     struct err *err)
 {
-	return set_option(w, op, IFLA_BR_GROUP_FWD_MASK, UINT16_MAX,
+	return set_option(w, lab, op, IFLA_BR_GROUP_FWD_MASK, UINT16_MAX,
 			  "set the group forward mask of bridge", err);
 }
 
-int act_snooping_set(struct ny_world *w, const struct op *op, struct err *err)
+int act_snooping_set(struct ny_world *w, const char *lab, const struct op *op,
+		     struct err *err)
 {
-	return set_option(w, op, IFLA_BR_MCAST_SNOOPING, 1,
+	return set_option(w, lab, op, IFLA_BR_MCAST_SNOOPING, 1,
 			  "set multicast snooping of bridge", err);
 }

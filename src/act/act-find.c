@@ -47,46 +47,54 @@ int act_find(struct ny_world *w, const char *ns, const char *dev, struct device 
 	return r == -ENODEV ? ACT_GONE : r;
 }
 
-int act_own(struct ny_world *w, const char *ns, const char *dev, struct device *ret,
-	    struct err *err)
+static bool is_mark_of(const char *alias, const char *lab)
+{
+	size_t mark = strlen(ACT_MARK), len = strlen(lab);
+
+	return !strncmp(alias, ACT_MARK, mark) && !strncmp(alias + mark, lab, len) &&
+	       (!alias[mark + len] || alias[mark + len] == ':');
+}
+
+int act_own(struct ny_world *w, const char *lab, const char *ns, const char *dev,
+	    struct device *ret, struct err *err)
 {
 	int r = act_find(w, ns, dev, ret, err);
 
-	if (r || !strncmp(ret->link.alias, ACT_MARK, strlen(ACT_MARK)))
+	if (r || is_mark_of(ret->link.alias, lab))
 		return r;
-	err_set(err, -EPERM, "it is not netyard's: its alias does not begin with '%s'",
-		ACT_MARK);
+	err_set(err, -EPERM, "it is not this lab's: its alias does not begin with '%s%s'",
+		ACT_MARK, lab);
 	err_hint(err, "rename or delete it, or give the lab another prefix");
 	return ACT_FOREIGN;
 }
 
-int act_own_op(struct ny_world *w, const struct op *op, struct device *ret,
-	       struct err *err)
+int act_own_op(struct ny_world *w, const char *lab, const struct op *op,
+	       struct device *ret, struct err *err)
 {
 	const char *ns, *dev;
 	int r = arg_ns(op, A_NS, &ns, err);
 
 	if (!r)
 		r = arg_dev(op, A_IF, &dev, err);
-	return r ? r : act_own(w, ns, dev, ret, err);
+	return r ? r : act_own(w, lab, ns, dev, ret, err);
 }
 
-/* A device that was made and not yet marked has all that its creation gave it. */
-static bool looks_recorded(const struct op *op, bool peer, const struct nl_link *link)
+bool act_looks_made(const struct op *op, bool peer, const struct nl_link *link)
 {
 	const char *kind = *op_arg(op, A_PEER) ? "veth" : "bridge";
-	char group[16], mac[MAC_TEXT];
+	struct err err;
+	uint8_t mac[6];
+	uint32_t group;
 
-	snprintf(group, sizeof(group), "%u", link->group);
-	mac_text(link->mac, mac);
 	return !*link->alias && link->mac_len == 6 && !strcmp(link->kind, kind) &&
-	       !strcmp(group, op_arg(op, peer ? A_PEER_GROUP : A_GROUP)) &&
-	       !strcmp(mac, op_arg(op, peer ? A_PEER_MAC : A_MAC));
+	       !arg_u32(op, peer ? A_PEER_GROUP : A_GROUP, UINT32_MAX, &group, &err) &&
+	       !arg_mac(op, peer ? A_PEER_MAC : A_MAC, mac, &err) &&
+	       group == link->group && !memcmp(mac, link->mac, sizeof(mac));
 }
 
 bool act_is_recorded(const struct op *op, bool peer, const struct nl_link *link)
 {
 	if (!strcmp(link->alias, op_arg(op, peer ? A_PEER_ALIAS : A_ALIAS)))
 		return *link->alias;
-	return op->flags & OP_UNSURE && looks_recorded(op, peer, link);
+	return op->flags & OP_UNSURE && act_looks_made(op, peer, link);
 }

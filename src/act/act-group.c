@@ -65,17 +65,18 @@ static bool take_census(struct nl *nl, struct census *census, size_t n)
 
 /* Those that are elsewhere, gone, or somebody else's: each by itself.  False if one
  * fails: then it has to fail in its turn. */
-static bool delete_unseen(struct ny_world *w, const struct census *census, size_t n)
+static bool delete_unseen(struct ny_world *w, const char *lab,
+			  const struct census *census, size_t n)
 {
 	struct err err;
 
 	for (size_t i = 0; i < n; i++)
-		if (!census->seen[i] && act_one(w, &census->ops[i], &err) < 0)
+		if (!census->seen[i] && act_one(w, lab, &census->ops[i], &err) < 0)
 			return false;
 	return true;
 }
 
-bool act_group_del(struct ny_world *w, const struct op *ops, size_t n)
+bool act_group_del(struct ny_world *w, const char *lab, const struct op *ops, size_t n)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 	struct census census = {
@@ -93,7 +94,7 @@ bool act_group_del(struct ny_world *w, const struct op *ops, size_t n)
 	    arg_u32(ops, A_GROUP, UINT32_MAX, &census.group, &err) || !census.group)
 		return false;
 	if (wire_nl(w, ns, &nl, &err) || !take_census(nl, &census, n) ||
-	    !delete_unseen(w, &census, n) || wire_nl(w, ns, &nl, &err))
+	    !delete_unseen(w, lab, &census, n) || wire_nl(w, ns, &nl, &err))
 		return false;
 	r = nl_group_del(nl, census.group, &err);
 	return !r || r == -ENODEV;

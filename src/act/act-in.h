@@ -28,7 +28,8 @@ enum verdict {
 	ACT_MALFORMED, /* an argument; its text says which, and quotes it safely */
 };
 
-typedef int act_fn(struct ny_world *w, const struct op *op, struct err *err);
+typedef int act_fn(struct ny_world *w, const char *lab, const struct op *op,
+		   struct err *err);
 
 #define OP(id, undo, class, word, keys, args, shell, fn) act_fn fn;
 #include "op/ops.def"
@@ -37,13 +38,13 @@ typedef int act_fn(struct ny_world *w, const struct op *op, struct err *err);
 extern act_fn *const act_fns[OP_COUNT];
 
 /* One operation, its flags considered: 0 or -errno. */
-int act_one(struct ny_world *w, const struct op *op, struct err *err);
+int act_one(struct ny_world *w, const char *lab, const struct op *op, struct err *err);
 
 /*
  * Deletes devices by their group, all in one request: true if that did the whole of
  * a run of n deletions; false: do them one by one (some may be gone by now).
  */
-bool act_group_del(struct ny_world *w, const struct op *ops, size_t n);
+bool act_group_del(struct ny_world *w, const char *lab, const struct op *ops, size_t n);
 /* Of how many operations, from the first on, one group deletion might do. */
 size_t act_group_len(const struct op *ops, size_t n);
 
@@ -75,14 +76,17 @@ struct device {
 /* A device by name.  ACT_GONE: no such device, or no such namespace. */
 int act_find(struct ny_world *w, const char *ns, const char *dev, struct device *ret,
 	     struct err *err);
-/* The same of a device that bears netyard's mark.  ACT_FOREIGN: this one does not. */
-int act_own(struct ny_world *w, const char *ns, const char *dev, struct device *ret,
-	    struct err *err);
+/* The same of a device that bears the lab's mark.  ACT_FOREIGN: this one does not. */
+int act_own(struct ny_world *w, const char *lab, const char *ns, const char *dev,
+	    struct device *ret, struct err *err);
 /* act_own on what the arguments A_NS and A_IF name. */
-int act_own_op(struct ny_world *w, const struct op *op, struct device *ret,
-	       struct err *err);
+int act_own_op(struct ny_world *w, const char *lab, const struct op *op,
+	       struct device *ret, struct err *err);
+/* Whether a device is, by all that its creation gave it, the one (peer: the other end) that
+ * op makes, and not marked yet. */
+bool act_looks_made(const struct op *op, bool peer, const struct nl_link *link);
 /* Whether a device is the one (peer: the other end) that op's record describes: by its
- * alias, or, where op is unsure, by all else. */
+ * alias, or, where op is unsure, by looking made. */
 bool act_is_recorded(const struct op *op, bool peer, const struct nl_link *link);
 
 /* --- messages ---------------------------------------------------------------------- */

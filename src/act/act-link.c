@@ -8,13 +8,56 @@
 
 #include "act/act-in.h"
 
-/* Takes back what was made a moment ago and could not be marked. */
-static void unmake(struct nl *nl, const char *dev)
+/* One end (the only one of a bridge) of what is to be deleted. */
+static int delete_end(struct ny_world *w, const struct op *op, bool peer, struct err *err)
 {
-	struct nl_link link;
+	enum op_arg alias_arg = peer ? A_PEER_ALIAS : A_ALIAS;
+	const char *ns, *dev, *alias;
+	struct device d;
+	int r;
 
-	if (!nl_link_get(nl, dev, &link, NULL))
-		(void)nl_link_del(nl, link.index, NULL);
+	if (arg_ns(op, peer ? A_PEER_NS : A_NS, &ns, err) ||
+	    arg_dev(op, peer ? A_PEER : A_IF, &dev, err) ||
+	    arg_alias(op, alias_arg, &alias, err))
+		return ACT_MALFORMED;
+	r = act_find(w, ns, dev, &d, err);
+	if (r)
+		return r;
+	if (act_is_recorded(op, peer, &d.link))
+		return nl_link_del(d.nl, d.link.index, err);
+	err_set(err, -EPERM, "it is not this lab's: its alias is not '%s'", alias);
+	err_hint(err, "rename or delete it, or give the lab another prefix");
+	return ACT_FOREIGN;
+}
+
+/* Takes back what was made a moment ago and could not be marked. */
+static void unmake(struct ny_world *w, const struct op *op)
+{
+	struct op made = *op;
+	struct err err;
+
+	made.flags |= OP_UNSURE;
+	if (delete_end(w, &made, false, &err) && *op_arg(op, A_PEER))
+		(void)delete_end(w, &made, true, &err);
+}
+
+/* Marks what was made a moment ago, if that is what its name means. */
+static int mark_made(struct nl *nl, const struct op *op, bool peer, int gen,
+		     struct err *err)
+{
+	const char *dev = op_arg(op, peer ? A_PEER : A_IF);
+	struct nl_link link;
+	int r = nl_link_get(nl, dev, &link, err);
+
+	if (r)
+		return r;
+	if (!act_looks_made(op, peer, &link))
+		return err_set(err, -EBUSY,
+			       "%s: it was renamed as soon as it was made, and another "
+			       "device has that name",
+			       dev);
+	return nl_link_mark(nl, link.index, op_arg(op, peer ? A_PEER_ALIAS : A_ALIAS),
+			    gen, err);
 }
 
 /* The device by that name is there, made and marked as op's record says. */
@@ -31,11 +74,11 @@ static bool is_there(struct ny_world *w, const struct op *op, bool peer)
 }
 
 /* Removes what one who was killed while making it has left. */
-static bool unmake_half(struct ny_world *w, const struct op *op)
+static bool unmake_half(struct ny_world *w, const char *lab, const struct op *op)
 {
 	struct err err;
 
-	return op->flags & OP_UNSURE && act_link_del(w, op, &err) == 0;
+	return op->flags & OP_UNSURE && act_link_del(w, lab, op, &err) == 0;
 }
 
 static int name_taken(struct err *err, const char *ns, const char *dev)
@@ -70,7 +113,8 @@ static int bridge_args(const struct op *op, struct bridge_args *a, struct err *e
 	return 0;
 }
 
-static int bridge_make(struct ny_world *w, const struct bridge_args *a, struct err *err)
+static int bridge_make(struct ny_world *w, const struct op *op,
+		       const struct bridge_args *a, struct err *err)
 {
 	struct nl *nl;
 	int r = wire_nl(w, a->ns, &nl, err);
@@ -79,13 +123,14 @@ static int bridge_make(struct ny_world *w, const struct bridge_args *a, struct e
 		r = nl_bridge_add(nl, &a->b, err);
 	if (r)
 		return r;
-	r = nl_link_mark(nl, a->b.name, a->alias, a->gen, err);
+	r = mark_made(nl, op, false, a->gen, err);
 	if (r)
-		unmake(nl, a->b.name);
+		unmake(w, op);
 	return r;
 }
 
-int act_bridge_add(struct ny_world *w, const struct op *op, struct err *err)
+int act_bridge_add(struct ny_world *w, const char *lab, const struct op *op,
+		   struct err *err)
 {
 	struct bridge_args a = {0};
 	char name[NAME_TEXT];
@@ -93,11 +138,11 @@ int act_bridge_add(struct ny_world *w, const struct op *op, struct err *err)
 
 	if (r)
 		return r;
-	r = bridge_make(w, &a, err);
+	r = bridge_make(w, op, &a, err);
 	if (r == -EEXIST && op->flags & OP_UNDO && is_there(w, op, false))
 		return 0;
-	if (r == -EEXIST && unmake_half(w, op))
-		r = bridge_make(w, &a, err);
+	if (r == -EEXIST && unmake_half(w, lab, op))
+		r = bridge_make(w, op, &a, err);
 	if (r == -EEXIST)
 		name_taken(err, a.ns, a.b.name);
 	return r ? act_fail(err, r, "create bridge %s", act_op_name(name, op)) : 0;
@@ -150,20 +195,21 @@ static int veth_create(struct ny_world *w, struct veth_args *a, struct nl **ret_
 	return r ? r : nl_veth_add(*ret_nl, &a->v, err);
 }
 
-static int veth_make(struct ny_world *w, struct veth_args *a, struct err *err)
+static int veth_make(struct ny_world *w, const struct op *op, struct veth_args *a,
+		     struct err *err)
 {
 	struct nl *nl;
 	int r = veth_create(w, a, &nl, err);
 
 	if (r)
 		return r;
-	r = nl_link_mark(nl, a->v.name, a->alias, a->gen, err);
+	r = mark_made(nl, op, false, a->gen, err);
 	if (!r)
 		r = wire_nl(w, a->peer_ns, &nl, err);
 	if (!r)
-		r = nl_link_mark(nl, a->v.peer_name, a->peer_alias, a->peer_gen, err);
-	if (r && !wire_nl(w, a->ns, &nl, NULL))
-		unmake(nl, a->v.name);
+		r = mark_made(nl, op, true, a->peer_gen, err);
+	if (r)
+		unmake(w, op);
 	return r;
 }
 
@@ -188,7 +234,8 @@ static const char *pair_name(char text[2 * NAME_TEXT], const struct op *op)
 	return text;
 }
 
-int act_veth_add(struct ny_world *w, const struct op *op, struct err *err)
+int act_veth_add(struct ny_world *w, const char *lab, const struct op *op,
+		 struct err *err)
 {
 	char name[2 * NAME_TEXT];
 	struct veth_args a = {0};
@@ -196,40 +243,18 @@ int act_veth_add(struct ny_world *w, const struct op *op, struct err *err)
 
 	if (r)
 		return r;
-	r = veth_make(w, &a, err);
+	r = veth_make(w, op, &a, err);
 	if (r == -EEXIST && op->flags & OP_UNDO && is_there(w, op, false) &&
 	    is_there(w, op, true))
 		return 0;
-	if (r == -EEXIST && unmake_half(w, op))
-		r = veth_make(w, &a, err);
+	if (r == -EEXIST && unmake_half(w, lab, op))
+		r = veth_make(w, op, &a, err);
 	if (r == -EEXIST)
 		pair_taken(w, &a, err);
 	return r ? act_fail(err, r, "create veth pair %s", pair_name(name, op)) : 0;
 }
 
 /* --- removal ----------------------------------------------------------------------- */
-
-/* One end (the only one of a bridge) of what is to be deleted. */
-static int delete_end(struct ny_world *w, const struct op *op, bool peer, struct err *err)
-{
-	enum op_arg alias_arg = peer ? A_PEER_ALIAS : A_ALIAS;
-	const char *ns, *dev, *alias;
-	struct device d;
-	int r;
-
-	if (arg_ns(op, peer ? A_PEER_NS : A_NS, &ns, err) ||
-	    arg_dev(op, peer ? A_PEER : A_IF, &dev, err) ||
-	    arg_alias(op, alias_arg, &alias, err))
-		return ACT_MALFORMED;
-	r = act_find(w, ns, dev, &d, err);
-	if (r)
-		return r;
-	if (act_is_recorded(op, peer, &d.link))
-		return nl_link_del(d.nl, d.link.index, err);
-	err_set(err, -EPERM, "it is not this lab's: its alias is not '%s'", alias);
-	err_hint(err, "rename or delete it, or give the lab another prefix");
-	return ACT_FOREIGN;
-}
 
 /* Either end takes the pair along: the main one may have been renamed or moved. */
 static int delete_either(struct ny_world *w, const struct op *op, struct err *err)
@@ -242,7 +267,8 @@ static int delete_either(struct ny_world *w, const struct op *op, struct err *er
 	return r == ACT_FOREIGN ? ACT_GONE : r; /* that name is another's by now */
 }
 
-int act_link_del(struct ny_world *w, const struct op *op, struct err *err)
+int act_link_del(struct ny_world *w, const char *lab, const struct op *op,
+		 struct err *err)
 {
 	char name[2 * NAME_TEXT];
 	int r = delete_either(w, op, err);

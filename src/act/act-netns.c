@@ -66,7 +66,8 @@ static int add_again(struct ny_world *w, const struct op *op, const char *ns,
 			ns);
 }
 
-int act_netns_add(struct ny_world *w, const struct op *op, struct err *err)
+int act_netns_add(struct ny_world *w, const char *lab, const struct op *op,
+		  struct err *err)
 {
 	const char *ns, *alias;
 	int r = args(op, &ns, &alias, err);
@@ -86,9 +87,11 @@ static int delete_stale(struct ny_world *w, const char *ns, struct err *err)
 {
 	int r = wire_netns_del_stale(w, ns, err);
 
-	if (r == -EEXIST)
-		err_set(err, -EPERM, "it is not netyard's: it is no empty file");
-	return r == -EEXIST ? ACT_FOREIGN : r;
+	if (r != -EEXIST)
+		return r;
+	err_set(err, -EPERM, "it is not netyard's: it is no empty file");
+	err_hint(err, "if nobody needs it, remove it");
+	return ACT_FOREIGN;
 }
 
 /* What is mounted there, on ours or under it, is not for us to unmount. */
@@ -99,7 +102,8 @@ static int mounted_over(struct err *err)
 	return ACT_FOREIGN;
 }
 
-int act_netns_del(struct ny_world *w, const struct op *op, struct err *err)
+int act_netns_del(struct ny_world *w, const char *lab, const struct op *op,
+		  struct err *err)
 {
 	const char *ns, *alias;
 	int r = args(op, &ns, &alias, err);

@@ -22,18 +22,20 @@ static void add_hint(struct err *err)
 	wire_hint(err);
 }
 
-int act_one(struct ny_world *w, const struct op *op, struct err *err)
+int act_one(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
 {
+	bool foreign;
 	int r;
 
 	*err = (struct err){0};
-	r = act_fns[op->id](w, op, err);
-	if ((r == ACT_GONE || r == ACT_FOREIGN) && op->flags & OP_UNDO)
+	r = act_fns[op->id](w, lab, op, err);
+	foreign = r == ACT_FOREIGN;
+	if ((r == ACT_GONE || foreign) && op->flags & OP_UNDO)
 		r = 0;
 	if (r > 0)
 		r = err->code;
 	err->code = r;
-	if (r < 0)
+	if (r < 0 && !foreign) /* that has its own */
 		add_hint(err);
 	return r;
 }
@@ -45,22 +47,22 @@ static bool interrupted(const struct ny_world *w, const struct op *op)
 }
 
 /* Carries out the operations of a stretch one by one, *done counting them. */
-static int one_by_one(struct ny_world *w, const struct op *ops, size_t n, size_t *done,
-		      struct err *err)
+static int one_by_one(struct ny_world *w, const char *lab, const struct op *ops, size_t n,
+		      size_t *done, struct err *err)
 {
 	int r = 0;
 
 	for (size_t i = 0; !r && i < n; i++) {
 		if (interrupted(w, &ops[i]))
 			return err_set(err, -EINTR, "interrupted");
-		r = act_one(w, &ops[i], err);
+		r = act_one(w, lab, &ops[i], err);
 		*done += !r;
 	}
 	return r;
 }
 
-int act_run(struct ny_world *w, const struct op *ops, size_t n, size_t *ret_done,
-	    struct err *err)
+int act_run(struct ny_world *w, const char *lab, const struct op *ops, size_t n,
+	    size_t *ret_done, struct err *err)
 {
 	size_t done = 0;
 	struct err why;
@@ -69,12 +71,12 @@ int act_run(struct ny_world *w, const struct op *ops, size_t n, size_t *ret_done
 	for (size_t at = 0, len; !r && at < n; at += len) {
 		len = act_group_len(ops + at, n - at);
 		if (len > 1 && !interrupted(w, ops + at) &&
-		    act_group_del(w, ops + at, len)) {
+		    act_group_del(w, lab, ops + at, len)) {
 			done += len;
 			continue;
 		}
 		len = len ? len : 1;
-		r = one_by_one(w, ops + at, len, &done, &why);
+		r = one_by_one(w, lab, ops + at, len, &done, &why);
 	}
 	*ret_done = done;
 	if (r && err)

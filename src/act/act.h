@@ -3,7 +3,7 @@
  * Carries operations out: the last column of the table.
  *
  * exec/ hands over the longest run of one class.  Each class has one way to go through
- * a run (act.c); each row one function.  Nothing that does not carry netyard's mark is
+ * a run (act.c); each row one function.  Nothing that does not carry the lab's mark is
  * changed or removed: a device is looked up by name, its alias read, and only then
  * addressed by index.
  */
@@ -32,5 +32,5 @@
  * where a dump just before shows that every device of that group there is in the run and
  * carries its alias.
  */
-int act_run(struct ny_world *w, const struct op *ops, size_t n, size_t *ret_done,
-	    struct err *err);
+int act_run(struct ny_world *w, const char *lab, const struct op *ops, size_t n,
+	    size_t *ret_done, struct err *err);

@@ -151,7 +151,7 @@ int exec_run(struct ny_world *w, const struct lab_lock *lab, const struct op *op
 	     size_t n, enum exec_mode mode, struct exec_left *left, struct err *err)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
-	struct work k = {.w = w, .ops = ops, .n = n, .left = left};
+	struct work k = {.w = w, .lab = lab->lab, .ops = ops, .n = n, .left = left};
 	struct op *copy;
 
 	if (!n)
@@ -173,7 +173,7 @@ int exec_recover(struct ny_world *w, const struct lab_lock *lab, struct exec_lef
 	_cleanup_arena_ struct arena *arena = arena_new();
 	_cleanup_journal_ struct journal *journal = NULL;
 	struct journal_past past = {0};
-	struct work k = {.w = w, .left = left};
+	struct work k = {.w = w, .lab = lab->lab, .left = left};
 	int r = journal_open(lab, arena, &past, &journal, err);
 
 	if (r && r != -ENOENT)

@@ -56,7 +56,7 @@ int run_act(const struct work *k, size_t at, size_t len, size_t *ret_done,
 {
 	const struct op *run = k->ops + at;
 	size_t done = 0;
-	int r = act_run(k->w, run, len, &done, err);
+	int r = act_run(k->w, k->lab, run, len, &done, err);
 
 	if (!r || done >= len) {
 		done = len;
@@ -70,6 +70,16 @@ int run_act(const struct work *k, size_t at, size_t len, size_t *ret_done,
 	return r;
 }
 
+/* An argument holds what has no place in a line for people. */
+static bool has_control(const struct op *op)
+{
+	for (enum op_arg a = A_NONE + 1; a < OP_NARGS; a++)
+		for (const char *s = op_arg(op, a); *s; s++)
+			if ((unsigned char)*s < ' ' || *s == 0x7f)
+				return true;
+	return false;
+}
+
 /* Notes what could not be done, and the commands that would do it. */
 static void leave(struct exec_left *left, const struct op *op, const struct err *err)
 {
@@ -78,9 +88,10 @@ static void leave(struct exec_left *left, const struct op *op, const struct err 
 
 	op_print(&text, op);
 	buf_addf(&text, ": %s", err->text);
-	op_shell(&shell, op);
-	for (char *save, *line = strtok_r(shell.data, "\n", &save); line;
-	     line = strtok_r(NULL, "\n", &save)) {
+	if (!has_control(op))
+		op_shell(&shell, op);
+	for (char *save, *line = shell.data ? strtok_r(shell.data, "\n", &save) : NULL;
+	     line; line = strtok_r(NULL, "\n", &save)) {
 		buf_addf(&text, "%s%s", joint, line);
 		joint = " && ";
 	}

@@ -10,6 +10,7 @@
 /* Everything in it is borrowed. */
 struct work {
 	struct ny_world *w;
+	const char *lab;
 	struct journal *journal; /* NULL: none is kept */
 	const struct op *ops;
 	const size_t *numbers;	  /* of each in the journal; NULL: 0, 1, ... */

@@ -141,19 +141,17 @@ static void put_gen(struct req *r, int gen)
 	req_nest_end(r, spec);
 }
 
-int nl_link_mark(struct nl *nl, const char *name, const char *alias, int gen,
-		 struct err *err)
+int nl_link_mark(struct nl *nl, int index, const char *alias, int gen, struct err *err)
 {
 	struct req r;
 	int code;
 
-	req_link(&r, RTM_SETLINK, 0, 0);
-	req_str(&r, IFLA_IFNAME, name);
+	req_link(&r, RTM_SETLINK, 0, index);
 	req_str(&r, IFLA_IFALIAS, alias);
 	if (gen >= 0)
 		put_gen(&r, gen);
 	code = nl_do(nl, &r, err);
-	return code == -EAFNOSUPPORT && gen >= 0 ? nl_link_mark(nl, name, alias, -1, err)
+	return code == -EAFNOSUPPORT && gen >= 0 ? nl_link_mark(nl, index, alias, -1, err)
 						 : code;
 }
 

@@ -114,8 +114,7 @@ int nl_link_del(struct nl *nl, int index, struct err *err);
 int nl_group_del(struct nl *nl, uint32_t group, struct err *err);
 /* Alias and IPv6 address generation (gen -1: leave it) in one request.  A device without
  * IPv6 (none in the kernel, or an MTU below 1280) is no error. */
-int nl_link_mark(struct nl *nl, const char *name, const char *alias, int gen,
-		 struct err *err);
+int nl_link_mark(struct nl *nl, int index, const char *alias, int gen, struct err *err);
 int nl_link_set_alias(struct nl *nl, int index, const char *alias, struct err *err);
 int nl_link_set_up(struct nl *nl, int index, bool up, struct err *err);
 /* master 0: none. */

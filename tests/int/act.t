@@ -31,7 +31,7 @@ del() { # LINE: the deletion of what it adds
 }
 # op HOW LINES: opctl's status, words in $msg
 op() {
-	msg=$("$opctl" "$1" <<<"$2" 2>&1)
+	msg=$("$opctl" "$1" t <<<"$2" 2>&1)
 	status=$?
 }
 # works HOW LINES NAME
@@ -133,9 +133,16 @@ ignored undo "link-up ns=none if=x" "taking back in a namespace that is gone"
 ip link add name other group $g type bridge
 ip link add name alike alias netyard:other:x group $g type bridge
 refused run "$(bridge other)" "create bridge other: File exists; .*device other already" "a device's name that is taken"
-refused run "mtu-set ns= if=other old=1500 new=1400" "set the MTU of other: it is not netyard's" \
+refused run "mtu-set ns= if=other old=1500 new=1400" "set the MTU of other: it is not this lab's" \
 	"changing somebody else's device"
 ignored undo "mtu-set ns= if=other old=1500 new=1400" "taking back, somebody else's device"
+for mark in netyard:other:x netyard:tt:x netyard:; do
+	ip link set dev alike alias "$mark"
+	refused run "mtu-set ns= if=alike old=1500 new=1400" "set the MTU of alike: it is not this lab's: .*'netyard:t'; rename" \
+		"changing a device with the mark $mark"
+	ignored undo "addr-del ns= if=alike cidr=10.5.5.5/24 flags=" "taking back, a device with the mark $mark"
+done
+ip link set dev alike alias netyard:other:x
 refused run "$(del "$(bridge other)")" "delete other: it is not this lab's" "removing somebody else's device"
 refused run "$(del "$(bridge alike)")" "delete alike: it is not this lab's" "removing another lab's device"
 ignored recover "$(bridge other)" "taking back what was begun, somebody else's device"
@@ -179,10 +186,22 @@ works undo "master-set ns= if=p1 old=br new=gone" "back to a switch that is gone
 is "$(ip -j link show dev p1 | jq -r '.[0].master // "none"')" none "it has none then"
 works run "$(bridge br)" "the bridge again"
 works run "master-set ns= if=p1 old= new=br" "and its port"
+ip link add name $'o\e[1m#' type bridge
+works run "master-set ns= if=p1 old=br new=o%1b[1m#" "to a switch with an odd name"
+works undo "master-set ns= if=p1 old=o%1b[1m# new=br" "and back to it"
+is "$(basename "$(readlink /sys/class/net/p1/master)")" $'o\e[1m#' "it is there"
+works run "master-set ns= if=p1 old= new=br" "and at its own again"
+ip link del $'o\e[1m#'
+odd="netns-add ns=odd%0a%1b alias=$m:odd"
+works run "$odd" "a namespace with an odd name"
+works undo "$odd" "is taken back"
 refused run "master-set ns= if=p1 old=br new=nobr" "attach p1 to nobr: No such device" "to a switch that is not there"
 
 works run "$(pair '' small ns1 tiny br 1000)" "a pair too small for IPv6"
 works run "gen-set ns= if=small old=none new=eui64" "IPv6 address generation of it"
+less=$(pair '' less ns1 less1 br 1000 | sed 's/gen=[a-z0-9]*/gen=/g')
+works run "$less" "a pair of which IPv6 is not told"
+works undo "$less" "is taken back"
 
 # --- many at once ----------------------------------------------------------------
 
@@ -238,7 +257,7 @@ works undo "addr-add ns=ns1 if=t1 cidr=10.5.0.3/24 flags=" "a secondary address"
 is "$(ip -n ns1 -j -4 addr show dev t1 | jq -c '[.[].addr_info[].local]')" '["10.5.0.2"]' "the other stays"
 works run "$(del "addr-add ns=ns1 if=t1 cidr=10.5.0.1/24 flags=")" "an address that is not there"
 ignored undo "addr-del ns=ns1 if=t1 cidr=10.5.0.2/24 flags=" "taking back a removal where it is there"
-refused run "addr-add ns= if=other cidr=10.5.0.9/24 flags=" "not netyard's" "an address on somebody else's device"
+refused run "addr-add ns= if=other cidr=10.5.0.9/24 flags=" "not this lab's" "an address on somebody else's device"
 
 ip addr add 10.6.0.1/32 dev lo
 ip addr add fd00:6::1/128 dev lo
@@ -247,7 +266,7 @@ refused run "addr-del ns= if=lo cidr=10.6.0.1/32 flags=" "delete address 10.6.0.
 ignored undo "addr-add ns= if=lo cidr=fd00:6::1/128 flags=nodad" "taking back, somebody else's address on lo"
 works run "addr-add ns= if=lo cidr=10.6.0.2/32 flags=" "our address on the host's lo"
 works run "addr-del ns= if=lo cidr=10.6.0.2/32 flags=" "goes again"
-refused run "mtu-set ns= if=lo old=65536 new=1500" "not netyard's" "other things of the host's lo"
+refused run "mtu-set ns= if=lo old=65536 new=1500" "not this lab's" "other things of the host's lo"
 
 route="route-add ns=ns1 to=10.7.0.0/16 metric=0 via=10.5.0.254 if=t1"
 works run "$route
@@ -269,13 +288,13 @@ works undo "route-add ns= to=10.9.0.0/16 metric=5 via= if=other" "goes again"
 hundred=$(for i in $(seq 100); do netns "h$i"; done)
 works run "$hundred" "100 namespaces"
 hundred_conf=$(for i in $(seq 100); do echo "addr-add ns=h$i if=lo cidr=10.0.0.1/32 flags="; done)
-(ulimit -n 32 && "$opctl" run <<<"$hundred_conf" 2>"$T/said")
+(ulimit -n 32 && "$opctl" run t <<<"$hundred_conf" 2>"$T/said")
 is "$? $(cat "$T/said")" "0 " "100 namespaces with 32 descriptors"
-(ulimit -n 32 && "$opctl" undo <<<"$hundred_conf" 2>"$T/said")
+(ulimit -n 32 && "$opctl" undo t <<<"$hundred_conf" 2>"$T/said")
 is "$? $(cat "$T/said")" "0 " "... and back"
-(ulimit -n 32 && "$opctl" undo <<<"$hundred" 2>"$T/said")
+(ulimit -n 32 && "$opctl" undo t <<<"$hundred" 2>"$T/said")
 is "$? $(cat "$T/said")" "0 " "they go with 32 descriptors"
-(ulimit -n 5 && "$opctl" run <<<"$hundred" 2>"$T/said")
+(ulimit -n 5 && "$opctl" run t <<<"$hundred" 2>"$T/said")
 is "$?" 1 "5 descriptors are not enough"
 like "$(cat "$T/said")" "Too many open files; .*ulimit -n" "... and it says what to do"
 cp "$opctl" "$T/opctl"
@@ -304,8 +323,9 @@ link-up ns= if=|if '' is not a device's name
 link-up ns= if=1234567890123456|not a device's name
 link-up ns= if=a/b|not a device's name
 link-up ns= if=a%20b|not a device's name
-link-up ns= if=a%1bb|not a device's name
-link-up ns=a%0ab if=x|not a namespace's name
+link-up ns= if=a%0ab|not a device's name
+link-up ns= if=a:b|not a device's name
+link-up ns=a%2fb if=x|not a namespace's name
 mtu-set ns= if=p1 old=1500 new=|new '' is not a number
 mtu-set ns= if=p1 old=1500 new=-1|not a number
 mtu-set ns= if=p1 old=1500 new=99999999999999999999|not a number

@@ -66,7 +66,7 @@ mac-set ns= if=br-each old=02:00:00:00:00:01 new=02:00:00:00:00:f1
 mtu-set ns=ns1 if=tap1 old=1400 new=1450
 mtu-set ns= if=br-tap1 old=1400 new=1300
 group-set ns= if=br-tap1 old=$group new=1314458946
-alias-set ns=ns1 if=tap1 old=$mark:ns:p1 new=netyard:other:it's:\"\$(quoted)\"
+alias-set ns=ns1 if=tap1 old=$mark:ns:p1 new=$mark:it's:\"\$(quoted)\"
 alias-set ns= if=br-each old=$mark:br new=$mark:other
 gen-set ns= if=br-tap1 old=none new=eui64
 gen-set ns=ns1 if=tap3 old=eui64 new=none
@@ -83,7 +83,7 @@ while read -r word undo; do
 done < <("$opctl" rows)
 
 ctl() {
-	"$opctl" "$1" <<<"$op" 2>&1
+	"$opctl" "$1" each <<<"$op" 2>&1
 }
 
 # sh_ctl WHAT: what the printed commands do

@@ -106,6 +106,25 @@ like "$msg" 'br-tap2' "... the message names it"
 ip link del dev other
 same_picture "$empty" "... all is taken back"
 
+# The bridge is made and not marked yet: somebody else gets its name.
+swapped=
+swap() {
+	[ "$(ip -j link show dev br-test 2>&1 | jq -r '.[0].ifalias // "none"' 2>&1)" = none ] || return 0
+	ip link set dev br-test name moved
+	ip link add name br-test type bridge
+	swapped=$(ip -d link show dev br-test)
+}
+for at in 4 5 6 7 8; do
+	midway "$at" swap
+	[ -z "$swapped" ] || break
+	run "$NETYARD" down bridge
+done
+is "$status" 1 "a name changes hands before it is marked: exit 1"
+is "$(ip -d link show dev br-test)" "$swapped" "... the new device is as it was"
+run "$NETYARD" down bridge
+ip link del dev br-test
+same_picture "$empty" "... and nothing is left of the old one"
+
 for at in 6 10 16; do
 	midway "$at" ip netns del ns1
 	is "$status" 1 "a namespace is deleted before request $at: exit 1"

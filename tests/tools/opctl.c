@@ -2,8 +2,10 @@
 /*
  * Operations by hand: reads them as op_print prints them, a line each, from stdin.
  *
- *	opctl run|undo|recover < LINES	carries them out; takes them back, in reverse;
- *					the same as after a kill (begun, never seen done)
+ *	opctl run|undo|recover [LAB] < LINES
+ *					carries them out; takes them back, in reverse;
+ *					the same as after a kill (begun, never seen done);
+ *					LAB: else that of the first mark in them
  *	opctl shell|undo-shell < LINES	prints the commands that would
  *	opctl rows			all rows of the table: word, word of the inverse
  *
@@ -70,8 +72,21 @@ static int print_shell(const struct op_list *list)
 	return 0;
 }
 
+/* "LAB" of the first mark, or "". */
+static const char *first_lab(const struct op_list *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const char *alias = op_arg(&list->ops[i], A_ALIAS);
+		const char *lab = strchr(alias, ':');
+
+		if (lab)
+			return arena_strndup(list->arena, lab + 1, strcspn(lab + 1, ":"));
+	}
+	return "";
+}
+
 /* In runs of one class, as exec/ hands them over. */
-static int run(const struct op_list *list)
+static int run(const struct op_list *list, const char *lab)
 {
 	struct ny_world w = {.netns_dir = "/run/netns", .state_dir = "/run/netyard"};
 	struct err err = {0};
@@ -83,7 +98,7 @@ static int run(const struct op_list *list)
 			if (op_rows[list->ops[at + len].id].class !=
 			    op_rows[list->ops[at].id].class)
 				break;
-		r = act_run(&w, list->ops + at, len, &done, &err);
+		r = act_run(&w, lab, list->ops + at, len, &done, &err);
 	}
 	wire_close(&w);
 	return r ? fail(&err) : 0;
@@ -93,7 +108,7 @@ int main(int argc, char **argv)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 	struct op_list list = {.arena = arena};
-	const char *what = argc == 2 ? argv[1] : "";
+	const char *what = argc == 2 || argc == 3 ? argv[1] : "";
 	struct err err = {0};
 
 	if (!strcmp(what, "rows")) {
@@ -110,7 +125,7 @@ int main(int argc, char **argv)
 	if (strstr(what, "shell"))
 		return print_shell(&list);
 	if (!strcmp(what, "run") || !strcmp(what, "undo") || !strcmp(what, "recover"))
-		return run(&list);
-	fputs("usage: opctl run|undo|recover|shell|undo-shell|rows\n", stderr);
+		return run(&list, argc == 3 ? argv[2] : first_lab(&list));
+	fputs("usage: opctl run|undo|recover [LAB] | shell|undo-shell|rows\n", stderr);
 	return 64;
 }

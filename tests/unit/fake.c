@@ -206,8 +206,8 @@ static int carry_out(const struct op *op, struct err *err)
 	return r ? err_sys(err, r, "%s", f.object) : 0;
 }
 
-int act_run(struct ny_world *w, const struct op *ops, size_t n, size_t *ret_done,
-	    struct err *err)
+int act_run(struct ny_world *w, const char *lab, const struct op *ops, size_t n,
+	    size_t *ret_done, struct err *err)
 {
 	fake.n_runs++;
 	for (*ret_done = 0; *ret_done < n; ++*ret_done) {

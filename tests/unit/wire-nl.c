@@ -285,10 +285,10 @@ static void mark_without_ipv6(void **state)
 {
 	put_error(step(), -EAFNOSUPPORT);
 	put_error(step(), 0);
-	assert_int_equal(nl_link_mark(nl, "a", "netyard:x", NL_GEN_NONE, &err), 0);
+	assert_int_equal(nl_link_mark(nl, 7, "netyard:x", NL_GEN_NONE, &err), 0);
 	assert_int_equal(n_sent, 2);
 	put_error(step(), -EAFNOSUPPORT);
-	assert_int_equal(nl_link_mark(nl, "a", "netyard:x", -1, &err), -EAFNOSUPPORT);
+	assert_int_equal(nl_link_mark(nl, 7, "netyard:x", -1, &err), -EAFNOSUPPORT);
 }
 
 #define S(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
