@@ -4,10 +4,25 @@
 #include <string.h>
 
 #include "api/words.h"
+#include "base/text.h"
 
-static const char *or_none(const char *text)
+/* A value as the topology file has it. */
+static const char *said(struct arena *arena, const struct op *op, enum op_arg arg)
 {
-	return *text ? text : "none";
+	static const char *const words[] = {"false", "true"};
+	const char *word = op_rows[op->id].word, *text = op_arg(op, arg);
+	bool flag = !strcmp(word, "stp-set") || !strcmp(word, "snooping-set");
+	uint32_t value;
+
+	if (!*text)
+		return "none";
+	if (flag && text_u32(text, 0, 1, &value) == 0)
+		return words[value];
+	if (!strcmp(word, "ageing-set") && text_u32(text, 0, UINT32_MAX, &value) == 0)
+		return value % 100
+			       ? arena_printf(arena, "%u.%02u", value / 100, value % 100)
+			       : arena_printf(arena, "%u", value / 100);
+	return text;
 }
 
 /* What up would do, said as what is: by the verb at the end of the row's word. */
@@ -21,7 +36,7 @@ static void add_sentence(struct buf *out, const struct words *words, const struc
 		buf_add(out, "is up, applied was down");
 	} else if (!strcmp(verb, "set")) {
 		buf_addf(out, "%s is %s, applied was %s", words_noun(words, op),
-			 or_none(op_arg(op, A_OLD)), or_none(op_arg(op, A_NEW)));
+			 said(words->arena, op, A_OLD), said(words->arena, op, A_NEW));
 	} else {
 		buf_add(out, words_noun(words, op));
 		words_add_which(out, op);
@@ -72,20 +87,75 @@ static void note_missing(struct arena *arena, const struct op *op, struct map *m
 		map_put(missing, made[n], 0);
 }
 
+static const struct iface *find_device(const struct topo *t, const char *ns,
+				       const char *dev)
+{
+	for (size_t i = 0; i < t->n_nodes; i++)
+		for (size_t k = 0; k < t->nodes[i]->n_ifaces; k++) {
+			const struct iface *f = t->nodes[i]->ifaces[k];
+
+			if (f->link && !strcmp(f->ns, ns) && !strcmp(f->dev, dev))
+				return f;
+		}
+	return NULL;
+}
+
+/*
+ * A pair of which one end is out of reach (somewhere without a name) is made anew: that
+ * one end is told, and what it takes to make it is not.
+ */
+static void tell_halves(struct ny_topology *t, const struct topo *applied,
+			const struct plan *p, struct map *halves)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct op *op = &p->ops[i];
+		const struct iface *f, *other;
+		const char *object[2];
+
+		if (!op_deletes(op->id) || *op_arg(op, A_PEER) ||
+		    !op_makes_link(op_rows[op->id].undo))
+			continue;
+		f = find_device(applied, op_arg(op, A_NS), op_arg(op, A_IF));
+		if (!f || op_objects(p->arena, op, object) == 0)
+			continue;
+		other = f->link->end[f->link->end[0] == f];
+		map_put(halves, object[0], 0);
+		push(t,
+		     arena_printf(p->arena, "%s:%s - %s:%s", f->node->name, f->name,
+				  other->node->name, other->name),
+		     arena_printf(p->arena, "its end in %s is out of reach",
+				  other->node->name));
+	}
+}
+
+/* The operation is about one of these. */
+static bool is_about(struct arena *arena, const struct op *op, const struct map *objects)
+{
+	const char *made[2];
+	size_t n = op_objects(arena, op, made);
+
+	while (n--)
+		if (map_get(objects, made[n], NULL))
+			return true;
+	return needs_any(arena, op, objects);
+}
+
 void drift_find(struct ny_topology *t, const struct topo *applied)
 {
 	_cleanup_plan_ struct plan *p = plan_up(applied, t->topo);
 	struct words words = WORDS_INIT(p->arena);
-	struct map missing = {.arena = p->arena};
+	struct map missing = {.arena = p->arena}, halves = {.arena = p->arena};
 	_cleanup_buf_ struct buf text = {};
 
 	words_add(&words, t->topo);
 	words_add(&words, applied);
 	for (size_t i = 0; i < p->n_refusals; i++)
 		drift_add(t, p->refusals[i]);
+	tell_halves(t, applied, p, &halves);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct op *op = &p->ops[i];
-		bool told = needs_any(p->arena, op, &missing);
+		bool told = needs_any(p->arena, op, &missing) ||
+			    is_about(p->arena, op, &halves);
 
 		note_missing(p->arena, op, &missing);
 		if (told)

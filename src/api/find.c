@@ -58,6 +58,49 @@ static void warn_foreign_port(struct ny_topology *t, const struct taken *taken)
 				  taken->dev, taken->what));
 }
 
+/* The kernel makes these in every namespace, where their modules are loaded. */
+static bool is_kernels(const char *dev)
+{
+	static const char *const names[] = {"tunl0",   "gre0",	  "gretap0",
+					    "erspan0", "ip_vti0", "ip6_vti0",
+					    "sit0",    "ip6tnl0", "ip6gre0"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strcmp(names[i], dev))
+			return true;
+	return false;
+}
+
+/* In a namespace of the lab. */
+static void warn_foreign_device(struct ny_topology *t, const struct taken *taken)
+{
+	if (!taken->dev || !*taken->ns || taken->altname || is_kernels(taken->dev))
+		return;
+	for (size_t i = 0; i < t->topo->n_nodes; i++) {
+		const struct node *node = t->topo->nodes[i];
+
+		if (node->kind == KIND_NAMESPACE && node->ns &&
+		    !strcmp(node->ns, taken->ns))
+			warn(t, node, NULL,
+			     arena_printf(t->topo->arena,
+					  "device %s (%s) is not netyard's", taken->dev,
+					  taken->what));
+	}
+}
+
+static void warn_node(struct ny_topology *t, const struct node *node)
+{
+	if (node->stale)
+		warn(t, node, NULL,
+		     "its name in /run/netns is a file without a namespace");
+	if (node->existing && node->self && !node->self->up)
+		warn(t, node, NULL,
+		     arena_printf(
+			     t->topo->arena,
+			     "%s is down and forwards nothing: ip link set dev %s up",
+			     node->self->dev, node->self->dev));
+}
+
 static void warn_all(struct ny_world *w, struct ny_topology *t)
 {
 	if (look_is_unfinished(w, t->topo->name))
@@ -65,13 +108,13 @@ static void warn_all(struct ny_world *w, struct ny_topology *t)
 		     "a command is at work on this lab, or was killed: 'netyard up' and "
 		     "'netyard down' wait for it, or mend what it left");
 	for (size_t i = 0; i < t->topo->n_nodes; i++)
-		if (t->topo->nodes[i]->stale)
-			warn(t, t->topo->nodes[i], NULL,
-			     "its name in /run/netns is a file without a namespace");
+		warn_node(t, t->topo->nodes[i]);
 	for (size_t i = 0; i < t->topo->n_links; i++)
 		warn_link(t, t->topo->links[i]);
-	for (size_t i = 0; i < t->topo->n_taken; i++)
+	for (size_t i = 0; i < t->topo->n_taken; i++) {
 		warn_foreign_port(t, &t->topo->taken[i]);
+		warn_foreign_device(t, &t->topo->taken[i]);
+	}
 }
 
 int ny_topology_find(struct ny_world *w, const char *lab, struct ny_topology **ret)

@@ -198,10 +198,18 @@ char *ny_plan_json(const struct ny_plan *p)
 	return json_text(doc);
 }
 
+/* Texts hold names found on the host: nothing in them may end the comment. */
 static void add_comments(struct buf *out, const char *what, const char **texts, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		buf_addf(out, "# %s: %s\n", what, texts[i]);
+	for (size_t i = 0; i < n; i++) {
+		buf_addf(out, "# %s: ", what);
+		for (const char *s = texts[i]; *s; s++)
+			if ((unsigned char)*s < ' ' || *s == 0x7f)
+				buf_addf(out, "\\x%02x", (unsigned char)*s);
+			else
+				buf_addc(out, *s);
+		buf_addc(out, '\n');
+	}
 }
 
 char *ny_plan_sh(const struct ny_plan *p)

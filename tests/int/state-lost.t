@@ -51,6 +51,51 @@ sleep 0.1
 same_picture "$empty" "... removes it"
 rm -f /run/netns/ns1 # the next are not to suffer
 
+# a namespace without its name: somebody still runs in it
+run "$NETYARD" up "$bridge"
+nsenter --net=/run/netns/ns1 sleep 60 &
+pid=$!
+for _ in {1..100}; do # until it is inside
+	[ "$(readlink "/proc/$pid/ns/net")" != "$(readlink /proc/$$/ns/net)" ] && break
+	sleep 0.05
+done
+ip netns del ns1
+sleep 0.1
+gives 2 "a namespace lost its name: show --check" "$NETYARD" show --check --format json bridge
+is "$(jq -r '.drift[] | "\(.object): \(.text)"' <<<"$out")" "br-test:br-tap1 - ns1:tap1: its end in ns1 is out of reach
+ns1: namespace is missing" "... that, and nothing else"
+gives 2 "... ping" "$NETYARD" ping bridge
+like "$out" 'namespace ns1 is gone' "... says so"
+kill "$pid" && wait "$pid" 2>/dev/null
+gives 0 "... up" "$NETYARD" up "$bridge"
+same_picture "$built" "... mends it"
+
+# what is not ours is told
+ip -n ns1 link add w1 type veth peer name w2
+run "$NETYARD" show bridge
+like "$out" 'device w1 \(veth\) is not netyard' "a foreign device in a namespace of the lab is told"
+run "$NETYARD" down bridge
+ip link add br0 type bridge
+{
+	printf 'name: down\nnodes:\n  br0: {kind: bridge, existing: true}\n  a: {}\n'
+	printf 'links:\n  - endpoints: [a:eth0, br0]\n'
+} >down.yard.yml
+run "$NETYARD" up down.yard.yml
+run "$NETYARD" show down
+like "$out" 'br0 is down and forwards nothing: ip link set dev br0 up' "an existing bridge that is down is told"
+run "$NETYARD" down down
+ip link del dev br0
+
+# the record's words do not get out of a comment
+mkdir $'x\necho hurt #'
+cp "$bridge" $'x\necho hurt #/'
+run "$NETYARD" up $'x\necho hurt #/bridge.yard.yml'
+run "$NETYARD" plan --format sh "$bridge"
+like "$out" '^# refused: ' "a path with a newline is a comment"
+unlike "$out" '^echo' "... and stays one"
+run "$NETYARD" down bridge
+same_picture "$empty" "clean again"
+
 # --- not root
 cp "$NETYARD" ./netyard
 chmod 755 . netyard

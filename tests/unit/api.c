@@ -506,7 +506,7 @@ static void drift_is_told_in_words(void **state)
 
 	drift_find(t, applied->topo);
 	assert_true(told(t, "b: namespace is missing"));
-	assert_true(told(t, "sw: STP is 0, applied was 1"));
+	assert_true(told(t, "sw: STP is false, applied was true"));
 	assert_true(told(t, "a:eth0: MTU is 1300, applied was 1400"));
 	assert_true(told(t, "sw:a-eth0: MTU is 1300, applied was 1400"));
 	assert_true(told(t, "a:eth0: address fd00::1/64 is missing"));
