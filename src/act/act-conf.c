@@ -34,7 +34,7 @@ int act_link_down(struct ny_world *w, const char *lab, const struct op *op,
 	int r = act_own_op(w, lab, op, &d, err);
 
 	if (!r)
-		r = nl_link_set_up(d.nl, d.link.index, false, err);
+		r = nl_link_set_down(d.nl, d.link.index, err);
 	return fail(op, err, r, "set down");
 }
 

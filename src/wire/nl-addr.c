@@ -8,7 +8,7 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
-#include "wire/nl-req.h"
+#include "wire/nl-keep.h"
 
 struct addr_dump {
 	int (*fn)(void *data, const struct nl_addr *addr);
@@ -77,11 +77,11 @@ static int delete_addr(struct nl *nl, int index, const struct cidr *c, struct er
 	return nl_do(nl, &r, err);
 }
 
-/* Is there a secondary address that goes with the one at target? */
+/* Is there a secondary address that goes with the one at target?  Any other at all? */
 struct company {
 	int index;
 	const struct cidr *target;
-	bool target_is_primary, has_secondary;
+	bool target_is_primary, has_secondary, has_other;
 };
 
 static int on_company(void *data, const struct nl_addr *addr)
@@ -93,8 +93,11 @@ static int on_company(void *data, const struct nl_addr *addr)
 		return 0;
 	if (cidr_equal(&addr->cidr, company->target))
 		company->target_is_primary = !secondary;
-	else if (secondary && addr->cidr.len == company->target->len &&
-		 cidr_covers(company->target, &addr->cidr))
+	else
+		company->has_other = true;
+	if (secondary && !cidr_equal(&addr->cidr, company->target) &&
+	    addr->cidr.len == company->target->len &&
+	    cidr_covers(company->target, &addr->cidr))
 		company->has_secondary = true;
 	return 0;
 }
@@ -119,16 +122,37 @@ static int delete_promoting(struct nl *nl, int index, const struct cidr *c,
 
 int nl_addr_del(struct nl *nl, int index, const struct cidr *c, struct err *err)
 {
+	_cleanup_arena_ struct arena *arena = arena_new();
 	struct company company = {.index = index, .target = c};
 	struct addr_dump dump = {.fn = on_company, .data = &company};
+	struct keep routes = {.arena = arena};
 	int r;
 
 	if (c->family != AF_INET)
 		return delete_addr(nl, index, c, err);
 	r = dump_addrs(nl, AF_INET, index, &dump, err);
+	if (!r)
+		r = keep_routes4(nl, &routes, company.has_other ? 0 : index, c, err);
 	if (r < 0)
 		return r;
 	if (company.target_is_primary && company.has_secondary)
-		return delete_promoting(nl, index, c, err);
-	return delete_addr(nl, index, c, err);
+		r = delete_promoting(nl, index, c, err);
+	else
+		r = delete_addr(nl, index, c, err);
+	if (!r)
+		keep_put_back(nl, &routes);
+	return r;
+}
+
+int nl_link_set_down(struct nl *nl, int index, struct err *err)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct keep addrs = {.arena = arena};
+	int r = keep_addrs6(nl, &addrs, index, err);
+
+	if (!r)
+		r = nl_link_set_up(nl, index, false, err);
+	if (!r)
+		keep_put_back(nl, &addrs);
+	return r;
 }

@@ -117,6 +117,8 @@ int nl_group_del(struct nl *nl, uint32_t group, struct err *err);
 int nl_link_mark(struct nl *nl, int index, const char *alias, int gen, struct err *err);
 int nl_link_set_alias(struct nl *nl, int index, const char *alias, struct err *err);
 int nl_link_set_up(struct nl *nl, int index, bool up, struct err *err);
+/* IPv6 addresses, which the kernel would drop, stay. */
+int nl_link_set_down(struct nl *nl, int index, struct err *err);
 /* master 0: none. */
 int nl_link_set_master(struct nl *nl, int index, int master, struct err *err);
 int nl_link_set_mac(struct nl *nl, int index, const uint8_t mac[6], struct err *err);
@@ -135,8 +137,12 @@ int nl_altname_del(struct nl *nl, int index, const char *altname, struct err *er
 /* proto: IFA_PROTO, which kernels before 5.18 skip.  nodad: IPv6, usable at once. */
 int nl_addr_add(struct nl *nl, int index, const struct cidr *c, bool nodad, uint8_t proto,
 		struct err *err);
-/* -EADDRNOTAVAIL: it is not there.  A primary IPv4 address does not take its secondaries
- * along: promote_secondaries is set on the device for the moment. */
+/*
+ * -EADDRNOTAVAIL: it is not there.  A primary IPv4 address does not take its secondaries
+ * along: promote_secondaries is set on the device for the moment.  Nor does the last one take
+ * its device's routes along, or any the routes that have it as their source: what the
+ * kernel drops is put back, but routes to gateways that cannot be reached any more.
+ */
 int nl_addr_del(struct nl *nl, int index, const struct cidr *c, struct err *err);
 /* via NULL: on the link.  Of the family of to, or -EINVAL. */
 int nl_route_add(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,

@@ -257,6 +257,42 @@ works undo "addr-add ns=ns1 if=t1 cidr=10.5.0.3/24 flags=" "a secondary address"
 is "$(ip -n ns1 -j -4 addr show dev t1 | jq -c '[.[].addr_info[].local]')" '["10.5.0.2"]' "the other stays"
 works run "$(del "addr-add ns=ns1 if=t1 cidr=10.5.0.1/24 flags=")" "an address that is not there"
 ignored undo "addr-del ns=ns1 if=t1 cidr=10.5.0.2/24 flags=" "taking back a removal where it is there"
+# the kernel drops routes with the last IPv4 address, and with their source
+ip -n ns1 link set dev t1 down
+ip -n ns1 link set dev t1 up
+ip -n ns1 addr flush dev t1 scope global
+ip -n ns1 route add 10.77.0.0/16 dev t1
+ip -n ns1 route add 10.77.0.0/16 dev t1 metric 5 proto 110 mtu 1400
+ip -n ns1 route add default via 192.0.2.9 dev t1 onlink metric 6
+ip -n ns1 route add 10.78.0.1/32 dev t1
+ip -n ns1 route add 10.79.0.0/16 via 10.78.0.1 proto static
+routes=$(ip -n ns1 route show)
+works run "addr-add ns=ns1 if=t1 cidr=10.5.0.1/24 flags=" "a first address"
+ip -n ns1 route add 10.80.0.0/16 via 10.5.0.9
+works undo "addr-add ns=ns1 if=t1 cidr=10.5.0.1/24 flags=" "the last address is taken back"
+is "$(ip -n ns1 route show)" "$routes" "the routes that were there before are there, just as they were"
+ip -n ns1 addr add 10.5.0.2/24 dev t1
+works run "addr-add ns=ns1 if=t1 cidr=10.6.0.1/24 flags=" "another address"
+ip -n ns1 route add 10.81.0.0/16 via 10.5.0.9 src 10.6.0.1
+ip -n ns1 route add 10.82.0.0/16 via 10.5.0.9 src 10.5.0.2
+works undo "addr-add ns=ns1 if=t1 cidr=10.6.0.1/24 flags=" "a route's source is taken back"
+is "$(ip -n ns1 route show | sed -n 's/^\(10.8.*[^ ]\) *$/\1/p')" \
+	"10.81.0.0/16 via 10.5.0.9 dev t1
+10.82.0.0/16 via 10.5.0.9 dev t1 src 10.5.0.2" "the route stays without it, others with theirs"
+for r in 10.77.0.0/16 10.77.0.0/16 default 10.79.0.0/16 10.78.0.1/32; do ip -n ns1 route del "$r"; done
+
+# the kernel drops IPv6 addresses when a device is set down
+ip -n ns1 link set dev t1 down
+ip -n ns1 addr add fd44::1/64 dev t1 nodad
+ip -n ns1 addr add fd44::2/64 dev t1 valid_lft 1000 preferred_lft 900
+addrs() { ip -n ns1 -6 addr show dev t1 scope global | sed 's/[0-9]*sec/sec/g; s/state [A-Z]*//; s/<.*>//; s/ tentative//'; }
+before=$(addrs)
+works run "link-up ns=ns1 if=t1" "set up"
+works undo "link-up ns=ns1 if=t1" "set down again"
+is "$(addrs)" "$before" "its IPv6 addresses are there"
+works run "link-up ns=ns1 if=t1" "set up once more"
+ip -n ns1 -6 addr flush dev t1 scope global
+
 refused run "addr-add ns= if=other cidr=10.5.0.9/24 flags=" "not this lab's" "an address on somebody else's device"
 
 ip addr add 10.6.0.1/32 dev lo
