@@ -263,7 +263,8 @@ void ny_labs_free(struct ny_labs *labs);
 size_t ny_labs_n(const struct ny_labs *labs);
 const char *ny_labs_name(const struct ny_labs *labs, size_t index);
 /* "up"; "lost": it is there, its record is not; "gone": applied since boot, nothing is
- * left of it; "broken": a killed or failed command left it half done */
+ * left of it; "busy": a command is at work on it; "broken": a killed or failed command
+ * left it half done */
 const char *ny_labs_state(const struct ny_labs *labs, size_t index);
 /* The file it was last applied from, and when; NULL: not known. */
 const char *ny_labs_file(const struct ny_labs *labs, size_t index);

@@ -40,17 +40,19 @@ static struct ny_labs *labs_new(void)
 	return labs;
 }
 
-/* there: marks of it are on the host. */
-static void add(struct ny_world *w, struct ny_labs *labs, const char *name, bool there)
+/* there: marks of it are on the host.  A lost record is told by the state alone. */
+static void add(const struct ny_world *w, struct ny_labs *labs, const char *name,
+		bool there)
 {
-	_cleanup_applied_ struct applied *applied = applied_load(w, name);
+	const struct ny_world quiet = {.state_dir = w->state_dir};
+	_cleanup_applied_ struct applied *applied = applied_load(&quiet, name);
 	struct lab lab = {.name = arena_strdup(labs->arena, name)};
 
 	for (size_t i = 0; i < labs->n; i++)
 		if (!strcmp(labs->list[i].name, name))
 			return;
 	if (look_is_unfinished(w, name))
-		lab.state = "broken";
+		lab.state = lab_is_locked(w, name) ? "busy" : "broken";
 	else if (there)
 		lab.state = applied ? "up" : "lost";
 	else if (applied)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "base/buf.h"
 #include "base/text.h"
 #include "driver/driver.h"
 #include "model/read.h"
@@ -198,6 +199,7 @@ static int find_interconnect(struct ny_world *w, const char *name,
 			     const struct driver **ret, struct err *err)
 {
 	const char *names[32] = {}, *near;
+	_cleanup_buf_ struct buf known = {};
 
 	for (size_t i = 0; drivers[i] && i < ARRAY_SIZE(names) - 1; i++) {
 		names[i] = drivers[i]->name;
@@ -210,20 +212,27 @@ static int find_interconnect(struct ny_world *w, const char *name,
 	err_set(err, -EINVAL, "unknown interconnect %s", quoted(face_arena(w), name));
 	if (near)
 		return err_hint(err, "did you mean '%s'?", near);
-	return err_hint(err, "there are those that ny_interconnect() tells");
+	for (size_t i = 0; names[i]; i++)
+		buf_addf(&known, "%s%s", i ? ", " : "", names[i]);
+	return err_hint(err, "known: %s", buf_str(&known));
 }
 
-/* What is printed must be what up takes. */
+/* What is printed must be what up takes.  The first fault is told without its place: there
+ * is no such file. */
 static int check(struct ny_world *w, const char *text, struct err *err)
 {
+	struct face *face = (struct face *)w;
 	struct ny_topology *t;
+	const char *why;
 	int r = ny_topology_parse(w, "new.yard.yml", text, strlen(text), &t);
 
-	if (r == 0)
+	if (r == 0) {
 		ny_topology_free(t);
-	else
-		err_set(err, r, "a lab of that shape is not possible");
-	return r;
+		return 0;
+	}
+	why = face->n_details ? strstr(face->details[0], ": ") : NULL;
+	face->n_details = 0;
+	return err_set(err, r, "a lab of that shape is not possible%s", why ? why : "");
 }
 
 int ny_new(struct ny_world *w, const char *shape, const char *interconnect,

@@ -126,15 +126,13 @@ static int forward(struct work *k, const struct lab_lock *lab, struct err *err)
 	_cleanup_journal_ struct journal *journal = NULL;
 	int (*cancelled)(void *data) = k->w->cancelled;
 	struct err why;
-	int ret = 0;
+	int ret = 0, r = journal_create(lab, JOURNAL_DOWN, &journal, &why);
 
-	if (journal_create(lab, JOURNAL_DOWN, &journal, &why) < 0)
+	if (r < 0 && r != -EEXIST) /* one that is there was told of: exec_recover */
 		world_log(k->w, LOG_WARN, "no journal is kept: %s", why.text);
 	k->journal = journal;
 	k->w->cancelled = NULL;
 	for (size_t at = 0, len; at < k->n; at += len) {
-		int r;
-
 		len = run_length(k, at);
 		note_begin(k, at, len);
 		r = run_over(k, at, len, ENTRY_DONE, ret ? NULL : err);

@@ -173,7 +173,5 @@ int journal_commit(struct journal *j, struct err *err)
 
 int journal_remove(const struct lab_lock *lab, struct err *err)
 {
-	if (unlinkat(lab->dir_fd, STATE_JOURNAL, 0) < 0 && errno != ENOENT)
-		return err_sys(err, -errno, "remove %s/" STATE_JOURNAL, lab->dir);
-	return 0;
+	return state_remove(lab->dir_fd, lab->dir, STATE_JOURNAL, err);
 }

@@ -28,6 +28,16 @@ bool lab_name_valid(const char *lab)
 	return len > 0 && len <= LAB_NAME_MAX && !lab[len] && *lab != '_' && *lab != '-';
 }
 
+bool lab_is_locked(const struct ny_world *w, const char *lab)
+{
+	_cleanup_close_ int fd = -1;
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s/" STATE_LOCK, w->state_dir, lab);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+}
+
 static void close_files(struct lab_lock *lock)
 {
 	close_fdp(&lock->fd);
@@ -198,8 +208,7 @@ int lab_lock_remove(struct lab_lock *lock, struct err *err)
 	int r = 0;
 
 	for (size_t i = 0; !r && i < ARRAY_SIZE(state); i++)
-		if (unlinkat(lock->dir_fd, state[i], 0) < 0 && errno != ENOENT)
-			r = err_sys(err, -errno, "remove %s/%s", lock->dir, state[i]);
+		r = state_remove(lock->dir_fd, lock->dir, state[i], err);
 	lab_lock_release(lock);
 	return r;
 }

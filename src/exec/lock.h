@@ -28,6 +28,9 @@ struct lab_lock {
 /* [a-z0-9][a-z0-9_-]*, at most LAB_NAME_MAX: safe as the name of a directory. */
 bool lab_name_valid(const char *lab);
 
+/* Somebody holds the lab's lock just now. */
+bool lab_is_locked(const struct ny_world *w, const char *lab);
+
 /*
  * Makes the directory (0700) and locks it.  Waits for another holder: the log is told
  * once, with the holder's pid if known; a signal ends the wait early where the world

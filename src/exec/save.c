@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "exec/exec.h"
@@ -16,18 +17,29 @@
 
 int save_forget(const struct lab_lock *lab, struct err *err)
 {
-	if (unlinkat(lab->dir_fd, STATE_NEXT, 0) < 0 && errno != ENOENT)
-		return state_err(err, -errno, lab->dir, "remove " STATE_NEXT " in");
-	return 0;
+	return state_remove(lab->dir_fd, lab->dir, STATE_NEXT, err);
+}
+
+/* A directory where the description is to be: better found out before the host changes. */
+static int make_way(const struct lab_lock *lab, struct err *err)
+{
+	struct stat st;
+
+	if (fstatat(lab->dir_fd, STATE_APPLIED, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+	    !S_ISDIR(st.st_mode))
+		return 0;
+	return state_remove(lab->dir_fd, lab->dir, STATE_APPLIED, err);
 }
 
 int exec_save(struct ny_world *w, const struct lab_lock *lab, const char *text,
 	      size_t len, struct err *err)
 {
 	_cleanup_close_ int fd = -1;
-	int r = state_open(lab->dir_fd, lab->dir, STATE_NEXT,
-			   O_WRONLY | O_CREAT | O_TRUNC, &fd, err);
+	int r = make_way(lab, err);
 
+	if (!r)
+		r = state_open(lab->dir_fd, lab->dir, STATE_NEXT,
+			       O_WRONLY | O_CREAT | O_TRUNC, &fd, err);
 	if (r)
 		return r;
 	r = fd_write_all(fd, text, len);

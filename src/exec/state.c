@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const struct {
 	int code;
@@ -41,6 +42,24 @@ static int refuse(struct err *err, const char *path, const char *why)
 		err,
 		"netyard's state must be root's alone: look who made this, and remove it");
 	return -EPERM;
+}
+
+int state_remove(int dir_fd, const char *dir, const char *name, struct err *err)
+{
+	char path[4096];
+	int r;
+
+	if (unlinkat(dir_fd, name, 0) == 0 || errno == ENOENT)
+		return 0;
+	r = -errno;
+	if (r == -EISDIR && unlinkat(dir_fd, name, AT_REMOVEDIR) == 0)
+		return 0;
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	if (r != -EISDIR)
+		return state_err(err, r, path, "remove");
+	r = err_sys(err, -errno, "remove %s", path);
+	err_hint(err, "netyard made no directory there: look who did, and remove it");
+	return r;
 }
 
 int state_dir_open(int dir_fd, const char *name, const char *path, int *ret_fd,

@@ -20,6 +20,12 @@
 int state_err(struct err *err, int code, const char *path, const char *what);
 
 /*
+ * Removes dir_fd/name, a file or whatever else somebody put there, but for a directory
+ * that is not empty; fine if there is none.  dir is for messages.
+ */
+int state_remove(int dir_fd, const char *dir, const char *name, struct err *err);
+
+/*
  * Makes the directory dir_fd/name (AT_FDCWD: any path) if it is missing, 0700, and
  * opens it.  path is for messages.  -EPERM: a symbolic link, no directory, or others
  * can write there. -EAGAIN: it vanished in between.

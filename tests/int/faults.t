@@ -138,15 +138,21 @@ done
 mkdir -p /run/netyard
 mount -t tmpfs -o mode=700,size=128k none /run/netyard
 fill_disk() {
+	busy=$("$NETYARD" show --format json | jq -r '.labs[].state')
 	head -c 1M /dev/zero >/run/netyard/fill 2>/dev/null
 }
 midway 10 fill_disk
 is "$status" 0 "the disk is full midway: there was room set aside" || diag "$msg"
+is "$busy" busy "... meanwhile the lab was told as busy"
 gives 0 "... the record is there" "$NETYARD" plan "$SRC/examples/bridge.yard.yml"
 ok "... and no more" test ! -e /run/netyard/bridge/topology.json.next
 "$NETYARD" down bridge >/dev/null
 same_picture "$empty" "... down"
 umount /run/netyard
+NETYARD_SEAM=kill:10 run "$SEAM" up "$SRC/examples/bridge.yard.yml"
+is "$("$NETYARD" show --format json | jq -r '.labs[].state')" broken "an up was killed: the lab is told as broken"
+gives 0 "... down" "$NETYARD" down bridge
+same_picture "$empty" "... takes it back"
 
 # --- what cannot be taken back ---------------------------------------------------------
 

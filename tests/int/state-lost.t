@@ -35,6 +35,30 @@ for text in '' '{' '[]' '{"name": "veth"}' 'garbage'; do
 	same_picture "$empty" "... takes everything away"
 	run "$NETYARD" up "$bridge"
 done
+printf garbage >/run/netyard/bridge/topology.json
+run "$NETYARD" show
+unlike "$msg" . "a list of labs tells of a lost record by the state alone"
+gives 0 "the record is lost: show" "$NETYARD" show bridge
+is "$(grep -c 'record of lab bridge is lost' <<<"$msg")" 1 "... says so once"
+echo garbage >/run/netyard/bridge/journal
+mkdir /run/netyard/bridge/topology.json.next
+gives 0 "the journal is garbage: down" "$NETYARD" down bridge
+is "$(grep -c 'journal' <<<"$msg")" 1 "... says so once"
+same_picture "$empty" "clean again"
+ok "... no state is left" test ! -e /run/netyard/bridge
+run "$NETYARD" up "$bridge"
+mkdir /run/netyard/bridge/topology.json.next
+gives 0 "a directory where the next record would be: up" "$NETYARD" up "$bridge"
+mkdir -p /run/netyard/bridge/topology.json.next/mine
+gives 1 "... one that is not empty" "$NETYARD" up "$bridge"
+like "$msg" 'topology\.json\.next.*remove it' "... says what to do"
+rm -r /run/netyard/bridge/topology.json*
+mkdir -p /run/netyard/bridge/topology.json/mine
+gives 1 "... nor can the record be one" "$NETYARD" up "$bridge"
+like "$msg" 'topology\.json.*remove it' "... says what to do"
+rm -r /run/netyard/bridge/topology.json/mine
+gives 0 "... but an empty one gives way" "$NETYARD" up "$bridge"
+ok "... to the record" test -f /run/netyard/bridge/topology.json
 run "$NETYARD" down bridge
 same_picture "$empty" "clean again"
 

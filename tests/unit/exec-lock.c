@@ -107,9 +107,19 @@ static void state_stays_until_it_is_removed(void **state)
 	assert_false(exists("t"));
 	assert_true(exists("other"));
 	l = lock();
+	assert_true(lab_is_locked(&fake.w, "t"));
 	assert_int_equal(mkdir(path("t/journal"), 0700), 0);
+	assert_int_equal(symlink("../other", path("t/topology.json.next")), 0);
+	assert_int_equal(lab_lock_remove(l, &err), 0);
+	assert_false(exists("t"));
+	assert_true(exists("other"));
+	l = lock();
+	assert_int_equal(mkdir(path("t/journal"), 0700), 0);
+	assert_int_equal(mkdir(path("t/journal/mine"), 0700), 0);
 	assert_true(lab_lock_remove(l, &err) < 0);
 	assert_non_null(strstr(err.text, "t/journal"));
+	assert_string_not_equal(err.hint, "");
+	assert_false(lab_is_locked(&fake.w, "t"));
 	fake_end();
 }
 

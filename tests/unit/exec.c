@@ -249,6 +249,7 @@ static void what_cannot_be_taken_back_is_left(void **state)
 	none = (struct exec_left){.arena = b.arena};
 	assert_int_equal(exec_recover(&fake.w, b.lab, &none, &b.err), 0);
 	assert_int_equal(none.n, 0);
+	assert_true(none.recovered);
 	assert_host(&b.before);
 	assert_int_equal(fake.steps, 13); /* that, and an address that is gone */
 	assert_false(has_file(&b, "journal"));
