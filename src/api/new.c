@@ -217,8 +217,8 @@ static int find_interconnect(struct ny_world *w, const char *name,
 	return err_hint(err, "known: %s", buf_str(&known));
 }
 
-/* What is printed must be what up takes.  The first fault is told without its place: there
- * is no such file. */
+/* What is printed must be what up takes.  The first fault is told without its place:
+ * there is no such file. */
 static int check(struct ny_world *w, const char *text, struct err *err)
 {
 	struct face *face = (struct face *)w;

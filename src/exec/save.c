@@ -20,7 +20,7 @@ int save_forget(const struct lab_lock *lab, struct err *err)
 	return state_remove(lab->dir_fd, lab->dir, STATE_NEXT, err);
 }
 
-/* A directory where the description is to be: better found out before the host changes. */
+/* A directory where the description is to be is told before the host changes. */
 static int make_way(const struct lab_lock *lab, struct err *err)
 {
 	struct stat st;
