@@ -83,13 +83,32 @@ bool host_has_address(const struct find *f, const struct node *before)
 	return false;
 }
 
+bool host_address_in_the_way(const struct find *f, const struct node *wanted)
+{
+	const struct place *host = f->scan.host;
+
+	for (size_t i = 0; i < host->n_addrs; i++)
+		if (host->addrs[i].index == NL_LOOPBACK &&
+		    iface_had(lo_before(wanted), &host->addrs[i].cidr))
+			return true;
+	return false;
+}
+
+static const struct node *wanted_node(const struct find *f, const char *name)
+{
+	return f->want ? topo_find_node(f->want, name) : NULL;
+}
+
 struct dev *listed_lo(const struct find *f, const struct sighting *s)
 {
 	const struct place *p = s->place;
 	struct dev *lo = scan_dev(p ? p : f->scan.host, NL_LOOPBACK);
 
 	if (!p && s->kind == KIND_HOST)
-		return host_has_address(f, find_applied_node(f, s->name)) ? lo : NULL;
+		return host_has_address(f, find_applied_node(f, s->name)) ||
+				       host_address_in_the_way(f, wanted_node(f, s->name))
+			       ? lo
+			       : NULL;
 	if (!p)
 		return NULL;
 	if (!lo || lo_before(find_known_node(f, s->name)))
@@ -130,16 +149,23 @@ static void add_of_place(struct find *f, const struct place *p)
 	}
 }
 
-/* Several members may share the host's lo. */
+/* Several members may share the host's lo.  Of what is not ours there, only what is wanted
+ * is told: it is there already. */
 static void add_of_host_lo(struct find *f, struct node *node)
 {
 	const struct iface *before = lo_before(find_applied_node(f, node->name));
+	const struct iface *wanted = lo_before(wanted_node(f, node->name));
 	struct iface *lo = topo_find_iface(node, "lo");
 	const struct place *host = f->scan.host;
 
-	for (size_t i = 0; lo && i < host->n_addrs; i++)
-		if (is_ours_on_host(f, before, &host->addrs[i]))
-			add_address(f, lo, &host->addrs[i], OWNER_LAB);
+	for (size_t i = 0; lo && i < host->n_addrs; i++) {
+		const struct nl_addr *a = &host->addrs[i];
+
+		if (is_ours_on_host(f, before, a))
+			add_address(f, lo, a, OWNER_LAB);
+		else if (a->index == NL_LOOPBACK && iface_had(wanted, &a->cidr))
+			add_address(f, lo, a, OWNER_FOREIGN);
+	}
 }
 
 void add_addresses(struct find *f)

@@ -96,6 +96,8 @@ void add_taken(struct find *f);
 /* Has applied, as a member of kind host, an address or route that is there? */
 bool host_has_address(const struct find *f, const struct node *before);
 bool host_has_route(const struct find *f, const struct node *before);
+/* Has the host's lo an address that is wanted there, whosever it is? */
+bool host_address_in_the_way(const struct find *f, const struct node *wanted);
 /* Stands a route of somebody else's where a wanted one has to be? */
 bool host_route_in_the_way(const struct find *f, const struct node *wanted);
 /* The lo of a node, if it carries what is worth to be listed; else NULL. */

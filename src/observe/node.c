@@ -137,7 +137,7 @@ static void see_others(struct find *f)
 }
 
 /* Members in the host's namespace that have no link: known by what was applied; and those
- * whose routes would clash with somebody else's. */
+ * whose addresses or routes would clash with somebody else's. */
 static void see_hosts(struct find *f)
 {
 	for (size_t i = 0; f->applied && i < f->applied->n_nodes; i++) {
@@ -151,7 +151,8 @@ static void see_hosts(struct find *f)
 		const struct node *wanted = f->want->nodes[i];
 
 		if (wanted->kind == KIND_HOST && !seen(f, wanted->name) &&
-		    host_route_in_the_way(f, wanted))
+		    (host_address_in_the_way(f, wanted) ||
+		     host_route_in_the_way(f, wanted)))
 			sight(f, wanted->name, KIND_HOST);
 	}
 }

@@ -22,7 +22,8 @@
  * the end that stands first there is end[0].
  *
  * Routes of the protocol "kernel" are left out, they come and go with their addresses;
- * so are the host's routes, but for those of the lab or where want has one.
+ * so are the host's routes and the addresses of its lo, but for those of the lab or where
+ * want has one.
  *
  * A switch whose device is gone has no self.  A member whose namespace is gone, but which
  * has a device elsewhere, is of kind host.  A stale namespace has the alias "".  A pair

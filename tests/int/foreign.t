@@ -96,4 +96,23 @@ same_picture "$two" "... leaves the second alone"
 gives 0 "down of the second" "$NETYARD" down fork
 same_picture "$before" "... all others as before"
 
+# an address that is wanted on the host's lo, and there already
+cat >lo.yard.yml <<'LAB'
+name: lo
+nodes:
+  h: {kind: host, interfaces: {lo: {addresses: [192.0.2.77/32, 192.0.2.78/32]}}}
+LAB
+ip addr add 192.0.2.77/32 dev lo
+before=$(picture)
+gives 0 "up where an address of lo is there already" "$NETYARD" up lo.yard.yml
+like "$(ip addr show dev lo)" 192.0.2.78 "... adds the other"
+gives 0 "nothing is planned then" "$NETYARD" plan lo.yard.yml
+gives 0 "down" "$NETYARD" down lo
+if ip addr show dev lo | grep -q 'proto kernel_lo'; then
+	same_picture "$before" "... leaves the one that was there"
+else
+	skip "... leaves the one that was there" "addresses have no protocol here"
+fi
+ip addr del 192.0.2.77/32 dev lo
+
 plan_done
