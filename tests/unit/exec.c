@@ -281,6 +281,22 @@ static void forward_goes_on(void **state)
 	end(&b);
 }
 
+static void what_is_left_is_one_line(void **state)
+{
+	struct bench b;
+
+	start(&b);
+	for (size_t i = 0; i < N_UP; i++)
+		b.ops[i] = op_invert(&b.ops[i]);
+	b.ops[1].arg[A_ALIAS] = "two\nlines\033";
+	fake.fail_at = 1;
+	assert_int_equal(run(&b, EXEC_FORWARD), -EIO);
+	assert_int_equal(b.left.n, 1);
+	assert_null(strpbrk(b.left.what[0], "\n\033"));
+	assert_null(strstr(b.left.what[0], "by hand"));
+	end(&b);
+}
+
 /* What an up could not take back stays written down while a down goes its way. */
 static void forward_keeps_the_journal_of_an_up(void **state)
 {
@@ -329,5 +345,6 @@ int main(void)
 			  T(a_foreign_object_in_the_way_stays),
 			  T(cancelled_anywhere_is_taken_back), T(too_late_to_cancel),
 			  T(what_cannot_be_taken_back_is_left), T(forward_goes_on),
+			  T(what_is_left_is_one_line),
 			  T(forward_keeps_the_journal_of_an_up), T(told));
 }
