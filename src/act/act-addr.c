@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "act/act-in.h"
 
@@ -55,6 +56,24 @@ static int addr_fail(const struct op *op, struct err *err, int r, const char *wh
 		 : 0;
 }
 
+static int on_same_addr(void *data, const struct nl_addr *addr)
+{
+	const struct nl_addr *want = data;
+
+	return addr->index == want->index && cidr_equal(&addr->cidr, &want->cidr);
+}
+
+/* Taking back: the address is there already, or it is one of another length. */
+static int there_already(const struct device *d, const struct addr_args *a,
+			 struct err *err)
+{
+	struct nl_addr want = {.index = d->link.index, .cidr = a->cidr};
+	struct err why;
+	int r = nl_addr_dump(d->nl, on_same_addr, &want, &why);
+
+	return r > 0 ? 0 : err_sys(err, -EEXIST, "with another length");
+}
+
 int act_addr_add(struct ny_world *w, const char *lab, const struct op *op,
 		 struct err *err)
 {
@@ -68,7 +87,7 @@ int act_addr_add(struct ny_world *w, const char *lab, const struct op *op,
 	if (!r)
 		r = nl_addr_add(d.nl, d.link.index, &a.cidr, a.nodad, ACT_PROTO, err);
 	if (r == -EEXIST && op->flags & OP_UNDO)
-		return 0;
+		r = there_already(&d, &a, err);
 	return addr_fail(op, err, r, "add address", "to");
 }
 
@@ -161,6 +180,21 @@ static int route_fail(const struct op *op, struct err *err, int r, const char *w
 		 : 0;
 }
 
+/* Taking back: the route is there already, or another is in its place. */
+static int add_beside(const struct device *d, const struct route_args *a, struct err *err)
+{
+	const struct cidr *via = a->has_via ? &a->via : NULL;
+	int r = nl_route_has(d->nl, &a->to, via, d->link.index, a->metric, ACT_PROTO,
+			     err);
+
+	if (r)
+		return r < 0 ? r : 0;
+	if (a->to.family == AF_INET6)
+		return nl_route_append(d->nl, &a->to, via, d->link.index, a->metric,
+				       ACT_PROTO, err);
+	return err_sys(err, -EEXIST, "another route is in its place");
+}
+
 int act_route_add(struct ny_world *w, const char *lab, const struct op *op,
 		  struct err *err)
 {
@@ -175,7 +209,7 @@ int act_route_add(struct ny_world *w, const char *lab, const struct op *op,
 		r = nl_route_add(d.nl, &a.to, a.has_via ? &a.via : NULL, d.link.index,
 				 a.metric, ACT_PROTO, err);
 	if (r == -EEXIST && op->flags & OP_UNDO)
-		return 0;
+		r = add_beside(&d, &a, err);
 	return route_fail(op, err, r, "add route");
 }
 

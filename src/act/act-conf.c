@@ -38,6 +38,15 @@ int act_link_down(struct ny_world *w, const char *lab, const struct op *op,
 	return fail(op, err, r, "set down");
 }
 
+/* As far as it is told: NL_ALTNAMES of them. */
+static bool has_altname(const struct nl_link *link, const char *altname)
+{
+	for (unsigned i = 0; i < link->n_altnames; i++)
+		if (!strcmp(link->altnames[i], altname))
+			return true;
+	return link->n_altnames == NL_ALTNAMES;
+}
+
 int act_altname_add(struct ny_world *w, const char *lab, const struct op *op,
 		    struct err *err)
 {
@@ -49,7 +58,7 @@ int act_altname_add(struct ny_world *w, const char *lab, const struct op *op,
 		r = act_own_op(w, lab, op, &d, err);
 	if (!r)
 		r = nl_altname_add(d.nl, d.link.index, altname, err);
-	if (r == -EEXIST && op->flags & OP_UNDO)
+	if (r == -EEXIST && op->flags & OP_UNDO && has_altname(&d.link, altname))
 		return 0;
 	return fail(op, err, r, "add an alternative name to");
 }

@@ -47,9 +47,31 @@ bool host_route_in_the_way(const struct find *f, const struct node *wanted)
 	return false;
 }
 
-/* By its protocol, where that is the lab's word. */
-static enum owner owner_of(const struct nl_route *r)
+/* Has known that very route: for one next hop of several, whose protocol tells nothing. */
+static bool is_hop_of(const struct node *known, const struct dev *dev,
+		      const struct nl_route *r)
 {
+	char via[CIDR_TEXT] = "";
+
+	if (r->has_via)
+		cidr_addr_text(&r->via, via);
+	for (size_t i = 0; known && dev && i < known->n_routes; i++) {
+		const struct route *k = &known->routes[i];
+
+		if (same_object(k, r) && !strcmp(k->via ? k->via : "", via) && k->dev &&
+		    !strcmp(k->dev, dev->link.name))
+			return true;
+	}
+	return false;
+}
+
+/* By its protocol, where that is the lab's word. */
+static enum owner owner_of(const struct find *f, const struct node *node,
+			   const struct dev *dev, const struct nl_route *r)
+{
+	if (r->several)
+		return is_hop_of(find_known_node(f, node->name), dev, r) ? OWNER_LAB
+									 : OWNER_FOREIGN;
 	switch (r->proto) {
 	case TOPO_PROTO:
 		return OWNER_LAB;
@@ -95,7 +117,8 @@ static void add_host_route(struct find *f, const struct dev *dev,
 {
 	if (dev && dev->as && dev->link.index != NL_LOOPBACK) {
 		if (dev->as->node->kind == KIND_HOST)
-			add_route(f, dev->as->node, dev, r, owner_of(r));
+			add_route(f, dev->as->node, dev, r,
+				  owner_of(f, dev->as->node, dev, r));
 		return;
 	}
 	for (size_t i = 0; i < f->t->n_nodes; i++) {
@@ -103,7 +126,8 @@ static void add_host_route(struct find *f, const struct dev *dev,
 		bool had = node_had(find_applied_node(f, node->name), r);
 
 		if (node->kind == KIND_HOST && (had || node_wants(f, node, r))) {
-			add_route(f, node, dev, r, had ? owner_of(r) : OWNER_FOREIGN);
+			add_route(f, node, dev, r,
+				  had ? owner_of(f, node, dev, r) : OWNER_FOREIGN);
 			return;
 		}
 	}
@@ -123,7 +147,8 @@ void add_routes(struct find *f)
 				add_host_route(f, dev, r);
 			else if (node)
 				add_route(f, node, dev, r,
-					  dev ? owner_of(r) : OWNER_FOREIGN);
+					  dev ? owner_of(f, node, dev, r)
+					      : OWNER_FOREIGN);
 		}
 	}
 }

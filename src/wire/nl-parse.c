@@ -255,23 +255,38 @@ int nl_parse_addr(const struct nlmsghdr *nlh, struct nl_addr *ret)
 	return 0;
 }
 
-/* The first next hop of several. */
-static void parse_multipath(const struct nlattr *hops, int family, struct nl_route *route)
+/* One next hop, the n-th of several; false: there are not so many. */
+static bool parse_hop(const struct nlattr *hops, unsigned n, struct nl_route *route)
 {
-	const struct rtnexthop *hop = mnl_attr_get_payload(hops);
-	size_t len = mnl_attr_get_payload_len(hops);
+	const char *at = mnl_attr_get_payload(hops);
+	size_t left = mnl_attr_get_payload_len(hops);
 	const struct nlattr *attr;
 	const void *payload;
+	struct rtnexthop hop;
 
-	if (len < sizeof(*hop) || hop->rtnh_len < sizeof(*hop) || hop->rtnh_len > len)
-		return;
-	route->oif = hop->rtnh_ifindex;
-	len = hop->rtnh_len - sizeof(*hop);
-	payload = hop + 1;
-	mnl_attr_for_each_payload(payload, len) {
-		if (mnl_attr_get_type(attr) == RTA_GATEWAY)
-			route->has_via = attr_addr(attr, family, &route->via);
+	for (;; n--) {
+		size_t len;
+
+		if (left < sizeof(hop))
+			return false;
+		memcpy(&hop, at, sizeof(hop));
+		if (hop.rtnh_len < sizeof(hop) || hop.rtnh_len > left)
+			return false;
+		if (!n)
+			break;
+		len = RTNH_ALIGN(hop.rtnh_len);
+		len = len < left ? len : left;
+		at += len;
+		left -= len;
 	}
+	route->oif = hop.rtnh_ifindex;
+	route->has_via = false;
+	payload = at + sizeof(hop);
+	mnl_attr_for_each_payload(payload, hop.rtnh_len - sizeof(hop)) {
+		if (mnl_attr_get_type(attr) == RTA_GATEWAY)
+			route->has_via = attr_addr(attr, route->to.family, &route->via);
+	}
+	return true;
 }
 
 static void parse_route_attr(const struct nlattr *attr, int family,
@@ -293,16 +308,20 @@ static void parse_route_attr(const struct nlattr *attr, int family,
 	case RTA_TABLE:
 		attr_u32(attr, &route->table);
 		break;
-	case RTA_MULTIPATH:
-		parse_multipath(attr, family, route);
-		break;
 	}
 }
 
 int nl_parse_route(const struct nlmsghdr *nlh, struct nl_route *ret)
 {
+	int r = nl_parse_route_hop(nlh, 0, ret);
+
+	return r == -ENODATA ? 0 : r;
+}
+
+int nl_parse_route_hop(const struct nlmsghdr *nlh, unsigned hop, struct nl_route *ret)
+{
 	const struct rtmsg *rtm = family_header(nlh, RTM_NEWROUTE, sizeof(*rtm));
-	const struct nlattr *attr;
+	const struct nlattr *attr, *hops = NULL;
 
 	if (!rtm)
 		return -EBADMSG;
@@ -317,10 +336,14 @@ int nl_parse_route(const struct nlmsghdr *nlh, struct nl_route *ret)
 		.scope = rtm->rtm_scope,
 		.table = rtm->rtm_table,
 	};
-	mnl_attr_for_each(attr, nlh, sizeof(*rtm))
+	mnl_attr_for_each(attr, nlh, sizeof(*rtm)) {
 		parse_route_attr(attr, rtm->rtm_family, ret);
+		if (mnl_attr_get_type(attr) == RTA_MULTIPATH)
+			hops = attr;
+	}
 	ret->to.len = rtm->rtm_dst_len;
-	return 0;
+	ret->several = hops;
+	return (hops ? parse_hop(hops, hop, ret) : !hop) ? 0 : -ENODATA;
 }
 
 int nl_parse_nsid(const struct nlmsghdr *nlh, int *ret)

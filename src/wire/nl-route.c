@@ -20,12 +20,16 @@ static int on_route(const struct nlmsghdr *nlh, void *data)
 {
 	const struct route_dump *dump = data;
 	struct nl_route route;
+	int r = 0;
 
-	/* A kernel without this family lists all the others instead. */
-	if (nl_parse_route(nlh, &route) || route.to.family != dump->family ||
-	    route.table != RT_TABLE_MAIN || route.type != RTN_UNICAST)
-		return 0;
-	return dump->fn(dump->data, &route);
+	for (unsigned hop = 0; !r && !nl_parse_route_hop(nlh, hop, &route); hop++) {
+		/* A kernel without this family lists all the others instead. */
+		if (route.to.family != dump->family || route.table != RT_TABLE_MAIN ||
+		    route.type != RTN_UNICAST)
+			return 0;
+		r = dump->fn(dump->data, &route);
+	}
+	return r;
 }
 
 static int dump_routes(struct nl *nl, struct route_dump *dump, struct err *err)
@@ -90,18 +94,31 @@ static int fill_route(struct nl_route *route, const struct cidr *to,
 	return 0;
 }
 
-int nl_route_add(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
-		 uint32_t metric, uint8_t proto, struct err *err)
+static int put_route(struct nl *nl, uint16_t flags, const struct cidr *to,
+		     const struct cidr *via, int oif, uint32_t metric, uint8_t proto,
+		     struct err *err)
 {
 	struct nl_route route;
 	int r = fill_route(&route, to, via, oif, metric, proto, err);
 
 	if (r < 0)
 		return r;
-	return change_route(nl, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL,
+	return change_route(nl, RTM_NEWROUTE, NLM_F_CREATE | flags,
 			    to->family == AF_INET && !via ? RT_SCOPE_LINK
 							  : RT_SCOPE_UNIVERSE,
 			    &route, err);
+}
+
+int nl_route_add(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
+		 uint32_t metric, uint8_t proto, struct err *err)
+{
+	return put_route(nl, NLM_F_EXCL, to, via, oif, metric, proto, err);
+}
+
+int nl_route_append(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
+		    uint32_t metric, uint8_t proto, struct err *err)
+{
+	return put_route(nl, NLM_F_APPEND, to, via, oif, metric, proto, err);
 }
 
 static int on_same_route(void *data, const struct nl_route *route)
@@ -109,12 +126,12 @@ static int on_same_route(void *data, const struct nl_route *route)
 	const struct nl_route *want = data;
 
 	return cidr_equal(&route->to, &want->to) && route->metric == want->metric &&
-	       route->proto == want->proto && route->oif == want->oif &&
-	       route->has_via == want->has_via &&
+	       (route->several || route->proto == want->proto) &&
+	       route->oif == want->oif && route->has_via == want->has_via &&
 	       (!want->has_via || cidr_equal(&route->via, &want->via));
 }
 
-int nl_route_del(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
+int nl_route_has(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
 		 uint32_t metric, uint8_t proto, struct err *err)
 {
 	struct nl_route route;
@@ -122,9 +139,18 @@ int nl_route_del(struct nl *nl, const struct cidr *to, const struct cidr *via, i
 		.family = to->family, .fn = on_same_route, .data = &route};
 	int r = fill_route(&route, to, via, oif, metric, proto, err);
 
+	return r < 0 ? r : dump_routes(nl, &dump, err);
+}
+
+int nl_route_del(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
+		 uint32_t metric, uint8_t proto, struct err *err)
+{
+	struct nl_route route;
+	int r = fill_route(&route, to, via, oif, metric, proto, err);
+
 	/* To the kernel no metric means any: see first that there is one without. */
 	if (!r && !route.metric) {
-		r = dump_routes(nl, &dump, err);
+		r = nl_route_has(nl, to, via, oif, metric, proto, err);
 		if (!r)
 			return err_sys(err, -ESRCH, "route");
 		r = r > 0 ? 0 : r;

@@ -65,6 +65,7 @@ struct nl_route {
 	struct cidr via; /* host length */
 	int oif;
 	uint32_t metric;
+	bool several;		    /* one next hop of several: proto is the first's */
 	uint8_t proto, type, scope; /* RTPROT_, RTN_, RT_SCOPE_ */
 	uint32_t table;
 };
@@ -81,7 +82,7 @@ int nl_link_dump(struct nl *nl, int (*fn)(void *data, const struct nl_link *link
 		 void *data, struct err *err);
 int nl_addr_dump(struct nl *nl, int (*fn)(void *data, const struct nl_addr *addr),
 		 void *data, struct err *err);
-/* Unicast routes of the main table, both families; of several next hops the first. */
+/* Unicast routes of the main table, both families; each of several next hops. */
 int nl_route_dump(struct nl *nl, int (*fn)(void *data, const struct nl_route *route),
 		  void *data, struct err *err);
 /*
@@ -146,6 +147,12 @@ int nl_addr_add(struct nl *nl, int index, const struct cidr *c, bool nodad, uint
 int nl_addr_del(struct nl *nl, int index, const struct cidr *c, struct err *err);
 /* via NULL: on the link.  Of the family of to, or -EINVAL. */
 int nl_route_add(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
+		 uint32_t metric, uint8_t proto, struct err *err);
+/* The same, beside others to that prefix. */
+int nl_route_append(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
+		    uint32_t metric, uint8_t proto, struct err *err);
+/* 1: there is exactly this route; 0: there is not. */
+int nl_route_has(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
 		 uint32_t metric, uint8_t proto, struct err *err);
 /* Exactly this route, its metric and protocol too.  -ESRCH: it is not there. */
 int nl_route_del(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,

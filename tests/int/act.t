@@ -311,6 +311,32 @@ works undo "$route" "the one without is taken back"
 works run "$(del "$route")" "and is not there any more"
 is "$(ip -n ns1 -j route show 10.7.0.0/16 | jq -c '[.[].metric]')" '[9]' "the other stays"
 refused run "${route/metric=0/metric=9}" "add route 10.7.0.0/16 via 10.5.0.254 dev t1, namespace ns1: " "a route twice"
+ip -n ns1 route change 10.7.0.0/16 via 10.5.0.253 metric 9
+op undo "$(del "${route/metric=0/metric=9}")"
+like "$status $msg" "^1 .*another route is in its place" "taking back where another route is in its place: says so"
+ip -n ns1 route del 10.7.0.0/16 via 10.5.0.253 metric 9
+works run "${route/metric=0/metric=9}" "a route with a metric again"
+works run "addr-add ns=ns1 if=t1 cidr=fd00:5::1/64 flags=nodad" "an IPv6 address"
+route6="route-add ns=ns1 to=fd00:7::/48 metric=1024 via=fd00:5::2 if=t1"
+ip -n ns1 -6 route add fd00:7::/48 via fd00:5::9
+works undo "$(del "$route6")" "taking back where another IPv6 route is in its place"
+ip -n ns1 -6 route append fd00:7::/48 via fd00:5::7
+hops() { ip -n ns1 -j -6 route show fd00:7::/48 | jq -c '[.[] | .gateway // .nexthops[].gateway] | sort'; }
+is "$(hops)" '["fd00:5::2","fd00:5::7","fd00:5::9"]' "it is beside the others"
+ignored undo "$(del "$route6")" "taking it back again"
+works run "$(del "$route6")" "it is removed"
+is "$(hops)" '["fd00:5::7","fd00:5::9"]' "the others stay"
+ip -n ns1 -6 route del fd00:7::/48 via fd00:5::7
+ip -n ns1 -6 route del fd00:7::/48 via fd00:5::9
+ip -n ns1 addr add fd00:5::2/80 dev t1
+op undo "addr-del ns=ns1 if=t1 cidr=fd00:5::2/64 flags=nodad"
+like "$status $msg" "^1 .*with another length: File exists" "taking back where it has another length: says so"
+ip -n ns1 addr flush dev t1 scope global to fd00:5::/64
+ip link property add dev other altname taken
+op undo "altname-del ns= if=br altname=taken"
+like "$status $msg" "^1 .*File exists" "taking back an alternative name that is another's: says so"
+ip link property del dev other altname taken
+
 refused run "route-add ns=ns1 to=10.8.0.0/16 metric=0 via=192.0.2.1 if=t1" "10.8.0.0/16 via 192.0.2.1" \
 	"a gateway that cannot be reached"
 ip -n ns1 route add 10.9.0.0/16 dev t1

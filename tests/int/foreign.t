@@ -108,11 +108,34 @@ gives 0 "up where an address of lo is there already" "$NETYARD" up lo.yard.yml
 like "$(ip addr show dev lo)" 192.0.2.78 "... adds the other"
 gives 0 "nothing is planned then" "$NETYARD" plan lo.yard.yml
 gives 0 "down" "$NETYARD" down lo
-if ip addr show dev lo | grep -q 'proto kernel_lo'; then
+if [ "$(printf '%s\n' 5.18 "$(uname -r)" | sort -V | head -n 1)" = 5.18 ]; then
 	same_picture "$before" "... leaves the one that was there"
 else
 	skip "... leaves the one that was there" "addresses have no protocol here"
 fi
 ip addr del 192.0.2.77/32 dev lo
+
+# a next hop of somebody else's beside ours: one route with two, to the kernel
+cat >hop.yard.yml <<'LAB'
+name: hop
+nodes:
+  a: {interfaces: {e: {addresses: ["fd00::1/64"]}}, routes: [{to: "fd99::/64", via: "fd00::2"}]}
+  b: {interfaces: {e: {}}}
+links: [{endpoints: [a:e, b:e]}]
+LAB
+hops() { ip -n hop-a -j -6 route show fd99::/64 | jq -c '[.[] | .gateway // .nexthops[].gateway] | sort'; }
+run "$NETYARD" up hop.yard.yml
+ip -n hop-a -6 route append fd99::/64 via fd00::3
+gives 0 "nothing is planned with a next hop beside ours" "$NETYARD" plan hop.yard.yml
+ip -n hop-a -6 route del fd99::/64 via fd00::2
+ip -n hop-a -6 route append fd99::/64 via fd00::2 proto 110
+gives 0 "... nor with ours behind it" "$NETYARD" plan hop.yard.yml
+sed -i 's/fd00::2/fd00::9/' hop.yard.yml
+gives 1 "a change of ours, which the kernel does not take beside it" "$NETYARD" up hop.yard.yml
+is "$(hops)" '["fd00::2","fd00::3"]' "... is taken back: both are there"
+sed -i '/fd99/s/, routes.*/}/' hop.yard.yml
+gives 0 "up without our route" "$NETYARD" up hop.yard.yml
+is "$(hops)" '["fd00::3"]' "... leaves the other"
+gives 0 "down" "$NETYARD" down hop
 
 plan_done
