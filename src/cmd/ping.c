@@ -69,8 +69,7 @@ static void print_table(const struct ny_ping *p)
 	if (total)
 		printf("%zu of %zu reached\n", total - failed, total);
 	else
-		printf("lab %s: no two nodes have addresses of one family\n",
-		       ny_ping_lab(p));
+		printf("lab %s: there are no two nodes with addresses\n", ny_ping_lab(p));
 }
 
 static int cmd_ping_run(struct cli *cli)

@@ -179,8 +179,7 @@ int exec_recover(struct ny_world *w, const struct lab_lock *lab, struct exec_lef
 	if (!r && past.this_boot && past.committed)
 		return save_finish(lab, err);
 	if (!r && past.this_boot && past.mode == JOURNAL_UP && past.n) {
-		world_log(w, LOG_INFO,
-			  "lab \"%s\": taking back an up that was not finished",
+		world_log(w, LOG_INFO, "lab %s: taking back an up that was not finished",
 			  lab->lab);
 		k.journal = journal;
 		k.ops = past.ops;

@@ -91,9 +91,9 @@ static void tell_waiting(const struct ny_world *w, const struct lab_lock *lock)
 		text[0] = '\0';
 	text[strcspn(text, "\n")] = '\0';
 	if (text_u32(text, 1, INT_MAX, &pid) < 0)
-		world_log(w, LOG_INFO, "lab \"%s\" is in use: waiting", lock->lab);
+		world_log(w, LOG_INFO, "lab %s is in use: waiting", lock->lab);
 	else
-		world_log(w, LOG_INFO, "lab \"%s\" is in use by process %u: waiting",
+		world_log(w, LOG_INFO, "lab %s is in use by process %u: waiting",
 			  lock->lab, pid);
 }
 
@@ -112,8 +112,7 @@ static int wait_for_lock(const struct ny_world *w, const struct lab_lock *lock,
 			return state_err(err, -errno, lock->dir, "lock");
 		if (world_cancelled(w))
 			return err_set(err, -EINTR,
-				       "interrupted while waiting for lab \"%s\"",
-				       lock->lab);
+				       "interrupted while waiting for lab %s", lock->lab);
 		if (!*told)
 			tell_waiting(w, lock);
 		*told = true;
@@ -167,7 +166,7 @@ int lab_lock_acquire(struct ny_world *w, const char *lab, struct lab_lock **ret,
 			lab, LAB_NAME_MAX);
 	lock = lab_lock_new(w->state_dir, lab);
 	if (!lock)
-		return err_sys(err, -ENOMEM, "lock lab \"%s\"", lab);
+		return err_sys(err, -ENOMEM, "lock lab %s", lab);
 	for (int i = 0; i < TRIES; i++) {
 		int r = open_files(w, lock, err);
 

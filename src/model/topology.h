@@ -20,7 +20,7 @@
 
 #define TOPO_GROUP(lab_hash16) (0x4e590000u | ((lab_hash16)&0xffffu)) /* 'N' 'Y' hash */
 #define TOPO_PROTO	       110 /* IFA_PROTO and route protocol of what netyard adds */
-#define TOPO_MTU_IPV6 1280 /* RFC 8200: on a device with less the kernel has no IPv6 */
+#define TOPO_MTU_IPV6	       1280 /* RFC 8200: a device with less has no IPv6 */
 #define TOPO_NAME_MAX	       31
 #define TOPO_DEV_MAX	       15 /* IFNAMSIZ less its NUL */
 

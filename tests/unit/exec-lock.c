@@ -238,8 +238,7 @@ static void waits_for(bool die, bool remove)
 	fake.w.log = on_log;
 	buf_reset(&said);
 	l = lock();
-	snprintf(wanted, sizeof(wanted), "lab \"t\" is in use by process %d: waiting\n",
-		 pid);
+	snprintf(wanted, sizeof(wanted), "lab t is in use by process %d: waiting\n", pid);
 	assert_string_equal(buf_str(&said), wanted);
 	assert_true(exists("t/lock"));
 	waitpid(pid, NULL, 0);
@@ -284,7 +283,7 @@ static void waiting_can_be_cancelled(void **state)
 	fake.w.log = on_log;
 	assert_int_equal(lab_lock_acquire(&fake.w, "t", &again, &err), -EINTR);
 	assert_null(again);
-	assert_string_equal(buf_str(&said), "lab \"t\" is in use: waiting\n");
+	assert_string_equal(buf_str(&said), "lab t is in use: waiting\n");
 	assert_true(exists("t/lock"));
 	lab_lock_release(l);
 	buf_done(&said);
