@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Arguments of operations, read strictly.  Nothing reaches the kernel that is not known to
- * be what it should be.  A name is what the kernel takes for one: others choose odd ones.
+ * Arguments of operations, read strictly.  Nothing reaches the kernel that is not known
+ * to be what it should be.  A name is what the kernel takes for one, however odd.
  */
 #include <ctype.h>
 #include <errno.h>

@@ -51,7 +51,7 @@ int act_altname_add(struct ny_world *w, const char *lab, const struct op *op,
 		    struct err *err)
 {
 	const char *altname;
-	struct device d;
+	struct device d = {0};
 	int r = arg_altname(op, A_ALTNAME, &altname, err);
 
 	if (!r)

@@ -82,8 +82,8 @@ int act_own(struct ny_world *w, const char *lab, const char *ns, const char *dev
 /* act_own on what the arguments A_NS and A_IF name. */
 int act_own_op(struct ny_world *w, const char *lab, const struct op *op,
 	       struct device *ret, struct err *err);
-/* Whether a device is, by all that its creation gave it, the one (peer: the other end) that
- * op makes, and not marked yet. */
+/* Whether a device is, by all that its creation gave it, the one (peer: the other end)
+ * that op makes, and not marked yet. */
 bool act_looks_made(const struct op *op, bool peer, const struct nl_link *link);
 /* Whether a device is the one (peer: the other end) that op's record describes: by its
  * alias, or, where op is unsure, by looking made. */

@@ -149,8 +149,8 @@ static void add_of_place(struct find *f, const struct place *p)
 	}
 }
 
-/* Several members may share the host's lo.  Of what is not ours there, only what is wanted
- * is told: it is there already. */
+/* Several members may share the host's lo.  Of what is not ours there, only what is
+ * wanted is told: it is there already. */
 static void add_of_host_lo(struct find *f, struct node *node)
 {
 	const struct iface *before = lo_before(find_applied_node(f, node->name));

@@ -47,7 +47,7 @@ bool host_route_in_the_way(const struct find *f, const struct node *wanted)
 	return false;
 }
 
-/* Has known that very route: for one next hop of several, whose protocol tells nothing. */
+/* Has known that very route?  Of one next hop of several the protocol tells nothing. */
 static bool is_hop_of(const struct node *known, const struct dev *dev,
 		      const struct nl_route *r)
 {

@@ -140,9 +140,9 @@ int nl_addr_add(struct nl *nl, int index, const struct cidr *c, bool nodad, uint
 		struct err *err);
 /*
  * -EADDRNOTAVAIL: it is not there.  A primary IPv4 address does not take its secondaries
- * along: promote_secondaries is set on the device for the moment.  Nor does the last one take
- * its device's routes along, or any the routes that have it as their source: what the
- * kernel drops is put back, but routes to gateways that cannot be reached any more.
+ * along: promote_secondaries is set on the device for the moment.  Nor does the last one
+ * take its device's routes along, or any the routes that have it as their source: what
+ * the kernel drops is put back, but for gateways that cannot be reached any more.
  */
 int nl_addr_del(struct nl *nl, int index, const struct cidr *c, struct err *err);
 /* via NULL: on the link.  Of the family of to, or -EINVAL. */

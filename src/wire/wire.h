@@ -52,9 +52,9 @@ int wire_call(struct ny_world *w, const char *ns, int (*fn)(void *data), void *d
 int wire_netns_add(struct ny_world *w, const char *ns, const char *alias,
 		   struct err *err);
 /*
- * Takes the name away (lazy unmount, unlink) from the namespace whose socket was last asked
- * for (wire_nl) by it, and forgets the socket.  -ENOENT: it is not there.  -EBUSY: something
- * else is mounted there, too (or instead), and stays.
+ * Takes the name away (lazy unmount, unlink) from the namespace whose socket was last
+ * asked for (wire_nl) by it, and forgets the socket.  -ENOENT: it is not there.  -EBUSY:
+ * something else is mounted there, too (or instead), and stays.
  */
 int wire_netns_del(struct ny_world *w, const char *ns, struct err *err);
 /* The same for a stale name, an empty plain file; anything else stays: -EEXIST, or -EBUSY
