@@ -8,12 +8,8 @@ int ny_plan_down(struct ny_world *w, const char *lab, struct ny_plan **ret)
 {
 	struct err *err = face_begin(w);
 	_cleanup_look_ struct look look = {};
-	int r = face_check_lab(w, lab, err);
+	int r = look_by_name(w, lab, &look, err);
 
-	if (r == 0)
-		r = face_host(w, err);
-	if (r == 0)
-		r = look_at(w, lab, NULL, &look, err);
 	if (r == 0)
 		*ret = look_plan_down(&look, lab);
 	return r;

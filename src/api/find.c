@@ -122,12 +122,8 @@ int ny_topology_find(struct ny_world *w, const char *lab, struct ny_topology **r
 	struct err *err = face_begin(w);
 	_cleanup_look_ struct look look = {};
 	struct ny_topology *t;
-	int r = face_check_lab(w, lab, err);
+	int r = look_by_name(w, lab, &look, err);
 
-	if (r == 0)
-		r = face_host(w, err);
-	if (r == 0)
-		r = look_at(w, lab, NULL, &look, err);
 	if (r < 0)
 		return r;
 	if (look_is_empty(&look) && !look.applied)

@@ -31,6 +31,15 @@ int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 	return 0;
 }
 
+int look_by_name(struct ny_world *w, const char *lab, struct look *ret, struct err *err)
+{
+	int r = face_check_lab(w, lab, err);
+
+	if (r == 0)
+		r = face_host(w, err);
+	return r < 0 ? r : look_at(w, lab, NULL, ret, err);
+}
+
 int look_no_lab(const char *lab, struct err *err)
 {
 	err_set(err, -ESRCH, "there is no lab %s on this host", lab);

@@ -18,6 +18,9 @@ void look_done(struct look *look);
 /* want: what is to be made of it, or NULL. */
 int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 	    struct look *ret, struct err *err);
+
+/* The same for a lab by its name as a user gives it: checked, and the host opened. */
+int look_by_name(struct ny_world *w, const char *lab, struct look *ret, struct err *err);
 /* -ESRCH in words. */
 int look_no_lab(const char *lab, struct err *err);
 /* Nothing of the lab is on the host. */

@@ -125,12 +125,8 @@ int ny_ping_all(struct ny_world *w, const char *lab, unsigned flags, struct ny_p
 	struct err *err = face_begin(w);
 	_cleanup_(ny_ping_freep) struct ny_ping *p = NULL;
 	_cleanup_look_ struct look look = {};
-	int r = face_check_lab(w, lab, err);
+	int r = look_by_name(w, lab, &look, err);
 
-	if (r == 0)
-		r = face_host(w, err);
-	if (r == 0)
-		r = look_at(w, lab, NULL, &look, err);
 	if (r < 0)
 		return r;
 	if (look_is_empty(&look) && !look.applied)
