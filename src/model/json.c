@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Values -> JSON. */
-#include <jansson.h>
+#include "model/json.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,17 +38,20 @@ static json_t *to_json(const struct value *v) // NOLINT(misc-no-recursion)
 	return json;
 }
 
-char *json_write(const struct value *v)
+char *json_print(json_t *json)
 {
-	_cleanup_free_ char *text = NULL;
-	json_t *json = to_json(v);
+	_cleanup_free_ char *text = json_dumps(json, JSON_INDENT(2));
 	struct buf b = {0};
 
-	text = json_dumps(json, JSON_INDENT(2));
 	json_decref(json);
 	if (!text)
 		err_out_of_memory();
 	buf_add(&b, text);
 	buf_addc(&b, '\n');
 	return buf_steal(&b);
+}
+
+char *json_write(const struct value *v)
+{
+	return json_print(to_json(v));
 }

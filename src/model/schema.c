@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "model/json.h"
 #include "model/keys.h"
 
 #define NAME_PATTERN "^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,30}$"
@@ -142,9 +143,7 @@ static json_t *definitions(void)
 
 char *topo_schema_json(void)
 {
-	_cleanup_free_ char *text = NULL;
 	json_t *top = place_schema(&places[0]), *json;
-	struct buf b = {0};
 
 	json = json_pack("{s:s, s:s}", "$schema",
 			 "https://json-schema.org/draft/2020-12/schema", "title",
@@ -152,11 +151,5 @@ char *topo_schema_json(void)
 	json_object_update(json, top);
 	json_decref(top);
 	json_object_set_new(json, "$defs", definitions());
-	text = json_dumps(json, JSON_INDENT(2));
-	json_decref(json);
-	if (!text)
-		err_out_of_memory();
-	buf_add(&b, text);
-	buf_addc(&b, '\n');
-	return buf_steal(&b);
+	return json_print(json);
 }

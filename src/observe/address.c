@@ -10,10 +10,6 @@
 
 #include "observe/find.h"
 
-/* IFAPROT_KERNEL_*: not in the headers of every supported kernel. */
-#define PROTO_KERNEL_FIRST 1
-#define PROTO_KERNEL_LAST  3
-
 static bool iface_had(const struct iface *before, const struct cidr *c)
 {
 	char text[CIDR_TEXT];
@@ -51,7 +47,7 @@ static enum owner owner_of(const struct find *f, const struct dev *dev,
 {
 	if (iface_had(before, &a->cidr) || a->proto == TOPO_PROTO)
 		return OWNER_LAB;
-	if (a->proto >= PROTO_KERNEL_FIRST && a->proto <= PROTO_KERNEL_LAST)
+	if (nl_addr_is_kernels(a))
 		return OWNER_KERNEL;
 	if (dev->link.index == NL_LOOPBACK && is_loopback(&a->cidr))
 		return OWNER_KERNEL;

@@ -11,10 +11,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* IFAPROT_KERNEL_*: not in the headers of every supported kernel. */
-#define PROTO_KERNEL_FIRST 1
-#define PROTO_KERNEL_LAST  3
-
 /* The message as a request, less one attribute; false: it is too long for one. */
 static bool copy_but(struct req *r, const struct nlmsghdr *nlh, uint16_t flags,
 		     size_t header_size, uint16_t but)
@@ -94,7 +90,7 @@ static int on_addr(const struct nlmsghdr *nlh, void *data)
 
 	if (nl_parse_addr(nlh, &addr) || addr.cidr.family != AF_INET6 ||
 	    addr.index != dump->index || addr.scope == RT_SCOPE_LINK ||
-	    (addr.proto >= PROTO_KERNEL_FIRST && addr.proto <= PROTO_KERNEL_LAST))
+	    nl_addr_is_kernels(&addr))
 		return 0;
 	if (copy_but(&r, nlh, NLM_F_CREATE | NLM_F_EXCL, sizeof(struct ifaddrmsg),
 		     IFA_UNSPEC))

@@ -59,6 +59,13 @@ struct nl_addr {
 	uint8_t scope, proto; /* IFA_PROTO, 0 where the kernel has none */
 };
 
+/* IFAPROT_KERNEL_LO, _RA and _LL: the kernel's own addresses (not in the headers of every
+ * supported kernel; 0 where the kernel keeps no protocol). */
+static inline bool nl_addr_is_kernels(const struct nl_addr *addr)
+{
+	return addr->proto >= 1 && addr->proto <= 3;
+}
+
 struct nl_route {
 	struct cidr to;
 	bool has_via;
