@@ -155,6 +155,27 @@ int nl_link_mark(struct nl *nl, int index, const char *alias, int gen, struct er
 						 : code;
 }
 
+int nl_link_place(struct nl *nl, int index, const struct nl_place *place, struct err *err)
+{
+	struct nl_place no_gen = *place;
+	struct req r;
+	int code;
+
+	req_link(&r, RTM_SETLINK, 0, index);
+	req_u32(&r, IFLA_NET_NS_FD, place->netns_fd);
+	req_put(&r, IFLA_ADDRESS, place->mac, sizeof(place->mac));
+	req_u32(&r, IFLA_MTU, place->mtu);
+	req_u32(&r, IFLA_GROUP, place->group);
+	req_str(&r, IFLA_IFALIAS, place->alias);
+	if (place->gen >= 0)
+		put_gen(&r, place->gen);
+	code = nl_do(nl, &r, err);
+	no_gen.gen = -1;
+	return code == -EAFNOSUPPORT && place->gen >= 0
+		       ? nl_link_place(nl, index, &no_gen, err)
+		       : code;
+}
+
 int nl_link_set_up(struct nl *nl, int index, bool up, struct err *err)
 {
 	struct req r;

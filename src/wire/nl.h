@@ -117,6 +117,18 @@ struct nl_bridge {
 };
 int nl_bridge_add(struct nl *nl, const struct nl_bridge *b, struct err *err);
 
+/* Where a device is to be, and all that a creating request would have said. */
+struct nl_place {
+	int netns_fd;
+	const char *alias;
+	uint8_t mac[6];
+	uint32_t mtu, group;
+	int gen; /* enum nl_gen; -1: leave it */
+};
+/* Moves a device (to its own namespace is fine) and sets all of that, in one request. */
+int nl_link_place(struct nl *nl, int index, const struct nl_place *place,
+		  struct err *err);
+
 int nl_link_del(struct nl *nl, int index, struct err *err);
 /* Every device of the group in this namespace.  -ENODEV: there is none. */
 int nl_group_del(struct nl *nl, uint32_t group, struct err *err);

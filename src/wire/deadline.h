@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside wire/ only: until when a wait may last, whatever wakes it meanwhile.
+ */
+#pragma once
+
+#include <limits.h>
+#include <stdint.h>
+#include <time.h>
+
+static inline int64_t deadline_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
+}
+
+static inline int64_t deadline_in(int ms)
+{
+	return deadline_now() + ms;
+}
+
+/* Milliseconds that are left, for poll(2); 0: it has passed. */
+static inline int deadline_left(int64_t deadline)
+{
+	int64_t left = deadline - deadline_now();
+
+	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Daemons among the processes: by program, directory and namespace.  A process is looked
+ * at by its number, which may come to mean another one meanwhile; who is to be signalled
+ * is held first, and looked at once more.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/stat.h>
+
+#include "base/text.h"
+#include "wire/ovs-in.h"
+#include "wire/ovs.h"
+#include "wire/wire-in.h"
+
+#define MAX_CMDLINE (16 * 1024)
+
+DEFINE_CLEANUP(DIR *, closedir);
+
+int ovs_place_find(struct ny_world *w, const char *ns, const char *dir,
+		   struct ovs_place *ret, struct err *err)
+{
+	_cleanup_close_ int fd = -1;
+	struct stat st;
+	int r;
+
+	if (*dir != '/' || !dir[1])
+		return err_set(err, -EINVAL, "'%s' is no directory for Open vSwitch",
+			       dir);
+	r = wire_netns_open(w, ns, &fd, err);
+	if (r == -ENOENT || r == -ESTALE)
+		return 0;
+	if (r < 0)
+		return r;
+	if (fstat(fd, &st) < 0)
+		return wire_err(err, -errno, "namespace %s", ns);
+	*ret = (struct ovs_place){dir, st.st_dev, st.st_ino};
+	return 1;
+}
+
+/* Is there dir/... in the argument, at its beginning or after '=' or ':'? */
+static bool names_dir(const char *arg, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	for (const char *p = strstr(arg, dir); p; p = strstr(p + 1, dir))
+		if (p[len] == '/' && (p == arg || p[-1] == '=' || p[-1] == ':'))
+			return true;
+	return false;
+}
+
+/* args: strings in a row, len bytes, NUL at the end. */
+static bool is_command(const char *args, size_t len, const char *name, const char *dir)
+{
+	const char *slash = strrchr(args, '/');
+
+	if (strcmp(slash ? slash + 1 : args, name))
+		return false;
+	for (const char *a = args; a < args + len; a += strlen(a) + 1)
+		if (names_dir(a, dir))
+			return true;
+	return false;
+}
+
+static bool is_there(const struct ovs_place *place, pid_t pid)
+{
+	char path[64];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/net", pid);
+	return !stat(path, &st) && st.st_dev == place->dev && st.st_ino == place->ino;
+}
+
+static bool is_one(const struct ovs_place *place, enum ovs_kind kind, pid_t pid)
+{
+	_cleanup_close_ int fd = -1;
+	char path[64], args[MAX_CMDLINE];
+	ssize_t n;
+
+	if (!is_there(place, pid))
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/cmdline", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? -1 : read(fd, args, sizeof(args) - 1);
+	if (n <= 0)
+		return false;
+	args[n] = '\0';
+	return is_command(args, n, ovs_names[kind], place->dir);
+}
+
+int ovs_scan(const struct ovs_place *place, enum ovs_kind kind, pid_t *pids, size_t max,
+	     struct err *err)
+{
+	_cleanup_(closedirp) DIR *proc = opendir("/proc");
+	struct dirent *entry;
+	uint32_t pid;
+	size_t n = 0;
+
+	if (!proc)
+		return wire_err(err, -errno, "read /proc");
+	while (n < max && (entry = readdir(proc)))
+		if (!text_u32(entry->d_name, 1, INT32_MAX, &pid) &&
+		    is_one(place, kind, pid))
+			pids[n++] = pid;
+	return n;
+}
+
+int ovs_hold(const struct ovs_place *place, enum ovs_kind kind, pid_t pid)
+{
+	_cleanup_close_ int fd = pidfd_open(pid, 0);
+
+	if (fd < 0)
+		return -errno;
+	return is_one(place, kind, pid) ? steal_fd(&fd) : -ESRCH;
+}
+
+int ovs_find(struct ny_world *w, const char *ns, const char *dir, struct ovs_daemons *ret,
+	     struct err *err)
+{
+	struct ovs_daemons found = {0};
+	struct ovs_place place;
+	int there = ovs_place_find(w, ns, dir, &place, err), r = there;
+
+	if (there > 0)
+		r = ovs_scan(&place, OVS_SERVER, &found.server, 1, err);
+	if (there > 0 && r >= 0)
+		r = ovs_scan(&place, OVS_VSWITCHD, &found.vswitchd, 1, err);
+	if (r < 0)
+		return r;
+	*ret = found;
+	return 0;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside wire/ only: what the files of ovs.h use of each other.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/world.h"
+
+enum ovs_kind { OVS_SERVER, OVS_VSWITCHD };
+extern const char *const ovs_names[2]; /* of the programs; base of their files' names */
+
+/* What the daemons of one instance are known by. */
+struct ovs_place {
+	const char *dir; /* absolute; borrowed */
+	dev_t dev;	 /* of the namespace */
+	ino_t ino;
+};
+
+/* Path of a program or of the schema; NULL: not installed. */
+const char *ovs_program(struct arena *arena, enum ovs_kind kind);
+const char *ovs_schema(void);
+/* Makes an empty database (OVS's format of a log) in the file path. */
+int ovs_db_make(const char *path, struct err *err);
+
+/* 1: *ret is the place; 0: there is no such namespace; -EINVAL: dir is not absolute. */
+int ovs_place_find(struct ny_world *w, const char *ns, const char *dir,
+		   struct ovs_place *ret, struct err *err);
+/* Fills pids with up to max processes of that kind: how many, or -errno.  Each one was
+ * there when it was looked at. */
+int ovs_scan(const struct ovs_place *place, enum ovs_kind kind, pid_t *pids, size_t max,
+	     struct err *err);
+/* A descriptor of the process, if it is still one of that kind; else -ESRCH. */
+int ovs_hold(const struct ovs_place *place, enum ovs_kind kind, pid_t pid);
+
+/*
+ * Starts a program (argv[0]: its path) in the namespace netns_fd and waits until it has
+ * gone to the background.  Otherwise the error is its last words.  -ETIMEDOUT, -EINTR: it
+ * may be anywhere on its way, and is to be looked for.
+ */
+int ovs_spawn(struct ny_world *w, int netns_fd, char *const argv[], char *const env[],
+	      struct err *err);
+
+/* Removes the files in dir, and dir; what is neither a file nor a socket stays, and is
+ * an error.  0 also where there is none. */
+int ovs_dir_remove(const char *dir, struct err *err);

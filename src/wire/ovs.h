@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The two daemons of a private Open vSwitch, ovsdb-server and ovs-vswitchd: started in a
+ * namespace, found again, ended.
+ *
+ * All their files (conf.db, db.sock, pid files, control sockets, logs) are in one
+ * directory, and both are found by it: a process is one of them if its command line
+ * holds the directory *and* it is in that network namespace.  Nothing else is ever
+ * signalled.  The directory is made by ovs_start (0700) and removed by ovs_stop.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "base/world.h"
+
+#define OVS_DB_SOCKET "db.sock" /* in the directory */
+
+/* Which of the two run. 0: it does not. */
+struct ovs_daemons {
+	pid_t server, vswitchd;
+};
+
+/*
+ * Looks for the daemons of dir in the namespace ns (a name in /run/netns).  A namespace
+ * that is not there has none: 0.
+ */
+int ovs_find(struct ny_world *w, const char *ns, const char *dir, struct ovs_daemons *ret,
+	     struct err *err);
+
+/* 0: both programs and the schema are installed.  -ENOENT: text says what is missing, the
+ * hint what to install.  Needs no wire. */
+int ovs_installed(struct err *err);
+
+/*
+ * Makes dir and an empty database in it, starts both daemons in ns, detached, and waits
+ * until they are at work.  -ENOENT as ovs_installed; -EEXIST: a daemon of that directory
+ * runs already; -ETIMEDOUT; else the daemon's own last words.  After a failure nothing
+ * is left.
+ */
+int ovs_start(struct ny_world *w, const char *ns, const char *dir, struct err *err);
+
+/*
+ * Ends what is there of both, first asking ovs-vswitchd to take its devices along (its
+ * command "exit --cleanup"), then, if it will not, by signals; removes dir and the files
+ * in it.  0 also where nothing is there.  Returns when they are gone.
+ */
+int ovs_stop(struct ny_world *w, const char *ns, const char *dir, struct err *err);
