@@ -212,9 +212,13 @@ int ny_plan_up(struct ny_world *world, const struct ny_topology *topology, unsig
 	       struct ny_plan **ret);
 /* The operations ny_down() would carry out. */
 int ny_plan_down(struct ny_world *world, const char *lab, struct ny_plan **ret);
-/* The operations that make the lab in a world without anything of it, or (down) take all
- * of it away.  Needs no privilege and does not look at the host.  NULL: out of memory. */
-struct ny_plan *ny_plan_script(const struct ny_topology *topology, bool down);
+/*
+ * The operations that make the lab in a world without anything of it, or (down) take all
+ * of it away.  The host is asked only which Open vSwitch it has, where the file leaves
+ * that open.  -EACCES: that may not be asked.
+ */
+int ny_plan_script(struct ny_world *world, const struct ny_topology *topology, bool down,
+		   struct ny_plan **ret);
 void ny_plan_free(struct ny_plan *plan);
 
 const char *ny_plan_lab(const struct ny_plan *plan);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/un.h>
 
 #include "act/act-in.h"
 
@@ -94,6 +95,28 @@ int arg_u32(const struct op *op, enum op_arg arg, uint32_t max, uint32_t *ret,
 {
 	return text_u32(op_arg(op, arg), 0, max, ret) < 0
 		       ? malformed(op, arg, "a number that fits", err)
+		       : 0;
+}
+
+int arg_switch(const struct op *op, enum op_arg arg, struct err *err)
+{
+	return strcmp(op_arg(op, arg), "on") && strcmp(op_arg(op, arg), "off")
+		       ? malformed(op, arg, "on or off", err)
+		       : 0;
+}
+
+int arg_truth(const struct op *op, enum op_arg arg, struct err *err)
+{
+	return strcmp(op_arg(op, arg), "true") && strcmp(op_arg(op, arg), "false")
+		       ? malformed(op, arg, "true or false", err)
+		       : 0;
+}
+
+int arg_db(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
+{
+	*ret = op_arg(op, arg);
+	return **ret != '/' || strlen(*ret) >= sizeof(((struct sockaddr_un *)0)->sun_path)
+		       ? malformed(op, arg, "the path of a socket", err)
 		       : 0;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "act/act-in.h"
+#include "wire/ethtool.h"
 
 static int fail(const struct op *op, struct err *err, int r, const char *what)
 {
@@ -228,4 +229,34 @@ int act_snooping_set(struct ny_world *w, const char *lab, const struct op *op,
 {
 	return set_option(w, lab, op, IFLA_BR_MCAST_SNOOPING, 1,
 			  "set multicast snooping of bridge", err);
+}
+
+struct txcsum_job {
+	char dev[IFNAMSIZ];
+	bool on;
+};
+
+static int set_txcsum(void *data)
+{
+	const struct txcsum_job *job = data;
+
+	return ethtool_set_txcsum(job->dev, job->on);
+}
+
+int act_txcsum_set(struct ny_world *w, const char *lab, const struct op *op,
+		   struct err *err)
+{
+	struct txcsum_job job = {.on = !strcmp(op_arg(op, A_NEW), "on")};
+	struct device d;
+	int r = arg_switch(op, A_NEW, err);
+
+	if (!r)
+		r = act_own_op(w, lab, op, &d, err);
+	if (!r) {
+		snprintf(job.dev, sizeof(job.dev), "%s", op_arg(op, A_IF));
+		r = wire_call(w, op_arg(op, A_NS), set_txcsum, &job, err);
+		if (r)
+			err_sys(err, r, "ethtool -K tx %s", op_arg(op, A_NEW));
+	}
+	return fail(op, err, r, "set transmit checksum offload of");
 }

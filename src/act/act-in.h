@@ -31,6 +31,7 @@ enum verdict {
 typedef int act_fn(struct ny_world *w, const char *lab, const struct op *op,
 		   struct err *err);
 
+#define OVS(...)					 /* act-ovs.h */
 #define OP(id, undo, class, word, keys, args, shell, fn) act_fn fn;
 #include "op/ops.def"
 #undef OP
@@ -59,6 +60,10 @@ int arg_altname(const struct op *op, enum op_arg arg, const char **ret, struct e
 int arg_alias(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
 int arg_u32(const struct op *op, enum op_arg arg, uint32_t max, uint32_t *ret,
 	    struct err *err);
+int arg_switch(const struct op *op, enum op_arg arg, struct err *err); /* on, off */
+int arg_truth(const struct op *op, enum op_arg arg, struct err *err);  /* true, false */
+/* The path of a database's socket. */
+int arg_db(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
 int arg_mac(const struct op *op, enum op_arg arg, uint8_t ret[6], struct err *err);
 /* IN6_ADDR_GEN_MODE_*; -1 for "": the device has no IPv6. */
 int arg_gen(const struct op *op, enum op_arg arg, int *ret, struct err *err);

@@ -7,7 +7,9 @@
 #include <errno.h>
 
 #include "act/act-in.h"
+#include "act/act-ovs.h"
 
+#define OVS(...)
 act_fn *const act_fns[OP_COUNT] = {
 #define OP(id, undo, class, word, keys, args, shell, fn) [OP_##id] = fn,
 #include "op/ops.def"
@@ -65,9 +67,14 @@ int act_run(struct ny_world *w, const char *lab, const struct op *ops, size_t n,
 	    size_t *ret_done, struct err *err)
 {
 	size_t done = 0;
-	struct err why;
+	struct err why = {0};
 	int r = 0;
 
+	if (op_rows[ops->id].class == C_OVS) {
+		r = interrupted(w, ops) ? err_set(&why, -EINTR, "interrupted")
+					: act_ovs_run(w, lab, ops, n, &done, &why);
+		n = 0;
+	}
 	for (size_t at = 0, len; !r && at < n; at += len) {
 		len = act_group_len(ops + at, n - at);
 		if (len > 1 && !interrupted(w, ops + at) &&
@@ -79,6 +86,8 @@ int act_run(struct ny_world *w, const char *lab, const struct op *ops, size_t n,
 		r = one_by_one(w, lab, ops + at, len, &done, &why);
 	}
 	*ret_done = done;
+	if (r)
+		wire_hint(&why);
 	if (r && err)
 		*err = why;
 	return r;

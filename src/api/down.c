@@ -15,6 +15,17 @@ int ny_plan_down(struct ny_world *w, const char *lab, struct ny_plan **ret)
 	return r;
 }
 
+/* Marks that cannot be read are still there: the record stays for a down that can. */
+static void note_unreachable(const char *why, struct exec_left *left)
+{
+	if (why)
+		ARENA_PUSH(
+			left->arena, left->what, left->n,
+			arena_printf(left->arena,
+				     "what the lab has in the system's Open vSwitch: %s",
+				     why));
+}
+
 static int down_locked(struct ny_world *w, const char *lab, struct lab_lock **lock,
 		       struct ny_plan **ret, struct err *err)
 {
@@ -22,6 +33,7 @@ static int down_locked(struct ny_world *w, const char *lab, struct lab_lock **lo
 	_cleanup_ny_plan_ struct ny_plan *p = NULL;
 	_cleanup_look_ struct look look = {};
 	struct err past = {};
+	const char *unreachable;
 	int r;
 
 	/* What a journal cannot take back is found by its marks all the same. */
@@ -31,9 +43,11 @@ static int down_locked(struct ny_world *w, const char *lab, struct lab_lock **lo
 	r = look_at(w, lab, NULL, &look, err);
 	if (r < 0)
 		return r;
+	unreachable = arena_strdup(left.arena, look_unreachable(&look));
 	p = look_plan_down(&look, lab);
 	p->recovered = before.recovered;
 	r = exec_run(w, *lock, p->plan->ops, p->plan->n, EXEC_FORWARD, &left, err);
+	note_unreachable(unreachable, &left);
 	r = face_left(w, lab, &left, r, err);
 	if (r == 0)
 		r = lab_lock_remove(steal_ptr(*lock), err);

@@ -40,8 +40,9 @@ static void add_sentence(struct buf *out, const struct words *words, const struc
 	} else {
 		buf_add(out, words_noun(words, op));
 		words_add_which(out, op);
-		buf_add(out, strcmp(verb, "add") ? " is there, and was not applied"
-						 : " is missing");
+		buf_add(out, !strcmp(verb, "del") || !strcmp(verb, "stop")
+				     ? " is there, and was not applied"
+				     : " is missing");
 	}
 }
 
@@ -80,7 +81,7 @@ static bool needs_any(struct arena *arena, const struct op *op, const struct map
 /* The objects that an operation makes are missing now. */
 static void note_missing(struct arena *arena, const struct op *op, struct map *missing)
 {
-	const char *made[2];
+	const char *made[OP_MAX_OBJECTS];
 	size_t n = op_deletes(op->id) ? 0 : op_objects(arena, op, made);
 
 	while (n--)
@@ -110,7 +111,7 @@ static void tell_halves(struct ny_topology *t, const struct topo *applied,
 	for (size_t i = 0; i < p->n; i++) {
 		const struct op *op = &p->ops[i];
 		const struct iface *f, *other;
-		const char *object[2];
+		const char *object[OP_MAX_OBJECTS];
 
 		if (!op_deletes(op->id) || *op_arg(op, A_PEER) ||
 		    !op_makes_link(op_rows[op->id].undo))
@@ -131,7 +132,7 @@ static void tell_halves(struct ny_topology *t, const struct topo *applied,
 /* The operation is about one of these. */
 static bool is_about(struct arena *arena, const struct op *op, const struct map *objects)
 {
-	const char *made[2];
+	const char *made[OP_MAX_OBJECTS];
 	size_t n = op_objects(arena, op, made);
 
 	while (n--)

@@ -16,15 +16,24 @@ static void warn(struct ny_topology *t, const struct node *node,
 	ARENA_PUSH(t->topo->arena, t->warnings, t->n_warnings, warning);
 }
 
+static void warn_port(struct ny_topology *t, const struct iface *f)
+{
+	if (f->error && f->node)
+		warn(t, f->node, f,
+		     arena_printf(t->topo->arena, "Open vSwitch: %s", f->error));
+}
+
 static void warn_link(struct ny_topology *t, const struct link *l)
 {
 	const struct iface *a = l->end[0], *b = l->end[1];
 
+	warn_port(t, a);
+	warn_port(t, b);
 	if (!a->ns || !b->ns) {
 		const struct iface *there = a->ns ? a : b;
 
 		warn(t, there->node, there, "its other end cannot be found");
-	} else if (a->mtu != b->mtu) {
+	} else if (!a->nodev && !b->nodev && a->mtu != b->mtu) {
 		warn(t, a->node, a,
 		     arena_printf(
 			     t->topo->arena,
@@ -74,7 +83,8 @@ static bool is_kernels(const char *dev)
 /* In a namespace of the lab. */
 static void warn_foreign_device(struct ny_topology *t, const struct taken *taken)
 {
-	if (!taken->dev || !*taken->ns || taken->altname || is_kernels(taken->dev))
+	if (!taken->dev || !*taken->ns || taken->altname || taken->db ||
+	    is_kernels(taken->dev))
 		return;
 	for (size_t i = 0; i < t->topo->n_nodes; i++) {
 		const struct node *node = t->topo->nodes[i];
@@ -101,12 +111,28 @@ static void warn_node(struct ny_topology *t, const struct node *node)
 			     node->self->dev, node->self->dev));
 }
 
+static void warn_ovs(struct ny_topology *t)
+{
+	const struct which_ovs *ovs = &t->topo->ovs;
+
+	if (ovs->error)
+		warn(t, NULL, NULL,
+		     arena_printf(t->topo->arena, "the lab's own Open vSwitch: %s",
+				  ovs->error));
+	if (ovs->unreachable)
+		warn(t, NULL, NULL,
+		     arena_printf(t->topo->arena,
+				  "what is in the system's Open vSwitch is not known: %s",
+				  ovs->unreachable));
+}
+
 static void warn_all(struct ny_world *w, struct ny_topology *t)
 {
 	if (look_is_unfinished(w, t->topo->name))
 		warn(t, NULL, NULL,
 		     "a command is at work on this lab, or was killed: 'netyard up' and "
 		     "'netyard down' wait for it, or mend what it left");
+	warn_ovs(t);
 	for (size_t i = 0; i < t->topo->n_nodes; i++)
 		warn_node(t, t->topo->nodes[i]);
 	for (size_t i = 0; i < t->topo->n_links; i++)

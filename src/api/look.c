@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "api/which-ovs.h"
 #include "base/buf.h"
 #include "exec/state.h"
 #include "observe/observe.h"
@@ -17,13 +18,15 @@ void look_done(struct look *look)
 	look->have = NULL;
 }
 
-int look_at(struct ny_world *w, const char *lab, const struct topo *want,
-	    struct look *ret, struct err *err)
+int look_at(struct ny_world *w, const char *lab, struct topo *want, struct look *ret,
+	    struct err *err)
 {
 	_cleanup_look_ struct look look = {.applied = applied_load(w, lab)};
-	int r = observe_lab(w, lab, look.applied ? look.applied->topo : NULL, want,
-			    &look.have, err);
+	const struct topo *applied = look.applied ? look.applied->topo : NULL;
+	int r = want ? which_ovs_settle(w, want, applied, err) : 0;
 
+	if (r >= 0)
+		r = observe_lab(w, lab, applied, want, &look.have, err);
 	if (r < 0)
 		return r;
 	ret->applied = steal_ptr(look.applied);
@@ -45,6 +48,11 @@ int look_no_lab(const char *lab, struct err *err)
 	err_set(err, -ESRCH, "there is no lab %s on this host", lab);
 	return err_hint(err,
 			"'netyard show' lists those there are, 'netyard up' makes one");
+}
+
+const char *look_unreachable(const struct look *look)
+{
+	return look->have->ovs.unreachable;
 }
 
 bool look_is_empty(const struct look *look)
@@ -78,9 +86,18 @@ static void refuse_other_file(struct plan *p, const struct ny_topology *t,
 struct ny_plan *look_plan(struct look *look, struct ny_topology *t, unsigned flags)
 {
 	struct plan *p = plan_up(t->topo, look->have);
+	const char *ovs = p->n ? which_ovs_words(p->arena, t->topo) : NULL;
 
 	if (!(flags & NY_ADOPT))
 		refuse_other_file(p, t, look->applied);
+	if (look_unreachable(look))
+		ARENA_PUSH(p->arena, p->refusals, p->n_refusals,
+			   arena_printf(p->arena,
+					"what the lab has in the system's Open vSwitch "
+					"cannot be changed: %s: start it first",
+					look_unreachable(look)));
+	if (ovs)
+		ARENA_PUSH(p->arena, p->notes, p->n_notes, ovs);
 	return plan_wrap(p, steal_ptr(look->have), t->topo->name, t);
 }
 

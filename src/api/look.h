@@ -15,14 +15,17 @@ struct look {
 void look_done(struct look *look);
 #define _cleanup_look_ _cleanup_(look_done)
 
-/* want: what is to be made of it, or NULL. */
-int look_at(struct ny_world *w, const char *lab, const struct topo *want,
-	    struct look *ret, struct err *err);
+/* want: what is to be made of it, which is settled first (which-ovs.h), or NULL. */
+int look_at(struct ny_world *w, const char *lab, struct topo *want, struct look *ret,
+	    struct err *err);
 
 /* The same for a lab by its name as a user gives it: checked, and the host opened. */
 int look_by_name(struct ny_world *w, const char *lab, struct look *ret, struct err *err);
 /* -ESRCH in words. */
 int look_no_lab(const char *lab, struct err *err);
+/* What of the lab is in the system's Open vSwitch cannot be seen, nor taken away: why; or
+ * NULL. */
+const char *look_unreachable(const struct look *look);
 /* Nothing of the lab is on the host. */
 bool look_is_empty(const struct look *look);
 /* A journal is there: a command was killed or failed, or is at work. */

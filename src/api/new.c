@@ -23,8 +23,12 @@ struct builder {
 
 static struct node *add_switch(struct builder *b)
 {
-	return topo_add_node(b->t, b->driver->kind,
-			     arena_printf(b->t->arena, "sw%u", ++b->switches));
+	struct node *sw = topo_add_node(b->t, b->driver->kind,
+					arena_printf(b->t->arena, "sw%u", ++b->switches));
+
+	if (sw->kind == KIND_OVS)
+		sw->port_type = b->driver->type;
+	return sw;
 }
 
 static void add_address(struct builder *b, struct iface *f, const char *cidr)
@@ -65,7 +69,7 @@ static void link_switches(struct builder *b, struct node *one, struct node *two)
 
 	a = topo_add_iface(b->t, one, arena_printf(arena, "%s-%s", one->name, two->name));
 	c = topo_add_iface(b->t, two, arena_printf(arena, "%s-%s", two->name, one->name));
-	topo_add_link(b->t, b->driver->type, a, c);
+	topo_add_link(b->t, topo_default_type(a, c), a, c);
 }
 
 static void build_single(struct builder *b, const uint32_t *n)

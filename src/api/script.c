@@ -1,12 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * script: the whole lab as operations, from nothing or to nothing; no host is asked.
+ * script: the whole lab as operations, from nothing or to nothing.  The host is asked
+ * which Open vSwitch it has, where the file leaves that open, and for nothing else.
  */
 #include "api/api.h"
+#include "api/which-ovs.h"
 
-struct ny_plan *ny_plan_script(const struct ny_topology *t, bool down)
+int ny_plan_script(struct ny_world *w, const struct ny_topology *t, bool down,
+		   struct ny_plan **ret)
 {
-	struct plan *p = down ? plan_down(t->topo) : plan_up(t->topo, NULL);
+	struct err *err = face_begin(w);
+	int r = which_ovs_settle(w, t->topo, NULL, err);
+	const char *ovs;
+	struct plan *p;
 
-	return plan_wrap(p, NULL, t->topo->name, (struct ny_topology *)t);
+	if (r < 0)
+		return r;
+	p = down ? plan_down(t->topo) : plan_up(t->topo, NULL);
+	ovs = which_ovs_words(p->arena, t->topo);
+	if (ovs)
+		ARENA_PUSH(p->arena, p->notes, p->n_notes, ovs);
+	*ret = plan_wrap(p, NULL, t->topo->name, (struct ny_topology *)t);
+	return 0;
 }

@@ -24,7 +24,7 @@ void words_add(struct words *words, const struct topo *t)
 		for (size_t k = 0; k < node->n_ifaces; k++) {
 			const struct iface *f = node->ifaces[k];
 
-			if (f->ns && f->dev)
+			if (f->ns && f->dev && !topo_is_shadow(f))
 				words_put(words, f->ns, f->dev,
 					  arena_printf(words->arena, "%s:%s", node->name,
 						       f->name));
@@ -70,6 +70,17 @@ const char *words_noun(const struct words *words, const struct op *op)
 		{"mtu", "MTU"},
 		{"snooping", "multicast snooping"},
 		{"fwd-mask", "group forward mask"},
+		{"ovs", "Open vSwitch"},
+		{"ovs-br", "bridge"},
+		{"ovs-port", "port"},
+		{"ovs-patch", "patch ports"},
+		{"ovs-internal", "internal port"},
+		{"ovs-mac", "MAC"},
+		{"ovs-stp", "STP"},
+		{"ovs-ageing", "ageing"},
+		{"ovs-forward-bpdu", "forwarding of BPDUs"},
+		{"ovs-snooping", "multicast snooping"},
+		{"txcsum", "transmit checksum offload"},
 	};
 	const char *word = op_rows[op->id].word;
 	size_t len = (size_t)(strrchr(word, '-') - word);

@@ -11,7 +11,7 @@
 #include "wire/wire.h"
 
 #define NETNS_DIR "/run/netns"
-#define STATE_DIR "/run/netyard"
+#define STATE_DIR TOPO_STATE_DIR
 
 static_assert((int)LOG_ERROR == NY_LOG_ERROR && (int)LOG_WARN == NY_LOG_WARNING &&
 		      (int)LOG_INFO == NY_LOG_INFO && (int)LOG_DEBUG == NY_LOG_DEBUG,

@@ -18,18 +18,18 @@ static int cmd_script_run(struct cli *cli)
 
 	if (r)
 		return r;
-	p = ny_plan_script(t, cli_opt(cli, "down"));
-	return print_text(p ? ny_plan_sh(p) : NULL);
+	r = ny_plan_script(cli->world, t, cli_opt(cli, "down"), &p);
+	return r < 0 ? report_failure(cli, r) : print_text(ny_plan_sh(p));
 }
 
 const struct command cmd_script = {
 	.name = "script",
-	.summary = "print a lab as ip and bridge commands",
+	.summary = "print a lab as ip and ovs-vsctl commands",
 	.operands = "[FILE]",
 	.about =
 		"Print the whole lab as commands for sh(1), to be run where nothing of it exists:\n"
-		"'netyard script | sudo sh -e' makes what 'netyard up' makes.  Does not look at\n"
-		"the host.",
+		"'netyard script | sudo sh -e' makes what 'netyard up' makes.  Asks the host only\n"
+		"which Open vSwitch it has, where the file leaves that open.",
 	.what = WHAT_FILE,
 	.max_operands = 1,
 	.opts =

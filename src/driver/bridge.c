@@ -58,6 +58,7 @@ const struct driver driver_bridge = {
 	.type = LINK_VETH,
 	.summary = "the kernel's Linux bridge, a veth pair for each member",
 	.max_ports = BRIDGE_MAX_PORTS,
+	.by_master = true,
 	.check = check,
 	.build_switch = build_switch,
 	.build_link = veth_build_pair,

@@ -9,12 +9,11 @@
 
 #include "driver/bridge.h"
 #include "driver/emit.h"
+#include "driver/ovs.h"
 #include "driver/veth.h"
 
 const struct driver *const drivers[] = {
-	&driver_veth,
-	&driver_bridge,
-	NULL,
+	&driver_veth, &driver_bridge, &driver_ovs_veth, &driver_ovs_internal, NULL,
 };
 
 static const struct driver *find(enum node_kind kind, enum link_type type)
@@ -32,12 +31,17 @@ const struct driver *driver_of_link(const struct link *l)
 	return find(kind_is_switch(kind) ? kind : KIND_NAMESPACE, l->type);
 }
 
-const struct driver *driver_of_switch(const struct node *sw)
+static const struct driver *first_of_kind(enum node_kind kind)
 {
 	for (const struct driver *const *d = drivers; *d; d++)
-		if ((*d)->kind == sw->kind)
+		if ((*d)->kind == kind)
 			return *d;
 	return NULL;
+}
+
+const struct driver *driver_of_switch(const struct node *sw)
+{
+	return first_of_kind(sw->kind);
 }
 
 /* The kinds of switch that hold n ports, "ovs, ebpf", or "". */
@@ -46,7 +50,7 @@ static const char *kinds_that_hold(size_t n, struct arena *arena)
 	const char *names = "";
 
 	for (const struct driver *const *d = drivers; *d; d++)
-		if (kind_is_switch((*d)->kind) &&
+		if (kind_is_switch((*d)->kind) && first_of_kind((*d)->kind) == *d &&
 		    (!(*d)->max_ports || n <= (*d)->max_ports))
 			names = arena_printf(arena, "%s%s%s", names, *names ? ", " : "",
 					     kind_name((*d)->kind));
@@ -137,6 +141,14 @@ static void build_lo(const struct node *node, struct op_list *list)
 					      .arg = {[A_NS] = node->ns, [A_IF] = "lo"}});
 }
 
+static void build_txcsum(const struct iface *f, struct op_list *list)
+{
+	op_list_add(list, (struct op){OP_TXCSUM_SET, .arg = {[A_NS] = f->ns,
+							     [A_IF] = f->dev,
+							     [A_OLD] = "on",
+							     [A_NEW] = "off"}});
+}
+
 /* All that is set inside one node, so that its socket is opened once. */
 static void build_node(const struct node *node, struct op_list *list)
 {
@@ -146,6 +158,8 @@ static void build_node(const struct node *node, struct op_list *list)
 
 		if (!f->ns)
 			continue;
+		if (f->txcsum_off)
+			build_txcsum(f, list);
 		if (f->link)
 			emit_up(f, list);
 		build_addresses(f, list);
@@ -153,14 +167,56 @@ static void build_node(const struct node *node, struct op_list *list)
 	build_routes(node, list);
 }
 
+/* The switches that their links are made ports of, or those that are told of ports. */
+static void build_switches(const struct topo *t, bool told_of_ports, struct op_list *list)
+{
+	for (size_t i = 0; i < t->n_nodes; i++) {
+		const struct node *node = t->nodes[i];
+		const struct driver *d;
+
+		if (!kind_is_switch(node->kind) || node->existing)
+			continue;
+		d = driver_of_switch(node);
+		if (d->build_switch && !d->build_port == !told_of_ports)
+			d->build_switch(node, list);
+	}
+}
+
+static void build_links(const struct topo *t, struct op_list *list)
+{
+	for (size_t i = 0; i < t->n_links; i++) {
+		const struct link *l = t->links[i];
+		const struct driver *d = driver_of_link(l);
+
+		if (d && d->build_link && !l->end[0]->nodev && !l->end[1]->nodev)
+			d->build_link(l, list);
+	}
+}
+
+static void build_ports(const struct topo *t, struct op_list *list)
+{
+	for (size_t i = 0; i < t->n_links; i++)
+		for (int k = 0; k < 2; k++) {
+			const struct iface *f = t->links[i]->end[k];
+			const struct driver *d = kind_is_switch(f->node->kind)
+							 ? driver_of_switch(f->node)
+							 : NULL;
+
+			if (d && d->build_port)
+				d->build_port(f, list);
+		}
+}
+
 void driver_build(const struct topo *t, struct op_list *list)
 {
 	build_namespaces(t, list);
-	for (size_t i = 0; i < t->n_nodes; i++)
-		if (kind_is_switch(t->nodes[i]->kind) && !t->nodes[i]->existing)
-			driver_of_switch(t->nodes[i])->build_switch(t->nodes[i], list);
-	for (size_t i = 0; i < t->n_links; i++)
-		driver_of_link(t->links[i])->build_link(t->links[i], list);
+	for (const struct driver *const *d = drivers; *d; d++)
+		if ((*d)->build_lab)
+			(*d)->build_lab(t, list);
+	build_switches(t, false, list);
+	build_links(t, list);
+	build_switches(t, true, list);
+	build_ports(t, list);
 	for (size_t i = 0; i < t->n_nodes; i++)
 		build_node(t->nodes[i], list);
 }

@@ -17,18 +17,29 @@ struct driver {
 	enum link_type type;
 	const char *summary; /* one line for lists */
 	unsigned max_ports;  /* 0: no limit of its own */
+	bool by_master; /* its ports are enslaved to its device, by the request that makes
+			 * them */
+	/* Of several drivers of one kind of switch the first has these four. */
+
 	/* Rules beyond those every lab obeys: faults at the place in the file. May be
 	 * NULL. */
 	void (*check)(const struct topo *t, struct faults *faults);
-	/* The switch itself (not called for existing ones). May be NULL. */
+	/* What the lab needs for all its switches of the kind. May be NULL. */
+	void (*build_lab)(const struct topo *t, struct op_list *list);
+	/* The switch itself (not called for existing ones); after the links where ports
+	 * are told to it by name. May be NULL. */
 	void (*build_switch)(const struct node *sw, struct op_list *list);
-	/* A link whose main end (end[0]) is on such a switch, or, with no switch, between
-	 * two members. */
+	/* What tells such a switch of one of its ports, after all switches. May be NULL. */
+	void (*build_port)(const struct iface *port, struct op_list *list);
+
+	/* The devices of a link whose main end (end[0]) is on such a switch, or, with no
+	 * switch, between two members.  NULL: it has none but what its ports are. */
 	void (*build_link)(const struct link *l, struct op_list *list);
 };
 
 extern const struct driver *const drivers[]; /* NULL ends */
 
+/* NULL for patch ports: they attach no member. */
 const struct driver *driver_of_link(const struct link *l);
 const struct driver *driver_of_switch(const struct node *sw);
 

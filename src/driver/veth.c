@@ -12,6 +12,15 @@ static const char *gen(const struct iface *f)
 	return f->mtu < TOPO_MTU_IPV6 ? "" : f->gen;
 }
 
+/* What the request that makes the device has to say of its switch. */
+static const char *master(const struct iface *f)
+{
+	const struct driver *d =
+		kind_is_switch(f->node->kind) ? driver_of_switch(f->node) : NULL;
+
+	return d && d->by_master && f->master ? f->master : "";
+}
+
 static struct op pair(const struct iface *a, const struct iface *b, struct op_list *list)
 {
 	return (struct op){OP_VETH_ADD,
@@ -22,7 +31,7 @@ static struct op pair(const struct iface *a, const struct iface *b, struct op_li
 				   [A_GROUP] = emit_number(list, a->group),
 				   [A_ALIAS] = a->alias,
 				   [A_GEN] = gen(a),
-				   [A_MASTER] = a->master,
+				   [A_MASTER] = master(a),
 				   [A_PEER_NS] = b->ns ? b->ns : NOWHERE,
 				   [A_PEER] = b->dev,
 				   [A_PEER_MAC] = b->mac,
@@ -45,11 +54,11 @@ void veth_build_pair(const struct link *l, struct op_list *list)
 	if (!b->ns)
 		return;
 	emit_altname(b, list);
-	if (b->master && *b->master)
+	if (*master(b))
 		op_list_add(list,
 			    (struct op){OP_MASTER_SET, .arg = {[A_NS] = b->ns,
 							       [A_IF] = b->dev,
-							       [A_NEW] = b->master}});
+							       [A_NEW] = master(b)}});
 }
 
 const struct driver driver_veth = {

@@ -7,7 +7,8 @@
 extern const struct driver driver_veth;
 
 /*
- * A veth pair between the two ends of a link, the main end first, each a port of
- * its iface->master where that is set; with altnames, still down.
+ * A veth pair between the two ends of a link, the main end first, each a port of its
+ * iface->master where that is a device which enslaves its ports; with altnames, still
+ * down.
  */
 void veth_build_pair(const struct link *l, struct op_list *list);

@@ -19,7 +19,8 @@ size_t run_length(const struct work *k, size_t at)
 	bool deletes = op_deletes(run->id);
 	size_t len = 1, max = k->n - at;
 
-	if (!deletes && max > RUN_MAX)
+	/* A run in a database is one transaction. */
+	if (!deletes && op_rows[run->id].class != C_OVS && max > RUN_MAX)
 		max = RUN_MAX;
 	while (len < max && op_rows[run[len].id].class == op_rows[run->id].class &&
 	       op_deletes(run[len].id) == deletes)
@@ -58,13 +59,11 @@ int run_act(const struct work *k, size_t at, size_t len, size_t *ret_done,
 	size_t done = 0;
 	int r = act_run(k->w, k->lab, run, len, &done, err);
 
-	if (!r || done >= len) {
+	if (!r)
 		done = len;
-		r = 0;
-	}
 	for (size_t i = 0; i < done; i++)
 		log_op(k->w, "", &run[i]);
-	if (r && r != -EINTR)
+	if (r && r != -EINTR && done < len)
 		log_op(k->w, "failed: ", &run[done]);
 	*ret_done = done;
 	return r;
@@ -112,7 +111,8 @@ int run_over(const struct work *k, size_t at, size_t len, enum entry_state state
 		run_mark(k, at, done, state);
 		if (!r)
 			break;
-		leave(k->left, &k->ops[at + done], &why);
+		/* All was done, and something of it does not work: told of the last. */
+		leave(k->left, &k->ops[at + done < end ? at + done : end - 1], &why);
 		done++;
 		if (!ret && err)
 			*err = why;

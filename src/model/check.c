@@ -46,6 +46,12 @@ static void check_existing(const struct topo *t, struct arena *tmp, struct fault
 				"'isolated' puts switches into the lab's own; leave out one of "
 				"the two",
 				quoted(faults->arena, node->name));
+		if (node->kind == KIND_OVS && t->ovs.instance == OVS_PRIVATE)
+			fault_add(
+				faults, node->at,
+				"bridge %s is existing, so it is the system's Open vSwitch's, "
+				"and 'ovs' says instance: private; leave out one of the two",
+				quoted(faults->arena, node->name));
 		if (strlen(node->name) > TOPO_DEV_MAX)
 			fault_add(
 				faults, node->at,
@@ -123,9 +129,66 @@ static void check_loops(const struct topo *t, struct arena *tmp, struct faults *
 	}
 }
 
+/* How a link can be made depends on what its ends are. */
+static void check_type(const struct link *l, struct faults *faults)
+{
+	const struct node *a = l->end[0]->node, *b = l->end[1]->node;
+	bool a_ovs = a->kind == KIND_OVS, b_ovs = b->kind == KIND_OVS;
+
+	if (a->kind == KIND_COUNT || b->kind == KIND_COUNT)
+		return;
+	if (l->type == LINK_INTERNAL && !a_ovs && !b_ovs)
+		fault_add(
+			faults, l->type_at,
+			"type 'internal' is not possible here: internal ports belong to "
+			"Open vSwitch, and a Linux bridge or a namespace has none; use "
+			"type: veth");
+	else if (l->type == LINK_INTERNAL && kind_is_switch(a->kind) &&
+		 kind_is_switch(b->kind))
+		fault_add(
+			faults, l->type_at,
+			"type 'internal' is not possible here: an internal port is one "
+			"device, which attaches a member; between two switches use type: "
+			"%s",
+			a_ovs && b_ovs ? "patch or veth" : "veth");
+	else if (l->type == LINK_PATCH && !(a_ovs && b_ovs))
+		fault_add(faults, l->type_at,
+			  "type 'patch' is not possible here: patch ports connect two "
+			  "bridges of Open vSwitch; use type: veth");
+	else if (l->type == LINK_PATCH && l->mtu)
+		fault_add(
+			faults, l->at,
+			"a link of patch ports has no MTU: it is no device; leave 'mtu' "
+			"out, or use type: veth");
+}
+
+static void check_types(const struct topo *t, struct arena *tmp, struct faults *faults)
+{
+	for (size_t i = 0; i < t->n_links; i++)
+		check_type(t->links[i], faults);
+}
+
+/* One lab has one Open vSwitch, and its place must be one. */
+static void check_ovs(const struct topo *t, struct arena *tmp, struct faults *faults)
+{
+	for (size_t i = 0; i < t->n_nodes; i++) {
+		const struct node *node = t->nodes[i];
+
+		if (node->kind != KIND_OVS || node->existing || !t->isolated ||
+		    t->ovs.instance != OVS_SYSTEM)
+			continue;
+		fault_add(
+			faults, node->at,
+			"bridge %s cannot be isolated in the system's Open vSwitch, which is "
+			"in the host's namespace; leave out 'isolated', or use ovs: "
+			"{instance: private}",
+			quoted(faults->arena, node->name));
+	}
+}
+
 static void (*const rules[])(const struct topo *, struct arena *, struct faults *) = {
-	check_one_host, check_existing, check_interfaces,
-	check_loops,	check_once,	check_routes,
+	check_one_host, check_existing, check_interfaces, check_loops,
+	check_types,	check_ovs,	check_once,	  check_routes,
 };
 
 void topo_check(const struct topo *t, struct arena *tmp, struct faults *faults)

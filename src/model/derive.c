@@ -13,6 +13,12 @@
 
 #define HOST_NS "" /* the host's own namespace */
 
+struct derive {
+	struct topo *t;
+	struct arena *tmp;
+	struct map internal; /* name of an interface -> how many internal ports have it */
+};
+
 static bool is_lo(const struct iface *f)
 {
 	return !strcmp(f->name, "lo");
@@ -43,6 +49,20 @@ static const char *prefixed(struct topo *t, const char *name)
 	return arena_printf(t->arena, "%s%s", t->prefix, name);
 }
 
+/* A bridge of Open vSwitch: its device is made by that, and bears no mark of ours. */
+static void derive_ovs(struct topo *t, struct node *node)
+{
+	struct iface *self = node->self;
+
+	node->lab = t->name;
+	node->db = t->ovs.private_db && !node->existing ? t->ovs.private_db
+							: topo_system_db(t);
+	if (!node->existing || node->datapath == DATAPATH_AUTO)
+		node->datapath = t->ovs.datapath;
+	self->up = false;
+	self->altname = NULL;
+}
+
 /* A switch's own device. */
 static void derive_switch(struct topo *t, struct node *node)
 {
@@ -54,14 +74,16 @@ static void derive_switch(struct topo *t, struct node *node)
 	self->up = true;
 	if (node->existing) {
 		self->dev = node->name;
-		return;
+	} else {
+		derive_name(t, self, prefixed(t, node->name));
+		self->alias = topo_alias(t->arena, t->name, node->name, NULL);
+		self->group = t->group;
+		self->gen = "none";
+		if (!self->mac_given)
+			self->mac = derive_mac(t, node->name, "");
 	}
-	derive_name(t, self, prefixed(t, node->name));
-	self->alias = topo_alias(t->arena, t->name, node->name, NULL);
-	self->group = t->group;
-	self->gen = "none";
-	if (!self->mac_given)
-		self->mac = derive_mac(t, node->name, "");
+	if (node->kind == KIND_OVS)
+		derive_ovs(t, node);
 }
 
 /* Not ours to make: nothing but its address can be. */
@@ -74,21 +96,89 @@ static void derive_lo(struct iface *f)
 	f->up = true;
 }
 
-static void derive_end(struct topo *t, struct iface *f)
+/* NULL where the link could not be read. */
+static struct iface *other_end(const struct iface *f)
 {
+	return f->link ? f->link->end[f->link->end[0] == f] : NULL;
+}
+
+static bool is_internal(const struct iface *f)
+{
+	return other_end(f) && f->link->type == LINK_INTERNAL;
+}
+
+/*
+ * An internal port is made by Open vSwitch under a name that is unique in its database,
+ * and is not renamed in the member's namespace: the prefix and the interface's name, or
+ * with the node's between them where another member has an interface of that name.
+ */
+static void derive_internal(struct derive *d, struct iface *f)
+{
+	const struct iface *member = kind_is_switch(f->node->kind) ? other_end(f) : f;
+	const char *full = prefixed(d->t, member->name);
+	size_t users = 0;
+
+	map_get(&d->internal, member->name, &users);
+	if (users > 1)
+		full = prefixed(d->t, arena_printf(d->t->arena, "%s-%s",
+						   member->node->name, member->name));
+	f->dev = topo_dev_name(d->t->arena, full);
+	f->altname = f == member && strcmp(f->dev, f->name) != 0 ? f->name : NULL;
+	f->nodev = f != member;
+}
+
+/* How many internal ports have each name of an interface. */
+static void count_internal(struct derive *d)
+{
+	for (size_t i = 0; i < d->t->n_links; i++) {
+		const struct iface *f = d->t->links[i]->end[1];
+		size_t users = 0;
+
+		if (!is_internal(f))
+			continue;
+		map_get(&d->internal, f->name, &users);
+		map_put(&d->internal, f->name, users + 1);
+	}
+}
+
+/* In user space, Open vSwitch takes frames as they are: with a checksum that nobody has
+ * filled in, if the device at the other end of the pair leaves that to the next one. */
+static bool needs_checksums(const struct iface *f)
+{
+	const struct iface *far = other_end(f);
+
+	return far && f->link->type == LINK_VETH && far->node->kind == KIND_OVS &&
+	       far->node->datapath == DATAPATH_NETDEV && f->node->kind != KIND_OVS;
+}
+
+static void derive_end(struct derive *d, struct iface *f)
+{
+	struct topo *t = d->t;
 	struct node *node = f->node;
 	bool port = kind_is_switch(node->kind);
 
 	f->ns = node->ns;
-	derive_name(t, f, node->kind == KIND_NAMESPACE ? f->name : prefixed(t, f->name));
+	f->nodev = f->link && f->link->type == LINK_PATCH;
+	f->txcsum_off = needs_checksums(f);
+	if (is_internal(f))
+		derive_internal(d, f);
+	else
+		derive_name(t, f,
+			    node->kind == KIND_NAMESPACE ? f->name
+							 : prefixed(t, f->name));
 	f->alias = topo_alias(t->arena, t->name, node->name, f->name);
 	f->group = t->group;
 	f->gen = port ? "none" : "eui64";
 	f->master = port ? node->self->dev : "";
 	f->up = true;
 	f->mtu = f->link ? f->link->mtu : 0;
+	if (f->nodev) {
+		f->altname = NULL;
+		f->mtu = 0;
+		f->up = false;
+	}
 	if (!f->mac_given)
-		f->mac = derive_mac(t, node->name, f->name);
+		f->mac = f->nodev ? "" : derive_mac(t, node->name, f->name);
 }
 
 static void derive_routes(struct node *node, struct arena *tmp)
@@ -102,26 +192,55 @@ static void derive_routes(struct node *node, struct arena *tmp)
 	}
 }
 
-static void derive_node(struct topo *t, struct node *node, struct arena *tmp)
+/* Where a switch lives. */
+static const char *switch_ns(const struct topo *t, const struct node *node)
 {
-	if (node->kind == KIND_NAMESPACE) {
+	bool own = node->kind == KIND_OVS ? t->ovs.private_db != NULL : t->isolated;
+
+	return own && !node->existing ? t->lab_ns : HOST_NS;
+}
+
+/* Where a node is; of a switch, all that is its own. */
+static void derive_place(struct topo *t, struct node *node)
+{
+	if (kind_is_switch(node->kind)) {
+		node->ns = switch_ns(t, node);
+		derive_switch(t, node);
+	} else if (node->kind == KIND_NAMESPACE) {
 		node->ns = prefixed(t, node->name);
 		node->alias = topo_alias(t->arena, t->name, node->name, NULL);
-	} else if (kind_is_switch(node->kind) && !node->existing && t->lab_ns) {
-		node->ns = t->lab_ns;
 	} else {
 		node->ns = HOST_NS;
 	}
-	if (kind_is_switch(node->kind))
-		derive_switch(t, node);
+}
+
+static void derive_ends(struct derive *d, struct node *node)
+{
 	for (size_t i = 0; i < node->n_ifaces; i++) {
 		if (is_lo(node->ifaces[i]) && !kind_is_switch(node->kind))
 			derive_lo(node->ifaces[i]);
 		else
-			derive_end(t, node->ifaces[i]);
+			derive_end(d, node->ifaces[i]);
 	}
 	if (node->n_routes)
-		derive_routes(node, tmp);
+		derive_routes(node, d->tmp);
+}
+
+/* Whether the lab has switches in a namespace of its own. */
+static bool needs_lab_ns(const struct topo *t)
+{
+	for (size_t i = 0; i < t->n_nodes && t->isolated; i++)
+		if (kind_is_switch(t->nodes[i]->kind) && !t->nodes[i]->existing)
+			return true;
+	return t->ovs.private_db != NULL;
+}
+
+/* auto is the system's, until it is settled; but that cannot be isolated. */
+static bool is_private(const struct topo *t)
+{
+	bool isolated = t->ovs.instance == OVS_AUTO && t->isolated;
+
+	return topo_has_ovs(t) && (t->ovs.instance == OVS_PRIVATE || isolated);
 }
 
 static void derive_lab(struct topo *t)
@@ -129,11 +248,11 @@ static void derive_lab(struct topo *t)
 	t->group = topo_group(t->name);
 	t->lab_ns = NULL;
 	t->lab_alias = NULL;
-	for (size_t i = 0; i < t->n_nodes && t->isolated && !t->lab_ns; i++)
-		if (kind_is_switch(t->nodes[i]->kind) && !t->nodes[i]->existing)
-			t->lab_ns = arena_printf(t->arena, "netyard-%s", t->name);
-	if (t->lab_ns)
+	t->ovs.private_db = is_private(t) ? topo_private_db(t->arena, t->name) : NULL;
+	if (needs_lab_ns(t)) {
+		t->lab_ns = arena_printf(t->arena, "netyard-%s", t->name);
 		t->lab_alias = topo_alias(t->arena, t->name, NULL, NULL);
+	}
 }
 
 /* The devices of a topology as they are checked for names that clash. */
@@ -211,6 +330,9 @@ static void check_dev(struct clash *c, struct iface *f)
 
 	if (is_taken(c, f))
 		return;
+	/* The device of an internal port that its Open vSwitch has beside it. */
+	if (topo_is_shadow(f) && !strcmp(f->ns, other_end(f)->ns))
+		return;
 	key = arena_printf(c->map.arena, "%s/%s", f->ns, f->dev);
 	if (map_get(&c->map, key, &i)) {
 		clash(c, c->list[i], f);
@@ -248,14 +370,19 @@ static void check_clashes(struct topo *t, struct arena *tmp, struct faults *faul
 void topo_derive(struct topo *t, struct faults *faults)
 {
 	_cleanup_arena_ struct arena *tmp = arena_new();
+	struct derive d = {.t = t, .tmp = tmp, .internal = {.arena = tmp}};
 
 	derive_lab(t);
+	count_internal(&d);
 	for (size_t i = 0; i < t->n_links; i++)
-		if (!t->links[i]->mtu)
+		if (!t->links[i]->mtu && t->links[i]->type != LINK_PATCH)
 			t->links[i]->mtu = t->mtu;
 	for (size_t i = 0; i < t->n_nodes; i++)
 		if (t->nodes[i]->kind != KIND_COUNT) /* topo_read: a fault was told */
-			derive_node(t, t->nodes[i], tmp);
+			derive_place(t, t->nodes[i]);
+	for (size_t i = 0; i < t->n_nodes; i++)
+		if (t->nodes[i]->kind != KIND_COUNT)
+			derive_ends(&d, t->nodes[i]);
 	if (faults)
 		check_clashes(t, tmp, faults);
 }

@@ -56,14 +56,27 @@ const struct place_info places[] = {
 	{AT_HOST, "host", "the host",
 	 "The host itself, as a member; at most one node is it"},
 	{AT_BRIDGE, "bridge", "a bridge", "The kernel's Linux bridge"},
+	{AT_OVS, "ovs", "an Open vSwitch bridge", "A bridge in an Open vSwitch"},
 	{AT_EXISTING, "existing", "an existing switch",
 	 "A switch that is on the host already"},
+	{AT_EXISTING_OVS, "existing-ovs", "an existing Open vSwitch bridge",
+	 "A bridge that the system's Open vSwitch has already"},
 	{AT_INTERFACE, "interface", "an interface", "An interface"},
 	{AT_ROUTE, "route", "a route", "A route"},
 	{AT_LINK, "link", "a link", "A link"},
 	{AT_ENDPOINT, "endpoint", "an endpoint", "An end of a link"},
+	{AT_WHICH_OVS, "which-ovs", "'ovs'", "Which Open vSwitch"},
 };
 const size_t n_places = ARRAY_SIZE(places);
+
+const struct place_info *place_find(unsigned at)
+{
+	size_t i = 0;
+
+	while (places[i].at != at)
+		i++;
+	return &places[i];
+}
 
 const struct key *key_find(unsigned at, const char *word)
 {
@@ -120,7 +133,7 @@ static const char *known_keys(struct arena *arena, unsigned at)
 	_cleanup_buf_ struct buf b = {0};
 
 	for (size_t i = 0; i < n_keys; i++)
-		if (keys[i].at & at)
+		if (key_find(at, keys[i].word) == &keys[i])
 			buf_addf(&b, "%s%s", b.len ? ", " : "", keys[i].word);
 	return arena_strdup(arena, buf_str(&b));
 }
@@ -196,7 +209,8 @@ void keys_read(struct reader *r, unsigned at, const struct value *map, void *obj
 	for (size_t i = 0; i < n_keys; i++) {
 		const struct value *v;
 
-		if (!(keys[i].at & at))
+		/* Where the kind is not known, the first of several rows will do. */
+		if (key_find(at, keys[i].word) != &keys[i])
 			continue;
 		v = value_get(map, keys[i].word);
 		if (v)

@@ -14,16 +14,22 @@ enum place {
 	AT_NAMESPACE = 1u << 1,
 	AT_HOST = 1u << 2,
 	AT_BRIDGE = 1u << 3,
-	AT_EXISTING = 1u << 4, /* a switch with existing: true */
-	AT_INTERFACE = 1u << 5,
-	AT_ROUTE = 1u << 6,
-	AT_LINK = 1u << 7,
-	AT_ENDPOINT = 1u << 8,
+	AT_OVS = 1u << 4,
+	AT_EXISTING =
+		1u << 5, /* a switch with existing: true, and that in an Open vSwitch */
+	AT_EXISTING_OVS = 1u << 6,
+	AT_INTERFACE = 1u << 7,
+	AT_ROUTE = 1u << 8,
+	AT_LINK = 1u << 9,
+	AT_ENDPOINT = 1u << 10,
+	AT_WHICH_OVS = 1u << 11,
 };
-#define AT_MEMBER     (AT_NAMESPACE | AT_HOST)
-#define AT_SWITCH     AT_BRIDGE
-#define AT_NODE	      (AT_MEMBER | AT_SWITCH | AT_EXISTING)
-#define at_kind(kind) ((unsigned)AT_NAMESPACE << (kind))
+#define AT_MEMBER	  (AT_NAMESPACE | AT_HOST)
+#define AT_SWITCH	  (AT_BRIDGE | AT_OVS)
+#define AT_NODE		  (AT_MEMBER | AT_SWITCH | AT_EXISTING | AT_EXISTING_OVS)
+#define at_kind(kind)	  ((unsigned)AT_NAMESPACE << (kind))
+/* The place of a switch of that kind with existing: true. */
+#define at_existing(kind) ((unsigned)((kind) == KIND_OVS ? AT_EXISTING_OVS : AT_EXISTING))
 
 /* An end of a link as it is being read. */
 struct endpoint {
@@ -80,6 +86,8 @@ extern const struct key keys[];
 extern const size_t n_keys;
 extern const struct place_info places[];
 extern const size_t n_places;
+/* Of one place. */
+const struct place_info *place_find(unsigned at);
 
 /* The key called word at that place, or NULL. */
 const struct key *key_find(unsigned at, const char *word);

@@ -214,10 +214,14 @@ READ(read_links)
 		}
 		keys_default(AT_LINK, r->t->arena, link);
 		link->at = i->at;
+		link->type = LINK_TYPE_COUNT;
 		r->where = "a link";
 		keys_read(r, AT_LINK, i, link);
-		if (link->end[0] && link->end[1])
-			topo_put_link(r->t, link);
+		if (!link->end[0] || !link->end[1])
+			continue;
+		if (link->type == LINK_TYPE_COUNT)
+			link->type = topo_default_type(link->end[0], link->end[1]);
+		topo_put_link(r->t, link);
 	}
 }
 

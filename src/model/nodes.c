@@ -54,16 +54,8 @@ static unsigned place_of(const struct value *map, enum node_kind *ret_kind)
 	}
 	if (kind_is_switch(*ret_kind) && existing && existing->kind == VALUE_TEXT &&
 	    existing->plain && !strcmp(existing->text, "true"))
-		return AT_EXISTING;
+		return at_existing(*ret_kind);
 	return at_kind(*ret_kind);
-}
-
-static const char *place_words(unsigned at)
-{
-	for (size_t i = 0; i < n_places; i++)
-		if (places[i].at == at)
-			return places[i].words;
-	return NULL;
 }
 
 static void read_node(struct reader *r, const struct value *v)
@@ -84,7 +76,7 @@ static void read_node(struct reader *r, const struct value *v)
 	} else {
 		node = topo_add_node(r->t, kind, name);
 		r->where = arena_printf(arena, "node %s, %s", quoted(arena, v->key),
-					place_words(at));
+					place_find(at)->words);
 	}
 	node->at = v->key_at;
 	if (map)
@@ -103,7 +95,7 @@ READ(read_nodes)
 /* The place of an object in the table. */
 static unsigned node_place(const struct node *node)
 {
-	return node->existing ? AT_EXISTING : at_kind(node->kind);
+	return node->existing ? at_existing(node->kind) : at_kind(node->kind);
 }
 
 WRITE(write_nodes)

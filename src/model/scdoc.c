@@ -10,11 +10,9 @@ static const struct section {
 	unsigned at;
 	const char *title;
 } sections[] = {
-	{AT_TOP, "At the top"},
-	{AT_NODE, "In a node"},
-	{AT_INTERFACE, "In an interface"},
-	{AT_ROUTE, "In a route"},
-	{AT_LINK, "In a link"},
+	{AT_TOP, "At the top"},		 {AT_WHICH_OVS, "In ovs"},
+	{AT_NODE, "In a node"},		 {AT_INTERFACE, "In an interface"},
+	{AT_ROUTE, "In a route"},	 {AT_LINK, "In a link"},
 	{AT_ENDPOINT, "In an endpoint"},
 };
 
@@ -68,7 +66,7 @@ static void add_key(struct buf *b, const struct key *key, unsigned section)
 static void add_kinds(struct buf *b)
 {
 	for (size_t i = 0; i < n_places; i++)
-		if (places[i].at & (AT_NODE & ~AT_EXISTING))
+		if (places[i].at & (AT_MEMBER | AT_SWITCH))
 			buf_addf(b, "*kind: %s*\n\t%s.\n\n", places[i].name,
 				 places[i].doc);
 }

@@ -102,9 +102,10 @@ static json_t *node_schema(void)
 		if (kind_is_switch(i)) {
 			json_t *existing = having("existing", json_true());
 
-			json_array_append_new(cases, when(json_pack("{s:[O, O]}", "allOf",
-								    kind, existing),
-							  "existing"));
+			json_array_append_new(
+				cases,
+				when(json_pack("{s:[O, O]}", "allOf", kind, existing),
+				     place_find(at_existing(i))->name));
 			kind = json_pack("{s:[o, {s:O}]}", "allOf", kind, "not",
 					 existing);
 			json_decref(existing);
@@ -133,6 +134,8 @@ static json_t *definitions(void)
 				      "pattern", NAME_PATTERN, "not", "enum", ".", ".."));
 	json_object_set_new(defs, "kind", words_schema(kind_words));
 	json_object_set_new(defs, "link-type", words_schema(link_type_words));
+	json_object_set_new(defs, "ovs-instance", words_schema(ovs_instance_words));
+	json_object_set_new(defs, "ovs-datapath", words_schema(ovs_datapath_words));
 	json_object_set_new(defs, "node", node_schema());
 	for (size_t i = 0; i < n_places; i++)
 		if (places[i].at != AT_TOP)

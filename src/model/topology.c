@@ -11,14 +11,77 @@ const char *const kind_words[KIND_COUNT + 1] = {
 	[KIND_NAMESPACE] = "namespace",
 	[KIND_HOST] = "host",
 	[KIND_BRIDGE] = "bridge",
+	[KIND_OVS] = "ovs",
 };
 const char *const link_type_words[LINK_TYPE_COUNT + 1] = {
 	[LINK_VETH] = "veth",
+	[LINK_INTERNAL] = "internal",
+	[LINK_PATCH] = "patch",
+};
+const char *const ovs_instance_words[OVS_INSTANCE_COUNT + 1] = {
+	[OVS_AUTO] = "auto",
+	[OVS_SYSTEM] = "system",
+	[OVS_PRIVATE] = "private",
+};
+const char *const ovs_datapath_words[DATAPATH_COUNT + 1] = {
+	[DATAPATH_AUTO] = "auto",
+	[DATAPATH_SYSTEM] = "system",
+	[DATAPATH_NETDEV] = "netdev",
 };
 
 bool kind_is_switch(enum node_kind kind)
 {
-	return kind == KIND_BRIDGE;
+	return kind == KIND_BRIDGE || kind == KIND_OVS;
+}
+
+/* An internal port is a member's: between switches, its Open vSwitch has patch ports. */
+enum link_type topo_default_type(const struct iface *a, const struct iface *b)
+{
+	bool a_ovs = a->node->kind == KIND_OVS, b_ovs = b->node->kind == KIND_OVS;
+	bool internal = (a_ovs && a->node->port_type == LINK_INTERNAL) ||
+			(b_ovs && b->node->port_type == LINK_INTERNAL);
+
+	if (!internal)
+		return LINK_VETH;
+	if (a_ovs && b_ovs)
+		return LINK_PATCH;
+	return kind_is_switch(a->node->kind) && kind_is_switch(b->node->kind)
+		       ? LINK_VETH
+		       : LINK_INTERNAL;
+}
+
+bool topo_is_shadow(const struct iface *f)
+{
+	return f->nodev && f->link && f->link->type == LINK_INTERNAL;
+}
+
+const char *topo_system_db(const struct topo *t)
+{
+	return t->ovs.socket ? t->ovs.socket : "/var/run/openvswitch/db.sock";
+}
+
+const char *topo_private_db(struct arena *arena, const char *lab)
+{
+	return arena_printf(arena, "%s/%s/ovs/db.sock", TOPO_STATE_DIR, lab);
+}
+
+static bool has_ovs(const struct topo *t, bool existing_only)
+{
+	for (size_t i = 0; i < t->n_nodes; i++)
+		if (t->nodes[i]->kind == KIND_OVS &&
+		    (!existing_only || t->nodes[i]->existing))
+			return true;
+	return false;
+}
+
+bool topo_has_ovs(const struct topo *t)
+{
+	return has_ovs(t, false);
+}
+
+bool topo_has_existing_ovs(const struct topo *t)
+{
+	return has_ovs(t, true);
 }
 
 const char *kind_name(enum node_kind kind)
@@ -31,7 +94,7 @@ const char *link_type_name(enum link_type type)
 	return link_type_words[type];
 }
 
-static int word_index(const char *const *words, const char *word)
+int word_index(const char *const *words, const char *word)
 {
 	for (int i = 0; words[i]; i++)
 		if (!strcmp(words[i], word))
@@ -71,6 +134,7 @@ struct topo *topo_new(const char *name)
 	struct topo *t = arena_alloc(arena, sizeof(*t));
 
 	keys_default(AT_TOP, arena, t);
+	keys_default(AT_WHICH_OVS, arena, &t->ovs);
 	t->arena = arena;
 	t->by_name.arena = arena;
 	t->name = arena_strdup(arena, name);

@@ -24,8 +24,17 @@
 #define TOPO_NAME_MAX	       31
 #define TOPO_DEV_MAX	       15 /* IFNAMSIZ less its NUL */
 
-enum node_kind { KIND_NAMESPACE, KIND_HOST, KIND_BRIDGE, KIND_COUNT };
-enum link_type { LINK_VETH, LINK_TYPE_COUNT };
+#define TOPO_STATE_DIR "/run/netyard"
+
+enum node_kind { KIND_NAMESPACE, KIND_HOST, KIND_BRIDGE, KIND_OVS, KIND_COUNT };
+enum link_type { LINK_VETH, LINK_INTERNAL, LINK_PATCH, LINK_TYPE_COUNT };
+enum ovs_instance { OVS_AUTO, OVS_SYSTEM, OVS_PRIVATE, OVS_INSTANCE_COUNT };
+enum ovs_datapath {
+	DATAPATH_AUTO,
+	DATAPATH_SYSTEM, /* the kernel's module */
+	DATAPATH_NETDEV, /* user space */
+	DATAPATH_COUNT
+};
 enum owner { OWNER_LAB, OWNER_FOREIGN, OWNER_KERNEL };
 
 /* Where in the topology file; line 0: nowhere (derived or observed). */
@@ -67,8 +76,13 @@ struct iface {
 	const char
 		*gen; /* IPv6 address generation: eui64 (members), none (switch ends) */
 	const char *master; /* device of the switch it is a port of, or "" */
+	/* only a name in Open vSwitch's database: a patch port, or an internal port as the
+	 * switch has it (the device, of the same name, is the member's end) */
+	bool nodev;
+	bool txcsum_off; /* transmit checksum offload: Open vSwitch in user space needs it */
 	bool up;
-	bool carrier; /* observed only */
+	bool carrier;	   /* observed only */
+	const char *error; /* observed, of a port in Open vSwitch: why it does not work */
 	struct address *addresses;
 	size_t n_addresses;
 	struct mark at;
@@ -87,12 +101,16 @@ struct node {
 	struct iface *self; /* switches: its own device; else NULL */
 	bool existing;	    /* switches: attached to, never made or removed */
 	bool stp;
-	bool snooping;	    /* multicast-snooping */
-	uint32_t ageing;    /* seconds in the file; see ageing_cs */
-	uint32_t ageing_cs; /* centiseconds, as the kernel counts */
-	uint32_t fwd_mask;  /* group-forward-mask */
-	bool stale;	    /* observed: /run/netns/NS is a file without a namespace */
-	bool lo_down;	    /* observed: somebody took the namespace's lo down */
+	bool snooping;		    /* multicast-snooping */
+	uint32_t ageing;	    /* seconds in the file; see ageing_cs */
+	uint32_t ageing_cs;	    /* centiseconds, as the kernel counts */
+	uint32_t fwd_mask;	    /* group-forward-mask */
+	enum link_type port_type;   /* of Open vSwitch: of links that say none */
+	const char *lab;	    /* ... the mark its rows bear, */
+	const char *db;		    /* ... the socket of its database, */
+	enum ovs_datapath datapath; /* ... and what forwards; AUTO: not settled yet */
+	bool stale;   /* observed: /run/netns/NS is a file without a namespace */
+	bool lo_down; /* observed: somebody took the namespace's lo down */
 	struct mark at;
 };
 
@@ -100,7 +118,7 @@ struct link {
 	enum link_type type;
 	struct iface *end[2]; /* [0] is the main end: the switch's where there is one */
 	uint32_t mtu;	      /* bytes; after topo_derive never 0 */
-	struct mark at;
+	struct mark at, type_at;
 };
 
 /* Observed: a name that is taken by something that is not this lab's. */
@@ -111,6 +129,20 @@ struct taken {
 	const char *master; /* device it is a port of, or "" */
 	unsigned ports;	    /* of a bridge: how many it has */
 	bool altname;	    /* dev is only another name of a device that is listed too */
+	const char
+		*db; /* dev is a name in this Open vSwitch database; NULL: a device's */
+};
+
+/* Which Open vSwitch the switches of that kind are in. */
+struct which_ovs {
+	enum ovs_instance instance;
+	enum ovs_datapath datapath;
+	const char *socket; /* of the system's; NULL: where it usually is */
+	/* a private one, from topo_derive on and as observed: its socket, or NULL */
+	const char *private_db;
+	const char *error; /* observed: why the private one does not work, or NULL */
+	/* observed: why it cannot be asked what of the lab is in the system's, or NULL */
+	const char *unreachable;
 };
 
 struct topo {
@@ -119,7 +151,8 @@ struct topo {
 	const char *name;
 	const char *prefix;
 	bool isolated;
-	uint32_t mtu;	       /* of links that say none */
+	uint32_t mtu; /* of links that say none */
+	struct which_ovs ovs;
 	uint32_t group;	       /* IFLA_GROUP of the lab */
 	const char *lab_ns;    /* "netyard-LAB" when the lab needs one, else NULL */
 	const char *lab_alias; /* its mark: netyard:LAB */
@@ -164,9 +197,25 @@ void topo_put_link(struct topo *t, struct link *link);
 struct node *topo_find_node(const struct topo *t, const char *name);	  /* or NULL */
 struct iface *topo_find_iface(const struct node *node, const char *name); /* or NULL */
 
+/* The type of a link between these that says none. */
+enum link_type topo_default_type(const struct iface *a, const struct iface *b);
+/* The switch's end of an internal port: the same device as the member's end. */
+bool topo_is_shadow(const struct iface *f);
+/* The sockets of databases of Open vSwitch: of the system's, and of a lab's own. */
+const char *topo_system_db(const struct topo *t);
+const char *topo_private_db(struct arena *arena, const char *lab);
+/* The lab has switches in an Open vSwitch, made by it or existing. */
+bool topo_has_ovs(const struct topo *t);
+bool topo_has_existing_ovs(const struct topo *t);
+
 /* The words of the file for these, by number; NULL ends. */
 extern const char *const kind_words[];
 extern const char *const link_type_words[];
+extern const char *const ovs_instance_words[];
+extern const char *const ovs_datapath_words[];
+
+/* The index of a word in such a list, or -ENOENT. */
+int word_index(const char *const *words, const char *word);
 
 bool kind_is_switch(enum node_kind kind);
 const char *kind_name(enum node_kind kind); /* "bridge": as in the file */

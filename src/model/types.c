@@ -135,8 +135,8 @@ WRITE(write_prefix)
 	return write_text(w, member);
 }
 
-static void unknown_word(struct reader *r, const char *of, const struct value *v,
-			 const char *const *words)
+void unknown_word(struct reader *r, const char *of, const struct value *v,
+		  const char *const *words)
 {
 	struct arena *arena = r->faults->arena;
 	const char *near = text_nearest(v->text, words), *known = NULL;
@@ -162,35 +162,31 @@ WRITE(write_kind)
 	return value_text(w->arena, kind_name(*(const enum node_kind *)member), false);
 }
 
-/* Types that people expect, and that cannot be. */
-static const struct {
-	const char *word, *why;
-} refused_types[] = {
-	{"tap",
-	 "the other end of a tap is a file descriptor that a program holds, not an "
-	 "interface: a tap attaches a virtual machine, and cannot connect a "
-	 "namespace, the host or a bridge; use type: veth"},
-	{"internal", "internal ports belong to Open vSwitch, and a Linux bridge or a "
-		     "namespace has none; use type: veth"},
-};
+#define NO_TAP                                                                           \
+	"the other end of a tap is a file descriptor that a program holds, not an "      \
+	"interface: a tap attaches a virtual machine, and cannot connect a namespace, "  \
+	"the host or a bridge; use type: veth"
 
 READ(read_link_type)
 {
+	struct link *link = container_of(member, struct link, type);
+
+	link->type_at = v->at;
 	if (link_type_parse(v->text, member) == 0)
 		return;
-	for (size_t i = 0; i < ARRAY_SIZE(refused_types); i++)
-		if (!strcmp(v->text, refused_types[i].word)) {
-			fault_add(r->faults, v->at, "type '%s' is not possible here: %s",
-				  v->text, refused_types[i].why);
-			return;
-		}
-	unknown_word(r, "link type", v, link_type_words);
+	if (!strcmp(v->text, "tap"))
+		fault_add(r->faults, v->at, "type 'tap' is not possible here: " NO_TAP);
+	else
+		unknown_word(r, "link type", v, link_type_words);
 }
 
 WRITE(write_link_type)
 {
-	return value_text(w->arena, link_type_name(*(const enum link_type *)member),
-			  false);
+	const struct link *link = container_of(member, const struct link, type);
+
+	if (link->type == topo_default_type(link->end[0], link->end[1]))
+		return NULL;
+	return value_text(w->arena, link_type_name(link->type), false);
 }
 
 READ(read_mac)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How each type of the key table is read and written (see struct type): numbers,
- * texts and addresses in types.c, what has keys of its own in nodes.c and links.c.
+ * texts and addresses in types.c, Open vSwitch's in types-ovs.c, what has keys of its own in nodes.c and links.c.
  */
 #pragma once
 
@@ -23,6 +23,12 @@ READ(read_prefix);
 READ(read_name);
 READ(read_kind);
 READ(read_link_type);
+READ(read_ovs_forward);
+READ(read_port_type);
+READ(read_instance);
+READ(read_datapath);
+READ(read_socket);
+READ(read_which_ovs);
 READ(read_mac);
 READ(read_destination);
 READ(read_gateway);
@@ -41,6 +47,10 @@ WRITE(write_prefix);
 WRITE(write_text);
 WRITE(write_kind);
 WRITE(write_link_type);
+WRITE(write_link_word);
+WRITE(write_instance);
+WRITE(write_datapath);
+WRITE(write_which_ovs);
 WRITE(write_mac);
 WRITE(write_destination);
 WRITE(write_addresses);
@@ -49,6 +59,10 @@ WRITE(write_interfaces);
 WRITE(write_routes);
 WRITE(write_links);
 WRITE(write_endpoints);
+
+/* Tells that v is none of the words (NULL ends), of what kind: "link type". */
+void unknown_word(struct reader *r, const char *of, const struct value *v,
+		  const char *const *words);
 
 /* The metric a route has when the file gives none: the kernel's. */
 uint32_t route_metric(const struct route *route);

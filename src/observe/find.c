@@ -129,7 +129,9 @@ static bool is_claimant(const struct find *f, const struct dev *dev)
 	if (!dev->node)
 		return false;
 	if (dev->iface)
-		return !strcmp(dev->link.kind, "veth");
+		return !strcmp(dev->link.kind, "veth") ||
+		       !strcmp(dev->link.kind, "openvswitch") ||
+		       !strcmp(dev->link.kind, "tun");
 	for (size_t i = 0; i < f->n_places; i++)
 		if (same(f->places[i]->node, dev->node))
 			return false; /* a namespace has that mark */

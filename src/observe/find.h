@@ -12,17 +12,20 @@
 #include "base/map.h"
 #include "model/read.h"
 #include "model/topology.h"
+#include "observe/ovs-scan.h"
 #include "observe/scan.h"
 
 /* A node of which something was found. */
 struct sighting {
 	const char *name;
 	enum node_kind kind;
-	struct place *place; /* a namespace node's own; else NULL */
-	struct dev *self;    /* a switch's own device, or NULL */
-	bool existing;	     /* ... which is not the lab's */
-	const char *stale;   /* a namespace node's name is a file without a namespace */
-	struct node *node;   /* in the result */
+	struct place *place;	    /* a namespace node's own; else NULL */
+	struct dev *self;	    /* a switch's own device, or NULL */
+	bool existing;		    /* ... which is not the lab's */
+	const struct ovs_scan *ovs; /* an Open vSwitch's bridge: where it is, and which */
+	const struct ovs_bridge *bridge;
+	const char *stale; /* a namespace node's name is a file without a namespace */
+	struct node *node; /* in the result */
 };
 
 struct find {
@@ -102,6 +105,24 @@ bool host_address_in_the_way(const struct find *f, const struct node *wanted);
 bool host_route_in_the_way(const struct find *f, const struct node *wanted);
 /* The lo of a node, if it carries what is worth to be listed; else NULL. */
 struct dev *listed_lo(const struct find *f, const struct sighting *s);
+
+/* ovs.c: what is in Open vSwitch.  Reads databases into f->scan. */
+int read_ovs(struct find *f, struct err *err);
+/* Bridges with the lab's mark, and those that have ports with it. */
+void see_ovs(struct find *f);
+struct sighting *sight(struct find *f, const char *name, enum node_kind kind);
+/* The bridge of a sighting into its node. */
+void fill_ovs(struct find *f, const struct sighting *s);
+/* Links that are in a database only, and what it says of the others. */
+void add_ovs_links(struct find *f);
+/* Its own devices, which bear no mark: the bridges', and those of the datapath. */
+bool is_ovs_device(const struct find *f, const struct dev *dev);
+/* Names that are taken in a database. */
+void take_ovs(struct find *f);
+/* A device by its name, or NULL. */
+struct dev *dev_by_name(const struct place *place, const char *name);
+/* One name more that is not the lab's. */
+void take(struct find *f, const struct taken *t);
 
 /* The members of an interface that the kernel knows; link and node are the caller's. */
 void fill_iface(struct find *f, struct iface *iface, struct dev *dev);

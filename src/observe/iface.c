@@ -7,11 +7,14 @@
 /* As iproute2 calls them: IN6_ADDR_GEN_MODE_* of linux/if_link.h. */
 static const char *const gen_words[] = {"eui64", "none", "stable_secret", "random"};
 
-/* The full name of a device whose name is a short one, or NULL. */
-static const char *full_name(struct find *f, const struct nl_link *link)
+/* The full name of a device whose name is a short one, or (an internal port) another than
+ * the interface's in the file; or NULL. */
+static const char *full_name(struct find *f, const struct iface *iface,
+			     const struct nl_link *link)
 {
 	for (unsigned i = 0; i < link->n_altnames; i++)
-		if (!strcmp(topo_dev_name(f->arena, link->altnames[i]), link->name))
+		if (!strcmp(topo_dev_name(f->arena, link->altnames[i]), link->name) ||
+		    !strcmp(link->altnames[i], iface->name))
 			return arena_strdup(f->t->arena, link->altnames[i]);
 	return NULL;
 }
@@ -35,7 +38,7 @@ void fill_iface(struct find *f, struct iface *iface, struct dev *dev)
 	mac_text(link->mac, mac);
 	iface->ns = arena_strdup(arena, dev->place->ns);
 	iface->dev = arena_strdup(arena, link->name);
-	iface->altname = full_name(f, link);
+	iface->altname = full_name(f, iface, link);
 	iface->alias = arena_strdup(arena, link->alias);
 	iface->mac = link->mac_len == sizeof(link->mac) ? arena_strdup(arena, mac) : "";
 	iface->mtu = dev->iface ? link->mtu : 0;

@@ -222,7 +222,7 @@ static void prepare(struct pairing *p)
 
 	p->ends = arena_alloc(f->arena, f->n_devs * sizeof(struct dev *));
 	for (size_t i = 0; i < f->n_devs; i++)
-		if (f->devs[i]->iface)
+		if (f->devs[i]->iface && !strcmp(f->devs[i]->link.kind, "veth"))
 			p->ends[p->n++] = f->devs[i];
 	qsort(p->ends, p->n, sizeof(*p->ends), by_indices);
 	put_in_order(p, &p->order[0], f->want);
@@ -255,6 +255,7 @@ int add_links(struct find *f, struct err *err)
 	for (size_t i = 0; i < p.n; i++)
 		if (!p.ends[i]->as->link)
 			add_pair(&p, p.ends[i]->as, lost_end(f, p.ends[i]));
+	add_ovs_links(f);
 	if (f->t->n_links)
 		qsort_r(f->t->links, f->t->n_links, sizeof(struct link *), by_link_order,
 			&p);

@@ -19,7 +19,7 @@ const struct switch_reader *switch_reader_of(const struct nl_link *link)
 	return NULL;
 }
 
-static struct sighting *sight(struct find *f, const char *name, enum node_kind kind)
+struct sighting *sight(struct find *f, const char *name, enum node_kind kind)
 {
 	struct sighting s = {.name = name, .kind = kind};
 
@@ -86,7 +86,7 @@ static struct dev *foreign_switch(const struct dev *port)
 	return master && !master->node && switch_reader_of(&master->link) ? master : NULL;
 }
 
-static struct dev *dev_by_name(const struct place *place, const char *name)
+struct dev *dev_by_name(const struct place *place, const char *name)
 {
 	for (size_t i = 0; i < place->n_devs; i++)
 		if (!strcmp(place->devs[i].link.name, name))
@@ -161,6 +161,7 @@ void find_nodes(struct find *f)
 {
 	see_namespaces(f);
 	see_switches(f);
+	see_ovs(f);
 	see_stale(f);
 	see_others(f);
 	see_hosts(f);
@@ -198,6 +199,10 @@ static void fill_switch(struct find *f, const struct sighting *s)
 	struct node *node = s->node;
 
 	node->existing = s->existing;
+	if (s->bridge) {
+		fill_ovs(f, s);
+		return;
+	}
 	if (!s->self) {
 		node->ns = "";
 		node->self = NULL;

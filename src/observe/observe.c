@@ -24,13 +24,16 @@ static void begin(struct find *f)
 		f->t->isolated = f->applied->isolated;
 		f->t->mtu = f->applied->mtu;
 	}
+	f->t->ovs.private_db = arena_strdup(arena, f->scan.private_db);
+	f->t->ovs.error = arena_strdup(arena, f->scan.private_error);
+	f->t->ovs.unreachable = arena_strdup(arena, f->scan.ovs_unreachable);
 }
 
 static void take_lab_place(struct find *f)
 {
 	if (!f->lab_place)
 		return;
-	f->t->isolated = true;
+	f->t->isolated = f->applied ? f->applied->isolated : !f->scan.private_db;
 	f->t->lab_ns = arena_strdup(f->t->arena, f->lab_place->ns);
 	f->t->lab_alias = arena_strdup(f->t->arena, f->lab_place->alias);
 }
@@ -70,6 +73,8 @@ int observe_lab(struct ny_world *w, const char *lab, const struct topo *applied,
 	int r;
 
 	r = scan_lab(w, lab, arena, &f.scan, err);
+	if (r >= 0)
+		r = read_ovs(&f, err);
 	if (r >= 0)
 		r = find_lab(&f, err);
 	if (r < 0)

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "model/read.h"
+#include "wire/ethtool.h"
 #include "wire/wire.h"
 
 struct name {
@@ -233,6 +234,30 @@ static int ask_nsid(struct scan *s, const struct place *a, const struct place *b
 	return vanished(r) ? 0 : r;
 }
 
+struct txcsum_job {
+	char dev[IFNAMSIZ];
+	bool on;
+};
+
+static int get_txcsum(void *data)
+{
+	struct txcsum_job *job = data;
+
+	return ethtool_get_txcsum(job->dev, &job->on);
+}
+
+static int ask_txcsum(struct scan *s, const struct dev *dev, bool *ret_on)
+{
+	struct txcsum_job job = {.on = true};
+	int r;
+
+	memcpy(job.dev, dev->link.name, sizeof(job.dev));
+	r = wire_call(s->w, dev->place->ns, get_txcsum, &job, NULL);
+	if (r == 0)
+		*ret_on = job.on;
+	return r;
+}
+
 int scan_lab(struct ny_world *w, const char *lab, struct arena *arena, struct scan *ret,
 	     struct err *err)
 {
@@ -240,7 +265,8 @@ int scan_lab(struct ny_world *w, const char *lab, struct arena *arena, struct sc
 	struct nl *nl;
 	int r;
 
-	*ret = (struct scan){.arena = arena, .nsid = ask_nsid, .w = w};
+	*ret = (struct scan){
+		.arena = arena, .nsid = ask_nsid, .txcsum = ask_txcsum, .w = w};
 	r = scan_namespaces(w, look_at, &reading, err);
 	if (r < 0)
 		return r;

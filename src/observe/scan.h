@@ -54,7 +54,14 @@ struct scan {
 	size_t n_labs;
 	struct stranger *strangers;
 	size_t n_strangers;
-	bool keeps_proto; /* this kernel keeps IFA_PROTO */
+	bool keeps_proto;     /* this kernel keeps IFA_PROTO */
+	struct ovs_scan *ovs; /* ovs-scan.h: databases with bridges the lab may have */
+	size_t n_ovs;
+	const char *ovs_unreachable; /* why the system's could not be read, or NULL */
+	const char *private_db; /* of the lab's own, whose daemons or files are there */
+	const char *private_error; /* why that does not work, or NULL */
+	/* Transmit checksum offload of a device, which may be gone; NULL in tests. */
+	int (*txcsum)(struct scan *scan, const struct dev *dev, bool *ret_on);
 	/* What place a calls place b, or -1: the kernel's answer, or a test's. */
 	int (*nsid)(struct scan *scan, const struct place *a, const struct place *b,
 		    int *ret_id, struct err *err);

@@ -4,7 +4,7 @@
 
 #include "observe/find.h"
 
-static void take(struct find *f, const struct taken *t)
+void take(struct find *f, const struct taken *t)
 {
 	ARENA_PUSH(f->t->arena, f->t->taken, f->t->n_taken, *t);
 }
@@ -79,12 +79,14 @@ static void take_device(struct find *f, const struct dev *dev, unsigned ports)
 void add_taken(struct find *f)
 {
 	take_strangers(f);
+	take_ovs(f);
 	for (size_t i = 0; i < f->n_places; i++) {
 		const struct place *p = f->places[i];
 		const unsigned *ports = count_ports(f, p);
 
 		for (size_t k = 0; k < p->n_devs; k++)
-			if (p->devs[k].link.index != NL_LOOPBACK && !is_ours(&p->devs[k]))
+			if (p->devs[k].link.index != NL_LOOPBACK &&
+			    !is_ours(&p->devs[k]) && !is_ovs_device(f, &p->devs[k]))
 				take_device(f, &p->devs[k], ports[k]);
 	}
 }

@@ -6,7 +6,7 @@
 /* Notes what a deletion takes away. */
 static void note_deleted(struct map *deleted, const struct op *op)
 {
-	const char *objects[2];
+	const char *objects[OP_MAX_OBJECTS];
 	size_t n = op_deletes(op->id) ? op_objects(deleted->arena, op, objects) : 0;
 
 	while (n--)
@@ -16,8 +16,9 @@ static void note_deleted(struct map *deleted, const struct op *op)
 static bool contained(const struct map *deleted, const struct op *op)
 {
 	const char *needs[OP_MAX_NEEDS];
-	size_t n =
-		op_rows[op->id].class == C_CONF ? op_needs(deleted->arena, op, needs) : 0;
+	enum op_class class = op_rows[op->id].class;
+	size_t n = class == C_CONF || class == C_OVS ? op_needs(deleted->arena, op, needs)
+						     : 0;
 
 	while (n--)
 		if (map_get(deleted, needs[n], NULL))

@@ -51,7 +51,17 @@
 	X(A_VIA, "via")	    /* gateway, or "" */                                         \
 	X(A_METRIC, "metric")                                                            \
 	X(A_OLD, "old")                                                                  \
-	X(A_NEW, "new")
+	X(A_NEW, "new")                                                                  \
+	X(A_DB, "db")		  /* socket of an Open vSwitch database, a path */       \
+	X(A_FROM, "from")	  /* namespace in which Open vSwitch makes a device */   \
+	X(A_LAB, "lab")		  /* external_ids:netyard of its rows */                 \
+	X(A_DATAPATH, "datapath") /* system or netdev */                                 \
+	X(A_AGEING_S, "ageing-s") /* seconds, as Open vSwitch counts them */             \
+	X(A_BPDU, "forward-bpdu") /* true or false, as the next ones of its rows */      \
+	X(A_STP_ENABLE, "stp-enable")                                                    \
+	X(A_MCAST, "mcast-snooping")                                                     \
+	X(A_PEER_MASTER, "peer-master")                                                  \
+	X(A_ERROR, "error") /* as found: why it does not work; "" where it does */
 
 enum op_arg {
 	A_NONE,
@@ -62,9 +72,11 @@ enum op_arg {
 };
 
 enum op_class {
-	C_NETNS, /* namespaces made and removed */
-	C_LINK,	 /* devices made and removed */
-	C_CONF,	 /* what is set on them: rtnetlink again */
+	C_NETNS,  /* namespaces made and removed */
+	C_DAEMON, /* processes that are started and ended */
+	C_LINK,	  /* devices made and removed */
+	C_OVS,	  /* rows of an Open vSwitch database: a run is one transaction */
+	C_CONF,	  /* what is set on devices: rtnetlink again */
 };
 
 enum op_id {
@@ -138,7 +150,12 @@ int op_parse(struct arena *arena, const char *line, struct op *ret, struct err *
  * prints a comment.  In a template:
  *   {word}       the argument, quoted where sh needs it
  *   {ip} {peer-ip}   "ip -n NS", or "ip" for the host
- *   {at}         the peer's namespace for the keyword netns: its name, or $$ (this shell)
+ *   {from-ip}    the same for the namespace from
+ *   {at} {here}  the peer's namespace, or ns, for the keyword netns: its name, or $$ (this
+ *                shell)
+ *   {in}         "nsenter --net=/run/netns/NS " before a command, or nothing for the host
+ *   {vsctl}      "ovs-vsctl --db=unix:DB"
+ *   {dir}        the directory of db
  *   [a|b]        a where every argument in it is non-empty, else b; b may be missing
  */
 void op_shell(struct buf *out, const struct op *op);
@@ -148,22 +165,28 @@ bool op_equal(const struct op *a, const struct op *b); /* row and all arguments 
  * arena. */
 const char *op_object(struct arena *arena, const struct op *op);
 
-/* Rows that make an object other rows live in: a namespace, or one or two devices. */
-bool op_makes_netns(enum op_id id);
+/* Rows that make one or two devices with their creating request. */
 bool op_makes_link(enum op_id id);
-/* Rows that take such an object away: true for the inverse of a making row. */
+/* Rows that take an object away in which others may live: the inverse of one that makes
+ * it (a namespace, a device, an Open vSwitch, a row of its database). */
 bool op_deletes(enum op_id id);
 /*
  * The objects that a making (or deleting) row makes (or deletes), as "NS" for a
- * namespace and "NS/DEV" for a device; returns how many (0 to 2).
+ * namespace, "NS/DEV" for a device, op_db_object for what is in a database, and "DB" for
+ * an Open vSwitch; returns how many.
  */
-size_t op_objects(struct arena *arena, const struct op *op, const char *ret[2]);
+#define OP_MAX_OBJECTS 3
+size_t op_objects(struct arena *arena, const struct op *op,
+		  const char *ret[OP_MAX_OBJECTS]);
+/* A bridge or port by its name in an Open vSwitch database: "DB//NAME". */
+const char *op_db_object(struct arena *arena, const char *db, const char *name);
 /*
  * The objects an operation's own object lives in, in the same notation: its
- * namespaces and its device, less those it makes or deletes itself; never the
- * host, nor a master (that is a relation, not a home).  Returns how many.
+ * namespaces, its device, its Open vSwitch and the bridge there, less those it makes or
+ * deletes itself; never the host, nor a master that is a device (that is a relation, not
+ * a home).  Returns how many.
  */
-#define OP_MAX_NEEDS 3
+#define OP_MAX_NEEDS 6
 size_t op_needs(struct arena *arena, const struct op *op, const char *ret[OP_MAX_NEEDS]);
 
 /*

@@ -50,21 +50,32 @@ static bool is_pair(enum op_id id)
 }
 
 /* In the table the making row stands before the one that takes away. */
-bool op_makes_netns(enum op_id id)
+static bool makes(enum op_id id)
 {
-	return op_rows[id].class == C_NETNS && is_pair(id) && id < op_rows[id].undo;
+	return op_rows[id].class != C_CONF && is_pair(id) && id < op_rows[id].undo;
 }
 
 bool op_makes_link(enum op_id id)
 {
-	return op_rows[id].class == C_LINK && is_pair(id) && id < op_rows[id].undo;
+	return op_rows[id].class == C_LINK && makes(id);
 }
 
 bool op_deletes(enum op_id id)
 {
-	enum op_id undo = op_rows[id].undo;
+	return makes(op_rows[id].undo);
+}
 
-	return op_makes_netns(undo) || op_makes_link(undo);
+static bool row_has(enum op_id id, enum op_arg arg)
+{
+	const struct op_row *row = &op_rows[id];
+
+	for (const enum op_arg *k = row->keys; *k; k++)
+		if (*k == arg)
+			return true;
+	for (const enum op_arg *a = row->args; *a; a++)
+		if (*a == arg)
+			return true;
+	return false;
 }
 
 static const char *link_object(struct arena *arena, const struct op *op, enum op_arg ns,
@@ -73,7 +84,31 @@ static const char *link_object(struct arena *arena, const struct op *op, enum op
 	return arena_printf(arena, "%s/%s", op_arg(op, ns), op_arg(op, dev));
 }
 
-size_t op_objects(struct arena *arena, const struct op *op, const char *ret[2])
+/* A path is absolute, so that this is no device's and no namespace's. */
+const char *op_db_object(struct arena *arena, const char *db, const char *name)
+{
+	return arena_printf(arena, "%s//%s", db, name);
+}
+
+/* A row of a database; one with a MAC is a device besides, which may be made elsewhere. */
+static size_t db_objects(struct arena *arena, const struct op *op, const char **ret)
+{
+	size_t n = 0;
+
+	if (!is_pair(op->id))
+		return 0;
+	ret[n++] = op_db_object(arena, op_arg(op, A_DB), op_arg(op, A_IF));
+	if (*op_arg(op, A_PEER))
+		ret[n++] = op_db_object(arena, op_arg(op, A_DB), op_arg(op, A_PEER));
+	if (row_has(op->id, A_MAC))
+		ret[n++] = link_object(arena, op, A_NS, A_IF);
+	if (row_has(op->id, A_FROM))
+		ret[n++] = link_object(arena, op, A_FROM, A_IF);
+	return n;
+}
+
+size_t op_objects(struct arena *arena, const struct op *op,
+		  const char *ret[OP_MAX_OBJECTS])
 {
 	size_t n = 0;
 
@@ -81,14 +116,37 @@ size_t op_objects(struct arena *arena, const struct op *op, const char *ret[2])
 	case C_NETNS:
 		ret[n++] = op_arg(op, A_NS);
 		break;
+	case C_DAEMON:
+		ret[n++] = op_arg(op, A_DB);
+		break;
 	case C_LINK:
 		ret[n++] = link_object(arena, op, A_NS, A_IF);
 		if (*op_arg(op, A_PEER))
 			ret[n++] = link_object(arena, op, A_PEER_NS, A_PEER);
 		break;
+	case C_OVS:
+		return db_objects(arena, op, ret);
 	case C_CONF:
 		break;
 	}
+	return n;
+}
+
+/* Its database, and there what it is a port of, or (a setter) what it is about. */
+static size_t db_needs(struct arena *arena, const struct op *op, const char **ret)
+{
+	const char *db = op_arg(op, A_DB);
+	size_t n = 0;
+
+	ret[n++] = db;
+	if (!is_pair(op->id))
+		ret[n++] = op_db_object(arena, db, op_arg(op, A_IF));
+	if (*op_arg(op, A_MASTER))
+		ret[n++] = op_db_object(arena, db, op_arg(op, A_MASTER));
+	if (*op_arg(op, A_PEER_MASTER))
+		ret[n++] = op_db_object(arena, db, op_arg(op, A_PEER_MASTER));
+	else if (is_pair(op->id) && !row_has(op->id, A_MAC)) /* a device of others */
+		ret[n++] = link_object(arena, op, A_NS, A_IF);
 	return n;
 }
 
@@ -103,7 +161,11 @@ size_t op_needs(struct arena *arena, const struct op *op, const char *ret[OP_MAX
 		ret[n++] = op_arg(op, A_NS);
 	if (*op_arg(op, A_PEER_NS))
 		ret[n++] = op_arg(op, A_PEER_NS);
+	if (*op_arg(op, A_FROM))
+		ret[n++] = op_arg(op, A_FROM);
 	if (class == C_CONF)
 		ret[n++] = link_object(arena, op, A_NS, A_IF);
+	if (class == C_OVS)
+		n += db_needs(arena, op, ret + n);
 	return n;
 }

@@ -30,19 +30,61 @@ static bool is_word(const char *word, size_t len, const char *what)
 	return strlen(what) == len && !strncmp(word, what, len);
 }
 
+/* For the keyword netns. */
+static void add_at(struct buf *out, const char *ns)
+{
+	if (*ns)
+		buf_add_shell(out, ns);
+	else
+		buf_add(out, "$$");
+}
+
+static void add_in(struct buf *out, const char *ns)
+{
+	if (!*ns)
+		return;
+	buf_add(out, "nsenter --net=/run/netns/");
+	buf_add_shell(out, ns);
+	buf_addc(out, ' ');
+}
+
+static void add_vsctl(struct buf *out, const char *db)
+{
+	buf_add(out, "ovs-vsctl --db=unix:");
+	buf_add_shell(out, db);
+}
+
+/* The directory of a path. */
+static void add_dir(struct buf *out, const char *path)
+{
+	_cleanup_buf_ struct buf dir = {0};
+	const char *slash = strrchr(path, '/');
+
+	buf_addn(&dir, path, slash ? (size_t)(slash - path) : strlen(path));
+	buf_add_shell(out, buf_str(&dir));
+}
+
+/* Words that are no arguments, but made of one. */
+static const struct {
+	const char *word;
+	enum op_arg arg;
+	void (*add)(struct buf *out, const char *value);
+} made_words[] = {
+	{"ip", A_NS, add_ip},	     {"peer-ip", A_PEER_NS, add_ip},
+	{"from-ip", A_FROM, add_ip}, {"at", A_PEER_NS, add_at},
+	{"here", A_NS, add_at},	     {"in", A_NS, add_in},
+	{"vsctl", A_DB, add_vsctl},  {"dir", A_DB, add_dir},
+};
+
 /* What stands between { and }. */
 static void add_filled(struct buf *out, const struct op *op, const char *word, size_t len)
 {
-	if (is_word(word, len, "ip"))
-		add_ip(out, op_arg(op, A_NS));
-	else if (is_word(word, len, "peer-ip"))
-		add_ip(out, op_arg(op, A_PEER_NS));
-	else if (!is_word(word, len, "at"))
-		buf_add_shell(out, value_of(op, word, len));
-	else if (*op_arg(op, A_PEER_NS))
-		buf_add_shell(out, op_arg(op, A_PEER_NS));
-	else
-		buf_add(out, "$$");
+	for (size_t i = 0; i < ARRAY_SIZE(made_words); i++)
+		if (is_word(word, len, made_words[i].word)) {
+			made_words[i].add(out, op_arg(op, made_words[i].arg));
+			return;
+		}
+	buf_add_shell(out, value_of(op, word, len));
 }
 
 /* True if every argument named in the stretch of template is non-empty. */

@@ -86,7 +86,7 @@ static bool lives_in(const struct map *homes, const struct op *op)
 
 static bool is_of(const struct map *objects, const struct op *op)
 {
-	const char *own[2];
+	const char *own[OP_MAX_OBJECTS];
 	size_t n = op_objects(objects->arena, op, own);
 
 	return any_in(objects, own, n);
@@ -94,7 +94,7 @@ static bool is_of(const struct map *objects, const struct op *op)
 
 static void note_objects(struct map *objects, const struct op *op)
 {
-	const char *own[2];
+	const char *own[OP_MAX_OBJECTS];
 	size_t n = op_objects(objects->arena, op, own);
 
 	while (n--)

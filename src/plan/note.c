@@ -14,7 +14,7 @@ static struct map index_deleted(struct plan *p)
 	struct map map = {.arena = p->arena};
 
 	for (size_t i = 0; i < p->n; i++) {
-		const char *own[2];
+		const char *own[OP_MAX_OBJECTS];
 		size_t n = op_deletes(p->ops[i].id)
 				   ? op_objects(p->arena, &p->ops[i], own)
 				   : 0;

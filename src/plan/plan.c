@@ -48,6 +48,7 @@ static struct op setter(const struct op_change *c, const struct op *want,
 			const struct op *have)
 {
 	return (struct op){c->setter, .arg = {[A_NS] = op_arg(want, c->ns),
+					      [A_DB] = op_arg(want, A_DB),
 					      [A_IF] = op_arg(want, c->dev),
 					      [A_OLD] = op_arg(have, c->arg),
 					      [A_NEW] = op_arg(want, c->arg)}};

@@ -14,21 +14,28 @@ static const char *taken_name(struct arena *arena, const struct taken *t)
 {
 	if (!t->dev)
 		return arena_printf(arena, "namespace %s", t->ns);
+	if (t->db)
+		return arena_printf(arena, "%s in Open vSwitch (%s)", t->dev, t->db);
 	if (!*t->ns)
 		return arena_printf(arena, "device %s", t->dev);
 	return arena_printf(arena, "device %s in namespace %s", t->dev, t->ns);
 }
 
-/* By the notation of op_objects(). */
+/* In the notation of op_objects(). */
+static const char *taken_object(struct arena *arena, const struct taken *t)
+{
+	if (!t->dev)
+		return t->ns;
+	return t->db ? op_db_object(arena, t->db, t->dev)
+		     : arena_printf(arena, "%s/%s", t->ns, t->dev);
+}
+
 static struct map index_taken(struct arena *arena, const struct topo *have)
 {
 	struct map map = {.arena = arena};
 
 	for (size_t i = 0; i < have->n_taken; i++) {
-		const struct taken *t = &have->taken[i];
-
-		map_put(&map,
-			t->dev ? arena_printf(arena, "%s/%s", t->ns, t->dev) : t->ns, i);
+		map_put(&map, taken_object(arena, &have->taken[i]), i);
 	}
 	return map;
 }
@@ -49,7 +56,7 @@ static void refuse_taken(struct plan *p, const struct diff *d, const struct map 
 			 const struct topo *want, const struct topo *have)
 {
 	for (size_t i = 0; i < d->want.n; i++) {
-		const char *objects[2];
+		const char *objects[OP_MAX_OBJECTS];
 		size_t n =
 			d->made[i] ? op_objects(p->arena, &d->want.ops[i], objects) : 0;
 
@@ -112,10 +119,11 @@ static void refuse_existing(struct plan *p, const struct diff *d, const struct m
 			    const struct topo *have, const struct node *sw)
 {
 	const char *dev = sw->self->dev, *kind = kind_name(sw->kind);
+	struct taken self = {.ns = sw->ns, .dev = dev, .db = sw->db};
 	unsigned max = driver_of_switch(sw)->max_ports;
 	size_t at;
 
-	if (!map_get(taken, arena_printf(p->arena, "%s/%s", sw->ns, dev), &at)) {
+	if (!map_get(taken, taken_object(p->arena, &self), &at)) {
 		REFUSE(p,
 		       "%s %s (existing: true) is not on this host: make it first, or "
 		       "leave out 'existing' to let netyard make it",

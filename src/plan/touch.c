@@ -22,7 +22,7 @@ struct touch {
 
 static void index_iface(struct touch *t, const struct iface *f)
 {
-	if (!f || !f->ns || !f->dev)
+	if (!f || !f->ns || !f->dev || topo_is_shadow(f))
 		return;
 	map_put(&t->ifaces, arena_printf(t->arena, "%s/%s", f->ns, f->dev), t->n);
 	ARENA_PUSH(t->arena, t->list, t->n, f);
@@ -98,7 +98,7 @@ static struct touched touched_by(struct touch *t, const struct op *op)
 static void index_made(struct touch *t, const struct plan *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
-		const char *own[2];
+		const char *own[OP_MAX_OBJECTS];
 		size_t n = op_objects(t->arena, &p->ops[i], own);
 
 		while (n--)

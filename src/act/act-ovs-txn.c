@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/* One transaction from its first look to its last. */
+#include <errno.h>
+#include <string.h>
+
+#include "act/act-ovs.h"
+
+#define TAKEN "timed out" /* what OVSDB says of a guard that does not hold */
+
+const char *const ovs_table_names[T_COUNT] = {
+	[T_BRIDGE] = "Bridge", [T_PORT] = "Port", [T_INTERFACE] = "Interface"};
+
+void txn_done(struct ovs_txn *txn)
+{
+	json_decref(txn->ops);
+	ovsdb_close(txn->db);
+	txn->ops = NULL;
+	txn->db = NULL;
+}
+
+void txn_add(struct ovs_txn *txn, json_t *op)
+{
+	if (json_array_append_new(txn->ops, op) == 0)
+		ARENA_PUSH(txn->arena, txn->owner, txn->n, txn->at);
+	else
+		txn->n = SIZE_MAX / 2; /* told by the commit */
+}
+
+bool txn_is_empty(const struct ovs_txn *txn)
+{
+	return txn->n == 0;
+}
+
+const struct ovs_row *txn_find(const struct ovs_txn *txn, enum ovs_table_id table,
+			       const char *name)
+{
+	const struct ovs_table *t = &txn->tables[table];
+	size_t i;
+
+	return map_get(&t->by_name, name, &i) ? &t->rows[i] : NULL;
+}
+
+static int note_row(struct ovs_txn *txn, struct ovs_table *t, json_t *row,
+		    struct err *err)
+{
+	const char *name, *uuid, *type = "";
+	struct ovs_row found;
+
+	if (json_unpack(row, "{s:s, s:[s, s], s?s}", "name", &name, "_uuid", &type, &uuid,
+			"type", &type) < 0)
+		return err_set(err, -EPROTO, "rows are not as they were asked for");
+	found = (struct ovs_row){.uuid = arena_strdup(txn->arena, uuid),
+				 .internal = !strcmp(type, "internal")};
+	map_put(&t->by_name, arena_strdup(txn->arena, name), t->n);
+	ARENA_PUSH(txn->arena, t->rows, t->n, found);
+	return 0;
+}
+
+/* The rows that bear the lab's mark. */
+static int look(struct ovs_txn *txn, struct err *err)
+{
+	_cleanup_(json_decrefp) json_t *results = NULL;
+	json_t *ops = json_array(), *row;
+	size_t i;
+	int r;
+
+	for (size_t t = 0; t < T_COUNT; t++) {
+		txn->tables[t].by_name.arena = txn->arena;
+		json_array_append_new(
+			ops, json_pack("{s:s, s:s, s:[[s, s, [s, [[s, s]]]]], s:[s, s]}",
+				       "op", "select", "table", ovs_table_names[t],
+				       "where", "external_ids", "includes", "map",
+				       "netyard", txn->lab, "columns", "name", "_uuid"));
+	}
+	r = ovsdb_transact(txn->db, ops, &results, NULL, err);
+	for (size_t t = 0; !r && t < T_COUNT; t++)
+		json_array_foreach(json_object_get(json_array_get(results, t), "rows"), i,
+				   row) r =
+			r ? r : note_row(txn, &txn->tables[t], row, err);
+	return r;
+}
+
+int txn_open(struct ovs_txn *txn, const char *socket, struct err *err)
+{
+	int r = ovsdb_open(txn->w, socket, &txn->db, err);
+
+	txn->ops = json_array();
+	return r ? r : look(txn, err);
+}
+
+/* Raises next_cfg, so that it can be told when ovs-vswitchd has seen it all. */
+static void add_cfg(struct ovs_txn *txn)
+{
+	txn_add(txn, json_pack("{s:s, s:s, s:[], s:[[s, s, i]]}", "op", "mutate", "table",
+			       OVSDB_NAME, "where", "mutations", "next_cfg", "+=", 1));
+	txn_add(txn, json_pack("{s:s, s:s, s:[], s:[s]}", "op", "select", "table",
+			       OVSDB_NAME, "where", "columns", "next_cfg"));
+}
+
+/* A guard says "timed out" where a name is taken; what that means is told instead. */
+static int rejected(const struct ovs_txn *txn, size_t at, size_t *ret_rejected,
+		    struct err *err)
+{
+	const struct op *op = &txn->run[at < txn->n ? txn->owner[at] : 0];
+
+	*ret_rejected = (size_t)(op - txn->run);
+	if (!strncmp(err->text, TAKEN, strlen(TAKEN))) {
+		err_set(err, -EREMOTEIO, "%s",
+			op_deletes(op->id) || op_rows[op->id].undo == op->id
+				? "the database changed at this very moment"
+				: "there is one of that name already, or its bridge is gone");
+		err_hint(
+			err,
+			"remove it (ovs-vsctl del-port, del-br), or give the lab another "
+			"prefix");
+	}
+	return -EREMOTEIO;
+}
+
+int txn_commit(struct ovs_txn *txn, size_t *ret_rejected, struct err *err)
+{
+	_cleanup_(json_decrefp) json_t *results = NULL;
+	size_t at = 0, n;
+	int r;
+
+	add_cfg(txn);
+	n = json_array_size(txn->ops);
+	if (n != txn->n)
+		return err_sys(err, -ENOMEM, "a transaction");
+	r = ovsdb_transact(txn->db, json_incref(txn->ops), &results, &at, err);
+	if (r == -EREMOTEIO)
+		return rejected(txn, at, ret_rejected, err);
+	if (r)
+		return r;
+	if (json_unpack(json_array_get(results, n - 1), "{s:[{s:I}]}", "rows", "next_cfg",
+			&txn->cfg) < 0)
+		return err_set(err, -EPROTO, "next_cfg was not told");
+	return 0;
+}
+
+/* How an interface fares, by the columns that tell it. */
+static const char *why_not(json_t *row)
+{
+	const char *error = NULL;
+	json_t *ofport = json_object_get(row, "ofport");
+
+	json_unpack(row, "{s:s}", "error", &error);
+	if (error && *error)
+		return error;
+	if (!json_is_integer(ofport) || json_integer_value(ofport) < 0)
+		return "it got no port number; see the log of ovs-vswitchd";
+	return NULL;
+}
+
+/* The names whose interface is to work once an operation is done. */
+static bool is_added(const struct ovs_txn *txn, size_t n, const char *name, size_t *ret)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct op *op = &txn->run[i];
+
+		if (op_deletes(op->id) || op_rows[op->id].undo == op->id)
+			continue;
+		*ret = i;
+		if (!strcmp(op_arg(op, A_IF), name) || !strcmp(op_arg(op, A_PEER), name))
+			return true;
+	}
+	return false;
+}
+
+static int check_row(const struct ovs_txn *txn, size_t n, json_t *row, struct err *err)
+{
+	const char *name = NULL, *why = why_not(row);
+	size_t i;
+
+	if (json_unpack(row, "{s:s}", "name", &name) < 0)
+		return err_set(err, -EPROTO, "rows are not as they were asked for");
+	if (!why || !is_added(txn, n, name, &i))
+		return 0;
+	err_set(err, -EIO, "%s: Open vSwitch: %s", name, why);
+	return err_prefix(err, "%s", ovs_doing(txn->arena, &txn->run[i]));
+}
+
+static int check_all(struct ovs_txn *txn, size_t n, struct err *err)
+{
+	_cleanup_(json_decrefp) json_t *results = NULL;
+	json_t *ops = json_array(), *row;
+	size_t i;
+	int r;
+
+	json_array_append_new(
+		ops, json_pack("{s:s, s:s, s:[[s, s, [s, [[s, s]]]]], s:[s, s, s]}", "op",
+			       "select", "table", "Interface", "where", "external_ids",
+			       "includes", "map", "netyard", txn->lab, "columns", "name",
+			       "error", "ofport"));
+	r = ovsdb_transact(txn->db, ops, &results, NULL, err);
+	if (r)
+		return r;
+	json_array_foreach(json_object_get(json_array_get(results, 0), "rows"), i, row)
+		r = r ? r : check_row(txn, n, row, err);
+	return r;
+}
+
+int txn_settle(struct ovs_txn *txn, size_t n, struct err *err)
+{
+	int r = ovsdb_wait_cfg(txn->db, txn->cfg, err);
+
+	return r ? r : check_all(txn, n, err);
+}

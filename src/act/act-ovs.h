@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside act/ only: a run of rows of an Open vSwitch database, as one transaction.
+ *
+ *   txn_open      connects, and reads which rows bear the lab's mark
+ *   an ovs_fn     for each operation: adds what it takes, each guarded, so that a name
+ *                 that was taken meanwhile, or a row that changed hands, is refused
+ *   txn_commit    all of it, or nothing
+ *   txn_settle    what was added works: ovs-vswitchd has done it, without an error
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "act/act-in.h"
+#include "base/map.h"
+#include "wire/ovsdb.h"
+
+/* A row that bears the lab's mark. */
+struct ovs_row {
+	const char *uuid;
+	bool internal; /* an interface of that type */
+};
+
+/* A table of the database, and what of it is the lab's. */
+struct ovs_table {
+	struct map by_name; /* -> index in rows */
+	struct ovs_row *rows;
+	size_t n;
+};
+
+enum ovs_table_id { T_BRIDGE, T_PORT, T_INTERFACE, T_COUNT };
+extern const char *const ovs_table_names[T_COUNT];
+
+struct ovs_txn {
+	struct arena *arena; /* not owned */
+	struct ny_world *w;
+	const char *lab;
+	struct ovsdb *db;
+	struct ovs_table tables[T_COUNT];
+	const struct op *run; /* its operations */
+	size_t at;	      /* which of them is being added */
+	json_t *ops;	      /* what they take, operations of OVSDB */
+	size_t *owner;	      /* of each of ops: the one it is for */
+	size_t n;	      /* of ops */
+	int64_t cfg;	      /* next_cfg after the commit */
+};
+
+/* Adds what an operation takes; nothing where it is done already (OP_UNDO). */
+typedef int ovs_fn(struct ovs_txn *txn, const struct op *op, struct err *err);
+
+#define OP(...)
+#define OVS(id, undo, class, word, keys, args, shell, fn) ovs_fn fn;
+#include "op/ops.def"
+#undef OP
+
+extern ovs_fn *const ovs_fns[OP_COUNT];
+
+int txn_open(struct ovs_txn *txn, const char *socket, struct err *err);
+void txn_done(struct ovs_txn *txn);
+#define _cleanup_txn_ _cleanup_(txn_done)
+
+/* One operation of OVSDB; takes it over.  NULL: jansson had no memory, which the commit
+ * tells. */
+void txn_add(struct ovs_txn *txn, json_t *op);
+/* The lab's row of that name, or NULL. */
+const struct ovs_row *txn_find(const struct ovs_txn *txn, enum ovs_table_id table,
+			       const char *name);
+/* Nothing to be committed. */
+bool txn_is_empty(const struct ovs_txn *txn);
+
+/*
+ * -EREMOTEIO: nothing was changed, *ret_rejected is the operation of the run that cannot
+ * be.  Others: perhaps it was.
+ */
+int txn_commit(struct ovs_txn *txn, size_t *ret_rejected, struct err *err);
+/* Waits for ovs-vswitchd; then those of the run's n operations that add something work.
+ */
+int txn_settle(struct ovs_txn *txn, size_t n, struct err *err);
+
+/* A run of one database: as act_run, but that *ret_done may be n and the result negative:
+ * all is in the database, and something of it does not work. */
+int act_ovs_run(struct ny_world *w, const char *lab, const struct op *ops, size_t n,
+		size_t *ret_done, struct err *err);
+/* "add port br-tap1": what an operation does, for messages. */
+const char *ovs_doing(struct arena *arena, const struct op *op);

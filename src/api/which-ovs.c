@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+#include "api/which-ovs.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "model/read.h"
+#include "observe/ovs-scan.h"
+#include "wire/ovs.h"
+#include "wire/ovsdb.h"
+
+#define MODULE_LOADED "/sys/module/openvswitch"
+#define MODULES_MAX   (4u << 20) /* bytes of modules.dep */
+
+/* Does the system's Open vSwitch answer, and is ovs-vswitchd at work on it? */
+static int probe(struct ny_world *w, const struct topo *t, struct err *err)
+{
+	_cleanup_ovsdb_ struct ovsdb *db = NULL;
+	int r = ovsdb_open(w, topo_system_db(t), &db, err);
+
+	return r ? r : ovsdb_check_served(db, err);
+}
+
+static int no_system(const struct topo *t, int r, struct err *err)
+{
+	err_prefix(err, "the system's Open vSwitch (%s)", topo_system_db(t));
+	if (r == -ENOENT || r == -ECONNREFUSED || r == -ESRCH)
+		err_hint(err,
+			 "start it (systemctl start openvswitch-switch), or let netyard "
+			 "start one for the lab: ovs: {instance: private}");
+	else if (r == -EACCES || r == -EPERM)
+		err_hint(err,
+			 "run netyard as root, or say in the file which one is meant: "
+			 "ovs: {instance: private}");
+	return r;
+}
+
+/* What the lab has already, where that is settled and possible. */
+static enum ovs_instance had(const struct topo *t, const struct topo *applied)
+{
+	if (!applied || !topo_has_ovs(applied))
+		return OVS_AUTO;
+	if (applied->ovs.instance == OVS_SYSTEM && t->isolated)
+		return OVS_AUTO;
+	if (applied->ovs.instance == OVS_PRIVATE && topo_has_existing_ovs(t))
+		return OVS_AUTO;
+	return applied->ovs.instance;
+}
+
+static int settle_instance(struct ny_world *w, struct topo *t, const struct topo *applied,
+			   struct err *err)
+{
+	struct err why = {0};
+	int r;
+
+	if (t->ovs.instance == OVS_AUTO)
+		t->ovs.instance = had(t, applied);
+	if (t->ovs.instance == OVS_AUTO && t->isolated)
+		t->ovs.instance = OVS_PRIVATE;
+	if (t->ovs.instance == OVS_PRIVATE)
+		return 0;
+	r = probe(w, t, &why);
+	/* Nobody there: then one of our own, unless it must be that one. */
+	if ((r == -ENOENT || r == -ECONNREFUSED) && t->ovs.instance == OVS_AUTO &&
+	    !topo_has_existing_ovs(t) && !t->ovs.socket) {
+		t->ovs.instance = OVS_PRIVATE;
+		return 0;
+	}
+	if (r < 0) {
+		*err = why;
+		return no_system(t, r, err);
+	}
+	t->ovs.instance = OVS_SYSTEM;
+	return 0;
+}
+
+/* --- what forwards ------------------------------------------------------------------- */
+
+static bool is_loaded(void)
+{
+	return access(MODULE_LOADED, F_OK) == 0;
+}
+
+/* The kernel loads it when ovs-vswitchd asks for it. */
+static bool can_be_loaded(void)
+{
+	_cleanup_buf_ struct buf path = {0};
+	_cleanup_free_ char *text = NULL;
+	struct utsname name;
+	size_t len;
+
+	if (uname(&name) < 0)
+		return false;
+	buf_addf(&path, "/lib/modules/%s/modules.dep", name.release);
+	return file_read(buf_str(&path), MODULES_MAX, &text, &len, NULL) == 0 &&
+	       strstr(text, "/openvswitch.ko") != NULL;
+}
+
+/* One that runs has asked for the module when it was started. */
+static bool has_module(const struct topo *t)
+{
+	return is_loaded() || (t->ovs.instance == OVS_PRIVATE && can_be_loaded());
+}
+
+static int settle_datapath(struct topo *t, const struct topo *applied, struct err *err)
+{
+	bool module = has_module(t);
+
+	if (t->ovs.datapath == DATAPATH_SYSTEM && !module) {
+		err_set(err, -ENODEV,
+			"datapath system: this kernel has no module openvswitch%s",
+			t->ovs.instance == OVS_SYSTEM ? " loaded" : "");
+		return err_hint(err, "use ovs: {datapath: netdev}, or auto");
+	}
+	if (t->ovs.datapath != DATAPATH_AUTO)
+		return 0;
+	if (applied && topo_has_ovs(applied) &&
+	    applied->ovs.instance == t->ovs.instance &&
+	    (applied->ovs.datapath == DATAPATH_NETDEV || module))
+		t->ovs.datapath = applied->ovs.datapath;
+	if (t->ovs.datapath == DATAPATH_AUTO)
+		t->ovs.datapath = module ? DATAPATH_SYSTEM : DATAPATH_NETDEV;
+	return 0;
+}
+
+static const struct ovs_bridge *find_bridge(const struct ovs_scan *scan, const char *name)
+{
+	for (size_t i = 0; i < scan->n_bridges; i++)
+		if (!strcmp(scan->bridges[i].name, name))
+			return &scan->bridges[i];
+	return NULL;
+}
+
+/* What forwards behind bridges that others made is theirs to say.  One that is not there
+ * is refused later, by the plan. */
+static int settle_existing(struct ny_world *w, struct topo *t, struct err *err)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	bool all = true;
+	struct ovs_scan scan;
+	int r;
+
+	if (!topo_has_existing_ovs(t))
+		return 0;
+	r = ovs_read(w, arena, topo_system_db(t), &scan, err);
+	if (r < 0)
+		return no_system(t, r, err);
+	for (size_t i = 0; i < t->n_nodes; i++) {
+		struct node *node = t->nodes[i];
+		const struct ovs_bridge *b;
+
+		all = all && (node->kind != KIND_OVS || node->existing);
+		if (node->kind != KIND_OVS || !node->existing)
+			continue;
+		b = find_bridge(&scan, node->name);
+		if (b)
+			node->datapath = strcmp(b->datapath, "netdev") ? DATAPATH_SYSTEM
+								       : DATAPATH_NETDEV;
+		if (b && all)
+			t->ovs.datapath = node->datapath; /* so that it is recorded */
+	}
+	return 0;
+}
+
+/* The lab's own namespace has a name, too, which a node of the file may have. */
+static int derive(struct topo *t, struct err *err)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct faults faults = {.arena = arena};
+
+	topo_derive(t, &faults);
+	return faults.n
+		       ? err_set(err, -EINVAL, "lab %s: %s", t->name, faults.list[0].text)
+		       : 0;
+}
+
+int which_ovs_settle(struct ny_world *w, struct topo *t, const struct topo *applied,
+		     struct err *err)
+{
+	int r;
+
+	if (!topo_has_ovs(t))
+		return 0;
+	r = settle_instance(w, t, applied, err);
+	if (!r)
+		r = settle_datapath(t, applied, err);
+	if (!r)
+		r = settle_existing(w, t, err);
+	return r ? r : derive(t, err);
+}
+
+const char *which_ovs_words(struct arena *arena, const struct topo *t)
+{
+	const char *datapath = ovs_datapath_words[t->ovs.datapath], *more = "";
+
+	if (!topo_has_ovs(t))
+		return NULL;
+	if (t->ovs.datapath == DATAPATH_SYSTEM && !is_loaded())
+		more = "; the kernel loads its module openvswitch, which stays";
+	if (t->ovs.private_db)
+		return arena_printf(
+			arena,
+			"Open vSwitch: one of the lab's own, in namespace %s; "
+			"datapath %s%s",
+			t->lab_ns, datapath, more);
+	return arena_printf(arena, "Open vSwitch: the system's, %s; datapath %s%s",
+			    topo_system_db(t), datapath, more);
+}

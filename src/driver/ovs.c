@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Open vSwitch.  Its bridges and ports are rows of a database, and it does the rest:
+ * all of a lab's are told to it together, after the veth pairs that are to be ports.
+ * A port that is found not to work is told with its error, and so made anew.  Patch
+ * ports join two bridges; they are no way to attach a member, and so no driver.
+ */
+#include "driver/ovs.h"
+
+#include "driver/emit.h"
+#include "driver/veth.h"
+
+/* An interface that was not found anywhere: equals no other. */
+#define NOWHERE "?"
+
+static const char *truth(bool value)
+{
+	return value ? "true" : "false";
+}
+
+/* A private instance. */
+static void build_lab(const struct topo *t, struct op_list *list)
+{
+	if (t->ovs.private_db)
+		op_list_add(list,
+			    (struct op){OP_OVS_START, .arg = {[A_NS] = t->lab_ns,
+							      [A_DB] = t->ovs.private_db,
+							      [A_ERROR] = t->ovs.error}});
+}
+
+static void build_switch(const struct node *sw, struct op_list *list)
+{
+	const struct iface *self = sw->self;
+
+	if (!self)
+		return;
+	op_list_add(list,
+		    (struct op){OP_OVS_BR_ADD,
+				.arg = {[A_NS] = self->ns,
+					[A_DB] = sw->db,
+					[A_IF] = self->dev,
+					[A_LAB] = sw->lab,
+					[A_ALIAS] = self->alias,
+					[A_DATAPATH] = ovs_datapath_words[sw->datapath],
+					[A_MAC] = self->mac,
+					[A_STP_ENABLE] = truth(sw->stp),
+					[A_AGEING_S] = emit_number(list, sw->ageing),
+					[A_BPDU] = truth(sw->fwd_mask),
+					[A_MCAST] = truth(sw->snooping),
+					[A_ERROR] = self->error}});
+}
+
+static struct iface *other_end(const struct iface *f)
+{
+	return f->link->end[f->link->end[0] == f];
+}
+
+static void build_veth_port(const struct iface *port, struct op_list *list)
+{
+	op_list_add(list, (struct op){OP_OVS_PORT_ADD, .arg = {[A_NS] = port->ns,
+							       [A_DB] = port->node->db,
+							       [A_IF] = port->dev,
+							       [A_MASTER] = port->master,
+							       [A_LAB] = port->node->lab,
+							       [A_ALIAS] = port->alias,
+							       [A_ERROR] = port->error}});
+}
+
+static void build_internal_port(const struct iface *port, struct op_list *list)
+{
+	const struct iface *f = other_end(port);
+
+	op_list_add(list,
+		    (struct op){OP_OVS_INTERNAL_ADD,
+				.arg = {[A_NS] = f->ns ? f->ns : NOWHERE,
+					[A_DB] = port->node->db,
+					[A_IF] = port->dev,
+					[A_FROM] = port->ns,
+					[A_MASTER] = port->master,
+					[A_LAB] = port->node->lab,
+					[A_ALIAS] = f->alias,
+					[A_PEER_ALIAS] = port->alias,
+					[A_GROUP] = emit_number(list, f->group),
+					[A_MAC] = f->mac,
+					[A_MTU] = emit_number(list, f->mtu),
+					[A_GEN] = f->mtu < TOPO_MTU_IPV6 ? "" : f->gen,
+					[A_ERROR] = port->error}});
+	if (f->ns)
+		emit_altname(f, list);
+}
+
+/* Both ends together. */
+static void build_patch(const struct link *l, struct op_list *list)
+{
+	const struct iface *a = l->end[0], *b = l->end[1];
+
+	op_list_add(list,
+		    (struct op){OP_OVS_PATCH_ADD,
+				.arg = {[A_NS] = a->ns,
+					[A_DB] = a->node->db,
+					[A_IF] = a->dev,
+					[A_PEER] = b->dev,
+					[A_MASTER] = a->master,
+					[A_PEER_MASTER] = b->master,
+					[A_LAB] = a->node->lab,
+					[A_ALIAS] = a->alias,
+					[A_PEER_ALIAS] = b->alias,
+					[A_ERROR] = a->error ? a->error : b->error}});
+}
+
+/* A port that is in no bridge is none: only its device was found. */
+static void build_port(const struct iface *port, struct op_list *list)
+{
+	if (!port->master || !*port->master)
+		return;
+	switch (port->link->type) {
+	case LINK_INTERNAL:
+		build_internal_port(port, list);
+		break;
+	case LINK_PATCH:
+		if (port == port->link->end[0])
+			build_patch(port->link, list);
+		break;
+	default:
+		build_veth_port(port, list);
+	}
+}
+
+const struct driver driver_ovs_veth = {
+	.name = "ovs-veth",
+	.kind = KIND_OVS,
+	.type = LINK_VETH,
+	.summary = "an Open vSwitch bridge, a veth pair for each member",
+	.build_lab = build_lab,
+	.build_switch = build_switch,
+	.build_port = build_port,
+	.build_link = veth_build_pair,
+};
+
+const struct driver driver_ovs_internal = {
+	.name = "ovs-internal",
+	.kind = KIND_OVS,
+	.type = LINK_INTERNAL,
+	.summary = "an Open vSwitch bridge, a device of its own for each member",
+};

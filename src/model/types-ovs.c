@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* The types of the key table that only Open vSwitch has. */
+#include <sys/un.h>
+
+#include "base/text.h"
+#include "model/types.h"
+
+/* One of the words, as its index; an unknown one is a fault. */
+static void read_word(struct reader *r, const char *of, const struct value *v,
+		      const char *const *words, unsigned *ret)
+{
+	int i = word_index(words, v->text);
+
+	if (i < 0)
+		unknown_word(r, of, v, words);
+	else
+		*ret = (unsigned)i;
+}
+
+READ(read_instance)
+{
+	enum ovs_instance *instance = member;
+	unsigned i = *instance;
+
+	read_word(r, "instance", v, ovs_instance_words, &i);
+	*instance = (enum ovs_instance)i;
+}
+
+WRITE(write_instance)
+{
+	return value_text(w->arena,
+			  ovs_instance_words[*(const enum ovs_instance *)member], false);
+}
+
+READ(read_datapath)
+{
+	enum ovs_datapath *datapath = member;
+	unsigned i = *datapath;
+
+	read_word(r, "datapath", v, ovs_datapath_words, &i);
+	*datapath = (enum ovs_datapath)i;
+}
+
+WRITE(write_datapath)
+{
+	return value_text(w->arena,
+			  ovs_datapath_words[*(const enum ovs_datapath *)member], false);
+}
+
+READ(read_port_type)
+{
+	enum link_type *type = member, t;
+
+	if (link_type_parse(v->text, &t) < 0 || t == LINK_PATCH)
+		key_fault(r, key, v, "");
+	else
+		*type = t;
+}
+
+WRITE(write_link_word)
+{
+	return value_text(w->arena, link_type_name(*(const enum link_type *)member),
+			  false);
+}
+
+READ(read_ovs_forward)
+{
+	uint32_t *mask = member, value = 0;
+
+	if (!v->plain || text_u32(v->text, 0, UINT16_MAX, &value) < 0)
+		key_fault(r, key, v, "");
+	else if (value && value != UINT16_MAX)
+		key_fault(r, key, v,
+			  "; Open vSwitch forwards all of these groups (forward-bpdu) or "
+			  "none");
+	else
+		*mask = value;
+}
+
+READ(read_socket)
+{
+	const char **socket = member;
+
+	if (v->text[0] != '/')
+		key_fault(r, key, v, "; a path begins with '/'");
+	else if (strlen(v->text) >= sizeof(((struct sockaddr_un *)0)->sun_path))
+		key_fault(r, key, v, "; the path of a socket has at most 107 characters");
+	else
+		*socket = arena_strdup(r->t->arena, v->text);
+}
+
+READ(read_which_ovs)
+{
+	r->where = "'ovs'";
+	keys_read(r, AT_WHICH_OVS, v, member);
+}
+
+WRITE(write_which_ovs)
+{
+	struct value *map = keys_write(w, AT_WHICH_OVS, member);
+
+	return map->n ? map : NULL;
+}

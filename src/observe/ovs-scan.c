@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A database of Open vSwitch in one transaction of questions.  Its answers are not
+ * trusted to be of the shape they should have (RFC 7047, 5.1): a value of another one is
+ * as good as not there.
+ */
+#include "observe/ovs-scan.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "model/read.h"
+#include "wire/ovsdb.h"
+
+#define MARK "netyard-of" /* external_ids: the whole mark, as an alias has it */
+
+enum { Q_BRIDGES, Q_PORTS, Q_INTERFACES, Q_COUNT };
+
+json_t *ovs_questions(void)
+{
+	return json_pack("[{s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s]},"
+			 " {s:s, s:s, s:[], s:[s,s,s,s]},"
+			 " {s:s, s:s, s:[], s:[s,s,s,s,s,s,s]}]",
+			 "op", "select", "table", "Bridge", "where", "columns", "name",
+			 "ports", "datapath_type", "datapath_id", "stp_enable",
+			 "mcast_snooping_enable", "other_config", "external_ids", "op",
+			 "select", "table", "Port", "where", "columns", "_uuid", "name",
+			 "interfaces", "external_ids", "op", "select", "table",
+			 "Interface", "where", "columns", "_uuid", "name", "type",
+			 "options", "external_ids", "error", "ofport");
+}
+
+/* --- values -------------------------------------------------------------------------- */
+
+/* The elements of a set, which is the element itself where it is just one: how many, and
+ * the i-th. */
+static size_t set_size(const json_t *set)
+{
+	const char *word = json_string_value(json_array_get(set, 0));
+
+	if (word && !strcmp(word, "set"))
+		return json_array_size(json_array_get(set, 1));
+	return set ? 1 : 0;
+}
+
+static const json_t *set_at(const json_t *set, size_t i)
+{
+	const char *word = json_string_value(json_array_get(set, 0));
+
+	return word && !strcmp(word, "set") ? json_array_get(json_array_get(set, 1), i)
+					    : set;
+}
+
+/* ["uuid", "..."]; "" where it is none. */
+static const char *uuid_of(const json_t *value)
+{
+	const char *word = json_string_value(json_array_get(value, 0));
+	const char *uuid = json_string_value(json_array_get(value, 1));
+
+	return word && uuid && !strcmp(word, "uuid") ? uuid : "";
+}
+
+/* A text of at most one; "" where there is none. */
+static const char *text_of(struct arena *arena, const json_t *row, const char *column)
+{
+	const json_t *value = json_object_get(row, column);
+	const char *text = json_string_value(set_at(value, 0));
+
+	return arena_strdup(arena, text ? text : "");
+}
+
+static bool truth_of(const json_t *row, const char *column)
+{
+	return json_is_true(json_object_get(row, column));
+}
+
+/* ["map", [["key", "value"], ...]]: the value of that key, or "". */
+static const char *map_value(struct arena *arena, const json_t *row, const char *column,
+			     const char *key)
+{
+	const json_t *pairs = json_array_get(json_object_get(row, column), 1);
+	json_t *pair;
+	size_t i;
+
+	json_array_foreach(pairs, i, pair)
+	{
+		const char *k = json_string_value(json_array_get(pair, 0));
+		const char *v = json_string_value(json_array_get(pair, 1));
+
+		if (k && v && !strcmp(k, key))
+			return arena_strdup(arena, v);
+	}
+	return "";
+}
+
+/* A mark is one if both of its halves are there, and agree. */
+static void read_mark(struct arena *arena, const json_t *row, const char **ret_lab,
+		      const char **ret_node, const char **ret_iface)
+{
+	const char *lab, *node, *iface, *of = map_value(arena, row, "external_ids", MARK);
+
+	*ret_lab = *ret_node = *ret_iface = NULL;
+	if (topo_alias_parse(arena, of, &lab, &node, &iface) < 0 || !node ||
+	    strcmp(lab, map_value(arena, row, "external_ids", "netyard")) != 0)
+		return;
+	*ret_lab = lab;
+	*ret_node = node;
+	*ret_iface = iface;
+}
+
+/* --- rows ---------------------------------------------------------------------------- */
+
+struct reading {
+	struct arena *arena;
+	const json_t *rows[Q_COUNT];
+	struct map at[Q_COUNT]; /* uuid -> index in rows */
+	struct ovs_scan *scan;
+};
+
+static const json_t *row_by_uuid(const struct reading *r, int table, const json_t *uuid)
+{
+	size_t i;
+
+	return map_get(&r->at[table], uuid_of(uuid), &i)
+		       ? json_array_get(r->rows[table], i)
+		       : NULL;
+}
+
+static void index_rows(struct reading *r, int table)
+{
+	json_t *row;
+	size_t i;
+
+	r->at[table].arena = r->arena;
+	json_array_foreach(r->rows[table], i, row)
+		map_put(&r->at[table], uuid_of(json_object_get(row, "_uuid")), i);
+}
+
+/* Why an interface does not work, or NULL. */
+static const char *why_not(struct arena *arena, const json_t *row)
+{
+	const json_t *ofport = set_at(json_object_get(row, "ofport"), 0);
+	const char *error = text_of(arena, row, "error");
+
+	if (*error)
+		return error;
+	return json_is_integer(ofport) && json_integer_value(ofport) >= 0
+		       ? NULL
+		       : "it has no port number";
+}
+
+static void read_port(struct reading *r, const struct ovs_bridge *bridge,
+		      const json_t *row)
+{
+	struct ovs_port p = {.bridge = bridge, .name = text_of(r->arena, row, "name")};
+	const json_t *interface = row_by_uuid(
+		r, Q_INTERFACES, set_at(json_object_get(row, "interfaces"), 0));
+	const char *lab;
+
+	if (!strcmp(p.name, bridge->name)) /* its own */
+		return;
+	read_mark(r->arena, row, &p.lab, &p.node, &p.iface);
+	read_mark(r->arena, interface, &lab, &p.of_node, &p.of_iface);
+	p.type = text_of(r->arena, interface, "type");
+	if (!strcmp(p.type, "system"))
+		p.type = "";
+	p.peer = map_value(r->arena, interface, "options", "peer");
+	p.error = why_not(r->arena, interface);
+	ARENA_PUSH(r->arena, r->scan->ports, r->scan->n_ports, p);
+}
+
+static void read_bridge(struct reading *r, struct ovs_bridge *b, const json_t *row)
+{
+	const char *iface;
+
+	b->name = text_of(r->arena, row, "name");
+	read_mark(r->arena, row, &b->lab, &b->node, &iface);
+	b->datapath = text_of(r->arena, row, "datapath_type");
+	if (!*b->datapath)
+		b->datapath = "system";
+	b->hwaddr = map_value(r->arena, row, "other_config", "hwaddr");
+	b->ageing = map_value(r->arena, row, "other_config", "mac-aging-time");
+	b->bpdu =
+		!strcmp(map_value(r->arena, row, "other_config", "forward-bpdu"), "true");
+	b->stp = truth_of(row, "stp_enable");
+	b->snooping = truth_of(row, "mcast_snooping_enable");
+	b->works = *text_of(r->arena, row, "datapath_id");
+}
+
+int ovs_answers(struct arena *arena, const json_t *results, struct ovs_scan *ret,
+		struct err *err)
+{
+	struct reading r = {.arena = arena, .scan = ret};
+	json_t *row;
+	size_t i;
+
+	for (int q = 0; q < Q_COUNT; q++) {
+		r.rows[q] = json_object_get(json_array_get(results, q), "rows");
+		if (!json_is_array(r.rows[q]))
+			return err_set(err, -EPROTO, "its answer has no rows");
+		index_rows(&r, q);
+	}
+	ret->n_bridges = json_array_size(r.rows[Q_BRIDGES]);
+	ret->bridges = arena_alloc(arena, ret->n_bridges * sizeof(*ret->bridges));
+	json_array_foreach(r.rows[Q_BRIDGES], i, row)
+	{
+		const json_t *ports = json_object_get(row, "ports");
+
+		read_bridge(&r, &ret->bridges[i], row);
+		for (size_t k = 0; k < set_size(ports); k++)
+			read_port(&r, &ret->bridges[i],
+				  row_by_uuid(&r, Q_PORTS, set_at(ports, k)));
+	}
+	return 0;
+}
+
+int ovs_read(struct ny_world *w, struct arena *arena, const char *db,
+	     struct ovs_scan *ret, struct err *err)
+{
+	_cleanup_ovsdb_ struct ovsdb *conn = NULL;
+	json_t *results;
+	int r = ovsdb_open(w, db, &conn, err);
+
+	if (r)
+		return r;
+	r = ovsdb_transact(conn, ovs_questions(), &results, NULL, err);
+	if (r)
+		return r;
+	*ret = (struct ovs_scan){.db = arena_strdup(arena, db)};
+	r = ovs_answers(arena, results, ret, err);
+	json_decref(results);
+	return r;
+}

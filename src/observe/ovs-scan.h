@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an Open vSwitch database says, as it says it: bridges, their ports, and the
+ * interface of each.  Raw material; what of it is the lab's is judged by ovs.c.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "observe/scan.h"
+
+struct ovs_bridge {
+	const char *name;
+	const char *lab, *node; /* of the mark on it; NULL: none */
+	const char *datapath;	/* "system" or "netdev" */
+	const char *hwaddr;	/* other_config, "" where it is not set */
+	const char *ageing;
+	bool stp, snooping, bpdu;
+	bool works; /* it has a datapath */
+};
+
+struct ovs_port {
+	const char *name; /* of the port, and of its (first) interface */
+	const struct ovs_bridge *bridge;
+	const char *type;		/* "", internal, patch, ... */
+	const char *peer;		/* options:peer, or "" */
+	const char *lab, *node, *iface; /* of the mark on the port; NULL: none */
+	const char *of_node, *of_iface; /* of that on its interface */
+	const char *error;		/* why it does not work, or NULL */
+};
+
+struct ovs_scan {
+	const char *db;	     /* its socket */
+	struct place *place; /* where its devices are; NULL: that was not read */
+	struct ovs_bridge *bridges;
+	size_t n_bridges;
+	struct ovs_port *ports; /* without the bridges' own */
+	size_t n_ports;
+};
+
+/* Reads all of a database; what is not of this lab, too.  Errors as ovsdb_open and
+ * ovsdb_transact have them. */
+int ovs_read(struct ny_world *w, struct arena *arena, const char *db,
+	     struct ovs_scan *ret, struct err *err);
+/* The same from an answer to ovs_questions(): pure. */
+json_t *ovs_questions(void);
+int ovs_answers(struct arena *arena, const json_t *results, struct ovs_scan *ret,
+		struct err *err);
