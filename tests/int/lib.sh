@@ -168,7 +168,8 @@ picture_jq='
 def opts($keys): . as $o | $keys[] | select($o[.] != null) | "\(.) \($o[.])";
 def link: "\(.ifname) kind \(.linkinfo.info_kind // "-")",
 	(.ifname + " " + (
-		"up \(.flags | index("UP") != null)", "mtu \(.mtu)", "mac \(.address)",
+		"up \(.flags | index("UP") != null)", "mtu \(.mtu)",
+		"mac \(if .ifname | IN("ovs-netdev", "ovs-system") then "-" else .address end)",
 		"group \(.group)", "master \(.master // "-")", "alias \(.ifalias // "-")",
 		"gen \(.inet6_addr_gen_mode // "-")", ((.altnames // [])[] | "altname \(.)"),
 		"noarp \(.flags | index("NOARP") != null)", "qdisc \(.qdisc | if . == "noop" then "noqueue" else . end)", "txqlen \(.txqlen)",
@@ -212,6 +213,42 @@ picture_ns() {
 		sed -n "s|^Features for \(.*\):|\1|; t name; s|^[ \t]*||; G; s|\(.*\)\n\(.*\)|$1 \2 \1|p; d; :name; h" >&3
 }
 
+# The databases of Open vSwitch in the world: the system's, and those of labs.
+ovs_dbs() {
+	local f
+	for f in /run/openvswitch/db.sock /run/netyard/*/ovs/db.sock; do
+		[ ! -S "$f" ] || echo "$f"
+	done
+}
+
+# picture_ovs DB: its bridges, ports and interfaces, as ovs-vsctl tells them
+# shellcheck disable=SC2016
+picture_ovs() {
+	local table
+	for table in Bridge Port Interface; do
+		ovs-vsctl -t 10 --db="unix:$1" --format=json --columns="$(picture_ovs_columns $table)" list $table
+	done | jq -nr --arg db "$1" '
+		def text: if type != "array" then tostring
+			elif .[0] == "map" then .[1] | map("\(.[0])=\(.[1])") | sort | join(" ")
+			elif .[0] == "set" then .[1] | map(text) | sort | join(" ")
+			else "-" end;
+		inputs | .headings as $h | .data[] | . as $row
+		| (reduce range($h | length) as $i ({}; .[$h[$i]] = ($row[$i] | text))) as $o
+		| $o | to_entries[] | select(.key != "name") | "\($db) \($o.name) \(.key) \(.value)"'
+	# which ports a bridge has, and that all work
+	ovs-vsctl -t 10 --db="unix:$1" list-br | while read -r b; do
+		ovs-vsctl -t 10 --db="unix:$1" list-ports "$b" | sed "s|^|$1 $b port |"
+	done
+}
+
+picture_ovs_columns() {
+	case $1 in
+	Bridge) echo name,datapath_type,stp_enable,mcast_snooping_enable,other_config,external_ids,fail_mode,controller ;;
+	Port) echo name,tag,trunks,external_ids,other_config ;;
+	Interface) echo name,type,options,external_ids,other_config,error ;;
+	esac
+}
+
 # shellcheck disable=SC2120 # tests call it with -k
 # picture [-k]: of the whole world; -k: with the offloads of every device
 picture() {
@@ -230,6 +267,9 @@ picture() {
 				fi
 			done
 		} 3>"$side" | jq -nr "$picture_jq"
+		for f in $(ovs_dbs); do
+			picture_ovs "$f"
+		done
 		cat "$side"
 	} | sort
 	rm "$side"

@@ -55,6 +55,11 @@ try() {
 try veth 2
 try bridge 2
 try chain-bridge 2
+try ovs-veth 2
+try ovs-internal 2
+try chain-ovs-patch 2
+try chain-ovs-veth 2
+try mixed 3
 try dual-stack 4 \
 	ds-client ds-web1 192.0.2.1 ds-client ds-web1 2001:db8:2::1 \
 	ds-client ds-web2 192.0.2.2 ds-client ds-web2 2001:db8:2::2 \
@@ -62,7 +67,7 @@ try dual-stack 4 \
 try host-member 3 \
 	- hm-ns1 198.51.100.1 - hm-ns1 2001:db8:51::1 \
 	hm-ns2 hm-ns1 198.51.100.1 hm-ns2 hm-ns1 2001:db8:51::1
-known=" veth bridge chain-bridge dual-stack host-member "
+known=" veth bridge chain-bridge ovs-veth ovs-internal chain-ovs-patch chain-ovs-veth mixed dual-stack host-member "
 for f in "$SRC"/examples/*.yard.yml; do
 	lab=$(basename "$f" .yard.yml)
 	[ -z "${known##* "$lab" *}" ] || fail "$lab: an example without a line here"

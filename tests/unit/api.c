@@ -173,9 +173,13 @@ static void a_script_makes_and_removes(void **state)
 {
 	struct ny_world *w = world();
 	struct ny_topology *t = parsed(w, lab);
-	struct ny_plan *up = ny_plan_script(t, false), *down = ny_plan_script(t, true);
-	char *sh = ny_plan_sh(up);
+	struct ny_plan *up, *down;
 	json_t *ops;
+	char *sh;
+
+	assert_int_equal(ny_plan_script(w, t, false, &up), 0);
+	assert_int_equal(ny_plan_script(w, t, true, &down), 0);
+	sh = ny_plan_sh(up);
 
 	ny_topology_free(t); /* the plans keep theirs */
 	assert_string_equal(ny_plan_lab(up), "lab");
@@ -297,7 +301,8 @@ static void what_is_no_shape_is_refused(void **state)
 	assert_null(strstr(ny_error(w), "new.yard.yml"));
 	assert_int_equal(ny_error_n_details(w), 0);
 	assert_int_equal(ny_new(w, "single,2", "hub", NULL, &text), -EINVAL);
-	assert_string_equal(ny_error_hint(w), "known: veth, bridge");
+	assert_string_equal(ny_error_hint(w),
+			    "known: veth, bridge, ovs-veth, ovs-internal");
 	assert_int_equal(ny_new(w, "linear,2", "veth", NULL, &text), -EINVAL);
 	assert_int_equal(ny_new(w, "single,2", "veth", "NO", &text), -EINVAL);
 	assert_null(text);

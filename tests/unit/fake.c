@@ -149,7 +149,7 @@ static int make(const struct op *op, const struct fact *f)
 static void drop_what_is_on(const struct op *op)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
-	const char *objects[2];
+	const char *objects[OP_MAX_OBJECTS];
 	size_t n = op_deletes(op->id) ? op_objects(arena, op, objects) : 0;
 
 	while (n--) {

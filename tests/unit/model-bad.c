@@ -143,11 +143,11 @@ static void laughs(void **state)
 	       "b: &b [*a, *a]\n"
 	       "nodes: {n: }\n",
 	       "1:1: unknown key 'a' in the topology file; known here: name, prefix, isolated, "
-	       "mtu, nodes, links\n"
+	       "mtu, ovs, nodes, links\n"
 	       "1:4: anchors (&) are not possible here; write the value out wherever it is "
 	       "needed\n"
 	       "2:1: unknown key 'b' in the topology file; known here: name, prefix, isolated, "
-	       "mtu, nodes, links\n"
+	       "mtu, ovs, nodes, links\n"
 	       "2:4: anchors (&) are not possible here; write the value out wherever it is "
 	       "needed\n"
 	       "2:8: aliases (*) are not possible here; write the value out\n"

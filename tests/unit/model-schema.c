@@ -404,7 +404,6 @@ static void refuses_bad_files(void **state)
 		"link-one",
 		"link-none",
 		"link-tap",
-		"link-internal",
 		"link-type-unknown",
 		"link-endpoint-list",
 		"link-blank-after-colon",

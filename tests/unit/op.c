@@ -50,7 +50,7 @@ static void every_change_names_a_setter(void **state)
 		const struct op_change *c = &op_changes[i];
 
 		assert_int_equal(op_rows[c->setter].undo, c->setter);
-		assert_true(op_makes_link(c->row) || op_makes_netns(c->row));
+		assert_true(op_deletes(op_rows[c->row].undo));
 	}
 }
 
