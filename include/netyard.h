@@ -150,10 +150,17 @@ size_t ny_n_nodes(const struct ny_topology *topology);
 const struct ny_node *ny_node_at(const struct ny_topology *topology, size_t index);
 const struct ny_node *ny_node_find(const struct ny_topology *topology, const char *name);
 const char *ny_node_name(const struct ny_node *node);
-const char *ny_node_kind(const struct ny_node *node); /* "namespace", "host", "bridge" */
+const char *ny_node_kind(const struct ny_node *node); /* "namespace", "bridge", "ovs" */
 /* The network namespace it is, or lives in: a name in /run/netns, "" for the host's. */
 const char *ny_node_netns(const struct ny_node *node);
 const char *ny_node_device(const struct ny_node *node); /* of a switch; else NULL */
+/* Of a bridge of Open vSwitch: the socket of its database, and what forwards ("system":
+ * the kernel's module, "netdev": user space; "auto": not settled yet).  Else NULL. */
+const char *ny_node_database(const struct ny_node *node);
+const char *ny_node_datapath(const struct ny_node *node);
+/* Which Open vSwitch a lab is in: "system", "private", "auto" (not settled yet); NULL: it
+ * has no bridge of one. */
+const char *ny_topology_ovs(const struct ny_topology *topology);
 
 /* Interfaces of a node; of a switch: its ports. */
 size_t ny_n_ifaces(const struct ny_node *node);
@@ -173,6 +180,9 @@ uint32_t ny_iface_mtu(const struct ny_iface *iface); /* bytes; 0: the kernel's c
  * it is to be up; false. */
 bool ny_iface_is_up(const struct ny_iface *iface);
 bool ny_iface_has_carrier(const struct ny_iface *iface);
+/* Transmit checksum offload is (to be) off: at the far end of a veth pair from an Open
+ * vSwitch in user space, which TCP could not pass otherwise. */
+bool ny_iface_no_tx_checksum(const struct ny_iface *iface);
 
 enum ny_owner {
 	NY_OWNER_LAB,	  /* declared, or made by netyard for this lab */

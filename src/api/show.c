@@ -53,6 +53,7 @@ static json_t *iface_json(const struct ny_topology *t, const struct iface *f)
 	json_object_set_new(j, "mtu", f->mtu ? json_integer(f->mtu) : json_null());
 	json_object_set_new(j, "up", json_boolean(f->up));
 	json_object_set_new(j, "carrier", json_boolean(f->carrier));
+	json_object_set_new(j, "tx-checksum", json_boolean(!f->txcsum_off));
 	json_object_set_new(
 		j, "master",
 		json_text_or_null(f->master && *f->master ? f->master : NULL));
@@ -87,6 +88,11 @@ static void set_switch_json(json_t *j, const struct node *node)
 	json_object_set_new(j, "ageing", json_integer(node->ageing_cs / 100));
 	json_object_set_new(j, "group-forward-mask", json_integer(node->fwd_mask));
 	json_object_set_new(j, "multicast-snooping", json_boolean(node->snooping));
+	if (node->kind != KIND_OVS)
+		return;
+	json_object_set_new(j, "database", json_text_or_null(node->db));
+	json_object_set_new(j, "datapath",
+			    json_string(ovs_datapath_words[node->datapath]));
 }
 
 static json_t *node_json(const struct ny_topology *t, const struct node *node)
@@ -117,7 +123,7 @@ static json_t *link_json(const struct link *l)
 	json_array_append_new(ends, end_json(l->end[0]));
 	json_array_append_new(ends, end_json(l->end[1]));
 	json_object_set_new(j, "type", json_string(link_type_name(l->type)));
-	json_object_set_new(j, "mtu", json_integer(l->mtu));
+	json_object_set_new(j, "mtu", l->mtu ? json_integer(l->mtu) : json_null());
 	json_object_set_new(j, "endpoints", ends);
 	return j;
 }
@@ -145,6 +151,7 @@ char *ny_topology_json(const struct ny_topology *t)
 	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
 	json_object_set_new(doc, "name", json_string(t->topo->name));
 	json_object_set_new(doc, "prefix", json_text_or_null(t->topo->prefix));
+	json_object_set_new(doc, "ovs", json_text_or_null(ny_topology_ovs(t)));
 	json_object_set_new(doc, "file", json_text_or_null(t->file));
 	json_object_set_new(doc, "applied", json_text_or_null(t->when));
 	json_object_set_new(doc, "nodes", nodes);

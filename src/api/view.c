@@ -109,6 +109,23 @@ const char *ny_node_device(const struct ny_node *node)
 	return node_of(node)->self ? node_of(node)->self->dev : NULL;
 }
 
+const char *ny_node_database(const struct ny_node *node)
+{
+	return node_of(node)->kind == KIND_OVS ? node_of(node)->db : NULL;
+}
+
+const char *ny_node_datapath(const struct ny_node *node)
+{
+	return node_of(node)->kind == KIND_OVS
+		       ? ovs_datapath_words[node_of(node)->datapath]
+		       : NULL;
+}
+
+const char *ny_topology_ovs(const struct ny_topology *t)
+{
+	return topo_has_ovs(t->topo) ? ovs_instance_words[t->topo->ovs.instance] : NULL;
+}
+
 size_t ny_n_ifaces(const struct ny_node *node)
 {
 	return node_of(node)->n_ifaces;
@@ -180,6 +197,11 @@ bool ny_iface_is_up(const struct ny_iface *iface)
 bool ny_iface_has_carrier(const struct ny_iface *iface)
 {
 	return iface_of(iface)->carrier;
+}
+
+bool ny_iface_no_tx_checksum(const struct ny_iface *iface)
+{
+	return iface_of(iface)->txcsum_off;
 }
 
 size_t ny_n_addresses(const struct ny_iface *iface)

@@ -94,7 +94,8 @@ static void print_iface(const struct cli *cli, const struct ny_iface *iface, siz
 	const char *name = shown(ny_iface_name(iface));
 	const size_t margin = width + 4;
 	char mtu[24], device[40], mac[32] = "", peer[80], to[96];
-	const char *words[5];
+	const char *type = ny_iface_link(iface) ? ny_link_type(ny_iface_link(iface)) : "";
+	const char *words[7];
 	size_t n = 0;
 
 	snprintf(mtu, sizeof(mtu), "mtu %u", ny_iface_mtu(iface));
@@ -104,8 +105,12 @@ static void print_iface(const struct cli *cli, const struct ny_iface *iface, siz
 	peer_name(iface, peer, sizeof(peer));
 	snprintf(to, sizeof(to), "to %s", peer);
 	words[n++] = iface_state(iface);
+	if (*type && strcmp(type, "veth"))
+		words[n++] = type;
 	if (ny_iface_mtu(iface))
 		words[n++] = mtu;
+	if (ny_iface_no_tx_checksum(iface))
+		words[n++] = "tx-checksum off";
 	if (strcmp(ny_iface_device(iface), ny_iface_name(iface)))
 		words[n++] = device;
 	if (cli->verbose)
@@ -175,14 +180,20 @@ static void print_node(const struct cli *cli, const struct ny_topology *t,
 		       const struct ny_node *node, size_t width)
 {
 	const char *netns = ny_node_netns(node), *device = ny_node_device(node),
-		   *words[3];
-	char where[128], dev[40];
+		   *datapath = ny_node_datapath(node), *words[5];
+	char where[128], dev[40], forwards[40], instance[40];
 	const struct ny_iface *iface;
 	size_t n = 0;
 
 	snprintf(where, sizeof(where), "netns %s", netns);
 	snprintf(dev, sizeof(dev), "dev %s", device ? device : "");
 	words[n++] = ny_node_kind(node);
+	if (datapath) {
+		snprintf(instance, sizeof(instance), "instance %s", ny_topology_ovs(t));
+		snprintf(forwards, sizeof(forwards), "datapath %s", datapath);
+		words[n++] = instance;
+		words[n++] = forwards;
+	}
 	if (*netns && strcmp(netns, ny_node_name(node)))
 		words[n++] = where;
 	if (device && strcmp(device, ny_node_name(node)))
@@ -272,7 +283,7 @@ static void print_lab_csv(const struct ny_topology *t)
 			table_add(&table, ny_iface_device(iface));
 			table_add(&table, iface_state(iface));
 			table_add(&table, mtu);
-			table_add(&table, ny_iface_mac(iface));
+			table_add(&table, ny_iface_mac(iface) ? ny_iface_mac(iface) : "");
 			table_add(&table, peer);
 			table_add(&table, addresses);
 		}

@@ -32,7 +32,7 @@ static void print_size(const struct ny_topology *t)
 			continue;
 		for (; j < ny_n_nodes(t); j++)
 			same += !strcmp(ny_node_kind(ny_node_at(t, j)), kind);
-		count(&sep, same, kind);
+		count(&sep, same, strcmp(kind, "ovs") ? kind : "Open vSwitch bridge");
 	}
 	count(&sep, ny_n_links(t), "link");
 	if (!*sep)

@@ -160,7 +160,7 @@ static void build_node(const struct node *node, struct op_list *list)
 			continue;
 		if (f->txcsum_off)
 			build_txcsum(f, list);
-		if (f->link)
+		if (f->link && !f->nodev)
 			emit_up(f, list);
 		build_addresses(f, list);
 	}

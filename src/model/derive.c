@@ -59,7 +59,6 @@ static void derive_ovs(struct topo *t, struct node *node)
 							: topo_system_db(t);
 	if (!node->existing || node->datapath == DATAPATH_AUTO)
 		node->datapath = t->ovs.datapath;
-	self->up = false;
 	self->altname = NULL;
 }
 
@@ -175,10 +174,9 @@ static void derive_end(struct derive *d, struct iface *f)
 	if (f->nodev) {
 		f->altname = NULL;
 		f->mtu = 0;
-		f->up = false;
 	}
 	if (!f->mac_given)
-		f->mac = f->nodev ? "" : derive_mac(t, node->name, f->name);
+		f->mac = f->nodev ? NULL : derive_mac(t, node->name, f->name);
 }
 
 static void derive_routes(struct node *node, struct arena *tmp)

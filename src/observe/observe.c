@@ -24,6 +24,7 @@ static void begin(struct find *f)
 		f->t->isolated = f->applied->isolated;
 		f->t->mtu = f->applied->mtu;
 	}
+	f->t->ovs.instance = f->scan.private_db ? OVS_PRIVATE : OVS_SYSTEM;
 	f->t->ovs.private_db = arena_strdup(arena, f->scan.private_db);
 	f->t->ovs.error = arena_strdup(arena, f->scan.private_error);
 	f->t->ovs.unreachable = arena_strdup(arena, f->scan.ovs_unreachable);

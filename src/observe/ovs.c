@@ -166,6 +166,7 @@ void fill_ovs(struct find *f, const struct sighting *s)
 	self->gen = "none";
 	self->master = "";
 	self->error = b->works ? NULL : "it has no datapath";
+	self->up = b->works;
 	if (dev)
 		dev->as = self;
 }
@@ -179,7 +180,6 @@ static struct iface *nowhere(struct find *f, const char *node, const char *iface
 
 	end->name = arena_strdup(f->t->arena, iface ? iface : "?");
 	end->alias = topo_alias(f->t->arena, f->t->name, node ? node : "?", end->name);
-	end->mac = "";
 	end->node = node ? topo_find_node(f->t, node) : NULL;
 	if (end->node)
 		return end;
@@ -203,10 +203,10 @@ static struct iface *add_port(struct find *f, const struct ovs_scan *ovs,
 	port->ns = arena_strdup(f->t->arena, ovs->place ? ovs->place->ns : "");
 	port->dev = arena_strdup(f->t->arena, p->name);
 	port->alias = topo_alias(f->t->arena, f->t->name, p->node, p->iface);
-	port->mac = "";
 	port->nodev = true;
 	port->master = arena_strdup(f->t->arena, p->bridge->name);
 	port->error = arena_strdup(f->t->arena, p->error);
+	port->up = port->carrier = !p->error;
 	return port;
 }
 
