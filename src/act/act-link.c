@@ -254,6 +254,16 @@ int act_veth_add(struct ny_world *w, const char *lab, const struct op *op,
 	return r ? act_fail(err, r, "create veth pair %s", pair_name(name, op)) : 0;
 }
 
+/* What was left is not left again. */
+int act_left_add(struct ny_world *w, const char *lab, const struct op *op,
+		 struct err *err)
+{
+	return op->flags & OP_UNDO
+		       ? 0
+		       : err_set(err, -EINVAL, "operation %s: is only taken back",
+				 op_rows[op->id].word);
+}
+
 /* --- removal ----------------------------------------------------------------------- */
 
 /* Either end takes the pair along: the main one may have been renamed or moved. */

@@ -65,6 +65,12 @@ static bool is_placed(struct ny_world *w, const struct place_args *a)
 	       !strcmp(d.link.alias, a->place.alias);
 }
 
+static int not_made(const char *dev, struct err *err)
+{
+	return err_set(err, -ENODEV,
+		       "ovs-vswitchd says it made device %s, which is not there", dev);
+}
+
 /* Moves and marks the device that Open vSwitch made, in one request. */
 static int place(struct ny_world *w, const struct op *op, struct err *err)
 {
@@ -80,10 +86,28 @@ static int place(struct ny_world *w, const struct op *op, struct err *err)
 	if (!r)
 		r = act_find(w, a.from, a.dev, &d, err);
 	if (r == ACT_GONE)
-		return err_set(err, -ENODEV,
-			       "ovs-vswitchd says it made device %s, which is not there",
-			       a.dev);
+		return not_made(a.dev, err);
 	return r ? r : nl_link_place(d.nl, d.link.index, &a.place, err);
+}
+
+/* Marks a bridge's own device, which stays where it is. */
+static int mark_bridge(struct ny_world *w, const struct op *op, struct err *err)
+{
+	const char *ns, *dev, *alias;
+	struct device d;
+	uint32_t group;
+	int r;
+
+	if (arg_ns(op, A_NS, &ns, err) || arg_dev(op, A_IF, &dev, err) ||
+	    arg_alias(op, A_ALIAS, &alias, err) ||
+	    arg_u32(op, A_GROUP, UINT32_MAX, &group, err))
+		return ACT_MALFORMED;
+	r = act_find(w, ns, dev, &d, err);
+	if (r == ACT_GONE)
+		return not_made(dev, err);
+	if (!r)
+		r = nl_link_set_group(d.nl, d.link.index, group, err);
+	return r ? r : nl_link_mark(d.nl, d.link.index, alias, NL_GEN_NONE, err);
 }
 
 static int place_all(struct ovs_txn *txn, size_t n, struct err *err)
@@ -93,9 +117,10 @@ static int place_all(struct ovs_txn *txn, size_t n, struct err *err)
 	for (size_t i = 0; !r && i < n; i++) {
 		const struct op *op = &txn->run[i];
 
-		if (op->id != OP_OVS_INTERNAL_ADD)
-			continue;
-		r = place(txn->w, op, err);
+		if (op->id == OP_OVS_INTERNAL_ADD)
+			r = place(txn->w, op, err);
+		else if (op->id == OP_OVS_BR_ADD)
+			r = mark_bridge(txn->w, op, err);
 		if (r)
 			act_fail(err, r, "%s", ovs_doing(txn->arena, op));
 	}

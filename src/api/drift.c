@@ -113,8 +113,7 @@ static void tell_halves(struct ny_topology *t, const struct topo *applied,
 		const struct iface *f, *other;
 		const char *object[OP_MAX_OBJECTS];
 
-		if (!op_deletes(op->id) || *op_arg(op, A_PEER) ||
-		    !op_makes_link(op_rows[op->id].undo))
+		if (op->id != OP_VETH_DEL || *op_arg(op, A_PEER))
 			continue;
 		f = find_device(applied, op_arg(op, A_NS), op_arg(op, A_IF));
 		if (!f || op_objects(p->arena, op, object) == 0)
@@ -126,6 +125,25 @@ static void tell_halves(struct ny_topology *t, const struct topo *applied,
 				  other->node->name, other->name),
 		     arena_printf(p->arena, "its end in %s is out of reach",
 				  other->node->name));
+	}
+}
+
+/* What does not work is made anew: that one thing is told, in Open vSwitch's words. */
+static void tell_errors(struct ny_topology *t, const struct words *words,
+			const struct plan *p, struct map *halves)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct op *op = &p->ops[i];
+		const char *objects[OP_MAX_OBJECTS];
+		size_t n;
+
+		if (!op_deletes(op->id) || !*op_arg(op, A_ERROR))
+			continue;
+		push(t, words_subject(words, op),
+		     arena_printf(p->arena, "Open vSwitch: %s", op_arg(op, A_ERROR)));
+		n = op_objects(p->arena, op, objects);
+		while (n--)
+			map_put(halves, objects[n], 0);
 	}
 }
 
@@ -152,7 +170,16 @@ void drift_find(struct ny_topology *t, const struct topo *applied)
 	words_add(&words, applied);
 	for (size_t i = 0; i < p->n_refusals; i++)
 		drift_add(t, p->refusals[i]);
+	if (t->topo->ovs.error && !t->topo->ovs.private_db)
+		drift_add(t, arena_printf(p->arena, "the system's Open vSwitch: %s",
+					  t->topo->ovs.error));
+	for (size_t i = 0; i < t->topo->n_left; i++) /* nor what is set on these */
+		map_put(&missing,
+			arena_printf(p->arena, "%s/%s", t->topo->left[i].ns,
+				     t->topo->left[i].dev),
+			i);
 	tell_halves(t, applied, p, &halves);
+	tell_errors(t, &words, p, &halves);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct op *op = &p->ops[i];
 		bool told = needs_any(p->arena, op, &missing) ||

@@ -117,7 +117,8 @@ static void warn_ovs(struct ny_topology *t)
 
 	if (ovs->error)
 		warn(t, NULL, NULL,
-		     arena_printf(t->topo->arena, "the lab's own Open vSwitch: %s",
+		     arena_printf(t->topo->arena, "%s Open vSwitch: %s",
+				  ovs->private_db ? "the lab's own" : "the system's",
 				  ovs->error));
 	if (ovs->unreachable)
 		warn(t, NULL, NULL,

@@ -12,6 +12,12 @@ static void words_put(struct words *words, const char *ns, const char *dev,
 	ARENA_PUSH(words->arena, words->list, words->n, name);
 }
 
+static bool has(const struct words *words, const struct iface *f)
+{
+	return map_get(&words->at, arena_printf(words->arena, "%s/%s", f->ns, f->dev),
+		       NULL);
+}
+
 void words_add(struct words *words, const struct topo *t)
 {
 	for (size_t i = 0; t && i < t->n_nodes; i++) {
@@ -24,7 +30,7 @@ void words_add(struct words *words, const struct topo *t)
 		for (size_t k = 0; k < node->n_ifaces; k++) {
 			const struct iface *f = node->ifaces[k];
 
-			if (f->ns && f->dev && !topo_is_shadow(f))
+			if (f->ns && f->dev && !(topo_is_shadow(f) && has(words, f)))
 				words_put(words, f->ns, f->dev,
 					  arena_printf(words->arena, "%s:%s", node->name,
 						       f->name));
@@ -48,14 +54,14 @@ static const char *name_of(const struct words *words, const char *ns, const char
 
 const char *words_subject(const struct words *words, const struct op *op)
 {
-	const char *a = name_of(words, op_arg(op, A_NS), op_arg(op, A_IF));
+	const char *a = name_of(words, op_ns(op), op_arg(op, A_IF));
 
 	if (op_rows[op->id].keys[0] == A_NS && op_rows[op->id].keys[1] == A_TO)
 		return name_of(words, op_arg(op, A_NS), "");
 	if (!*op_arg(op, A_PEER))
 		return a;
 	return arena_printf(words->arena, "%s - %s", a,
-			    name_of(words, op_arg(op, A_PEER_NS), op_arg(op, A_PEER)));
+			    name_of(words, op_peer_ns(op), op_arg(op, A_PEER)));
 }
 
 const char *words_noun(const struct words *words, const struct op *op)
@@ -71,6 +77,7 @@ const char *words_noun(const struct words *words, const struct op *op)
 		{"snooping", "multicast snooping"},
 		{"fwd-mask", "group forward mask"},
 		{"ovs", "Open vSwitch"},
+		{"left", "what an ovs-vswitchd that died has left"},
 		{"ovs-br", "bridge"},
 		{"ovs-port", "port"},
 		{"ovs-patch", "patch ports"},

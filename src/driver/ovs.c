@@ -10,17 +10,21 @@
 #include "driver/emit.h"
 #include "driver/veth.h"
 
-/* An interface that was not found anywhere: equals no other. */
-#define NOWHERE "?"
-
 static const char *truth(bool value)
 {
 	return value ? "true" : "false";
 }
 
-/* A private instance. */
+/* A private instance; and what one that died has left. */
 static void build_lab(const struct topo *t, struct op_list *list)
 {
+	for (size_t i = 0; i < t->n_left; i++)
+		op_list_add(list, (struct op){OP_LEFT_ADD,
+					      .arg = {[A_NS] = t->left[i].ns,
+						      [A_IF] = t->left[i].dev,
+						      [A_GROUP] = emit_number(
+							      list, t->left[i].group),
+						      [A_ALIAS] = t->left[i].alias}});
 	if (t->ovs.private_db)
 		op_list_add(list,
 			    (struct op){OP_OVS_START, .arg = {[A_NS] = t->lab_ns,
@@ -41,6 +45,7 @@ static void build_switch(const struct node *sw, struct op_list *list)
 					[A_IF] = self->dev,
 					[A_LAB] = sw->lab,
 					[A_ALIAS] = self->alias,
+					[A_GROUP] = emit_number(list, self->group),
 					[A_DATAPATH] = ovs_datapath_words[sw->datapath],
 					[A_MAC] = self->mac,
 					[A_STP_ENABLE] = truth(sw->stp),
@@ -48,6 +53,7 @@ static void build_switch(const struct node *sw, struct op_list *list)
 					[A_BPDU] = truth(sw->fwd_mask),
 					[A_MCAST] = truth(sw->snooping),
 					[A_ERROR] = self->error}});
+	emit_altname(self, list);
 }
 
 static struct iface *other_end(const struct iface *f)
@@ -72,7 +78,7 @@ static void build_internal_port(const struct iface *port, struct op_list *list)
 
 	op_list_add(list,
 		    (struct op){OP_OVS_INTERNAL_ADD,
-				.arg = {[A_NS] = f->ns ? f->ns : NOWHERE,
+				.arg = {[A_NS] = f->ns ? f->ns : OP_NOWHERE,
 					[A_DB] = port->node->db,
 					[A_IF] = port->dev,
 					[A_FROM] = port->ns,

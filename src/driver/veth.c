@@ -4,8 +4,6 @@
 
 #include "driver/emit.h"
 
-#define NOWHERE "?" /* the namespace of an end that was not found: equals no other */
-
 /* Nothing is generated where there is no IPv6. */
 static const char *gen(const struct iface *f)
 {
@@ -32,7 +30,7 @@ static struct op pair(const struct iface *a, const struct iface *b, struct op_li
 				   [A_ALIAS] = a->alias,
 				   [A_GEN] = gen(a),
 				   [A_MASTER] = master(a),
-				   [A_PEER_NS] = b->ns ? b->ns : NOWHERE,
+				   [A_PEER_NS] = b->ns ? b->ns : OP_NOWHERE,
 				   [A_PEER] = b->dev,
 				   [A_PEER_MAC] = b->mac,
 				   [A_PEER_MTU] = emit_number(list, b->mtu),

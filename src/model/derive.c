@@ -52,14 +52,11 @@ static const char *prefixed(struct topo *t, const char *name)
 /* A bridge of Open vSwitch: its device is made by that, and bears no mark of ours. */
 static void derive_ovs(struct topo *t, struct node *node)
 {
-	struct iface *self = node->self;
-
 	node->lab = t->name;
 	node->db = t->ovs.private_db && !node->existing ? t->ovs.private_db
 							: topo_system_db(t);
 	if (!node->existing || node->datapath == DATAPATH_AUTO)
 		node->datapath = t->ovs.datapath;
-	self->altname = NULL;
 }
 
 /* A switch's own device. */

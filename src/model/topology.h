@@ -145,6 +145,12 @@ struct which_ovs {
 	const char *unreachable;
 };
 
+/* Observed: a device of the lab's that an Open vSwitch has left, which is none any more. */
+struct left {
+	const char *ns, *dev, *alias;
+	uint32_t group;
+};
+
 struct topo {
 	struct arena *arena; /* owned: everything below lives in it */
 	const char *path;    /* file it came from, as given, or NULL */
@@ -163,6 +169,8 @@ struct topo {
 	size_t n_links;
 	struct taken *taken; /* observed only */
 	size_t n_taken;
+	struct left *left; /* the same */
+	size_t n_left;
 };
 
 /* A thing wrong with a topology file. */

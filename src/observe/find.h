@@ -117,6 +117,8 @@ void fill_ovs(struct find *f, const struct sighting *s);
 void add_ovs_links(struct find *f);
 /* Its own devices, which bear no mark: the bridges', and those of the datapath. */
 bool is_ovs_device(const struct find *f, const struct dev *dev);
+/* What of the lab's an Open vSwitch has left: f->t->left. */
+void add_left(struct find *f);
 /* Names that are taken in a database. */
 void take_ovs(struct find *f);
 /* A device by its name, or NULL. */

@@ -52,6 +52,7 @@ int find_lab(struct find *f, struct err *err)
 	r = add_links(f, err);
 	if (r < 0)
 		return r;
+	add_left(f);
 	add_addresses(f);
 	add_routes(f);
 	add_taken(f);

@@ -229,5 +229,9 @@ int ovs_read(struct ny_world *w, struct arena *arena, const char *db,
 	*ret = (struct ovs_scan){.db = arena_strdup(arena, db)};
 	r = ovs_answers(arena, results, ret, err);
 	json_decref(results);
-	return r;
+	if (r)
+		return r;
+	r = ovsdb_check_served(conn, err);
+	ret->served = !r;
+	return r == -ESRCH ? 0 : r;
 }

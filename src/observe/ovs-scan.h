@@ -31,6 +31,7 @@ struct ovs_port {
 
 struct ovs_scan {
 	const char *db;	     /* its socket */
+	bool served;	     /* ovs-vswitchd is at work on it */
 	struct place *place; /* where its devices are; NULL: that was not read */
 	struct ovs_bridge *bridges;
 	size_t n_bridges;

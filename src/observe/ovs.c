@@ -110,6 +110,13 @@ static bool port_is_ours(const struct find *f, const struct ovs_port *p)
 	return is_ours(f, p->lab) && p->iface;
 }
 
+/* The lab has something in a database that nobody looks at. */
+static void note_unserved(struct find *f, const struct ovs_scan *ovs)
+{
+	if (!ovs->served && !f->t->ovs.error)
+		f->t->ovs.error = "ovs-vswitchd does not run";
+}
+
 static void see_bridge(struct find *f, const struct ovs_scan *ovs,
 		       const struct ovs_bridge *bridge, const char *node, bool existing)
 {
@@ -117,6 +124,7 @@ static void see_bridge(struct find *f, const struct ovs_scan *ovs,
 
 	if (map_get(&f->seen, node, NULL))
 		return;
+	note_unserved(f, ovs);
 	s = sight(f, node, KIND_OVS);
 	s->existing = existing;
 	s->ovs = ovs;
@@ -161,14 +169,19 @@ void fill_ovs(struct find *f, const struct sighting *s)
 	node->ageing_cs = node->ageing * 100;
 	self->ns = node->ns;
 	self->dev = arena_strdup(arena, b->name);
-	self->alias = topo_alias(arena, f->t->name, node->name, NULL);
-	self->mac = arena_strdup(arena, b->hwaddr);
-	self->gen = "none";
-	self->master = "";
 	self->error = b->works ? NULL : "it has no datapath";
-	self->up = b->works;
 	if (dev)
-		dev->as = self;
+		fill_iface(f, self, dev);
+	else
+		self->error = "its device is not there";
+	self->mac = arena_strdup(arena, b->hwaddr);
+	self->master = "";
+	self->up = b->works;
+}
+
+static bool is_ovs_kind(const struct dev *dev)
+{
+	return !strcmp(dev->link.kind, "openvswitch") || !strcmp(dev->link.kind, "tun");
 }
 
 /* --- links --------------------------------------------------------------------------- */
@@ -219,6 +232,18 @@ static struct link *add_link(struct find *f, enum link_type type, struct iface *
 	return link;
 }
 
+/* An ovs-vswitchd that was started again has made another device for it, at home. */
+static bool is_made_anew(const struct ovs_scan *ovs, const struct ovs_port *p,
+			 const struct dev *dev)
+{
+	struct dev *home = ovs->place ? dev_by_name(ovs->place, p->name) : NULL;
+
+	if (!home || home == dev || !is_ovs_kind(home))
+		return false;
+	home->known = true; /* goes with the port */
+	return true;
+}
+
 /* The device that Open vSwitch made for it, in a namespace of the lab. */
 static void add_internal(struct find *f, const struct ovs_scan *ovs,
 			 const struct ovs_port *p)
@@ -226,10 +251,13 @@ static void add_internal(struct find *f, const struct ovs_scan *ovs,
 	struct dev *dev = p->of_iface ? find_dev(f, p->of_node, p->of_iface) : NULL;
 	struct iface *port = add_port(f, ovs, p), *member;
 
-	if (dev && dev->as && !dev->as->link && !strcmp(dev->link.name, p->name))
+	if (!is_made_anew(ovs, p, dev) && dev && dev->as && !dev->as->link &&
+	    !strcmp(dev->link.name, p->name)) {
 		member = dev->as;
-	else
+	} else {
 		member = nowhere(f, p->of_node, p->of_iface);
+		port->error = "its device is not in its namespace";
+	}
 	add_link(f, LINK_INTERNAL, port, member);
 }
 
@@ -349,7 +377,31 @@ void add_ovs_links(struct find *f)
 bool is_ovs_device(const struct find *f, const struct dev *dev)
 {
 	return f->scan.private_db && dev->place == f->lab_place && !*dev->link.alias &&
-	       (!strcmp(dev->link.kind, "openvswitch") || !strcmp(dev->link.kind, "tun"));
+	       is_ovs_kind(dev);
+}
+
+/* Devices with the lab's mark that are no port, and no bridge, of an Open vSwitch that can
+ * be asked.  Those of the kernel's datapath go with it. */
+void add_left(struct find *f)
+{
+	struct arena *arena = f->t->arena;
+
+	for (size_t i = 0; i < f->n_places; i++)
+		for (size_t k = 0; k < f->places[i]->n_devs; k++) {
+			struct dev *dev = &f->places[i]->devs[k];
+			struct left left = {.group = dev->link.group};
+
+			if (!dev->node || strcmp(dev->link.kind, "tun") ||
+			    f->scan.ovs_unreachable ||
+			    (dev->as &&
+			     (dev->as->link || dev->as == dev->as->node->self)))
+				continue;
+			left.ns = arena_strdup(arena, dev->place->ns);
+			left.dev = arena_strdup(arena, dev->link.name);
+			left.alias = arena_strdup(arena, dev->link.alias);
+			dev->known = true;
+			ARENA_PUSH(arena, f->t->left, f->t->n_left, left);
+		}
 }
 
 static void take_name(struct find *f, const struct ovs_scan *ovs, const char *name,

@@ -19,6 +19,7 @@ struct dev {
 	const char *node;    /* of the lab's mark on it, or NULL */
 	const char *iface;   /* the same; NULL: a switch's own device */
 	struct iface *as;    /* what it is in the topology; NULL: not the lab's */
+	bool known; /* no interface of it, but the lab's: goes with something else */
 };
 
 /* A namespace, read. */

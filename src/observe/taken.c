@@ -36,7 +36,8 @@ static bool is_ours(const struct dev *dev)
 {
 	const struct iface *iface = dev->as;
 
-	return iface && !(iface == iface->node->self && iface->node->existing);
+	return dev->known ||
+	       (iface && !(iface == iface->node->self && iface->node->existing));
 }
 
 /* The ports of each device of a place, by the place's order of devices. */

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -95,6 +96,9 @@ enum op_flag {
 	OP_UNSURE = 1 << 2,
 };
 
+/* For a namespace: that of a device which was not found anywhere; equals no other. */
+#define OP_NOWHERE "?"
+
 struct op {
 	enum op_id id;
 	unsigned flags;		   /* enum op_flag; neither printed nor compared */
@@ -135,6 +139,21 @@ void op_list_add(struct op_list *list, struct op op);
 static inline const char *op_arg(const struct op *op, enum op_arg arg)
 {
 	return op->arg[arg] ? op->arg[arg] : "";
+}
+
+/* The namespace of the object: that of its device, or, where that was not found, the one
+ * in which Open vSwitch has it. */
+static inline const char *op_ns(const struct op *op)
+{
+	const char *ns = op_arg(op, A_NS);
+
+	return strcmp(ns, OP_NOWHERE) ? ns : op_arg(op, A_FROM);
+}
+
+/* That of a pair's other end: patch ports are both where their Open vSwitch is. */
+static inline const char *op_peer_ns(const struct op *op)
+{
+	return op_arg(op, *op_arg(op, A_DB) ? A_NS : A_PEER_NS);
 }
 
 /* The operation that takes this one back: other row, same record, old and new swapped. */

@@ -22,7 +22,7 @@ struct touch {
 
 static void index_iface(struct touch *t, const struct iface *f)
 {
-	if (!f || !f->ns || !f->dev || topo_is_shadow(f))
+	if (!f || !f->ns || !f->dev)
 		return;
 	map_put(&t->ifaces, arena_printf(t->arena, "%s/%s", f->ns, f->dev), t->n);
 	ARENA_PUSH(t->arena, t->list, t->n, f);
@@ -88,8 +88,8 @@ static struct touched touched_by(struct touch *t, const struct op *op)
 	size_t at;
 
 	t->hit = (struct touched){0};
-	hit_device(t, op_arg(op, A_NS), op_arg(op, A_IF));
-	hit_device(t, op_arg(op, A_PEER_NS), op_arg(op, A_PEER));
+	hit_device(t, op_ns(op), op_arg(op, A_IF));
+	hit_device(t, op_peer_ns(op), op_arg(op, A_PEER));
 	if (map_get(&t->nodes, op_arg(op, A_NS), &at))
 		hit(t, t->names[at]);
 	return t->hit;
