@@ -110,6 +110,21 @@ static int mark_bridge(struct ny_world *w, const struct op *op, struct err *err)
 	return r ? r : nl_link_mark(d.nl, d.link.index, alias, NL_GEN_NONE, err);
 }
 
+/* An ovs-vswitchd that died leaves its devices, and those abroad do not go with their
+ * namespace. */
+static void drop_left(struct ny_world *w, const struct op *ops, size_t n)
+{
+	struct device d;
+	struct err err;
+
+	for (size_t i = 0; i < n; i++)
+		if (ops[i].id == OP_OVS_INTERNAL_DEL &&
+		    !act_find(w, op_arg(&ops[i], A_NS), op_arg(&ops[i], A_IF), &d,
+			      &err) &&
+		    !strcmp(d.link.alias, op_arg(&ops[i], A_ALIAS)) && *d.link.alias)
+			(void)nl_link_del(d.nl, d.link.index, &err);
+}
+
 static int place_all(struct ovs_txn *txn, size_t n, struct err *err)
 {
 	int r = 0;
@@ -156,18 +171,34 @@ static int check_served(struct ovs_txn *txn, size_t n, struct err *err)
 	return 0;
 }
 
-static int commit(struct ovs_txn *txn, size_t n, size_t *ret_bad, struct err *err)
+/* *ret_perhaps: it failed, and whether it was done is not known. */
+static int commit(struct ovs_txn *txn, size_t n, size_t *ret_bad, bool *ret_perhaps,
+		  struct err *err)
 {
 	int r = check_served(txn, n, err);
 
+	*ret_perhaps = false;
 	if (!r)
 		r = compose(txn, n, ret_bad, err);
 	if (r || txn_is_empty(txn))
 		return r;
 	r = txn_commit(txn, ret_bad, err);
+	*ret_perhaps = r && r != -EREMOTEIO && r != -ENOMEM;
 	return r == -EREMOTEIO ? act_fail(err, r, "%s",
 					  ovs_doing(txn->arena, &txn->run[*ret_bad]))
 			       : r;
+}
+
+/* Where its Open vSwitch is: the host's for the system's, else it is a private one. */
+static const char *ovs_ns(const struct op *op)
+{
+	return op_arg(op, op_is_abroad(op) ? A_FROM : A_NS);
+}
+
+/* What is taken away from a private one, which is of no use without its ovs-vswitchd. */
+static bool is_doomed(const struct op *op)
+{
+	return op->flags & OP_UNDO && op_deletes(op->id) && *ovs_ns(op);
 }
 
 /* A private Open vSwitch that does not run any more has taken all of its own along. */
@@ -177,15 +208,13 @@ static bool gone_along(struct ny_world *w, const struct op *op, int r)
 	struct ovs_daemons found;
 	struct err err;
 
-	return (r == -ENOENT || r == -ECONNREFUSED) && path && op->flags & OP_UNDO &&
-	       op_deletes(op->id) && *op_arg(op, A_NS) &&
-	       !ovs_find(w, op_arg(op, A_NS), dirname(path), &found, &err) &&
-	       !found.server;
+	return (r == -ENOENT || r == -ECONNREFUSED) && path && is_doomed(op) &&
+	       !ovs_find(w, ovs_ns(op), dirname(path), &found, &err) && !found.server;
 }
 
-/* The n operations are of one database. */
-static int run_one(struct ny_world *w, const char *lab, const struct op *ops, size_t n,
-		   size_t *ret_done, struct err *err)
+/* The n operations are of one database; *ret_perhaps as of commit. */
+static int run_once(struct ny_world *w, const char *lab, const struct op *ops, size_t n,
+		    size_t *ret_done, bool *ret_perhaps, struct err *err)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 	_cleanup_txn_ struct ovs_txn txn = {
@@ -195,17 +224,19 @@ static int run_one(struct ny_world *w, const char *lab, const struct op *ops, si
 	int r = arg_db(ops, A_DB, &socket, err) ? err->code : txn_open(&txn, socket, err);
 
 	*ret_done = 0;
+	*ret_perhaps = false;
 	if (r && gone_along(w, ops, r)) {
+		drop_left(w, ops, n);
 		*ret_done = n;
 		return 0;
 	}
 	if (!r)
-		r = commit(&txn, n, &bad, err);
+		r = commit(&txn, n, &bad, ret_perhaps, err);
 	/* Going on over failures, what stands before one is done all the same. */
 	if (r == -EREMOTEIO && bad && ops[bad].flags & OP_UNDO) {
 		struct err why;
 
-		if (run_one(w, lab, ops, bad, ret_done, &why) == 0)
+		if (run_once(w, lab, ops, bad, ret_done, ret_perhaps, &why) == 0)
 			return r;
 	}
 	if (r)
@@ -213,7 +244,25 @@ static int run_one(struct ny_world *w, const char *lab, const struct op *ops, si
 	*ret_done = n;
 	if (!txn_is_empty(&txn))
 		r = txn_settle(&txn, n, err);
+	if (r == -ESRCH && is_doomed(ops))
+		r = 0;
+	drop_left(w, ops, n);
 	return r ? r : place_all(&txn, n, err);
+}
+
+/* What was perhaps done counts as done, so that it is taken back; what takes back, or
+ * away, is simply asked for once more. */
+static int run_one(struct ny_world *w, const char *lab, const struct op *ops, size_t n,
+		   size_t *ret_done, struct err *err)
+{
+	bool perhaps;
+	int r = run_once(w, lab, ops, n, ret_done, &perhaps, err);
+
+	if (perhaps && ops->flags & OP_UNDO)
+		return run_once(w, lab, ops, n, ret_done, &perhaps, err);
+	if (perhaps)
+		*ret_done = n;
+	return r;
 }
 
 int act_ovs_run(struct ny_world *w, const char *lab, const struct op *ops, size_t n,

@@ -79,7 +79,8 @@ int txn_commit(struct ovs_txn *txn, size_t *ret_rejected, struct err *err);
 int txn_settle(struct ovs_txn *txn, size_t n, struct err *err);
 
 /* A run of one database: as act_run, but that *ret_done may be n and the result negative:
- * all is in the database, and something of it does not work. */
+ * all is in the database, and something of it does not work; or perhaps all is there, the
+ * answer was lost. */
 int act_ovs_run(struct ny_world *w, const char *lab, const struct op *ops, size_t n,
 		size_t *ret_done, struct err *err);
 /* "add port br-tap1": what an operation does, for messages. */

@@ -103,7 +103,11 @@ static void warn_node(struct ny_topology *t, const struct node *node)
 	if (node->stale)
 		warn(t, node, NULL,
 		     "its name in /run/netns is a file without a namespace");
-	if (node->existing && node->self && !node->self->up)
+	if (node->kind == KIND_OVS && node->self && node->self->error)
+		warn(t, node, NULL,
+		     arena_printf(t->topo->arena, "Open vSwitch: %s", node->self->error));
+	else if (node->kind != KIND_OVS && node->existing && node->self &&
+		 !node->self->up)
 		warn(t, node, NULL,
 		     arena_printf(
 			     t->topo->arena,

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "exec/state.h"
 #include "observe/observe.h"
+#include "wire/ovs.h"
 
 void look_done(struct look *look)
 {
@@ -57,7 +58,8 @@ const char *look_unreachable(const struct look *look)
 
 bool look_is_empty(const struct look *look)
 {
-	return !look->have->n_nodes && !look->have->n_links && !look->have->lab_ns;
+	return !look->have->n_nodes && !look->have->n_links && !look->have->lab_ns &&
+	       !look->have->n_left && !look->have->ovs.private_db;
 }
 
 bool look_is_unfinished(const struct ny_world *w, const char *lab)
@@ -83,6 +85,20 @@ static void refuse_other_file(struct plan *p, const struct ny_topology *t,
 			   t->topo->name, strcmp(was, "-") ? was : "standard input"));
 }
 
+/* One of the lab's own is to be started. */
+static void refuse_not_installed(struct plan *p)
+{
+	struct err why = {0};
+	size_t i = 0;
+
+	while (i < p->n && p->ops[i].id != OP_OVS_START)
+		i++;
+	if (i < p->n && ovs_installed(&why) < 0)
+		ARENA_PUSH(p->arena, p->refusals, p->n_refusals,
+			   arena_printf(p->arena, "Open vSwitch cannot be started: %s; %s",
+					why.text, why.hint));
+}
+
 struct ny_plan *look_plan(struct look *look, struct ny_topology *t, unsigned flags)
 {
 	struct plan *p = plan_up(t->topo, look->have);
@@ -96,6 +112,7 @@ struct ny_plan *look_plan(struct look *look, struct ny_topology *t, unsigned fla
 					"what the lab has in the system's Open vSwitch "
 					"cannot be changed: %s: start it first",
 					look_unreachable(look)));
+	refuse_not_installed(p);
 	if (ovs)
 		ARENA_PUSH(p->arena, p->notes, p->n_notes, ovs);
 	return plan_wrap(p, steal_ptr(look->have), t->topo->name, t);

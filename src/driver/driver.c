@@ -207,6 +207,23 @@ static void build_ports(const struct topo *t, struct op_list *list)
 		}
 }
 
+/* Of devices that are made by telling of them: after that, which is one run. */
+static void build_altnames(const struct topo *t, struct op_list *list)
+{
+	for (size_t i = 0; i < t->n_nodes; i++) {
+		const struct node *node = t->nodes[i];
+
+		if (node->self && !node->existing && driver_of_switch(node)->build_port)
+			emit_altname(node->self, list);
+	}
+	for (size_t i = 0; i < t->n_links; i++) {
+		const struct iface *member = t->links[i]->end[1];
+
+		if (t->links[i]->type == LINK_INTERNAL && member->ns)
+			emit_altname(member, list);
+	}
+}
+
 void driver_build(const struct topo *t, struct op_list *list)
 {
 	build_namespaces(t, list);
@@ -217,6 +234,7 @@ void driver_build(const struct topo *t, struct op_list *list)
 	build_links(t, list);
 	build_switches(t, true, list);
 	build_ports(t, list);
+	build_altnames(t, list);
 	for (size_t i = 0; i < t->n_nodes; i++)
 		build_node(t->nodes[i], list);
 }

@@ -26,10 +26,11 @@ static void build_lab(const struct topo *t, struct op_list *list)
 							      list, t->left[i].group),
 						      [A_ALIAS] = t->left[i].alias}});
 	if (t->ovs.private_db)
-		op_list_add(list,
-			    (struct op){OP_OVS_START, .arg = {[A_NS] = t->lab_ns,
-							      [A_DB] = t->ovs.private_db,
-							      [A_ERROR] = t->ovs.error}});
+		op_list_add(list, (struct op){OP_OVS_START,
+					      .arg = {[A_NS] = topo_lab_ns(list->arena,
+									   t->name),
+						      [A_DB] = t->ovs.private_db,
+						      [A_ERROR] = t->ovs.error}});
 }
 
 static void build_switch(const struct node *sw, struct op_list *list)
@@ -53,7 +54,6 @@ static void build_switch(const struct node *sw, struct op_list *list)
 					[A_BPDU] = truth(sw->fwd_mask),
 					[A_MCAST] = truth(sw->snooping),
 					[A_ERROR] = self->error}});
-	emit_altname(self, list);
 }
 
 static struct iface *other_end(const struct iface *f)
@@ -91,8 +91,6 @@ static void build_internal_port(const struct iface *port, struct op_list *list)
 					[A_MTU] = emit_number(list, f->mtu),
 					[A_GEN] = f->mtu < TOPO_MTU_IPV6 ? "" : f->gen,
 					[A_ERROR] = port->error}});
-	if (f->ns)
-		emit_altname(f, list);
 }
 
 /* Both ends together. */

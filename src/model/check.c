@@ -129,6 +129,13 @@ static void check_loops(const struct topo *t, struct arena *tmp, struct faults *
 	}
 }
 
+/* Is it a member on Open vSwitch? */
+static bool attaches_member(const struct node *a, const struct node *b)
+{
+	return (a->kind == KIND_OVS && !kind_is_switch(b->kind)) ||
+	       (b->kind == KIND_OVS && !kind_is_switch(a->kind));
+}
+
 /* How a link can be made depends on what its ends are. */
 static void check_type(const struct link *l, struct faults *faults)
 {
@@ -154,7 +161,8 @@ static void check_type(const struct link *l, struct faults *faults)
 	else if (l->type == LINK_PATCH && !(a_ovs && b_ovs))
 		fault_add(faults, l->type_at,
 			  "type 'patch' is not possible here: patch ports connect two "
-			  "bridges of Open vSwitch; use type: veth");
+			  "bridges of Open vSwitch; use type: %s",
+			  attaches_member(a, b) ? "veth or internal" : "veth");
 	else if (l->type == LINK_PATCH && l->mtu)
 		fault_add(
 			faults, l->at,
@@ -168,6 +176,12 @@ static void check_types(const struct topo *t, struct arena *tmp, struct faults *
 		check_type(t->links[i], faults);
 }
 
+/* A socket is the system's. */
+static bool means_system(const struct which_ovs *ovs)
+{
+	return ovs->instance == OVS_SYSTEM || (ovs->instance == OVS_AUTO && ovs->socket);
+}
+
 /* One lab has one Open vSwitch, and its place must be one. */
 static void check_ovs(const struct topo *t, struct arena *tmp, struct faults *faults)
 {
@@ -175,7 +189,7 @@ static void check_ovs(const struct topo *t, struct arena *tmp, struct faults *fa
 		const struct node *node = t->nodes[i];
 
 		if (node->kind != KIND_OVS || node->existing || !t->isolated ||
-		    t->ovs.instance != OVS_SYSTEM)
+		    !means_system(&t->ovs))
 			continue;
 		fault_add(
 			faults, node->at,

@@ -73,7 +73,9 @@ static void derive_switch(struct topo *t, struct node *node)
 	} else {
 		derive_name(t, self, prefixed(t, node->name));
 		self->alias = topo_alias(t->arena, t->name, node->name, NULL);
-		self->group = t->group;
+		/* Links are deleted by their group, all at once; not so what Open vSwitch
+		 * has made. */
+		self->group = node->kind == KIND_OVS ? 0 : t->group;
 		self->gen = "none";
 		if (!self->mac_given)
 			self->mac = derive_mac(t, node->name, "");
@@ -245,7 +247,7 @@ static void derive_lab(struct topo *t)
 	t->lab_alias = NULL;
 	t->ovs.private_db = is_private(t) ? topo_private_db(t->arena, t->name) : NULL;
 	if (needs_lab_ns(t)) {
-		t->lab_ns = arena_printf(t->arena, "netyard-%s", t->name);
+		t->lab_ns = topo_lab_ns(t->arena, t->name);
 		t->lab_alias = topo_alias(t->arena, t->name, NULL, NULL);
 	}
 }
@@ -281,7 +283,8 @@ static const char *ns_words(struct clash *c, const char *ns)
 }
 
 /* Two devices of one name in one namespace: the later in the file is at fault. */
-static void clash(struct clash *c, const struct iface *a, const struct iface *b)
+static void clash(struct clash *c, const struct iface *a, const struct iface *b,
+		  const char *name)
 {
 	struct mark at = iface_mark(b), first_at = iface_mark(a);
 
@@ -296,7 +299,7 @@ static void clash(struct clash *c, const struct iface *a, const struct iface *b)
 	}
 	fault_add(c->faults, at,
 		  "%s would be called %s in %s, as is %s on line %u; rename one",
-		  iface_words(c, b), quoted(c->faults->arena, b->dev), ns_words(c, b->ns),
+		  iface_words(c, b), quoted(c->faults->arena, name), ns_words(c, b->ns),
 		  iface_words(c, a), first_at.line);
 }
 
@@ -318,23 +321,30 @@ static bool is_taken(struct clash *c, const struct iface *f)
 	return false;
 }
 
-static void check_dev(struct clash *c, struct iface *f)
+/* False if it is another's already. */
+static bool check_name(struct clash *c, struct iface *f, const char *name)
 {
-	const char *key;
+	const char *key = arena_printf(c->map.arena, "%s/%s", f->ns, name);
 	size_t i;
 
-	if (is_taken(c, f))
-		return;
-	/* The device of an internal port that its Open vSwitch has beside it. */
-	if (topo_is_shadow(f) && !strcmp(f->ns, other_end(f)->ns))
-		return;
-	key = arena_printf(c->map.arena, "%s/%s", f->ns, f->dev);
 	if (map_get(&c->map, key, &i)) {
-		clash(c, c->list[i], f);
-		return;
+		clash(c, c->list[i], f, name);
+		return false;
 	}
 	map_put(&c->map, key, c->n);
 	ARENA_PUSH(c->map.arena, c->list, c->n, f);
+	return true;
+}
+
+static void check_dev(struct clash *c, struct iface *f)
+{
+	/* The member's end of an internal port is told of, and stands there itself. */
+	if (topo_is_shadow(f) && !strcmp(f->ns, other_end(f)->ns))
+		return;
+	if (!topo_is_shadow(f) && is_taken(c, f))
+		return;
+	if (check_name(c, f, f->dev) && f->altname) /* as good a name to the kernel */
+		check_name(c, f, f->altname);
 }
 
 static void check_clashes(struct topo *t, struct arena *tmp, struct faults *faults)

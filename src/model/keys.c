@@ -65,7 +65,7 @@ const struct place_info places[] = {
 	{AT_ROUTE, "route", "a route", "A route"},
 	{AT_LINK, "link", "a link", "A link"},
 	{AT_ENDPOINT, "endpoint", "an endpoint", "An end of a link"},
-	{AT_WHICH_OVS, "which-ovs", "'ovs'", "Which Open vSwitch"},
+	{AT_WHICH_OVS, "which-ovs", "'ovs' at the top level", "Which Open vSwitch"},
 };
 const size_t n_places = ARRAY_SIZE(places);
 

@@ -65,6 +65,11 @@ const char *topo_private_db(struct arena *arena, const char *lab)
 	return arena_printf(arena, "%s/%s/ovs/db.sock", TOPO_STATE_DIR, lab);
 }
 
+const char *topo_lab_ns(struct arena *arena, const char *lab)
+{
+	return arena_printf(arena, "netyard-%s", lab);
+}
+
 static bool has_ovs(const struct topo *t, bool existing_only)
 {
 	for (size_t i = 0; i < t->n_nodes; i++)

@@ -212,6 +212,8 @@ bool topo_is_shadow(const struct iface *f);
 /* The sockets of databases of Open vSwitch: of the system's, and of a lab's own. */
 const char *topo_system_db(const struct topo *t);
 const char *topo_private_db(struct arena *arena, const char *lab);
+/* The namespace of a lab's own, for switches. */
+const char *topo_lab_ns(struct arena *arena, const char *lab);
 /* The lab has switches in an Open vSwitch, made by it or existing. */
 bool topo_has_ovs(const struct topo *t);
 bool topo_has_existing_ovs(const struct topo *t);

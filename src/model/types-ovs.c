@@ -49,12 +49,22 @@ WRITE(write_datapath)
 
 READ(read_port_type)
 {
-	enum link_type *type = member, t;
+	static const char *const words[] = {
+		[LINK_VETH] = "veth",
+		[LINK_INTERNAL] = "internal",
+		NULL,
+	};
+	enum link_type *type = member;
+	unsigned i = *type;
 
-	if (link_type_parse(v->text, &t) < 0 || t == LINK_PATCH)
-		key_fault(r, key, v, "");
+	if (!strcmp(v->text, link_type_words[LINK_PATCH]))
+		fault_add(
+			r->faults, v->at,
+			"port-type 'patch' is not possible: it is how members are "
+			"attached; for a link between two bridges say type: patch there");
 	else
-		*type = t;
+		read_word(r, "port-type", v, words, &i);
+	*type = (enum link_type)i;
 }
 
 WRITE(write_link_word)
@@ -67,12 +77,14 @@ READ(read_ovs_forward)
 {
 	uint32_t *mask = member, value = 0;
 
-	if (!v->plain || text_u32(v->text, 0, UINT16_MAX, &value) < 0)
+	if (!v->plain)
+		key_fault(r, key, v, " in quotes; leave them out");
+	else if (text_u32(v->text, 0, UINT16_MAX, &value) < 0)
 		key_fault(r, key, v, "");
 	else if (value && value != UINT16_MAX)
 		key_fault(r, key, v,
 			  "; Open vSwitch forwards all of these groups (forward-bpdu) or "
-			  "none");
+			  "none; only a Linux bridge tells them apart");
 	else
 		*mask = value;
 }
@@ -91,8 +103,16 @@ READ(read_socket)
 
 READ(read_which_ovs)
 {
+	const struct which_ovs *ovs = member;
+	const struct value *socket = value_get(v, "socket");
+
 	r->where = "'ovs'";
 	keys_read(r, AT_WHICH_OVS, v, member);
+	if (ovs->instance == OVS_PRIVATE && socket && socket->kind != VALUE_NULL)
+		fault_add(
+			r->faults, socket->at,
+			"'socket' says where the system's Open vSwitch is, and instance: "
+			"private is another; leave out one of the two");
 }
 
 WRITE(write_which_ovs)

@@ -119,11 +119,11 @@ struct reading {
 
 static const json_t *row_by_uuid(const struct reading *r, int table, const json_t *uuid)
 {
+	const char *id = uuid_of(uuid);
 	size_t i;
 
-	return map_get(&r->at[table], uuid_of(uuid), &i)
-		       ? json_array_get(r->rows[table], i)
-		       : NULL;
+	return map_get(&r->at[table], id, &i) ? json_array_get(r->rows[table], i)
+						     : NULL;
 }
 
 static void index_rows(struct reading *r, int table)
@@ -157,7 +157,7 @@ static void read_port(struct reading *r, const struct ovs_bridge *bridge,
 		r, Q_INTERFACES, set_at(json_object_get(row, "interfaces"), 0));
 	const char *lab;
 
-	if (!strcmp(p.name, bridge->name)) /* its own */
+	if (!*p.name || !strcmp(p.name, bridge->name)) /* none, or its own */
 		return;
 	read_mark(r->arena, row, &p.lab, &p.node, &p.iface);
 	read_mark(r->arena, interface, &lab, &p.of_node, &p.of_iface);
@@ -200,16 +200,19 @@ int ovs_answers(struct arena *arena, const json_t *results, struct ovs_scan *ret
 			return err_set(err, -EPROTO, "its answer has no rows");
 		index_rows(&r, q);
 	}
-	ret->n_bridges = json_array_size(r.rows[Q_BRIDGES]);
-	ret->bridges = arena_alloc(arena, ret->n_bridges * sizeof(*ret->bridges));
+	ret->bridges = arena_alloc(arena, json_array_size(r.rows[Q_BRIDGES]) *
+						  sizeof(*ret->bridges));
 	json_array_foreach(r.rows[Q_BRIDGES], i, row)
 	{
 		const json_t *ports = json_object_get(row, "ports");
+		struct ovs_bridge *b = &ret->bridges[ret->n_bridges];
 
-		read_bridge(&r, &ret->bridges[i], row);
+		read_bridge(&r, b, row);
+		if (!*b->name)
+			continue;
+		ret->n_bridges++;
 		for (size_t k = 0; k < set_size(ports); k++)
-			read_port(&r, &ret->bridges[i],
-				  row_by_uuid(&r, Q_PORTS, set_at(ports, k)));
+			read_port(&r, b, row_by_uuid(&r, Q_PORTS, set_at(ports, k)));
 	}
 	return 0;
 }

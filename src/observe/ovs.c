@@ -66,17 +66,17 @@ static int read_private(struct find *f, struct err *err)
 	const char *db = topo_private_db(f->arena, f->t->name);
 	const char *dir = dirname(arena_strdup(f->arena, db));
 	struct place *place = lab_place(f);
+	const char *ns = place ? place->ns : topo_lab_ns(f->arena, f->t->name);
 	struct ovs_daemons found = {0};
 	struct err why = {0};
-	int r = 0;
+	int r = ovs_find(f->scan.w, ns, dir, &found, err);
 
-	if (!place)
-		return 0;
-	r = ovs_find(f->scan.w, place->ns, dir, &found, err);
 	if (r < 0 || (!found.server && !found.vswitchd && access(dir, F_OK) < 0))
 		return r;
 	f->scan.private_db = db;
-	if (!found.server || !found.vswitchd)
+	if (!place)
+		f->scan.private_error = "its namespace has lost its name";
+	else if (!found.server || !found.vswitchd)
 		f->scan.private_error =
 			arena_printf(f->arena, "%s does not run",
 				     found.server ? "ovs-vswitchd" : "ovsdb-server");

@@ -13,17 +13,48 @@ static void note_deleted(struct map *deleted, const struct op *op)
 		map_put(deleted, objects[n], 0);
 }
 
-static bool contained(const struct map *deleted, const struct op *op)
+static bool has(const struct map *deleted, const char *object)
+{
+	return map_get(deleted, object, NULL);
+}
+
+/* A row of a database goes with the bridge (both, of patch ports) or with the database;
+ * not with its device, nor with the namespace that is in. */
+static bool row_contained(const struct map *deleted, const struct op *op)
+{
+	bool sets = op_rows[op->id].undo == op->id;
+	const char *db = op_arg(op, A_DB), *peer = op_arg(op, A_PEER_MASTER);
+	const char *bridge = op_arg(op, sets ? A_IF : A_MASTER);
+
+	if (has(deleted, db))
+		return true;
+	return *bridge && has(deleted, op_db_object(deleted->arena, db, bridge)) &&
+	       (!*peer || has(deleted, op_db_object(deleted->arena, db, peer)));
+}
+
+static bool any_need(const struct map *deleted, const struct op *op)
 {
 	const char *needs[OP_MAX_NEEDS];
-	enum op_class class = op_rows[op->id].class;
-	size_t n = class == C_CONF || class == C_OVS ? op_needs(deleted->arena, op, needs)
-						     : 0;
+	size_t n = op_needs(deleted->arena, op, needs);
 
 	while (n--)
-		if (map_get(deleted, needs[n], NULL))
+		if (has(deleted, needs[n]))
 			return true;
 	return false;
+}
+
+/* A device abroad may outlive the Open vSwitch that made it: it goes with its home. */
+static bool contained(const struct map *deleted, const struct op *op)
+{
+	switch (op_rows[op->id].class) {
+	case C_CONF:
+		return any_need(deleted, op);
+	case C_OVS:
+		return (!op_is_abroad(op) || has(deleted, op_arg(op, A_NS))) &&
+		       row_contained(deleted, op);
+	default:
+		return false;
+	}
 }
 
 void op_contained(struct arena *arena, const struct op *ops, size_t n, bool *ret)
@@ -33,8 +64,7 @@ void op_contained(struct arena *arena, const struct op *ops, size_t n, bool *ret
 	/* From the end, so that `deleted` holds what later rows take away. */
 	for (size_t i = n; i--;) {
 		ret[i] = contained(&deleted, &ops[i]);
-		if (!ret[i])
-			note_deleted(&deleted, &ops[i]);
+		note_deleted(&deleted, &ops[i]); /* vanishing along, it does so, too */
 	}
 }
 

@@ -191,8 +191,8 @@ bool op_makes_link(enum op_id id);
 bool op_deletes(enum op_id id);
 /*
  * The objects that a making (or deleting) row makes (or deletes), as "NS" for a
- * namespace, "NS/DEV" for a device, op_db_object for what is in a database, and "DB" for
- * an Open vSwitch; returns how many.
+ * namespace, "NS/DEV" for a device or another name of one, op_db_object for what is in a
+ * database, and "DB" for an Open vSwitch; returns how many.
  */
 #define OP_MAX_OBJECTS 3
 size_t op_objects(struct arena *arena, const struct op *op,
@@ -205,12 +205,16 @@ const char *op_db_object(struct arena *arena, const char *db, const char *name);
  * deletes itself; never the host, nor a master that is a device (that is a relation, not
  * a home).  Returns how many.
  */
-#define OP_MAX_NEEDS 6
+#define OP_MAX_NEEDS 7
 size_t op_needs(struct arena *arena, const struct op *op, const char *ret[OP_MAX_NEEDS]);
+
+/* A row of a database whose device is elsewhere, and may outlive it. */
+bool op_is_abroad(const struct op *op);
 
 /*
  * Of each of n removals, whether it is of something set on a device, or in a namespace,
- * that a later row takes away: it vanishes along.  Not so devices: deleting them
+ * that a later row takes away: it vanishes along; so does a row of a database with its
+ * bridge or its Open vSwitch.  Not so devices: deleting them
  * first, in one request, is faster than leaving them to their namespaces.
  */
 void op_contained(struct arena *arena, const struct op *ops, size_t n, bool *ret);

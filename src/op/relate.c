@@ -126,18 +126,22 @@ size_t op_objects(struct arena *arena, const struct op *op,
 		break;
 	case C_OVS:
 		return db_objects(arena, op, ret);
-	case C_CONF:
+	case C_CONF: /* another name is a name, too */
+		if (row_has(op->id, A_ALTNAME))
+			ret[n++] = link_object(arena, op, A_NS, A_ALTNAME);
 		break;
 	}
 	return n;
 }
 
 /* Its database, and there what it is a port of, or (a setter) what it is about. */
-static size_t db_needs(struct arena *arena, const struct op *op, const char **ret)
+static size_t db_homes(struct arena *arena, const struct op *op, const char **ret)
 {
 	const char *db = op_arg(op, A_DB);
 	size_t n = 0;
 
+	if (op_rows[op->id].class != C_OVS)
+		return 0;
 	ret[n++] = db;
 	if (!is_pair(op->id))
 		ret[n++] = op_db_object(arena, db, op_arg(op, A_IF));
@@ -145,9 +149,19 @@ static size_t db_needs(struct arena *arena, const struct op *op, const char **re
 		ret[n++] = op_db_object(arena, db, op_arg(op, A_MASTER));
 	if (*op_arg(op, A_PEER_MASTER))
 		ret[n++] = op_db_object(arena, db, op_arg(op, A_PEER_MASTER));
-	else if (is_pair(op->id) && !row_has(op->id, A_MAC)) /* a device of others */
-		ret[n++] = link_object(arena, op, A_NS, A_IF);
 	return n;
+}
+
+bool op_is_abroad(const struct op *op)
+{
+	return row_has(op->id, A_FROM);
+}
+
+/* A port that is somebody else's device. */
+static bool takes_device(const struct op *op)
+{
+	return op_rows[op->id].class == C_OVS && is_pair(op->id) &&
+	       !row_has(op->id, A_MAC) && !row_has(op->id, A_PEER);
 }
 
 size_t op_needs(struct arena *arena, const struct op *op, const char *ret[OP_MAX_NEEDS])
@@ -163,9 +177,7 @@ size_t op_needs(struct arena *arena, const struct op *op, const char *ret[OP_MAX
 		ret[n++] = op_arg(op, A_PEER_NS);
 	if (*op_arg(op, A_FROM))
 		ret[n++] = op_arg(op, A_FROM);
-	if (class == C_CONF)
+	if (class == C_CONF || takes_device(op))
 		ret[n++] = link_object(arena, op, A_NS, A_IF);
-	if (class == C_OVS)
-		n += db_needs(arena, op, ret + n);
-	return n;
+	return n + db_homes(arena, op, ret + n);
 }

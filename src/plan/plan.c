@@ -86,6 +86,64 @@ static void make_and_change(struct op_list *out, const struct diff *d)
 	}
 }
 
+/* What the plan takes away before all else. */
+static struct map gone_first(const struct diff *d)
+{
+	struct map gone = {.arena = d->arena};
+
+	for (size_t j = 0; j < d->have.n; j++) {
+		const char *own[OP_MAX_OBJECTS];
+		size_t n = d->fate[j] == FATE_FIRST
+				   ? op_objects(d->arena, &d->have.ops[j], own)
+				   : 0;
+
+		while (n--)
+			map_put(&gone, own[n], 0);
+	}
+	return gone;
+}
+
+/* Where a fact names the switch that a device is a port of; A_NONE: it does not.  *ret_setter
+ * is the row that changes it. */
+static enum op_arg master_arg(const struct op *have, enum op_id *ret_setter)
+{
+	for (size_t i = 0; i < op_n_changes; i++) {
+		const struct op_change *c = &op_changes[i];
+
+		*ret_setter = c->setter;
+		if (c->arg == A_MASTER && c->row == have->id)
+			return A_MASTER;
+		if (c->arg == A_MASTER && c->setter == have->id)
+			return A_NEW;
+	}
+	return A_NONE;
+}
+
+/* Ports leave a switch that goes first, before it does: all taken back in reverse, they
+ * come to it when it is there again. */
+static void leave_masters(struct op_list *out, struct diff *d)
+{
+	struct map gone = gone_first(d);
+
+	for (size_t j = 0; j < d->have.n; j++) {
+		struct op *have = &d->have.ops[j];
+		const char *ns = op_arg(have, A_NS), *master;
+		enum op_id setter;
+		enum op_arg arg = master_arg(have, &setter);
+
+		master = arg ? op_arg(have, arg) : "";
+		if (!*master || d->fate[j] == FATE_FIRST ||
+		    !map_get(&gone, arena_printf(d->arena, "%s/%s", ns, master), NULL))
+			continue;
+		op_list_add(out, (struct op){setter, .arg = {[A_NS] = ns,
+							     [A_IF] = op_arg(have, A_IF),
+							     [A_OLD] = master}});
+		have->arg[arg] = NULL;
+		if (setter == have->id && d->fate[j] == FATE_LAST)
+			d->fate[j] = FATE_STAYS; /* done */
+	}
+}
+
 struct plan *plan_up(const struct topo *want, const struct topo *have)
 {
 	struct plan *p = plan_new();
@@ -93,6 +151,7 @@ struct plan *plan_up(const struct topo *want, const struct topo *have)
 	struct diff d;
 
 	diff_init(&d, p->arena, build(p->arena, want), build(p->arena, have));
+	leave_masters(&out, &d);
 	take_back(&out, &d, FATE_FIRST);
 	make_and_change(&out, &d);
 	take_back(&out, &d, FATE_LAST);

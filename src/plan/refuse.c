@@ -44,11 +44,14 @@ static void refuse_name(struct plan *p, const struct taken *taken,
 			const struct topo *want)
 {
 	bool told = !taken->dev && !strcmp(taken->what, "namespace");
+	const char *what = taken->what;
 
+	if (taken->db && !strcmp(what, kind_name(KIND_OVS)))
+		what = "bridge";
 	REFUSE(p,
 	       "%s is there already%s%s%s and is not this lab's: remove or rename it, or "
 	       "give the lab another prefix (now '%s')",
-	       taken_name(p->arena, taken), told ? "" : " (", told ? "" : taken->what,
+	       taken_name(p->arena, taken), told ? "" : " (", told ? "" : what,
 	       told ? "" : ")", want->prefix);
 }
 
@@ -115,6 +118,31 @@ static long ports_gained(const struct diff *d, const char *ns, const char *dev)
 	return n;
 }
 
+/* An existing switch that is not where it should be; perhaps something else is. */
+static void refuse_missing(struct plan *p, const struct map *taken,
+			   const struct topo *have, const struct node *sw)
+{
+	const char *dev = sw->self->dev;
+	struct taken self = {.ns = sw->ns, .dev = dev};
+	size_t at;
+
+	if (sw->db && map_get(taken, taken_object(p->arena, &self), &at))
+		REFUSE(p,
+		       "%s (existing: true) is no bridge of Open vSwitch (%s) but a "
+		       "device of the host's: %s",
+		       dev, sw->db, have->taken[at].what);
+	else if (sw->db)
+		REFUSE(p,
+		       "bridge %s (existing: true) is not in Open vSwitch (%s): make it "
+		       "first, or leave out 'existing' to let netyard make it",
+		       dev, sw->db);
+	else
+		REFUSE(p,
+		       "%s %s (existing: true) is not on this host: make it first, or "
+		       "leave out 'existing' to let netyard make it",
+		       kind_name(sw->kind), dev);
+}
+
 static void refuse_existing(struct plan *p, const struct diff *d, const struct map *taken,
 			    const struct topo *have, const struct node *sw)
 {
@@ -124,13 +152,15 @@ static void refuse_existing(struct plan *p, const struct diff *d, const struct m
 	size_t at;
 
 	if (!map_get(taken, taken_object(p->arena, &self), &at)) {
-		REFUSE(p,
-		       "%s %s (existing: true) is not on this host: make it first, or "
-		       "leave out 'existing' to let netyard make it",
-		       kind, dev);
+		refuse_missing(p, taken, have, sw);
 		return;
 	}
-	if (strcmp(have->taken[at].what, kind))
+	if (strcmp(have->taken[at].what, kind) && sw->db)
+		REFUSE(p,
+		       "%s (existing: true) is no bridge of Open vSwitch (%s) but a %s of "
+		       "%s there",
+		       dev, sw->db, have->taken[at].what, have->taken[at].master);
+	else if (strcmp(have->taken[at].what, kind))
 		REFUSE(p, "%s (existing: true) is not a %s but: %s", dev, kind,
 		       have->taken[at].what);
 	else if (max && (long)have->taken[at].ports + ports_gained(d, sw->ns, dev) > max)

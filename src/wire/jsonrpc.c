@@ -171,21 +171,25 @@ static int handle(struct jsonrpc *rpc, json_t *msg, struct err *err)
 	return 0;
 }
 
-/* Deals with all that is there. */
-static int handle_all(struct jsonrpc *rpc, struct err *err)
+/* Deals with what is there, up to the answer: what comes after it is told after it.  How
+ * many messages that were. */
+static int handle_some(struct jsonrpc *rpc, struct err *err)
 {
+	int r, n = 0;
 	json_t *msg;
-	int r;
 
-	while ((r = json_stream_next(&rpc->in, &msg, err)) > 0) {
+	while (!rpc->answer && (r = json_stream_next(&rpc->in, &msg, err))) {
+		if (r < 0) {
+			err_prefix(err, "%s", rpc->path);
+			return r;
+		}
 		r = handle(rpc, msg, err);
 		json_decref(msg);
 		if (r < 0)
 			return r;
+		n++;
 	}
-	if (r < 0)
-		err_prefix(err, "%s", rpc->path);
-	return r;
+	return n;
 }
 
 static int send_some(struct jsonrpc *rpc, struct err *err)
@@ -219,11 +223,11 @@ static int receive_some(struct jsonrpc *rpc, struct err *err)
 		return err_set(err, -EPROTO, "%s: more than %u MiB for an answer",
 			       rpc->path, MAX_BYTES >> 20);
 	json_stream_add(&rpc->in, bytes, n);
-	return handle_all(rpc, err);
+	return 0;
 }
 
-/* Waits until there is something to do, and does it. */
-static int step(struct jsonrpc *rpc, int64_t deadline, struct err *err)
+/* Waits until something can be sent or received, and does that. */
+static int transfer(struct jsonrpc *rpc, int64_t deadline, struct err *err)
 {
 	struct pollfd p = {.fd = rpc->fd, .events = POLLIN};
 	int left = deadline_left(deadline), n, r = 0;
@@ -285,9 +289,12 @@ int jsonrpc_call(struct jsonrpc *rpc, const char *method, json_t *params, int ms
 		json_pack("{s:s, s:o, s:I}", "method", method, "params", params, "id",
 			  ++rpc->id),
 		err);
-	while (!r && !rpc->answer)
-		r = step(rpc, deadline, err);
-	if (!r)
+	while (r >= 0 && !rpc->answer) {
+		r = handle_some(rpc, err);
+		if (r == 0)
+			r = transfer(rpc, deadline, err);
+	}
+	if (r >= 0)
 		r = take_answer(rpc, ret, err);
 	rpc->broken = r < 0 && r != -EREMOTEIO;
 	return r;
@@ -301,7 +308,9 @@ int jsonrpc_wait(struct jsonrpc *rpc, int64_t deadline, struct err *err)
 		return r;
 	if (world_cancelled(rpc->w))
 		return err_set(err, -EINTR, "interrupted");
-	r = step(rpc, deadline, err);
+	r = handle_some(rpc, err);
+	if (r == 0)
+		r = transfer(rpc, deadline, err);
 	rpc->broken = r < 0 && r != -ETIMEDOUT && r != -EINTR;
-	return r;
+	return r < 0 ? r : 0;
 }

@@ -21,7 +21,7 @@
 extern int jsonrpc_soon_ms, jsonrpc_work_ms;
 
 struct jsonrpc;
-/* Told of a notification.  A negative result ends the call under way and is its result. */
+/* Told of a notification.  A negative result ends the call under way, as its result. */
 typedef int (*jsonrpc_note_fn)(void *data, const char *method, const json_t *params,
 			       struct err *err);
 
@@ -41,8 +41,8 @@ void jsonrpc_on_note(struct jsonrpc *rpc, jsonrpc_note_fn fn, void *data);
  */
 int jsonrpc_call(struct jsonrpc *rpc, const char *method, json_t *params, int ms,
 		 json_t **ret, struct err *err);
-/* Waits for something to come, and deals with it.  After -ETIMEDOUT and -EINTR the
- * connection can be used as before. */
+/* Deals with what has come, or waits a while for something.  After -ETIMEDOUT and -EINTR
+ * the connection can be used as before. */
 int jsonrpc_wait(struct jsonrpc *rpc, int64_t deadline, struct err *err);
 /* Sets err to an error as the server sends it: {"error": WORD, "details": TEXT} or a
  * string; on one line, of bounded length.  Returns -EREMOTEIO. */

@@ -32,14 +32,12 @@ int ovs_place_find(struct ny_world *w, const char *ns, const char *dir,
 		return err_set(err, -EINVAL, "'%s' is no directory for Open vSwitch",
 			       dir);
 	r = wire_netns_open(w, ns, &fd, err);
-	if (r == -ENOENT || r == -ESTALE)
-		return 0;
-	if (r < 0)
+	if (r < 0 && r != -ENOENT && r != -ESTALE)
 		return r;
-	if (fstat(fd, &st) < 0)
+	if (fstat(r < 0 ? w->netns_fd : fd, &st) < 0)
 		return wire_err(err, -errno, "namespace %s", ns);
-	*ret = (struct ovs_place){dir, st.st_dev, st.st_ino};
-	return 1;
+	*ret = (struct ovs_place){dir, r < 0, st.st_dev, st.st_ino};
+	return 0;
 }
 
 /* Is there dir/... in the argument, at its beginning or after '=' or ':'? */
@@ -72,7 +70,8 @@ static bool is_there(const struct ovs_place *place, pid_t pid)
 	struct stat st;
 
 	snprintf(path, sizeof(path), "/proc/%d/ns/net", pid);
-	return !stat(path, &st) && st.st_dev == place->dev && st.st_ino == place->ino;
+	return !stat(path, &st) &&
+	       (st.st_dev == place->dev && st.st_ino == place->ino) == !place->nameless;
 }
 
 static bool is_one(const struct ovs_place *place, enum ovs_kind kind, pid_t pid)
@@ -122,12 +121,12 @@ int ovs_find(struct ny_world *w, const char *ns, const char *dir, struct ovs_dae
 	     struct err *err)
 {
 	struct ovs_daemons found = {0};
-	struct ovs_place place;
-	int there = ovs_place_find(w, ns, dir, &place, err), r = there;
+	struct ovs_place place = {0};
+	int r = ovs_place_find(w, ns, dir, &place, err);
 
-	if (there > 0)
+	if (r >= 0)
 		r = ovs_scan(&place, OVS_SERVER, &found.server, 1, err);
-	if (there > 0 && r >= 0)
+	if (r >= 0)
 		r = ovs_scan(&place, OVS_VSWITCHD, &found.vswitchd, 1, err);
 	if (r < 0)
 		return r;

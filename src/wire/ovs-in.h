@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -17,7 +18,8 @@ extern const char *const ovs_names[2]; /* of the programs; base of their files' 
 /* What the daemons of one instance are known by. */
 struct ovs_place {
 	const char *dir; /* absolute; borrowed */
-	dev_t dev;	 /* of the namespace */
+	bool nameless; /* the namespace has lost its name: any but the host's, which is */
+	dev_t dev;     /* ... this; else the namespace */
 	ino_t ino;
 };
 
@@ -27,7 +29,7 @@ const char *ovs_schema(void);
 /* Makes an empty database (OVS's format of a log) in the file path. */
 int ovs_db_make(const char *path, struct err *err);
 
-/* 1: *ret is the place; 0: there is no such namespace; -EINVAL: dir is not absolute. */
+/* -EINVAL: dir is not absolute. */
 int ovs_place_find(struct ny_world *w, const char *ns, const char *dir,
 		   struct ovs_place *ret, struct err *err);
 /* Fills pids with up to max processes of that kind: how many, or -errno.  Each one was

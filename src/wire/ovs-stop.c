@@ -167,13 +167,13 @@ int ovs_dir_remove(const char *dir, struct err *err)
 int ovs_stop(struct ny_world *w, const char *ns, const char *dir, struct err *err)
 {
 	struct ny_world steady = *w; /* that is not cancelled */
-	struct ovs_place place;
-	int there = ovs_place_find(w, ns, dir, &place, err), r = there;
+	struct ovs_place place = {0};
+	int r = ovs_place_find(w, ns, dir, &place, err);
 
 	steady.cancelled = NULL;
-	if (there > 0)
+	if (r >= 0)
 		r = end_all(&steady, &place, OVS_VSWITCHD, err);
-	if (there > 0 && r >= 0)
+	if (r >= 0)
 		r = end_all(&steady, &place, OVS_SERVER, err);
 	return r < 0 ? r : ovs_dir_remove(dir, err);
 }

@@ -17,8 +17,6 @@
 #define SAFE_PATH "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 #define DATABASE  "conf.db"
 
-extern char **environ;
-
 /* What is on the way. */
 struct start {
 	struct ny_world *w;

@@ -5,8 +5,8 @@
  *
  * All their files (conf.db, db.sock, pid files, control sockets, logs) are in one
  * directory, and both are found by it: a process is one of them if its command line
- * holds the directory *and* it is in that network namespace.  Nothing else is ever
- * signalled.  The directory is made by ovs_start (0700) and removed by ovs_stop.
+ * holds the directory *and* it is in that network namespace (which may have lost its
+ * name: then, in any but the host's).  Nothing else is ever signalled.  The directory is made by ovs_start (0700) and removed by ovs_stop.
  */
 #pragma once
 
@@ -23,10 +23,7 @@ struct ovs_daemons {
 	pid_t server, vswitchd;
 };
 
-/*
- * Looks for the daemons of dir in the namespace ns (a name in /run/netns).  A namespace
- * that is not there has none: 0.
- */
+/* Looks for the daemons of dir in the namespace ns (a name in /run/netns). */
 int ovs_find(struct ny_world *w, const char *ns, const char *dir, struct ovs_daemons *ret,
 	     struct err *err);
 

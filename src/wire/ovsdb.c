@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Transactions, and the wait for ovs-vswitchd (RFC 7047).  That it is at work is told by
- * the lock it holds: whoever asks for the lock and gets it knows that nobody is, and whoever
- * waits for it is told when the holder ends.  No request for it is left behind.
+ * the lock it holds: whoever asks for the lock and gets it knows that nobody is, and
+ * whoever waits for it is told when the holder ends.  No request for it is left behind.
  */
 #include "wire/ovsdb.h"
 
@@ -139,7 +139,9 @@ static int note_tables(struct wait *wait, const json_t *tables, struct err *err)
 		cfg = json_object_get(row, "cur_cfg");
 		if (!json_is_integer(cfg))
 			return malformed(err);
-		wait->cfg = json_integer_value(cfg);
+		/* Updates may have been read before the answer that is older. */
+		if (json_integer_value(cfg) > wait->cfg)
+			wait->cfg = json_integer_value(cfg);
 	}
 	return 0;
 }
