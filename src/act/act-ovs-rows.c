@@ -67,7 +67,7 @@ static void insert(struct ovs_txn *txn, enum ovs_table_id table, const char *nam
 			       ovs_table_names[table], "uuid-name", named, "row", row));
 }
 
-/* A port with its one interface; ret_named: what the port is called in the transaction. */
+/* A port with its one interface; ret_named: what the transaction calls the port. */
 static void insert_port(struct ovs_txn *txn, const char *name, const char *port_mark,
 			json_t *interface, char ret_named[NAMED_MAX])
 {
@@ -91,7 +91,7 @@ static void add_to_bridge(struct ovs_txn *txn, const char *bridge, const char *n
 			       "mutations", "ports", "insert", "named-uuid", named));
 }
 
-/* --- bridges ------------------------------------------------------------------------- */
+/* --- bridges ----------------------------------------------------------------------- */
 
 static int bridge_args(const struct op *op, struct err *err)
 {
@@ -171,7 +171,7 @@ int act_ovs_br_del(struct ovs_txn *txn, const struct op *op, struct err *err)
 	return 0;
 }
 
-/* --- ports --------------------------------------------------------------------------- */
+/* --- ports ------------------------------------------------------------------------- */
 
 static int port_args(const struct op *op, struct err *err)
 {
@@ -285,7 +285,7 @@ int act_ovs_internal_del(struct ovs_txn *txn, const struct op *op, struct err *e
 	return 0;
 }
 
-/* --- what is set on bridges ---------------------------------------------------------- */
+/* --- what is set on bridges -------------------------------------------------------- */
 
 /* The bridge that is to be changed, guarded; ACT_GONE. */
 static int find_bridge(struct ovs_txn *txn, const struct op *op, struct err *err)

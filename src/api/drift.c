@@ -118,7 +118,7 @@ static void tell_halves(struct ny_topology *t, const struct topo *applied,
 		f = find_device(applied, op_arg(op, A_NS), op_arg(op, A_IF));
 		if (!f || op_objects(p->arena, op, object) == 0)
 			continue;
-		other = f->link->end[f->link->end[0] == f];
+		other = topo_other_end(f);
 		map_put(halves, object[0], 0);
 		push(t,
 		     arena_printf(p->arena, "%s:%s - %s:%s", f->node->name, f->name,

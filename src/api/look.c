@@ -95,7 +95,8 @@ static void refuse_not_installed(struct plan *p)
 		i++;
 	if (i < p->n && ovs_installed(&why) < 0)
 		ARENA_PUSH(p->arena, p->refusals, p->n_refusals,
-			   arena_printf(p->arena, "Open vSwitch cannot be started: %s; %s",
+			   arena_printf(p->arena,
+					"Open vSwitch cannot be started: %s; %s",
 					why.text, why.hint));
 }
 

@@ -154,9 +154,7 @@ const struct ny_link *ny_iface_link(const struct ny_iface *iface)
 
 const struct ny_iface *ny_iface_peer(const struct ny_iface *iface)
 {
-	const struct link *l = iface_of(iface)->link;
-
-	return l ? (const struct ny_iface *)l->end[l->end[0] == iface_of(iface)] : NULL;
+	return (const struct ny_iface *)topo_other_end(iface_of(iface));
 }
 
 const char *ny_iface_name(const struct ny_iface *iface)

@@ -79,7 +79,7 @@ static int settle_instance(struct ny_world *w, struct topo *t, const struct topo
 	return 0;
 }
 
-/* --- what forwards ------------------------------------------------------------------- */
+/* --- what forwards ----------------------------------------------------------------- */
 
 static bool is_loaded(void)
 {

@@ -29,7 +29,7 @@ struct driver {
 	/* The switch itself (not called for existing ones); after the links where ports
 	 * are told to it by name. May be NULL. */
 	void (*build_switch)(const struct node *sw, struct op_list *list);
-	/* What tells such a switch of one of its ports, after all switches. May be NULL. */
+	/* Tells such a switch of one of its ports, after all switches. May be NULL. */
 	void (*build_port)(const struct iface *port, struct op_list *list);
 
 	/* The devices of a link whose main end (end[0]) is on such a switch, or, with no

@@ -56,11 +56,6 @@ static void build_switch(const struct node *sw, struct op_list *list)
 					[A_ERROR] = self->error}});
 }
 
-static struct iface *other_end(const struct iface *f)
-{
-	return f->link->end[f->link->end[0] == f];
-}
-
 static void build_veth_port(const struct iface *port, struct op_list *list)
 {
 	op_list_add(list, (struct op){OP_OVS_PORT_ADD, .arg = {[A_NS] = port->ns,
@@ -74,7 +69,7 @@ static void build_veth_port(const struct iface *port, struct op_list *list)
 
 static void build_internal_port(const struct iface *port, struct op_list *list)
 {
-	const struct iface *f = other_end(port);
+	const struct iface *f = topo_other_end(port);
 
 	op_list_add(list,
 		    (struct op){OP_OVS_INTERNAL_ADD,

@@ -14,6 +14,9 @@ void topo_check(const struct topo *t, struct arena *tmp, struct faults *faults);
 void check_once(const struct topo *t, struct arena *tmp, struct faults *faults);
 void check_routes(const struct topo *t, struct arena *tmp, struct faults *faults);
 
+/* After topo_derive: devices that would have one name in one namespace (clash.c). */
+void check_clashes(const struct topo *t, struct arena *tmp, struct faults *faults);
+
 /* What a node reaches directly: its addresses, ready to be asked. */
 struct reach *reach_of(struct arena *arena, const struct node *node);
 /*

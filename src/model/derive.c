@@ -94,25 +94,20 @@ static void derive_lo(struct iface *f)
 	f->up = true;
 }
 
-/* NULL where the link could not be read. */
-static struct iface *other_end(const struct iface *f)
-{
-	return f->link ? f->link->end[f->link->end[0] == f] : NULL;
-}
-
 static bool is_internal(const struct iface *f)
 {
-	return other_end(f) && f->link->type == LINK_INTERNAL;
+	return topo_other_end(f) && f->link->type == LINK_INTERNAL;
 }
 
 /*
  * An internal port is made by Open vSwitch under a name that is unique in its database,
  * and is not renamed in the member's namespace: the prefix and the interface's name, or
  * with the node's between them where another member has an interface of that name.
+ * A member that shares its namespace with nobody has the plain name, too.
  */
 static void derive_internal(struct derive *d, struct iface *f)
 {
-	const struct iface *member = kind_is_switch(f->node->kind) ? other_end(f) : f;
+	const struct iface *member = kind_is_switch(f->node->kind) ? topo_other_end(f) : f;
 	const char *full = prefixed(d->t, member->name);
 	size_t users = 0;
 
@@ -121,7 +116,9 @@ static void derive_internal(struct derive *d, struct iface *f)
 		full = prefixed(d->t, arena_printf(d->t->arena, "%s-%s",
 						   member->node->name, member->name));
 	f->dev = topo_dev_name(d->t->arena, full);
-	f->altname = f == member && strcmp(f->dev, f->name) != 0 ? f->name : NULL;
+	if (member->node->kind != KIND_HOST)
+		full = member->name;
+	f->altname = f == member && strcmp(f->dev, full) != 0 ? full : NULL;
 	f->nodev = f != member;
 }
 
@@ -143,7 +140,7 @@ static void count_internal(struct derive *d)
  * filled in, if the device at the other end of the pair leaves that to the next one. */
 static bool needs_checksums(const struct iface *f)
 {
-	const struct iface *far = other_end(f);
+	const struct iface *far = topo_other_end(f);
 
 	return far && f->link->type == LINK_VETH && far->node->kind == KIND_OVS &&
 	       far->node->datapath == DATAPATH_NETDEV && f->node->kind != KIND_OVS;
@@ -249,126 +246,6 @@ static void derive_lab(struct topo *t)
 	if (needs_lab_ns(t)) {
 		t->lab_ns = topo_lab_ns(t->arena, t->name);
 		t->lab_alias = topo_alias(t->arena, t->name, NULL, NULL);
-	}
-}
-
-/* The devices of a topology as they are checked for names that clash. */
-struct clash {
-	struct topo *t;
-	struct faults *faults;
-	struct map map; /* "ns/dev" -> index in list */
-	struct iface **list;
-	size_t n;
-};
-
-static const char *iface_words(struct clash *c, const struct iface *f)
-{
-	struct arena *arena = c->faults->arena;
-
-	if (f == f->node->self)
-		return quoted(arena, f->node->name);
-	return quoted(arena, arena_printf(arena, "%s:%s", f->node->name, f->name));
-}
-
-static struct mark iface_mark(const struct iface *f)
-{
-	return f == f->node->self ? f->node->at : f->at;
-}
-
-static const char *ns_words(struct clash *c, const char *ns)
-{
-	return *ns ? arena_printf(c->faults->arena, "namespace %s",
-				  quoted(c->faults->arena, ns))
-		   : "the host's namespace";
-}
-
-/* Two devices of one name in one namespace: the later in the file is at fault. */
-static void clash(struct clash *c, const struct iface *a, const struct iface *b,
-		  const char *name)
-{
-	struct mark at = iface_mark(b), first_at = iface_mark(a);
-
-	if (at.line < first_at.line ||
-	    (at.line == first_at.line && at.col < first_at.col)) {
-		const struct iface *swap = a;
-
-		a = b;
-		b = swap;
-		at = iface_mark(b);
-		first_at = iface_mark(a);
-	}
-	fault_add(c->faults, at,
-		  "%s would be called %s in %s, as is %s on line %u; rename one",
-		  iface_words(c, b), quoted(c->faults->arena, name), ns_words(c, b->ns),
-		  iface_words(c, a), first_at.line);
-}
-
-/* Names that every namespace has already, and that the kernel refuses (their folders
- * under /proc/sys/net/ipv4/conf are taken). */
-static bool is_taken(struct clash *c, const struct iface *f)
-{
-	static const char *const taken[] = {"lo", "all", "default"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(taken); i++)
-		if (!strcmp(f->dev, taken[i])) {
-			fault_add(
-				c->faults, iface_mark(f),
-				"%s would be called '%s' in %s, a name the kernel keeps "
-				"for itself",
-				iface_words(c, f), f->dev, ns_words(c, f->ns));
-			return true;
-		}
-	return false;
-}
-
-/* False if it is another's already. */
-static bool check_name(struct clash *c, struct iface *f, const char *name)
-{
-	const char *key = arena_printf(c->map.arena, "%s/%s", f->ns, name);
-	size_t i;
-
-	if (map_get(&c->map, key, &i)) {
-		clash(c, c->list[i], f, name);
-		return false;
-	}
-	map_put(&c->map, key, c->n);
-	ARENA_PUSH(c->map.arena, c->list, c->n, f);
-	return true;
-}
-
-static void check_dev(struct clash *c, struct iface *f)
-{
-	/* The member's end of an internal port is told of, and stands there itself. */
-	if (topo_is_shadow(f) && !strcmp(f->ns, other_end(f)->ns))
-		return;
-	if (!topo_is_shadow(f) && is_taken(c, f))
-		return;
-	if (check_name(c, f, f->dev) && f->altname) /* as good a name to the kernel */
-		check_name(c, f, f->altname);
-}
-
-static void check_clashes(struct topo *t, struct arena *tmp, struct faults *faults)
-{
-	struct clash c = {.t = t, .faults = faults, .map = {.arena = tmp}};
-
-	for (size_t i = 0; i < t->n_nodes; i++) {
-		struct node *node = t->nodes[i];
-
-		if (node->kind == KIND_COUNT)
-			continue;
-		if (node->kind == KIND_NAMESPACE && t->lab_ns &&
-		    !strcmp(node->ns, t->lab_ns))
-			fault_add(
-				faults, node->at,
-				"the namespace of node %s would be called %s, as the lab's "
-				"own; rename it",
-				quoted(faults->arena, node->name),
-				quoted(faults->arena, node->ns));
-		if (node->self)
-			check_dev(&c, node->self);
-		for (size_t j = 0; j < node->n_ifaces; j++)
-			if (!is_lo(node->ifaces[j]) || kind_is_switch(node->kind))
-				check_dev(&c, node->ifaces[j]);
 	}
 }
 

@@ -50,6 +50,11 @@ enum link_type topo_default_type(const struct iface *a, const struct iface *b)
 		       : LINK_INTERNAL;
 }
 
+struct iface *topo_other_end(const struct iface *f)
+{
+	return f->link ? f->link->end[f->link->end[0] == f] : NULL;
+}
+
 bool topo_is_shadow(const struct iface *f)
 {
 	return f->nodev && f->link && f->link->type == LINK_INTERNAL;

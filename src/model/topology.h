@@ -76,10 +76,10 @@ struct iface {
 	const char
 		*gen; /* IPv6 address generation: eui64 (members), none (switch ends) */
 	const char *master; /* device of the switch it is a port of, or "" */
-	/* only a name in Open vSwitch's database: a patch port, or an internal port as the
-	 * switch has it (the device, of the same name, is the member's end) */
+	/* only a name in Open vSwitch's database: a patch port, or an internal port as
+	 * the switch has it (the device, of the same name, is the member's end) */
 	bool nodev;
-	bool txcsum_off; /* transmit checksum offload: Open vSwitch in user space needs it */
+	bool txcsum_off; /* no transmit checksum offload: see topo_derive */
 	bool up;
 	bool carrier;	   /* observed only */
 	const char *error; /* observed, of a port in Open vSwitch: why it does not work */
@@ -145,7 +145,7 @@ struct which_ovs {
 	const char *unreachable;
 };
 
-/* Observed: a device of the lab's that an Open vSwitch has left, which is none any more. */
+/* Observed: a device of the lab's that an Open vSwitch which died has left. */
 struct left {
 	const char *ns, *dev, *alias;
 	uint32_t group;
@@ -202,6 +202,8 @@ struct link *topo_add_link(struct topo *t, enum link_type type, struct iface *a,
 			   struct iface *b);
 /* The same for a link that lives in the arena and has its members set, both ends too. */
 void topo_put_link(struct topo *t, struct link *link);
+/* NULL for what is no end of a link, or of one that could not be read. */
+struct iface *topo_other_end(const struct iface *f);
 struct node *topo_find_node(const struct topo *t, const char *name);	  /* or NULL */
 struct iface *topo_find_iface(const struct node *node, const char *name); /* or NULL */
 

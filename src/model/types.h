@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How each type of the key table is read and written (see struct type): numbers,
- * texts and addresses in types.c, Open vSwitch's in types-ovs.c, what has keys of its own in nodes.c and links.c.
+ * texts and addresses in types.c, Open vSwitch's in types-ovs.c, what has keys of its own
+ * in nodes.c and links.c.
  */
 #pragma once
 

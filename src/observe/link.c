@@ -97,9 +97,7 @@ static struct iface *known_peer(const struct find *f, const struct dev *dev)
 {
 	const struct iface *before = find_known_iface(f, dev->node, dev->iface);
 
-	if (!before || !before->link)
-		return NULL;
-	return before->link->end[before->link->end[0] == before];
+	return before ? topo_other_end(before) : NULL;
 }
 
 /* Where a topology has this end: its link, and which end of it; SIZE_MAX: nowhere. */

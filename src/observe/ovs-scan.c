@@ -30,7 +30,7 @@ json_t *ovs_questions(void)
 			 "options", "external_ids", "error", "ofport");
 }
 
-/* --- values -------------------------------------------------------------------------- */
+/* --- values ------------------------------------------------------------------------ */
 
 /* The elements of a set, which is the element itself where it is just one: how many, and
  * the i-th. */
@@ -108,7 +108,7 @@ static void read_mark(struct arena *arena, const json_t *row, const char **ret_l
 	*ret_iface = iface;
 }
 
-/* --- rows ---------------------------------------------------------------------------- */
+/* --- rows -------------------------------------------------------------------------- */
 
 struct reading {
 	struct arena *arena;
@@ -122,7 +122,7 @@ static const json_t *row_by_uuid(const struct reading *r, int table, const json_
 	const char *id = uuid_of(uuid);
 	size_t i;
 
-	return map_get(&r->at[table], id, &i) ? json_array_get(r->rows[table], i)
+	return *id && map_get(&r->at[table], id, &i) ? json_array_get(r->rows[table], i)
 						     : NULL;
 }
 

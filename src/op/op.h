@@ -170,8 +170,8 @@ int op_parse(struct arena *arena, const char *line, struct op *ret, struct err *
  *   {word}       the argument, quoted where sh needs it
  *   {ip} {peer-ip}   "ip -n NS", or "ip" for the host
  *   {from-ip}    the same for the namespace from
- *   {at} {here}  the peer's namespace, or ns, for the keyword netns: its name, or $$ (this
- *                shell)
+ *   {at} {here}  the peer's namespace, or ns, for the keyword netns: its name, or $$
+ *                (this shell)
  *   {in}         "nsenter --net=/run/netns/NS " before a command, or nothing for the host
  *   {vsctl}      "ovs-vsctl --db=unix:DB"
  *   {dir}        the directory of db

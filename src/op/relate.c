@@ -90,7 +90,7 @@ const char *op_db_object(struct arena *arena, const char *db, const char *name)
 	return arena_printf(arena, "%s//%s", db, name);
 }
 
-/* A row of a database; one with a MAC is a device besides, which may be made elsewhere. */
+/* A row of a database; one with a MAC is a device besides, perhaps made elsewhere. */
 static size_t db_objects(struct arena *arena, const struct op *op, const char **ret)
 {
 	size_t n = 0;

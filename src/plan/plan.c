@@ -103,8 +103,8 @@ static struct map gone_first(const struct diff *d)
 	return gone;
 }
 
-/* Where a fact names the switch that a device is a port of; A_NONE: it does not.  *ret_setter
- * is the row that changes it. */
+/* Where a fact names the switch that a device is a port of; A_NONE: it does not.
+ * *ret_setter is the row that changes it. */
 static enum op_arg master_arg(const struct op *have, enum op_id *ret_setter)
 {
 	for (size_t i = 0; i < op_n_changes; i++) {

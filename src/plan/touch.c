@@ -59,7 +59,7 @@ static void hit_iface(struct touch *t, const struct iface *f)
 		hit(t, f->node->name);
 		return;
 	}
-	other = f->link->end[f->link->end[0] == f];
+	other = topo_other_end(f);
 	hit(t, other->node->name);
 }
 

@@ -6,7 +6,8 @@
  * All their files (conf.db, db.sock, pid files, control sockets, logs) are in one
  * directory, and both are found by it: a process is one of them if its command line
  * holds the directory *and* it is in that network namespace (which may have lost its
- * name: then, in any but the host's).  Nothing else is ever signalled.  The directory is made by ovs_start (0700) and removed by ovs_stop.
+ * name: then, in any but the host's).  Nothing else is ever signalled.  The directory is
+ * made by ovs_start (0700) and removed by ovs_stop.
  */
 #pragma once
 

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* Names in the kernel that would be there twice: known only when they are derived. */
+#include <string.h>
+
+#include "base/map.h"
+#include "model/check.h"
+
+/* The devices of a topology as they are checked for names that clash. */
+struct clash {
+	struct faults *faults;
+	struct map map; /* "ns/dev" -> index in list */
+	struct iface **list;
+	size_t n;
+};
+
+static const char *iface_words(struct clash *c, const struct iface *f)
+{
+	struct arena *arena = c->faults->arena;
+
+	if (f == f->node->self)
+		return quoted(arena, f->node->name);
+	return quoted(arena, arena_printf(arena, "%s:%s", f->node->name, f->name));
+}
+
+static struct mark iface_mark(const struct iface *f)
+{
+	return f == f->node->self ? f->node->at : f->at;
+}
+
+static const char *ns_words(struct clash *c, const char *ns)
+{
+	return *ns ? arena_printf(c->faults->arena, "namespace %s",
+				  quoted(c->faults->arena, ns))
+		   : "the host's namespace";
+}
+
+/* Two devices of one name in one namespace: the later in the file is at fault. */
+static void clash(struct clash *c, const struct iface *a, const struct iface *b,
+		  const char *name)
+{
+	struct mark at = iface_mark(b), first_at = iface_mark(a);
+
+	if (at.line < first_at.line ||
+	    (at.line == first_at.line && at.col < first_at.col)) {
+		const struct iface *swap = a;
+
+		a = b;
+		b = swap;
+		at = iface_mark(b);
+		first_at = iface_mark(a);
+	}
+	fault_add(c->faults, at,
+		  "%s would be called %s in %s, as is %s on line %u; rename one",
+		  iface_words(c, b), quoted(c->faults->arena, name), ns_words(c, b->ns),
+		  iface_words(c, a), first_at.line);
+}
+
+/* Names that every namespace has already, and that the kernel refuses (their folders
+ * under /proc/sys/net/ipv4/conf are taken). */
+static bool is_taken(struct clash *c, const struct iface *f)
+{
+	static const char *const taken[] = {"lo", "all", "default"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(taken); i++)
+		if (!strcmp(f->dev, taken[i])) {
+			fault_add(
+				c->faults, iface_mark(f),
+				"%s would be called '%s' in %s, a name the kernel keeps "
+				"for itself",
+				iface_words(c, f), f->dev, ns_words(c, f->ns));
+			return true;
+		}
+	return false;
+}
+
+/* False if it is another's already. */
+static bool check_name(struct clash *c, struct iface *f, const char *name)
+{
+	const char *key = arena_printf(c->map.arena, "%s/%s", f->ns, name);
+	size_t i;
+
+	if (map_get(&c->map, key, &i)) {
+		clash(c, c->list[i], f, name);
+		return false;
+	}
+	map_put(&c->map, key, c->n);
+	ARENA_PUSH(c->map.arena, c->list, c->n, f);
+	return true;
+}
+
+static void check_dev(struct clash *c, struct iface *f)
+{
+	/* The member's end of an internal port is told of, and stands there itself. */
+	if (topo_is_shadow(f) && !strcmp(f->ns, topo_other_end(f)->ns))
+		return;
+	if (!topo_is_shadow(f) && is_taken(c, f))
+		return;
+	if (check_name(c, f, f->dev) && f->altname) /* as good a name to the kernel */
+		check_name(c, f, f->altname);
+}
+
+void check_clashes(const struct topo *t, struct arena *tmp, struct faults *faults)
+{
+	struct clash c = {.faults = faults, .map = {.arena = tmp}};
+
+	for (size_t i = 0; i < t->n_nodes; i++) {
+		struct node *node = t->nodes[i];
+
+		if (node->kind == KIND_COUNT)
+			continue;
+		if (node->kind == KIND_NAMESPACE && t->lab_ns &&
+		    !strcmp(node->ns, t->lab_ns))
+			fault_add(
+				faults, node->at,
+				"the namespace of node %s would be called %s, as the lab's "
+				"own; rename it",
+				quoted(faults->arena, node->name),
+				quoted(faults->arena, node->ns));
+		if (node->self)
+			check_dev(&c, node->self);
+		for (size_t j = 0; j < node->n_ifaces; j++)
+			if (strcmp(node->ifaces[j]->name, "lo") || kind_is_switch(node->kind))
+				check_dev(&c, node->ifaces[j]);
+	}
+}
