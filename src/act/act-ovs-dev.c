@@ -16,7 +16,7 @@ static int place_args(const struct op *op, struct place_args *a, struct err *err
 	    arg_dev(op, A_IF, &a->dev, err) ||
 	    arg_alias(op, A_ALIAS, &a->place.alias, err) ||
 	    arg_mac(op, A_MAC, a->place.mac, err) ||
-	    arg_u32(op, A_MTU, INT32_MAX, &a->place.mtu, err) ||
+	    (*op_arg(op, A_MTU) && arg_u32(op, A_MTU, INT32_MAX, &a->place.mtu, err)) ||
 	    arg_u32(op, A_GROUP, UINT32_MAX, &a->place.group, err) ||
 	    arg_gen(op, A_GEN, &a->place.gen, err))
 		return ACT_MALFORMED;

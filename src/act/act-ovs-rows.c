@@ -265,16 +265,21 @@ int act_ovs_internal_add(struct ovs_txn *txn, const struct op *op, struct err *e
 {
 	const char *name = op_arg(op, A_IF), *text;
 	char port[NAMED_MAX];
+	json_t *interface;
+	uint32_t mtu = 0;
 	int r = port_args(op, err);
 
 	if (!r)
 		r = arg_alias(op, A_PEER_ALIAS, &text, err);
+	if (!r && *op_arg(op, A_MTU_REQUEST))
+		r = arg_u32(op, A_MTU_REQUEST, INT32_MAX, &mtu, err);
 	if (r || is_back(txn, op))
 		return r;
-	insert_port(txn, name, text,
-		    json_pack("{s:s, s:s, s:o}", "name", name, "type", "internal",
-			      "external_ids", mark(txn, op_arg(op, A_ALIAS))),
-		    port);
+	interface = json_pack("{s:s, s:s, s:o}", "name", name, "type", "internal",
+			      "external_ids", mark(txn, op_arg(op, A_ALIAS)));
+	if (mtu)
+		json_object_set_new(interface, "mtu_request", json_integer(mtu));
+	insert_port(txn, name, text, interface, port);
 	add_to_bridge(txn, op_arg(op, A_MASTER), port);
 	return 0;
 }
@@ -368,4 +373,24 @@ int act_ovs_bpdu_set(struct ovs_txn *txn, const struct op *op, struct err *err)
 int act_ovs_mcast_set(struct ovs_txn *txn, const struct op *op, struct err *err)
 {
 	return set_truth(txn, op, "mcast_snooping_enable", err);
+}
+
+int act_ovs_mtu_set(struct ovs_txn *txn, const struct op *op, struct err *err)
+{
+	const char *name = op_arg(op, A_IF);
+	const struct ovs_row *row = txn_find(txn, T_INTERFACE, name);
+	uint32_t mtu;
+	int r = arg_u32(op, A_NEW, INT32_MAX, &mtu, err);
+
+	if (r)
+		return r;
+	if (!row) {
+		err_set(err, -ENOENT, "no port of that name is this lab's");
+		return ACT_GONE;
+	}
+	expect_ours(txn, T_INTERFACE, row, name);
+	txn_add(txn, json_pack("{s:s, s:s, s:[[s, s, s]], s:{s:i}}", "op", "update",
+			       "table", "Interface", "where", "name", "==", name, "row",
+			       "mtu_request", (int)mtu));
+	return 0;
 }

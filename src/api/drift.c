@@ -16,6 +16,8 @@ static const char *said(struct arena *arena, const struct op *op, enum op_arg ar
 
 	if (!*text)
 		return "none";
+	if (!strcmp(word, "ovs-forward-bpdu-set"))
+		return strcmp(text, "true") ? "0" : "65535";
 	if (flag && text_u32(text, 0, 1, &value) == 0)
 		return words[value];
 	if (!strcmp(word, "ageing-set") && text_u32(text, 0, UINT32_MAX, &value) == 0)
@@ -128,19 +130,60 @@ static void tell_halves(struct ny_topology *t, const struct topo *applied,
 	}
 }
 
-/* What does not work is made anew: that one thing is told, in Open vSwitch's words. */
-static void tell_errors(struct ny_topology *t, const struct words *words,
+/* Where a later operation makes anew what op takes away; NULL: none does. */
+static const struct op *made_anew(const struct plan *p, const struct op *op)
+{
+	struct op made = op_invert(op);
+	const char *object = op_object(p->arena, &made);
+
+	for (size_t i = (size_t)(op - p->ops) + 1; i < p->n; i++)
+		if (p->ops[i].id == made.id &&
+		    !strcmp(op_object(p->arena, &p->ops[i]), object))
+			return &p->ops[i];
+	return NULL;
+}
+
+static const char *or_none(const char *text)
+{
+	return *text ? text : "none";
+}
+
+/* What differs, so that it is made anew: an argument that no setter changes. */
+static void tell_why(struct ny_topology *t, const struct words *words,
+		     const struct plan *p, const struct op *had, const struct op *made)
+{
+	static const enum op_arg args[] = {A_DATAPATH, A_MASTER, A_PEER_MASTER};
+	static const char *const nouns[] = {"datapath", "switch", "switch"};
+	const char *subject = words_subject(words, had);
+
+	if (*op_arg(had, A_ERROR)) {
+		push(t, subject,
+		     arena_printf(p->arena, "Open vSwitch: %s", op_arg(had, A_ERROR)));
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(args); i++)
+		if (strcmp(op_arg(had, args[i]), op_arg(made, args[i])))
+			push(t, subject,
+			     arena_printf(p->arena, "%s is %s, applied was %s", nouns[i],
+					  or_none(op_arg(had, args[i])),
+					  or_none(op_arg(made, args[i]))));
+}
+
+/* What is made anew, of an Open vSwitch: why is told, and what it takes is not. */
+static void tell_remade(struct ny_topology *t, const struct words *words,
 			const struct plan *p, struct map *halves)
 {
 	for (size_t i = 0; i < p->n; i++) {
-		const struct op *op = &p->ops[i];
+		const struct op *op = &p->ops[i], *made;
 		const char *objects[OP_MAX_OBJECTS];
 		size_t n;
 
-		if (!op_deletes(op->id) || !*op_arg(op, A_ERROR))
+		if (!op_deletes(op->id) || !*op_arg(op, A_DB))
 			continue;
-		push(t, words_subject(words, op),
-		     arena_printf(p->arena, "Open vSwitch: %s", op_arg(op, A_ERROR)));
+		made = made_anew(p, op);
+		if (!made && !*op_arg(op, A_ERROR))
+			continue;
+		tell_why(t, words, p, op, made ? made : op);
 		n = op_objects(p->arena, op, objects);
 		while (n--)
 			map_put(halves, objects[n], 0);
@@ -164,8 +207,10 @@ void drift_find(struct ny_topology *t, const struct topo *applied)
 	_cleanup_plan_ struct plan *p = plan_up(applied, t->topo);
 	struct words words = WORDS_INIT(p->arena);
 	struct map missing = {.arena = p->arena}, halves = {.arena = p->arena};
+	bool *contained = arena_alloc(p->arena, p->n * sizeof(*contained));
 	_cleanup_buf_ struct buf text = {};
 
+	op_contained(p->arena, p->ops, p->n, contained);
 	words_add(&words, t->topo);
 	words_add(&words, applied);
 	for (size_t i = 0; i < p->n_refusals; i++)
@@ -179,10 +224,10 @@ void drift_find(struct ny_topology *t, const struct topo *applied)
 				     t->topo->left[i].dev),
 			i);
 	tell_halves(t, applied, p, &halves);
-	tell_errors(t, &words, p, &halves);
+	tell_remade(t, &words, p, &halves);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct op *op = &p->ops[i];
-		bool told = needs_any(p->arena, op, &missing) ||
+		bool told = contained[i] || needs_any(p->arena, op, &missing) ||
 			    is_about(p->arena, op, &halves);
 
 		note_missing(p->arena, op, &missing);

@@ -57,8 +57,7 @@ static json_t *iface_json(const struct ny_topology *t, const struct iface *f)
 	json_object_set_new(
 		j, "master",
 		json_text_or_null(f->master && *f->master ? f->master : NULL));
-	json_object_set_new(j, "peer",
-			    l ? end_json(topo_other_end(f)) : json_null());
+	json_object_set_new(j, "peer", l ? end_json(topo_other_end(f)) : json_null());
 	json_object_set_new(j, "addresses", addresses_json(f));
 	json_object_set_new(j, "warnings", warnings_json(t, f->node, f));
 	return j;

@@ -70,6 +70,10 @@ static void build_veth_port(const struct iface *port, struct op_list *list)
 static void build_internal_port(const struct iface *port, struct op_list *list)
 {
 	const struct iface *f = topo_other_end(port);
+	/* At home Open vSwitch gives its devices the least MTU of all ports, unless asked
+	 * for another. */
+	bool home = f->ns && !strcmp(f->ns, port->ns);
+	const char *mtu = emit_number(list, f->mtu);
 
 	op_list_add(list,
 		    (struct op){OP_OVS_INTERNAL_ADD,
@@ -83,7 +87,8 @@ static void build_internal_port(const struct iface *port, struct op_list *list)
 					[A_PEER_ALIAS] = port->alias,
 					[A_GROUP] = emit_number(list, f->group),
 					[A_MAC] = f->mac,
-					[A_MTU] = emit_number(list, f->mtu),
+					[A_MTU] = home ? "" : mtu,
+					[A_MTU_REQUEST] = home ? mtu : "",
 					[A_GEN] = f->mtu < TOPO_MTU_IPV6 ? "" : f->gen,
 					[A_ERROR] = port->error}});
 }

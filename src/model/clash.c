@@ -119,7 +119,8 @@ void check_clashes(const struct topo *t, struct arena *tmp, struct faults *fault
 		if (node->self)
 			check_dev(&c, node->self);
 		for (size_t j = 0; j < node->n_ifaces; j++)
-			if (strcmp(node->ifaces[j]->name, "lo") || kind_is_switch(node->kind))
+			if (strcmp(node->ifaces[j]->name, "lo") ||
+			    kind_is_switch(node->kind))
 				check_dev(&c, node->ifaces[j]);
 	}
 }

@@ -101,18 +101,20 @@ static bool is_internal(const struct iface *f)
 
 /*
  * An internal port is made by Open vSwitch under a name that is unique in its database,
- * and is not renamed in the member's namespace: the prefix and the interface's name, or
- * with the node's between them where another member has an interface of that name.
- * A member that shares its namespace with nobody has the plain name, too.
+ * and is not renamed in the member's namespace: the prefix, the node's name and the
+ * interface's, whoever else is there.  Without a prefix it is the interface's alone, as
+ * long as no other member has one of that name.  The interface's name is an altname,
+ * where its namespace is its own.
  */
 static void derive_internal(struct derive *d, struct iface *f)
 {
-	const struct iface *member = kind_is_switch(f->node->kind) ? topo_other_end(f) : f;
-	const char *full = prefixed(d->t, member->name);
+	const struct iface *member =
+		kind_is_switch(f->node->kind) ? topo_other_end(f) : f;
+	const char *full = member->name;
 	size_t users = 0;
 
 	map_get(&d->internal, member->name, &users);
-	if (users > 1)
+	if (*d->t->prefix || users > 1)
 		full = prefixed(d->t, arena_printf(d->t->arena, "%s-%s",
 						   member->node->name, member->name));
 	f->dev = topo_dev_name(d->t->arena, full);

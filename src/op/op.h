@@ -61,6 +61,8 @@
 	X(A_BPDU, "forward-bpdu") /* true or false, as the next ones of its rows */      \
 	X(A_STP_ENABLE, "stp-enable")                                                    \
 	X(A_MCAST, "mcast-snooping")                                                     \
+	X(A_MTU_REQUEST,                                                                 \
+	  "mtu-request") /* of a device that Open vSwitch keeps at home */               \
 	X(A_PEER_MASTER, "peer-master")                                                  \
 	X(A_ERROR, "error") /* as found: why it does not work; "" where it does */
 

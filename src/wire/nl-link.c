@@ -164,7 +164,8 @@ int nl_link_place(struct nl *nl, int index, const struct nl_place *place, struct
 	req_link(&r, RTM_SETLINK, 0, index);
 	req_u32(&r, IFLA_NET_NS_FD, place->netns_fd);
 	req_put(&r, IFLA_ADDRESS, place->mac, sizeof(place->mac));
-	req_u32(&r, IFLA_MTU, place->mtu);
+	if (place->mtu)
+		req_u32(&r, IFLA_MTU, place->mtu);
 	req_u32(&r, IFLA_GROUP, place->group);
 	req_str(&r, IFLA_IFALIAS, place->alias);
 	if (place->gen >= 0)

@@ -122,7 +122,8 @@ struct nl_place {
 	int netns_fd;
 	const char *alias;
 	uint8_t mac[6];
-	uint32_t mtu, group;
+	uint32_t mtu; /* 0: leave it */
+	uint32_t group;
 	int gen; /* enum nl_gen; -1: leave it */
 };
 /* Moves a device (to its own namespace is fine) and sets all of that, in one request. */
