@@ -4,8 +4,9 @@
 # midway, leave exactly the picture before, and exit 1.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/seam.sh"
+. "$(dirname "$0")/ovs.sh"
 world "$@"
-needs jq
+needs jq ovs-vsctl
 seeded
 
 # unharmed: the last `up` failed and left nothing; or it did all the same, and is taken back
@@ -19,27 +20,38 @@ unharmed() {
 		;;
 	1) [ "$(picture)" = "$before" ] && [ "$(lab_state "$lab")" = "$state" ] ;;
 	*) false ;;
-	esac
+	esac && [ "$(daemons | wc -l)" = "$running" ]
+}
+
+# fault_points FIRST STEP REQUESTS: where, of the last `seam list`
+fault_points() {
+	local of_ovs made
+	mapfile -t of_ovs < <(seam_list transact settle spawn stop)
+	mapfile -t made < <(seam_list transact settle spawn)
+	{ seq "$1" "$2" $(($3 - 1)) && some_of 5 "${of_ovs[@]}"; } | sort -nu | sed '/./s/^/fail:/'
+	some_of 3 "${made[@]}" | sed '/./s/^/lost:/'
 }
 
 # fault_everywhere NAME [FIRST STEP]: `up $file` of $lab with every request failing in its turn,
-# or each STEPth from FIRST on, but for NETYARD_FULL.  The function `back` brings the world
-# back to what up finds.  Two requests, at most, may be such that up can do without: those that
-# forget that a device was told to promote secondary addresses.
+# or each STEPth from FIRST on and some of Open vSwitch, but for NETYARD_FULL; and again, where a
+# request of Open vSwitch was made and only its answer is lost.  The function `back` brings the
+# world back to what up finds.  Two requests, at most, may be such that up can do without: those
+# that forget that a device was told to promote secondary addresses.
 fault_everywhere() {
-	local name=$1 n=${2:-0} step=${3:-1} requests before state spared=0 faults=0
-	[ -z "${NETYARD_FULL:-}" ] || n=0 step=1
-	before=$(picture)
-	seam count up "$file"
+	local name=$1 first=${2:-0} step=${3:-1} requests points before state running fault spared=0 faults=0
+	[ -z "${NETYARD_FULL:-}" ] || first=0 step=1
+	before=$(picture) running=$(daemons | wc -l)
+	seam list up "$file"
 	requests=$(seam_count requests)
+	points=$(fault_points "$first" "$step" "$requests")
 	back
 	state=$(lab_state "$lab")
-	for (( ; n < requests; n += step)); do
-		seam "fail:$n" up "$file"
+	for fault in $points; do
+		seam "$fault" up "$file"
 		faults=$((faults + 1))
 		unharmed && continue
-		fail "$name: a fault at request $n" "status $status, $msg" \
-			"$(diff <(echo "$before") <(picture) | head -n 20)"
+		fail "$name: $fault of $requests requests" "status $status, $msg" \
+			"$(diff <(echo "$before") <(picture) | head -n 20)" "$(daemons)"
 		return
 	done
 	ok "$name: $faults faults, $requests requests" test "$requests" -ge 15 -a "$spared" -le 2
@@ -54,32 +66,53 @@ empty=$(picture)
 back() {
 	"$NETYARD" down "$lab" >/dev/null
 }
+everywhere() {
+	local step=1
+	if grep -q 'kind: ovs' "$file"; then step=12; fi
+	fault_everywhere "$lab$1" $((RANDOM % step)) $step
+	ok "... no state is left" test ! -e /run/netyard
+}
+ovs_examples=(ovs-veth ovs-internal chain-ovs-patch chain-ovs-veth mixed)
+mapfile -t some < <(some_of 1 "${ovs_examples[@]}")
 for file in "$SRC"/examples/*.yard.yml; do
 	lab=$(basename "$file" .yard.yml)
-	fault_everywhere "$lab"
-	ok "... no state is left" test ! -e /run/netyard
+	if grep -q 'kind: ovs' "$file"; then
+		[[ " ${some[*]} " = *" $lab "* ]] || continue
+	fi
+	everywhere ""
 done
 
 # --- a running lab that changes ------------------------------------------------------
 
 # edited before|after: the lab's file
+instance=''
 edited() {
-	"lab_$1" >"$file"
+	"${pair}_$1" | sed "$instance" >"$file"
 }
 
-lab=change file=$T/change.yard.yml
-for change in before:after after:before; do
-	back() {
-		edited "${change%:*}"
-		"$NETYARD" down "$lab" >/dev/null
-		"$NETYARD" up "$file" >/dev/null
-		edited "${change#*:}"
-	}
-	back
-	fault_everywhere "change, $change" $((RANDOM % 5)) 5
-done
-gives 0 "change: down" "$NETYARD" down change
-same_picture "$empty" "... nothing is left"
+# changes PAIR LAB STEP: from before to after, and back
+changes() {
+	local change
+	pair=$1 lab=$2
+	for change in before:after after:before; do
+		back() {
+			edited "${change%:*}"
+			"$NETYARD" down "$lab" >/dev/null
+			"$NETYARD" up "$file" >/dev/null
+			edited "${change#*:}"
+		}
+		back
+		fault_everywhere "$lab, $change" $((RANDOM % $3)) "$3"
+	done
+	gives 0 "$lab: down" "$NETYARD" down "$lab"
+	same_picture "$empty" "... nothing is left"
+	ok "... no daemon is left" no_daemons
+}
+
+file=$T/change.yard.yml
+changes ovs vary 20
+changes kind kind 30
+changes lab change 5
 
 # --- things that really happen, midway -----------------------------------------------
 
@@ -206,5 +239,22 @@ if [ -n "${NETYARD_FULL:-}" ]; then
 	is "$(ip -j link show | jq -c '[.[] | .ifname] - ["lo"]')" "$others" \
 		"... all is taken back, the others' devices are there"
 fi
+
+# --- in the system's Open vSwitch ------------------------------------------------------
+
+start_system || fail "the system's Open vSwitch starts"
+ovs-vsctl -t 10 add-br others -- set Bridge others datapath_type=netdev external_ids:netyard=other
+empty=$(picture)
+mapfile -t some < <(some_of 1 "${ovs_examples[@]}")
+for lab in "${some[@]}"; do
+	on_system "$lab" >"$T/$lab.yard.yml"
+	file=$T/$lab.yard.yml
+	back() {
+		"$NETYARD" down "$lab" >/dev/null
+	}
+	everywhere ", the system's"
+done
+file=$T/change.yard.yml instance='/^name:/a ovs: {instance: system}'
+changes ovs vary 30
 
 plan_done

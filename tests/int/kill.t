@@ -5,8 +5,9 @@
 # `down NAME` finds everything by its marks.  A seeded sample, all where NETYARD_FULL is set.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/seam.sh"
+. "$(dirname "$0")/ovs.sh"
 world "$@"
-needs jq
+needs jq ovs-vsctl
 seeded
 
 # sees WHAT PICTURE: the last command succeeded and left this picture; else says so
@@ -16,11 +17,11 @@ sees() {
 	return 1
 }
 
-# Nothing is left, in /run/netyard neither.
+# Nothing is left, in /run/netyard neither, nor a daemon.
 sees_nothing() {
 	sees "$1" "$empty" || return 1
-	[ ! -e /run/netyard ] && return
-	diag "$1: there is $(find /run/netyard)"
+	[ ! -e /run/netyard ] && [ -z "$(daemons)" ] && return
+	diag "$1: there is $(find /run/netyard)" "$(daemons)"
 	return 1
 }
 
@@ -103,31 +104,86 @@ kills() {
 "$NETYARD" up "$SRC/examples/veth.yard.yml" >/dev/null # /run/netns is there from now on
 "$NETYARD" down "$SRC/examples/veth.yard.yml" >/dev/null
 empty=$(picture)
-for file in "$SRC"/examples/*.yard.yml; do
-	lab=$(basename "$file" .yard.yml)
+
+# at_ovs NAME: up and down of $file, killed at each request of Open vSwitch in its turn
+at_ovs() {
+	local cmd found=empty at n=0 points next
+	for cmd in up down; do
+		before "$found"
+		seam list "$cmd" "$file"
+		# shellcheck disable=SC2046 # numbers
+		points=$(some_of 4 $(seam_list transact settle spawn stop))
+		"$NETYARD" down "$lab" >/dev/null 2>&1
+		for at in $points; do
+			next=$(some_of 1 down up lost)
+			n=$((n + 1))
+			killed "$found" "$cmd" "kill:$at" "$next" && continue
+			fail "$1: $cmd, kill:$at, then $next"
+			"$NETYARD" down "$lab" >/dev/null 2>&1
+			return
+		done
+		found=up
+	done
+	pass "$1: killed at $n requests of Open vSwitch"
+}
+
+# everywhere NAME: `up` and `down` of $file
+everywhere() {
 	run "$NETYARD" up "$file"
 	built=$(picture)
 	run "$NETYARD" down "$file"
-	kills "$lab: up" empty up lines 2 down up lost
-	kills "$lab: up" empty up requests 2 down up killed_again
-	kills "$lab: down" up down lines 1 down up lost
-	kills "$lab: down" up down requests 1 down up
+	if grep -q 'kind: ovs' "$file"; then at_ovs "$1"; fi
+	kills "$1: up" empty up lines 2 down up lost
+	kills "$1: up" empty up requests 2 down up killed_again
+	kills "$1: down" up down lines 1 down up lost
+	kills "$1: down" up down requests 1 down up
+}
+
+ovs_examples=(ovs-veth ovs-internal chain-ovs-patch chain-ovs-veth mixed)
+mapfile -t some < <(some_of 1 "${ovs_examples[@]}")
+for file in "$SRC"/examples/*.yard.yml; do
+	lab=$(basename "$file" .yard.yml)
+	if grep -q 'kind: ovs' "$file"; then
+		[[ " ${some[*]} " = *" $lab "* ]] || continue
+	fi
+	everywhere "$lab"
 done
 
 # a running lab that changes: the same file, with another content
-lab=change file=$T/change.yard.yml
 edited() {
-	"lab_$1" >"$file"
+	"${pair}_$1" | sed "$instance" >"$file"
 }
-edited before
-run "$NETYARD" up "$file"
-built_before=$(picture)
-run "$NETYARD" down "$file"
-edited after
-run "$NETYARD" up "$file"
-built=$(picture)
-run "$NETYARD" down "$file"
-kills "change: up" old up lines 4 down up back
-kills "change: up" old up requests 4 down up back killed_again_and_back
+
+# changes PAIR LAB MAX
+changes() {
+	pair=$1 lab=$2
+	edited before
+	run "$NETYARD" up "$file"
+	built_before=$(picture)
+	run "$NETYARD" down "$file"
+	edited after
+	run "$NETYARD" up "$file"
+	built=$(picture)
+	run "$NETYARD" down "$file"
+	kills "$lab: up" old up lines "$3" down up back
+	kills "$lab: up" old up requests "$3" down up back killed_again_and_back
+}
+
+file=$T/change.yard.yml instance=''
+changes lab change 4
+changes ovs vary 1
+changes kind kind 1
+
+# in the system's Open vSwitch
+start_system
+empty=$(picture)
+mapfile -t some < <(some_of 1 "${ovs_examples[@]}")
+for lab in "${some[@]}"; do
+	file=$T/$lab.yard.yml
+	on_system "$lab" >"$file"
+	everywhere "$lab, the system's"
+done
+file=$T/change.yard.yml instance='/^name:/a ovs: {instance: system}'
+changes ovs vary 1
 
 plan_done

@@ -21,6 +21,14 @@ seam_count() {
 	grep '^seam:' <<<"$msg" | grep -oE "[0-9]+ $1" | cut -d' ' -f1
 }
 
+# seam_list WORD...: the numbers of the requests of these kinds, of the last `seam list`
+seam_list() {
+	local word
+	for word; do
+		sed -n "s/^seam: \([0-9]*\) $word\$/\1/p" <<<"$msg"
+	done | sort -n
+}
+
 # sample N MAX SALT: MAX numbers out of 1..N in order, all where NETYARD_FULL is set or N is
 # small; others with another salt
 sample() {
@@ -29,6 +37,15 @@ sample() {
 	else
 		seq "$1" | shuf -n "$2" --random-source=<(yes "$NETYARD_SEED $3") | sort -n
 	fi
+}
+
+# some_of MAX WORD...: MAX of these in order, all where NETYARD_FULL is set
+some_of() {
+	local max=$1 words=("${@:2}") at
+	[ $# -gt 1 ] || return 0
+	for at in $(sample ${#words[@]} "$max" "${words[*]}"); do
+		echo "${words[at - 1]}"
+	done
 }
 
 # seeded: says which seed this run has
@@ -53,9 +70,9 @@ wait_stopped() {
 	return 1
 }
 
-# lab_state LAB: the files netyard keeps of it
+# lab_state LAB: the files netyard keeps of it; not those of an Open vSwitch of its own
 lab_state() {
-	find "/run/netyard/$1" -type f ! -name lock -exec md5sum {} + 2>/dev/null | sort
+	find "/run/netyard/$1" -name ovs -prune -o -type f ! -name lock -exec md5sum {} + 2>/dev/null | sort
 }
 
 # A lab before and after a change of every kind: nodes, switches and links come and go, move and
@@ -107,4 +124,61 @@ links:
   - endpoints: [host:here, sw1]
   - endpoints: [comes:p, stays:p]
 LAB
+}
+
+# The same with Open vSwitch: members come and go, move between its bridges and a Linux
+# bridge, pairs become internal ports, settings change.  At no time is there a loop.
+ovs_before() {
+	cat <<'LAB'
+name: vary
+nodes:
+  ov1: {kind: ovs}
+  ov2: {kind: ovs}
+  br: {kind: bridge}
+  stays: {interfaces: {e0: {addresses: [10.1.0.1/24, "fd01::1/64"]}}}
+  moves: {interfaces: {e0: {addresses: [10.1.0.2/24]}}}
+  returns: {interfaces: {e0: {addresses: [10.1.0.3/24]}}}
+  turns: {interfaces: {e0: {addresses: [10.1.0.4/24]}}}
+  goes: {interfaces: {e0: {addresses: [10.1.0.5/24]}, e1: {}}}
+links:
+  - endpoints: [stays:e0, ov1]
+  - endpoints: [moves:e0, ov1]
+  - endpoints: [returns:e0, br]
+  - endpoints: [turns:e0, ov1]
+  - endpoints: [goes:e0, ov2]
+  - {endpoints: [goes:e1, ov1], type: internal}
+  - {endpoints: ["ov1:to2", "ov2:to1"], type: patch}
+LAB
+}
+
+ovs_after() {
+	cat <<'LAB'
+name: vary
+nodes:
+  ov1: {kind: ovs, stp: true, ageing: 60, multicast-snooping: true, mac: "02:00:00:00:00:77"}
+  ov3: {kind: ovs, port-type: internal}
+  br: {kind: bridge}
+  stays: {interfaces: {e0: {addresses: [10.1.0.1/24, "fd01::1/64"]}}}
+  moves: {interfaces: {e0: {addresses: [10.1.0.2/24]}}}
+  returns: {interfaces: {e0: {addresses: [10.1.0.33/24]}}}
+  turns: {interfaces: {e0: {addresses: [10.1.0.4/24]}}}
+  comes: {interfaces: {e0: {addresses: [10.1.0.5/24]}}}
+links:
+  - {endpoints: [stays:e0, ov1], mtu: 1400}
+  - endpoints: [moves:e0, br]
+  - endpoints: [returns:e0, ov1]
+  - {endpoints: [turns:e0, ov1], type: internal}
+  - endpoints: [comes:e0, ov3]
+  - {endpoints: ["ov1:to3", "ov3:to1"], type: patch}
+  - endpoints: ["ov1:to-br", "br:to-ov1"]
+LAB
+}
+
+# One word changes the interconnect: the switches of the lab above, and the daemons for them.
+kind_before() {
+	lab_before | sed 's/^name: .*/name: kind/'
+}
+
+kind_after() {
+	kind_before | sed 's/kind: bridge/kind: ovs/'
 }

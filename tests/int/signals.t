@@ -4,6 +4,7 @@
 # was done already), down finishes and exits with 128+N.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/seam.sh"
+. "$(dirname "$0")/ovs.sh"
 world "$@"
 needs jq
 seeded
@@ -115,6 +116,25 @@ for signal in int:2 term:15; do
 	is "$status" $((128 + ${signal#*:})) "down: SIG${signal%:*} at request 3: exit"
 	ok "... all is taken away" nothing_is_left
 done
+
+# Open vSwitch is started, told and waited for
+seam list up "$SRC/examples/mixed.yard.yml"
+points=$(seam_list spawn transact settle)
+run "$NETYARD" down mixed
+for at in $points; do
+	seam "int:$at" up "$SRC/examples/mixed.yard.yml"
+	is "$status" 130 "up: SIGINT at request $at, of Open vSwitch: exit" || diag "$msg"
+	ok "... nothing is left" nothing_is_left
+	ok "... no daemon neither" no_daemons
+done
+run "$NETYARD" up "$SRC/examples/mixed.yard.yml"
+seam list down mixed
+points=$(seam_list stop)
+run "$NETYARD" up "$SRC/examples/mixed.yard.yml"
+seam "term:$points" down mixed
+is "$status" 143 "down: SIGTERM when the daemons are ended: exit"
+ok "... nothing is left" nothing_is_left
+ok "... no daemon neither" no_daemons
 
 # twice: the second signal does not disturb the taking back
 NETYARD_SEAM=stop:40 "${heeds[@]}" "$SEAM" up sixty.yard.yml >out 2>msg &

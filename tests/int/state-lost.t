@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # The host's faults: state lost, stale files, no rights, no space, no descriptors.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/ovs.sh"
 world "$@"
 needs jq setpriv
 
@@ -20,6 +21,19 @@ for lab in veth bridge chain-bridge dual-stack host-member; do
 	gives 0 "$lab, state lost: down" "$NETYARD" down "$lab"
 	same_picture "$empty" "$lab: ... finds everything by its mark"
 	ok "$lab: ... and leaves no state" test ! -e "/run/netyard/$lab"
+done
+
+# With it went the sockets of an Open vSwitch of its own, and its database: it is started anew.
+for lab in ovs-veth mixed; do
+	run "$NETYARD" up "$SRC/examples/$lab.yard.yml"
+	built=$(picture)
+	rm -rf /run/netyard
+	gives 0 "$lab, state lost: up" "$NETYARD" up "$SRC/examples/$lab.yard.yml"
+	same_picture "$built" "$lab: ... mends it"
+	rm -rf /run/netyard
+	gives 0 "$lab, state lost: down" "$NETYARD" down "$lab"
+	same_picture "$empty" "$lab: ... finds everything by its mark"
+	ok "$lab: ... and leaves neither state nor daemons" test ! -e "/run/netyard/$lab" -a -z "$(daemons)"
 done
 
 # state that is not ours to trust

@@ -41,7 +41,7 @@ static int fail(const struct err *err)
 
 static int daemons(struct ny_world *w, char **argv, struct err *err)
 {
-	struct ovs_daemons found;
+	struct ovs_daemons found = {0};
 	int r = wire_open(w, err);
 
 	if (!r && !strcmp(argv[1], "start"))

@@ -5,11 +5,16 @@
  * wants it.
  *
  *	NETYARD_SEAM=fail:N   request N (from 0) fails with EIO and is not made
+ *	NETYARD_SEAM=lost:N   the same, but one of Open vSwitch is made before it fails
  *	NETYARD_SEAM=kill:N   SIGKILL before request N; so int, term, stop: SIGINT ...
  *	NETYARD_SEAM=line:N   SIGKILL when the journal has N lines of this process
  *	NETYARD_SEAM=count    at the end, on standard error: "seam: R requests, L lines"
+ *	NETYARD_SEAM=list     the same, and before it "seam: N WORD" for each request
  *
- * A request is a message to rtnetlink that changes something, or a mount or umount.
+ * A request is a message to rtnetlink that changes something (netlink), a mount or
+ * umount (mount, umount), checksum offload set (txcsum); and of Open vSwitch: a
+ * transaction that changes something (transact), the wait until that is done (settle),
+ * a daemon started (spawn), the daemons ended (stop).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +27,11 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include "wire/ethtool.h"
 #include "wire/nl-req.h"
+#include "wire/ovs-in.h"
+#include "wire/ovs.h"
+#include "wire/ovsdb.h"
 
 static atomic_ulong n_requests, n_lines;
 
@@ -34,6 +43,20 @@ int __wrap_mount(const char *from, const char *to, const char *type, unsigned lo
 		 const void *data);
 int __real_umount2(const char *path, int flags);
 int __wrap_umount2(const char *path, int flags);
+int __real_ethtool_set_txcsum(const char dev[IFNAMSIZ], bool on);
+int __wrap_ethtool_set_txcsum(const char dev[IFNAMSIZ], bool on);
+int __real_ovsdb_transact(struct ovsdb *db, json_t *ops, json_t **ret_results,
+			  size_t *ret_rejected, struct err *err);
+int __wrap_ovsdb_transact(struct ovsdb *db, json_t *ops, json_t **ret_results,
+			  size_t *ret_rejected, struct err *err);
+int __real_ovsdb_wait_cfg(struct ovsdb *db, int64_t cfg, struct err *err);
+int __wrap_ovsdb_wait_cfg(struct ovsdb *db, int64_t cfg, struct err *err);
+int __real_ovs_spawn(struct ny_world *w, int netns_fd, char *const argv[],
+		     char *const env[], struct err *err);
+int __wrap_ovs_spawn(struct ny_world *w, int netns_fd, char *const argv[],
+		     char *const env[], struct err *err);
+int __real_ovs_stop(struct ny_world *w, const char *ns, const char *dir, struct err *err);
+int __wrap_ovs_stop(struct ny_world *w, const char *ns, const char *dir, struct err *err);
 ssize_t __real_write(int fd, const void *data, size_t len);
 ssize_t __wrap_write(int fd, const void *data, size_t len);
 
@@ -49,31 +72,43 @@ static bool wanted(const char *what, unsigned long *ret)
 	return true;
 }
 
-/* True: this request is to fail.  Signals are sent from here. */
-static bool strike(void)
+enum fate { F_MADE, F_FAILS, F_LOST };
+
+/* What becomes of this request.  Signals are sent from here. */
+static enum fate strike(const char *word)
 {
 	static const struct {
 		const char *what;
 		int sig;
 	} signals[] = {
 		{"kill", SIGKILL}, {"int", SIGINT}, {"term", SIGTERM}, {"stop", SIGSTOP}};
+	const char *seam = getenv("NETYARD_SEAM");
 	unsigned long nth = n_requests++, at;
 
+	if (seam && !strcmp(seam, "list"))
+		fprintf(stderr, "seam: %lu %s\n", nth, word);
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
 		if (wanted(signals[i].what, &at) && at == nth)
 			kill(getpid(), signals[i].sig);
-	return wanted("fail", &at) && at == nth;
+	if (wanted("lost", &at) && at == nth)
+		return F_LOST;
+	return wanted("fail", &at) && at == nth ? F_FAILS : F_MADE;
+}
+
+static int fail(struct err *err)
+{
+	return err_sys(err, -EIO, "seam");
 }
 
 int __wrap_nl_do(struct nl *nl, struct req *r, struct err *err)
 {
-	return strike() ? err_sys(err, -EIO, "seam") : __real_nl_do(nl, r, err);
+	return strike("netlink") ? fail(err) : __real_nl_do(nl, r, err);
 }
 
 int __wrap_mount(const char *from, const char *to, const char *type, unsigned long flags,
 		 const void *data)
 {
-	if (!strike())
+	if (!strike("mount"))
 		return __real_mount(from, to, type, flags, data);
 	errno = EIO;
 	return -1;
@@ -81,11 +116,79 @@ int __wrap_mount(const char *from, const char *to, const char *type, unsigned lo
 
 int __wrap_umount2(const char *path, int flags)
 {
-	if (!strike())
+	if (!strike("umount"))
 		return __real_umount2(path, flags);
 	errno = EIO;
 	return -1;
 }
+
+int __wrap_ethtool_set_txcsum(const char dev[IFNAMSIZ], bool on)
+{
+	return strike("txcsum") ? -EIO : __real_ethtool_set_txcsum(dev, on);
+}
+
+/* --- Open vSwitch -------------------------------------------------------------------- */
+
+/* Only looks, or only waits: no change. */
+static bool reads(const json_t *ops)
+{
+	const char *word;
+	json_t *op;
+	size_t i;
+
+	json_array_foreach(ops, i, op)
+	{
+		word = json_string_value(json_object_get(op, "op"));
+		if (!word || (strcmp(word, "select") && strcmp(word, "wait")))
+			return false;
+	}
+	return true;
+}
+
+int __wrap_ovsdb_transact(struct ovsdb *db, json_t *ops, json_t **ret_results,
+			  size_t *ret_rejected, struct err *err)
+{
+	enum fate fate = reads(ops) ? F_MADE : strike("transact");
+	json_t *results;
+
+	if (fate == F_MADE)
+		return __real_ovsdb_transact(db, ops, ret_results, ret_rejected, err);
+	if (fate == F_FAILS)
+		json_decref(ops);
+	else if (!__real_ovsdb_transact(db, ops, &results, NULL, NULL))
+		json_decref(results);
+	return fail(err);
+}
+
+int __wrap_ovsdb_wait_cfg(struct ovsdb *db, int64_t cfg, struct err *err)
+{
+	enum fate fate = strike("settle");
+
+	if (fate == F_LOST)
+		(void)__real_ovsdb_wait_cfg(db, cfg, NULL);
+	return fate ? fail(err) : __real_ovsdb_wait_cfg(db, cfg, err);
+}
+
+int __wrap_ovs_spawn(struct ny_world *w, int netns_fd, char *const argv[],
+		     char *const env[], struct err *err)
+{
+	enum fate fate = strike("spawn");
+
+	if (fate == F_LOST)
+		(void)__real_ovs_spawn(w, netns_fd, argv, env, NULL);
+	return fate ? fail(err) : __real_ovs_spawn(w, netns_fd, argv, env, err);
+}
+
+int __wrap_ovs_stop(struct ny_world *w, const char *ns, const char *dir, struct err *err)
+{
+	enum fate fate = strike("stop");
+
+	if (fate == F_LOST)
+		(void)__real_ovs_stop(w, ns, dir, NULL);
+	return fate ? fail(err) : __real_ovs_stop(w, ns, dir, err);
+}
+
+/* --- the journal --------------------------------------------------------------------- */
 
 static bool is_journal(int fd)
 {
@@ -122,7 +225,7 @@ __attribute__((destructor)) static void count(void)
 {
 	const char *seam = getenv("NETYARD_SEAM");
 
-	if (seam && !strcmp(seam, "count"))
+	if (seam && (!strcmp(seam, "count") || !strcmp(seam, "list")))
 		fprintf(stderr, "seam: %lu requests, %lu lines\n",
 			(unsigned long)n_requests, (unsigned long)n_lines);
 }
