@@ -47,7 +47,8 @@ static enum ovs_instance had(const struct topo *t, const struct topo *applied)
 		return OVS_AUTO;
 	if (applied->ovs.instance == OVS_SYSTEM && t->isolated)
 		return OVS_AUTO;
-	if (applied->ovs.instance == OVS_PRIVATE && topo_has_existing_ovs(t))
+	if (applied->ovs.instance == OVS_PRIVATE &&
+	    (topo_has_existing_ovs(t) || t->ovs.socket))
 		return OVS_AUTO;
 	return applied->ovs.instance;
 }

@@ -35,8 +35,8 @@ const char *quoted(struct arena *arena, const char *text);
 /*
  * Fills in names in the kernel, MACs, MTUs, groups and marks; faults for what clashes
  * there.  Transmit checksum offload is to be off at the far end of each veth pair from an
- * Open vSwitch in user space, which takes frames as they are.  topo_read has done it; for a topology made by hand.  Doing it again changes
- * nothing.
+ * Open vSwitch in user space, which takes frames as they are.  topo_read has done it; for
+ * a topology made by hand.  Doing it again changes nothing.
  */
 void topo_derive(struct topo *t, struct faults *faults);
 

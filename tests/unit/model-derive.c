@@ -76,6 +76,325 @@ static void fixed_values(void **state)
 	assert_string_equal(end->altname, "bridge-an-end-of-31-characters-and-mor");
 }
 
+/* --- Open vSwitch --- */
+
+static const struct iface *end_of(const struct topo *t, const char *node,
+				  const char *name)
+{
+	const struct iface *f = topo_find_iface(topo_find_node(t, node), name);
+
+	if (!f)
+		fail_msg("there is no %s:%s", node, name);
+	return f;
+}
+
+static void is_named(const struct iface *f, const char *dev, const char *altname)
+{
+	assert_string_equal(f->dev, dev);
+	if (altname)
+		assert_string_equal(f->altname, altname);
+	else
+		assert_null(f->altname);
+}
+
+static void ovs_values(void **state)
+{
+	_cleanup_topo_ struct topo *t =
+		lab("ovs: {instance: system, datapath: netdev}\nnodes:\n"
+		    "  sw: {kind: ovs, ageing: 60, group-forward-mask: 0xffff}\n"
+		    "  a-switch-of-22-letters: {kind: ovs}\n"
+		    "  ns1: {}\n"
+		    "links: [endpoints: [ns1:e, sw]]\n");
+	const struct node *sw = t->nodes[0];
+	const struct iface *port = sw->ifaces[0];
+
+	assert_null(t->lab_ns);
+	assert_null(t->ovs.private_db);
+	assert_string_equal(sw->lab, "lab");
+	assert_string_equal(sw->db, "/var/run/openvswitch/db.sock");
+	assert_int_equal(sw->datapath, DATAPATH_NETDEV);
+	assert_int_equal(sw->fwd_mask, 0xffff);
+	assert_false(sw->snooping);
+	assert_string_equal(sw->ns, "");
+	assert_string_equal(sw->self->dev, "lab-sw");
+	assert_string_equal(sw->self->mac, "02:b4:c3:76:dd:90");
+	assert_string_equal(sw->self->alias, "netyard:lab:sw");
+	assert_int_equal(sw->self->group, 0); /* not to be deleted by it */
+	is_named(t->nodes[1]->self, "lab-a-sw-f38191", "lab-a-switch-of-22-letters");
+	is_named(port, "lab-ns1-e", NULL);
+	assert_string_equal(port->master, "lab-sw");
+	assert_string_equal(port->gen, "none");
+	assert_false(port->nodev);
+}
+
+static void ovs_sockets(void **state)
+{
+	_cleanup_topo_ struct topo *t = lab("ovs: {socket: /x/db.sock}\n"
+					    "nodes: {sw: {kind: ovs}}");
+	_cleanup_topo_ struct topo *own = lab("ovs: {instance: private}\n"
+					      "nodes: {sw: {kind: ovs}}");
+	_cleanup_topo_ struct topo *none = lab("ovs: {instance: private}\n"
+					       "nodes: {br: {kind: bridge}}");
+	_cleanup_topo_ struct topo *apart = lab("isolated: true\n"
+						"nodes: {sw: {kind: ovs}}");
+
+	assert_string_equal(t->nodes[0]->db, "/x/db.sock");
+	assert_null(t->ovs.private_db);
+	assert_string_equal(own->ovs.private_db, "/run/netyard/lab/ovs/db.sock");
+	assert_string_equal(own->nodes[0]->db, "/run/netyard/lab/ovs/db.sock");
+	assert_string_equal(own->nodes[0]->ns, "netyard-lab");
+	assert_string_equal(own->lab_ns, "netyard-lab");
+	assert_string_equal(own->lab_alias, "netyard:lab");
+	assert_null(none->ovs.private_db); /* nothing is in it */
+	assert_null(none->lab_ns);
+	assert_string_equal(apart->ovs.private_db, "/run/netyard/lab/ovs/db.sock");
+	assert_string_equal(apart->nodes[0]->ns, "netyard-lab");
+}
+
+/* A Linux bridge stays at the host's where only Open vSwitch is private. */
+static void ovs_beside_a_bridge(void **state)
+{
+	_cleanup_topo_ struct topo *t =
+		lab("ovs: {instance: private}\n"
+		    "nodes: {sw: {kind: ovs}, br: {kind: bridge}}\n"
+		    "links: [endpoints: [sw, br]]\n");
+
+	assert_string_equal(topo_find_node(t, "br")->ns, "");
+	assert_string_equal(end_of(t, "br", "br-sw")->ns, "");
+	assert_string_equal(end_of(t, "sw", "sw-br")->ns, "netyard-lab");
+}
+
+static void internal_names(void **state)
+{
+	_cleanup_topo_ struct topo *t =
+		lab("ovs: {datapath: netdev}\nnodes:\n"
+		    "  sw: {kind: ovs, port-type: internal}\n"
+		    "  sx: {kind: ovs, port-type: internal}\n"
+		    "  ns1: {}\n  ns2: {}\n  h: {kind: host}\n"
+		    "links:\n"
+		    "- endpoints: [ns1:tap1, sw:some-port]\n"
+		    "- endpoints: [ns1:eth0, sw]\n"
+		    "- endpoints: [ns2:eth0, sx]\n"
+		    "- endpoints: [ns2:interface-of-20-lett, sw]\n"
+		    "- endpoints: [h:up, sw]\n"
+		    "- endpoints: [h:interface-of-20-lett, sx]\n"
+		    "- {endpoints: [ns2:tap1, sx], type: veth}\n");
+	const struct iface *port = end_of(t, "sw", "some-port");
+	const struct iface *member = end_of(t, "ns1", "tap1");
+
+	is_named(member, "lab-ns1-tap1", "tap1");
+	is_named(port, "lab-ns1-tap1", NULL);
+	assert_true(port->nodev);
+	assert_false(member->nodev);
+	assert_true(topo_is_shadow(port));
+	assert_false(topo_is_shadow(member));
+	assert_string_equal(port->ns, "");
+	assert_string_equal(port->master, "lab-sw");
+	assert_int_equal(port->mtu, 0);
+	assert_null(port->mac);
+	assert_string_equal(member->ns, "lab-ns1");
+	assert_string_equal(member->alias, "netyard:lab:ns1:tap1");
+	assert_string_equal(member->gen, "eui64");
+	assert_int_equal(member->mtu, 1500);
+	assert_int_equal(member->group, t->group);
+	assert_string_equal(member->mac, "02:05:4f:f5:7e:c2");
+	assert_false(member->txcsum_off);
+	/* two of one name, on different bridges */
+	is_named(end_of(t, "ns1", "eth0"), "lab-ns1-eth0", "eth0");
+	is_named(end_of(t, "ns2", "eth0"), "lab-ns2-eth0", "eth0");
+	is_named(end_of(t, "sx", "ns2-eth0"), "lab-ns2-eth0", NULL);
+	/* too long for the kernel: what is in the file remains a name of it */
+	is_named(end_of(t, "ns2", "interface-of-20-lett"), "lab-ns2--1f8fba",
+		 "interface-of-20-lett");
+	/* beside others' devices, no name without the prefix */
+	is_named(end_of(t, "h", "interface-of-20-lett"), "lab-h-in-d00460",
+		 "lab-h-interface-of-20-lett");
+	is_named(end_of(t, "h", "up"), "lab-h-up", NULL);
+	assert_string_equal(end_of(t, "h", "up")->ns, "");
+	is_named(end_of(t, "ns2", "tap1"), "tap1", NULL);
+	assert_true(end_of(t, "ns2", "tap1")->txcsum_off);
+}
+
+/* Without a prefix the name in the file is that in the kernel. */
+static void internal_names_without_prefix(void **state)
+{
+	_cleanup_topo_ struct topo *t = lab(
+		"prefix: ''\nnodes: {sw: {kind: ovs, port-type: internal}, ns1: , ns2: }\n"
+		"links:\n- endpoints: [ns1:tap1, sw]\n- endpoints: [ns1:e, sw]\n"
+		"- endpoints: [ns2:e, sw]\n- endpoints: [ns2:interface-of-20-lett, sw]\n"
+		"- {endpoints: [ns2:tap1, sw], type: veth}\n");
+
+	/* one of that name (the other is no internal port) */
+	is_named(end_of(t, "ns1", "tap1"), "tap1", NULL);
+	is_named(end_of(t, "sw", "ns1-tap1"), "tap1", NULL);
+	is_named(end_of(t, "ns2", "tap1"), "tap1", NULL);
+	is_named(end_of(t, "ns1", "e"), "ns1-e", "e");
+	is_named(end_of(t, "ns2", "e"), "ns2-e", "e");
+	is_named(end_of(t, "ns2", "interface-of-20-lett"), "interfac-26bae1",
+		 "interface-of-20-lett");
+}
+
+static void patch_ports(void **state)
+{
+	_cleanup_topo_ struct topo *t =
+		lab("nodes:\n  s1: {kind: ovs, port-type: internal}\n  s2: {kind: ovs}\n"
+		    "  br: {kind: bridge}\n"
+		    "links:\n- endpoints: [s1, s2]\n- endpoints: [s1, br]\n"
+		    "- {endpoints: [\"s1:a\", \"s2:b\"], type: veth}\n");
+	const struct iface *a = end_of(t, "s1", "s1-s2");
+
+	assert_int_equal(a->link->type, LINK_PATCH);
+	assert_int_equal(a->link->mtu, 0);
+	is_named(a, "lab-s1-s2", NULL);
+	assert_true(a->nodev);
+	assert_false(topo_is_shadow(a));
+	assert_int_equal(a->mtu, 0);
+	assert_null(a->mac);
+	assert_true(end_of(t, "s2", "s2-s1")->nodev);
+	assert_int_equal(end_of(t, "s1", "s1-br")->link->type, LINK_VETH);
+	assert_int_equal(end_of(t, "s1", "a")->link->type, LINK_VETH);
+	assert_false(end_of(t, "s1", "a")->nodev);
+}
+
+/* Only the device at the far end of a pair, and only in user space. */
+static void whose_checksums(void **state)
+{
+	static const char nodes[] =
+		"nodes:\n"
+		"  sw: {kind: ovs}\n  s2: {kind: ovs}\n  br: {kind: bridge}\n"
+		"  ns1: {}\n  ns2: {}\n  h: {kind: host}\n"
+		"links:\n"
+		"- endpoints: [ns1:e, sw]\n"
+		"- {endpoints: [ns1:i, sw], type: internal}\n"
+		"- endpoints: [h:e, sw]\n"
+		"- endpoints: [sw, br]\n"
+		"- endpoints: [sw, s2]\n"
+		"- endpoints: [ns1:b, br]\n"
+		"- endpoints: [ns1:p, ns2:p]\n";
+	_cleanup_buf_ struct buf user = {0}, kernel = {0};
+	_cleanup_topo_ struct topo *t = NULL, *k = NULL;
+	unsigned off = 0;
+
+	buf_addf(&user, "ovs: {datapath: netdev}\n%s", nodes);
+	buf_addf(&kernel, "ovs: {datapath: system}\n%s", nodes);
+	t = lab(buf_str(&user));
+	k = lab(buf_str(&kernel));
+	assert_true(end_of(t, "ns1", "e")->txcsum_off);
+	assert_true(end_of(t, "h", "e")->txcsum_off);
+	assert_true(end_of(t, "br", "br-sw")->txcsum_off);
+	for (size_t i = 0; i < t->n_links; i++)
+		for (int e = 0; e < 2; e++) {
+			off += t->links[i]->end[e]->txcsum_off;
+			assert_false(k->links[i]->end[e]->txcsum_off);
+		}
+	assert_int_equal(off, 3);
+}
+
+/* In words: all that is derived of devices. */
+static void describe(struct buf *b, const struct iface *f)
+{
+	buf_addf(b, "%s ns=%s dev=%s alt=%s alias=%s mac=%s mtu=%u gen=%s master=%s",
+		 f->name, f->ns, f->dev, f->altname ? f->altname : "-",
+		 f->alias ? f->alias : "-", f->mac ? f->mac : "-", f->mtu,
+		 f->gen ? f->gen : "-", f->master);
+	buf_addf(b, " nodev=%d txcsum=%d up=%d group=%u\n", f->nodev, f->txcsum_off,
+		 f->up, f->group);
+}
+
+static char *all_derived(const struct topo *t)
+{
+	struct buf b = {0};
+
+	buf_addf(&b, "%s %s\n", t->lab_ns ? t->lab_ns : "-",
+		 t->ovs.private_db ? t->ovs.private_db : "-");
+	for (size_t i = 0; i < t->n_nodes; i++) {
+		const struct node *node = t->nodes[i];
+
+		buf_addf(&b, "%s ns=%s db=%s datapath=%d\n", node->name, node->ns,
+			 node->db ? node->db : "-", (int)node->datapath);
+		if (node->self)
+			describe(&b, node->self);
+		for (size_t j = 0; j < node->n_ifaces; j++)
+			describe(&b, node->ifaces[j]);
+	}
+	for (size_t i = 0; i < t->n_links; i++)
+		buf_addf(&b, "%u\n", t->links[i]->mtu);
+	return buf_steal(&b);
+}
+
+#define SETTLED                                                                          \
+	"nodes:\n"                                                                       \
+	"  sw: {kind: ovs, port-type: internal}\n  s2: {kind: ovs}\n"                    \
+	"  br: {kind: bridge}\n  a-switch-of-22-letters: {kind: ovs}\n"                  \
+	"  ns1: {}\n  ns2: {}\n  h: {kind: host}\n"                                      \
+	"links:\n"                                                                       \
+	"- endpoints: [ns1:tap1, sw]\n- endpoints: [ns2:tap1, sw]\n"                     \
+	"- endpoints: [ns1:interface-of-20-lett, sw]\n- endpoints: [h:up, sw]\n"         \
+	"- endpoints: [ns2:e, s2]\n- endpoints: [sw, s2]\n- endpoints: [s2, br]\n"
+
+/* What was left open is settled later; then all is as if the file had said so. */
+static void settled_later(void **state)
+{
+	static const struct {
+		const char *open, *said;
+		enum ovs_instance instance;
+		enum ovs_datapath datapath;
+	} ways[] = {
+		{"ovs: {datapath: netdev}\n" SETTLED,
+		 "ovs: {instance: private, datapath: netdev}\n" SETTLED, OVS_PRIVATE,
+		 DATAPATH_NETDEV},
+		{SETTLED, "ovs: {instance: private, datapath: netdev}\n" SETTLED,
+		 OVS_PRIVATE, DATAPATH_NETDEV},
+		{SETTLED, "ovs: {instance: system, datapath: netdev}\n" SETTLED,
+		 OVS_SYSTEM, DATAPATH_NETDEV},
+		{SETTLED, "ovs: {instance: private, datapath: system}\n" SETTLED,
+		 OVS_PRIVATE, DATAPATH_SYSTEM},
+		{"ovs: {instance: private, datapath: netdev}\n" SETTLED,
+		 "ovs: {instance: system, datapath: system}\n" SETTLED, OVS_SYSTEM,
+		 DATAPATH_SYSTEM},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
+		_cleanup_topo_ struct topo *open = lab(ways[i].open);
+		_cleanup_topo_ struct topo *said = lab(ways[i].said);
+		_cleanup_free_ char *want = all_derived(said);
+
+		open->ovs.instance = ways[i].instance;
+		open->ovs.datapath = ways[i].datapath;
+		for (int again = 0; again < 3; again++) {
+			_cleanup_free_ char *got = NULL;
+
+			topo_derive(open, NULL);
+			got = all_derived(open);
+			assert_string_equal(got, want);
+		}
+	}
+}
+
+/* What forwards behind an existing bridge is its own affair, and once told, kept. */
+static void existing_ovs(void **state)
+{
+	_cleanup_topo_ struct topo *t =
+		lab("ovs: {datapath: netdev}\n"
+		    "nodes: {br0: {kind: ovs, existing: true}, sw: {kind: ovs}, ns1: }\n"
+		    "links: [endpoints: [ns1:eth0, br0]]\n");
+	struct node *br = t->nodes[0];
+
+	assert_string_equal(br->self->dev, "br0");
+	assert_null(br->self->alias);
+	assert_null(br->self->mac);
+	assert_string_equal(br->ns, "");
+	assert_string_equal(br->db, "/var/run/openvswitch/db.sock");
+	assert_string_equal(br->ifaces[0]->master, "br0");
+	assert_string_equal(br->ifaces[0]->dev, "lab-ns1-eth0");
+	assert_true(t->nodes[2]->ifaces[0]->txcsum_off);
+	br->datapath = DATAPATH_SYSTEM;
+	topo_derive(t, NULL);
+	assert_int_equal(br->datapath, DATAPATH_SYSTEM);
+	assert_int_equal(t->nodes[1]->datapath, DATAPATH_NETDEV);
+	assert_false(t->nodes[2]->ifaces[0]->txcsum_off);
+}
+
 /* In a namespace names have no prefix; lo is never ours to name. */
 static void members(void **state)
 {
@@ -238,6 +557,9 @@ static void words(void **state)
 
 	assert_int_equal(kind_parse("bridge", &kind), 0);
 	assert_int_equal(kind, KIND_BRIDGE);
+	assert_int_equal(kind_parse("ovs", &kind), 0);
+	assert_int_equal(kind, KIND_OVS);
+	assert_int_equal(kind_parse("bridge", &kind), 0);
 	assert_int_equal(kind_parse("ebpf", &kind), -ENOENT);
 	assert_int_equal(kind_parse("", &kind), -ENOENT);
 	assert_int_equal(kind, KIND_BRIDGE);
@@ -249,7 +571,10 @@ static void words(void **state)
 
 int main(void)
 {
-	return UNIT_TESTS(T(fixed_values), T(members), T(existing), T(again_is_the_same),
-			  T(made_by_hand), T(two_names_of_one_hash), T(aliases),
-			  T(words));
+	return UNIT_TESTS(T(fixed_values), T(ovs_values), T(ovs_sockets),
+			  T(ovs_beside_a_bridge), T(internal_names),
+			  T(internal_names_without_prefix), T(patch_ports),
+			  T(whose_checksums), T(settled_later), T(existing_ovs),
+			  T(members), T(existing), T(again_is_the_same), T(made_by_hand),
+			  T(two_names_of_one_hash), T(aliases), T(words));
 }

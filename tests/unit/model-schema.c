@@ -343,11 +343,54 @@ static void takes_every_form(void **state)
 		"nodes: {n: }\nlinks: [{endpoints: [n:a, {node: n, interface: b}], type: veth}]",
 		"nodes: {n: }\nlinks: [{endpoints: [{node: n}, 'n:x'], mtu: 1500}]",
 		"name: x\nprefix: ''\nisolated: true\nmtu: 68\nnodes: {n: }",
+		"ovs:\nnodes: {sw: {kind: ovs}}",
+		"ovs: {}\nnodes: {sw: {kind: ovs, ageing: 15}, sx: {kind: ovs, ageing: 3600}}",
+		"ovs: {instance: auto, datapath: auto}\nnodes: {sw: {kind: ovs}}",
+		"ovs: {instance: system, datapath: system, socket: /x}\nnodes: {sw: {kind: ovs}}",
+		"ovs: {instance: private, datapath: netdev}\nnodes: {sw: {kind: ovs}}",
+		"nodes: {sw: {kind: ovs, port-type: internal, stp: true, mac: '02:00:00:00:00:01'}}",
+		"nodes: {sw: {kind: ovs, port-type: veth, group-forward-mask: 65535}}",
+		"nodes: {sw: {kind: ovs, group-forward-mask: 0, multicast-snooping: true}}",
+		"nodes: {sw: {kind: ovs, existing: true, port-type: internal}, sx: {kind: ovs}}\n"
+		"links: [{endpoints: ['sw:a', 'sx:b'], type: patch}]",
+		"nodes: {sw: {kind: ovs}, n: }\nlinks: [{endpoints: [n:a, sw], type: internal}]",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(good); i++)
 		if (!takes(good[i]))
 			fail_msg("the schema refuses %s", good[i]);
+}
+
+/* One fault each, in files that would be right without it. */
+static void refuses_what_open_vswitch_has_not(void **state)
+{
+	static const char *const bad[] = {
+		"ovs: private\nnodes: {sw: {kind: ovs}}",
+		"ovs: [private]\nnodes: {sw: {kind: ovs}}",
+		"ovs: {instance: privat}\nnodes: {sw: {kind: ovs}}",
+		"ovs: {instance: }\nnodes: {sw: {kind: ovs}}",
+		"ovs: {datapath: kernel}\nnodes: {sw: {kind: ovs}}",
+		"ovs: {socket: db.sock}\nnodes: {sw: {kind: ovs}}",
+		"ovs: {socket: ''}\nnodes: {sw: {kind: ovs}}",
+		"ovs: {bridge: br0}\nnodes: {sw: {kind: ovs}}",
+		"nodes: {sw: {kind: ovs, ageing: 14}}",
+		"nodes: {sw: {kind: ovs, ageing: 3601}}",
+		"nodes: {sw: {kind: ovs, group-forward-mask: 16384}}",
+		"nodes: {sw: {kind: ovs, group-forward-mask: true}}",
+		"nodes: {sw: {kind: ovs, port-type: patch}}",
+		"nodes: {sw: {kind: ovs, port-type: }}",
+		"nodes: {sw: {kind: ovs, datapath: netdev}}",
+		"nodes: {br: {kind: bridge, port-type: veth}}",
+		"nodes: {br: {kind: bridge, existing: true, port-type: veth}}",
+		"nodes: {n: {port-type: veth}}",
+		"nodes: {sw: {kind: ovs, existing: true, stp: true}}",
+		"nodes: {sw: {kind: ovs, existing: true, ageing: 300}}",
+		"instance: private\nnodes: {sw: {kind: ovs}}",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		if (takes(bad[i]))
+			fail_msg("the schema takes %s", bad[i]);
 }
 
 /* The files in tests/bad whose faults a schema can see. */
@@ -363,8 +406,11 @@ static void refuses_bad_files(void **state)
 		"key-of-bridge",
 		"key-of-member",
 		"key-of-link",
+		"key-of-ovs",
+		"key-unknown-ovs",
 		"key-existing-on-namespace",
 		"key-settings-on-existing",
+		"key-settings-on-existing-ovs",
 		"key-not-yet",
 		"type-bool-yes",
 		"type-bool-quoted",
@@ -405,6 +451,7 @@ static void refuses_bad_files(void **state)
 		"link-none",
 		"link-tap",
 		"link-type-unknown",
+		"link-type-near",
 		"link-endpoint-list",
 		"link-blank-after-colon",
 		"mtu-range",
@@ -413,6 +460,19 @@ static void refuses_bad_files(void **state)
 		"mac-text",
 		"address-words",
 		"route-metric",
+		"ovs-words",
+		"ovs-words-else",
+		"ovs-case",
+		"ovs-mapping",
+		"ovs-mapping-list",
+		"ovs-mapping-true",
+		"ovs-socket-relative",
+		"ovs-socket-scheme",
+		"ovs-socket-tcp",
+		"ovs-socket-long",
+		"ovs-socket-empty",
+		"ovs-ageing",
+		"ovs-forward-mask",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(seen); i++) {
@@ -471,7 +531,8 @@ static void manual_has_every_key(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(takes_the_examples), T(takes_every_form),	T(refuses_bad_files),
+		T(takes_the_examples), T(takes_every_form),
+		T(refuses_bad_files),  T(refuses_what_open_vswitch_has_not),
 		T(has_every_key),      T(manual_has_every_key),
 	};
 

@@ -2,6 +2,8 @@
 /* Worlds for tests of observe/. */
 #include "observe-world.h"
 
+#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct world *the_world; /* whose kernel answers */
@@ -128,6 +130,40 @@ void stranger(struct world *w, const char *ns, bool stale, const char *lab)
 	struct stranger s = {.ns = ns, .stale = stale, .lab = lab};
 
 	ARENA_PUSH(w->arena, w->scan.strangers, w->scan.n_strangers, s);
+}
+
+json_t *json_of(const char *text)
+{
+	char *copy = strdup(text);
+	json_t *json;
+
+	for (char *c = copy; *c; c++)
+		if (*c == '\'')
+			*c = '"';
+	json = json_loads(copy, JSON_DECODE_ANY, NULL);
+	if (!json)
+		fail_msg("not JSON: %s", copy);
+	free(copy);
+	return json;
+}
+
+int ovs_json(struct world *w, struct place *p, const char *db, const json_t *answers)
+{
+	struct ovs_scan scan = {.db = db, .place = p, .served = true};
+	struct err err = {0};
+	int r = ovs_answers(w->arena, answers, &scan, &err);
+
+	if (!r)
+		ARENA_PUSH(w->arena, w->scan.ovs, w->scan.n_ovs, scan);
+	return r;
+}
+
+void ovs(struct world *w, struct place *p, const char *db, const char *answers)
+{
+	json_t *json = json_of(answers);
+
+	assert_int_equal(ovs_json(w, p, db, json), 0);
+	json_decref(json);
 }
 
 static void read_lab(struct world *w, const char *text, struct topo **ret)

@@ -35,6 +35,11 @@ void address(struct world *w, struct dev *d, const char *text, uint8_t proto);
 void route(struct world *w, struct place *p, const char *to, const struct dev *d,
 	   uint32_t metric, uint8_t proto);
 void stranger(struct world *w, const char *ns, bool stale, const char *lab);
+/* A database of Open vSwitch, by its answers: JSON with ' for ".  Its devices are at p. */
+void ovs(struct world *w, struct place *p, const char *db, const char *answers);
+/* The same; 0 or what ovs_answers() says. */
+int ovs_json(struct world *w, struct place *p, const char *db, const json_t *answers);
+json_t *json_of(const char *text);
 /* The lab as applied, from its file. */
 void apply(struct world *w, const char *text);
 /* As it is to be. */

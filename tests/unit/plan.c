@@ -9,6 +9,8 @@
  *	--- want           topology file; absent: the plan is that of down
  *	--- plan           operations: word, keys, old and new, [whom it touches];
  *	                   "! " refusals; "# " notes
+ *
+ * Each is walked over besides (plan-walk.h), and back where nothing is bent.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -20,6 +22,8 @@
 #include "model/read.h"
 #include "plan/plan.h"
 #include "unit.h"
+/* after unit.h */
+#include "plan-walk.h"
 
 /* The text between "--- name\n" and the next "--- ", or NULL. */
 static char *section(struct arena *arena, const char *text, const char *name)
@@ -90,7 +94,7 @@ static void remove_link(struct topo *t, const struct link *link)
 }
 
 static void add_taken(struct topo *t, const char *ns, const char *dev, const char *what,
-		      const char *master, unsigned ports)
+		      const char *master, unsigned ports, const char *db)
 {
 	struct taken taken = {
 		.ns = arena_strdup(t->arena, strcmp(ns, "-") ? ns : ""),
@@ -98,9 +102,30 @@ static void add_taken(struct topo *t, const char *ns, const char *dev, const cha
 		.what = arena_strdup(t->arena, what),
 		.master = arena_strdup(t->arena, strcmp(master, "-") ? master : ""),
 		.ports = ports,
+		.db = *db ? arena_strdup(t->arena, db) : NULL,
 	};
 
 	ARENA_PUSH(t->arena, t->taken, t->n_taken, taken);
+}
+
+static void add_left(struct topo *t, const char *ns, const char *dev)
+{
+	struct left left = {.ns = arena_strdup(t->arena, strcmp(ns, "-") ? ns : ""),
+			    .dev = arena_strdup(t->arena, dev),
+			    .alias = "",
+			    .group = t->group};
+
+	ARENA_PUSH(t->arena, t->left, t->n_left, left);
+}
+
+/* The row of a port whose device is gone, and with it its peer. */
+static void leave_row(struct topo *t, struct iface *f)
+{
+	struct iface *far = f->link->end[f->link->end[0] == f];
+
+	f->nodev = true;
+	f->error = "its device is not there";
+	far->ns = NULL;
 }
 
 static void set_on(struct topo *t, struct iface *f, const char *what, const char *value)
@@ -123,6 +148,12 @@ static void set_on(struct topo *t, struct iface *f, const char *what, const char
 		f->ns = NULL;
 	else if (!strcmp(what, "flush"))
 		f->n_addresses = 0;
+	else if (!strcmp(what, "error"))
+		f->error = arena_strdup(t->arena, value);
+	else if (!strcmp(what, "txcsum"))
+		f->txcsum_off = strcmp(value, "on") != 0;
+	else if (!strcmp(what, "row-only"))
+		leave_row(t, f);
 	else if (!strcmp(what, "address"))
 		ARENA_PUSH(t->arena, f->addresses, f->n_addresses, a);
 	else
@@ -145,16 +176,17 @@ static void add_route(struct topo *t, const char *node, const char *iface, const
 }
 
 /*
- * gone NODE | stale NODE | lo-down NODE | taken NS DEV WHAT MASTER PORTS ("-": none) |
- * route NODE IF TO VIA (foreign) |
+ * gone NODE | stale NODE | lo-down NODE | route NODE IF TO VIA (foreign) |
+ * taken NS DEV WHAT MASTER PORTS [DB] ("-": none) | left NS DEV | ovs-error WORD |
  * NODE:IF mtu N | master DEV | state up,down | group N | unlink - | lost - | flush - |
- * address CIDR (foreign)
+ * address CIDR (foreign) | txcsum on,off | error WORD | row-only - (these two: of a port
+ * in Open vSwitch)
  */
 static void bend(struct topo *t, char *line)
 {
-	char w[6][64] = {""}, *colon;
-	int n = sscanf(line, "%63s %63s %63s %63s %63s %63s", w[0], w[1], w[2], w[3],
-		       w[4], w[5]);
+	char w[7][64] = {""}, *colon;
+	int n = sscanf(line, "%63s %63s %63s %63s %63s %63s %63s", w[0], w[1], w[2], w[3],
+		       w[4], w[5], w[6]);
 
 	if (n <= 0)
 		return;
@@ -162,11 +194,16 @@ static void bend(struct topo *t, char *line)
 		remove_node(t, w[1]);
 	} else if (!strcmp(w[0], "stale")) {
 		topo_find_node(t, w[1])->stale = true;
+		topo_find_node(t, w[1])->n_routes = 0;
 		topo_find_node(t, w[1])->alias = "";
 	} else if (!strcmp(w[0], "lo-down")) {
 		topo_find_node(t, w[1])->lo_down = true;
 	} else if (!strcmp(w[0], "taken")) {
-		add_taken(t, w[1], w[2], w[3], w[4], (unsigned)atoi(w[5]));
+		add_taken(t, w[1], w[2], w[3], w[4], (unsigned)atoi(w[5]), w[6]);
+	} else if (!strcmp(w[0], "left")) {
+		add_left(t, w[1], w[2]);
+	} else if (!strcmp(w[0], "ovs-error")) {
+		t->ovs.error = arena_strdup(t->arena, w[1]);
 	} else if (!strcmp(w[0], "route")) {
 		add_route(t, w[1], w[2], w[3], w[4]);
 	} else {
@@ -230,6 +267,8 @@ static void run_file(const char *path)
 	for (char *line; bent && (line = strsep(&bent, "\n"));)
 		bend(have, line);
 	plan = want ? plan_up(want, have) : plan_down(have);
+	if (!plan->n_refusals)
+		walk_plan(plan, want, have, want && !section(arena, text, "bent"), path);
 	print_plan(&out, plan);
 	if (getenv("PLAN_REWRITE")) {
 		rewrite(arena, path, text, &out);
@@ -241,6 +280,54 @@ static void run_file(const char *path)
 static void each_file(void **state)
 {
 	run_file(*state);
+}
+
+/* The labs of all the files, each once. */
+struct labs {
+	struct arena *arena;
+	struct map seen;
+	struct topo **list;
+	size_t n;
+};
+
+static void add_lab(struct labs *labs, const char *path, const char *text)
+{
+	struct topo *t;
+
+	if (!text || map_get(&labs->seen, text, NULL))
+		return;
+	map_put(&labs->seen, text, labs->n);
+	t = read_topo(labs->arena, text);
+	t->path = strrchr(path, '/') + 1;
+	ARENA_PUSH(labs->arena, labs->list, labs->n, t);
+}
+
+/* From each lab to each other, on paper. */
+static void each_to_each(void **state)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct labs labs = {.arena = arena, .seen.arena = arena};
+	struct err err = {0};
+
+	for (char **path = *state; *path; path++) {
+		_cleanup_free_ char *text = NULL;
+		size_t len;
+
+		assert_int_equal(file_read(*path, 1 << 20, &text, &len, &err), 0);
+		add_lab(&labs, *path, section(arena, text, "have"));
+		add_lab(&labs, *path, section(arena, text, "want"));
+	}
+	assert_true(labs.n > 50);
+	for (size_t i = 0; i < labs.n * labs.n; i++) {
+		const struct topo *have = labs.list[i / labs.n];
+		const struct topo *want = labs.list[i % labs.n];
+		_cleanup_plan_ struct plan *plan = plan_up(want, have);
+
+		walk_plan(plan, want, have, true,
+			  arena_printf(arena, "from %s to %s", have->path, want->path));
+	}
+	while (labs.n)
+		topo_free(labs.list[--labs.n]);
 }
 
 static int is_test(const struct dirent *e)
@@ -258,18 +345,22 @@ int main(void)
 	struct dirent **files;
 	int n = scandir(dir, &files, is_test, alphasort);
 	struct CMUnitTest tests[200];
+	char *paths[ARRAY_SIZE(tests)] = {0};
 
-	if (n <= 0 || n > 200)
+	if (n <= 0 || n >= (int)ARRAY_SIZE(tests))
 		return 1;
 	for (int i = 0; i < n; i++) {
+		paths[i] = arena_printf(arena, "%s/%s", dir, files[i]->d_name);
 		tests[i] = (struct CMUnitTest){
 			.name = arena_strdup(arena, files[i]->d_name),
 			.test_func = each_file,
-			.initial_state =
-				arena_printf(arena, "%s/%s", dir, files[i]->d_name),
+			.initial_state = paths[i],
 		};
 		free(files[i]);
 	}
 	free(files);
-	return _cmocka_run_group_tests("plan", tests, (size_t)n, NULL, NULL);
+	tests[n] = (struct CMUnitTest){.name = "each_to_each",
+				       .test_func = each_to_each,
+				       .initial_state = paths};
+	return _cmocka_run_group_tests("plan", tests, (size_t)n + 1, NULL, NULL);
 }
