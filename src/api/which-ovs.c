@@ -28,7 +28,10 @@ static int probe(struct ny_world *w, const struct topo *t, struct err *err)
 
 static int no_system(const struct topo *t, int r, struct err *err)
 {
-	err_prefix(err, "the system's Open vSwitch (%s)", topo_system_db(t));
+	if (strstr(err->text, topo_system_db(t)))
+		err_prefix(err, "the system's Open vSwitch");
+	else
+		err_prefix(err, "the system's Open vSwitch (%s)", topo_system_db(t));
 	if (r == -ENOENT || r == -ECONNREFUSED || r == -ESRCH)
 		err_hint(err,
 			 "start it (systemctl start openvswitch-switch), or let netyard "

@@ -77,7 +77,7 @@ const char *words_noun(const struct words *words, const struct op *op)
 		{"snooping", "multicast snooping"},
 		{"fwd-mask", "group forward mask"},
 		{"ovs", "Open vSwitch"},
-		{"left", "what an ovs-vswitchd that died has left"},
+		{"left", "device without a port in Open vSwitch"},
 		{"ovs-br", "bridge"},
 		{"ovs-port", "port"},
 		{"ovs-patch", "pair of patch ports"},

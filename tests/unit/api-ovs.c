@@ -55,9 +55,9 @@ static void nobody_answers(void **state)
 		struct err err;
 
 		assert_int_equal(settle(w, must[i], NULL, &t, &err), -ENOENT);
-		assert_string_equal(err.text, "the system's Open vSwitch (" NOBODY
-					      "): nobody answers at " NOBODY
-					      ": No such file or directory");
+		assert_string_equal(err.text,
+				    "the system's Open vSwitch: nobody answers at " NOBODY
+				    ": No such file or directory");
 		assert_non_null(strstr(err.hint, "systemctl start"));
 		assert_non_null(strstr(err.hint, "ovs: {instance: private}"));
 		ny_topology_free(t);
