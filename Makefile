@@ -22,9 +22,15 @@ check: deps                     ## every test, under prove
 	@$(MAKE) dev
 	@tools/run-tests build-dev
 
-check-full: deps                ## the same, without samples and shortcuts
+check-full: deps                ## the same and check-vm, without samples and shortcuts
 	@$(MAKE) dev
-	@NETYARD_FULL=1 tools/run-tests build-dev
+	@failed=0; NETYARD_FULL=1 tools/run-tests build-dev || failed=1; \
+	NETYARD_FULL=1 $(MAKE) check-vm || failed=1; exit $$failed
+
+check-vm:                       ## integration tests on Debian's kernel, in QEMU; KERNEL=6.1.0-49-amd64
+	@tools/deps build demo check vm
+	@$(MAKE) all
+	@KERNEL=$(KERNEL) tools/check-vm
 
 demo:                           ## each interconnect up, shown, tried, and taken away
 	@tools/deps build demo
@@ -49,4 +55,4 @@ clean:
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
 
-.PHONY: all deps dev check check-full demo bench-setup install format clean help
+.PHONY: all deps dev check check-full check-vm demo bench-setup install format clean help

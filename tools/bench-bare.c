@@ -274,6 +274,7 @@ static int time_command(char **argv)
 	int status;
 	pid_t pid;
 
+	fcntl(3, F_SETFD, FD_CLOEXEC); /* no daemon that CMD starts is to hold it */
 	clock_gettime(CLOCK_MONOTONIC, &a);
 	pid = vfork();
 	if (pid == 0) {

@@ -62,7 +62,7 @@ broken "group changed" 'ip -n dr-a link set dev eth0 group 7'
 broken "port renamed" 'ip link set dev dr-a-eth0 down; ip link set dev dr-a-eth0 name other; ip link set dev other up'
 broken "member renamed" 'ip -n dr-a link set dev eth0 down; ip -n dr-a link set dev eth0 name other up'
 broken "bridge renamed" 'ip link set dev dr-br down; ip link set dev dr-br name other; ip link set dev other up'
-broken "member moved to the host" 'ip -n dr-a link set dev eth0 name moved; ip -n dr-a link set dev moved netns $$'
+broken "member moved to the host" 'ip -n dr-a link set dev eth0 name moved netns $$'
 broken "member moved to another member" 'ip -n dr-a link set dev eth0 name moved netns dr-b'
 broken "port moved into a namespace" 'ip link set dev dr-a-eth0 netns dr-b'
 broken "everything at once" 'ip link del dev dr-br; ip netns del dr-a; ip -n dr-b link del dev eth0'
@@ -99,5 +99,41 @@ unmarked "alias of a namespace changed" 'ip -n dr-a link set dev lo alias mine' 
 run ip netns del dr-a
 sleep 0.1
 same_picture "$empty" "... nothing else is left"
+
+# --- Open vSwitch: more in ovs-drift.t -----------------------------------------------
+
+if ! command -v ovs-vswitchd >/dev/null; then
+	skip "all of Open vSwitch" "not installed"
+	plan_done
+fi
+start_ovs
+cat >drift.yard.yml <<'LAB'
+name: drift
+prefix: dr-
+ovs: {instance: system}
+nodes:
+  br: {kind: ovs}
+  br2: {kind: ovs}
+  a: {interfaces: {eth0: {addresses: [10.0.0.1/24, "fd00::1/64"]}}}
+  b: {interfaces: {b0: {addresses: [10.0.0.2/24]}}, routes: [{to: default, via: 10.0.0.1}]}
+links:
+  - endpoints: [a:eth0, br]
+  - {endpoints: [b:b0, br], type: internal}
+  - {endpoints: ["br:t1", "br2:t2"], type: patch}
+LAB
+[ -z "${NETYARD_DATAPATH:-}" ] ||
+	sed -i "s/^ovs:.*/ovs: {instance: system, datapath: $NETYARD_DATAPATH}/" drift.yard.yml
+empty=$(picture)
+
+broken "ovs, both patch ports deleted" 'ovs-vsctl del-port dr-t1 -- del-port dr-t2'
+broken "ovs, a pair deleted that is a port" 'ip link del dev dr-a-eth0'
+broken "ovs, STP, ageing and the rest set" 'ovs-vsctl set Bridge dr-br stp_enable=true \
+	mcast_snooping_enable=true other_config:mac-aging-time=77 other_config:forward-bpdu=true'
+broken "ovs, MAC of the bridge not set" 'ovs-vsctl remove Bridge dr-br other_config hwaddr'
+broken "ovs, MAC and MTU of an internal port" 'ip -n dr-b link set dev dr-b-b0 address 02:00:00:00:00:77 mtu 1400'
+broken "ovs, another name gone" 'ip -n dr-b link property del dev dr-b-b0 altname b0'
+broken "ovs, port down" 'ip link set dev dr-a-eth0 down'
+broken "ovs, everything at once" 'ovs-vsctl del-br dr-br -- del-br dr-br2; ip netns del dr-a; ip netns del dr-b'
+stop_ovs
 
 plan_done

@@ -25,6 +25,49 @@ args_of_pair() {
 
 # A world, built step by step.  Every step is tried, and then its inverse, in the world
 # of all steps before it.
+
+# ... of Open vSwitch: one of the lab's own
+db=/run/netyard/each/ovs/db.sock
+own="ns=netyard-each db=$db"
+# ovs_bridge NAME NUMBER: what describes a bridge
+ovs_bridge() {
+	echo "if=$1 lab=each alias=$mark:$1 group=$group datapath=netdev mac=02:00:00:00:00:0$2" \
+		"stp-enable=false ageing-s=300 forward-bpdu=false mcast-snooping=false error="
+}
+# ovs_internal NAME NUMBER MTU MTU-REQUEST: what describes an internal port
+ovs_internal() {
+	echo "if=$1 from=netyard-each master=ovs-a lab=each alias=$mark:ns1:$1 peer-alias=$mark:a:$1" \
+		"group=$group mac=02:00:00:00:01:0$2 mtu=$3 mtu-request=$4 gen=eui64 error="
+}
+ovs_world="
+netns-add ns=netyard-each alias=$mark
+netns-add ns=ns1 alias=$mark:ns1
+veth-add ns=netyard-each if=ovs-p1 peer-ns=ns1 peer=tap1 $(args_of_pair 1 none '')
+"
+ovs_steps="
+ovs-start $own error=
+ovs-br-add $own $(ovs_bridge ovs-a 1)
+ovs-br-add $own $(ovs_bridge ovs-b 2)
+ovs-port-add $own if=ovs-p1 master=ovs-a lab=each alias=$mark:a:p1 error=
+ovs-patch-add $own if=a-b peer=b-a master=ovs-a peer-master=ovs-b lab=each alias=$mark:a:a-b \
+peer-alias=$mark:b:b-a error=
+ovs-internal-add ns=ns1 db=$db $(ovs_internal tap2 2 1400 "")
+ovs-internal-add ns= db=$db $(ovs_internal host3 3 1500 "")
+ovs-internal-add $own $(ovs_internal own4 4 "" 1400)
+"
+ovs_setters="
+ovs-mac-set $own if=ovs-a old=02:00:00:00:00:01 new=02:00:00:00:00:f1
+ovs-mac-set $own if=ovs-b old=02:00:00:00:00:02 new=
+ovs-mtu-set $own if=own4 old=1400 new=1300
+ovs-stp-set $own if=ovs-a old=false new=true
+ovs-ageing-set $own if=ovs-a old=300 new=60
+ovs-forward-bpdu-set $own if=ovs-a old=false new=true
+ovs-snooping-set $own if=ovs-b old=false new=true
+txcsum-set ns=ns1 if=tap1 old=on new=off
+txcsum-set ns=netyard-each if=ovs-p1 old=on new=off
+"
+
+# ... and of all else
 steps="
 netns-add ns=ns1 alias=$mark:ns1
 netns-add ns=-ns.2 alias=$mark:-ns.2
@@ -76,6 +119,7 @@ fwd-mask-set ns= if=br-each old=16392 new=8
 snooping-set ns=ns1 if=br-in old=0 new=1
 "
 [ -f /proc/net/if_inet6 ] || skip_all "no IPv6 here"
+command -v ovs-vswitchd >/dev/null || skip_all "no Open vSwitch here"
 
 declare -A undo_of seen
 while read -r word undo; do
@@ -91,14 +135,13 @@ sh_ctl() {
 	"$opctl" "$1" <<<"$op" >"$T/sh" && sh -e "$T/sh" 2>&1
 }
 
-# alone OP: tried all four ways; the world is as before, in the end
+# alone OP: tried all four ways; the world is as $before, in the end, and $after in between
 alone() {
 	op=$1
-	local word=${1%% *} before after
+	local word=${1%% *}
 	local name="$word ${1#* }"
-	name=${name%% mac=*} name=${name%% alias=*}
+	name=${name%% mac=*} name=${name%% alias=*} name=${name/db=*ovs\/db.sock /}
 	seen[$word]=1
-	before=$(picture)
 	ok "$name: runs" ctl run
 	after=$(picture)
 	[ "$before" != "$after" ] || fail "$name: has an effect"
@@ -110,17 +153,45 @@ alone() {
 	same_picture "$before" "$name: its shell taken back, the world is as before"
 }
 
-while read -r line; do
-	[ -n "$line" ] || continue
-	alone "$line"
-	op=$line
-	ctl run || fail "$line"
-	alone "${undo_of[${line%% *}]} ${line#* }"
-done <<<"$steps"
+# built STEPS SETTERS: each alone, in the world that those before it make
+built() {
+	local line before after
+	before=$(picture)
+	while read -r line; do
+		[ -n "$line" ] || continue
+		alone "$line"
+		op=$line
+		ctl run || fail "$line"
+		before=$after
+		alone "${undo_of[${line%% *}]} ${line#* }"
+	done <<<"$1"
+	while read -r line; do
+		[ -z "$line" ] || alone "$line"
+	done <<<"$2"
+}
 
-while read -r line; do
-	[ -z "$line" ] || alone "$line"
-done <<<"$setters"
+op=$ovs_world
+ctl run || fail "the world of Open vSwitch"
+without=$(picture)
+built "$ovs_steps" "$ovs_setters"
+op=$ovs_steps
+ok "all steps of Open vSwitch are taken back" ctl undo
+same_picture "$without" "... the world is as before"
+# What a dead ovs-vswitchd left is taken away for good: nobody makes it again.
+op="left-del ns=ns1 if=left7 group=$group alias=$mark:ns1:left7"
+seen[left-del]=1 seen[left-add]=1
+for how in "ctl run" "sh_ctl shell"; do
+	ip -n ns1 tuntap add left7 mode tap
+	ip -n ns1 link set dev left7 group "$group" alias "$mark:ns1:left7"
+	ok "left-del: $how" $how
+	same_picture "$without" "... takes away what was left"
+	ok "left-add: taken back" ctl undo
+	same_picture "$without" "... nobody makes that"
+done
+
+op=$ovs_world
+ctl undo || fail "taking back the world of Open vSwitch"
+built "$steps" "$setters"
 
 for word in "${!undo_of[@]}"; do
 	[ -n "${seen[$word]:-}" ] || fail "row $word has a scenario here"

@@ -1,13 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Random labs A and B.  B made in an empty world is what must come out, too, when A is
-# edited into B, with things broken by hand in between; then back to A; plan is empty after
-# each; the script makes the same picture; down leaves the empty world.
+# Random labs A and B, of bridges and Open vSwitch.  B made in an empty world is what must
+# come out, too, when A is edited into B, with things broken by hand in between; then back
+# to A; plan is empty after each; the script makes the same picture; down leaves the empty
+# world.
 # NETYARD_SEED: of the first round; NETYARD_ROUNDS: how many (6; all of the tests: 60).
 . "$(dirname "$0")/lib.sh"
 world "$@"
 needs jq
 full=${NETYARD_FULL:+60}
+has_ovs=$(command -v ovs-vswitchd)
 rounds=${NETYARD_ROUNDS:-${full:-6}} seed0=${NETYARD_SEED:-1}
 lf=$'\n'
 
@@ -28,10 +30,29 @@ gen_top() {
 	! chance 25 || { pick '""' p- a.very.long.prefix- && topo+="prefix: $REPLY$lf"; }
 	! chance 12 || topo+="isolated: true$lf"
 	! chance 25 || { pick 1280 1400 9000 && topo+="mtu: $REPLY$lf"; }
+	[ -z "$ovs" ] || topo+="ovs: {instance: private, datapath: netdev}$lf"
+}
+
+# gen_ovs NUMBER: a switch of Open vSwitch
+gen_ovs() {
+	sws+=("s$1")
+	of_ovs+=("s$1")
+	nodes+="  s$1: {kind: ovs"
+	! chance 40 || nodes+=", port-type: internal"
+	! chance 20 || { pick true false && nodes+=", stp: $REPLY"; }
+	! chance 20 || { pick 15 60 1000 && nodes+=", ageing: $REPLY"; }
+	! chance 20 || nodes+=", multicast-snooping: true"
+	! chance 20 || nodes+=", group-forward-mask: 0xffff"
+	! chance 15 || nodes+=", mac: \"02:00:00:00:0$1:0$((RANDOM % 4))\""
+	nodes+="}$lf"
 }
 
 # gen_switch NUMBER
 gen_switch() {
+	if [ -n "$ovs" ] && chance 60; then
+		gen_ovs "$1"
+		return
+	fi
 	sws+=("s$1")
 	nodes+="  s$1: {kind: bridge"
 	! chance 20 || { pick true false && nodes+=", stp: $REPLY"; }
@@ -49,7 +70,11 @@ gen_switches() {
 		sws+=(xbr)
 		nodes+="  xbr: {kind: bridge, existing: true}$lf"
 	fi
-	((n < 2)) || ! chance 30 || links+="  - endpoints: [s1:t1, s2:t2]$lf"
+	((n < 2)) || ! chance $((30 + 20 * ${#of_ovs[@]})) || {
+		pick "" ", type: veth" ", type: patch"
+		((${#of_ovs[@]} == 2)) || REPLY=
+		links+="  - {endpoints: [\"s1:t1\", \"s2:t2\"]$REPLY}$lf"
+	}
 }
 
 # gen_addresses NUMBER NET: some of member NUMBER in net NET, into $addrs
@@ -89,10 +114,14 @@ gen_routes() {
 
 # gen_link NUMBER IF: to a switch, else to another member
 gen_link() {
-	local other
+	local other type=
 	if [ ${#sws[@]} -gt 0 ] && chance 85; then
 		pick "${sws[@]}"
 		other=$REPLY
+		if [[ " ${of_ovs[*]-} " == *" $other "* ]]; then
+			pick "" "" ", type: veth" ", type: internal"
+			type=$REPLY
+		fi
 		! chance 25 || other+=:$REPLY-p$1
 	else
 		pick "${ids[@]}"
@@ -100,7 +129,7 @@ gen_link() {
 		[[ " ${ids[*]} " == *" $REPLY "* ]] || return 0
 		other=m$REPLY:w$1$2
 	fi
-	links+="  - {endpoints: [m$1:$2, $other]"
+	links+="  - {endpoints: [\"m$1:$2\", \"$other\"]$type"
 	! chance 25 || { pick 1280 1300 1400 1500 9000 && links+=", mtu: $REPLY"; }
 	links+="}$lf"
 }
@@ -132,7 +161,8 @@ gen_member() {
 }
 
 gen() {
-	local nodes='' links='' sws=() ids=(1 2 3 4 5) k members=$((RANDOM % 4 + 1))
+	local nodes='' links='' sws=() of_ovs=() ids=(1 2 3 4 5) k members=$((RANDOM % 4 + 1)) ovs=''
+	[ -z "$has_ovs" ] || ! chance 50 || ovs=1
 	gen_top
 	gen_switches
 	[ ${#sws[@]} -gt 0 ] || members=2
@@ -181,10 +211,30 @@ break_device() {
 	esac
 }
 
+# break_row DB: a bridge, port or setting of Open vSwitch
+break_row() {
+	local ctl=(ovs-vsctl -t 10 --db="unix:$1") bridges ports
+	mapfile -t bridges < <("${ctl[@]}" list-br)
+	[ ${#bridges[@]} -gt 0 ] || return 0
+	pick "${bridges[@]}"
+	mapfile -t ports < <("${ctl[@]}" list-ports "$REPLY")
+	case $((RANDOM % 6)) in
+	0) by_hand "${ctl[@]}" del-br "$REPLY" ;;
+	1) by_hand "${ctl[@]}" set Bridge "$REPLY" stp_enable=true other_config:mac-aging-time=77 ;;
+	2) by_hand "${ctl[@]}" remove Bridge "$REPLY" other_config hwaddr ;;
+	*) [ ${#ports[@]} = 0 ] || { pick "${ports[@]}" && by_hand "${ctl[@]}" del-port "$REPLY"; } ;;
+	esac
+}
+
 # drift: something that up has to mend
 drift() {
 	local ns dev devs all=('') f
 	chance 60 || return 0
+	f=/run/netyard/fuzz/ovs/db.sock
+	if [ -S "$f" ] && chance 40; then
+		break_row "$f"
+		return
+	fi
 	for f in /run/netns/*; do [ ! -e "$f" ] || all+=("${f##*/}"); done
 	pick "${all[@]}"
 	ns=$REPLY

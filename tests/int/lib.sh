@@ -72,6 +72,52 @@ members() {
 	done
 }
 
+# --- Open vSwitch ------------------------------------------------------------------
+
+# start_ovs [DIR]: the system's one, in the host's namespace (or another, by the directory of
+# its files)
+start_ovs() {
+	local d=${1:-/run/openvswitch}
+	command -v ovs-vswitchd >/dev/null || skip_all "no Open vSwitch here"
+	mkdir -p "$d" && ovsdb-tool create "$d/conf.db" &&
+		OVS_RUNDIR=$d ovsdb-server "$d/conf.db" --remote="punix:$d/db.sock" \
+			--unixctl="$d/ovsdb-server.ctl" --pidfile="$d/ovsdb-server.pid" \
+			--detach --no-chdir -vconsole:off &&
+		ovs-vsctl --db="unix:$d/db.sock" --no-wait init &&
+		OVS_RUNDIR=$d ovs-vswitchd "unix:$d/db.sock" --unixctl="$d/ovs-vswitchd.ctl" \
+			--pidfile="$d/ovs-vswitchd.pid" --detach --no-chdir -vconsole:off
+}
+
+# stop_ovs [DIR]: ... and all it has made; returns when it has ended
+stop_ovs() {
+	local d=${1:-/run/openvswitch} pids
+	pids=$(cat "$d/ovs-vswitchd.pid" "$d/ovsdb-server.pid")
+	ovs-appctl -t "$d/ovs-vswitchd.ctl" exit --cleanup
+	ovs-appctl -t "$d/ovsdb-server.ctl" exit
+	for _ in $(seq 500); do
+		# shellcheck disable=SC2086 # a list of words
+		ps -p "${pids//$'\n'/,}" -o stat= | grep -qv Z || break
+		sleep 0.01
+	done
+	rm -rf "$d"
+}
+
+# example FILE: the file, or with NETYARD_DATAPATH (system, netdev) a copy of it in which the
+# switches of Open vSwitch have that datapath
+example() {
+	if [ -z "${NETYARD_DATAPATH:-}" ] || ! grep -q 'kind: ovs' "$1"; then
+		echo "$1"
+		return
+	fi
+	if grep -q '^ovs:' "$1"; then
+		diag "$1 says itself which Open vSwitch" >&2
+		return 1
+	fi
+	mkdir -p "$T/examples"
+	sed "s/^nodes:/ovs: {datapath: $NETYARD_DATAPATH}\n&/" "$1" >"$T/examples/${1##*/}"
+	echo "$T/examples/${1##*/}"
+}
+
 # --- TAP -------------------------------------------------------------------------
 
 tests=0 failures=0
@@ -209,8 +255,8 @@ picture_ns() {
 	# shellcheck disable=SC2086 # a list of words
 	${in[@]+"${in[@]}"} grep -sH '' $picture_sysctls |
 		sed "s|^/proc/sys/\(.*\):\(.*\)|$1 - sysctl \1 \2|" >&3
-	[ -z "$picture_offloads" ] || ${in[@]+"${in[@]}"} ethtool -k '*' 2>/dev/null |
-		sed -n "s|^Features for \(.*\):|\1|; t name; s|^[ \t]*||; G; s|\(.*\)\n\(.*\)|$1 \2 \1|p; d; :name; h" >&3
+	${in[@]+"${in[@]}"} ethtool -k '*' 2>/dev/null |
+		sed -n "s|^Features for \(.*\):|\1|; t name; $picture_offloads s|^[ \t]*||; G; s|\(.*\)\n\(.*\)|$1 \2 \1|p; d; :name; h" >&3
 }
 
 # The databases of Open vSwitch in the world: the system's, and those of labs.
@@ -221,38 +267,69 @@ ovs_dbs() {
 	done
 }
 
-# picture_ovs DB: its bridges, ports and interfaces, as ovs-vsctl tells them
+# Left out: numbers of ports, row ids, what ovs-vswitchd counts and learns.
 # shellcheck disable=SC2016
-picture_ovs() {
-	local table
-	for table in Bridge Port Interface; do
-		ovs-vsctl -t 10 --db="unix:$1" --format=json --columns="$(picture_ovs_columns $table)" list $table
-	done | jq -nr --arg db "$1" '
-		def text: if type != "array" then tostring
-			elif .[0] == "map" then .[1] | map("\(.[0])=\(.[1])") | sort | join(" ")
-			elif .[0] == "set" then .[1] | map(text) | sort | join(" ")
-			else "-" end;
-		inputs | .headings as $h | .data[] | . as $row
-		| (reduce range($h | length) as $i ({}; .[$h[$i]] = ($row[$i] | text))) as $o
-		| $o | to_entries[] | select(.key != "name") | "\($db) \($o.name) \(.key) \(.value)"'
-	# which ports a bridge has, and that all work
-	ovs-vsctl -t 10 --db="unix:$1" list-br | while read -r b; do
-		ovs-vsctl -t 10 --db="unix:$1" list-ports "$b" | sed "s|^|$1 $b port |"
-	done
-}
+picture_ovs_jq='
+def text: if type != "array" then tostring
+	elif .[0] == "map" then .[1] | map("\(.[0])=\(.[1])") | sort | join(" ")
+	elif .[0] == "set" then .[1] | map(text) | sort | join(" ")
+	else "-" end;
+def rows: .headings as $h | [.data[] | [$h, .] | transpose | map({key: .[0], value: .[1]}) | from_entries];
+def uuids: if .[0] == "set" then .[1][][1] else .[1] end;
+def works: if has("datapath_id") then .works = (.datapath_id | type == "string" and . != "") else . end
+	| if has("ofport") then .works = (.ofport | type == "number" and . >= 0) else . end
+	| del(.datapath_id, .ofport);
+[inputs | rows] as $tables
+| ($tables[1] // [] | map({(._uuid[1]): .name}) | add // {}) as $ports
+| if $tables | length < 3 then "\($db) does not answer" else
+	($tables[0][] | "\($db) \(.name) port \(.ports | uuids | $ports[.])"),
+	($tables | to_entries[] | ["", "Port.", "Interface."][.key] as $table | .value[] | works
+		| .name as $name | del(.name, ._uuid, .ports) | to_entries[]
+		| "\($db) \($name) \($table)\(.key) \(.value | text)") end'
 
-picture_ovs_columns() {
+# picture_ovs DB: its bridges, ports and interfaces, as ovs-vsctl tells them; that they
+# work; the files of a private one
+picture_ovs() {
+	ovs-vsctl -t 10 --db="unix:$1" --format=json \
+		-- --columns=_uuid,name,ports,datapath_type,datapath_id,stp_enable,mcast_snooping_enable,other_config,external_ids,fail_mode,controller list Bridge \
+		-- --columns=_uuid,name,tag,trunks,external_ids,other_config list Port \
+		-- --columns=_uuid,name,type,options,mtu_request,external_ids,other_config,ofport,error list Interface |
+		jq -nr --arg db "$1" "$picture_ovs_jq"
 	case $1 in
-	Bridge) echo name,datapath_type,stp_enable,mcast_snooping_enable,other_config,external_ids,fail_mode,controller ;;
-	Port) echo name,tag,trunks,external_ids,other_config ;;
-	Interface) echo name,type,options,external_ids,other_config,error ;;
+	/run/netyard/*) find "${1%/*}" -mindepth 1 -printf '%h file %P\n' -o -printf '%p mode %m\n' ;;
 	esac
 }
 
+# picture_daemons: the processes of Open vSwitch.  Those whose files are gone are about to
+# end, and waited for.
+picture_daemons() {
+	local f pid words ns i
+	for f in /proc/[0-9]*/comm; do
+		pid=${f//[!0-9]/} words=
+		read -r words 2>/dev/null <"$f"
+		[[ $words == ovsdb-server || $words == ovs-vswitchd ]] || continue
+		for ((i = 0; i < 500; i++)); do
+			words=$(tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline")
+			f=$(sed -n 's|^--unixctl=\(.*\)/.*|\1|p' <<<"$words")
+			[ -n "$words" ] && [ -n "$f" ] && [ ! -e "$f" ] || break
+			sleep 0.01
+		done
+		[ -n "$words" ] || continue
+		ns='?'
+		for f in /proc/self/ns/net /run/netns/*; do
+			[ ! "$f" -ef "/proc/$pid/ns/net" ] || ns=${f#/run/netns/}
+		done
+		words=${words%%$'\n'*}
+		printf '%s - process %s\n' "${ns/#\/proc*/-}" "${words##*/}"
+	done
+}
+
 # shellcheck disable=SC2120 # tests call it with -k
-# picture [-k]: of the whole world; -k: with the offloads of every device
+# picture [-k]: of the whole world; -k: with all offloads of every device, not just where
+# checksums are not offloaded
 picture() {
-	local picture_offloads=${1:-} f side
+	local picture_offloads='/^tx-checksumming: off/!d; s| *\[.*||;' f side
+	[ "${1:-}" != -k ] || picture_offloads=
 	side=$(mktemp "$T/.picture.XXXXXX")
 	{
 		{
@@ -267,6 +344,7 @@ picture() {
 				fi
 			done
 		} 3>"$side" | jq -nr "$picture_jq"
+		picture_daemons
 		for f in $(ovs_dbs); do
 			picture_ovs "$f"
 		done

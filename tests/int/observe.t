@@ -173,7 +173,8 @@ is "$("$lookat" labs | xargs)" "other t" "labs by the marks of namespaces and de
 for i in copy other plain; do ip netns del "$i"; done
 
 # devices moved, renamed, changed
-ip -n t-b link set dev e name f
+ip -n t-b link set dev e down # a device that is up has its name for good before Linux 6.2
+ip -n t-b link set dev e name f up
 ip link set dev t-b-e group 7 mtu 1300
 ip -n t-b link set dev f netns t-a
 have t t.yml >now

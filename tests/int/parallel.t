@@ -45,13 +45,14 @@ built=$(picture)
 gives 0 "one after the other: down" "$NETYARD" down --all
 same_picture "$empty" "... nothing is left"
 
-for _ in 1 2 3; do
-	pids=()
+# all_at_once NAME: of the labs, up and down; $built is the picture of one after the other
+all_at_once() {
+	local l pids=()
 	for l in $labs; do
 		"$NETYARD" up "$l.yard.yml" >"$l.out" 2>&1 &
 		pids+=($!)
 	done
-	wait_all up "${pids[@]}"
+	wait_all "$1: up" "${pids[@]}"
 	same_picture "$built" "... the same picture as one after the other"
 	for l in $labs; do
 		"$NETYARD" plan "$l.yard.yml" >/dev/null || fail "... nothing is planned in $l"
@@ -61,9 +62,48 @@ for _ in 1 2 3; do
 		"$NETYARD" down "$l" >"$l.out" 2>&1 &
 		pids+=($!)
 	done
-	wait_all down "${pids[@]}"
+	wait_all "$1: down" "${pids[@]}"
 	same_picture "$empty" "... nothing is left"
 	ok "... no state either" empty_run
+}
+
+for _ in 1 2 3; do
+	all_at_once bridges
+done
+
+# --- eight labs of Open vSwitch --------------------------------------------------------
+
+# ovs_labs INSTANCE: the labs, built one after the other: $built
+ovs_labs() {
+	local l
+	for l in $labs; do
+		lab "$l" 3 | sed "s/kind: bridge/kind: ovs/; s/^nodes:/ovs: {instance: $1, datapath: netdev}\n&/
+			s/\[\"n3.*]/{endpoints: &, type: internal}/; s/- endpoints: {/- {/" >"$l.yard.yml"
+		"$NETYARD" up "$l.yard.yml" >/dev/null || fail "$l: up, $1"
+	done
+	built=$(picture)
+	"$NETYARD" down --all >/dev/null || fail "down, $1"
+}
+
+bridges_empty=$empty
+if command -v ovs-vswitchd >/dev/null; then
+	start_ovs
+	empty=$(picture)
+	ovs_labs system
+	for _ in 1 2; do
+		all_at_once "the system's Open vSwitch"
+	done
+	stop_ovs
+	empty=$bridges_empty
+	ovs_labs private
+	for _ in 1 2; do
+		all_at_once "eight of Open vSwitch"
+	done
+else
+	skip "eight labs of Open vSwitch" "not installed"
+fi
+for l in $labs; do
+	lab "$l" 6 >"$l.yard.yml"
 done
 
 # --- one lab, eight processes ----------------------------------------------------------
