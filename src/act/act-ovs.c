@@ -148,7 +148,7 @@ static int run_once(struct ny_world *w, const char *lab, const struct op *ops, s
 	*ret_done = n;
 	if (!txn_is_empty(&txn))
 		r = txn_settle(&txn, n, err);
-	if (r == -ESRCH && is_doomed(ops))
+	if (r == -EHOSTDOWN && is_doomed(ops))
 		r = 0;
 	ovs_drop_left(w, ops, n);
 	return r ? r : ovs_place_all(&txn, n, err);

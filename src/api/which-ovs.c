@@ -32,7 +32,7 @@ static int no_system(const struct topo *t, int r, struct err *err)
 		err_prefix(err, "the system's Open vSwitch");
 	else
 		err_prefix(err, "the system's Open vSwitch (%s)", topo_system_db(t));
-	if (r == -ENOENT || r == -ECONNREFUSED || r == -ESRCH)
+	if (r == -ENOENT || r == -ECONNREFUSED || r == -EHOSTDOWN)
 		err_hint(err,
 			 "start it (systemctl start openvswitch-switch), or let netyard "
 			 "start one for the lab: ovs: {instance: private}");

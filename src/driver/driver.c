@@ -83,7 +83,7 @@ void driver_check(const struct topo *t, struct faults *faults)
 			check_ports(t->nodes[i], faults);
 }
 
-static void build_namespaces(const struct topo *t, struct op_list *list)
+static void build_lab(const struct topo *t, struct op_list *list)
 {
 	if (t->lab_ns)
 		op_list_add(
@@ -91,12 +91,34 @@ static void build_namespaces(const struct topo *t, struct op_list *list)
 			(struct op){
 				OP_NETNS_ADD,
 				.arg = {[A_NS] = t->lab_ns, [A_ALIAS] = t->lab_alias}});
+	for (const struct driver *const *d = drivers; *d; d++)
+		if ((*d)->build_lab)
+			(*d)->build_lab(t, list);
+}
+
+static void build_namespaces(const struct topo *t, struct op_list *list)
+{
 	for (size_t i = 0; i < t->n_nodes; i++)
 		if (t->nodes[i]->kind == KIND_NAMESPACE)
 			op_list_add(list,
 				    (struct op){OP_NETNS_ADD,
 						.arg = {[A_NS] = t->nodes[i]->ns,
 							[A_ALIAS] = t->nodes[i]->alias}});
+}
+
+/* What an Open vSwitch that died has left, wherever that is. */
+static void build_left(const struct topo *t, struct op_list *list)
+{
+	for (size_t i = 0; i < t->n_left; i++) {
+		const struct left *left = &t->left[i];
+
+		op_list_add(list,
+			    (struct op){OP_LEFT_ADD, .arg = {[A_NS] = left->ns,
+							     [A_IF] = left->dev,
+							     [A_GROUP] = emit_number(
+								     list, left->group),
+							     [A_ALIAS] = left->alias}});
+	}
 }
 
 static unsigned flags_of(enum owner owner)
@@ -226,10 +248,9 @@ static void build_altnames(const struct topo *t, struct op_list *list)
 
 void driver_build(const struct topo *t, struct op_list *list)
 {
+	build_lab(t, list);
 	build_namespaces(t, list);
-	for (const struct driver *const *d = drivers; *d; d++)
-		if ((*d)->build_lab)
-			(*d)->build_lab(t, list);
+	build_left(t, list);
 	build_switches(t, false, list);
 	build_links(t, list);
 	build_switches(t, true, list);

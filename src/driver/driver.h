@@ -24,7 +24,8 @@ struct driver {
 	/* Rules beyond those every lab obeys: faults at the place in the file. May be
 	 * NULL. */
 	void (*check)(const struct topo *t, struct faults *faults);
-	/* What the lab needs for all its switches of the kind. May be NULL. */
+	/* What the lab needs for all its switches of the kind, before its members are
+	 * there (and after they are gone). May be NULL. */
 	void (*build_lab)(const struct topo *t, struct op_list *list);
 	/* The switch itself (not called for existing ones); after the links where ports
 	 * are told to it by name. May be NULL. */

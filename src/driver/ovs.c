@@ -15,22 +15,15 @@ static const char *truth(bool value)
 	return value ? "true" : "false";
 }
 
-/* A private instance; and what one that died has left. */
+/* A private instance. */
 static void build_lab(const struct topo *t, struct op_list *list)
 {
-	for (size_t i = 0; i < t->n_left; i++)
-		op_list_add(list, (struct op){OP_LEFT_ADD,
-					      .arg = {[A_NS] = t->left[i].ns,
-						      [A_IF] = t->left[i].dev,
-						      [A_GROUP] = emit_number(
-							      list, t->left[i].group),
-						      [A_ALIAS] = t->left[i].alias}});
-	if (t->ovs.private_db)
-		op_list_add(list, (struct op){OP_OVS_START,
-					      .arg = {[A_NS] = topo_lab_ns(list->arena,
-									   t->name),
-						      [A_DB] = t->ovs.private_db,
-						      [A_ERROR] = t->ovs.error}});
+	if (!t->ovs.private_db)
+		return;
+	op_list_add(list, (struct op){OP_OVS_START,
+				      .arg = {[A_NS] = topo_lab_ns(list->arena, t->name),
+					      [A_DB] = t->ovs.private_db,
+					      [A_ERROR] = t->ovs.error}});
 }
 
 static void build_switch(const struct node *sw, struct op_list *list)

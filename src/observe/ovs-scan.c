@@ -236,5 +236,5 @@ int ovs_read(struct ny_world *w, struct arena *arena, const char *db,
 		return r;
 	r = ovsdb_check_served(conn, err);
 	ret->served = !r;
-	return r == -ESRCH ? 0 : r;
+	return r == -EHOSTDOWN ? 0 : r;
 }

@@ -172,9 +172,9 @@ static int call(struct ovsdb *db, const char *method, json_t *params, json_t **r
 
 static int not_running(struct err *err)
 {
-	err_set(err, -ESRCH, "ovs-vswitchd is not running");
+	err_set(err, -EHOSTDOWN, "ovs-vswitchd is not running");
 	start_hint(err);
-	return -ESRCH;
+	return -EHOSTDOWN;
 }
 
 int ovsdb_check_served(struct ovsdb *db, struct err *err)

@@ -48,13 +48,13 @@ DEFINE_CLEANUP(struct ovsdb *, ovsdb_close);
 int ovsdb_transact(struct ovsdb *db, json_t *ops, json_t **ret_results,
 		   size_t *ret_rejected, struct err *err);
 
-/* 0: ovs-vswitchd is at work on this database; -ESRCH: it is not. */
+/* 0: ovs-vswitchd is at work on this database; -EHOSTDOWN: it is not. */
 int ovsdb_check_served(struct ovsdb *db, struct err *err);
 
 /*
  * Waits until ovs-vswitchd has carried out what next_cfg was raised to cfg for
- * (Open_vSwitch.cur_cfg is at least that): by events, not by asking again.  -ESRCH: no
- * ovs-vswitchd is at work on this database, or it ends meanwhile (told by the lock
- * "ovs_vswitchd" that it holds: RFC 7047, 4.1.8).  -ETIMEDOUT.
+ * (Open_vSwitch.cur_cfg is at least that): by events, not by asking again.
+ * -EHOSTDOWN: no ovs-vswitchd is at work on this database, or it ends meanwhile (told by
+ * the lock "ovs_vswitchd" that it holds: RFC 7047, 4.1.8).  -ETIMEDOUT.
  */
 int ovsdb_wait_cfg(struct ovsdb *db, int64_t cfg, struct err *err);

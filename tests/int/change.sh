@@ -4,13 +4,15 @@
 # For tests of `up` on a running lab: inc.yard.yml, a lab of the name inc whose members a
 # (10.0.0.1) and b (10.0.0.2) have to reach each other all the time.  Sourced after lib.sh.
 
+# shellcheck disable=SC2154 # variables of lib.sh, and of the test
+
 # ping_start, ping_end NAME: floods from a to b, a packet a millisecond, one after the other
 # until ping_end; each ends when its last answer is there, or is found missing
 ping_start() {
 	rm -f ping.stop ping.out
 	for ((i = 0; i < 200; i++)); do
 		[ ! -e ping.stop ] || break
-		in_ns inc-a ping -q -f -i 0.001 -c 200 -w 10 10.0.0.2 >>ping.out 2>&1
+		in_ns inc-a ping -q -f -i 0.001 -c 200 -W 10 10.0.0.2 >>ping.out 2>&1
 	done &
 	pinger=$!
 	sleep 0.1

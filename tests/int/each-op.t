@@ -183,6 +183,7 @@ seen[left-del]=1 seen[left-add]=1
 for how in "ctl run" "sh_ctl shell"; do
 	ip -n ns1 tuntap add left7 mode tap
 	ip -n ns1 link set dev left7 group "$group" alias "$mark:ns1:left7"
+	# shellcheck disable=SC2086 # a list of words
 	ok "left-del: $how" $how
 	same_picture "$without" "... takes away what was left"
 	ok "left-add: taken back" ctl undo

@@ -5,6 +5,8 @@
 # lib.sh.  What ip(8) of the script's machine may be too old to say is the protocol of an
 # address (IFA_PROTO); all the rest of the picture is the same.
 
+# shellcheck disable=SC2154 # variables of lib.sh, and of the test
+
 by_up_and_down() {
 	gives 0 "$lab: up" "$NETYARD" up "$file"
 	built=$(picture)

@@ -94,7 +94,7 @@ refused() {
 		same_picture "$3" "... nothing is touched"
 	done
 }
-refused "no Open vSwitch" 'Open vSwitch \(/var/run/openvswitch/db.sock\)' "$empty"
+refused "no Open vSwitch" 'Open vSwitch.*/var/run/openvswitch/db.sock' "$empty"
 start_ovs
 running=$(picture)
 refused "no such bridge" 'bridge lan0 .*not in Open vSwitch \(/var/run/openvswitch/db.sock\)' "$running"

@@ -13,8 +13,9 @@ has_ovs=$(command -v ovs-vswitchd)
 rounds=${NETYARD_ROUNDS:-${full:-6}} seed0=${NETYARD_SEED:-1}
 lf=$'\n'
 
-# Which of two IPv4 addresses of one network is the primary one depends on which was first.
-look() { picture | sed 's/ secondary$//' | sort; }
+# Which of two IPv4 addresses of one network is the primary one depends on which was first;
+# and so does the MTU that Open vSwitch gives to a bridge's own device.
+look() { picture | sed 's/ secondary$//; /^netyard-fuzz [^ ]*s[12] mtu /d' | sort; }
 chance() { ((RANDOM % 100 < $1)); }
 # pick WORD...: one of them, into REPLY
 pick() {

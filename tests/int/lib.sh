@@ -74,6 +74,7 @@ members() {
 
 # --- Open vSwitch ------------------------------------------------------------------
 
+# shellcheck disable=SC2120 # tests call it with a directory
 # start_ovs [DIR]: the system's one, in the host's namespace (or another, by the directory of
 # its files)
 start_ovs() {
@@ -88,6 +89,7 @@ start_ovs() {
 			--pidfile="$d/ovs-vswitchd.pid" --detach --no-chdir -vconsole:off
 }
 
+# shellcheck disable=SC2120 # as above
 # stop_ovs [DIR]: ... and all it has made; returns when it has ended
 stop_ovs() {
 	local d=${1:-/run/openvswitch} pids
@@ -235,7 +237,7 @@ def addr: .ifname as $dev | .addr_info[]
 def route: select(.protocol | IN("kernel", "ra", "redirect") | not)
 	| "\(.dev // "-") route \(.type) \(.dst) via \(.gateway // "-") metric \(.metric // 0)"
 	+ " proto \(.protocol) table \(.table)";
-def qdisc: select(.kind != "noqueue") | "\(.dev) tc \(.kind) \(.handle) \(.parent // "root") \(.options | tojson)";
+def qdisc: select(.kind != "noqueue" and .handle != "0:") | "\(.dev) tc \(.kind) \(.handle) \(.parent // "root") \(.options | tojson)";
 foreach inputs as $x ("-"; if $x | type == "string" then $x else . end;
 	. as $ns | $x | arrays[] | select(length > 0)
 	| "\($ns) " + (if has("addr_info") then addr elif has("ifindex") then link
@@ -293,7 +295,7 @@ picture_ovs() {
 	ovs-vsctl -t 10 --db="unix:$1" --format=json \
 		-- --columns=_uuid,name,ports,datapath_type,datapath_id,stp_enable,mcast_snooping_enable,other_config,external_ids,fail_mode,controller list Bridge \
 		-- --columns=_uuid,name,tag,trunks,external_ids,other_config list Port \
-		-- --columns=_uuid,name,type,options,mtu_request,external_ids,other_config,ofport,error list Interface |
+		-- --columns=_uuid,name,type,options,mtu_request,external_ids,other_config,ofport,error list Interface 2>/dev/null |
 		jq -nr --arg db "$1" "$picture_ovs_jq"
 	case $1 in
 	/run/netyard/*) find "${1%/*}" -mindepth 1 -printf '%h file %P\n' -o -printf '%p mode %m\n' ;;
@@ -303,10 +305,10 @@ picture_ovs() {
 # picture_daemons: the processes of Open vSwitch.  Those whose files are gone are about to
 # end, and waited for.
 picture_daemons() {
-	local f pid words ns i
-	for f in /proc/[0-9]*/comm; do
-		pid=${f//[!0-9]/} words=
-		read -r words 2>/dev/null <"$f"
+	local comm f pid words ns i
+	for comm in /proc/[0-9]*/comm; do
+		pid=${comm//[!0-9]/} words=
+		read -r words 2>/dev/null <"$comm"
 		[[ $words == ovsdb-server || $words == ovs-vswitchd ]] || continue
 		for ((i = 0; i < 500; i++)); do
 			words=$(tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline")

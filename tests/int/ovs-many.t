@@ -52,7 +52,7 @@ reaches() {
 
 # many INSTANCE TYPE CONF.DB DAEMONS
 many() {
-	local before after name="$1, $ports x $2"
+	local before name="$1, $ports x $2"
 	lab "$1" "$2"
 	before=0
 	[ ! -e "$3" ] || before=$(records "$3")

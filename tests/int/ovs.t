@@ -147,7 +147,7 @@ cannot() {
 }
 
 sed 's/^ovs:.*/ovs: {instance: system}/' inc.yard.yml >system.yml
-cannot "instance: system, and none runs" system.yml 'Open vSwitch \(/var/run/openvswitch/db.sock\)' 'start it .*instance: private'
+cannot "instance: system, and none runs" system.yml 'Open vSwitch.*/var/run/openvswitch/db.sock' 'start it .*instance: private'
 
 # one that has died leaves its socket
 mkdir /run/openvswitch
@@ -155,7 +155,7 @@ run ovsdb-server --no-db --remote=punix:/run/openvswitch/db.sock --pidfile=/run/
 	--unixctl=/run/openvswitch/ctl --detach --no-chdir -vconsole:off
 kill -KILL "$(cat /run/openvswitch/pid)"
 nothing=$empty empty=$(picture)
-cannot "... but the socket of one that died" system.yml 'Open vSwitch \(/var/run/openvswitch/db.sock\)' 'start it'
+cannot "... but the socket of one that died" system.yml 'Open vSwitch.*/var/run/openvswitch/db.sock' 'start it'
 sed 's/^ovs:.*/ovs: {instance: auto}/' inc.yard.yml >auto.yml
 gives 2 "auto takes one of the lab's own then" "$NETYARD" plan auto.yml
 like "$out$msg" "one of the lab's own" "... says so"

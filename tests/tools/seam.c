@@ -127,7 +127,7 @@ int __wrap_ethtool_set_txcsum(const char dev[IFNAMSIZ], bool on)
 	return strike("txcsum") ? -EIO : __real_ethtool_set_txcsum(dev, on);
 }
 
-/* --- Open vSwitch -------------------------------------------------------------------- */
+/* --- Open vSwitch ------------------------------------------------------------------ */
 
 /* Only looks, or only waits: no change. */
 static bool reads(const json_t *ops)
@@ -188,7 +188,7 @@ int __wrap_ovs_stop(struct ny_world *w, const char *ns, const char *dir, struct 
 	return fate ? fail(err) : __real_ovs_stop(w, ns, dir, err);
 }
 
-/* --- the journal --------------------------------------------------------------------- */
+/* --- the journal -------------------------------------------------------------------- */
 
 static bool is_journal(int fd)
 {

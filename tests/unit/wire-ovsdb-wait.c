@@ -105,12 +105,12 @@ static void serve_done_and_ended(int fd)
 static void wait_ended(void **state)
 {
 	open_db(serve_free);
-	assert_int_equal(ovsdb_wait_cfg(db, 5, &err), -ESRCH);
+	assert_int_equal(ovsdb_wait_cfg(db, 5, &err), -EHOSTDOWN);
 	assert_string_equal(err.text, "ovs-vswitchd is not running");
 	assert_int_equal(transact_two(), 0);
 	server_agrees();
 	open_db(serve_ended);
-	assert_int_equal(ovsdb_wait_cfg(db, 5, &err), -ESRCH);
+	assert_int_equal(ovsdb_wait_cfg(db, 5, &err), -EHOSTDOWN);
 	assert_int_equal(transact_two(), 0);
 	server_agrees();
 	open_db(serve_done_and_ended);
@@ -201,7 +201,7 @@ static void check_served(void **state)
 {
 	open_db(serve_checks);
 	assert_int_equal(ovsdb_check_served(db, &err), 0);
-	assert_int_equal(ovsdb_check_served(db, &err), -ESRCH);
+	assert_int_equal(ovsdb_check_served(db, &err), -EHOSTDOWN);
 	assert_int_equal(transact_two(), 0);
 	server_agrees();
 }
