@@ -110,8 +110,8 @@ changes() {
 }
 
 file=$T/change.yard.yml
-changes ovs vary 20
-changes kind kind 30
+changes ovs vary 40
+changes kind kind 50
 changes lab change 5
 
 # --- things that really happen, midway -----------------------------------------------
