@@ -46,6 +46,11 @@ static int read_file(const char *path, struct topo **ret, struct err *err)
 
 	if (!r)
 		r = topo_read(path, text, len, ret, &faults, err);
+	if (!r && (*ret)->ovs.instance == OVS_AUTO) { /* what every machine has */
+		(*ret)->ovs.instance = OVS_PRIVATE;
+		(*ret)->ovs.datapath = DATAPATH_NETDEV;
+		topo_derive(*ret, &faults);
+	}
 	for (size_t i = 0; i < faults.n; i++)
 		fprintf(stderr, "%s:%u: %s\n", path, faults.list[i].at.line,
 			faults.list[i].text);
