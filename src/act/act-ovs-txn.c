@@ -5,7 +5,8 @@
 
 #include "act/act-ovs.h"
 
-#define TAKEN "timed out" /* what OVSDB says of a guard that does not hold */
+#define ROWS_A_WAIT 100 /* that ovs-vswitchd gets done while ovsdb_wait_cfg waits */
+#define TAKEN	    "timed out" /* what OVSDB says of a guard that does not hold */
 
 const char *const ovs_table_names[T_COUNT] = {
 	[T_BRIDGE] = "Bridge", [T_PORT] = "Port", [T_INTERFACE] = "Interface"};
@@ -204,5 +205,8 @@ int txn_settle(struct ovs_txn *txn, size_t n, struct err *err)
 {
 	int r = ovsdb_wait_cfg(txn->db, txn->cfg, err);
 
+	/* Much takes long. */
+	for (size_t more = n / ROWS_A_WAIT; r == -ETIMEDOUT && more; more--)
+		r = ovsdb_wait_cfg(txn->db, txn->cfg, err);
 	return r ? r : check_all(txn, n, err);
 }
