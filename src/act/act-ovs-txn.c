@@ -44,14 +44,12 @@ const struct ovs_row *txn_find(const struct ovs_txn *txn, enum ovs_table_id tabl
 static int note_row(struct ovs_txn *txn, struct ovs_table *t, json_t *row,
 		    struct err *err)
 {
-	const char *name, *uuid, *type = "";
+	const char *name, *word, *uuid;
 	struct ovs_row found;
 
-	if (json_unpack(row, "{s:s, s:[s, s], s?s}", "name", &name, "_uuid", &type, &uuid,
-			"type", &type) < 0)
+	if (json_unpack(row, "{s:s, s:[s, s]}", "name", &name, "_uuid", &word, &uuid) < 0)
 		return err_set(err, -EPROTO, "rows are not as they were asked for");
-	found = (struct ovs_row){.uuid = arena_strdup(txn->arena, uuid),
-				 .internal = !strcmp(type, "internal")};
+	found.uuid = arena_strdup(txn->arena, uuid);
 	map_put(&t->by_name, arena_strdup(txn->arena, name), t->n);
 	ARENA_PUSH(txn->arena, t->rows, t->n, found);
 	return 0;
@@ -107,7 +105,7 @@ static int rejected(const struct ovs_txn *txn, size_t at, size_t *ret_rejected,
 	*ret_rejected = (size_t)(op - txn->run);
 	if (!strncmp(err->text, TAKEN, strlen(TAKEN))) {
 		err_set(err, -EREMOTEIO, "%s",
-			op_deletes(op->id) || op_rows[op->id].undo == op->id
+			op_deletes(op->id) || op_is_setter(op->id)
 				? "the database changed at this very moment"
 				: "there is one of that name already, or its bridge is gone");
 		err_hint(
@@ -159,7 +157,7 @@ static bool is_added(const struct ovs_txn *txn, size_t n, const char *name, size
 	for (size_t i = 0; i < n; i++) {
 		const struct op *op = &txn->run[i];
 
-		if (op_deletes(op->id) || op_rows[op->id].undo == op->id)
+		if (op_deletes(op->id) || op_is_setter(op->id))
 			continue;
 		*ret = i;
 		if (!strcmp(op_arg(op, A_IF), name) || !strcmp(op_arg(op, A_PEER), name))

@@ -15,7 +15,7 @@ const char *ovs_doing(struct arena *arena, const struct op *op)
 {
 	static const struct {
 		enum op_id id;
-		const char *text; /* of a setter: what is set */
+		const char *text;
 	} words[] = {
 		{OP_OVS_BR_ADD, "create bridge"},
 		{OP_OVS_BR_DEL, "delete bridge"},

@@ -19,7 +19,6 @@
 /* A row that bears the lab's mark. */
 struct ovs_row {
 	const char *uuid;
-	bool internal; /* an interface of that type */
 };
 
 /* A table of the database, and what of it is the lab's. */

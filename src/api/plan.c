@@ -97,7 +97,7 @@ static void print_object(const struct ny_plan *p, struct buf *out, const struct 
 	}
 	buf_add(out, words_subject(words, op));
 	words_add_which(out, op);
-	if (op_rows[op->id].undo == op->id)
+	if (op_is_setter(op->id))
 		buf_addf(out, " %s -> %s",
 			 *op_arg(op, A_OLD) ? op_arg(op, A_OLD) : "none",
 			 *op_arg(op, A_NEW) ? op_arg(op, A_NEW) : "none");

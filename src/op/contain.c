@@ -22,9 +22,8 @@ static bool has(const struct map *deleted, const char *object)
  * not with its device, nor with the namespace that is in. */
 static bool row_contained(const struct map *deleted, const struct op *op)
 {
-	bool sets = op_rows[op->id].undo == op->id;
 	const char *db = op_arg(op, A_DB), *peer = op_arg(op, A_PEER_MASTER);
-	const char *bridge = op_arg(op, sets ? A_IF : A_MASTER);
+	const char *bridge = op_arg(op, op_is_setter(op->id) ? A_IF : A_MASTER);
 
 	if (has(deleted, db))
 		return true;

@@ -186,6 +186,8 @@ bool op_equal(const struct op *a, const struct op *b); /* row and all arguments 
  * arena. */
 const char *op_object(struct arena *arena, const struct op *op);
 
+/* A row that is its own inverse, about one argument: old and new change places. */
+bool op_is_setter(enum op_id id);
 /* Rows that make one or two devices with their creating request. */
 bool op_makes_link(enum op_id id);
 /* Rows that take an object away in which others may live: the inverse of one that makes

@@ -43,10 +43,15 @@ const char *op_object(struct arena *arena, const struct op *op)
 	return text;
 }
 
+bool op_is_setter(enum op_id id)
+{
+	return op_rows[id].undo == id;
+}
+
 /* A row that its inverse does not share is one half of make and take away. */
 static bool is_pair(enum op_id id)
 {
-	return op_rows[id].undo != id;
+	return !op_is_setter(id);
 }
 
 /* In the table the making row stands before the one that takes away. */

@@ -10,11 +10,6 @@ static bool foreign(const struct op *op)
 	return op->flags & OP_FOREIGN;
 }
 
-bool diff_is_setter(enum op_id id)
-{
-	return op_rows[id].undo == id;
-}
-
 const struct op_change *diff_change(enum op_id row, enum op_arg arg)
 {
 	for (size_t i = 0; i < op_n_changes; i++)
@@ -34,7 +29,7 @@ static bool must_be_remade(const struct op *want, const struct op *have)
 {
 	const struct op_row *row = &op_rows[want->id];
 
-	if (diff_is_setter(want->id))
+	if (op_is_setter(want->id))
 		return false;
 	for (const enum op_arg *a = row->args; *a; a++) {
 		const char *x = op_arg(want, *a), *y = op_arg(have, *a);

@@ -34,5 +34,3 @@ void diff_init(struct diff *d, struct arena *arena, struct op_list want,
 
 /* The setter's row in the table for one argument of a making row, or NULL. */
 const struct op_change *diff_change(enum op_id row, enum op_arg arg);
-/* A row that is its own inverse: a fact about one argument, old and new. */
-bool diff_is_setter(enum op_id id);

@@ -57,7 +57,7 @@ static struct op setter(const struct op_change *c, const struct op *want,
 /* The same object on both sides: a setter for each argument that differs. */
 static void change(struct op_list *out, const struct op *want, const struct op *have)
 {
-	if (diff_is_setter(want->id)) {
+	if (op_is_setter(want->id)) {
 		struct op op = *want;
 
 		op.arg[A_OLD] = op_arg(have, A_NEW);
