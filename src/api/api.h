@@ -24,13 +24,6 @@ struct face {
 	void *log_data;
 };
 
-/* Something a person should know, and about what. */
-struct warning {
-	const struct node *node;   /* NULL: the whole lab */
-	const struct iface *iface; /* NULL: the whole node */
-	const char *text;
-};
-
 /* One way in which a lab is not as it was applied. */
 struct drift {
 	const char *object; /* "ns1:tap1"; "" for the lab */
@@ -44,8 +37,6 @@ struct ny_topology {
 	const char *file;   /* or NULL */
 	const char *origin; /* file as recorded when applied: absolute, or "-" */
 	const char *when;   /* applied, or NULL */
-	struct warning *warnings;
-	size_t n_warnings;
 	struct drift *drift;
 	size_t n_drift;
 };

@@ -8,19 +8,10 @@
 #include "api/drift.h"
 #include "api/look.h"
 
-static void warn(struct ny_topology *t, const struct node *node,
-		 const struct iface *iface, const char *text)
-{
-	struct warning warning = {node, iface, text};
-
-	ARENA_PUSH(t->topo->arena, t->warnings, t->n_warnings, warning);
-}
-
 static void warn_port(struct ny_topology *t, const struct iface *f)
 {
 	if (f->error && f->node)
-		warn(t, f->node, f,
-		     arena_printf(t->topo->arena, "Open vSwitch: %s", f->error));
+		topo_warn(t->topo, f->node, f, "Open vSwitch: %s", f->error);
 }
 
 static void warn_link(struct ny_topology *t, const struct link *l)
@@ -32,13 +23,11 @@ static void warn_link(struct ny_topology *t, const struct link *l)
 	if (!a->ns || !b->ns) {
 		const struct iface *there = a->ns ? a : b;
 
-		warn(t, there->node, there, "its other end cannot be found");
+		topo_warn(t->topo, there->node, there, "its other end cannot be found");
 	} else if (!a->nodev && !b->nodev && a->mtu != b->mtu) {
-		warn(t, a->node, a,
-		     arena_printf(
-			     t->topo->arena,
-			     "MTU %u here, %u at %s:%s: larger packets are lost on the way",
-			     a->mtu, b->mtu, b->node->name, b->name));
+		topo_warn(t->topo, a->node, a,
+			  "MTU %u here, %u at %s:%s: larger packets are lost on the way",
+			  a->mtu, b->mtu, b->node->name, b->name);
 	}
 }
 
@@ -62,9 +51,8 @@ static void warn_foreign_port(struct ny_topology *t, const struct taken *taken)
 	if (taken->dev && taken->master && *taken->master)
 		sw = switch_by_device(t->topo, taken->ns, taken->master);
 	if (sw && !sw->existing)
-		warn(t, sw, NULL,
-		     arena_printf(t->topo->arena, "port %s (%s) is not netyard's",
-				  taken->dev, taken->what));
+		topo_warn(t->topo, sw, NULL, "port %s (%s) is not netyard's", taken->dev,
+			  taken->what);
 }
 
 /* The kernel makes these in every namespace, where their modules are loaded. */
@@ -91,28 +79,23 @@ static void warn_foreign_device(struct ny_topology *t, const struct taken *taken
 
 		if (node->kind == KIND_NAMESPACE && node->ns &&
 		    !strcmp(node->ns, taken->ns))
-			warn(t, node, NULL,
-			     arena_printf(t->topo->arena,
-					  "device %s (%s) is not netyard's", taken->dev,
-					  taken->what));
+			topo_warn(t->topo, node, NULL, "device %s (%s) is not netyard's",
+				  taken->dev, taken->what);
 	}
 }
 
 static void warn_node(struct ny_topology *t, const struct node *node)
 {
 	if (node->stale)
-		warn(t, node, NULL,
-		     "its name in /run/netns is a file without a namespace");
+		topo_warn(t->topo, node, NULL,
+			  "its name in /run/netns is a file without a namespace");
 	if (node->kind == KIND_OVS && node->self && node->self->error)
-		warn(t, node, NULL,
-		     arena_printf(t->topo->arena, "Open vSwitch: %s", node->self->error));
+		topo_warn(t->topo, node, NULL, "Open vSwitch: %s", node->self->error);
 	else if (node->kind != KIND_OVS && node->existing && node->self &&
 		 !node->self->up)
-		warn(t, node, NULL,
-		     arena_printf(
-			     t->topo->arena,
-			     "%s is down and forwards nothing: ip link set dev %s up",
-			     node->self->dev, node->self->dev));
+		topo_warn(t->topo, node, NULL,
+			  "%s is down and forwards nothing: ip link set dev %s up",
+			  node->self->dev, node->self->dev);
 }
 
 static void warn_ovs(struct ny_topology *t)
@@ -120,23 +103,21 @@ static void warn_ovs(struct ny_topology *t)
 	const struct which_ovs *ovs = &t->topo->ovs;
 
 	if (ovs->error)
-		warn(t, NULL, NULL,
-		     arena_printf(t->topo->arena, "%s Open vSwitch: %s",
-				  ovs->private_db ? "the lab's own" : "the system's",
-				  ovs->error));
+		topo_warn(t->topo, NULL, NULL, "%s Open vSwitch: %s",
+			  ovs->private_db ? "the lab's own" : "the system's", ovs->error);
 	if (ovs->unreachable)
-		warn(t, NULL, NULL,
-		     arena_printf(t->topo->arena,
-				  "what is in the system's Open vSwitch is not known: %s",
-				  ovs->unreachable));
+		topo_warn(t->topo, NULL, NULL,
+			  "what is in the system's Open vSwitch is not known: %s",
+			  ovs->unreachable);
 }
 
 static void warn_all(struct ny_world *w, struct ny_topology *t)
 {
 	if (look_is_unfinished(w, t->topo->name))
-		warn(t, NULL, NULL,
-		     "a command is at work on this lab, or was killed: 'netyard up' and "
-		     "'netyard down' wait for it, or mend what it left");
+		topo_warn(
+			t->topo, NULL, NULL,
+			"a command is at work on this lab, or was killed: 'netyard up' and "
+			"'netyard down' wait for it, or mend what it left");
 	warn_ovs(t);
 	for (size_t i = 0; i < t->topo->n_nodes; i++)
 		warn_node(t, t->topo->nodes[i]);

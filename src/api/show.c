@@ -19,9 +19,9 @@ static json_t *warnings_json(const struct ny_topology *t, const struct node *nod
 {
 	json_t *j = json_array();
 
-	for (size_t i = 0; i < t->n_warnings; i++)
-		if (t->warnings[i].node == node && t->warnings[i].iface == iface)
-			json_array_append_new(j, json_string(t->warnings[i].text));
+	for (size_t i = 0; i < t->topo->n_warnings; i++)
+		if (t->topo->warnings[i].node == node && t->topo->warnings[i].iface == iface)
+			json_array_append_new(j, json_string(t->topo->warnings[i].text));
 	return j;
 }
 

@@ -58,20 +58,20 @@ const char *ny_topology_drift(const struct ny_topology *t, size_t i)
 
 size_t ny_topology_n_warnings(const struct ny_topology *t)
 {
-	return t->n_warnings;
+	return t->topo->n_warnings;
 }
 
 const char *ny_topology_warning(const struct ny_topology *t, size_t i,
 				const struct ny_node **ret_node,
 				const struct ny_iface **ret_iface)
 {
-	if (i >= t->n_warnings)
+	if (i >= t->topo->n_warnings)
 		return NULL;
 	if (ret_node)
-		*ret_node = (const struct ny_node *)t->warnings[i].node;
+		*ret_node = (const struct ny_node *)t->topo->warnings[i].node;
 	if (ret_iface)
-		*ret_iface = (const struct ny_iface *)t->warnings[i].iface;
-	return t->warnings[i].text;
+		*ret_iface = (const struct ny_iface *)t->topo->warnings[i].iface;
+	return t->topo->warnings[i].text;
 }
 
 size_t ny_n_nodes(const struct ny_topology *t)

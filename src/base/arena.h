@@ -24,6 +24,7 @@ void *arena_alloc(struct arena *arena, size_t size);
 char *arena_strdup(struct arena *arena, const char *s); /* NULL stays NULL */
 char *arena_strndup(struct arena *arena, const char *s, size_t n);
 char *arena_printf(struct arena *arena, const char *fmt, ...) _printf_(2, 3);
+char *arena_vprintf(struct arena *arena, const char *fmt, va_list ap) _printf_(2, 0);
 
 /*
  * Room for one more element in an array of n elements of the given size that

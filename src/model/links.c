@@ -231,7 +231,8 @@ WRITE(write_links)
 	struct value *list = value_new(w->arena, VALUE_LIST);
 
 	for (size_t i = 0; i < t->n_links; i++)
-		value_add(list, NULL, keys_write(w, AT_LINK, t->links[i]));
+		if (!t->links[i]->beyond)
+			value_add(list, NULL, keys_write(w, AT_LINK, t->links[i]));
 	return list->n ? list : NULL;
 }
 

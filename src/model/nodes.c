@@ -104,8 +104,9 @@ WRITE(write_nodes)
 	struct value *map = value_new(w->arena, VALUE_MAP);
 
 	for (size_t i = 0; i < t->n_nodes; i++)
-		value_add(map, t->nodes[i]->name,
-			  keys_write(w, node_place(t->nodes[i]), t->nodes[i]));
+		if (!t->nodes[i]->beyond)
+			value_add(map, t->nodes[i]->name,
+				  keys_write(w, node_place(t->nodes[i]), t->nodes[i]));
 	return map;
 }
 
@@ -135,6 +136,8 @@ WRITE(write_interfaces)
 		struct iface *f = node->ifaces[i];
 		struct value *v = keys_write(w, AT_INTERFACE, f);
 
+		if (f->beyond)
+			continue;
 		if (v->n || !w->brief || !f->link)
 			value_add(map, f->name, v);
 	}

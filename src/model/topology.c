@@ -221,3 +221,15 @@ struct iface *topo_find_iface(const struct node *node, const char *name)
 
 	return map_get(&node->by_name, name, &i) ? node->ifaces[i] : NULL;
 }
+
+void topo_warn(struct topo *t, const struct node *node, const struct iface *iface,
+	       const char *fmt, ...)
+{
+	struct warning warning = {.node = node, .iface = iface};
+	va_list ap;
+
+	va_start(ap, fmt);
+	warning.text = arena_vprintf(t->arena, fmt, ap);
+	va_end(ap);
+	ARENA_PUSH(t->arena, t->warnings, t->n_warnings, warning);
+}

@@ -83,6 +83,11 @@ struct iface {
 	bool up;
 	bool carrier;	   /* observed only */
 	const char *error; /* observed, of a port in Open vSwitch: why it does not work */
+	/* observed, of a device that is no end of a link of ours: what the kernel calls
+	 * its kind ("vxlan", "tun", "macvlan", "" a physical one), and the rest in words:
+	 * "id 42 to 192.0.2.1", "of qemu-system-x86 (4711)"; else NULL */
+	const char *kind, *detail;
+	const char *beyond; /* observed: why no topology file can say it, or NULL */
 	struct address *addresses;
 	size_t n_addresses;
 	struct mark at;
@@ -101,16 +106,19 @@ struct node {
 	struct iface *self; /* switches: its own device; else NULL */
 	bool existing;	    /* switches: attached to, never made or removed */
 	bool stp;
-	bool snooping;		    /* multicast-snooping */
-	uint32_t ageing;	    /* seconds in the file; see ageing_cs */
-	uint32_t ageing_cs;	    /* centiseconds, as the kernel counts */
-	uint32_t fwd_mask;	    /* group-forward-mask */
-	enum link_type port_type;   /* of Open vSwitch: of links that say none */
-	const char *lab;	    /* ... the mark its rows bear, */
-	const char *db;		    /* ... the socket of its database, */
+	bool snooping;		  /* multicast-snooping */
+	uint32_t ageing;	  /* seconds in the file; see ageing_cs */
+	uint32_t ageing_cs;	  /* centiseconds, as the kernel counts */
+	uint32_t fwd_mask;	  /* group-forward-mask */
+	enum link_type port_type; /* of Open vSwitch: of links that say none */
+	const char *lab; /* ... the mark its rows bear (discovered: of any node), */
+	const char *db;	 /* ... the socket of its database, */
 	enum ovs_datapath datapath; /* ... and what forwards; AUTO: not settled yet */
 	bool stale;   /* observed: /run/netns/NS is a file without a namespace */
 	bool lo_down; /* observed: somebody took the namespace's lo down */
+	/* discovered, of a namespace without a name: whose it is, "nginx (4711)", or NULL */
+	const char *label;
+	const char *beyond; /* observed: why no topology file can say it, or NULL */
 	struct mark at;
 };
 
@@ -118,7 +126,15 @@ struct link {
 	enum link_type type;
 	struct iface *end[2]; /* [0] is the main end: the switch's where there is one */
 	uint32_t mtu;	      /* bytes; after topo_derive never 0 */
+	const char *beyond;   /* observed: why no topology file can say it, or NULL */
 	struct mark at, type_at;
+};
+
+/* Observed: something a person should know, and about what. */
+struct warning {
+	const struct node *node;   /* NULL: the whole lab */
+	const struct iface *iface; /* NULL: the whole node */
+	const char *text;
 };
 
 /* Observed: a name that is taken by something that is not this lab's. */
@@ -171,6 +187,9 @@ struct topo {
 	size_t n_taken;
 	struct left *left; /* the same */
 	size_t n_left;
+	struct warning *warnings; /* the same */
+	size_t n_warnings;
+	const char *host; /* discovered: what the host calls itself; else NULL */
 };
 
 /* A thing wrong with a topology file. */
@@ -219,6 +238,10 @@ const char *topo_lab_ns(struct arena *arena, const char *lab);
 /* The lab has switches in an Open vSwitch, made by it or existing. */
 bool topo_has_ovs(const struct topo *t);
 bool topo_has_existing_ovs(const struct topo *t);
+
+/* One more of t->warnings; node and iface may be NULL. */
+void topo_warn(struct topo *t, const struct node *node, const struct iface *iface,
+	       const char *fmt, ...) _printf_(4, 5);
 
 /* The words of the file for these, by number; NULL ends. */
 extern const char *const kind_words[];
