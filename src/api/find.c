@@ -71,7 +71,7 @@ static bool is_kernels(const char *dev)
 /* In a namespace of the lab. */
 static void warn_foreign_device(struct ny_topology *t, const struct taken *taken)
 {
-	if (!taken->dev || !*taken->ns || taken->altname || taken->db ||
+	if (!taken->dev || !*taken->ns || taken->altname || taken->db || taken->renamed ||
 	    is_kernels(taken->dev))
 		return;
 	for (size_t i = 0; i < t->topo->n_nodes; i++) {

@@ -145,6 +145,9 @@ struct taken {
 	const char *master; /* device it is a port of, or "" */
 	unsigned ports;	    /* of a bridge: how many it has */
 	bool altname;	    /* dev is only another name of a device that is listed too */
+	/* dev is the lab's, made by Open vSwitch in the kernel, and has been renamed to
+	 * this, by which that does not know it; or NULL */
+	const char *renamed;
 	const char
 		*db; /* dev is a name in this Open vSwitch database; NULL: a device's */
 };

@@ -170,7 +170,11 @@ static void claim(struct find *f, struct dev *dev)
 void find_devices(struct find *f)
 {
 	for (size_t i = 0; i < f->n_places; i++)
-		for (size_t k = 0; k < f->places[i]->n_devs; k++)
-			if (is_claimant(f, &f->places[i]->devs[k]))
-				claim(f, &f->places[i]->devs[k]);
+		for (size_t k = 0; k < f->places[i]->n_devs; k++) {
+			struct dev *dev = &f->places[i]->devs[k];
+
+			dev->known = goes_with_datapath(f, dev);
+			if (!dev->known && is_claimant(f, dev))
+				claim(f, dev);
+		}
 }

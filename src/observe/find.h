@@ -120,6 +120,8 @@ bool port_is_ours(const struct find *f, const struct ovs_port *p);
 bool is_ovs_kind(const struct dev *dev);
 /* Its own devices, which bear no mark: the bridges', and those of the datapath. */
 bool is_ovs_device(const struct find *f, const struct dev *dev);
+/* A device that an ovs-vswitchd which died has left, and that is not ours to delete. */
+bool goes_with_datapath(const struct find *f, const struct dev *dev);
 /* What of the lab's an Open vSwitch has left: f->t->left. */
 void add_left(struct find *f);
 /* Names that are taken in a database. */

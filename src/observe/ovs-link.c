@@ -65,6 +65,21 @@ static bool is_made_anew(const struct ovs_scan *ovs, const struct ovs_port *p,
 	return true;
 }
 
+/* The kernel's datapath cannot be told to delete a device by its new name: whoever renamed
+ * it must undo that. */
+static void take_renamed(struct find *f, const struct ovs_port *p, const struct dev *dev)
+{
+	struct arena *arena = f->t->arena;
+
+	if (dev && !strcmp(dev->link.kind, "openvswitch") &&
+	    strcmp(dev->link.name, p->name))
+		take(f, &(struct taken){.ns = arena_strdup(arena, dev->place->ns),
+					.dev = arena_strdup(arena, p->name),
+					.what = "internal port",
+					.master = "",
+					.renamed = arena_strdup(arena, dev->link.name)});
+}
+
 /* The device that Open vSwitch made for it, in a namespace of the lab. */
 static void add_internal(struct find *f, const struct ovs_scan *ovs,
 			 const struct ovs_port *p)
@@ -78,6 +93,7 @@ static void add_internal(struct find *f, const struct ovs_scan *ovs,
 	} else {
 		member = nowhere(f, p->of_node, p->of_iface);
 		port->error = "its device is not in its namespace";
+		take_renamed(f, p, dev);
 	}
 	add_link(f, LINK_INTERNAL, port, member);
 }

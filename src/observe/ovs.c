@@ -193,8 +193,16 @@ bool is_ovs_device(const struct find *f, const struct dev *dev)
 	       is_ovs_kind(dev);
 }
 
+/* Nobody can delete a device of the kernel's datapath but an ovs-vswitchd: the next one of
+ * the lab's own will.  Then it goes with all it has. */
+bool goes_with_datapath(const struct find *f, const struct dev *dev)
+{
+	return f->scan.private_error && dev->node &&
+	       !strcmp(dev->link.kind, "openvswitch");
+}
+
 /* Devices with the lab's mark that are no port, and no bridge, of an Open vSwitch that
- * can be asked.  Those of the kernel's datapath go with it. */
+ * can be asked. */
 void add_left(struct find *f)
 {
 	struct arena *arena = f->t->arena;

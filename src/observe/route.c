@@ -143,6 +143,8 @@ void add_routes(struct find *f)
 			const struct nl_route *r = &p->routes[k];
 			const struct dev *dev = scan_dev(p, r->oif);
 
+			if (dev && dev->known && !dev->as)
+				continue; /* goes with it */
 			if (p == f->scan.host)
 				add_host_route(f, dev, r);
 			else if (node)

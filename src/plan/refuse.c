@@ -55,6 +55,16 @@ static void refuse_name(struct plan *p, const struct taken *taken,
 	       told ? "" : ")", want->prefix);
 }
 
+static void refuse_renamed(struct plan *p, const struct taken *t)
+{
+	const char *ip = *t->ns ? arena_printf(p->arena, "ip -n %s", t->ns) : "ip";
+
+	REFUSE(p,
+	       "%s has been renamed to %s, which Open vSwitch in the kernel knows nothing "
+	       "of: name it back: %s link set dev %s down name %s",
+	       taken_name(p->arena, t), t->renamed, ip, t->renamed, t->dev);
+}
+
 static void refuse_taken(struct plan *p, const struct diff *d, const struct map *taken,
 			 const struct topo *want, const struct topo *have)
 {
@@ -64,7 +74,11 @@ static void refuse_taken(struct plan *p, const struct diff *d, const struct map 
 			d->made[i] ? op_objects(p->arena, &d->want.ops[i], objects) : 0;
 
 		for (size_t k = 0, at; k < n; k++)
-			if (map_get(taken, objects[k], &at))
+			if (!map_get(taken, objects[k], &at))
+				continue;
+			else if (have->taken[at].renamed)
+				refuse_renamed(p, &have->taken[at]);
+			else
 				refuse_name(p, &have->taken[at], want);
 	}
 }
