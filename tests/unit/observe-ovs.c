@@ -467,6 +467,56 @@ static void private_instance_that_died(void **state)
 	world_done(w);
 }
 
+static void of_the_kernel(struct place *p)
+{
+	for (size_t i = 0; i < p->n_devs; i++)
+		if (!strcmp(p->devs[i].link.kind, "tun"))
+			strcpy(p->devs[i].link.kind, "openvswitch");
+}
+
+/* Its devices in the kernel's datapath are still there: nobody's, and nobody's to delete. */
+static void kernel_devices_of_one_that_died(void **state)
+{
+	struct world *w = world();
+	const struct topo *t;
+	struct place *p = place(w, "netyard-t", "netyard:t"), *b;
+
+	devices(w, p);
+	b = w->scan.labs[2];
+	address(w, &b->devs[b->n_devs - 1], "10.0.0.2/24", TOPO_PROTO);
+	route(w, b, "10.1.0.0/16", &b->devs[b->n_devs - 1], 0, TOPO_PROTO);
+	of_the_kernel(p);
+	of_the_kernel(b);
+	w->scan.private_db = "/run/netyard/t/ovs/db.sock";
+	w->scan.private_error = "ovs-vswitchd does not run";
+	t = find(w);
+	assert_int_equal(t->n_left, 0);
+	assert_null(taken(t, "netyard-t", "t-sw"));
+	assert_null(taken(t, "t-b", "t-e"));
+	assert_int_equal(node(t, "b")->n_ifaces, 0);
+	assert_int_equal(node(t, "b")->n_routes, 0);
+	world_done(w);
+}
+
+/* On the kernel's datapath that cannot be mended by deleting it; in user space it can. */
+static void renamed(void **state)
+{
+	struct world *w = world();
+	struct place *b;
+	const struct taken *name;
+
+	devices(w, w->scan.host);
+	b = w->scan.labs[1];
+	strcpy(b->devs[b->n_devs - 1].link.name, "other");
+	ovs(w, w->scan.host, "/db", good);
+	assert_null(taken(find(w), "t-b", "t-e"));
+	of_the_kernel(b);
+	name = taken(find(w), "t-b", "t-e");
+	assert_non_null(name);
+	assert_string_equal(name->renamed, "other");
+	world_done(w);
+}
+
 /* A database whose devices were not read: what is in it is known by its rows. */
 static void no_place(void **state)
 {
@@ -676,7 +726,8 @@ int main(void)
 			  T(errors), T(made_anew), T(devices_alone), T(marks_by_halves),
 			  T(marks_at_the_wrong_place), T(existing_bridge),
 			  T(marks_that_are_there_twice), T(private_instance),
-			  T(private_instance_that_died), T(no_place), T(no_rows),
-			  T(rows_that_are_none), T(nowhere_is_no_row),
+			  T(private_instance_that_died),
+			  T(kernel_devices_of_one_that_died), T(renamed), T(no_place),
+			  T(no_rows), T(rows_that_are_none), T(nowhere_is_no_row),
 			  T(any_value_may_be_another));
 }
