@@ -42,6 +42,11 @@ bench-setup:                    ## figures: up and down of 10, 100, 1000 namespa
 	@$(MAKE) all
 	@tools/bench-setup
 
+bench-see:                      ## figures: discover and draw of 10, 100, 1000 namespaces
+	@tools/deps build demo check
+	@$(MAKE) all
+	@tools/bench-see
+
 install: all                    ## DESTDIR= and PREFIX= are honoured
 	@meson configure build -Dprefix=$(PREFIX)
 	@DESTDIR=$(DESTDIR) meson install -C build
@@ -55,4 +60,4 @@ clean:
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
 
-.PHONY: all deps dev check check-full check-vm demo bench-setup install format clean help
+.PHONY: all deps dev check check-full check-vm demo bench-setup bench-see install format clean help
