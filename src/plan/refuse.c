@@ -61,8 +61,9 @@ static void refuse_renamed(struct plan *p, const struct taken *t)
 
 	REFUSE(p,
 	       "%s has been renamed to %s, which Open vSwitch in the kernel knows nothing "
-	       "of: name it back: %s link set dev %s down name %s",
-	       taken_name(p->arena, t), t->renamed, ip, t->renamed, t->dev);
+	       "of: name it back: %s link set dev %s down && %s link set dev %s name %s",
+	       taken_name(p->arena, t), t->renamed, ip, t->renamed, ip, t->renamed,
+	       t->dev);
 }
 
 static void refuse_taken(struct plan *p, const struct diff *d, const struct map *taken,

@@ -58,7 +58,9 @@ internal_renamed() { # kernels before 6.2 rename no device that is up
 	ip -n d-i link set dev "$int" down
 	ip -n d-i link set dev "$int" name other up
 }
-renamed_back() { ip -n d-i link set dev other down name "$int"; }
+renamed_back() {
+	ip -n d-i link set dev other down && ip -n d-i link set dev other name "$int"
+}
 internal_down() { ip -n d-i link set dev "$int" down; }
 internal_mac_set() { ip -n d-i link set dev "$int" address 02:00:00:00:00:98; }
 internal_alias_set() { ip -n d-i link set dev "$int" alias nothing; }
@@ -142,6 +144,7 @@ trials() {
 		trial "$what" "$regex"
 	done < <(common && only_netdev && "only_$where")
 	refused port_unmarked 'd-v-eth0 in Open vSwitch' vsctl del-port d-v-eth0
+	[ "$where-$datapath" != system-system ] || restart_changes_nothing
 	[ "$datapath" != system ] || refused internal_renamed 'renamed to other' renamed_back
 	refused internal_alias_set "device $int in namespace d-i" vsctl del-port "$int"
 	gives 0 "$where: down" "$NETYARD" down drift
@@ -184,8 +187,15 @@ namespace_unnamed netyard-drift: namespace is missing
 END
 }
 
+# What is in the kernel stays there while its ovs-vswitchd is away.
 only_system() {
-	echo restarted .
+	[ "$datapath" = system ] || echo restarted .
+}
+
+restart_changes_nothing() {
+	restarted
+	gives 0 "$where, restarted: show --check" "$NETYARD" show --check drift
+	same_picture "$built" "... nothing has changed"
 }
 
 db=/run/netyard/drift/ovs/db.sock run=/run/netyard/drift/ovs ns=netyard-drift
