@@ -46,17 +46,16 @@ void labels_init(struct labels *l, struct arena *arena, const struct topo *t);
 struct label label_node(const struct labels *l, size_t node);
 /* Warnings that are about the whole lab. */
 struct label label_lab(const struct labels *l);
-/* The node's index in the topology; false: it is not in it (an end that was not found). */
+/* The node's index in the topology; false: it is not in it, since it was not found. */
 bool label_node_index(const struct labels *l, const struct node *node, size_t *ret);
-/* The index of an end in its node, and thus the port of a LINE_PORT; false: there is no such
- * line. */
+/* The index of an end in its node, as in label_line.port; false: it was not found. */
 bool label_port_index(const struct iface *f, size_t *ret);
 /* Both ends are known, set up and have a carrier, as far as that can be said. */
 bool label_link_works(const struct labels *l, const struct link *link);
 /*
  * Which end of a link stands first, and thus to the left: members of switches one by one
- * left and right of them, all other ends as they are.  *n: how many such links there were,
- * counted on.
+ * left and right of them, all other ends as they are.  *n: of how many such links this
+ * was asked before; counted on.
  */
 int label_first_end(const struct link *link, size_t *n);
 /*
