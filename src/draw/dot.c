@@ -3,8 +3,12 @@
  * For Graphviz: a box for each node with a row for each interface, edges from row to row.
  * All texts are HTML-like labels, so that one way of quoting does for them.
  */
+#include <string.h>
+
 #include "draw/draw.h"
 #include "draw/label.h"
+
+#define TEXT_MAX 1000 /* Graphviz takes no more than 16384 bytes at a time, all quoted */
 
 struct dot {
 	struct labels l;
@@ -12,61 +16,72 @@ struct dot {
 	size_t member_links; /* so far */
 };
 
-static void add_quoted(struct buf *out, const char *s)
+static const char *entity(char c)
 {
-	const char *bytes;
-	size_t len;
-
-	while (*s) {
-		if (!label_char(&s, &bytes, &len))
-			buf_addf(out, "\\x%02x", (unsigned char)*bytes);
-		else if (*bytes == '&')
-			buf_add(out, "&amp;");
-		else if (*bytes == '<')
-			buf_add(out, "&lt;");
-		else if (*bytes == '>')
-			buf_add(out, "&gt;");
-		else if (*bytes == '"')
-			buf_add(out, "&quot;");
-		else
-			buf_addn(out, bytes, len);
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	default:
+		return NULL;
 	}
 }
 
-/* A row of a node's box; the first one is its head. */
-static void add_row(struct dot *d, const struct label_line *line, const char *head)
+static void add_quoted(struct buf *out, const char *s)
 {
+	const char *end = s + strnlen(s, TEXT_MAX), *bytes;
+	size_t len;
+
+	while (s < end) {
+		if (!label_char(&s, &bytes, &len))
+			buf_addf(out, "\\x%02x", (unsigned char)*bytes);
+		else if (entity(*bytes))
+			buf_add(out, entity(*bytes));
+		else
+			buf_addn(out, bytes, len);
+	}
+	buf_add(out, *s ? "..." : "");
+}
+
+/* What is around the text of a line. */
+static const char *const around[][2] = {
+	[LINE_NAME] = {"<B>", "</B>"},
+	[LINE_ABOUT] = {"", ""},
+	[LINE_PORT] = {"", ""},
+	[LINE_ADDRESS] = {"", ""},
+	[LINE_WARNING] = {"<FONT COLOR=\"#b00020\">", "</FONT>"},
+};
+static const char *const around_dim[2] = {"<FONT COLOR=\"#808080\">", "</FONT>"};
+
+/* A row of a node's box. */
+static void add_row(struct dot *d, const struct label_line *line, const char *colour)
+{
+	const char *const *tags = line->dim ? around_dim : around[line->what];
 	struct buf *out = &d->out;
 
 	buf_add(out, "\t\t\t<TR><TD");
 	if (line->what == LINE_PORT)
-		buf_addf(out, " PORT=\"p%zu\"", line->port);
+		buf_addf(out, " PORT=\"p%zu\" BORDER=\"1\" SIDES=\"T\"", line->port);
 	if (line->what == LINE_NAME || line->what == LINE_ABOUT)
-		buf_addf(out, " SIDES=\"%s\" BGCOLOR=\"%s\"",
-			 line->what == LINE_NAME ? "LTR" : "LBR", head);
+		buf_addf(out, " BGCOLOR=\"%s\"", colour);
 	else
 		buf_add(out, " ALIGN=\"LEFT\"");
-	buf_add(out, ">");
-	if (line->what == LINE_NAME)
-		buf_add(out, "<B>");
-	if (line->what == LINE_WARNING)
-		buf_add(out, "<FONT COLOR=\"#b00020\">");
-	else if (line->dim)
-		buf_add(out, "<FONT COLOR=\"#808080\">");
+	buf_addf(out, ">%s", tags[0]);
 	add_quoted(out, line->text);
-	if (line->what == LINE_NAME)
-		buf_add(out, "</B>");
-	if (line->what == LINE_WARNING || line->dim)
-		buf_add(out, "</FONT>");
-	buf_add(out, "</TD></TR>\n");
+	buf_addf(out, "%s</TD></TR>\n", tags[1]);
 }
 
-static void add_box(struct dot *d, const struct label *label, const char *head)
+static void add_box(struct dot *d, const struct label *label, const char *colour)
 {
-	buf_add(&d->out, "[label=<\n\t\t<TABLE BORDER=\"0\" CELLBORDER=\"1\" "
-			 "CELLSPACING=\"0\" CELLPADDING=\"4\">\n");
+	buf_add(&d->out, "[label=<\n\t\t<TABLE BORDER=\"1\" CELLBORDER=\"0\" "
+			 "CELLSPACING=\"0\" CELLPADDING=\"3\">\n");
 	for (size_t i = 0; i < label->n; i++)
-		add_row(d, &label->lines[i], head);
+		add_row(d, &label->lines[i], colour);
 	buf_add(&d->out, "\t\t</TABLE>>]\n");
 }
 

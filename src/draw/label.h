@@ -12,7 +12,7 @@
 
 /* A line of what stands in a node's box. */
 struct label_line {
-	enum { LINE_NAME, LINE_ABOUT, LINE_PORT, LINE_WARNING } what;
+	enum { LINE_NAME, LINE_ABOUT, LINE_PORT, LINE_ADDRESS, LINE_WARNING } what;
 	const char *text;
 	size_t port; /* of LINE_PORT: index of the interface in its node */
 	bool dim;    /* it does not work, or no topology file can say it */
