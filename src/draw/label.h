@@ -42,16 +42,18 @@ struct labels {
 
 /* Looks the topology over.  All texts live in the arena, or in the topology's. */
 void labels_init(struct labels *l, struct arena *arena, const struct topo *t);
-/* What is to be told of a node; its name is the first line. */
-struct label label_node(const struct labels *l, size_t node);
-/* Warnings that are about the whole lab. */
-struct label label_lab(const struct labels *l);
 /* The node's index in the topology; false: it is not in it, since it was not found. */
 bool label_node_index(const struct labels *l, const struct node *node, size_t *ret);
 /* The index of an end in its node, as in label_line.port; false: it was not found. */
 bool label_port_index(const struct iface *f, size_t *ret);
+/* "down", "no carrier", "error"; NULL: nothing is to be said of it. */
+const char *label_state(const struct labels *l, const struct iface *f);
 /* Both ends are known, set up and have a carrier, as far as that can be said. */
 bool label_link_works(const struct labels *l, const struct link *link);
+/* label-words.c: what is to be told of a node; its name is the first line. */
+struct label label_node(const struct labels *l, size_t node);
+/* Warnings that are about the whole lab. */
+struct label label_lab(const struct labels *l);
 /*
  * Which end of a link stands first, and thus to the left: members of switches one by one
  * left and right of them, all other ends as they are.  *n: of how many such links this

@@ -23,18 +23,21 @@ struct mermaid {
 	size_t member_links; /* so far */
 };
 
-/* What is plain at the head of a line is so only if it begins no list. */
-static bool is_plain(char c, bool first)
+/* Neither can it begin a list, "1. " or "- ". */
+static bool is_plain(const char *c, bool first)
 {
-	bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-
-	return letter || (!first && c && strchr("0123456789 ./,()-", c));
+	if ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+	    (*c >= '0' && *c <= '9'))
+		return true;
+	if (first || ((*c == '.' || *c == ')') && c[1] == ' '))
+		return false;
+	return strchr(" ./,()-", *c);
 }
 
 static void add_quoted(struct buf *out, const char *s)
 {
-	bool first = true;
 	const char *bytes;
+	bool first = true;
 	size_t len;
 
 	for (; *s; first = false) {
@@ -42,7 +45,7 @@ static void add_quoted(struct buf *out, const char *s)
 
 		if (!label_char(&s, &bytes, &len)) {
 			buf_addf(out, "#92;x%02x", (unsigned char)*bytes);
-		} else if (is_plain(*bytes, first)) {
+		} else if (is_plain(bytes, first)) {
 			buf_addc(out, *bytes);
 		} else {
 			utf8_char(bytes, len, &c);
