@@ -28,7 +28,7 @@ static const char *choose_format(const struct cli *cli, const char *path)
 		return format ? format : "text";
 	name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
 	dot = strrchr(name, '.');
-	if (!dot)
+	if (!dot || dot == name)
 		return "text";
 	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++)
 		if (!strcmp(dot, suffixes[i].suffix))
