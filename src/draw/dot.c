@@ -106,6 +106,19 @@ static void add_home(struct dot *d, size_t i)
 	buf_add(&d->out, "\t}\n");
 }
 
+static void add_host(struct dot *d)
+{
+	buf_add(&d->out, "\tsubgraph cluster_host {\n\tlabel=<");
+	add_quoted(&d->out, d->l.frame);
+	buf_add(&d->out, ">\n");
+	for (size_t i = 0; i < d->l.n_homes; i++)
+		add_home(d, i);
+	for (size_t i = 0; i < d->l.t->n_nodes; i++)
+		if (!d->l.housed[i])
+			add_node(d, i);
+	buf_add(&d->out, "\t}\n");
+}
+
 /* "n0:p1"; an end that was not found gets a node of its own. */
 static const char *end_id(struct dot *d, const struct link *link, size_t index, int end)
 {
@@ -169,11 +182,7 @@ char *draw_dot(const struct topo *t)
 			"\tnode [shape=plain, fontname=\"sans-serif\", fontsize=11]\n"
 			"\tedge [fontname=\"sans-serif\", fontsize=9]\n");
 	add_title(&d);
-	for (size_t i = 0; i < d.l.n_homes; i++)
-		add_home(&d, i);
-	for (size_t i = 0; i < t->n_nodes; i++)
-		if (!d.l.housed[i])
-			add_node(&d, i);
+	add_host(&d);
 	for (size_t i = 0; i < t->n_links; i++)
 		add_edge(&d, t->links[i], i);
 	buf_add(&d.out, "}\n");

@@ -25,12 +25,8 @@ static void add_to_home(struct labels *l, size_t node)
 	size_t i;
 
 	if (!map_get(&l->ns, ns, &i)) {
-		struct label_home new = {.title = "host"};
+		struct label_home new = {.title = arena_printf(l->arena, "netns %s", ns)};
 
-		if (*ns)
-			new.title = arena_printf(l->arena, "netns %s", ns);
-		else if (l->t->host)
-			new.title = arena_printf(l->arena, "host %s", l->t->host);
 		i = l->n_homes;
 		map_put(&l->ns, ns, i);
 		ARENA_PUSH(l->arena, l->homes, l->n_homes, new);
@@ -47,7 +43,7 @@ static void find_homes(struct labels *l)
 
 	l->housed = arena_alloc(l->arena, l->t->n_nodes * sizeof(*l->housed));
 	for (size_t i = 0; i < l->t->n_nodes; i++)
-		if (nodes[i]->ns && nodes[i]->kind != KIND_NAMESPACE)
+		if (nodes[i]->ns && *nodes[i]->ns && kind_is_switch(nodes[i]->kind))
 			add_to_home(l, i);
 	for (size_t i = 0; i < l->t->n_nodes; i++)
 		if (nodes[i]->ns && nodes[i]->kind == KIND_NAMESPACE &&
@@ -59,6 +55,7 @@ void labels_init(struct labels *l, struct arena *arena, const struct topo *t)
 {
 	*l = (struct labels){.arena = arena, .t = t, .found = is_found(t)};
 	l->ns.arena = arena;
+	l->frame = t->host ? arena_printf(arena, "host %s", t->host) : "host";
 	find_homes(l);
 }
 

@@ -23,7 +23,7 @@ struct label {
 	size_t n;
 };
 
-/* A namespace in which there are switches, or the host's, and the nodes in it. */
+/* A namespace in which there are switches, and the nodes in it. */
 struct label_home {
 	const char *title;
 	size_t *nodes; /* indices in the topology */
@@ -33,7 +33,8 @@ struct label_home {
 struct labels {
 	struct arena *arena; /* not owned */
 	const struct topo *t;
-	bool found; /* on a host: whether things are up can be said */
+	bool found;	   /* on a host: whether things are up can be said */
+	const char *frame; /* whose host it is, around all */
 	struct label_home *homes;
 	size_t n_homes;
 	bool *housed;  /* by index of a node: it is in one of the homes */

@@ -94,6 +94,19 @@ static void add_home(struct mermaid *m, size_t i)
 	buf_add(&m->out, "\tend\n");
 }
 
+static void add_host(struct mermaid *m)
+{
+	buf_add(&m->out, "\tsubgraph host[\"");
+	add_quoted(&m->out, m->l.frame);
+	buf_add(&m->out, "\"]\n");
+	for (size_t i = 0; i < m->l.n_homes; i++)
+		add_home(m, i);
+	for (size_t i = 0; i < m->l.t->n_nodes; i++)
+		if (!m->l.housed[i])
+			add_node(m, i);
+	buf_add(&m->out, "\tend\n");
+}
+
 /* An end that was not found gets a node of its own. */
 static const char *end_id(struct mermaid *m, const struct link *link, size_t index,
 			  int end)
@@ -145,11 +158,7 @@ char *draw_mermaid(const struct topo *t)
 	buf_add(&m.out, "flowchart LR\n"
 			"\tclassDef warning stroke-dasharray:4,stroke-width:2px\n");
 	add_warnings(&m);
-	for (size_t i = 0; i < m.l.n_homes; i++)
-		add_home(&m, i);
-	for (size_t i = 0; i < t->n_nodes; i++)
-		if (!m.l.housed[i])
-			add_node(&m, i);
+	add_host(&m);
 	for (size_t i = 0; i < t->n_links; i++)
 		add_edge(&m, t->links[i], i);
 	return buf_steal(&m.out);

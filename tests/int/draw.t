@@ -44,10 +44,10 @@ dot_links() {
 		| sort | join(" ")' "$1" | unquoted | sort
 }
 
-# png FILE: an SVG is rendered, to more than one colour
+# png FILE [SIZE...]: an SVG is rendered, and not to a blank page
 png() {
-	rsvg-convert "$1" -o "$T/page.png" && [ -s "$T/page.png" ] &&
-		rsvg-convert --stylesheet <(echo '* { visibility: hidden }') "$1" -o "$T/blank.png" &&
+	rsvg-convert "$@" -o "$T/page.png" && [ -s "$T/page.png" ] &&
+		rsvg-convert --stylesheet <(echo '* { visibility: hidden }') "$@" -o "$T/blank.png" &&
 		! cmp -s "$T/page.png" "$T/blank.png"
 }
 
@@ -117,7 +117,7 @@ done
 ok "... the SVG is XML" xmllint --noout "$T/drawn/hostile.svg"
 is "$(xmllint --xpath 'count(//*[local-name() = "script" or local-name() = "b"])' "$T/drawn/hostile.svg")" 0 \
 	"... without elements of others"
-ok "... rsvg-convert draws it" png "$T/drawn/hostile.svg"
+ok "... rsvg-convert draws it" png "$T/drawn/hostile.svg" -w 1000 -h 2000
 ok "... Graphviz draws it" dot -Tjson -o "$T/dot.json" -Tsvg -o "$T/dot.svg" "$T/drawn/hostile.dot"
 diff_ok "$(sed 's/^\(x\{1000\}\)x*$/\1.../' "$T/texts")" "$(dot_names "$T/dot.json")" "... with its names"
 flowcharts+=(hostile)
@@ -147,8 +147,8 @@ else
 	done
 	diff_ok "$(cat "$T/texts")" "$(chart hostile '.nodes | to_entries[] | select(.key | test("^n")) | .value[0]')" \
 		"hostile texts: Mermaid has its names"
-	is "$(chart bridge '.homes | map("\(.title) \(.nodes | length)") | join(", ")')" "host 1" \
-		"the host's border is around its bridge"
+	is "$(chart bridge '.homes | map("\(.title) \(.nodes | length)") | join(", ")')" "host 3" \
+		"the host's border is around all of it"
 fi
 
 # --- the command -------------------------------------------------------------------
@@ -201,7 +201,7 @@ is "$(LC_ALL=C.UTF-8 "$NETYARD" draw --ascii)" "$ascii" "... and with --ascii"
 is "$(LC_ALL='' LC_CTYPE='' LANG=xx_YY.UTF-8 "$NETYARD" draw)" "$ascii" "... and in a locale that is not there"
 is "$(LC_ALL=C "$NETYARD" draw --format svg)" "$first" "a picture is the same in any locale"
 "$NETYARD" new single,2 --name wide |
-	sed 's/ns1/a-member-with-a-very-long-name/; s/ns2/another-one-with-as-long-a-name/; s/sw1*/a-switch-with-a-long-name-itself/' >wide.yml
+	sed 's/ns1/a-member-with-a-very-long-name/; s/ns2/another-one-with-as-long-a-name/; s/sw1/a-switch-with-a-long-name/' >wide.yml
 draws 0 "a wide lab" wide.yml
 widest=$(awk '{ n = length > n ? length : n } END { print n }' <<<"$out")
 ok "... is wide" test "$widest" -gt 80

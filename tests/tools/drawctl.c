@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Draws a topology as no file can have it, of texts that mean something to the formats, with
- * all that is found on hosts: for tests/int/draw.t.  Usage: drawctl dot|mermaid|svg|text, or
- * drawctl texts: the names of the nodes, as they are to be read, one a line.
+ * Draws a topology as no file can have it, of texts that mean something to the formats,
+ * with all that is found on hosts: for tests/int/draw.t.  Usage:
+ *
+ *	drawctl dot|mermaid|svg|text
+ *	drawctl texts	the names of the nodes, as they are to be read, one a line
  */
 #include <stdio.h>
 #include <stdlib.h>
