@@ -108,7 +108,7 @@ static int label_zone(const struct layout *l, int side)
 
 	if (!l->has_members[side])
 		return 0;
-	return label ? max(l->m.wire, (label + 2) * l->m.char_w) : l->m.wire;
+	return label ? max(l->m.wire, label * l->m.char_w + 2 * l->m.stub) : l->m.wire;
 }
 
 static void set_columns(struct layout *l)
@@ -165,14 +165,15 @@ static void straight_path(struct layout *l, struct wire *wire)
 	x = (zone - w) / 2;
 	x += from->box->role == ROLE_SPINE ? to->at.x - zone
 					   : from->box->rect.x + from->box->rect.w;
-	wire->paths[0].points[1].x = x - l->m.border;
-	wire->paths[1] = (struct path){{{x + w, to->at.y}, to->at}, 2};
+	wire->paths[0].points[1].x = x - l->m.clear;
+	wire->paths[1] =
+		(struct path){{{x + w + l->m.clear - l->m.border, to->at.y}, to->at}, 2};
 	ARENA_PUSH(l->arena, wire->texts.list, wire->texts.n,
 		   ((struct text){
 			   .line = *label, .x = x, .y = from->at.y - l->m.line_h / 2}));
 }
 
-/* The two names, one below the other, right of the wire. */
+/* The two names, one below the other, right of the wire; its label left of it. */
 static void vertical_path(struct layout *l, struct wire *wire, int x)
 {
 	int lower = wire->end[0].edge == EDGE_BOTTOM;
@@ -188,6 +189,18 @@ static void vertical_path(struct layout *l, struct wire *wire, int x)
 	text.line = to->brief;
 	text.y = to->box->rect.y - l->m.around - l->m.line_h;
 	ARENA_PUSH(l->arena, wire->texts.list, wire->texts.n, text);
+	if (!wire->label.text)
+		return;
+	text.line = wire->label;
+	text.x = x - l->m.beside - wire->label.cols * l->m.char_w;
+	text.y = (from->at.y + to->at.y - l->m.line_h) / 2 + l->m.border;
+	ARENA_PUSH(l->arena, wire->texts.list, wire->texts.n, text);
+}
+
+/* The label of a vertical wire, left of it. */
+static int label_width(const struct layout *l, const struct wire *wire)
+{
+	return wire->label.text ? l->m.beside + wire->label.cols * l->m.char_w : 0;
 }
 
 static int vertical_width(const struct layout *l, const struct wire *wire)
@@ -211,13 +224,14 @@ static int room_end(const struct layout *l)
  * its texts beside it. */
 static void vertical_paths(struct layout *l, struct box *box)
 {
-	int n = 0, width = 0, x = box->rect.x + box->rect.w / 2;
+	int n = 0, k = 0, width = 0, x = box->rect.x + box->rect.w / 2;
 	int end = room_end(l);
 
 	for (size_t i = 0; i < box->n_wires; i++)
 		if (graph_end(box->wires[i], box)->edge == EDGE_BOTTOM) {
 			width += vertical_width(l, box->wires[i]) +
-				 (n++ ? 2 * l->m.char_w : 0);
+				 (n++ ? 2 * l->m.char_w + label_width(l, box->wires[i])
+				      : 0);
 		}
 	if (n > 1)
 		x -= width / 2;
@@ -228,6 +242,8 @@ static void vertical_paths(struct layout *l, struct box *box)
 
 		if (graph_end(wire, box)->edge != EDGE_BOTTOM)
 			continue;
+		if (k++)
+			x += label_width(l, wire);
 		vertical_path(l, wire, x);
 		x += vertical_width(l, wire) + 2 * l->m.char_w;
 	}

@@ -29,7 +29,18 @@ static void set_vertical(struct wire *wire, const struct box *upper)
 	wire->end[0].drawn = wire->end[1].drawn = (struct lines){};
 }
 
-/* A wire along a track has no place for a label: that is at the name. */
+/* A wire along a track has no place for a label: that is at one of the names. */
+static struct line labelled(const struct layout *l, const struct wire *wire)
+{
+	struct line line = wire->end[0].brief;
+
+	if (!wire->label.text)
+		return line;
+	line.text = arena_printf(l->arena, "%s, %s", line.text, wire->label.text);
+	line.cols += 2 + wire->label.cols;
+	return line;
+}
+
 static void set_bend(struct layout *l, struct wire *wire)
 {
 	int side = l->bends[1] < l->bends[0];
@@ -40,7 +51,8 @@ static void set_bend(struct layout *l, struct wire *wire)
 
 		end->edge = side ? EDGE_RIGHT : EDGE_LEFT;
 		end->drawn = (struct lines){};
-		ARENA_PUSH(l->arena, end->drawn.list, end->drawn.n, end->brief);
+		ARENA_PUSH(l->arena, end->drawn.list, end->drawn.n,
+			   i ? end->brief : labelled(l, wire));
 		for (size_t k = 0; k < end->lines.n; k++)
 			if (end->lines.list[k].style == STYLE_ADDRESS)
 				ARENA_PUSH(l->arena, end->drawn.list, end->drawn.n,

@@ -20,15 +20,22 @@ struct metrics {
 	int border; /* what the border of a box takes of it: a character, or nothing */
 	int inset_x, inset_y; /* from the edge of a box to the text in it */
 	int wire;	      /* the shortest one between two columns */
-	int track;	      /* between two tracks */
-	int gap;	      /* between boxes of one column */
-	int apart;	      /* between what does not hang together */
-	int beside;	      /* from a vertical wire to the text beside it */
-	int around;	      /* above and below the texts beside a vertical wire */
+	int stub;	      /* the same on either side of a label */
+	int clear;	      /* of which this is left free next to it */
+	int head;   /* from the last line at the head of a spine box to its ports */
+	int track;  /* between two tracks */
+	int gap;    /* between boxes of one column */
+	int apart;  /* between what does not hang together */
+	int beside; /* from a vertical wire to the text beside it */
+	int around; /* above and below the texts beside a vertical wire */
 	int frame_x, frame_top, frame_bottom; /* from the frame to what is in it */
 	struct point frame_text;
 	int wrap; /* columns of notes */
 };
+
+extern const struct metrics metrics_svg;
+#define METRICS_TEXT 3
+extern const struct metrics metrics_text[METRICS_TEXT]; /* from much air to none */
 
 struct layout {
 	struct graph *g;

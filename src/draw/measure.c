@@ -141,7 +141,8 @@ static int vertical_cols(const struct box *box, enum edge edge)
 		const struct wire *wire = box->wires[i];
 
 		if (graph_end(box->wires[i], box)->edge == edge)
-			cols += max(wire->end[0].brief.cols, wire->end[1].brief.cols) + 4;
+			cols += max(wire->end[0].brief.cols, wire->end[1].brief.cols) +
+				4 + (wire->label.text ? wire->label.cols + 2 : 0);
 	}
 	return cols;
 }

@@ -92,22 +92,25 @@ static int place_side(struct rows *r, struct box *box, enum edge edge,
 		      struct leaving *leaving)
 {
 	int row = box->rect.y + r->l->m.inset_y + box->rows * r->l->m.line_h;
+	int end = row;
 	size_t n = find_leaving(box, edge, leaving);
 
+	row += r->l->m.head;
 	for (size_t i = 0; i < n; i++) {
 		struct wire *wire = leaving[i].wire;
 		struct box *far = graph_far(wire, box);
 
 		if (leaving[i].where != LEADS_ASIDE) {
-			struct end *end = graph_end(wire, box);
+			struct end *port = graph_end(wire, box);
 
-			end->at.y = row + r->l->m.line_h / 2;
-			row += (int)end->drawn.n * r->l->m.line_h;
+			port->at.y = row + r->l->m.line_h / 2;
+			row += (int)port->drawn.n * r->l->m.line_h;
 		} else if (far->wires[0] == wire) {
 			place_member(r, far, &row);
+			end = far->rect.y + far->rect.h - r->l->m.inset_y;
 		}
 	}
-	return row;
+	return n ? max(row, end) : end;
 }
 
 static bool is_linked_below(const struct box *box)
@@ -132,7 +135,7 @@ static void place_spine(struct rows *r, struct box *box)
 	free(leaving);
 	box->rect.h = end + m->inset_y - box->rect.y;
 	r->spine = box->rect.y + box->rect.h +
-		   (is_linked_below(box) ? 2 * (m->line_h + m->around) : m->gap);
+		   (is_linked_below(box) ? 2 * (m->line_h + m->around) : m->apart);
 }
 
 static int pair_height(const struct layout *l, struct box *const pair[2])
@@ -167,9 +170,10 @@ static void place_component(struct rows *r, const struct component *c)
 		place_pair(r, c->pair);
 	for (size_t i = 0; i < c->n_spine; i++)
 		place_spine(r, c->spine[i]);
-	next = max(r->spine, max(r->member[0], r->member[1]));
-	r->l->bottom = next - m->gap;
-	next += m->apart - m->gap;
+	r->l->bottom = max(r->member[0], r->member[1]) - m->gap;
+	if (c->n_spine)
+		r->l->bottom = max(r->l->bottom, r->spine - m->apart);
+	next = r->l->bottom + m->apart;
 	r->spine = r->member[0] = r->member[1] = next;
 }
 

@@ -8,13 +8,16 @@
 #include "draw/layout.h"
 #include "draw/letters.h"
 
-static const struct metrics pixels = {
+const struct metrics metrics_svg = {
 	.char_w = 8,
 	.line_h = 18,
 	.border = 0,
 	.inset_x = 14,
 	.inset_y = 9,
 	.wire = 56,
+	.stub = 22,
+	.clear = 4,
+	.head = 6,
 	.track = 14,
 	.gap = 14,
 	.apart = 30,
@@ -226,7 +229,7 @@ char *draw_svg(const struct topo *t)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 	struct graph *g = graph_new(arena, t, false);
-	struct layout *l = layout_new(g, &pixels);
+	struct layout *l = layout_new(g, &metrics_svg);
 	struct buf out = {};
 
 	add_head(&out, l);

@@ -6,43 +6,56 @@
 
 #define COLUMNS 80 /* what a picture should fit into, if need be with little air */
 
-static const struct metrics usual = {
-	.char_w = 1,
-	.line_h = 1,
-	.border = 1,
-	.inset_x = 2,
-	.inset_y = 1,
-	.wire = 4,
-	.track = 2,
-	.gap = 0,
-	.apart = 1,
-	.beside = 1,
-	.around = 0,
-	.frame_x = 2,
-	.frame_top = 1,
-	.wrap = 34,
-	.frame_bottom = 1,
-	.frame_text = {3, 0},
-};
-
-/* The same where that is too wide. */
-static const struct metrics narrow = {
-	.char_w = 1,
-	.line_h = 1,
-	.border = 1,
-	.inset_x = 1,
-	.inset_y = 1,
-	.wire = 2,
-	.track = 1,
-	.gap = 0,
-	.apart = 1,
-	.beside = 0,
-	.around = 0,
-	.frame_x = 2,
-	.frame_top = 1,
-	.wrap = 24,
-	.frame_bottom = 1,
-	.frame_text = {3, 0},
+/* With less and less air, until it fits. */
+const struct metrics metrics_text[METRICS_TEXT] = {
+	{.char_w = 1,
+	 .line_h = 1,
+	 .border = 1,
+	 .inset_x = 2,
+	 .inset_y = 1,
+	 .wire = 4,
+	 .stub = 1,
+	 .clear = 1,
+	 .track = 2,
+	 .apart = 1,
+	 .beside = 1,
+	 .frame_x = 2,
+	 .frame_top = 1,
+	 .frame_bottom = 1,
+	 .frame_text = {3, 0},
+	 .wrap = 34},
+	{.char_w = 1,
+	 .line_h = 1,
+	 .border = 1,
+	 .inset_x = 2,
+	 .inset_y = 1,
+	 .wire = 2,
+	 .stub = 1,
+	 .clear = 1,
+	 .track = 2,
+	 .apart = 1,
+	 .beside = 1,
+	 .frame_x = 2,
+	 .frame_top = 1,
+	 .frame_bottom = 1,
+	 .frame_text = {3, 0},
+	 .wrap = 26},
+	{.char_w = 1,
+	 .line_h = 1,
+	 .border = 1,
+	 .inset_x = 1,
+	 .inset_y = 1,
+	 .wire = 2,
+	 .stub = 1,
+	 .clear = 1,
+	 .track = 1,
+	 .apart = 1,
+	 .beside = 0,
+	 .frame_x = 2,
+	 .frame_top = 1,
+	 .frame_bottom = 1,
+	 .frame_text = {3, 0},
+	 .wrap = 20},
 };
 
 static void draw_texts(struct canvas *c, const struct texts *texts)
@@ -89,13 +102,13 @@ char *draw_text(const struct topo *t, bool ascii, size_t *ret_columns)
 	_cleanup_arena_ struct arena *arena = arena_new();
 	_cleanup_canvas_ struct canvas c = {};
 	struct graph *g = graph_new(arena, t, ascii);
-	struct layout *l = layout_new(g, &usual);
+	struct layout *l = layout_new(g, &metrics_text[0]);
 	struct buf out = {};
 
+	for (size_t i = 1; l->width > COLUMNS && i < METRICS_TEXT; i++)
+		l = layout_new(g, &metrics_text[i]);
 	if (l->width > COLUMNS)
-		l = layout_new(g, &narrow);
-	if (l->width > COLUMNS)
-		l = layout_new(g, &usual);
+		l = layout_new(g, &metrics_text[0]);
 	canvas_init(&c, l->width, l->height, ascii);
 	draw_frame(&c, l);
 	for (size_t i = 0; i < g->n_boxes; i++)

@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* Each line of text at its place, and the frame around all. */
+#include <string.h>
+
 #include "draw/layout.h"
 #include "draw/letters.h"
 
 static void put(struct layout *l, struct texts *texts, const struct line *line, int x,
 		int y)
 {
-	struct text text = {.line = *line, .x = x, .y = y};
+	int indent = (int)strspn(line->text, " ");
+	struct text text = {.line = *line, .y = y};
 
+	/* Not all formats keep blanks. */
+	text.line.text += indent;
+	text.line.cols -= indent;
+	text.x = x + indent * l->m.char_w;
 	ARENA_PUSH(l->arena, texts->list, texts->n, text);
 }
 

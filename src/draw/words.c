@@ -7,6 +7,7 @@
 #include "draw/letters.h"
 
 #define NAME_MAX_COLS 40 /* longer ones are cut in the middle */
+#define GROUP_COLS    24 /* longer names of groups take two lines */
 
 static void add(const struct graph *g, struct lines *lines, enum style style,
 		const char *text)
@@ -73,6 +74,15 @@ static const char *port_name(const struct iface *f)
 	return topo_is_shadow(f) && f->dev ? f->dev : f->name;
 }
 
+/* A switch's end is like the member's, where it is told. */
+static bool is_told_beyond(const struct iface *f)
+{
+	const struct iface *far = topo_other_end(f);
+
+	return far && kind_is_switch(f->node->kind) && !kind_is_switch(far->node->kind) &&
+	       f->mtu == far->mtu;
+}
+
 static void write_end(const struct graph *g, struct end *end, size_t count)
 {
 	const struct iface *f = end->iface, *last = end->last;
@@ -86,7 +96,7 @@ static void write_end(const struct graph *g, struct end *end, size_t count)
 		if (count > 1 && last != f && (text = address(g, last, i)))
 			add_range(g, &end->lines, STYLE_ADDRESS, text);
 	}
-	if (f->mtu && f->mtu != g->mtu)
+	if (f->mtu && f->mtu != g->mtu && !is_told_beyond(f))
 		add(g, &end->lines, STYLE_STATE,
 		    arena_printf(g->arena, "mtu %u", f->mtu));
 	if (state)
@@ -96,15 +106,13 @@ static void write_end(const struct graph *g, struct end *end, size_t count)
 }
 
 /* "br1-br2, mtu 9000, down" */
-static void write_brief(const struct graph *g, struct end *end, const char *label)
+static void write_brief(const struct graph *g, struct end *end)
 {
 	_cleanup_buf_ struct buf out = {};
 
 	for (size_t i = 0; i < end->lines.n; i++)
 		if (end->lines.list[i].style != STYLE_ADDRESS)
 			buf_addf(&out, "%s%s", i ? ", " : "", end->lines.list[i].text);
-	if (label)
-		buf_addf(&out, ", %s", label);
 	end->brief = (struct line){.text = arena_strdup(g->arena, buf_str(&out)),
 				   .cols = letters_cols(buf_str(&out)),
 				   .style = STYLE_PORT};
@@ -128,7 +136,7 @@ static void write_wire(const struct graph *g, struct wire *wire)
 		const struct iface *f = wire->end[i].iface;
 
 		write_end(g, &wire->end[i], wire->count);
-		write_brief(g, &wire->end[i], i ? NULL : wire->label.text);
+		write_brief(g, &wire->end[i]);
 		wire->off = wire->off || graph_state(g, f) || f->error;
 	}
 }
@@ -150,16 +158,30 @@ static const char *kind_text(const struct graph *g, const struct node *node)
 	return arena_strdup(g->arena, buf_str(&out));
 }
 
+/* "ns3 … ns180 (178)" on one line, if it is as short as that. */
+static void join_short(const struct graph *g, struct lines *title)
+{
+	struct line *first = title->list, *range = first + 1;
+
+	if (first->cols + 1 + range->cols > GROUP_COLS)
+		return;
+	first->text = arena_printf(g->arena, "%s %s", first->text, range->text);
+	first->cols += 1 + range->cols;
+	title->n--;
+}
+
 static void write_title(const struct graph *g, struct box *box)
 {
 	const struct node *node = box->node;
 	const char *kind = kind_text(g, node);
 
 	add(g, &box->title, STYLE_NAME, node->name);
-	if (box->count > 1)
+	if (box->count > 1) {
 		add_range(
 			g, &box->title, STYLE_NAME,
 			arena_printf(g->arena, "%s (%zu)", box->last->name, box->count));
+		join_short(g, &box->title);
+	}
 	if (kind)
 		add(g, &box->title, STYLE_KIND, kind);
 	if (kind_is_switch(node->kind) && node->ns && *node->ns)
