@@ -6,7 +6,7 @@
 #include "draw/letters.h"
 
 #define MEMBER_COLS 18 /* up to this a title beside the interface makes no box wider */
-#define BETWEEN	    2  /* columns between two texts of a row */
+#define BETWEEN	    3  /* columns between two texts of a row */
 
 static int max(int a, int b)
 {
@@ -156,7 +156,7 @@ static void measure_spine(struct layout *l, struct box *box)
 	for (size_t i = 0; i < box->notes.n; i++)
 		ARENA_PUSH(l->arena, notes.list, notes.n, box->notes.list[i]);
 	box->cols = max(lines_cols(&box->title),
-			left + right + (left && right ? BETWEEN + 1 : 0));
+			left + right + (left && right ? BETWEEN : 0));
 	box->cols = max(box->cols, vertical_cols(box, EDGE_TOP));
 	box->cols = max(box->cols, vertical_cols(box, EDGE_BOTTOM));
 	box->notes_wrapped = layout_wrap(l, &notes, max(l->m.wrap, box->cols));

@@ -28,12 +28,12 @@ static void address(struct topo *t, struct iface *f, const char *cidr, enum owne
 
 static void link_nodes(struct topo *t, struct node *a, struct node *b)
 {
-	static unsigned serial;
+	bool patch = a->kind == KIND_OVS && b->kind == KIND_OVS;
 	struct iface *one, *two;
 
 	one = iface(t, a, arena_printf(t->arena, "%s-%s", a->name, b->name));
 	two = iface(t, b, arena_printf(t->arena, "%s-%s", b->name, a->name));
-	topo_add_link(t, serial++ % 5 ? LINK_VETH : LINK_PATCH, one, two);
+	topo_add_link(t, patch ? LINK_PATCH : LINK_VETH, one, two);
 }
 
 /* nsI with eth0 on that switch */
