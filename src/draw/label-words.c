@@ -152,9 +152,9 @@ static void add_routes(const struct labels *l, struct label *label,
 		add_line(l, label, line);
 }
 
-struct label label_node(const struct labels *l, size_t i)
+struct label label_node(const struct labels *l, size_t index)
 {
-	const struct node *node = l->t->nodes[i];
+	const struct node *node = l->t->nodes[index];
 	struct label label = {};
 
 	add_line(l, &label, (struct label_line){.what = LINE_NAME, .text = node->name});

@@ -52,7 +52,7 @@ const char *label_state(const struct labels *l, const struct iface *f);
 /* Both ends are known, set up and have a carrier, as far as that can be said. */
 bool label_link_works(const struct labels *l, const struct link *link);
 /* label-words.c: what is to be told of a node; its name is the first line. */
-struct label label_node(const struct labels *l, size_t node);
+struct label label_node(const struct labels *l, size_t index);
 /* Warnings that are about the whole lab. */
 struct label label_lab(const struct labels *l);
 /*
