@@ -32,7 +32,7 @@ check-vm:                       ## integration tests on Debian's kernel, in QEMU
 	@$(MAKE) all
 	@KERNEL=$(KERNEL) tools/check-vm
 
-demo:                           ## each interconnect up, shown, tried, and taken away
+demo:                           ## each interconnect up, drawn, tried, and taken away
 	@tools/deps build demo
 	@$(MAKE) all
 	@tools/demo
@@ -47,6 +47,11 @@ bench-see:                      ## figures: discover and draw of 10, 100, 1000 n
 	@$(MAKE) all
 	@tools/bench-see
 
+pictures: all                   ## draw those of the README anew
+	@for f in doc/*.svg; do \
+		build/netyard draw "examples/$$(basename "$$f" .svg).yard.yml" -o "$$f"; \
+	done
+
 install: all                    ## DESTDIR= and PREFIX= are honoured
 	@meson configure build -Dprefix=$(PREFIX)
 	@DESTDIR=$(DESTDIR) meson install -C build
@@ -60,4 +65,4 @@ clean:
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
 
-.PHONY: all deps dev check check-full check-vm demo bench-setup bench-see install format clean help
+.PHONY: all deps dev check check-full check-vm demo bench-setup bench-see pictures install format clean help

@@ -334,6 +334,21 @@ uint32_t ny_ping_bytes(const struct ny_ping *ping, size_t index); /* of the IP p
 /* The ping document of netyard-json(5).  NULL: out of memory. */
 char *ny_ping_json(const struct ny_ping *ping);
 
+/* For ny_draw(): text without box drawing characters. */
+#define NY_DRAW_ASCII (1u << 0)
+
+/*
+ * A topology as a picture, whether declared or found; of one that was found also what is
+ * down, warnings and drift.  Needs no privilege.  format: one of ny_draw_format().
+ * *ret is malloced text, *ret_columns (may be NULL) the width of the widest line of the
+ * format "text", else 0.  -EINVAL: there is no such format.
+ */
+int ny_draw(struct ny_world *world, const struct ny_topology *topology,
+	    const char *format, unsigned flags, char **ret, size_t *ret_columns);
+/* The formats: "text" (box drawing, UTF-8), "svg", "dot" (Graphviz), "mermaid", "json" (as
+ * ny_topology_json()); NULL beyond the last. */
+const char *ny_draw_format(size_t index);
+
 /*
  * A topology file (YAML) of a shape: "single,N" N nodes on a switch; "linear,N" N
  * switches in a row, a node on each; "chain,N" N switches in a row, a node at both ends;

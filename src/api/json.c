@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "api/json.h"
 
+#include <string.h>
+
 #include "base/buf.h"
+#include "model/utf8.h"
 
 json_t *json_strings(const char *const *texts, size_t n)
 {
@@ -12,11 +15,29 @@ json_t *json_strings(const char *const *texts, size_t n)
 	return j;
 }
 
+json_t *json_words(const char *text)
+{
+	_cleanup_buf_ struct buf out = {};
+	json_t *j = json_string(text);
+	size_t len;
+	uint32_t c;
+
+	if (j)
+		return j;
+	for (; *text; text += len) {
+		len = utf8_char(text, strnlen(text, 4), &c);
+		if (len)
+			buf_addn(&out, text, len);
+		else
+			buf_addf(&out, "\\x%02x", (unsigned char)*text);
+		len = len ? len : 1;
+	}
+	return json_string(buf_str(&out));
+}
+
 json_t *json_text_or_null(const char *text)
 {
-	json_t *j = text ? json_string(text) : NULL;
-
-	return j ? j : json_null();
+	return text ? json_words(text) : json_null();
 }
 
 char *json_text(const json_t *doc)

@@ -20,14 +20,16 @@ static json_t *warnings_json(const struct ny_topology *t, const struct node *nod
 	json_t *j = json_array();
 
 	for (size_t i = 0; i < t->topo->n_warnings; i++)
-		if (t->topo->warnings[i].node == node && t->topo->warnings[i].iface == iface)
-			json_array_append_new(j, json_string(t->topo->warnings[i].text));
+		if (t->topo->warnings[i].node == node &&
+		    t->topo->warnings[i].iface == iface)
+			json_array_append_new(j, json_words(t->topo->warnings[i].text));
 	return j;
 }
 
 static json_t *end_json(const struct iface *f)
 {
-	return json_pack("{s:s, s:s}", "node", f->node->name, "interface", f->name);
+	return json_pack("{s:o, s:o}", "node", json_words(f->node->name), "interface",
+			 json_words(f->name));
 }
 
 static json_t *addresses_json(const struct iface *f)
@@ -41,23 +43,32 @@ static json_t *addresses_json(const struct iface *f)
 	return j;
 }
 
+/* Whether it has a carrier only the host can say. */
+static json_t *carrier_json(const struct ny_topology *t, const struct iface *f)
+{
+	return t->declared ? json_null() : json_boolean(f->carrier);
+}
+
 static json_t *iface_json(const struct ny_topology *t, const struct iface *f)
 {
 	const struct link *l = f->link;
 	json_t *j = json_object();
 
-	json_object_set_new(j, "name", json_string(f->name));
+	json_object_set_new(j, "name", json_words(f->name));
 	json_object_set_new(j, "device", json_text_or_null(f->dev));
 	json_object_set_new(j, "altname", json_text_or_null(f->altname));
 	json_object_set_new(j, "mac", json_text_or_null(f->mac));
 	json_object_set_new(j, "mtu", f->mtu ? json_integer(f->mtu) : json_null());
 	json_object_set_new(j, "up", json_boolean(f->up));
-	json_object_set_new(j, "carrier", json_boolean(f->carrier));
+	json_object_set_new(j, "carrier", carrier_json(t, f));
 	json_object_set_new(j, "tx-checksum", json_boolean(!f->txcsum_off));
 	json_object_set_new(
 		j, "master",
 		json_text_or_null(f->master && *f->master ? f->master : NULL));
 	json_object_set_new(j, "peer", l ? end_json(topo_other_end(f)) : json_null());
+	json_object_set_new(j, "kind", json_text_or_null(f->kind));
+	json_object_set_new(j, "detail", json_text_or_null(f->detail));
+	json_object_set_new(j, "beyond", json_text_or_null(f->beyond));
 	json_object_set_new(j, "addresses", addresses_json(f));
 	json_object_set_new(j, "warnings", warnings_json(t, f->node, f));
 	return j;
@@ -94,6 +105,14 @@ static void set_switch_json(json_t *j, const struct node *node)
 			    json_string(ovs_datapath_words[node->datapath]));
 }
 
+/* The lab it belongs to: of a whole host not all do, of a lab all but what was there. */
+static const char *lab_of(const struct ny_topology *t, const struct node *node)
+{
+	if (node->existing)
+		return NULL;
+	return t->topo->host ? node->lab : t->topo->name;
+}
+
 static json_t *node_json(const struct ny_topology *t, const struct node *node)
 {
 	json_t *j = json_object(), *ifaces = json_array(), *routes = json_array();
@@ -102,11 +121,14 @@ static json_t *node_json(const struct ny_topology *t, const struct node *node)
 		json_array_append_new(ifaces, iface_json(t, node->ifaces[i]));
 	for (size_t i = 0; i < node->n_routes; i++)
 		json_array_append_new(routes, route_json(&node->routes[i]));
-	json_object_set_new(j, "name", json_string(node->name));
+	json_object_set_new(j, "name", json_words(node->name));
 	json_object_set_new(j, "kind", json_string(kind_name(node->kind)));
 	json_object_set_new(j, "netns", json_text_or_null(node->ns));
 	json_object_set_new(j, "device",
 			    json_text_or_null(node->self ? node->self->dev : NULL));
+	json_object_set_new(j, "label", json_text_or_null(node->label));
+	json_object_set_new(j, "lab", json_text_or_null(lab_of(t, node)));
+	json_object_set_new(j, "beyond", json_text_or_null(node->beyond));
 	if (kind_is_switch(node->kind))
 		set_switch_json(j, node);
 	json_object_set_new(j, "interfaces", ifaces);
@@ -123,6 +145,7 @@ static json_t *link_json(const struct link *l)
 	json_array_append_new(ends, end_json(l->end[1]));
 	json_object_set_new(j, "type", json_string(link_type_name(l->type)));
 	json_object_set_new(j, "mtu", l->mtu ? json_integer(l->mtu) : json_null());
+	json_object_set_new(j, "beyond", json_text_or_null(l->beyond));
 	json_object_set_new(j, "endpoints", ends);
 	return j;
 }
@@ -132,9 +155,9 @@ static json_t *drift_json(const struct ny_topology *t)
 	json_t *j = json_array();
 
 	for (size_t i = 0; i < t->n_drift; i++)
-		json_array_append_new(j, json_pack("{s:s, s:s}", "object",
-						   t->drift[i].object, "text",
-						   t->drift[i].text));
+		json_array_append_new(j, json_pack("{s:o, s:o}", "object",
+						   json_words(t->drift[i].object), "text",
+						   json_words(t->drift[i].text)));
 	return j;
 }
 
@@ -149,6 +172,7 @@ char *ny_topology_json(const struct ny_topology *t)
 		json_array_append_new(links, link_json(t->topo->links[i]));
 	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
 	json_object_set_new(doc, "name", json_string(t->topo->name));
+	json_object_set_new(doc, "host", json_text_or_null(t->topo->host));
 	json_object_set_new(doc, "prefix", json_text_or_null(t->topo->prefix));
 	json_object_set_new(doc, "ovs", json_text_or_null(ny_topology_ovs(t)));
 	json_object_set_new(doc, "file", json_text_or_null(t->file));

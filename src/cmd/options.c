@@ -31,7 +31,8 @@ static const char *command_of_habit(const char *name)
 	static const char *const habits[][2] = {
 		{"list", "show"},    {"ls", "show"},	       {"status", "show"},
 		{"ps", "show"},	     {"inspect", "show"},      {"deploy", "up"},
-		{"destroy", "down"}, {"version", "--version"},
+		{"destroy", "down"}, {"version", "--version"}, {"graph", "draw"},
+		{"plot", "draw"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(habits); i++)
@@ -98,6 +99,7 @@ static int opt_unknown(const struct command *cmd, const char *name)
 static int opt_check_choice(const struct cli *cli, const struct opt *o, const char *value)
 {
 	char list[256] = "";
+	const char *near;
 
 	if (!o->choices)
 		return 0;
@@ -107,8 +109,10 @@ static int opt_check_choice(const struct cli *cli, const struct opt *o, const ch
 		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s",
 			 i ? ", " : "", o->choices[i]);
 	}
-	return usage_error(cli->cmd->name, "--%s takes one of: %s; not '%s'", o->name,
-			   list, value);
+	near = text_nearest(value, o->choices);
+	return usage_error(cli->cmd->name, "--%s takes one of: %s; not '%s'%s%s%s",
+			   o->name, list, value, near ? "; did you mean '" : "",
+			   near ? near : "", near ? "'?" : "");
 }
 
 static int opt_set(struct cli *cli, const struct opt *o, const char *value)

@@ -46,6 +46,8 @@ inspect show
 deploy up
 destroy down
 version --version
+graph draw
+plot draw
 HABITS
 usage "exec without --" 'command goes behind --: netyard exec .* -- COMMAND' exec a ping -c1 10.0.0.2
 usage "... with a lab" 'command goes behind --' exec one a ls
@@ -201,7 +203,7 @@ is "$(jq -c '[.nodes[] | .name]' <<<"$doc")" '["sw","a","b"]' "... nodes as in t
 is "$(jq -c '.nodes[1].interfaces[0] | .peer, .up, .carrier, .mtu' <<<"$doc" | tr '\n' ' ')" \
 	'{"node":"sw","interface":"a-eth0"} true true 1500 ' "... an interface"
 is "$(jq -c '.links[0]' <<<"$doc")" \
-	'{"type":"veth","mtu":1500,"endpoints":[{"node":"sw","interface":"a-eth0"},{"node":"a","interface":"eth0"}]}' \
+	'{"type":"veth","mtu":1500,"beyond":null,"endpoints":[{"node":"sw","interface":"a-eth0"},{"node":"a","interface":"eth0"}]}' \
 	"... a link"
 documented=$(grep -oE '\*[a-z_-]+\*' "$SRC/man/netyard-json.5.scd" | tr -d '*' | sort -u)
 undocumented() {

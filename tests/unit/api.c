@@ -228,6 +228,116 @@ static void a_topology_is_a_document(void **state)
 	ny_world_free(w);
 }
 
+static void what_is_not_known_of_a_declared_one_is_null(void **state)
+{
+	struct ny_world *w = world();
+	struct ny_topology *t = parsed(w, lab);
+	json_t *nodes = document(ny_topology_json(t), "nodes");
+	json_t *a = json_array_get(nodes, 1);
+	json_t *f = json_array_get(json_object_get(a, "interfaces"), 0);
+
+	assert_string_equal(json_string_value(json_object_get(a, "lab")), "lab");
+	assert_true(json_is_null(json_object_get(a, "label")));
+	assert_true(json_is_true(json_object_get(f, "up")));
+	assert_true(json_is_null(json_object_get(f, "carrier")));
+	assert_true(json_is_null(json_object_get(f, "kind")));
+	json_decref(nodes);
+	ny_topology_free(t);
+	ny_world_free(w);
+}
+
+/* Of texts that are no UTF-8, in every place where others may have put one. */
+static void a_document_of_any_bytes_is_json(void **state)
+{
+	struct ny_world *w = world();
+	struct ny_topology *t = parsed(w, lab);
+	struct node *node = t->topo->nodes[1];
+	json_t *nodes, *a;
+
+	node->name = node->label = node->beyond = "a\xff\n\xc3";
+	node->ifaces[0]->kind = node->ifaces[0]->detail = node->name;
+	topo_warn(t->topo, node, NULL, "%s", node->name);
+	nodes = document(ny_topology_json(t), "nodes");
+	a = json_array_get(nodes, 1);
+	assert_string_equal(json_string_value(json_object_get(a, "name")),
+			    "a\\xff\n\\xc3");
+	assert_string_equal(json_string_value(json_object_get(a, "label")),
+			    "a\\xff\n\\xc3");
+	assert_int_equal(json_array_size(json_object_get(a, "warnings")), 1);
+	json_decref(nodes);
+	ny_topology_free(t);
+	ny_world_free(w);
+}
+
+static void a_topology_is_drawn_in_every_format(void **state)
+{
+	struct ny_world *w = world();
+	struct ny_topology *t = parsed(w, lab);
+	char *text = NULL;
+	size_t columns, n = 0;
+
+	for (; ny_draw_format(n); n++) {
+		assert_int_equal(ny_draw(w, t, ny_draw_format(n), 0, &text, &columns), 0);
+		assert_int_equal(columns > 0, !strcmp(ny_draw_format(n), "text"));
+		assert_non_null(strstr(text, "10.0.0.1/24"));
+		assert_int_equal(text[strlen(text) - 1], '\n');
+		free(text);
+	}
+	assert_int_equal(n, 5);
+	assert_int_equal(ny_draw(w, t, "text", NY_DRAW_ASCII, &text, NULL), 0);
+	for (const char *p = text; *p; p++)
+		assert_true(*p == '\n' || (*p >= ' ' && *p <= '~'));
+	free(text);
+	ny_topology_free(t);
+	ny_world_free(w);
+}
+
+static void what_cannot_be_drawn_is_told(void **state)
+{
+	struct ny_world *w = world();
+	struct ny_topology *t = parsed(w, lab);
+	char *text = NULL;
+
+	assert_int_equal(ny_draw(w, t, "png", 0, &text, NULL), -EINVAL);
+	assert_null(text);
+	assert_string_equal(ny_error(w), "nothing can be drawn as 'png'");
+	assert_string_equal(ny_error_hint(w), "known: text, svg, dot, mermaid, json");
+	ny_topology_free(t);
+	ny_world_free(w);
+}
+
+static bool is_drawn(struct ny_world *w, const struct ny_topology *t, const char *what)
+{
+	_cleanup_free_ char *text = NULL;
+
+	assert_int_equal(ny_draw(w, t, "dot", 0, &text, NULL), 0);
+	return strstr(text, what) != NULL;
+}
+
+/* On the object that differs, or for all to see if that is not there any more. */
+static void drift_is_drawn(void **state)
+{
+	struct ny_world *w = world();
+	struct ny_topology *t = parsed(w, lab);
+	struct drift drift[] = {
+		{"a:eth0", "MTU is 1, applied was 2", "a:eth0: MTU is 1, applied was 2"},
+		{"b", "is not there", "b: is not there"},
+		{"c", "was there", "c: was there"},
+		{"", "is lost", "is lost"},
+	};
+
+	assert_false(is_drawn(w, t, "drift"));
+	t->drift = drift;
+	t->n_drift = ARRAY_SIZE(drift);
+	assert_true(is_drawn(w, t, ">! eth0: drift: MTU is 1, applied was 2<"));
+	assert_true(is_drawn(w, t, ">! drift: is not there<"));
+	assert_true(is_drawn(w, t, "<BR/>! drift: c: was there<"));
+	assert_true(is_drawn(w, t, "<BR/>! drift: is lost>"));
+	assert_int_equal(ny_topology_n_warnings(t), 0);
+	ny_topology_free(t);
+	ny_world_free(w);
+}
+
 static void names_of_labs_are_checked_first(void **state)
 {
 	static const char *const names[] = {"",	  ".",	 "..",	"../x", "a/b", "A",
@@ -652,6 +762,11 @@ int main(void)
 		T(a_topology_is_looked_at),
 		T(a_script_makes_and_removes),
 		T(a_topology_is_a_document),
+		T(what_is_not_known_of_a_declared_one_is_null),
+		T(a_document_of_any_bytes_is_json),
+		T(a_topology_is_drawn_in_every_format),
+		T(what_cannot_be_drawn_is_told),
+		T(drift_is_drawn),
 		T(names_of_labs_are_checked_first),
 		T(shapes_are_labs),
 		T(what_is_no_shape_is_refused),

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * netyard draw: a lab as a picture, from its file or as it is now.
+ */
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cmd/cmd.h"
+
+DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
+
+static const char *const formats[] = {"text", "svg", "dot", "mermaid", "json", NULL};
+
+/* What is drawn into a file called so; the first of a format is what it is told by. */
+static const struct {
+	const char *suffix, *format;
+} suffixes[] = {
+	{".txt", "text"}, {".svg", "svg"},     {".dot", "dot"},
+	{".gv", "dot"},	  {".mmd", "mermaid"}, {".json", "json"},
+};
+
+/* The format asked for, else that of the file's name.  NULL after saying why. */
+static const char *choose_format(const struct cli *cli, const char *path)
+{
+	const char *format = cli_opt(cli, "format"), *name, *dot;
+
+	if (format || !path)
+		return format ? format : "text";
+	name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+	dot = strrchr(name, '.');
+	if (!dot || dot == name)
+		return "text";
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++)
+		if (!strcmp(dot, suffixes[i].suffix))
+			return suffixes[i].format;
+	usage_error("draw",
+		    "'%s' tells no format: its name ends in none of .txt, .svg, .dot, "
+		    ".gv, .mmd and .json; say --format",
+		    path);
+	return NULL;
+}
+
+static int find_topology(struct cli *cli, struct ny_topology **ret)
+{
+	const char *arg = cli->operands[0];
+	int r;
+
+	if (!arg || operand_is_file(arg))
+		return operand_topology(cli, arg, ret);
+	r = ny_topology_find(cli->world, arg, ret);
+	return r < 0 ? report_failure(cli, r) : 0;
+}
+
+static int cmd_draw_run(struct cli *cli)
+{
+	_cleanup_(ny_topology_freep) struct ny_topology *t = NULL;
+	const char *path = cli_opt(cli, "output");
+	const char *format = choose_format(cli, path);
+	bool ascii = cli_opt(cli, "ascii") || !output_is_utf8();
+	size_t columns = 0;
+	char *text = NULL;
+	int r;
+
+	if (!format)
+		return EXIT_USAGE;
+	r = find_topology(cli, &t);
+	if (r)
+		return r;
+	r = ny_draw(cli->world, t, format, ascii ? NY_DRAW_ASCII : 0, &text, &columns);
+	if (r < 0)
+		return report_failure(cli, r);
+	r = output_text(path, text);
+	if (!r && columns > output_columns())
+		report_line("this drawing is %zu columns wide; -o FILE.svg draws one "
+			    "that has no columns",
+			    columns);
+	return r;
+}
+
+const struct command cmd_draw = {
+	.name = "draw",
+	.summary = "draw a lab, from its file or as it is now",
+	.operands = "[FILE|NAME]",
+	.about =
+		"Draw the lab of a topology file, for which nothing need be up, or the lab NAME\n"
+		"as it is now, with what is down, warnings and drift: nodes as boxes, their\n"
+		"interfaces and addresses, switches between them, and both ends of each link.",
+	.what = WHAT_LAB,
+	.max_operands = 1,
+	.opts =
+		{
+			{"format", 0, "FORMAT", "what is drawn", formats},
+			{"output", 'o', "FILE",
+			 "draw into a file; its suffix tells the format"},
+			{"ascii", 0, NULL, "text without box drawing characters"},
+		},
+	.run = cmd_draw_run,
+};

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* A cell is a character, or what lines leave it in which directions. */
+#include "draw/canvas.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "draw/letters.h"
+#include "model/utf8.h"
+
+#define UP     1u
+#define DOWN   2u
+#define LEFT   4u
+#define RIGHT  8u
+#define WAYS   (UP | DOWN | LEFT | RIGHT)
+#define DOUBLE 16u /* of the border of a box, with single lines leaving it */
+#define DASHED 32u
+#define LINE   0x80000000u /* no character, but the above */
+#define WIDE   1u	   /* taken by the wide character left of it */
+
+void canvas_init(struct canvas *c, int width, int height, bool ascii)
+{
+	*c = (struct canvas){.width = width, .height = height, .ascii = ascii};
+	c->cells = calloc((size_t)width * (size_t)height + 1, sizeof(*c->cells));
+	if (!c->cells)
+		err_out_of_memory();
+}
+
+void canvas_done(struct canvas *c)
+{
+	free(c->cells);
+	*c = (struct canvas){};
+}
+
+static uint32_t *cell(const struct canvas *c, int x, int y)
+{
+	if (x < 0 || y < 0 || x >= c->width || y >= c->height)
+		return NULL;
+	return &c->cells[(size_t)y * (size_t)c->width + (size_t)x];
+}
+
+static void join(struct canvas *c, int x, int y, uint32_t ways)
+{
+	uint32_t *at = cell(c, x, y);
+
+	if (!at)
+		return;
+	if (!(*at & LINE))
+		*at = LINE;
+	*at |= ways;
+}
+
+/* Straight on: of two lines that cross here, the vertical one is seen. */
+static void cross(struct canvas *c, int x, int y, uint32_t ways)
+{
+	uint32_t *at = cell(c, x, y);
+
+	if (!at)
+		return;
+	if (!(*at & LINE) || ((*at & WAYS) == (LEFT | RIGHT) && (ways & UP)))
+		*at = LINE | ways;
+}
+
+void canvas_line(struct canvas *c, int ax, int ay, int bx, int by, enum stroke stroke)
+{
+	uint32_t style = stroke == STROKE_DASHED ? DASHED : 0;
+	bool flat = ay == by;
+	int dx = (bx > ax) - (bx < ax), dy = (by > ay) - (by < ay);
+	uint32_t onward = flat ? (dx > 0 ? RIGHT : LEFT) : (dy > 0 ? DOWN : UP);
+	uint32_t back = flat ? (LEFT | RIGHT) & ~onward : (UP | DOWN) & ~onward;
+
+	/* A piece of one cell. */
+	if (!dx && !dy) {
+		join(c, ax, ay, LEFT | RIGHT | style);
+		return;
+	}
+	join(c, ax, ay, onward);
+	for (int x = ax + dx, y = ay + dy; x != bx || y != by; x += dx, y += dy)
+		cross(c, x, y, onward | back | style);
+	join(c, bx, by, back);
+}
+
+void canvas_box(struct canvas *c, int x, int y, int w, int h, enum stroke stroke)
+{
+	uint32_t style = stroke == STROKE_DOUBLE ? DOUBLE : 0;
+	int right = x + w - 1, bottom = y + h - 1;
+
+	for (int i = x + 1; i < right; i++) {
+		join(c, i, y, LEFT | RIGHT | style);
+		join(c, i, bottom, LEFT | RIGHT | style);
+	}
+	for (int i = y + 1; i < bottom; i++) {
+		join(c, x, i, UP | DOWN | style);
+		join(c, right, i, UP | DOWN | style);
+	}
+	join(c, x, y, DOWN | RIGHT | style);
+	join(c, right, y, DOWN | LEFT | style);
+	join(c, x, bottom, UP | RIGHT | style);
+	join(c, right, bottom, UP | LEFT | style);
+}
+
+void canvas_text(struct canvas *c, int x, int y, const char *text)
+{
+	while (*text) {
+		uint32_t ch = 0, *at = cell(c, x, y);
+		size_t len = utf8_char(text, strnlen(text, 4), &ch);
+
+		text += len ? len : 1;
+		if (at)
+			*at = ch;
+		if (letters_char_cols(ch) == 2) {
+			at = cell(c, x + 1, y);
+			if (at)
+				*at = WIDE;
+			x++;
+		}
+		x++;
+	}
+}
+
+static const char *line_text(const struct canvas *c, uint32_t cell)
+{
+	/* By the ways that lines leave it: 1 up, 2 down, 4 left, 8 right. */
+	static const char *const plain[] = {" ", "│", "│", "│", "─", "┘", "┐", "┤",
+					    "─", "└", "┌", "├", "─", "┴", "┬", "┼"};
+	static const char *const twofold[] = {" ", "║", "║", "║", "═", "╝", "╗", "╢",
+					      "═", "╚", "╔", "╟", "═", "╧", "╤", "╬"};
+	static const char *const ascii[] = {" ", "|", "|", "|", "-", "+", "+", "+",
+					    "-", "+", "+", "+", "-", "+", "+", "+"};
+	uint32_t ways = cell & WAYS;
+	bool flat = ways && !(ways & (UP | DOWN)), upright = !(ways & (LEFT | RIGHT));
+
+	if (cell & DASHED && (flat || upright))
+		return c->ascii ? flat ? "." : ":" : flat ? "╌" : "╎";
+	if (!c->ascii)
+		return cell & DOUBLE ? twofold[ways] : plain[ways];
+	return cell & DOUBLE && flat ? "=" : ascii[ways];
+}
+
+static void print_cell(const struct canvas *c, uint32_t cell, struct buf *out)
+{
+	char bytes[4];
+
+	if (cell & LINE)
+		buf_add(out, line_text(c, cell));
+	else if (!cell)
+		buf_addc(out, ' ');
+	else if (cell != WIDE)
+		buf_addn(out, bytes, utf8_put(bytes, cell));
+}
+
+void canvas_print(const struct canvas *c, struct buf *out)
+{
+	for (int y = 0; y < c->height; y++) {
+		const uint32_t *row = &c->cells[(size_t)y * (size_t)c->width];
+		int end = c->width;
+
+		while (end > 0 && (!row[end - 1] || row[end - 1] == ' '))
+			end--;
+		for (int x = 0; x < end; x++)
+			print_cell(c, row[x], out);
+		buf_addc(out, '\n');
+	}
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A layout in pixels.  No scripts, no ids, nothing from elsewhere: what an HTML page takes
+ * in as it is.  Every rule of the style is below .ny-picture.
+ */
+#include "base/buf.h"
+#include "draw/draw.h"
+#include "draw/layout.h"
+#include "draw/letters.h"
+
+const struct metrics metrics_svg = {
+	.char_w = 8,
+	.line_h = 18,
+	.border = 0,
+	.inset_x = 14,
+	.inset_y = 9,
+	.wire = 56,
+	.stub = 22,
+	.clear = 4,
+	.head = 6,
+	.track = 14,
+	.gap = 14,
+	.apart = 30,
+	.beside = 9,
+	.around = 7,
+	.frame_x = 28,
+	.frame_top = 44,
+	.wrap = 36,
+	.frame_bottom = 26,
+	.frame_text = {18, 10},
+};
+
+#define MARGIN	 12 /* around the frame */
+#define BASELINE 13 /* of a line of text, below its top */
+#define FONT	 13 /* pixels; a character is 0.6 of that wide in the usual fonts */
+
+static const char style[] =
+	".ny-picture{background:#fff}\n"
+	".ny-picture text{font:13px 'DejaVu Sans Mono','Liberation Mono',Menlo,Consolas,"
+	"monospace;fill:#1f2933;white-space:pre}\n"
+	".ny-picture .ny-paper{fill:#fff}\n"
+	".ny-picture .ny-frame{fill:#f6f8fa;stroke:#b6c2cf}\n"
+	".ny-picture .ny-box{fill:#fff;stroke:#3d6ea8;stroke-width:1.5}\n"
+	".ny-picture .ny-host .ny-box{stroke:#64748b;stroke-dasharray:7 3}\n"
+	".ny-picture .ny-bridge .ny-box{fill:#fff8e6;stroke:#a86a12;stroke-width:2.5}\n"
+	".ny-picture .ny-ovs .ny-box{fill:#ecf7f0;stroke:#23784b;stroke-width:2.5}\n"
+	".ny-picture .ny-inner{fill:none;stroke:#23784b}\n"
+	".ny-picture .ny-back{fill:#fff;stroke:#3d6ea8}\n"
+	".ny-picture .ny-switch .ny-back{stroke:#8a8f98}\n"
+	".ny-picture .ny-link{fill:none;stroke:#52606d;stroke-width:1.5}\n"
+	".ny-picture .ny-many .ny-link{stroke-width:3.5}\n"
+	".ny-picture .ny-off .ny-link{stroke-dasharray:4 4}\n"
+	".ny-picture .ny-port{fill:#52606d;stroke:#fff}\n"
+	".ny-picture .ny-off .ny-port{fill:#fff;stroke:#52606d}\n"
+	".ny-picture .ny-t-name{font-weight:bold}\n"
+	".ny-picture .ny-t-kind,.ny-picture .ny-t-address,.ny-picture .ny-t-wire,"
+	".ny-picture .ny-t-frame{fill:#52606d}\n"
+	".ny-picture .ny-t-state{fill:#9a4b00;font-style:italic}\n"
+	".ny-picture .ny-t-warning{fill:#b42318}\n";
+
+static const char dark[] =
+	"@media (prefers-color-scheme:dark){\n"
+	".ny-picture{background:#0f1419}\n"
+	".ny-picture text{fill:#e3e9ef}\n"
+	".ny-picture .ny-paper{fill:#0f1419}\n"
+	".ny-picture .ny-frame{fill:#161d26;stroke:#3b4754}\n"
+	".ny-picture .ny-box,.ny-picture .ny-back{fill:#1b2530;stroke:#79aee6}\n"
+	".ny-picture .ny-host .ny-box{stroke:#94a3b8}\n"
+	".ny-picture .ny-bridge .ny-box{fill:#2b2312;stroke:#dba44a}\n"
+	".ny-picture .ny-ovs .ny-box{fill:#13291d;stroke:#5fbf8b}\n"
+	".ny-picture .ny-inner{stroke:#5fbf8b}\n"
+	".ny-picture .ny-link{stroke:#9fb0c0}\n"
+	".ny-picture .ny-port{fill:#9fb0c0;stroke:#161d26}\n"
+	".ny-picture .ny-off .ny-port{fill:#161d26;stroke:#9fb0c0}\n"
+	".ny-picture .ny-t-kind,.ny-picture .ny-t-address,.ny-picture .ny-t-wire,"
+	".ny-picture .ny-t-frame{fill:#a9b7c4}\n"
+	".ny-picture .ny-t-state{fill:#f0b060}\n"
+	".ny-picture .ny-t-warning{fill:#ff8a7a}\n"
+	"}\n";
+
+/* For text and for attributes in "". */
+static void add_quoted(struct buf *out, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '&')
+			buf_add(out, "&amp;");
+		else if (*text == '<')
+			buf_add(out, "&lt;");
+		else if (*text == '>')
+			buf_add(out, "&gt;");
+		else if (*text == '"')
+			buf_add(out, "&quot;");
+		else
+			buf_addc(out, *text);
+	}
+}
+
+static void add_texts(struct buf *out, const struct layout *l, const struct texts *texts)
+{
+	static const char *const classes[STYLE_COUNT] = {
+		[STYLE_NAME] = "name",	 [STYLE_KIND] = "kind",
+		[STYLE_PORT] = "port",	 [STYLE_ADDRESS] = "address",
+		[STYLE_STATE] = "state", [STYLE_WARNING] = "warning",
+		[STYLE_WIRE] = "wire",	 [STYLE_FRAME] = "frame",
+	};
+
+	for (size_t i = 0; i < texts->n; i++) {
+		const struct text *t = &texts->list[i];
+
+		if (!t->line.cols)
+			continue;
+		buf_addf(out,
+			 "<text class=\"ny-t-%s\" x=\"%d\" y=\"%d\" textLength=\"%d\" "
+			 "lengthAdjust=\"spacingAndGlyphs\">",
+			 classes[t->line.style], t->x, t->y + BASELINE,
+			 t->line.cols * l->m.char_w);
+		add_quoted(out, t->line.text);
+		buf_add(out, "</text>\n");
+	}
+}
+
+static void add_rect(struct buf *out, const char *class, struct rect r, int round)
+{
+	buf_addf(out,
+		 "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" "
+		 "rx=\"%d\"/>\n",
+		 class, r.x, r.y, r.w, r.h, round);
+}
+
+/* What the picture has cut, in full. */
+static void add_box_title(struct buf *out, const struct graph *g, const struct box *box)
+{
+	const struct node *node = box->node;
+
+	buf_addf(out, "<title>%s ", kind_name(node->kind));
+	add_quoted(out, letters(g->arena, node->name, false));
+	if (box->count > 1) {
+		buf_add(out, " to ");
+		add_quoted(out, letters(g->arena, box->last->name, false));
+		buf_addf(out, ", %zu alike", box->count);
+	}
+	buf_add(out, "</title>\n<desc>");
+	for (size_t i = 0; i < box->notes.n; i++) {
+		buf_add(out, i ? "; " : "");
+		add_quoted(out, box->notes.list[i].text);
+	}
+	buf_add(out, "</desc>\n");
+}
+
+static void add_box(struct buf *out, const struct layout *l, const struct box *box)
+{
+	bool is_switch = kind_is_switch(box->node->kind);
+	int round = is_switch ? 2 : 9;
+	struct rect r = box->rect;
+
+	buf_addf(out, "<g class=\"ny-node ny-%s%s\" role=\"img\">\n",
+		 kind_name(box->node->kind), is_switch ? " ny-switch" : "");
+	add_box_title(out, l->g, box);
+	if (box->count > 1)
+		add_rect(out, "ny-back", (struct rect){r.x + 5, r.y + 5, r.w, r.h},
+			 round);
+	add_rect(out, "ny-box", r, round);
+	if (box->node->kind == KIND_OVS)
+		add_rect(out, "ny-inner",
+			 (struct rect){r.x + 4, r.y + 4, r.w - 8, r.h - 8}, round);
+	add_texts(out, l, &box->texts);
+	buf_add(out, "</g>\n");
+}
+
+static void add_paths(struct buf *out, const struct wire *wire)
+{
+	for (size_t i = 0; i < 2; i++) {
+		if (!wire->paths[i].n)
+			continue;
+		buf_add(out, "<polyline class=\"ny-link\" points=\"");
+		for (size_t k = 0; k < wire->paths[i].n; k++)
+			buf_addf(out, "%s%d,%d", k ? " " : "", wire->paths[i].points[k].x,
+				 wire->paths[i].points[k].y);
+		buf_add(out, "\"/>\n");
+	}
+}
+
+static void add_wire(struct buf *out, const struct layout *l, const struct wire *wire)
+{
+	buf_addf(out, "<g class=\"ny-wire%s%s\" role=\"img\">\n<title>%s ",
+		 wire->off ? " ny-off" : "", wire->count > 1 ? " ny-many" : "",
+		 link_type_name(wire->link->type));
+	for (int i = 0; i < 2; i++) {
+		const struct iface *f = wire->end[i].iface;
+
+		buf_add(out, i ? " to " : "");
+		add_quoted(out, letters(l->arena, f->node->name, false));
+		buf_addc(out, ':');
+		add_quoted(out, letters(l->arena, f->name, false));
+	}
+	if (wire->count > 1)
+		buf_addf(out, " and %zu more", wire->count - 1);
+	buf_add(out, "</title>\n");
+	add_paths(out, wire);
+	for (int i = 0; i < 2; i++)
+		add_rect(
+			out, "ny-port",
+			(struct rect){wire->end[i].at.x - 4, wire->end[i].at.y - 4, 8, 8},
+			2);
+	add_texts(out, l, &wire->texts);
+	buf_add(out, "</g>\n");
+}
+
+static void add_head(struct buf *out, const struct layout *l)
+{
+	int w = l->width + 2 * MARGIN, h = l->height + 2 * MARGIN;
+	const struct topo *t = l->g->t;
+
+	buf_addf(out,
+		 "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ny-picture\" "
+		 "role=\"img\" width=\"%d\" height=\"%d\" viewBox=\"%d %d %d %d\">\n"
+		 "<title>",
+		 w, h, -MARGIN, -MARGIN, w, h);
+	add_quoted(out, letters(l->arena, t->host ? t->host : t->name, false));
+	buf_addf(out, "</title>\n<desc>%zu nodes, %zu links</desc>\n", t->n_nodes,
+		 t->n_links);
+	buf_addf(out, "<style>\n%s%s</style>\n", style, dark);
+	add_rect(out, "ny-paper", (struct rect){-MARGIN, -MARGIN, w, h}, 0);
+	add_rect(out, "ny-frame", l->frame, 12);
+	add_texts(out, l, &l->texts);
+}
+
+char *draw_svg(const struct topo *t)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct graph *g = graph_new(arena, t, false);
+	struct layout *l = layout_new(g, &metrics_svg);
+	struct buf out = {};
+
+	add_head(&out, l);
+	for (size_t i = 0; i < g->n_boxes; i++)
+		if (!g->boxes[i].gone)
+			add_box(&out, l, &g->boxes[i]);
+	for (size_t i = 0; i < g->n_wires; i++)
+		if (!g->wires[i].gone)
+			add_wire(&out, l, &g->wires[i]);
+	buf_add(&out, "</svg>\n");
+	return buf_steal(&out);
+}

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+/* What stands in the boxes, at the ends of wires and on them. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "draw/graph.h"
+#include "draw/letters.h"
+
+#define NAME_MAX_COLS 40 /* longer ones are cut in the middle */
+#define GROUP_COLS    24 /* longer names of groups take two lines */
+
+static void add(const struct graph *g, struct lines *lines, enum style style,
+		const char *text)
+{
+	struct line line = {.text = letters(g->arena, text, g->ascii), .style = style};
+
+	if (style == STYLE_NAME || style == STYLE_PORT)
+		line.text = letters_cut(g->arena, line.text, NAME_MAX_COLS, g->ascii);
+	line.cols = letters_cols(line.text);
+	ARENA_PUSH(g->arena, lines->list, lines->n, line);
+}
+
+/* Texts of ours, which may have dots and the like that are not ASCII. */
+static void add_range(const struct graph *g, struct lines *lines, enum style style,
+		      const char *last)
+{
+	struct line line = {.style = style};
+
+	line.text = arena_printf(g->arena, "%s %s", g->ascii ? "..." : "…",
+				 letters(g->arena, last, g->ascii));
+	if (style == STYLE_PORT)
+		line.text = letters_cut(g->arena, line.text, NAME_MAX_COLS, g->ascii);
+	line.cols = letters_cols(line.text);
+	ARENA_PUSH(g->arena, lines->list, lines->n, line);
+}
+
+size_t graph_addresses(const struct iface *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n_addresses; i++)
+		n += f->addresses[i].owner != OWNER_KERNEL;
+	return n;
+}
+
+const char *graph_state(const struct graph *g, const struct iface *f)
+{
+	if (!g->found || f->error)
+		return NULL;
+	if (!f->up)
+		return "down";
+	return f->carrier || f->nodev ? NULL : "no carrier";
+}
+
+/* The k-th address that is told; NULL: there are fewer. */
+static const char *address(const struct graph *g, const struct iface *f, size_t k)
+{
+	for (size_t i = 0; i < f->n_addresses; i++) {
+		const struct address *a = &f->addresses[i];
+
+		if (a->owner == OWNER_KERNEL || k--)
+			continue;
+		/* On a host that was not searched for one lab, all are foreign. */
+		return a->owner == OWNER_FOREIGN && !g->t->host
+			       ? arena_printf(g->arena, "%s (foreign)", a->cidr)
+			       : a->cidr;
+	}
+	return NULL;
+}
+
+/* An internal port is a device of the member's: its switch has only a name for it. */
+static const char *port_name(const struct iface *f)
+{
+	return topo_is_shadow(f) && f->dev ? f->dev : f->name;
+}
+
+/* A switch's end is like the member's, where it is told. */
+static bool is_told_beyond(const struct iface *f)
+{
+	const struct iface *far = topo_other_end(f);
+
+	return far && kind_is_switch(f->node->kind) && !kind_is_switch(far->node->kind) &&
+	       f->mtu == far->mtu;
+}
+
+static void write_end(const struct graph *g, struct end *end, size_t count)
+{
+	const struct iface *f = end->iface, *last = end->last;
+	const char *state = graph_state(g, f), *text;
+
+	add(g, &end->lines, STYLE_PORT, port_name(f));
+	if (count > 1 && last != f && strcmp(port_name(f), port_name(last)) != 0)
+		add_range(g, &end->lines, STYLE_PORT, port_name(last));
+	for (size_t i = 0; (text = address(g, f, i)); i++) {
+		add(g, &end->lines, STYLE_ADDRESS, text);
+		if (count > 1 && last != f && (text = address(g, last, i)))
+			add_range(g, &end->lines, STYLE_ADDRESS, text);
+	}
+	if (f->mtu && f->mtu != g->mtu && !is_told_beyond(f))
+		add(g, &end->lines, STYLE_STATE,
+		    arena_printf(g->arena, "mtu %u", f->mtu));
+	if (state)
+		add(g, &end->lines, STYLE_STATE, state);
+	if (f->error)
+		add(g, &end->lines, STYLE_STATE, "error");
+}
+
+/* "br1-br2, mtu 9000, down" */
+static void write_brief(const struct graph *g, struct end *end)
+{
+	_cleanup_buf_ struct buf out = {};
+
+	for (size_t i = 0; i < end->lines.n; i++)
+		if (end->lines.list[i].style != STYLE_ADDRESS)
+			buf_addf(&out, "%s%s", i ? ", " : "", end->lines.list[i].text);
+	end->brief = (struct line){.text = arena_strdup(g->arena, buf_str(&out)),
+				   .cols = letters_cols(buf_str(&out)),
+				   .style = STYLE_PORT};
+}
+
+static void write_wire(const struct graph *g, struct wire *wire)
+{
+	const char *type =
+		wire->link->type == LINK_VETH ? NULL : link_type_name(wire->link->type);
+	struct lines label = {};
+
+	if (wire->count > 1)
+		add(g, &label, STYLE_WIRE,
+		    arena_printf(g->arena, "%zu%s%s", wire->count, type ? " " : "",
+				 type ? type : ""));
+	else if (type)
+		add(g, &label, STYLE_WIRE, type);
+	if (label.n)
+		wire->label = label.list[0];
+	for (int i = 0; i < 2; i++) {
+		const struct iface *f = wire->end[i].iface;
+
+		write_end(g, &wire->end[i], wire->count);
+		write_brief(g, &wire->end[i]);
+		wire->off = wire->off || graph_state(g, f) || f->error;
+	}
+}
+
+static const char *kind_text(const struct graph *g, const struct node *node)
+{
+	const struct iface *self = node->self;
+	_cleanup_buf_ struct buf out = {};
+
+	if (node->kind == KIND_NAMESPACE ||
+	    (node->kind == KIND_HOST && !strcmp(node->name, kind_name(node->kind))))
+		return NULL;
+	buf_add(&out, node->kind == KIND_OVS ? "Open vSwitch" : kind_name(node->kind));
+	if (node->kind == KIND_OVS && node->datapath != DATAPATH_AUTO)
+		buf_addf(&out, ", %s", ovs_datapath_words[node->datapath]);
+	buf_add(&out, node->stp ? ", stp" : "");
+	buf_add(&out, node->existing ? ", existing" : "");
+	buf_add(&out, self && g->found && !self->up ? ", down" : "");
+	return arena_strdup(g->arena, buf_str(&out));
+}
+
+/* "ns3 … ns180 (178)" on one line, if it is as short as that. */
+static void join_short(const struct graph *g, struct lines *title)
+{
+	struct line *first = title->list, *range = first + 1;
+
+	if (first->cols + 1 + range->cols > GROUP_COLS)
+		return;
+	first->text = arena_printf(g->arena, "%s %s", first->text, range->text);
+	first->cols += 1 + range->cols;
+	title->n--;
+}
+
+static void write_title(const struct graph *g, struct box *box)
+{
+	const struct node *node = box->node;
+	const char *kind = kind_text(g, node);
+
+	add(g, &box->title, STYLE_NAME, node->name);
+	if (box->count > 1) {
+		add_range(
+			g, &box->title, STYLE_NAME,
+			arena_printf(g->arena, "%s (%zu)", box->last->name, box->count));
+		join_short(g, &box->title);
+	}
+	if (kind)
+		add(g, &box->title, STYLE_KIND, kind);
+	if (kind_is_switch(node->kind) && node->ns && *node->ns)
+		add(g, &box->title, STYLE_KIND,
+		    arena_printf(g->arena, "in %s", node->ns));
+	if (node->label)
+		add(g, &box->title, STYLE_KIND,
+		    arena_printf(g->arena, "of %s", node->label));
+	if (node->lab && g->t->host)
+		add(g, &box->title, STYLE_KIND,
+		    arena_printf(g->arena, "lab %s", node->lab));
+}
+
+static bool is_default(const struct route *r)
+{
+	return !strcmp(r->to, "0.0.0.0/0") || !strcmp(r->to, "::/0");
+}
+
+static void write_routes(const struct graph *g, struct box *box)
+{
+	const struct node *node = box->node;
+	size_t others = 0;
+
+	if (box->count > 1)
+		return;
+	for (size_t i = 0; i < node->n_routes; i++) {
+		const struct route *r = &node->routes[i];
+		const char *to = r->via ? r->via : r->dev ? r->dev : r->dev_name;
+
+		if (r->owner == OWNER_KERNEL)
+			continue;
+		if (is_default(r) && to)
+			add(g, &box->notes, STYLE_ADDRESS,
+			    arena_printf(g->arena, "default %s %s",
+					 r->via ? "via" : "dev", to));
+		else
+			others++;
+	}
+	if (others)
+		add(g, &box->notes, STYLE_ADDRESS,
+		    arena_printf(g->arena, "%zu route%s", others, others > 1 ? "s" : ""));
+}
+
+/* The other end of a link that stays in its node, or nothing. */
+static const char *loop_text(const struct graph *g, const struct iface *f)
+{
+	const struct iface *far = topo_other_end(f);
+
+	if (!far)
+		return "";
+	return arena_printf(g->arena, " %s to %s%s%s", link_type_name(f->link->type),
+			    far->node == f->node ? "" : far->node->name,
+			    far->node == f->node ? "" : ":", far->name);
+}
+
+/* What an interface without a wire is: " vxlan id 42 to 192.0.2.1, down" */
+static const char *unwired_text(const struct graph *g, const struct iface *f)
+{
+	const char *state = f->kind || f->link ? graph_state(g, f) : NULL;
+	_cleanup_buf_ struct buf out = {};
+
+	if (f->kind)
+		buf_addf(&out, " %s", *f->kind ? f->kind : "physical");
+	buf_add(&out, loop_text(g, f));
+	if (f->detail && *f->detail)
+		buf_addf(&out, " %s", f->detail);
+	if (state)
+		buf_addf(&out, ", %s", state);
+	return arena_strdup(g->arena, buf_str(&out));
+}
+
+/* Its addresses stand beside its name, or below what it is. */
+static void write_unwired(const struct graph *g, struct box *box, const struct iface *f)
+{
+	const char *what = unwired_text(g, f), *first = address(g, f, 0), *text;
+	size_t told = first && !*what;
+	int indent = told ? letters_cols(letters(g->arena, f->name, g->ascii)) + 1 : 2;
+
+	if (!strcmp(f->name, "lo") && !first)
+		return;
+	add(g, &box->notes, STYLE_ADDRESS,
+	    arena_printf(g->arena, "%s%s%s", f->name, told ? " " : what,
+			 told ? first : ""));
+	for (size_t i = told; (text = address(g, f, i)); i++)
+		add(g, &box->notes, STYLE_ADDRESS,
+		    arena_printf(g->arena, "%*s%s", indent, "", text));
+}
+
+static bool is_wired(const struct graph *g, const struct iface *f)
+{
+	const struct iface *far = topo_other_end(f);
+
+	return far && far->node != f->node && graph_box(g, far->node);
+}
+
+/* Notes on what is wrong with an interface: errors, and why no file can say it. */
+static void write_faults(const struct graph *g, struct box *box, const struct iface *f)
+{
+	if (f->error)
+		add(g, &box->notes, STYLE_WARNING,
+		    arena_printf(g->arena, "! %s: %s", f->name, f->error));
+	if (f->beyond && !box->warned)
+		add(g, &box->notes, STYLE_WARNING,
+		    arena_printf(g->arena, "! %s: %s", f->name, f->beyond));
+}
+
+static void write_notes(const struct graph *g, struct box *box)
+{
+	const struct node *node = box->node;
+
+	write_routes(g, box);
+	if (node->self && graph_addresses(node->self))
+		write_unwired(g, box, node->self);
+	for (size_t i = 0; i < node->n_ifaces; i++)
+		if (!is_wired(g, node->ifaces[i]))
+			write_unwired(g, box, node->ifaces[i]);
+	if (node->stale)
+		add(g, &box->notes, STYLE_WARNING,
+		    "! a name in /run/netns without a namespace");
+	if (node->lo_down)
+		add(g, &box->notes, STYLE_WARNING, "! lo is down");
+	if (node->beyond && !box->warned)
+		add(g, &box->notes, STYLE_WARNING,
+		    arena_printf(g->arena, "! %s", node->beyond));
+	for (size_t i = 0; i < node->n_ifaces; i++)
+		write_faults(g, box, node->ifaces[i]);
+	if (node->self)
+		write_faults(g, box, node->self);
+}
+
+static void write_warnings(struct graph *g)
+{
+	for (size_t i = 0; i < g->t->n_warnings; i++) {
+		const struct warning *w = &g->t->warnings[i];
+		struct box *box = graph_box(g, w->node);
+		bool of_iface = w->iface && w->node && w->iface != w->node->self;
+
+		add(g, box ? &box->notes : &g->notes, STYLE_WARNING,
+		    arena_printf(g->arena, "! %s%s%s", of_iface ? w->iface->name : "",
+				 of_iface ? ": " : "", w->text));
+	}
+}
+
+void graph_write(struct graph *g)
+{
+	for (size_t i = 0; i < g->n_wires; i++)
+		if (!g->wires[i].gone)
+			write_wire(g, &g->wires[i]);
+	for (size_t i = 0; i < g->n_boxes; i++) {
+		struct box *box = &g->boxes[i];
+
+		if (box->gone)
+			continue;
+		write_title(g, box);
+		write_notes(g, box);
+	}
+	write_warnings(g);
+}

@@ -1,0 +1,310 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# What draw prints is what other programs read: SVG by an XML parser and a renderer, dot by
+# Graphviz, flowcharts by Mermaid's own parser; and each of them has the nodes and links of the
+# topology, whatever texts are in it.
+. "$(dirname "$0")/lib.sh"
+
+# The world has no way to a registry.
+mermaid=$BUILD/mermaid why=
+if [ "${NY_WORLD:-}" != "$0" ] && [ ! -f "$mermaid/installed.json" ] && command -v npm >/dev/null; then
+	timeout 300 "$SRC/tests/tools/mermaid/install" "$BUILD" >/dev/null
+fi
+world "$@"
+needs jq setpriv script xmllint rsvg-convert dot
+
+command -v node >/dev/null || why="no node here"
+[ -f "$mermaid/installed.json" ] || why="${why:-Mermaid cannot be had from its registry}"
+flowcharts=()
+
+# drawn FORMAT FILE: into $T/drawn/NAME.FORMAT
+mkdir "$T/drawn"
+drawn() {
+	gives 0 "$name: $1" "$NETYARD" draw "$2" --format "$1" -o "$T/drawn/$name.$1"
+	is "$out" "" "... all of it is in the file"
+}
+
+# by_hand: links of a topology document, "NODE:INTERFACE NODE:INTERFACE" a line, sorted
+by_hand() {
+	jq -r '.links[].endpoints | map("\(.node):\(.interface)") | sort | join(" ")' | sort
+}
+
+unquoted() {
+	sed 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&amp;/\&/g'
+}
+
+# dot_names JSON, dot_links JSON: as Graphviz has read them; n0 and so on are nodes
+dot_names() {
+	jq -r '.objects[] | select(.name | test("^n[0-9]+$")) | .label | capture("<B>(?<name>[^<]*)</B>").name' "$1" | unquoted
+}
+dot_links() {
+	jq -r '
+		(.objects | map({(._gvid | tostring): ((.label | capture("<B>(?<name>[^<]*)</B>") | .name)? // .label)}) | add) as $name
+		| .edges[] | [$name[.tail | tostring] + ":" + .taillabel, $name[.head | tostring] + ":" + .headlabel]
+		| sort | join(" ")' "$1" | unquoted | sort
+}
+
+# png FILE [SIZE...]: an SVG is rendered, and not to a blank page
+png() {
+	rsvg-convert "$@" -o "$T/page.png" && [ -s "$T/page.png" ] &&
+		rsvg-convert --stylesheet <(echo '* { visibility: hidden }') "$@" -o "$T/blank.png" &&
+		! cmp -s "$T/page.png" "$T/blank.png"
+}
+
+# every_format NAME FILE: of a file, compared with its topology document
+every_format() {
+	name=$1
+	local doc=$T/drawn/$name.json
+	drawn json "$2"
+	ok "... is JSON" jq -e .format "$doc"
+	drawn svg "$2"
+	ok "... is XML" xmllint --noout "$T/drawn/$name.svg"
+	ok "... rsvg-convert draws it" png "$T/drawn/$name.svg"
+	drawn text "$2"
+	ok "... is not empty" grep -q . "$T/drawn/$name.text"
+	is "$(grep -c '[[:blank:]]$' "$T/drawn/$name.text")" 0 "... no blanks at the end of a line"
+	drawn dot "$2"
+	ok "... Graphviz draws it" dot -Tjson -o "$T/dot.json" -Tsvg -o "$T/dot.svg" "$T/drawn/$name.dot"
+	diff_ok "$(jq -r '.nodes[].name' "$doc" | sort)" "$(dot_names "$T/dot.json" | sort)" "... with its nodes"
+	diff_ok "$(by_hand <"$doc")" "$(dot_links "$T/dot.json")" "... and links"
+	drawn mermaid "$2"
+	flowcharts+=("$name")
+}
+
+# texts_of FILE: of all texts of an SVG, one a line
+texts_of() {
+	xmllint --xpath '//*[local-name() = "text"]//text()' "$1" 2>/dev/null
+}
+
+# --- every example and shape, in every format --------------------------------------
+
+before=$(picture)
+for file in "$SRC"/examples/*.yard.yml; do
+	every_format "$(basename "$file" .yard.yml)" "$file"
+	said=$(cat "$T/drawn/$name.text") texts=$(texts_of "$T/drawn/$name.svg")
+	missing=
+	for word in $(jq -r '.nodes[] | .name, .interfaces[].addresses[].address' "$T/drawn/$name.json"); do
+		grep -qF -- "$word" <<<"$said" || missing="$missing text:$word"
+		grep -qF -- "$word" <<<"$texts" || missing="$missing svg:$word"
+	done
+	is "$missing" "" "$name: text and SVG have all names and addresses"
+	is "$(awk 'length > 80' <<<"$said")" "" "... text in 80 columns"
+done
+shapes='single,1 single,2 single,7 single,40 linear,4 chain,3 chain,9 tree,2,3 tree,3,2'
+[ -z "${NETYARD_KERNEL:-}" ] || shapes='single,7 chain,3' # emulated, and slow at it
+for shape in $shapes; do
+	for switch in bridge ovs-veth ovs-internal; do
+		"$NETYARD" new "$shape" --switch "$switch" >"$T/shape.yml"
+		every_format "$switch-$shape" "$T/shape.yml"
+	done
+done
+for shape in single,200 linear,60; do
+	"$NETYARD" new "$shape" >"$T/shape.yml"
+	every_format "$shape" "$T/shape.yml"
+done
+
+# --- texts as no file has them, but hosts may --------------------------------------
+
+drawctl=$BUILD/tests/tools/drawctl
+ok "hostile texts: drawctl" test -x "$drawctl"
+"$drawctl" texts >"$T/texts"
+for format in svg text dot mermaid; do
+	gives 0 "hostile texts: $format" "$drawctl" "$format"
+	printf '%s\n' "$out" >"$T/drawn/hostile.$format"
+	unlike "$out" $'\r|\033|\177|\302\205|\342\200\256' "... no control characters"
+	ok "... is UTF-8" iconv -f UTF-8 -t UTF-8 -o /dev/null "$T/drawn/hostile.$format"
+done
+ok "... the SVG is XML" xmllint --noout "$T/drawn/hostile.svg"
+is "$(xmllint --xpath 'count(//*[local-name() = "script" or local-name() = "b"])' "$T/drawn/hostile.svg")" 0 \
+	"... without elements of others"
+ok "... rsvg-convert draws it" png "$T/drawn/hostile.svg" -w 1000 -h 2000
+ok "... Graphviz draws it" dot -Tjson -o "$T/dot.json" -Tsvg -o "$T/dot.svg" "$T/drawn/hostile.dot"
+diff_ok "$(sed 's/^\(x\{1000\}\)x*$/\1.../' "$T/texts")" "$(dot_names "$T/dot.json")" "... with its names"
+flowcharts+=(hostile)
+
+# --- what Mermaid reads ------------------------------------------------------------
+
+# chart NAME JQ...: what was read of a flowchart
+chart() {
+	local name=$1
+	shift
+	jq -r --arg file "$name.mermaid" "select(.file == \$file) | $*" "$T/charts"
+}
+if [ -n "$why" ]; then
+	skip "Mermaid reads ${#flowcharts[@]} flowcharts" "$why"
+else
+	(cd "$T/drawn" && timeout 600 node "$mermaid/check.mjs" "${flowcharts[@]/%/.mermaid}") >"$T/charts"
+	is "$(jq -r '"\(.file) \(.error // empty)"' "$T/charts")" "" "Mermaid refuses no flowchart"
+	is "$(jq -s length "$T/charts")" "${#flowcharts[@]}" "... of all of them"
+	for name in "${flowcharts[@]}"; do
+		[ "$name" != hostile ] || continue
+		diff_ok "$(jq -r '.nodes[].name' "$T/drawn/$name.json" | sort)" \
+			"$(chart "$name" '.nodes[][0]' | sort)" "$name: Mermaid has its nodes"
+		diff_ok "$(by_hand <"$T/drawn/$name.json")" "$(chart "$name" '.nodes as $nodes | .links[]
+			| (.text[0] | split(" - ")) as $names
+			| [$nodes[.ends[0]][0] + ":" + $names[0], $nodes[.ends[1]][0] + ":" + $names[1]]
+			| sort | join(" ")' | sort)" "... and links"
+	done
+	diff_ok "$(cat "$T/texts")" "$(chart hostile '.nodes | to_entries[] | select(.key | test("^n")) | .value[0]')" \
+		"hostile texts: Mermaid has its names"
+	is "$(chart bridge '.homes | map("\(.title) \(.nodes | length)") | join(", ")')" "host 3" \
+		"the host's border is around all of it"
+fi
+
+# --- the command -------------------------------------------------------------------
+
+# draws STATUS NAME ARGS...
+draws() {
+	local want=$1 what=$2
+	shift 2
+	gives "$want" "$what" "$NETYARD" draw "$@"
+}
+mkdir here && cd here || exit 1
+cp "$SRC/examples/bridge.yard.yml" .
+draws 0 "the file that is here"
+text=$out
+like "$text" 'br-test' "... as text"
+draws 0 "... named" bridge.yard.yml
+is "$out" "$text" "... the same"
+is "$("$NETYARD" draw - <bridge.yard.yml)" "$text" "... from standard input"
+cp bridge.yard.yml second.yard.yml
+draws 64 "several files here"
+like "$msg" 'name one of them' "... says so"
+rm second.yard.yml
+draws 0 "twice the same" --format svg
+first=$out
+draws 0 "..." --format svg
+is "$out" "$first" "... to the byte"
+draws 64 "a format that is none" --format smg
+like "$msg" "one of: .*mermaid.*; not 'smg'; did you mean 'svg'" "... which there are, and which was meant"
+draws 64 "an operand too many" a.yml b.yml
+draws 1 "a lab that is not there" nothing
+like "$msg" "no lab.*nothing|nothing.*no" "... says so"
+draws 1 "a file that is not there" nothing.yml
+echo 'nodes: {a: {knid: bridge}}' >bad.yml
+draws 1 "a file with faults" bad.yml -o bad.svg
+like "$msg" '^bad.yml:1:.*kind' "... tells them"
+ok "... and draws nothing" test ! -e bad.svg
+nobody=(setpriv --reuid=65534 --clear-groups --inh-caps=-all --bounding-set=-all)
+gives 0 "no privilege is needed for a file" "${nobody[@]}" "$NETYARD" draw bridge.yard.yml
+is "$out" "$text" "... the same"
+gives 1 "... but for a lab" "${nobody[@]}" "$NETYARD" draw bridge
+like "$msg" root "... says so"
+
+# --- characters, columns -----------------------------------------------------------
+
+is "$(LC_ALL=C.UTF-8 "$NETYARD" draw | LC_ALL=C grep -c '[^ -~]' | grep -vx 0 >/dev/null && echo yes)" yes \
+	"box drawing characters in a locale of UTF-8"
+ascii=$(LC_ALL=C "$NETYARD" draw)
+is "$(LC_ALL=C grep '[^ -~]' <<<"$ascii")" "" "ASCII in the locale C"
+is "$(LC_ALL=C.UTF-8 "$NETYARD" draw --ascii)" "$ascii" "... and with --ascii"
+is "$(LC_ALL='' LC_CTYPE='' LANG=xx_YY.UTF-8 "$NETYARD" draw)" "$ascii" "... and in a locale that is not there"
+is "$(LC_ALL=C "$NETYARD" draw --format svg)" "$first" "a picture is the same in any locale"
+"$NETYARD" new single,2 --name wide |
+	sed 's/ns1/a-member-with-a-very-long-name/; s/ns2/another-one-with-as-long-a-name/; s/sw1/a-switch-with-a-long-name/' >wide.yml
+draws 0 "a wide lab" wide.yml
+widest=$(awk '{ n = length > n ? length : n } END { print n }' <<<"$out")
+ok "... is wide" test "$widest" -gt 80
+is "$msg" "netyard: this drawing is $widest columns wide; -o FILE.svg draws one that has no columns" \
+	"... and says how wide"
+# as_wide COLUMNS: what is said on a terminal of so many
+as_wide() {
+	timeout 60 script -qec "stty cols $1; LC_ALL=C.UTF-8 '$NETYARD' draw" /dev/null </dev/null
+}
+like "$(as_wide 20)" 'this drawing is [0-9]+ columns wide' "on a narrow terminal"
+unlike "$(as_wide 200)" 'columns wide' "not on a wide one"
+draws 0 "no columns of a picture" --format svg wide.yml
+is "$msg" "" "... are told"
+
+# --- files -------------------------------------------------------------------------
+
+for suffix in txt:text svg:svg dot:dot gv:dot mmd:mermaid json:json; do
+	draws 0 "-o x.${suffix%:*}" -o "x.${suffix%:*}"
+	"$NETYARD" draw --format "${suffix#*:}" >wanted
+	ok "... is ${suffix#*:}" cmp "x.${suffix%:*}" wanted
+done
+draws 0 "--format counts, not the suffix" --format dot -o y.svg
+like "$(head -n 1 y.svg)" '^graph ' "... dot"
+draws 0 "no suffix" --output=plain
+is "$(cat plain)" "$text" "... is text"
+draws 64 "a suffix that is none" -o x.png
+like "$msg" "x.png.*--format" "... says so"
+ok "... draws nothing" test ! -e x.png
+draws 0 "-o -" -o -
+is "$out" "$text" "... standard output"
+echo before >old.svg && chmod 600 old.svg && ln -s old.svg link.svg
+draws 0 "over a file, by a link" -o link.svg
+ok "... the link stays" test -L link.svg
+is "$(cat old.svg)" "$first" "... the file is new"
+(umask 027 && "$NETYARD" draw -o mode.svg)
+is "$(stat -c %a mode.svg)" 640 "a new file's mode is by the umask"
+draws 1 "a folder that is not there" -o nowhere/x.svg
+like "$msg" 'nowhere/x.svg.*No such file' "... says so"
+draws 1 "a folder for a file" -o .
+mkdir locked && chmod 755 locked && echo before >locked/x.svg
+gives 1 "a folder that may not be written" "${nobody[@]}" "$NETYARD" draw bridge.yard.yml -o locked/x.svg
+like "$msg" 'locked/x.svg.*denied' "... says so"
+is "$(cat locked/x.svg)" before "... the file is as it was"
+is "$(ls locked)" x.svg "... nothing lies beside"
+if [ -w /dev/full ]; then
+	draws 1 "a full device" --format svg -o /dev/full
+	like "$msg" '/dev/full.*No space' "... says so"
+	ok "... is a device still" test -c /dev/full
+	gives 1 "standard output is full" sh -c '"$NETYARD" draw >/dev/full'
+fi
+mkfifo pipe
+cat pipe >piped &
+draws 0 "a pipe" --format svg -o pipe
+wait $!
+is "$(cat piped)" "$first" "... is written to"
+same_picture "$before" "nothing of this has changed the host"
+
+# --- a lab as it is ----------------------------------------------------------------
+
+gives 0 "up" "$NETYARD" up
+for format in text svg dot mermaid; do
+	draws 0 "a running lab: $format" bridge --format "$format"
+	unlike "$out" 'down|no carrier|drift' "... nothing is wrong with it"
+done
+draws 0 "a running lab: json" bridge --format json
+diff_ok "$("$NETYARD" show bridge --format json)" "$out" "... is that of show"
+ip -n ns1 link set dev tap1 down
+ip -n ns2 addr add 10.99.0.1/16 dev tap2
+ip -n ns2 link set dev tap2 mtu 1400
+ip link add 'b"<&>' type bridge
+ip link set dev br-tap2 master 'b"<&>'
+built=$(picture)
+for format in text svg dot mermaid; do
+	draws 0 "a broken lab: $format" bridge --format "$format"
+	printf '%s\n' "$out" >"$T/drawn/broken.$format"
+	for word in down 'no carrier' 10.99 1400 MTU 'drift|applied'; do
+		like "$out" "$word" "... $word"
+	done
+done
+same_picture "$built" "drawing it has changed nothing"
+ok "... the SVG is XML" xmllint --noout "$T/drawn/broken.svg"
+ok "... Graphviz reads the dot" dot -Tjson -o "$T/dot.json" "$T/drawn/broken.dot"
+[ -n "$why" ] || ok "... Mermaid reads the flowchart" node "$mermaid/check.mjs" "$T/drawn/broken.mermaid"
+like "$(jq -r '.edges[].style // empty' "$T/dot.json")" dashed "... a link that does not work looks so"
+ip link del dev 'b"<&>'
+ip -n ns1 link del dev tap1
+for format in text svg dot mermaid json; do
+	draws 0 "a lab of which a pair is gone: $format" bridge --format "$format"
+done
+ip netns del ns2
+for format in text svg dot mermaid json; do
+	draws 0 "... and a namespace: $format" bridge --format "$format"
+done
+gives 0 "down" "$NETYARD" down bridge
+same_picture "$before" "nothing is left"
+
+# --- completion --------------------------------------------------------------------
+
+words() {
+	"$NETYARD" __complete words draw "$@" | cut -f1 | sort | tr '\n' ' '
+}
+is "$(words --format '')" "dot json mermaid svg text " "completion: formats"
+is "$(words b)" "bad.yml bridge.yard.yml " "... files"
+is "$(words --a)" "--ascii " "... options"
+
+plan_done
