@@ -121,6 +121,13 @@ int ny_topology_parse(struct ny_world *world, const char *path, const char *text
  * its marks are there and none is recorded as applied.
  */
 int ny_topology_find(struct ny_world *world, const char *lab, struct ny_topology **ret);
+/*
+ * What is on the host, however it was made, as a topology with the name "discovered" and no
+ * prefix: nodes, interfaces and links as they are called there, addresses, routes, and
+ * warnings.  Needs root; changes nothing on the host.  What a topology file cannot say is
+ * in it all the same, but not in the file that is made of it.
+ */
+int ny_discover(struct ny_world *world, struct ny_topology **ret);
 void ny_topology_free(struct ny_topology *topology);
 
 const char *ny_topology_name(const struct ny_topology *topology); /* of the lab */
