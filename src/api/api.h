@@ -37,6 +37,7 @@ struct ny_topology {
 	const char *file;   /* or NULL */
 	const char *origin; /* file as recorded when applied: absolute, or "-" */
 	const char *when;   /* applied, or NULL */
+	bool declared;	    /* read, or made for a file: all of it a file can say */
 	struct drift *drift;
 	size_t n_drift;
 };

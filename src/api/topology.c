@@ -63,6 +63,7 @@ static int parse(struct ny_world *w, const char *path, const char *text, size_t 
 	if (r < 0)
 		return r;
 	*ret = topology_wrap(steal_ptr(topo), path);
+	(*ret)->declared = true;
 	return 0;
 }
 
