@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "base/text.h"
 #include "model/topology.h"
 
 #define TOPO_FILE_MAX (16u << 20) /* bytes */
@@ -51,6 +52,9 @@ const char *topo_dev_name(struct arena *arena, const char *full);
  * administered unicast address, 02 and five bytes of a hash. */
 const char *topo_mac(struct arena *arena, const char *lab, const char *node,
 		     const char *iface);
+/* Why it cannot be an address of an interface of that name, or NULL: "is the broadcast
+ * address of its network". */
+const char *topo_address_wrong(const struct cidr *c, const char *iface);
 /* netyard:LAB[:NODE[:IF]] */
 const char *topo_alias(struct arena *arena, const char *lab, const char *node,
 		       const char *iface);

@@ -97,15 +97,6 @@ static void note_mac(struct topo *t, struct iface *f, const char *iface)
 		strcmp(f->mac, topo_mac(t->arena, t->name, f->node->name, iface)) != 0;
 }
 
-static void note_macs(struct topo *t, struct node *node)
-{
-	if (node->self && !node->existing)
-		note_mac(t, node->self, NULL);
-	for (size_t i = 0; i < node->n_ifaces; i++)
-		if (strcmp(node->ifaces[i]->name, "lo"))
-			note_mac(t, node->ifaces[i], node->ifaces[i]->name);
-}
-
 /* The type that most of its members have. */
 static void note_port_type(struct node *node)
 {
@@ -135,6 +126,34 @@ static void find_ovs(struct topo *t)
 		if (t->ovs.instance == OVS_SYSTEM && node->db &&
 		    strcmp(node->db, topo_system_db(t)) != 0)
 			t->ovs.socket = node->db;
+	}
+}
+
+/* The kernel lists IPv6 addresses newest first; in a file they are added in order. */
+static void order_addresses(struct iface *f)
+{
+	size_t from = 0, to = f->n_addresses;
+
+	while (from < to && !strchr(f->addresses[from].cidr, ':'))
+		from++;
+	for (; from + 1 < to; from++, to--) {
+		struct address first = f->addresses[from];
+
+		f->addresses[from] = f->addresses[to - 1];
+		f->addresses[to - 1] = first;
+	}
+}
+
+static void note_ifaces(struct topo *t, struct node *node)
+{
+	if (node->self && !node->existing)
+		note_mac(t, node->self, NULL);
+	for (size_t i = 0; i < node->n_ifaces; i++) {
+		struct iface *f = node->ifaces[i];
+
+		order_addresses(f);
+		if (strcmp(f->name, "lo"))
+			note_mac(t, f, f->name);
 	}
 }
 
@@ -173,7 +192,7 @@ void add_declared(struct find *f)
 	for (size_t i = 0; i < t->n_links; i++)
 		note_lost_end(t->links[i]);
 	for (size_t i = 0; i < t->n_nodes; i++) {
-		note_macs(t, t->nodes[i]);
+		note_ifaces(t, t->nodes[i]);
 		note_partial(f, t->nodes[i]);
 	}
 }

@@ -50,3 +50,6 @@ int observe_labs(struct ny_world *w, struct arena *arena, const char ***ret,
  * frees with topo_free.
  */
 int observe_host(struct ny_world *w, struct topo **ret, struct err *err);
+
+/* A name of a device that the kernel makes in every namespace. */
+bool observe_is_kernels(const char *dev);

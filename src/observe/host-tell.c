@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* What no topology file can say of a host's interfaces and links, and why. */
+#include <string.h>
+
+#include "model/read.h"
+#include "observe/host.h"
+
+/* A device that is no end of a link. */
+static void tell_device(struct host *h, struct iface *f, const struct dev *dev)
+{
+	const char *detail = host_detail(h, dev), *kind = dev->link.kind;
+	bool is_ovs = is_ovs_kind(dev) && strcmp(kind, "tun") != 0;
+
+	f->kind = host_plain(h->t->arena, kind);
+	f->detail = detail ? host_plain(h->t->arena, detail) : NULL;
+	host_beyond_iface(
+		h, f,
+		*kind ? arena_printf(h->arena, "%s%s%s%s: no file says that as yet",
+				     is_ovs ? "Open vSwitch's" : f->kind,
+				     f->detail ? " (" : "", f->detail ? f->detail : "",
+				     f->detail ? ")" : "")
+		      : "a physical device: a file makes none");
+}
+
+static void tell_state(struct host *h, const struct iface *f)
+{
+	if (!f->up && !f->nodev && f->ns)
+		topo_warn(h->t, f->node, f,
+			  "it is down, which no file says: up sets it up");
+}
+
+static void tell_devices(struct host *h)
+{
+	for (size_t i = 0; i < h->scan->n_spots; i++) {
+		const struct place *p = &h->scan->spots[i]->place;
+
+		for (size_t k = 0; k < p->n_devs; k++) {
+			struct dev *dev = (struct dev *)&p->devs[k];
+			struct iface *f = dev->as;
+
+			if (!f || f == f->node->self || dev->link.index == NL_LOOPBACK)
+				continue;
+			if (!f->link)
+				tell_device(h, f, dev);
+			else if (!f->link->beyond)
+				tell_state(h, f);
+		}
+	}
+}
+
+/* A link goes with its nodes, without a word more. */
+static void drop_links(struct host *h)
+{
+	for (size_t i = 0; i < h->t->n_links; i++) {
+		struct link *link = h->t->links[i];
+
+		for (int k = 0; k < 2 && !link->beyond; k++)
+			if (link->end[k]->node->beyond)
+				link->beyond =
+					arena_printf(h->t->arena, "%s is in no file: %s",
+						     link->end[k]->node->name,
+						     link->end[k]->node->beyond);
+	}
+}
+
+void host_tell(struct host *h)
+{
+	drop_links(h);
+	tell_devices(h);
+	for (size_t i = 0; i < h->scan->n_notes; i++)
+		topo_warn(h->t, NULL, NULL, "%s",
+			  host_plain(h->arena, h->scan->notes[i]));
+}
