@@ -38,9 +38,6 @@ struct iface *host_add_iface(struct host *h, struct node *node, struct dev *dev)
 		topo_add_iface(h->t, node, host_name(h, node->name, dev->link.name));
 
 	host_fill(h, f, dev);
-	if (strcmp(f->name, dev->link.name) != 0)
-		topo_warn(h->t, node, f, "it is called %s on this host",
-			  quoted(h->arena, dev->link.name));
 	return f;
 }
 

@@ -104,13 +104,7 @@ static void check_bridge(struct host *h, struct node *node, const struct nl_link
 		topo_warn(h->t, node, NULL, "ageing of %u s is more than a file can say",
 			  node->ageing);
 		node->ageing = AGEING_DEFAULT;
-	} else if (link->ageing_cs % 100) {
-		topo_warn(h->t, node, NULL, "ageing of %u.%02u s is rounded to %u s",
-			  link->ageing_cs / 100, link->ageing_cs % 100, node->ageing);
 	}
-	if (!(link->flags & IFF_UP))
-		topo_warn(h->t, node, NULL,
-			  "it is down, which no file says: up sets it up");
 }
 
 static void see_bridge(struct host *h, struct spot *spot, struct dev *dev)
@@ -177,16 +171,10 @@ static void tell_of(struct host *h, struct node *node, const struct spot *spot)
 			  "it has no name on this host, it is that of %s; up makes one "
 			  "without a process",
 			  node->label);
-	else if (node->kind == KIND_NAMESPACE && strcmp(spot->place.ns, node->name) != 0)
-		topo_warn(t, node, NULL, "it is called %s on this host",
-			  quoted(h->arena, spot->place.ns));
 	if (spot->changing)
 		topo_warn(t, node, NULL,
 			  "it changed while it was read, again and again: something may "
 			  "be missing");
-	if (node->lo_down)
-		topo_warn(t, node, NULL,
-			  "its lo is down, which no file says: up sets it up");
 	if (spot->n_rules)
 		topo_warn(t, node, NULL, "%zu rules for routing are not in the file",
 			  spot->n_rules);

@@ -72,9 +72,6 @@ static void check_bridge(struct host *h, struct node *node, const struct ovs_sca
 			h->t, node, NULL,
 			"a controller rules it, which no file says: what is made of one "
 			"learns and forwards");
-	if (strcmp(node->name, b->name) != 0)
-		topo_warn(h->t, node, NULL, "it is called %s on this host",
-			  quoted(h->arena, b->name));
 }
 
 /* A file has one Open vSwitch, with one datapath. */

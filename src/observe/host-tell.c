@@ -22,13 +22,6 @@ static void tell_device(struct host *h, struct iface *f, const struct dev *dev)
 		      : "a physical device: a file makes none");
 }
 
-static void tell_state(struct host *h, const struct iface *f)
-{
-	if (!f->up && !f->nodev && f->ns)
-		topo_warn(h->t, f->node, f,
-			  "it is down, which no file says: up sets it up");
-}
-
 static void tell_devices(struct host *h)
 {
 	for (size_t i = 0; i < h->scan->n_spots; i++) {
@@ -38,12 +31,9 @@ static void tell_devices(struct host *h)
 			struct dev *dev = (struct dev *)&p->devs[k];
 			struct iface *f = dev->as;
 
-			if (!f || f == f->node->self || dev->link.index == NL_LOOPBACK)
-				continue;
-			if (!f->link)
+			if (f && f != f->node->self && !f->link &&
+			    dev->link.index != NL_LOOPBACK)
 				tell_device(h, f, dev);
-			else if (!f->link->beyond)
-				tell_state(h, f);
 		}
 	}
 }
