@@ -25,8 +25,11 @@ static void tell(struct topo *t, const char *node, const char *iface, const char
 /* It is told as the reason why the object is left out. */
 static bool is_reason(const struct warning *w)
 {
+	const struct link *link = w->iface ? w->iface->link : NULL;
 	const char *why = w->iface ? w->iface->beyond : w->node ? w->node->beyond : NULL;
 
+	if (!why && link)
+		why = link->beyond;
 	return why && !strcmp(why, w->text);
 }
 
@@ -46,24 +49,26 @@ static const char *left_out(struct topo *t, const char *what, const char *why)
 	return arena_printf(t->arena, "%s is left out: %s", what, why);
 }
 
+/* Of a host it is told already, and why. */
 static void tell_addresses(struct topo *t, const struct iface *f)
 {
-	for (size_t i = 0; i < f->n_addresses; i++)
+	for (size_t i = 0; i < f->n_addresses && !t->host; i++)
 		if (f->addresses[i].owner == OWNER_FOREIGN)
 			tell(t, f->node->name, f->name,
-			     left_out(t, f->addresses[i].cidr, "somebody else's"));
+			     left_out(t, f->addresses[i].cidr, "it is somebody else's"));
 }
 
 static void tell_routes(struct topo *t, const struct node *node)
 {
-	for (size_t i = 0; i < node->n_routes; i++) {
+	for (size_t i = 0; i < node->n_routes && !t->host; i++) {
 		const struct route *r = &node->routes[i];
 		const char *what =
 			arena_printf(t->arena, "the route to %s%s%s", r->to,
 				     r->via ? " via " : "", r->via ? r->via : "");
 
 		if (r->owner == OWNER_FOREIGN)
-			tell(t, node->name, NULL, left_out(t, what, "somebody else's"));
+			tell(t, node->name, NULL,
+			     left_out(t, what, "it is somebody else's"));
 	}
 }
 
@@ -100,9 +105,10 @@ static void tell_iface(struct topo *t, const struct iface *f)
 
 	if (f->beyond)
 		tell(t, f->node->name, NULL, left_out(t, f->name, f->beyond));
-	if (f->beyond || !made)
+	if (f->beyond || !node)
 		return;
-	tell_device(t, f, made);
+	if (made)
+		tell_device(t, f, made);
 	tell_addresses(t, f);
 }
 
@@ -114,7 +120,7 @@ static void tell_node(struct topo *t, const struct node *node)
 		tell(t, NULL, NULL, left_out(t, node->name, node->beyond));
 	if (node->beyond || !made)
 		return;
-	if (differ(node->ns, made->ns))
+	if (differ(node->ns, made->ns) && !node->label)
 		tell(t, node->name, NULL,
 		     arena_printf(t->arena,
 				  "it is in namespace %s, and in %s by this file",
@@ -122,6 +128,12 @@ static void tell_node(struct topo *t, const struct node *node)
 				  *made->ns ? made->ns : "that of the host"));
 	if (node->self && made->self && !node->existing)
 		tell_device(t, node->self, made->self);
+	if (node->ageing_cs != made->ageing_cs && !node->existing)
+		tell(t, node->name, NULL,
+		     arena_printf(t->arena,
+				  "its ageing is %u.%02u seconds, and %u by this file",
+				  node->ageing_cs / 100, node->ageing_cs % 100,
+				  made->ageing));
 	if (node->lo_down)
 		tell(t, node->name, NULL,
 		     "its lo is down, which no topology file can say");

@@ -12,11 +12,14 @@ char *topo_write_json(const struct topo *t)
 	return json_write(keys_write(&w, AT_TOP, t));
 }
 
-/* What is to be known of the whole. */
-static struct value *warnings_of_all(const struct topo *t, struct arena *arena)
+/* Whose it is, and what is to be known of the whole. */
+static struct value *head_of_file(const struct topo *t, struct arena *arena)
 {
 	struct value *list = value_new(arena, VALUE_LIST);
 
+	if (t->host)
+		value_comment(arena, list,
+			      arena_printf(arena, "What is on the host %s.", t->host));
 	for (size_t i = 0; i < t->n_warnings; i++)
 		if (!t->warnings[i].node)
 			value_comment(arena, list, t->warnings[i].text);
@@ -27,7 +30,7 @@ char *topo_write_yaml(const struct topo *t)
 {
 	_cleanup_arena_ struct arena *tmp = arena_new();
 	struct writer w = {.t = t, .arena = tmp, .brief = true, .comments = true};
-	_cleanup_free_ char *head = yaml_write(warnings_of_all(t, tmp));
+	_cleanup_free_ char *head = yaml_write(head_of_file(t, tmp));
 	_cleanup_free_ char *body = yaml_write(keys_write(&w, AT_TOP, t));
 	struct buf out = {0};
 
