@@ -55,9 +55,10 @@ static void read_bridge(struct host *h, struct node *node, const struct ovs_scan
 	self->master = "";
 	self->up = b->works;
 	self->error = b->works ? NULL : "it has no datapath";
-	self->mac_given = text_mac(b->hwaddr, mac) == 0;
-	if (self->mac_given)
+	if (text_mac(b->hwaddr, mac) == 0) {
+		self->mac_given = true;
 		self->mac = arena_strdup(arena, b->hwaddr);
+	}
 }
 
 static void check_bridge(struct host *h, struct node *node, const struct ovs_scan *ovs,

@@ -38,24 +38,25 @@ static void tell_devices(struct host *h)
 	}
 }
 
-/* A link goes with its nodes, without a word more. */
-static void drop_links(struct host *h)
+/* A link goes with its nodes, and its ends with it, without a word more. */
+static void drop_link(struct host *h, struct link *link)
 {
-	for (size_t i = 0; i < h->t->n_links; i++) {
-		struct link *link = h->t->links[i];
+	for (int k = 0; k < 2; k++) {
+		const struct node *node = link->end[k]->node;
 
-		for (int k = 0; k < 2 && !link->beyond; k++)
-			if (link->end[k]->node->beyond)
-				link->beyond =
-					arena_printf(h->t->arena, "%s is in no file: %s",
-						     link->end[k]->node->name,
-						     link->end[k]->node->beyond);
+		if (node->beyond && !link->beyond)
+			link->beyond =
+				arena_printf(h->t->arena, "%s is left out", node->name);
 	}
+	for (int k = 0; k < 2 && link->beyond; k++)
+		if (!link->end[k]->beyond)
+			link->end[k]->beyond = link->beyond;
 }
 
 void host_tell(struct host *h)
 {
-	drop_links(h);
+	for (size_t i = 0; i < h->t->n_links; i++)
+		drop_link(h, h->t->links[i]);
 	tell_devices(h);
 	for (size_t i = 0; i < h->scan->n_notes; i++)
 		topo_warn(h->t, NULL, NULL, "%s",

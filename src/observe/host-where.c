@@ -117,6 +117,7 @@ static int enter(struct where *x, const struct way *way, int fd, struct err *err
 	spot->stem = way->ns;
 	if (!way->ns)
 		label(x, spot, way);
+	spot->number = x->scan->n_spots;
 	ARENA_PUSH(x->arena, x->scan->spots, x->scan->n_spots, spot);
 	return x->look(x->data, spot, fd, err);
 }

@@ -39,6 +39,7 @@ struct spot {
 	struct peer_ns *peers; /* by nsid */
 	size_t n_peers;
 
+	size_t number;	    /* its place among the spots */
 	const char *name;   /* of its node */
 	struct node *node;  /* NULL: none as yet */
 	struct role *roles; /* a role for each of place.devs */

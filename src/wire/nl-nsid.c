@@ -55,3 +55,13 @@ int nl_nsid_dump(struct nl *nl, int of, int (*fn)(void *data, int there, int her
 	req_u32(&r, NETNSA_TARGET_NSID, of);
 	return nl_dump(nl, &r, on_nsids, &dump, err);
 }
+
+int nl_nsid_of(struct nl *nl, int of, int who, int *ret_id, struct err *err)
+{
+	struct req r;
+
+	req_init(&r, RTM_GETNSID, 0, sizeof(struct rtgenmsg));
+	req_u32(&r, NETNSA_NSID, who);
+	req_u32(&r, NETNSA_TARGET_NSID, of);
+	return nl_ask(nl, &r, on_nsid, ret_id, err);
+}

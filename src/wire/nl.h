@@ -115,10 +115,13 @@ int nl_nsid(struct nl *nl, int netns_fd, int *ret_id, struct err *err);
 int nl_nsid_set(struct nl *nl, int netns_fd, int id, struct err *err);
 /*
  * What the namespace that is called of here calls all those it has a number for: fn gets
- * that number, and what they are called here (-1: nothing).  Linux 4.20.
+ * that number, and what they are called here (-1: nothing).  Linux 4.20.  Some kernels
+ * (seen: 6.18) end such a list after 32 KiB, without a word.
  */
 int nl_nsid_dump(struct nl *nl, int of, int (*fn)(void *data, int there, int here),
 		 void *data, struct err *err);
+/* What it calls the one that is called who here; -1: nothing. */
+int nl_nsid_of(struct nl *nl, int of, int who, int *ret_id, struct err *err);
 
 struct nl_veth {
 	const char *name, *peer_name;

@@ -232,6 +232,32 @@ int wire_nl_new(struct ny_world *w, int netns_fd, struct nl **ret, struct err *e
 	return open_socket(w, "behind a descriptor", netns_fd, ret, err);
 }
 
+struct open_all_job {
+	const int *fds;
+	size_t n;
+	struct nl **nls;
+};
+
+static int open_all(void *data)
+{
+	const struct open_all_job *job = data;
+
+	for (size_t i = 0; i < job->n; i++)
+		if (setns(job->fds[i], CLONE_NEWNET) < 0 ||
+		    nl_open(&job->nls[i], NULL) < 0)
+			job->nls[i] = NULL;
+	return 0;
+}
+
+void wire_nl_new_all(struct ny_world *w, const int *netns_fds, size_t n, struct nl **ret)
+{
+	struct open_all_job job = {netns_fds, n, ret};
+
+	for (size_t i = 0; i < n; i++)
+		ret[i] = NULL;
+	worker_run(w->wire->worker, w->netns_fd, open_all, &job);
+}
+
 static int open_scratch(void *data)
 {
 	return unshare(CLONE_NEWNET) < 0 ? -errno : open_here(data);
