@@ -5,6 +5,7 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,8 +13,6 @@
 #include "observe/host.h"
 #include "wire/process.h"
 #include "wire/wire.h"
-
-DEFINE_CLEANUP(DIR *, closedir);
 
 struct taps {
 	struct host_scan *scan;
@@ -100,24 +99,35 @@ static bool has_datapath(const struct place *host)
 	return false;
 }
 
+static int no_dots(const struct dirent *entry)
+{
+	return *entry->d_name != '.';
+}
+
+static int read_lab(struct ny_world *w, struct host_scan *scan, const char *lab,
+		    struct err *err)
+{
+	const char *db = topo_private_db(scan->arena, lab);
+
+	if (access(db, F_OK) < 0)
+		return 0;
+	return read_db(w, scan, db, place_by_name(scan, topo_lab_ns(scan->arena, lab)),
+		       true, err);
+}
+
 int host_read_ovs(struct ny_world *w, struct host_scan *scan, struct err *err)
 {
 	_cleanup_topo_ struct topo *none = topo_new("none");
-	_cleanup_(closedirp) DIR *dir = opendir(w->state_dir);
 	struct place *host = &scan->spots[0]->place;
-	struct dirent *entry;
+	struct dirent **labs = NULL;
+	int n = scandir(w->state_dir, &labs, no_dots, alphasort);
 	int r = read_db(w, scan, topo_system_db(none), host, has_datapath(host), err);
 
-	while (r >= 0 && dir && (entry = readdir(dir))) {
-		const char *db, *lab = entry->d_name;
-
-		if (*lab == '.')
-			continue;
-		db = topo_private_db(scan->arena, lab);
-		if (access(db, F_OK) == 0)
-			r = read_db(w, scan, db,
-				    place_by_name(scan, topo_lab_ns(scan->arena, lab)),
-				    true, err);
+	for (int i = 0; i < n; i++) {
+		if (r >= 0)
+			r = read_lab(w, scan, labs[i]->d_name, err);
+		free(labs[i]);
 	}
+	free(labs);
 	return r;
 }

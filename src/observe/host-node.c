@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Nodes of a host: its bridges, itself, its namespaces. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/read.h"
@@ -194,8 +195,6 @@ struct node *host_node(struct host *h, struct spot *spot)
 
 	if (spot->node)
 		return spot->node;
-	if (!spot->name)
-		spot->name = name_of(h, spot);
 	node = spot->node =
 		topo_add_node(h->t, is_host ? KIND_HOST : KIND_NAMESPACE, spot->name);
 	node->ns = host_plain(h->t->arena, spot->place.ns);
@@ -208,9 +207,26 @@ struct node *host_node(struct host *h, struct spot *spot)
 	return node;
 }
 
+static int by_name(const void *a, const void *b)
+{
+	const struct spot *x = *(struct spot *const *)a, *y = *(struct spot *const *)b;
+
+	return strcmp(x->name, y->name);
+}
+
 void host_see_nodes(struct host *h)
 {
-	for (size_t i = 0; i < h->scan->n_spots; i++)
-		if (!h->scan->spots[i]->home)
-			host_node(h, h->scan->spots[i]);
+	size_t n = h->scan->n_spots;
+	struct spot **list = arena_alloc(h->arena, n * sizeof(struct spot *));
+
+	for (size_t i = 0; i < n; i++) {
+		struct spot *spot = list[i] = h->scan->spots[i];
+
+		if (!spot->name)
+			spot->name = name_of(h, spot);
+	}
+	qsort(list + 1, n - 1, sizeof(*list), by_name);
+	for (size_t i = 0; i < n; i++)
+		if (!list[i]->home)
+			host_node(h, list[i]);
 }

@@ -5,6 +5,7 @@
  */
 #include "base/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/read.h"
@@ -129,6 +130,28 @@ static void see_instance(struct host *h)
 	h->t->ovs.private_db = arena_strdup(h->t->arena, first->db);
 }
 
+static int by_name(const void *a, const void *b)
+{
+	const struct ovs_bridge *x = *(struct ovs_bridge *const *)a,
+				*y = *(struct ovs_bridge *const *)b;
+
+	return strcmp(x->name, y->name);
+}
+
+/* A database has them in no order. */
+static void see_bridges(struct host *h, const struct ovs_scan *ovs, size_t number)
+{
+	size_t n = ovs->n_bridges;
+	const struct ovs_bridge **list = arena_alloc(h->arena, n * sizeof(*list));
+
+	h->ovs[number] = arena_alloc(h->arena, n * sizeof(struct node *));
+	for (size_t i = 0; i < n; i++)
+		list[i] = &ovs->bridges[i];
+	qsort(list, n, sizeof(*list), by_name);
+	for (size_t i = 0; i < n; i++)
+		see_bridge(h, ovs, list[i], &h->ovs[number][list[i] - ovs->bridges]);
+}
+
 void host_see_ovs(struct host *h)
 {
 	struct host_scan *scan = h->scan;
@@ -139,9 +162,7 @@ void host_see_ovs(struct host *h)
 	for (size_t i = 0; i < scan->n_ovs; i++) {
 		const struct ovs_scan *ovs = &scan->ovs[i];
 
-		h->ovs[i] = arena_alloc(h->arena, ovs->n_bridges * sizeof(struct node *));
-		for (size_t k = 0; k < ovs->n_bridges; k++)
-			see_bridge(h, ovs, &ovs->bridges[k], &h->ovs[i][k]);
+		see_bridges(h, ovs, i);
 		for (size_t k = 0; k < ovs->n_ports; k++) {
 			const struct ovs_port *p = &ovs->ports[k];
 			struct dev *dev = dev_of(ovs, p->name);

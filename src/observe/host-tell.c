@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What no topology file can say of a host's interfaces and links, and why. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/read.h"
@@ -53,8 +54,20 @@ static void drop_link(struct host *h, struct link *link)
 			link->end[k]->beyond = link->beyond;
 }
 
+/* By their member's end, or, between switches, by either. */
+static int by_end(const void *a, const void *b)
+{
+	const struct iface *x = (*(struct link *const *)a)->end[1],
+			   *y = (*(struct link *const *)b)->end[1];
+	int d = strcmp(x->node->name, y->node->name);
+
+	return d ? d : strcmp(x->name, y->name);
+}
+
 void host_tell(struct host *h)
 {
+	if (h->t->n_links)
+		qsort(h->t->links, h->t->n_links, sizeof(struct link *), by_end);
 	for (size_t i = 0; i < h->t->n_links; i++)
 		drop_link(h, h->t->links[i]);
 	tell_devices(h);
