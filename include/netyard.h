@@ -121,6 +121,13 @@ int ny_topology_parse(struct ny_world *world, const char *path, const char *text
  * its marks are there and none is recorded as applied.
  */
 int ny_topology_find(struct ny_world *world, const char *lab, struct ny_topology **ret);
+/*
+ * What is on the host, however it was made, as a topology with the name "discovered" and no
+ * prefix: nodes, interfaces and links as they are called there, addresses, routes, and
+ * warnings.  Needs root; changes nothing on the host.  What a topology file cannot say is
+ * in it all the same, but not in the file that is made of it.
+ */
+int ny_discover(struct ny_world *world, struct ny_topology **ret);
 void ny_topology_free(struct ny_topology *topology);
 
 const char *ny_topology_name(const struct ny_topology *topology); /* of the lab */
@@ -144,6 +151,16 @@ const char *ny_topology_warning(const struct ny_topology *topology, size_t index
 				const struct ny_iface **ret_iface);
 /* The topology document of netyard-json(5).  NULL: out of memory. */
 char *ny_topology_json(const struct ny_topology *topology);
+/*
+ * What a topology file can say of a lab, or of a host, as found: a topology that ny_up()
+ * takes.  What had to be left out is told by its warnings, beside those of found.
+ * -ENODATA: nothing of it can be said.
+ */
+int ny_topology_declare(struct ny_world *world, const struct ny_topology *found,
+			struct ny_topology **ret);
+/* That topology as the text of a topology file (YAML); warnings are comments in it.  NULL:
+ * nothing of it can be said. */
+char *ny_topology_yaml(const struct ny_topology *topology);
 
 /* Nodes, in the order of the file.  An index out of range gives NULL, here and below. */
 size_t ny_n_nodes(const struct ny_topology *topology);

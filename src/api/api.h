@@ -35,9 +35,9 @@ struct ny_topology {
 	unsigned refs;	    /* plans keep theirs */
 	struct topo *topo;  /* owned; what is below lives in its arena */
 	const char *file;   /* or NULL */
-	bool declared;	    /* read from a file or a text, not found on the host */
 	const char *origin; /* file as recorded when applied: absolute, or "-" */
 	const char *when;   /* applied, or NULL */
+	bool declared;	    /* read, or made for a file: all of it a file can say */
 	struct drift *drift;
 	size_t n_drift;
 };

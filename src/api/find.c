@@ -7,6 +7,7 @@
 
 #include "api/drift.h"
 #include "api/look.h"
+#include "observe/observe.h"
 
 static void warn_port(struct ny_topology *t, const struct iface *f)
 {
@@ -55,24 +56,11 @@ static void warn_foreign_port(struct ny_topology *t, const struct taken *taken)
 			  taken->what);
 }
 
-/* The kernel makes these in every namespace, where their modules are loaded. */
-static bool is_kernels(const char *dev)
-{
-	static const char *const names[] = {"tunl0",   "gre0",	  "gretap0",
-					    "erspan0", "ip_vti0", "ip6_vti0",
-					    "sit0",    "ip6tnl0", "ip6gre0"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (!strcmp(names[i], dev))
-			return true;
-	return false;
-}
-
 /* In a namespace of the lab. */
 static void warn_foreign_device(struct ny_topology *t, const struct taken *taken)
 {
 	if (!taken->dev || !*taken->ns || taken->altname || taken->db || taken->renamed ||
-	    is_kernels(taken->dev))
+	    observe_is_kernels(taken->dev))
 		return;
 	for (size_t i = 0; i < t->topo->n_nodes; i++) {
 		const struct node *node = t->topo->nodes[i];

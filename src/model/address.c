@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "base/text.h"
+#include "model/read.h"
 #include "model/types.h"
 
 static unsigned host_len(const struct cidr *c)
@@ -51,10 +52,9 @@ static const char *unfit(const struct cidr *c)
 	return NULL;
 }
 
-/* Why it cannot be the address of f, or NULL. */
-static const char *unfit_here(const struct cidr *c, const struct iface *f)
+const char *topo_address_wrong(const struct cidr *c, const char *iface)
 {
-	bool lo = !strcmp(f->name, "lo");
+	bool lo = !strcmp(iface, "lo");
 
 	if (unfit(c))
 		return unfit(c);
@@ -112,9 +112,9 @@ READ(read_addresses)
 			continue;
 		}
 		cidr_text(&c, text);
-		if (unfit_here(&c, f)) {
+		if (topo_address_wrong(&c, f->name)) {
 			fault_add(r->faults, i->at, "address %s %s", text,
-				  unfit_here(&c, f));
+				  topo_address_wrong(&c, f->name));
 			continue;
 		}
 		a.cidr = arena_strdup(r->t->arena, text);

@@ -24,17 +24,17 @@ static bool is_lo(const struct iface *f)
 	return !strcmp(f->name, "lo");
 }
 
-/* A locally administered unicast address: 02, and the last five bytes of the hash. */
-static const char *derive_mac(struct topo *t, const char *node, const char *iface)
+const char *topo_mac(struct arena *arena, const char *lab, const char *node,
+		     const char *iface)
 {
-	uint64_t hash = text_hash(t->name, node, iface, NULL);
+	uint64_t hash = text_hash(lab, node, iface ? iface : "", NULL);
 	uint8_t mac[6] = {0x02};
 	char text[MAC_TEXT];
 
 	for (int i = 0; i < 5; i++)
 		mac[1 + i] = (uint8_t)(hash >> (8 * (4 - i)));
 	mac_text(mac, text);
-	return arena_strdup(t->arena, text);
+	return arena_strdup(arena, text);
 }
 
 /* full as the kernel takes it, and as altname where it does not take all of it. */
@@ -78,7 +78,7 @@ static void derive_switch(struct topo *t, struct node *node)
 		self->group = node->kind == KIND_OVS ? 0 : t->group;
 		self->gen = "none";
 		if (!self->mac_given)
-			self->mac = derive_mac(t, node->name, "");
+			self->mac = topo_mac(t->arena, t->name, node->name, NULL);
 	}
 	if (node->kind == KIND_OVS)
 		derive_ovs(t, node);
@@ -174,7 +174,8 @@ static void derive_end(struct derive *d, struct iface *f)
 		f->mtu = 0;
 	}
 	if (!f->mac_given)
-		f->mac = f->nodev ? NULL : derive_mac(t, node->name, f->name);
+		f->mac = f->nodev ? NULL
+				  : topo_mac(t->arena, t->name, node->name, f->name);
 }
 
 static void derive_routes(struct node *node, struct arena *tmp)

@@ -31,7 +31,9 @@ static json_t *to_json(const struct value *v) // NOLINT(misc-no-recursion)
 		return scalar(v);
 	json = v->kind == VALUE_LIST ? json_array() : json_object();
 	for (const struct value *i = v->first; i; i = i->next)
-		if (v->kind == VALUE_LIST)
+		if (i->kind == VALUE_COMMENT)
+			continue;
+		else if (v->kind == VALUE_LIST)
 			json_array_append_new(json, to_json(i));
 		else
 			json_object_set_new(json, i->key, to_json(i));

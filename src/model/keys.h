@@ -47,7 +47,8 @@ struct reader {
 struct writer {
 	const struct topo *t;
 	struct arena *arena;
-	bool brief; /* leave out what says nothing */
+	bool brief;    /* leave out what says nothing */
+	bool comments; /* put warnings beside their objects */
 };
 
 struct key;

@@ -98,15 +98,34 @@ static unsigned node_place(const struct node *node)
 	return node->existing ? at_existing(node->kind) : at_kind(node->kind);
 }
 
+/* What is to be known of a node, its interfaces and its links. */
+static void write_warnings(struct writer *w, const struct node *node, struct value *map)
+{
+	for (size_t i = 0; i < w->t->n_warnings; i++) {
+		const struct warning *warning = &w->t->warnings[i];
+
+		if (warning->node == node)
+			value_comment(w->arena, map,
+				      warning->iface ? arena_printf(w->arena, "%s: %s",
+								    warning->iface->name,
+								    warning->text)
+						     : warning->text);
+	}
+}
+
 WRITE(write_nodes)
 {
 	const struct topo *t = container_of(member, const struct topo, nodes);
 	struct value *map = value_new(w->arena, VALUE_MAP);
 
-	for (size_t i = 0; i < t->n_nodes; i++)
-		if (!t->nodes[i]->beyond)
-			value_add(map, t->nodes[i]->name,
-				  keys_write(w, node_place(t->nodes[i]), t->nodes[i]));
+	for (size_t i = 0; i < t->n_nodes; i++) {
+		if (t->nodes[i]->beyond)
+			continue;
+		if (w->comments)
+			write_warnings(w, t->nodes[i], map);
+		value_add(map, t->nodes[i]->name,
+			  keys_write(w, node_place(t->nodes[i]), t->nodes[i]));
+	}
 	return map;
 }
 
@@ -138,7 +157,7 @@ WRITE(write_interfaces)
 
 		if (f->beyond)
 			continue;
-		if (v->n || !w->brief || !f->link)
+		if (v->n || !w->brief || (!f->link && strcmp(f->name, "lo")))
 			value_add(map, f->name, v);
 	}
 	return map->n ? map : NULL;

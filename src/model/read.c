@@ -58,8 +58,8 @@ static const char *lab_name(struct arena *arena, const char *path,
 	return STAND_IN;
 }
 
-static struct topo *read_values(const char *path, const struct value *root,
-				struct arena *tmp, struct faults *faults)
+struct topo *topo_read_values(const char *path, const struct value *root,
+			      struct arena *tmp, struct faults *faults)
 {
 	struct topo *t = topo_new(lab_name(tmp, path, root, faults));
 	struct reader r = {.t = t, .faults = faults, .where = "the topology file"};
@@ -83,7 +83,7 @@ int topo_read(const char *path, const char *text, size_t len, struct topo **ret,
 	if (r < 0 && !faults->n)
 		return r;
 	if (r == 0 && root->kind == VALUE_MAP)
-		t = read_values(path, root, tmp, faults);
+		t = topo_read_values(path, root, tmp, faults);
 	else if (r == 0)
 		fault_add(faults, root->at,
 			  "a topology file is a mapping with 'nodes' and 'links', not %s",

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "base/text.h"
 #include "model/topology.h"
 
 #define TOPO_FILE_MAX (16u << 20) /* bytes */
@@ -47,6 +48,13 @@ uint32_t topo_group(const char *lab);
  * first eight characters, '-' and six hex digits of its hash.  In the arena.
  */
 const char *topo_dev_name(struct arena *arena, const char *full);
+/* The MAC of an interface, or (iface NULL) of a switch, where the file gives none: a locally
+ * administered unicast address, 02 and five bytes of a hash. */
+const char *topo_mac(struct arena *arena, const char *lab, const char *node,
+		     const char *iface);
+/* Why it cannot be an address of an interface of that name, or NULL: "is the broadcast
+ * address of its network". */
+const char *topo_address_wrong(const struct cidr *c, const char *iface);
 /* netyard:LAB[:NODE[:IF]] */
 const char *topo_alias(struct arena *arena, const char *lab, const char *node,
 		       const char *iface);
@@ -57,8 +65,17 @@ int topo_alias_parse(struct arena *arena, const char *alias, const char **ret_la
 /* The topology as a topology file in JSON: what topo_read takes; only what was declared.
  * A malloced text, newline at its end. */
 char *topo_write_json(const struct topo *t);
-/* The same for people: YAML, what is short on one line. */
+/* The same for people: YAML, what is short on one line; warnings are comments, those of a
+ * node above it. */
 char *topo_write_yaml(const struct topo *t);
+/* Further rules of what is possible: driver_check, which this room does not know. */
+typedef void topo_check_fn(const struct topo *t, struct faults *faults);
+/*
+ * What a topology file can say of a topology as found on a host: read back from its file,
+ * checked (by check, too; it may be NULL) and derived.  What is left out, and what a file
+ * says differently, is told in the warnings, beside those of seen.  NULL: nothing can be said at all.  Of a topology that was read it is a copy.
+ */
+struct topo *topo_declare(const struct topo *seen, topo_check_fn *check);
 /* The key table as a JSON schema, and as scdoc text for netyard.yard(5). Malloced. */
 char *topo_schema_json(void);
 char *topo_keys_scdoc(void);

@@ -21,15 +21,28 @@ struct value *value_text(struct arena *arena, const char *text, bool plain)
 	return v;
 }
 
-void value_add(struct value *parent, const char *key, struct value *child)
+static void append(struct value *parent, struct value *child)
 {
-	child->key = key;
 	if (parent->last)
 		parent->last->next = child;
 	else
 		parent->first = child;
 	parent->last = child;
+}
+
+void value_add(struct value *parent, const char *key, struct value *child)
+{
+	child->key = key;
+	append(parent, child);
 	parent->n++;
+}
+
+void value_comment(struct arena *arena, struct value *parent, const char *text)
+{
+	struct value *v = value_new(arena, VALUE_COMMENT);
+
+	v->text = arena_strdup(arena, text);
+	append(parent, v);
 }
 
 struct value *value_get(const struct value *map, const char *key)

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "model/read.h"
 
 enum value_kind {
@@ -16,13 +17,14 @@ enum value_kind {
 	VALUE_TEXT,
 	VALUE_LIST,
 	VALUE_MAP,
+	VALUE_COMMENT, /* only on the way out: a line of its own in a list or a mapping */
 };
 
 struct value {
 	enum value_kind kind;
 	bool plain; /* a text without quotes: may be a number or a truth value */
 	struct mark at;
-	const char *text; /* of VALUE_TEXT */
+	const char *text; /* of VALUE_TEXT and VALUE_COMMENT */
 	const char *key;  /* in a mapping: under which it stands */
 	struct mark key_at;
 	struct value *first, *last; /* in a list or a mapping, in file order */
@@ -34,6 +36,8 @@ struct value *value_new(struct arena *arena, enum value_kind kind);
 struct value *value_text(struct arena *arena, const char *text, bool plain);
 /* Puts child at the end; key NULL: into a list. */
 void value_add(struct value *parent, const char *key, struct value *child);
+/* Puts a comment at the end, which is no entry; whatever it says, it stays one. */
+void value_comment(struct arena *arena, struct value *parent, const char *text);
 struct value *value_get(const struct value *map, const char *key); /* or NULL */
 /* "a list", "'yes'": what a person sees there. */
 const char *value_describe(struct arena *arena, const struct value *v);
@@ -46,6 +50,10 @@ const char *value_describe(struct arena *arena, const struct value *v);
  */
 int yaml_read(struct arena *arena, const char *text, size_t len, struct faults *faults,
 	      struct value **ret, struct err *err);
+/* The tree of a whole file, a mapping, into a topology: read, checked, derived.  tmp: for
+ * what that needs.  With faults the result is to be freed and nothing else. */
+struct topo *topo_read_values(const char *path, const struct value *root,
+			      struct arena *tmp, struct faults *faults);
 /* The part that looks at the bytes: -EINVAL and a fault if they are none, or too many. */
 int yaml_check_text(const char *text, size_t len, struct faults *faults);
 /* The first line of first to last that a tab indents, or 0. */
@@ -55,6 +63,8 @@ unsigned yaml_tab_line(const char *text, size_t len, unsigned first, unsigned la
  * for an escape that stands for no character, or for NUL.
  */
 const char *scalar_text(struct arena *arena, const char *raw, size_t len, char quote);
-/* The tree as text: malloced, newline at its end. */
+/* The tree as text: malloced, newline at its end.  JSON has no comments. */
 char *yaml_write(const struct value *v);
 char *json_write(const struct value *v);
+/* A comment of several lines, the first at that indentation. */
+void yaml_add_comment(struct buf *b, const char *text, size_t in);

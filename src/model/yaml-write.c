@@ -40,12 +40,29 @@ static bool is_plain(const char *text)
 	       (strchr(text, '.') && strspn(text, "0123456789.") == digits);
 }
 
+static void add_quoted(struct buf *b, const char *text)
+{
+	buf_addc(b, '"');
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c < ' ' || c == 0x7f) {
+			buf_addf(b, "\\x%02x", c);
+			continue;
+		}
+		if (c == '"' || c == '\\')
+			buf_addc(b, '\\');
+		buf_addc(b, *text);
+	}
+	buf_addc(b, '"');
+}
+
 static void add_text(struct buf *b, const char *text, bool plain)
 {
 	if (plain || is_plain(text))
 		buf_add(b, text);
 	else
-		buf_addf(b, "\"%s\"", text);
+		add_quoted(b, text);
 }
 
 static void add_flow(struct buf *b, const struct value *v) // NOLINT(misc-no-recursion)
@@ -133,6 +150,10 @@ static void add_block(struct buf *b, const struct value *v, size_t in,
 		      int depth) // NOLINT(misc-no-recursion)
 {
 	for (const struct value *i = v->first; i; i = i->next) {
+		if (i->kind == VALUE_COMMENT) {
+			yaml_add_comment(b, i->text, in);
+			continue;
+		}
 		indent(b, in);
 		if (v->kind == VALUE_MAP)
 			add_entry(b, i, in, depth + 1);

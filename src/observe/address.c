@@ -22,7 +22,7 @@ static bool iface_had(const struct iface *before, const struct cidr *c)
 }
 
 /* fe80::/64 with the MAC in it: RFC 4291, appendix A. */
-static bool is_eui64_local(const struct cidr *c, const uint8_t mac[6])
+bool addr_is_eui64(const struct cidr *c, const uint8_t mac[6])
 {
 	uint8_t local[16] = {0xfe, 0x80};
 
@@ -34,7 +34,7 @@ static bool is_eui64_local(const struct cidr *c, const uint8_t mac[6])
 	return c->family == AF_INET6 && c->len == 64 && !memcmp(c->bytes, local, 16);
 }
 
-static bool is_loopback(const struct cidr *c)
+bool addr_is_loopbacks(const struct cidr *c)
 {
 	static const struct cidr v4 = {AF_INET, 8, .bytes = {127, 0, 0, 1}};
 	static const struct cidr v6 = {AF_INET6, 128, .bytes = {[15] = 1}};
@@ -49,9 +49,9 @@ static enum owner owner_of(const struct find *f, const struct dev *dev,
 		return OWNER_LAB;
 	if (nl_addr_is_kernels(a))
 		return OWNER_KERNEL;
-	if (dev->link.index == NL_LOOPBACK && is_loopback(&a->cidr))
+	if (dev->link.index == NL_LOOPBACK && addr_is_loopbacks(&a->cidr))
 		return OWNER_KERNEL;
-	if (!f->scan.keeps_proto && is_eui64_local(&a->cidr, dev->link.mac))
+	if (!f->scan.keeps_proto && addr_is_eui64(&a->cidr, dev->link.mac))
 		return OWNER_KERNEL;
 	return OWNER_FOREIGN;
 }

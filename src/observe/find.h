@@ -95,6 +95,8 @@ void add_addresses(struct find *f);
 void add_routes(struct find *f);
 /* Names that are not the lab's: f->t->taken. */
 void add_taken(struct find *f);
+/* What a file would have to say of all that, and what none can. */
+void add_declared(struct find *f);
 
 /* Has applied, as a member of kind host, an address or route that is there? */
 bool host_has_address(const struct find *f, const struct node *before);

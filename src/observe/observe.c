@@ -56,6 +56,7 @@ int find_lab(struct find *f, struct err *err)
 	add_addresses(f);
 	add_routes(f);
 	add_taken(f);
+	add_declared(f);
 	return 0;
 }
 

@@ -18,16 +18,17 @@ enum { Q_BRIDGES, Q_PORTS, Q_INTERFACES, Q_COUNT };
 
 json_t *ovs_questions(void)
 {
-	return json_pack("[{s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s]},"
-			 " {s:s, s:s, s:[], s:[s,s,s,s]},"
-			 " {s:s, s:s, s:[], s:[s,s,s,s,s,s,s]}]",
+	return json_pack("[{s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s,s]},"
+			 " {s:s, s:s, s:[], s:[s,s,s,s,s,s,s]},"
+			 " {s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s]}]",
 			 "op", "select", "table", "Bridge", "where", "columns", "name",
 			 "ports", "datapath_type", "datapath_id", "stp_enable",
-			 "mcast_snooping_enable", "other_config", "external_ids", "op",
-			 "select", "table", "Port", "where", "columns", "_uuid", "name",
-			 "interfaces", "external_ids", "op", "select", "table",
-			 "Interface", "where", "columns", "_uuid", "name", "type",
-			 "options", "external_ids", "error", "ofport");
+			 "mcast_snooping_enable", "other_config", "external_ids",
+			 "controller", "op", "select", "table", "Port", "where",
+			 "columns", "_uuid", "name", "interfaces", "external_ids", "tag",
+			 "trunks", "vlan_mode", "op", "select", "table", "Interface",
+			 "where", "columns", "_uuid", "name", "type", "options",
+			 "external_ids", "error", "ofport", "mac_in_use");
 }
 
 /* --- values ------------------------------------------------------------------------ */
@@ -149,6 +150,17 @@ static const char *why_not(struct arena *arena, const json_t *row)
 		       : "it has no port number";
 }
 
+static void read_vlans(struct arena *arena, const json_t *row, struct ovs_port *p)
+{
+	const json_t *tag = set_at(json_object_get(row, "tag"), 0);
+
+	p->tag = json_is_integer(tag) ? arena_printf(arena, "%" JSON_INTEGER_FORMAT,
+						     json_integer_value(tag))
+				      : "";
+	p->mode = text_of(arena, row, "vlan_mode");
+	p->trunks = set_size(json_object_get(row, "trunks")) > 0;
+}
+
 static void read_port(struct reading *r, const struct ovs_bridge *bridge,
 		      const json_t *row)
 {
@@ -165,6 +177,11 @@ static void read_port(struct reading *r, const struct ovs_bridge *bridge,
 	if (!strcmp(p.type, "system"))
 		p.type = "";
 	p.peer = map_value(r->arena, interface, "options", "peer");
+	p.remote = map_value(r->arena, interface, "options", "remote_ip");
+	p.key = map_value(r->arena, interface, "options", "key");
+	p.mac = text_of(r->arena, interface, "mac_in_use");
+	read_vlans(r->arena, row, &p);
+	p.n_ifaces = set_size(json_object_get(row, "interfaces"));
 	p.error = why_not(r->arena, interface);
 	ARENA_PUSH(r->arena, r->scan->ports, r->scan->n_ports, p);
 }
@@ -185,6 +202,7 @@ static void read_bridge(struct reading *r, struct ovs_bridge *b, const json_t *r
 	b->stp = truth_of(row, "stp_enable");
 	b->snooping = truth_of(row, "mcast_snooping_enable");
 	b->works = *text_of(r->arena, row, "datapath_id");
+	b->controlled = set_size(json_object_get(row, "controller")) > 0;
 }
 
 int ovs_answers(struct arena *arena, const json_t *results, struct ovs_scan *ret,

@@ -16,14 +16,21 @@ struct ovs_bridge {
 	const char *hwaddr;	/* other_config, "" where it is not set */
 	const char *ageing;
 	bool stp, snooping, bpdu;
-	bool works; /* it has a datapath */
+	bool works;	 /* it has a datapath */
+	bool controlled; /* by an OpenFlow controller */
 };
 
 struct ovs_port {
 	const char *name; /* of the port, and of its (first) interface */
 	const struct ovs_bridge *bridge;
-	const char *type;		/* "", internal, patch, ... */
-	const char *peer;		/* options:peer, or "" */
+	const char *type;	  /* "", internal, patch, ... */
+	const char *peer;	  /* options:peer, or "" */
+	const char *remote, *key; /* of a tunnel: options, or "" */
+	const char *tag;	  /* its VLAN, "10", or "" */
+	const char *mode;	  /* of VLANs, as it was set, or "" */
+	bool trunks;		  /* it carries only some VLANs */
+	size_t n_ifaces;	  /* more than one: a bond */
+	const char *mac;	  /* of its device, as Open vSwitch last saw it; or "" */
 	const char *lab, *node, *iface; /* of the mark on the port; NULL: none */
 	const char *of_node, *of_iface; /* of that on its interface */
 	const char *error;		/* why it does not work, or NULL */

@@ -144,6 +144,12 @@ static int by_index(const void *a, const void *b)
 	return (x->link.index > y->link.index) - (x->link.index < y->link.index);
 }
 
+void scan_sort(struct place *place)
+{
+	if (place->n_devs)
+		qsort(place->devs, place->n_devs, sizeof(*place->devs), by_index);
+}
+
 /* All of one namespace into r->place. */
 static int read_place(struct reading *r, struct nl *nl, struct err *err)
 {
@@ -157,8 +163,7 @@ static int read_place(struct reading *r, struct nl *nl, struct err *err)
 		e = nl_route_dump(nl, keep_route, r, err);
 	if (e < 0)
 		return e;
-	if (p->n_devs)
-		qsort(p->devs, p->n_devs, sizeof(*p->devs), by_index);
+	scan_sort(p);
 	return 0;
 }
 

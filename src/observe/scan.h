@@ -76,6 +76,11 @@ struct scan {
 int scan_lab(struct ny_world *w, const char *lab, struct arena *arena, struct scan *ret,
 	     struct err *err);
 
+/* Puts devices in the order in which they are looked up. */
+void scan_sort(struct place *place);
+/* A link-local address made from that MAC; one that the kernel gives lo. */
+bool addr_is_eui64(const struct cidr *c, const uint8_t mac[6]);
+bool addr_is_loopbacks(const struct cidr *c);
 /* The device of that index, or NULL. */
 struct dev *scan_dev(const struct place *place, int index);
 

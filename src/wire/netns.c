@@ -79,6 +79,18 @@ int netns_open(const struct ny_world *w, const char *ns, int *ret_fd, struct err
 	return 0;
 }
 
+int netns_open_path(const char *path, int *ret_fd, struct err *err)
+{
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0)
+		return wire_err(err, -errno, "open %s", path);
+	if (!is_netns(fd))
+		return stale_err(err, path, path);
+	*ret_fd = steal_fd(&fd);
+	return 0;
+}
+
 /* Holding a lock on dir: whoever makes it a mount, makes it one once. */
 static int share_dir(const char *dir, struct err *err)
 {

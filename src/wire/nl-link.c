@@ -3,7 +3,6 @@
  * rtnetlink about devices: looking them up, and changing one thing of them.
  */
 #include <errno.h>
-#include <linux/net_namespace.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -114,20 +113,6 @@ int nl_link_dump(struct nl *nl, int (*fn)(void *data, const struct nl_link *link
 	req_link(&r, RTM_GETLINK, 0, 0);
 	req_u32(&r, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	return nl_dump(nl, &r, on_dumped, &dump, err);
-}
-
-static int on_nsid(const struct nlmsghdr *nlh, void *data)
-{
-	return nl_parse_nsid(nlh, data);
-}
-
-int nl_nsid(struct nl *nl, int netns_fd, int *ret_id, struct err *err)
-{
-	struct req r;
-
-	req_init(&r, RTM_GETNSID, 0, sizeof(struct rtgenmsg));
-	req_u32(&r, NETNSA_FD, netns_fd);
-	return nl_ask(nl, &r, on_nsid, ret_id, err);
 }
 
 /* IFLA_AF_SPEC with one value for IPv6. */

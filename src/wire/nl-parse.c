@@ -43,6 +43,10 @@ static void parse_bridge(const struct nlattr *data, struct nl_link *l)
 			if (attr_u8(attr, &u8))
 				l->snooping = u8;
 			break;
+		case IFLA_BR_VLAN_FILTERING:
+			if (attr_u8(attr, &u8))
+				l->vlan_filtering = u8;
+			break;
 		}
 	}
 }
@@ -61,6 +65,8 @@ static void parse_info(const struct nlattr *info, struct nl_link *l)
 	strncpy(l->kind, kind, sizeof(l->kind) - 1);
 	if (data && !strcmp(kind, "bridge"))
 		parse_bridge(data, l);
+	else if (data)
+		nl_parse_kind(data, l);
 }
 
 static void parse_altnames(const struct nlattr *list, struct nl_link *l)
@@ -249,6 +255,7 @@ int nl_parse_addr(const struct nlmsghdr *nlh, struct nl_addr *ret)
 	}
 	/* IPv6 has a local address only beside that of a peer. */
 	ret->cidr = local.family ? local : addr;
+	ret->has_peer = local.family && addr.family && !cidr_equal(&local, &addr);
 	if (!ret->cidr.family || ifa->ifa_prefixlen > ret->cidr.len)
 		return -EBADMSG;
 	ret->cidr.len = ifa->ifa_prefixlen;
@@ -308,6 +315,17 @@ static void parse_route_attr(const struct nlattr *attr, int family,
 	case RTA_TABLE:
 		attr_u32(attr, &route->table);
 		break;
+	case RTA_PREFSRC:
+	case RTA_SRC:
+	case RTA_FLOW:
+	case RTA_VIA:
+	case RTA_ENCAP:
+	case RTA_NH_ID:
+		route->special = true;
+		break;
+	case RTA_METRICS:
+		route->special |= mnl_attr_get_payload_len(attr) > 0;
+		break;
 	}
 }
 
@@ -335,6 +353,7 @@ int nl_parse_route_hop(const struct nlmsghdr *nlh, unsigned hop, struct nl_route
 		.type = rtm->rtm_type,
 		.scope = rtm->rtm_scope,
 		.table = rtm->rtm_table,
+		.special = rtm->rtm_tos || rtm->rtm_flags & RTNH_F_ONLINK,
 	};
 	mnl_attr_for_each(attr, nlh, sizeof(*rtm)) {
 		parse_route_attr(attr, rtm->rtm_family, ret);
@@ -346,15 +365,19 @@ int nl_parse_route_hop(const struct nlmsghdr *nlh, unsigned hop, struct nl_route
 	return (hops ? parse_hop(hops, hop, ret) : !hop) ? 0 : -ENODATA;
 }
 
-int nl_parse_nsid(const struct nlmsghdr *nlh, int *ret)
+int nl_parse_nsid(const struct nlmsghdr *nlh, int *ret, int *ret_here)
 {
 	const struct rtgenmsg *gen = family_header(nlh, RTM_NEWNSID, sizeof(*gen));
 	const struct nlattr *attr;
+	bool found = false;
 
 	if (!gen)
 		return -EBADMSG;
-	mnl_attr_for_each(attr, nlh, sizeof(*gen))
-		if (mnl_attr_get_type(attr) == NETNSA_NSID && attr_int(attr, ret))
-			return 0;
-	return -EBADMSG;
+	mnl_attr_for_each(attr, nlh, sizeof(*gen)) {
+		if (mnl_attr_get_type(attr) == NETNSA_NSID)
+			found |= attr_int(attr, ret);
+		else if (mnl_attr_get_type(attr) == NETNSA_CURRENT_NSID && ret_here)
+			attr_int(attr, ret_here);
+	}
+	return found ? 0 : -EBADMSG;
 }

@@ -76,7 +76,10 @@ int nl_parse_addr(const struct nlmsghdr *nlh, struct nl_addr *ret);
 int nl_parse_route(const struct nlmsghdr *nlh, struct nl_route *ret); /* the first hop */
 /* The hop-th (from 0) next hop of a route.  -ENODATA: it has not so many. */
 int nl_parse_route_hop(const struct nlmsghdr *nlh, unsigned hop, struct nl_route *ret);
-int nl_parse_nsid(const struct nlmsghdr *nlh, int *ret);
+/* The settings of a device whose kind is known already (IFLA_INFO_DATA). */
+void nl_parse_kind(const struct nlattr *data, struct nl_link *l);
+/* What it is called there, and (ret_here may be NULL) by who asks, if at all. */
+int nl_parse_nsid(const struct nlmsghdr *nlh, int *ret, int *ret_here);
 /* One of a device's IPv4 settings (IPV4_DEVCONF_*) out of a link's message; -ENODATA. */
 int nl_parse_conf4(const struct nlmsghdr *nlh, unsigned which, uint32_t *ret);
 /* The errno (<= 0) an NLMSG_ERROR or NLMSG_DONE carries, and the kernel's words. */

@@ -45,6 +45,37 @@ static int dump_routes(struct nl *nl, struct route_dump *dump, struct err *err)
 	return code == -ENOENT ? 0 : code; /* the table is made with its first route */
 }
 
+static int on_any_route(const struct nlmsghdr *nlh, void *data)
+{
+	const struct route_dump *dump = data;
+	struct nl_route route;
+	int r = 0;
+
+	for (unsigned hop = 0; !r && !nl_parse_route_hop(nlh, hop, &route); hop++) {
+		if (route.to.family != dump->family || route.table == RT_TABLE_LOCAL)
+			return 0;
+		r = dump->fn(dump->data, &route);
+	}
+	return r;
+}
+
+int nl_route_dump_all(struct nl *nl, int (*fn)(void *data, const struct nl_route *route),
+		      void *data, struct err *err)
+{
+	static const int families[] = {AF_INET, AF_INET6};
+	int r = 0;
+
+	for (size_t i = 0; !r && i < ARRAY_SIZE(families); i++) {
+		struct route_dump dump = {.family = families[i], .fn = fn, .data = data};
+		struct req req;
+		struct rtmsg *rtm = req_init(&req, RTM_GETROUTE, 0, sizeof(*rtm));
+
+		rtm->rtm_family = families[i];
+		r = nl_dump(nl, &req, on_any_route, &dump, err);
+	}
+	return r;
+}
+
 int nl_route_dump(struct nl *nl, int (*fn)(void *data, const struct nl_route *route),
 		  void *data, struct err *err)
 {

@@ -49,12 +49,17 @@ struct nl_link {
 	const char *altnames[NL_ALTNAMES];
 	unsigned n_altnames;
 	bool is_bridge; /* the next are valid */
-	uint32_t stp, ageing_cs, fwd_mask, snooping;
+	uint32_t stp, ageing_cs, fwd_mask, snooping, vlan_filtering;
+	bool has_id; /* a VLAN's, a tunnel's VNI, a VRF's table */
+	uint32_t id;
+	struct cidr local, remote; /* of a tunnel; family 0: none */
+	bool is_tap;		   /* of kind "tun": with Ethernet headers */
 };
 
 struct nl_addr {
 	int index;
 	struct cidr cidr;     /* the local address */
+	bool has_peer;	      /* the prefix is not that of the local address */
 	uint32_t flags;	      /* IFA_F_* */
 	uint8_t scope, proto; /* IFA_PROTO, 0 where the kernel has none */
 };
@@ -73,6 +78,7 @@ struct nl_route {
 	int oif;
 	uint32_t metric;
 	bool several;		    /* one next hop of several: proto is the first's */
+	bool special;		    /* it has a source, metrics or the like besides */
 	uint8_t proto, type, scope; /* RTPROT_, RTN_, RT_SCOPE_ */
 	uint32_t table;
 };
@@ -92,6 +98,11 @@ int nl_addr_dump(struct nl *nl, int (*fn)(void *data, const struct nl_addr *addr
 /* Unicast routes of the main table, both families; each of several next hops. */
 int nl_route_dump(struct nl *nl, int (*fn)(void *data, const struct nl_route *route),
 		  void *data, struct err *err);
+/* The same of every table but "local", and of any type. */
+int nl_route_dump_all(struct nl *nl, int (*fn)(void *data, const struct nl_route *route),
+		      void *data, struct err *err);
+/* How many rules there are beside those the kernel begins with. */
+int nl_rule_count(struct nl *nl, size_t *ret, struct err *err);
 /*
  * Whether the last dump was taken while nothing changed.  Where others change things
  * all the time, a dump is the last of several attempts: what was there throughout is
@@ -100,6 +111,17 @@ int nl_route_dump(struct nl *nl, int (*fn)(void *data, const struct nl_route *ro
 bool nl_whole(const struct nl *nl);
 /* What this namespace calls the namespace behind fd; -1: it has no id there. */
 int nl_nsid(struct nl *nl, int netns_fd, int *ret_id, struct err *err);
+/* Lets this namespace call the one behind fd by that number.  -EEXIST: it has one. */
+int nl_nsid_set(struct nl *nl, int netns_fd, int id, struct err *err);
+/*
+ * What the namespace that is called of here calls all those it has a number for: fn gets
+ * that number, and what they are called here (-1: nothing).  Linux 4.20.  Some kernels
+ * (seen: 6.18) end such a list after 32 KiB, without a word.
+ */
+int nl_nsid_dump(struct nl *nl, int of, int (*fn)(void *data, int there, int here),
+		 void *data, struct err *err);
+/* What it calls the one that is called who here; -1: nothing. */
+int nl_nsid_of(struct nl *nl, int of, int who, int *ret_id, struct err *err);
 
 struct nl_veth {
 	const char *name, *peer_name;

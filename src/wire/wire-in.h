@@ -43,6 +43,7 @@ int netns_path(const struct ny_world *w, const char *ns, char ret[PATH_MAX],
 	       struct err *err);
 /* wire_netns_open, once. */
 int netns_open(const struct ny_world *w, const char *ns, int *ret_fd, struct err *err);
+int netns_open_path(const char *path, int *ret_fd, struct err *err);
 /* The namespace of the kept socket of ns; false: there is none. */
 bool wire_kept_id(const struct ny_world *w, const char *ns, struct netns_id *ret);
 /* Lets go of the socket that was not asked for the longest; false: there is none. */

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -226,6 +227,56 @@ static int open_socket(struct ny_world *w, const char *ns, int fd, struct nl **r
 	return 0;
 }
 
+int wire_nl_new(struct ny_world *w, int netns_fd, struct nl **ret, struct err *err)
+{
+	return open_socket(w, "behind a descriptor", netns_fd, ret, err);
+}
+
+struct open_all_job {
+	const int *fds;
+	size_t n;
+	struct nl **nls;
+};
+
+static int open_all(void *data)
+{
+	const struct open_all_job *job = data;
+
+	for (size_t i = 0; i < job->n; i++)
+		if (setns(job->fds[i], CLONE_NEWNET) < 0 ||
+		    nl_open(&job->nls[i], NULL) < 0)
+			job->nls[i] = NULL;
+	return 0;
+}
+
+void wire_nl_new_all(struct ny_world *w, const int *netns_fds, size_t n, struct nl **ret)
+{
+	struct open_all_job job = {netns_fds, n, ret};
+
+	for (size_t i = 0; i < n; i++)
+		ret[i] = NULL;
+	worker_run(w->wire->worker, w->netns_fd, open_all, &job);
+}
+
+static int open_scratch(void *data)
+{
+	return unshare(CLONE_NEWNET) < 0 ? -errno : open_here(data);
+}
+
+int wire_nl_scratch(struct ny_world *w, struct nl **ret, struct err *err)
+{
+	struct open_job job = {0};
+	int r;
+
+	do {
+		r = worker_run(w->wire->worker, w->netns_fd, open_scratch, &job);
+	} while (r == -EMFILE && wire_drop_oldest(w));
+	if (r < 0)
+		return wire_err(err, r, "make a network namespace");
+	*ret = job.nl;
+	return 0;
+}
+
 static int host_socket(struct ny_world *w, struct nl **ret, struct err *err)
 {
 	int r = 0;
@@ -271,6 +322,17 @@ int wire_netns_open(struct ny_world *w, const char *ns, int *ret_fd, struct err 
 
 	do {
 		r = netns_open(w, ns, ret_fd, err);
+	} while (r == -EMFILE && wire_drop_oldest(w));
+	return r;
+}
+
+int wire_netns_open_path(struct ny_world *w, const char *path, int *ret_fd,
+			 struct err *err)
+{
+	int r;
+
+	do {
+		r = netns_open_path(path, ret_fd, err);
 	} while (r == -EMFILE && wire_drop_oldest(w));
 	return r;
 }

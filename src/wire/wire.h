@@ -36,6 +36,14 @@ void wire_hint(struct err *err);
  * there but is no namespace (any more); -EMFILE.
  */
 int wire_nl(struct ny_world *w, const char *ns, struct nl **ret, struct err *err);
+/* A new socket inside the namespace behind a descriptor, which need have no name; caller
+ * closes (nl_close). */
+int wire_nl_new(struct ny_world *w, int netns_fd, struct nl **ret, struct err *err);
+/* The same for n of them at once, which is faster; ret[i] is NULL where that fails. */
+void wire_nl_new_all(struct ny_world *w, const int *netns_fds, size_t n, struct nl **ret);
+/* The same inside a new, empty namespace, which ends with its socket, and that nobody else
+ * sees. */
+int wire_nl_scratch(struct ny_world *w, struct nl **ret, struct err *err);
 /* A new descriptor of the namespace itself, close-on-exec; caller closes.  Errors as
  * above. */
 int wire_netns_open(struct ny_world *w, const char *ns, int *ret_fd, struct err *err);
@@ -65,5 +73,15 @@ int wire_netns_del_stale(struct ny_world *w, const char *ns, struct err *err);
 int wire_netns_list(struct ny_world *w,
 		    int (*fn)(void *data, const char *name, bool stale), void *data,
 		    struct err *err);
+/*
+ * Every place at which a network namespace is mounted, as the calling process sees them,
+ * names in netns_dir too.  A non-zero result of fn stops and is returned.
+ */
+int wire_netns_mounts(int (*fn)(void *data, const char *path, ino_t inode), void *data,
+		      struct err *err);
+/* A new descriptor of a network namespace by the path of a file that leads to it.
+ * -ENOENT; -ESTALE: it leads to none. */
+int wire_netns_open_path(struct ny_world *w, const char *path, int *ret_fd,
+			 struct err *err);
 /* Forgets what is cached of a namespace (its name may mean another one from now on). */
 void wire_forget(struct ny_world *w, const char *ns);

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: MIT
 #
 # For tests that fail or kill the program at a point of their choice: netyard-seam
-# (tests/tools/seam.c), samples, and a lab that changes.  Sourced after lib.sh.
+# (tests/tools/seam.c), and a lab that changes.  Sourced after lib.sh.
 
 # shellcheck disable=SC2034 # for those who source this
 SEAM=$BUILD/tests/tools/netyard-seam
+# shellcheck source=tests/int/sample.sh
+. "${BASH_SOURCE[0]%/*}/sample.sh"
 [ -x "$SEAM" ] || skip_all "$SEAM is not built"
 
 # seam WHERE ARGS...: netyard-seam ARGS, struck there; into $status, $out and $msg
@@ -27,33 +29,6 @@ seam_list() {
 	for word; do
 		sed -n "s/^seam: \([0-9]*\) $word\$/\1/p" <<<"$msg"
 	done | sort -n
-}
-
-# sample N MAX SALT: MAX numbers out of 1..N in order, all where NETYARD_FULL is set or N is
-# small; others with another salt
-sample() {
-	if [ -n "${NETYARD_FULL:-}" ] || [ "$1" -le "$2" ]; then
-		seq "$1"
-	else
-		seq "$1" | shuf -n "$2" --random-source=<(yes "$NETYARD_SEED $3") | sort -n
-	fi
-}
-
-# some_of MAX WORD...: MAX of these in order, all where NETYARD_FULL is set
-some_of() {
-	local max=$1 words=("${@:2}") at
-	[ $# -gt 1 ] || return 0
-	for at in $(sample ${#words[@]} "$max" "${words[*]}"); do
-		echo "${words[at - 1]}"
-	done
-}
-
-# seeded: says which seed this run has
-seeded() {
-	NETYARD_SEED=${NETYARD_SEED:-$RANDOM$RANDOM}
-	RANDOM=$NETYARD_SEED
-	export NETYARD_SEED
-	diag "NETYARD_SEED=$NETYARD_SEED"
 }
 
 # wait_stopped PID: until it has stopped itself, at most 10 s

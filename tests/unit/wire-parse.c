@@ -72,7 +72,7 @@ static int parse_nsid(const struct nlmsghdr *nlh)
 {
 	int id;
 
-	return nl_parse_nsid(nlh, &id);
+	return nl_parse_nsid(nlh, &id, NULL);
 }
 
 static int parse_error(const struct nlmsghdr *nlh)
@@ -326,7 +326,7 @@ static void nsid_whole(void **state)
 
 	req_init(&r, RTM_NEWNSID, 0, sizeof(struct rtgenmsg));
 	req_u32(&r, NETNSA_NSID, (uint32_t)-1);
-	assert_int_equal(nl_parse_nsid(&r.nh, &id), 0);
+	assert_int_equal(nl_parse_nsid(&r.nh, &id, NULL), 0);
 	assert_int_equal(id, -1);
 	maul(&r, parse_nsid);
 }

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a person should know of a topology that was declared after one found on a host:
+ * what was to be known there, what is left out, and what the file says differently.
+ */
+#include <string.h>
+
+#include "model/declare.h"
+
+/* About an object by its names; one that is not in t is named in the text. */
+static void tell(struct topo *t, const char *node, const char *iface, const char *text)
+{
+	const struct node *n = node ? topo_find_node(t, node) : NULL;
+	const struct iface *f = n && iface ? topo_find_iface(n, iface) : NULL;
+
+	if (node && !n)
+		topo_warn(t, NULL, NULL, "%s%s%s: %s", node, iface ? ":" : "",
+			  iface ? iface : "", text);
+	else if (iface && !f)
+		topo_warn(t, n, NULL, "%s: %s", iface, text);
+	else
+		topo_warn(t, n, f, "%s", text);
+}
+
+/* It is told as the reason why the object is left out. */
+static bool is_reason(const struct warning *w)
+{
+	const struct link *link = w->iface ? w->iface->link : NULL;
+	const char *why = w->iface ? w->iface->beyond : w->node ? w->node->beyond : NULL;
+
+	if (!why && link)
+		why = link->beyond;
+	return why && !strcmp(why, w->text);
+}
+
+static void tell_warnings(struct topo *t, const struct topo *seen)
+{
+	for (size_t i = 0; i < seen->n_warnings; i++) {
+		const struct warning *w = &seen->warnings[i];
+
+		if (!is_reason(w))
+			tell(t, w->node ? w->node->name : NULL,
+			     w->iface ? w->iface->name : NULL, w->text);
+	}
+}
+
+static const char *left_out(struct topo *t, const char *what, const char *why)
+{
+	return arena_printf(t->arena, "%s is left out: %s", what, why);
+}
+
+/* Of a host it is told already, and why. */
+static void tell_addresses(struct topo *t, const struct iface *f)
+{
+	for (size_t i = 0; i < f->n_addresses && !t->host; i++)
+		if (f->addresses[i].owner == OWNER_FOREIGN)
+			tell(t, f->node->name, f->name,
+			     left_out(t, f->addresses[i].cidr, "it is somebody else's"));
+}
+
+static void tell_routes(struct topo *t, const struct node *node)
+{
+	for (size_t i = 0; i < node->n_routes && !t->host; i++) {
+		const struct route *r = &node->routes[i];
+		const char *what =
+			arena_printf(t->arena, "the route to %s%s%s", r->to,
+				     r->via ? " via " : "", r->via ? r->via : "");
+
+		if (r->owner == OWNER_FOREIGN)
+			tell(t, node->name, NULL,
+			     left_out(t, what, "it is somebody else's"));
+	}
+}
+
+static bool differ(const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) != 0;
+}
+
+/* How a device differs from the one that the file makes. */
+static void tell_device(struct topo *t, const struct iface *is, const struct iface *made)
+{
+	const char *node = is->node->name,
+		   *iface = is == is->node->self ? NULL : is->name;
+
+	if (differ(is->dev, made->dev))
+		tell(t, node, iface,
+		     arena_printf(t->arena, "it is called %s, and %s by this file",
+				  is->dev, made->dev));
+	if (is->nodev || made->nodev)
+		return;
+	if (!is->up && made->up)
+		tell(t, node, iface, "it is down, which no topology file can say");
+	if (iface && differ(is->master, made->master))
+		tell(t, node, iface,
+		     *made->master
+			     ? arena_printf(t->arena, "it is no port of %s", made->master)
+			     : arena_printf(t->arena, "it is a port of %s", is->master));
+}
+
+static void tell_iface(struct topo *t, const struct iface *f)
+{
+	const struct node *node = topo_find_node(t, f->node->name);
+	const struct iface *made = node ? topo_find_iface(node, f->name) : NULL;
+
+	if (f->beyond)
+		tell(t, f->node->name, NULL, left_out(t, f->name, f->beyond));
+	if (f->beyond || !node)
+		return;
+	if (made)
+		tell_device(t, f, made);
+	tell_addresses(t, f);
+}
+
+static void tell_node(struct topo *t, const struct node *node)
+{
+	const struct node *made = topo_find_node(t, node->name);
+
+	if (node->beyond)
+		tell(t, NULL, NULL, left_out(t, node->name, node->beyond));
+	if (node->beyond || !made)
+		return;
+	if (differ(node->ns, made->ns) && !node->label)
+		tell(t, node->name, NULL,
+		     arena_printf(t->arena,
+				  "it is in namespace %s, and in %s by this file",
+				  *node->ns ? node->ns : "of the host",
+				  *made->ns ? made->ns : "that of the host"));
+	if (node->self && made->self && !node->existing)
+		tell_device(t, node->self, made->self);
+	if (node->ageing_cs != made->ageing_cs && !node->existing)
+		tell(t, node->name, NULL,
+		     arena_printf(t->arena,
+				  "its ageing is %u.%02u seconds, and %u by this file",
+				  node->ageing_cs / 100, node->ageing_cs % 100,
+				  made->ageing));
+	if (node->lo_down)
+		tell(t, node->name, NULL,
+		     "its lo is down, which no topology file can say");
+	for (size_t i = 0; i < node->n_ifaces; i++)
+		tell_iface(t, node->ifaces[i]);
+	tell_routes(t, node);
+}
+
+static void tell_link(struct topo *t, const struct link *l)
+{
+	const struct iface *a = l->end[0], *b = l->end[1];
+
+	if (l->beyond && !a->beyond && !b->beyond)
+		tell(t, a->node->name, a->name,
+		     arena_printf(t->arena, "the link to %s:%s is left out: %s",
+				  b->node->name, b->name, l->beyond));
+}
+
+void declare_tell(struct topo *t, const struct topo *seen, const struct left_out *left,
+		  size_t n_left)
+{
+	tell_warnings(t, seen);
+	for (size_t i = 0; i < n_left; i++)
+		tell(t, left[i].node, left[i].iface,
+		     left_out(t, left[i].what, left[i].why));
+	for (size_t i = 0; i < seen->n_nodes; i++)
+		tell_node(t, seen->nodes[i]);
+	for (size_t i = 0; i < seen->n_links; i++)
+		tell_link(t, seen->links[i]);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A topology as found on a host -> one that could have been declared.  What a file would
+ * say of it is written as a tree of values and read back by the rules of files; each value
+ * that they refuse is taken out of the tree, until none is.  How the result differs from
+ * what was found is told by declare-tell.c.
+ */
+#include "model/declare.h"
+
+#include <string.h>
+
+#include "model/keys.h"
+
+#define ROUNDS_MAX 64 /* what is taken out may make something else faulty */
+
+/* Depths of the tree: the file, its keys, nodes and links, ... */
+enum { FILE_KEY = 1, NODE = 2, LINK = 2, NODE_KEY = 3, IFACE = 4, ROUTE = 4, IFACE_KEY };
+
+/* A value of the tree; the number of its line is its place in the list, from 1. */
+struct entry {
+	struct value *v;
+	size_t parent;
+	unsigned depth;
+	bool gone;
+};
+
+struct declare {
+	struct arena *arena; /* of the tree */
+	struct entry *entries;
+	size_t n;
+	struct left_out *left;
+	size_t n_left;
+};
+
+/* Level by level: the order in which things of one kind stand is that of the file. */
+static void list_values(struct declare *d, struct value *root)
+{
+	struct entry first = {.v = root};
+
+	d->n = 0;
+	ARENA_PUSH(d->arena, d->entries, d->n, first);
+	for (size_t i = 0; i < d->n; i++) {
+		struct value *v = d->entries[i].v;
+
+		v->at = v->key_at = (struct mark){(unsigned)i + 1, 1};
+		for (struct value *child = v->first; child; child = child->next) {
+			struct entry e = {child, i, d->entries[i].depth + 1, false};
+
+			ARENA_PUSH(d->arena, d->entries, d->n, e);
+		}
+	}
+}
+
+static size_t above(const struct declare *d, size_t i, unsigned depth)
+{
+	while (d->entries[i].depth > depth)
+		i = d->entries[i].parent;
+	return i;
+}
+
+static const char *key_above(const struct declare *d, size_t i, unsigned depth)
+{
+	return d->entries[above(d, i, depth)].v->key;
+}
+
+static bool is_under(const struct declare *d, size_t i, unsigned depth, const char *key)
+{
+	return d->entries[i].depth >= depth && !strcmp(key_above(d, i, depth), key);
+}
+
+/* What has to go where the value i is at fault; 0: nothing can. */
+static size_t to_take_out(const struct declare *d, size_t i)
+{
+	unsigned depth = d->entries[i].depth;
+
+	if (is_under(d, i, FILE_KEY, "links"))
+		return depth >= LINK ? above(d, i, LINK) : 0;
+	if (!is_under(d, i, FILE_KEY, "nodes"))
+		return is_under(d, i, FILE_KEY, "name") ? 0 : i;
+	if (depth < NODE)
+		return 0;
+	if (is_under(d, i, NODE_KEY, "kind") || is_under(d, i, NODE_KEY, "existing"))
+		return above(d, i, NODE);
+	return is_under(d, i, NODE_KEY, "routes") ? above(d, i, ROUTE) : i;
+}
+
+/* Of the value i: its own words, and the node and interface they are about. */
+static struct left_out what_is(const struct declare *d, size_t i)
+{
+	const struct value *v = d->entries[i].v, *ends = value_get(v, "endpoints");
+	unsigned depth = d->entries[i].depth;
+	struct left_out left = {.what = v->key};
+
+	if (is_under(d, i, FILE_KEY, "links")) {
+		left.what = arena_printf(d->arena, "the link %s - %s", ends->first->text,
+					 ends->last->text);
+		return left;
+	}
+	if (!is_under(d, i, FILE_KEY, "nodes") || depth <= NODE)
+		return left;
+	left.node = key_above(d, i, NODE);
+	if (is_under(d, i, NODE_KEY, "routes") && depth >= ROUTE)
+		left.what = arena_printf(d->arena, "the route to %s",
+					 value_get(v, "to")->text);
+	if (!is_under(d, i, NODE_KEY, "interfaces") || depth <= IFACE)
+		return left;
+	left.iface = key_above(d, i, IFACE);
+	if (depth > IFACE_KEY)
+		left.what = v->text;
+	return left;
+}
+
+/* Without " on line 7": there are no lines here. */
+static const char *without_lines(struct arena *arena, const char *text)
+{
+	const char *words = " on line ", *at = strstr(text, words), *end;
+
+	if (!at)
+		return text;
+	end = at + strlen(words);
+	end += strspn(end, "0123456789");
+	return arena_printf(arena, "%.*s%s", (int)(at - text), text, end);
+}
+
+static void unlink_value(struct value *parent, const struct value *v)
+{
+	struct value **at = &parent->first, *before = NULL;
+
+	while (*at != v) {
+		before = *at;
+		at = &before->next;
+	}
+	*at = v->next;
+	if (parent->last == v)
+		parent->last = before;
+	parent->n--;
+}
+
+/* False if nothing could be done about the fault. */
+static bool take_out(struct declare *d, const struct fault *fault)
+{
+	size_t i = fault->at.line ? to_take_out(d, fault->at.line - 1) : 0;
+	struct left_out left;
+
+	if (!i)
+		return false;
+	for (size_t k = i; k; k = d->entries[k].parent)
+		if (d->entries[k].gone)
+			return true;
+	left = what_is(d, i);
+	left.why = without_lines(d->arena, arena_strdup(d->arena, fault->text));
+	ARENA_PUSH(d->arena, d->left, d->n_left, left);
+	unlink_value(d->entries[d->entries[i].parent].v, d->entries[i].v);
+	d->entries[i].gone = true;
+	return true;
+}
+
+/* One more try: the topology if there are no faults, else NULL; *more if some could be
+ * mended. */
+static struct topo *read_back(struct declare *d, const struct topo *seen,
+			      struct value *root, topo_check_fn *check, bool *more)
+{
+	_cleanup_arena_ struct arena *tmp = arena_new();
+	struct faults faults = {.arena = tmp};
+	_cleanup_topo_ struct topo *t = NULL;
+
+	list_values(d, root);
+	t = topo_read_values(seen->path, root, tmp, &faults);
+	if (check && !faults.n)
+		check(t, &faults);
+	*more = false;
+	for (size_t i = 0; i < faults.n; i++)
+		*more = take_out(d, &faults.list[i]) || *more;
+	return faults.n ? NULL : steal_ptr(t);
+}
+
+struct topo *topo_declare(const struct topo *seen, topo_check_fn *check)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct writer w = {.t = seen, .arena = arena, .brief = true};
+	struct value *root = keys_write(&w, AT_TOP, seen);
+	struct declare d = {.arena = arena};
+	struct topo *t = NULL;
+	bool more = true;
+
+	declare_order(root);
+	for (int i = 0; more && !t && i < ROUNDS_MAX; i++)
+		t = read_back(&d, seen, root, check, &more);
+	if (!t)
+		return NULL;
+	t->host = arena_strdup(t->arena, seen->host);
+	declare_routes(t);
+	declare_tell(t, seen, d.left, d.n_left);
+	return t;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Addresses and routes of a host.  Those that are for a file are OWNER_LAB; whether it can
+ * have them beside all others is found later, by the rules every file obeys.
+ */
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+#include "model/read.h"
+#include "observe/find.h"
+#include "observe/host.h"
+
+static bool is_link_local(const struct cidr *c)
+{
+	return c->family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&c->v6);
+}
+
+/* lo's, and what the kernel makes of a MAC or by chance. */
+static bool is_kernels(const struct host *h, const struct dev *dev,
+		       const struct nl_addr *a)
+{
+	if (nl_addr_is_kernels(a))
+		return true;
+	if (dev->link.index == NL_LOOPBACK && addr_is_loopbacks(&a->cidr))
+		return true;
+	if (!is_link_local(&a->cidr))
+		return false;
+	return !h->scan->keeps_proto && (a->flags & IFA_F_STABLE_PRIVACY ||
+					 addr_is_eui64(&a->cidr, dev->link.mac));
+}
+
+static const char *why_not(const struct iface *f, const struct nl_addr *a)
+{
+	if (kind_is_switch(f->node->kind))
+		return "a file gives addresses to members only, not to switches and ports";
+	if (a->has_peer)
+		return "a file cannot say the address at the other end";
+	if (!(a->flags & IFA_F_PERMANENT))
+		return "it is lent, and will run out";
+	return topo_address_wrong(&a->cidr, f->name);
+}
+
+static void add_address(struct host *h, struct iface *f, const struct nl_addr *a)
+{
+	struct address address = {.owner = OWNER_LAB};
+	char text[CIDR_TEXT];
+	const char *why = why_not(f, a);
+
+	cidr_text(&a->cidr, text);
+	address.cidr = arena_strdup(h->t->arena, text);
+	if (why) {
+		address.owner = OWNER_FOREIGN;
+		topo_warn(h->t, f->node, f == f->node->self ? NULL : f,
+			  "address %s is left out: %s", text, why);
+	}
+	ARENA_PUSH(h->t->arena, f->addresses, f->n_addresses, address);
+}
+
+/* lo is listed if it carries anything. */
+static struct iface *iface_for(struct host *h, struct dev *dev)
+{
+	if (dev->as || dev->link.index != NL_LOOPBACK)
+		return dev->as;
+	return host_add_iface(h, host_node(h, spot_of(dev)), dev);
+}
+
+void host_see_addresses(struct host *h)
+{
+	for (size_t i = 0; i < h->scan->n_spots; i++) {
+		const struct place *p = &h->scan->spots[i]->place;
+
+		for (size_t k = 0; k < p->n_addrs; k++) {
+			const struct nl_addr *a = &p->addrs[k];
+			struct dev *dev = scan_dev(p, a->index);
+			struct iface *f;
+
+			if (!dev || is_kernels(h, dev, a))
+				continue;
+			f = iface_for(h, dev);
+			if (f)
+				add_address(h, f, a);
+		}
+	}
+}
+
+/* --- routes ------------------------------------------------------------------------ */
+
+static struct route make_route(struct host *h, const struct nl_route *r,
+			       const struct iface *f)
+{
+	struct arena *arena = h->t->arena;
+	struct route route = {.metric = r->metric, .proto = r->proto, .owner = OWNER_LAB};
+	char text[CIDR_TEXT];
+
+	cidr_text(&r->to, text);
+	route.to = arena_strdup(arena, text);
+	if (r->has_via) {
+		cidr_addr_text(&r->via, text);
+		route.via = arena_strdup(arena, text);
+	}
+	if (f) {
+		route.dev = f->dev;
+		route.dev_name = f->name;
+	}
+	return route;
+}
+
+/* Why it is not for a file; "" if that need not be told. */
+static const char *route_wrong(const struct node *node, const struct iface *f,
+			       const struct nl_route *r)
+{
+	if (r->proto == RTPROT_RA || r->proto == RTPROT_REDIRECT)
+		return "";
+	if (r->several)
+		return "it has several next hops";
+	if (r->special)
+		return "it has more to it than a file can say";
+	if (!f || f->node != node)
+		return "it does not lead through an interface of a member";
+	if (f->beyond || (f->link && f->link->beyond) ||
+	    (!f->link && strcmp(f->name, "lo")))
+		return ""; /* that is told of the interface */
+	return NULL;
+}
+
+static void add_route(struct host *h, struct node *node, const struct spot *spot,
+		      const struct nl_route *r)
+{
+	const struct dev *dev = scan_dev(&spot->place, r->oif);
+	const struct iface *f = dev ? dev->as : NULL;
+	struct route route = make_route(h, r, f);
+	const char *why = route_wrong(node, f, r);
+
+	if (why) {
+		route.owner = OWNER_FOREIGN;
+		if (*why)
+			topo_warn(h->t, node, NULL, "the route to %s is left out: %s",
+				  route.to, why);
+	}
+	ARENA_PUSH(h->t->arena, node->routes, node->n_routes, route);
+}
+
+/* First what leads to a link: gateways are reached by it. */
+static void see_routes_of(struct host *h, struct spot *spot)
+{
+	struct place *p = &spot->place;
+
+	for (int via = 0; via < 2; via++)
+		for (size_t i = 0; i < p->n_routes; i++)
+			if (p->routes[i].has_via == via)
+				add_route(h, host_node(h, spot), spot, &p->routes[i]);
+}
+
+void host_see_routes(struct host *h)
+{
+	for (size_t i = 0; i < h->scan->n_spots; i++)
+		see_routes_of(h, h->scan->spots[i]);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Veth pairs of a host.  Each end knows the index of the other, and what its namespace
+ * calls the other's; whom that means was asked.  Two ends are a pair only if each leads to
+ * the other: nothing is guessed.
+ */
+#include <string.h>
+
+#include "observe/host.h"
+
+static struct dev *peer_of(struct dev *dev)
+{
+	struct dev *peer = host_lower(dev);
+
+	return peer && peer != dev && host_lower(peer) == dev &&
+			       !strcmp(peer->link.kind, "veth")
+		       ? peer
+		       : NULL;
+}
+
+static void add_lost(struct host *h, struct dev *dev)
+{
+	struct iface *end = arena_alloc(h->t->arena, sizeof(*end));
+	struct link *link;
+
+	end->name = "?";
+	end->node =
+		arena_alloc(h->t->arena, sizeof(*end->node)); /* not in the topology */
+	end->node->kind = KIND_NAMESPACE;
+	end->node->name = "?";
+	link = topo_add_link(h->t, LINK_VETH, dev->as, end);
+	link->mtu = dev->link.mtu;
+	host_beyond_link(
+		h, link,
+		dev->link.peer_nsid >= 0
+			? "its other end cannot be found: it is in a namespace that "
+			  "has neither a name nor a process"
+			: "its other end cannot be found");
+}
+
+/* An end that belongs to something else, which a file does not know. */
+static const char *foreign_master(struct host *h, const struct dev *dev)
+{
+	const struct dev *master = scan_dev(dev->place, dev->link.master);
+
+	if (!dev->link.master || role_of(dev)->port)
+		return NULL;
+	return arena_printf(h->arena, "%s belongs to %s (%s): no file says that as yet",
+			    dev->as->name,
+			    master ? host_plain(h->arena, master->link.name) : "a device",
+			    master ? host_plain(h->arena, master->link.kind) : "?");
+}
+
+static void check_pair(struct host *h, struct link *link, const struct dev *a,
+		       const struct dev *b)
+{
+	const char *why = foreign_master(h, a);
+
+	if (!why)
+		why = foreign_master(h, b);
+	if (why)
+		host_beyond_link(h, link, why);
+	if (a->link.mtu != b->link.mtu)
+		topo_warn(
+			h->t, a->as->node, a->as,
+			"MTU %u here, %u at %s:%s: larger packets are lost on the way; a "
+			"file gives both the same",
+			a->link.mtu, b->link.mtu, b->as->node->name, b->as->name);
+}
+
+static void add_pair(struct host *h, struct dev *a, struct dev *b)
+{
+	struct link *link = topo_add_link(h->t, LINK_VETH, a->as, b->as);
+
+	link->mtu = link->end[0]->mtu;
+	check_pair(h, link, a, b);
+}
+
+void host_see_links(struct host *h)
+{
+	for (size_t i = 0; i < h->scan->n_spots; i++) {
+		struct place *p = &h->scan->spots[i]->place;
+
+		for (size_t k = 0; k < p->n_devs; k++) {
+			struct dev *dev = &p->devs[k], *peer;
+
+			if (strcmp(dev->link.kind, "veth") != 0 || !dev->as ||
+			    dev->as->link)
+				continue;
+			peer = peer_of(dev);
+			if (peer && peer->as && !peer->as->link)
+				add_pair(h, dev, peer);
+			else
+				add_lost(h, dev);
+		}
+	}
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* What no topology file can say of a host's interfaces and links, and why. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/read.h"
+#include "observe/host.h"
+
+/* A device that is no end of a link. */
+static void tell_device(struct host *h, struct iface *f, const struct dev *dev)
+{
+	const char *detail = host_detail(h, dev), *kind = dev->link.kind;
+	bool is_ovs = is_ovs_kind(dev) && strcmp(kind, "tun") != 0;
+
+	f->kind = host_plain(h->t->arena, kind);
+	f->detail = detail ? host_plain(h->t->arena, detail) : NULL;
+	host_beyond_iface(
+		h, f,
+		*kind ? arena_printf(h->arena, "%s%s%s%s: no file says that as yet",
+				     is_ovs ? "Open vSwitch's" : f->kind,
+				     f->detail ? " (" : "", f->detail ? f->detail : "",
+				     f->detail ? ")" : "")
+		      : "a physical device: a file makes none");
+}
+
+static void tell_devices(struct host *h)
+{
+	for (size_t i = 0; i < h->scan->n_spots; i++) {
+		const struct place *p = &h->scan->spots[i]->place;
+
+		for (size_t k = 0; k < p->n_devs; k++) {
+			struct dev *dev = (struct dev *)&p->devs[k];
+			struct iface *f = dev->as;
+
+			if (f && f != f->node->self && !f->link &&
+			    dev->link.index != NL_LOOPBACK)
+				tell_device(h, f, dev);
+		}
+	}
+}
+
+/* A link goes with its nodes, and its ends with it, without a word more. */
+static void drop_link(struct host *h, struct link *link)
+{
+	for (int k = 0; k < 2; k++) {
+		const struct node *node = link->end[k]->node;
+
+		if (node->beyond && !link->beyond)
+			link->beyond =
+				arena_printf(h->t->arena, "%s is left out", node->name);
+	}
+	for (int k = 0; k < 2 && link->beyond; k++)
+		if (!link->end[k]->beyond)
+			link->end[k]->beyond = link->beyond;
+}
+
+/* By their member's end, or, between switches, by either. */
+static int by_end(const void *a, const void *b)
+{
+	const struct iface *x = (*(struct link *const *)a)->end[1],
+			   *y = (*(struct link *const *)b)->end[1];
+	int d = strcmp(x->node->name, y->node->name);
+
+	return d ? d : strcmp(x->name, y->name);
+}
+
+void host_tell(struct host *h)
+{
+	if (h->t->n_links)
+		qsort(h->t->links, h->t->n_links, sizeof(struct link *), by_end);
+	for (size_t i = 0; i < h->t->n_links; i++)
+		drop_link(h, h->t->links[i]);
+	tell_devices(h);
+	for (size_t i = 0; i < h->scan->n_notes; i++)
+		topo_warn(h->t, NULL, NULL, "%s",
+			  host_plain(h->arena, h->scan->notes[i]));
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What devices of some kinds have besides: number, and ends of a tunnel.  Distrustful as
+ * nl-parse.c.  Sources: linux/if_link.h, linux/if_tunnel.h.
+ */
+#include "wire/nl-req.h"
+
+#include <linux/if_link.h>
+#include <linux/if_tunnel.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* Which attributes tell that of which kind; 0: none does. */
+struct kind {
+	const char *name;
+	uint16_t id, local, remote, local6, remote6;
+};
+
+static const struct kind kinds[] = {
+	{"vlan", .id = IFLA_VLAN_ID},
+	{"vrf", .id = IFLA_VRF_TABLE},
+	{"vxlan", IFLA_VXLAN_ID, IFLA_VXLAN_LOCAL, IFLA_VXLAN_GROUP, IFLA_VXLAN_LOCAL6,
+	 IFLA_VXLAN_GROUP6},
+	{"geneve", .id = IFLA_GENEVE_ID, .remote = IFLA_GENEVE_REMOTE,
+	 .remote6 = IFLA_GENEVE_REMOTE6},
+	{"gre", .local = IFLA_GRE_LOCAL, .remote = IFLA_GRE_REMOTE},
+	{"gretap", .local = IFLA_GRE_LOCAL, .remote = IFLA_GRE_REMOTE},
+	{"erspan", .local = IFLA_GRE_LOCAL, .remote = IFLA_GRE_REMOTE},
+	{"ip6gre", .local6 = IFLA_GRE_LOCAL, .remote6 = IFLA_GRE_REMOTE},
+	{"ip6gretap", .local6 = IFLA_GRE_LOCAL, .remote6 = IFLA_GRE_REMOTE},
+	{"ipip", .local = IFLA_IPTUN_LOCAL, .remote = IFLA_IPTUN_REMOTE},
+	{"sit", .local = IFLA_IPTUN_LOCAL, .remote = IFLA_IPTUN_REMOTE},
+	{"ip6tnl", .local6 = IFLA_IPTUN_LOCAL, .remote6 = IFLA_IPTUN_REMOTE},
+	{"vti", .local = IFLA_VTI_LOCAL, .remote = IFLA_VTI_REMOTE},
+	{"vti6", .local6 = IFLA_VTI_LOCAL, .remote6 = IFLA_VTI_REMOTE},
+};
+
+/* A number of 16 or of 32 bits. */
+static void read_id(const struct nlattr *attr, struct nl_link *l)
+{
+	uint16_t u16;
+
+	l->has_id = attr_u32(attr, &l->id);
+	if (l->has_id || !attr_u16(attr, &u16))
+		return;
+	l->has_id = true;
+	l->id = u16;
+}
+
+static void read_addr(const struct nlattr *attr, int family, struct cidr *ret)
+{
+	static const uint8_t none[sizeof(ret->bytes)];
+	struct cidr c = {0};
+
+	if (attr_addr(attr, family, &c) && memcmp(c.bytes, none, sizeof(none)) != 0)
+		*ret = c;
+}
+
+static void read_as(const struct kind *kind, const struct nlattr *attr, struct nl_link *l)
+{
+	uint16_t type = mnl_attr_get_type(attr);
+
+	if (!type)
+		return;
+	if (type == kind->id)
+		read_id(attr, l);
+	if (type == kind->local)
+		read_addr(attr, AF_INET, &l->local);
+	if (type == kind->remote)
+		read_addr(attr, AF_INET, &l->remote);
+	if (type == kind->local6)
+		read_addr(attr, AF_INET6, &l->local);
+	if (type == kind->remote6)
+		read_addr(attr, AF_INET6, &l->remote);
+}
+
+static void read_tun(const struct nlattr *attr, struct nl_link *l)
+{
+	uint8_t type;
+
+	if (mnl_attr_get_type(attr) == IFLA_TUN_TYPE && attr_u8(attr, &type))
+		l->is_tap = type == 2; /* IFF_TAP */
+}
+
+void nl_parse_kind(const struct nlattr *data, struct nl_link *l)
+{
+	const struct nlattr *attr;
+
+	if (!strcmp(l->kind, "tun"))
+		mnl_attr_for_each_nested(attr, data)
+			read_tun(attr, l);
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strcmp(kinds[i].name, l->kind))
+			mnl_attr_for_each_nested(attr, data)
+				read_as(&kinds[i], attr, l);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Processes as /proc tells of them: in which network namespace they are, of which
+ * container, which taps they hold.  A process may end while it is looked at: then it is
+ * left out, or told with less.  Texts are the processes' own words and may be anything.
+ */
+#pragma once
+
+#include <net/if.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+
+/* Which it is, whatever it is called. */
+struct netns_of {
+	dev_t dev;
+	ino_t ino;
+};
+
+/* The namespace of every process there is, in the order of numbers; of those that may not be
+ * looked at only how many there are.  A non-zero result of fn stops and is returned. */
+int process_each(int (*fn)(void *data, pid_t pid, const struct netns_of *ns), void *data,
+		 size_t *ret_hidden, struct err *err);
+
+#define PROCESS_NAME 64
+
+/* Its command, "qemu-system-x86"; "" if it has ended. */
+void process_command(pid_t pid, char ret[PROCESS_NAME]);
+/* The container it is in, by its control group: "docker-3f2a9bcd1234", "web" (LXC,
+ * machined), or "". */
+void process_container(pid_t pid, char ret[PROCESS_NAME]);
+/* Pure: the same by a line of /proc/PID/cgroup; false if it tells of none. */
+bool cgroup_container(const char *line, char ret[PROCESS_NAME]);
+
+/* The tap and tun devices it holds: fn gets the name of each.  As process_each. */
+int process_taps(pid_t pid, int (*fn)(void *data, pid_t pid, const char name[IFNAMSIZ]),
+		 void *data);

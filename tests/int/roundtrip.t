@@ -1,0 +1,85 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# `discover LAB` of what a file made is a file for which there is nothing to do, and which makes
+# the same in an empty world.  A seeded sample of the corpus, all of it where NETYARD_FULL is set.
+# NETYARD_CASE: just that one.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/sample.sh"
+. "$(dirname "$0")/random.sh"
+. "$(dirname "$0")/corpus.sh"
+world "$@"
+needs jq
+seeded
+
+# Which of two IPv4 addresses of one network is the primary one depends on which was first;
+# and so does the MTU that Open vSwitch gives to a bridge's own device.
+look() { picture | sed 's/ secondary$//; /^netyard-fuzz [^ ]*s[12] mtu /d' | sort; }
+
+# up_from FILE NAME: makes the picture $built
+up_from() {
+	gives 0 "$2: up" "$NETYARD" up "$1"
+	diff_ok "$built" "$(look)" "$2: it makes the same"
+}
+
+down() {
+	gives 0 "$1: down" "$NETYARD" down "$lab"
+	diff_ok "$empty" "$(look)" "$1: nothing is left"
+}
+
+# discovered NAME FILE: into FILE, without a word
+discovered() {
+	gives 0 "$1: discover" "$NETYARD" discover "$lab" -o "$2"
+	is "$msg" "" "... without a warning"
+	unlike "$(cat "$2")" '#' "... or a comment"
+}
+
+# lost NAME: the same when the record of what was applied is; not of addresses on the host's lo,
+# which are known by it alone
+lost() {
+	[ "$lab" != host-only ] || return 0
+	mv "/run/netyard/$lab/topology.json" record.json
+	discovered "$1, no record" lost.yml
+	mv record.json "/run/netyard/$lab/topology.json"
+	gives 0 "$1, no record: nothing is planned" "$NETYARD" plan --adopt ./lost.yml
+}
+
+round() {
+	local built
+	gives 0 "$1: up" "$NETYARD" up "$file" || return
+	built=$(look)
+	discovered "$1" found.yml
+	gives 0 "$1: nothing is planned" "$NETYARD" plan --adopt ./found.yml
+	like "$out" 'nothing to do' "... and that is said"
+	lost "$1"
+	diff_ok "$built" "$(look)" "$1: that has changed nothing"
+	down "$1"
+	up_from ./found.yml "$1, as found"
+	discovered "$1, as found" again.yml
+	diff_ok "$(cat found.yml)" "$(cat again.yml)" "$1: as found, it is found"
+	down "$1, as found"
+	[ "$lab" != host-only ] || return 0
+	up_from ./lost.yml "$1, no record"
+	down "$1, no record"
+}
+
+ip link add xbr address 02:aa:00:00:00:01 type bridge && ip link set xbr up
+ip netns add x && ip netns del x
+empty=$(look)
+mapfile -t names < <(corpus)
+if [ -n "${NETYARD_CASE:-}" ]; then
+	names=("$NETYARD_CASE")
+else
+	mapfile -t names < <(some_of 12 "${names[@]}")
+fi
+for name in "${names[@]}"; do
+	before=$failures
+	if ! corpus_file "$name"; then
+		skip "$name" "no valid topology in 60 tries"
+		continue
+	fi
+	round "$name"
+	[ "$failures" = "$before" ] && continue
+	diag "NETYARD_SEED=$NETYARD_SEED NETYARD_CASE=$name" "$(cat "$file")"
+	"$NETYARD" down "$lab" >/dev/null 2>&1
+done
+plan_done
