@@ -73,7 +73,7 @@ static int ends_cols(const struct box *box, enum edge edge)
 	return cols;
 }
 
-/* Columns if the title's lines stand in the rows of the interfaces' names and addresses. */
+/* Columns if the title stands in the rows of the interfaces' names and addresses. */
 static int beside_cols(const struct box *box)
 {
 	size_t row = 0;

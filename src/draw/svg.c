@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A layout in pixels.  No scripts, no ids, nothing from elsewhere: what an HTML page takes
+ * A layout in pixels.  No scripts, no ids, nothing from elsewhere: an HTML page takes it
  * in as it is.  Every rule of the style is below .ny-picture.
  */
+#include "draw/svg.h"
 #include "base/buf.h"
 #include "draw/draw.h"
 #include "draw/layout.h"
@@ -33,50 +34,6 @@ const struct metrics metrics_svg = {
 #define MARGIN	 12 /* around the frame */
 #define BASELINE 13 /* of a line of text, below its top */
 #define FONT	 13 /* pixels; a character is 0.6 of that wide in the usual fonts */
-
-static const char style[] =
-	".ny-picture{background:#fff}\n"
-	".ny-picture text{font:13px 'DejaVu Sans Mono','Liberation Mono',Menlo,Consolas,"
-	"monospace;fill:#1f2933;white-space:pre}\n"
-	".ny-picture .ny-paper{fill:#fff}\n"
-	".ny-picture .ny-frame{fill:#f6f8fa;stroke:#b6c2cf}\n"
-	".ny-picture .ny-box{fill:#fff;stroke:#3d6ea8;stroke-width:1.5}\n"
-	".ny-picture .ny-host .ny-box{stroke:#64748b;stroke-dasharray:7 3}\n"
-	".ny-picture .ny-bridge .ny-box{fill:#fff8e6;stroke:#a86a12;stroke-width:2.5}\n"
-	".ny-picture .ny-ovs .ny-box{fill:#ecf7f0;stroke:#23784b;stroke-width:2.5}\n"
-	".ny-picture .ny-inner{fill:none;stroke:#23784b}\n"
-	".ny-picture .ny-back{fill:#fff;stroke:#3d6ea8}\n"
-	".ny-picture .ny-switch .ny-back{stroke:#8a8f98}\n"
-	".ny-picture .ny-link{fill:none;stroke:#52606d;stroke-width:1.5}\n"
-	".ny-picture .ny-many .ny-link{stroke-width:3.5}\n"
-	".ny-picture .ny-off .ny-link{stroke-dasharray:4 4}\n"
-	".ny-picture .ny-port{fill:#52606d;stroke:#fff}\n"
-	".ny-picture .ny-off .ny-port{fill:#fff;stroke:#52606d}\n"
-	".ny-picture .ny-t-name{font-weight:bold}\n"
-	".ny-picture .ny-t-kind,.ny-picture .ny-t-address,.ny-picture .ny-t-wire,"
-	".ny-picture .ny-t-frame{fill:#52606d}\n"
-	".ny-picture .ny-t-state{fill:#9a4b00;font-style:italic}\n"
-	".ny-picture .ny-t-warning{fill:#b42318}\n";
-
-static const char dark[] =
-	"@media (prefers-color-scheme:dark){\n"
-	".ny-picture{background:#0f1419}\n"
-	".ny-picture text{fill:#e3e9ef}\n"
-	".ny-picture .ny-paper{fill:#0f1419}\n"
-	".ny-picture .ny-frame{fill:#161d26;stroke:#3b4754}\n"
-	".ny-picture .ny-box,.ny-picture .ny-back{fill:#1b2530;stroke:#79aee6}\n"
-	".ny-picture .ny-host .ny-box{stroke:#94a3b8}\n"
-	".ny-picture .ny-bridge .ny-box{fill:#2b2312;stroke:#dba44a}\n"
-	".ny-picture .ny-ovs .ny-box{fill:#13291d;stroke:#5fbf8b}\n"
-	".ny-picture .ny-inner{stroke:#5fbf8b}\n"
-	".ny-picture .ny-link{stroke:#9fb0c0}\n"
-	".ny-picture .ny-port{fill:#9fb0c0;stroke:#161d26}\n"
-	".ny-picture .ny-off .ny-port{fill:#161d26;stroke:#9fb0c0}\n"
-	".ny-picture .ny-t-kind,.ny-picture .ny-t-address,.ny-picture .ny-t-wire,"
-	".ny-picture .ny-t-frame{fill:#a9b7c4}\n"
-	".ny-picture .ny-t-state{fill:#f0b060}\n"
-	".ny-picture .ny-t-warning{fill:#ff8a7a}\n"
-	"}\n";
 
 /* For text and for attributes in "". */
 static void add_quoted(struct buf *out, const char *text)
@@ -219,7 +176,7 @@ static void add_head(struct buf *out, const struct layout *l)
 	add_quoted(out, letters(l->arena, t->host ? t->host : t->name, false));
 	buf_addf(out, "</title>\n<desc>%zu nodes, %zu links</desc>\n", t->n_nodes,
 		 t->n_links);
-	buf_addf(out, "<style>\n%s%s</style>\n", style, dark);
+	buf_addf(out, "<style>\n%s%s</style>\n", svg_style, svg_style_dark);
 	add_rect(out, "ny-paper", (struct rect){-MARGIN, -MARGIN, w, h}, 0);
 	add_rect(out, "ny-frame", l->frame, 12);
 	add_texts(out, l, &l->texts);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Nothing in a picture covers anything else: a layout is checked as it is, in pixels and in
- * characters, for topologies of all shapes.
+ * Nothing in a picture covers anything else: a layout is checked as it is, in pixels and
+ * in characters, for topologies of all shapes.
  */
 #include <dirent.h>
 
