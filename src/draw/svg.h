@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Inside draw/ only: how the parts of an SVG look.  Kinds differ in their borders too, not
- * in colour alone. */
+/* Inside draw/ only: how the parts of an SVG look.  Kinds differ in their borders too,
+ * not in colour alone. */
 #pragma once
 
 extern const char svg_style[];
