@@ -176,7 +176,11 @@ static void set_paths(struct layout *l)
 	for (size_t i = 0; i < l->g->n_wires; i++) {
 		struct wire *wire = &l->g->wires[i];
 
-		if (!wire->gone && !layout_is_bend(wire) && !layout_is_vertical(wire))
+		if (wire->gone)
+			continue;
+		if (layout_is_bend(wire))
+			layout_bend(l, wire);
+		else if (!layout_is_vertical(wire))
 			straight_path(l, wire);
 	}
 	for (size_t i = 0; i < l->g->n_boxes; i++)
@@ -217,12 +221,10 @@ static void place_alone(struct layout *l)
 
 void layout_place_columns(struct layout *l)
 {
-	layout_set_tracks(l, 0, false);
-	layout_set_tracks(l, 1, false);
+	layout_choose_tracks(l, 0);
+	layout_choose_tracks(l, 1);
 	set_columns(l);
 	set_boxes(l);
-	layout_set_tracks(l, 0, true);
-	layout_set_tracks(l, 1, true);
 	set_paths(l);
 	place_alone(l);
 }

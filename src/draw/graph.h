@@ -93,6 +93,7 @@ struct wire {
 	bool gone;	   /* drawn as part of another one */
 
 	/* layout */
+	int track;	      /* of one beside the spine: 0 is the innermost */
 	struct path paths[2]; /* the second: beyond the label, n 0 if it has none */
 	struct texts texts;
 };

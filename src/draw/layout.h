@@ -75,9 +75,10 @@ void layout_place_columns(struct layout *l);
 /* Texts. */
 void layout_set_texts(struct layout *l);
 
-/* The wires along the tracks of a side (0 left, 1 right): how many tracks that takes; and
- * their paths, once the columns have their places. */
-void layout_set_tracks(struct layout *l, int side, bool paths);
+/* The tracks of the wires at a side (0 left, 1 right), and how many that takes. */
+void layout_choose_tracks(struct layout *l, int side);
+/* The path of a wire along its track, once the columns have their places. */
+void layout_bend(const struct layout *l, struct wire *wire);
 /* The lines, broken to at most cols columns. */
 struct lines layout_wrap(const struct layout *l, const struct lines *lines, int cols);
 /* How far the text of a member's k-th wire is below its first line of text. */
