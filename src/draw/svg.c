@@ -84,10 +84,20 @@ static void add_rect(struct buf *out, const char *class, struct rect r, int roun
 		 class, r.x, r.y, r.w, r.h, round);
 }
 
-/* What the picture has cut, in full. */
+/* "; " and the lines, as one text. */
+static void add_lines(struct buf *out, const struct lines *lines, size_t from)
+{
+	for (size_t i = from; i < lines->n; i++) {
+		buf_add(out, i == from ? "; " : " ");
+		add_quoted(out, lines->list[i].text);
+	}
+}
+
+/* For those who do not see it: the name in full, and all that stands in the box. */
 static void add_box_title(struct buf *out, const struct graph *g, const struct box *box)
 {
 	const struct node *node = box->node;
+	size_t links = 0;
 
 	buf_addf(out, "<title>%s ", kind_name(node->kind));
 	add_quoted(out, letters(g->arena, node->name, false));
@@ -96,11 +106,14 @@ static void add_box_title(struct buf *out, const struct graph *g, const struct b
 		add_quoted(out, letters(g->arena, box->last->name, false));
 		buf_addf(out, ", %zu alike", box->count);
 	}
-	buf_add(out, "</title>\n<desc>");
-	for (size_t i = 0; i < box->notes.n; i++) {
-		buf_add(out, i ? "; " : "");
-		add_quoted(out, box->notes.list[i].text);
-	}
+	for (size_t i = 0; i < box->n_wires; i++)
+		links += box->wires[i]->count;
+	buf_addf(out, "</title>\n<desc>%zu link%s", links, links == 1 ? "" : "s");
+	add_lines(out, &box->title, 1);
+	for (size_t i = 0; i < box->n_wires; i++)
+		add_lines(out, &graph_end(box->wires[i], box)->lines, 0);
+	for (size_t i = 0; i < box->notes.n; i++)
+		add_lines(out, &(struct lines){&box->notes.list[i], 1}, 0);
 	buf_add(out, "</desc>\n");
 }
 
@@ -152,7 +165,7 @@ static void add_wire(struct buf *out, const struct layout *l, const struct wire 
 	}
 	if (wire->count > 1)
 		buf_addf(out, " and %zu more", wire->count - 1);
-	buf_add(out, "</title>\n");
+	buf_add(out, wire->off ? ", does not work</title>\n" : "</title>\n");
 	add_paths(out, wire);
 	for (int i = 0; i < 2; i++)
 		add_rect(
@@ -168,11 +181,12 @@ static void add_head(struct buf *out, const struct layout *l)
 	int w = l->width + 2 * MARGIN, h = l->height + 2 * MARGIN;
 	const struct topo *t = l->g->t;
 
-	buf_addf(out,
-		 "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ny-picture\" "
-		 "role=\"img\" width=\"%d\" height=\"%d\" viewBox=\"%d %d %d %d\">\n"
-		 "<title>",
-		 w, h, -MARGIN, -MARGIN, w, h);
+	buf_addf(
+		out,
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ny-picture\" "
+		"role=\"graphics-document document\" width=\"%d\" height=\"%d\" viewBox=\"%d %d %d %d\">\n"
+		"<title>",
+		w, h, -MARGIN, -MARGIN, w, h);
 	add_quoted(out, letters(l->arena, t->host ? t->host : t->name, false));
 	buf_addf(out, "</title>\n<desc>%zu nodes, %zu links</desc>\n", t->n_nodes,
 		 t->n_links);
