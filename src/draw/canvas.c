@@ -137,28 +137,32 @@ static const char *line_text(const struct canvas *c, uint32_t cell)
 	return cell & DOUBLE && flat ? "=" : ascii[ways];
 }
 
-static void print_cell(const struct canvas *c, uint32_t cell, struct buf *out)
+/* To where the bytes of a row go, at most four; returns where the next ones do. */
+static char *print_cell(const struct canvas *c, uint32_t cell, char *to)
 {
-	char bytes[4];
-
 	if (cell & LINE)
-		buf_add(out, line_text(c, cell));
-	else if (!cell)
-		buf_addc(out, ' ');
-	else if (cell != WIDE)
-		buf_addn(out, bytes, utf8_put(bytes, cell));
+		return stpcpy(to, line_text(c, cell));
+	if (cell == WIDE)
+		return to;
+	return to + utf8_put(to, cell ? cell : ' ');
 }
 
 void canvas_print(const struct canvas *c, struct buf *out)
 {
+	_cleanup_free_ char *bytes = malloc((size_t)c->width * 4 + 1);
+
+	if (!bytes)
+		err_out_of_memory();
 	for (int y = 0; y < c->height; y++) {
 		const uint32_t *row = &c->cells[(size_t)y * (size_t)c->width];
+		char *to = bytes;
 		int end = c->width;
 
 		while (end > 0 && (!row[end - 1] || row[end - 1] == ' '))
 			end--;
 		for (int x = 0; x < end; x++)
-			print_cell(c, row[x], out);
-		buf_addc(out, '\n');
+			to = print_cell(c, row[x], to);
+		*to++ = '\n';
+		buf_addn(out, bytes, (size_t)(to - bytes));
 	}
 }

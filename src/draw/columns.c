@@ -3,11 +3,7 @@
  * From left to right: the columns and the channels between them, with tracks beside the
  * spine; then wires become paths, and boxes without links stand in rows below.
  */
-#include <stdlib.h>
-
 #include "draw/layout.h"
-
-enum { LEFT, SPINE, RIGHT };
 
 static int max(int a, int b)
 {
@@ -22,83 +18,8 @@ static int box_width(const struct layout *l, const struct box *box)
 static int column_of(const struct box *box)
 {
 	if (box->role == ROLE_SPINE)
-		return SPINE;
-	return box->side == EDGE_RIGHT ? RIGHT : LEFT;
-}
-
-/* A wire that runs along a track, from one y to another. */
-struct bend {
-	struct wire *wire;
-	int top, bottom;
-	int track;
-};
-
-static int by_top(const void *a, const void *b)
-{
-	const struct bend *x = a, *y = b;
-
-	if (x->top != y->top)
-		return x->top < y->top ? -1 : 1;
-	return (x->wire > y->wire) - (x->wire < y->wire);
-}
-
-static size_t find_bends(const struct layout *l, enum edge edge, struct bend *out)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < l->g->n_wires; i++) {
-		struct wire *wire = &l->g->wires[i];
-		int a = wire->end[0].at.y, b = wire->end[1].at.y;
-
-		if (wire->gone || !layout_is_bend(wire) || wire->end[0].edge != edge)
-			continue;
-		out[n++] = (struct bend){
-			.wire = wire, .top = a < b ? a : b, .bottom = max(a, b)};
-	}
-	qsort(out, n, sizeof(*out), by_top);
-	return n;
-}
-
-/* The innermost track that is free from there on.  ends: where each is taken up to. */
-static int find_track(int *ends, int n, const struct bend *bend)
-{
-	int i = 0;
-
-	while (i < n && ends[i] >= bend->top)
-		i++;
-	ends[i] = bend->bottom;
-	return i;
-}
-
-static void bend_path(const struct layout *l, struct bend *bend, int side)
-{
-	struct end *end = bend->wire->end;
-	int away = (bend->track + 1) * l->m.track;
-	int edge = l->column_x[SPINE] + (side ? l->column_w[SPINE] - l->m.border : 0);
-	int x = side ? edge + away : edge - away;
-
-	end[0].at.x = end[1].at.x = edge;
-	bend->wire->paths[0] = (struct path){
-		{end[0].at, {x, end[0].at.y}, {x, end[1].at.y}, end[1].at}, 4};
-}
-
-/* The wires along the tracks of a side; paths only once the columns have their places. */
-static void set_tracks(struct layout *l, int side, bool paths)
-{
-	struct bend *bends = calloc(l->bends[side] + 1, sizeof(*bends));
-	_cleanup_free_ int *ends = calloc(l->bends[side] + 1, sizeof(*ends));
-	size_t n;
-
-	if (!bends || !ends)
-		err_out_of_memory();
-	n = find_bends(l, side ? EDGE_RIGHT : EDGE_LEFT, bends);
-	for (size_t i = 0; i < n; i++) {
-		bends[i].track = find_track(ends, l->tracks[side], &bends[i]);
-		l->tracks[side] = max(l->tracks[side], bends[i].track + 1);
-		if (paths)
-			bend_path(l, &bends[i], side);
-	}
-	free(bends);
+		return COLUMN_SPINE;
+	return box->side == EDGE_RIGHT ? COLUMN_RIGHT : COLUMN_LEFT;
 }
 
 /* Between a column of members and the tracks there is room for a wire and its label. */
@@ -125,14 +46,14 @@ static void set_columns(struct layout *l)
 		l->column_w[column_of(box)] =
 			max(l->column_w[column_of(box)], box_width(l, box));
 	}
-	l->column_x[LEFT] = x;
-	x += l->column_w[LEFT] + label_zone(l, 0) + l->tracks[0] * l->m.track;
-	l->column_x[SPINE] = x;
-	x += l->column_w[SPINE] + l->tracks[1] * l->m.track;
+	l->column_x[COLUMN_LEFT] = x;
+	x += l->column_w[COLUMN_LEFT] + label_zone(l, 0) + l->tracks[0] * l->m.track;
+	l->column_x[COLUMN_SPINE] = x;
+	x += l->column_w[COLUMN_SPINE] + l->tracks[1] * l->m.track;
 	if (spine)
 		x += label_zone(l, 1);
-	l->column_x[RIGHT] = x;
-	x += l->column_w[RIGHT];
+	l->column_x[COLUMN_RIGHT] = x;
+	x += l->column_w[COLUMN_RIGHT];
 	l->width = x + l->m.frame_x;
 }
 
@@ -214,9 +135,10 @@ static int vertical_width(const struct layout *l, const struct wire *wire)
 static int room_end(const struct layout *l)
 {
 	if (l->tracks[1])
-		return l->column_x[SPINE] + l->column_w[SPINE] - l->m.border;
+		return l->column_x[COLUMN_SPINE] + l->column_w[COLUMN_SPINE] -
+		       l->m.border;
 	if (l->has_members[1])
-		return l->column_x[RIGHT] - l->m.char_w;
+		return l->column_x[COLUMN_RIGHT] - l->m.char_w;
 	return l->width - l->m.frame_x;
 }
 
@@ -254,7 +176,11 @@ static void set_paths(struct layout *l)
 	for (size_t i = 0; i < l->g->n_wires; i++) {
 		struct wire *wire = &l->g->wires[i];
 
-		if (!wire->gone && !layout_is_bend(wire) && !layout_is_vertical(wire))
+		if (wire->gone)
+			continue;
+		if (layout_is_bend(wire))
+			layout_bend(l, wire);
+		else if (!layout_is_vertical(wire))
 			straight_path(l, wire);
 	}
 	for (size_t i = 0; i < l->g->n_boxes; i++)
@@ -295,12 +221,10 @@ static void place_alone(struct layout *l)
 
 void layout_place_columns(struct layout *l)
 {
-	set_tracks(l, 0, false);
-	set_tracks(l, 1, false);
+	layout_choose_tracks(l, 0);
+	layout_choose_tracks(l, 1);
 	set_columns(l);
 	set_boxes(l);
-	set_tracks(l, 0, true);
-	set_tracks(l, 1, true);
 	set_paths(l);
 	place_alone(l);
 }

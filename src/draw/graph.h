@@ -93,6 +93,7 @@ struct wire {
 	bool gone;	   /* drawn as part of another one */
 
 	/* layout */
+	int track;	      /* of one beside the spine: 0 is the innermost */
 	struct path paths[2]; /* the second: beyond the label, n 0 if it has none */
 	struct texts texts;
 };
@@ -166,5 +167,21 @@ void graph_write(struct graph *g);
 const char *graph_likeness(const struct graph *g, const struct box *box);
 /* "down", "no carrier", or NULL: nothing to say. */
 const char *graph_state(const struct graph *g, const struct iface *f);
-/* To be told: all but what the kernel gives by itself. */
+/* How many are told: all but what the kernel gives by itself. */
 size_t graph_addresses(const struct iface *f);
+/* The k-th of them; NULL: there are fewer. */
+const char *graph_address(const struct graph *g, const struct iface *f, size_t k);
+
+/* Made safe, and names cut. */
+void graph_add_line(const struct graph *g, struct lines *lines, enum style style,
+		    const char *text);
+/* Of graph_write: what stands in a box beside its wires; and all warnings. */
+void graph_write_notes(const struct graph *g, struct box *box);
+void graph_write_warnings(struct graph *g);
+
+/* Of graph_group: switches in a row. */
+void graph_group_rows(struct graph *g);
+/* A member with one wire becomes part of one that is like it. */
+void graph_join(struct box *into, struct box *box);
+/* Takes the wires that are gone out of the list. */
+void graph_drop_gone(struct box *box);

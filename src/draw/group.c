@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Too many to be told apart become one: members of a switch that are alike, but for the
- * first two, and switches in a row, but for the first and the last.  What is unlike the
- * others, or has a warning, stays as it is.
+ * first two, and what has no links.  What is unlike the others, or has a warning, stays
+ * as it is.
  */
 #include <string.h>
 
@@ -13,7 +13,6 @@
 #define LEAVES_MAX_MANY 8   /* the same where there are this many ... */
 #define MANY		100 /* ... in all */
 #define ALIKE_MIN	4   /* fewer are not worth it */
-#define ROW_MAX		12  /* like switches in a row */
 
 static bool plain_iface(const struct graph *g, const struct iface *f)
 {
@@ -90,8 +89,7 @@ static void sort_in(struct graph *g, struct kinds *kinds, struct box *box)
 	ARENA_PUSH(g->arena, kind->boxes, kind->n, box);
 }
 
-/* box, with its one wire, becomes part of one before it, with its one wire. */
-static void join(struct box *into, struct box *box)
+void graph_join(struct box *into, struct box *box)
 {
 	struct wire *to = into->wires[0], *from = box->wires[0];
 
@@ -103,7 +101,7 @@ static void join(struct box *into, struct box *box)
 	from->gone = box->gone = true;
 }
 
-static void drop_gone(struct box *box)
+void graph_drop_gone(struct box *box)
 {
 	size_t n = 0;
 
@@ -137,8 +135,8 @@ static void group_members(struct graph *g, struct box *box)
 	for (size_t i = 0; i < kinds.n; i++)
 		for (size_t k = 3; kinds.list[i].n >= ALIKE_MIN && k < kinds.list[i].n;
 		     k++)
-			join(kinds.list[i].boxes[2], kinds.list[i].boxes[k]);
-	drop_gone(box);
+			graph_join(kinds.list[i].boxes[2], kinds.list[i].boxes[k]);
+	graph_drop_gone(box);
 }
 
 static void group_alone(struct graph *g)
@@ -167,135 +165,13 @@ static void group_alone(struct graph *g)
 	}
 }
 
-/* Of a switch in a row: its neighbours and members, each with one wire. */
-struct joint {
-	struct box *next[2];
-	size_t n_next;
-	struct box *member; /* the only one, or NULL */
-};
-
-static bool find_joint(const struct box *box, struct joint *ret)
-{
-	*ret = (struct joint){};
-	for (size_t i = 0; i < box->n_wires; i++) {
-		struct box *far = graph_far(box->wires[i], box);
-
-		if (far->role == ROLE_SPINE) {
-			if (ret->n_next == 2 || (ret->n_next && ret->next[0] == far))
-				return false;
-			ret->next[ret->n_next++] = far;
-		} else if (ret->member || far->n_wires != 1) {
-			return false;
-		} else {
-			ret->member = far;
-		}
-	}
-	return ret->n_next == 2;
-}
-
-/* What a switch in a row is like, with its member; NULL: it is not in one. */
-static const char *joint_likeness(const struct graph *g, const struct box *box)
-{
-	struct joint joint;
-	const char *own, *of_member = "";
-
-	if (box->gone || !kind_is_switch(box->node->kind) || !find_joint(box, &joint))
-		return NULL;
-	own = graph_likeness(g, box);
-	if (joint.member)
-		of_member = graph_likeness(g, joint.member);
-	if (!own || !of_member)
-		return NULL;
-	return arena_printf(g->arena, "%s with %s", own, of_member);
-}
-
-/* From box on, away from where it came: boxes that are like it, in order. */
-static void follow(struct graph *g, struct box *box, struct box *from, struct box ***row,
-		   size_t *n)
-{
-	const char *likeness = joint_likeness(g, box), *other;
-	struct joint joint;
-
-	while (find_joint(box, &joint)) {
-		struct box *next = joint.next[joint.next[0] == from];
-
-		if (next->seen || !(other = joint_likeness(g, next)) ||
-		    strcmp(other, likeness) != 0)
-			return;
-		next->seen = true;
-		ARENA_PUSH(g->arena, *row, *n, next);
-		from = box;
-		box = next;
-	}
-}
-
-static struct wire *wire_between(const struct box *a, const struct box *b)
-{
-	for (size_t i = 0; i < a->n_wires; i++)
-		if (graph_far(a->wires[i], a) == b)
-			return a->wires[i];
-	return NULL;
-}
-
-/* The boxes of a row, but for its first and last, become one. */
-static void join_row(struct graph *g, struct box **row, size_t n)
-{
-	struct box *into = row[1];
-	struct wire *out = wire_between(row[n - 2], row[n - 1]);
-	struct joint joint, other;
-
-	find_joint(into, &joint);
-	for (size_t i = 2; i < n - 1; i++) {
-		find_joint(row[i], &other);
-		wire_between(row[i - 1], row[i])->gone = true;
-		if (joint.member)
-			join(joint.member, other.member);
-		into->count++;
-		into->last = row[i]->node;
-		row[i]->gone = true;
-	}
-	graph_end(out, row[n - 2])->box = into;
-	ARENA_PUSH(g->arena, into->wires, into->n_wires, out);
-	drop_gone(into);
-}
-
-static void group_row(struct graph *g, struct box *box)
-{
-	struct box **back = NULL, **row = NULL;
-	size_t n_back = 0, n = 0;
-	struct joint joint;
-
-	find_joint(box, &joint);
-	box->seen = true;
-	follow(g, box, joint.next[0], &back, &n_back);
-	/* The longer way first, so that the row of a ring is found whole. */
-	for (size_t i = n_back; i-- > 0;)
-		ARENA_PUSH(g->arena, row, n, back[i]);
-	ARENA_PUSH(g->arena, row, n, box);
-	follow(g, box, joint.next[1], &row, &n);
-	if (n <= ROW_MAX)
-		return;
-	if (row[0] > row[n - 1])
-		for (size_t i = 0; i < n / 2; i++) {
-			struct box *swap = row[i];
-
-			row[i] = row[n - 1 - i];
-			row[n - 1 - i] = swap;
-		}
-	join_row(g, row, n);
-}
-
 void graph_group(struct graph *g)
 {
 	size_t leaves = 0;
 
+	graph_group_rows(g);
 	for (size_t i = 0; i < g->n_boxes; i++)
-		if (!g->boxes[i].seen && joint_likeness(g, &g->boxes[i]))
-			group_row(g, &g->boxes[i]);
-	for (size_t i = 0; i < g->n_boxes; i++) {
-		g->boxes[i].seen = false;
 		leaves += is_leaf(&g->boxes[i]);
-	}
 	for (size_t i = 0; i < g->n_boxes; i++)
 		if (g->boxes[i].role == ROLE_SPINE && !g->boxes[i].gone &&
 		    count_leaves(&g->boxes[i]) >

@@ -37,6 +37,8 @@ extern const struct metrics metrics_svg;
 #define METRICS_TEXT 3
 extern const struct metrics metrics_text[METRICS_TEXT]; /* from much air to none */
 
+enum column { COLUMN_LEFT, COLUMN_SPINE, COLUMN_RIGHT, COLUMN_COUNT };
+
 struct layout {
 	struct graph *g;
 	struct metrics m;
@@ -49,8 +51,8 @@ struct layout {
 	size_t leaves[2]; /* members left and right, so far */
 	size_t bends[2];  /* wires along tracks left and right, so far */
 	int tracks[2];	  /* how many tracks that takes */
-	int column_w[3];  /* left, spine, right */
-	int column_x[3];
+	int column_w[COLUMN_COUNT];
+	int column_x[COLUMN_COUNT];
 	int label_cols[2]; /* the widest label of a wire left and right; 0: none */
 	bool has_members[2];
 	int bottom; /* of what stands so far */
@@ -73,6 +75,10 @@ void layout_place_columns(struct layout *l);
 /* Texts. */
 void layout_set_texts(struct layout *l);
 
+/* The tracks of the wires at a side (0 left, 1 right), and how many that takes. */
+void layout_choose_tracks(struct layout *l, int side);
+/* The path of a wire along its track, once the columns have their places. */
+void layout_bend(const struct layout *l, struct wire *wire);
 /* The lines, broken to at most cols columns. */
 struct lines layout_wrap(const struct layout *l, const struct lines *lines, int cols);
 /* How far the text of a member's k-th wire is below its first line of text. */

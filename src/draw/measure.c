@@ -73,7 +73,7 @@ static int ends_cols(const struct box *box, enum edge edge)
 	return cols;
 }
 
-/* Columns if the title's lines stand in the rows of the interfaces' names and addresses. */
+/* Columns if the title stands in the rows of the interfaces' names and addresses. */
 static int beside_cols(const struct box *box)
 {
 	size_t row = 0;
@@ -132,15 +132,15 @@ static void add_addresses(struct layout *l, const struct box *box, struct lines 
 	}
 }
 
-/* What the texts beside the vertical wires at one edge take, in columns. */
-static int vertical_cols(const struct box *box, enum edge edge)
+/* What the wires to the box below take with their texts, in columns. */
+static int vertical_cols(const struct box *box)
 {
 	int cols = 0;
 
 	for (size_t i = 0; i < box->n_wires; i++) {
 		const struct wire *wire = box->wires[i];
 
-		if (graph_end(box->wires[i], box)->edge == edge)
+		if (graph_end(box->wires[i], box)->edge == EDGE_BOTTOM)
 			cols += max(wire->end[0].brief.cols, wire->end[1].brief.cols) +
 				4 + (wire->label.text ? wire->label.cols + 2 : 0);
 	}
@@ -157,8 +157,7 @@ static void measure_spine(struct layout *l, struct box *box)
 		ARENA_PUSH(l->arena, notes.list, notes.n, box->notes.list[i]);
 	box->cols = max(lines_cols(&box->title),
 			left + right + (left && right ? BETWEEN : 0));
-	box->cols = max(box->cols, vertical_cols(box, EDGE_TOP));
-	box->cols = max(box->cols, vertical_cols(box, EDGE_BOTTOM));
+	box->cols = max(box->cols, vertical_cols(box));
 	box->notes_wrapped = layout_wrap(l, &notes, max(l->m.wrap, box->cols));
 	box->cols = max(box->cols, lines_cols(&box->notes_wrapped));
 	box->rows = (int)(box->title.n + box->notes_wrapped.n);

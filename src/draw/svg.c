@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A layout in pixels.  No scripts, no ids, nothing from elsewhere: what an HTML page takes
+ * A layout in pixels.  No scripts, no ids, nothing from elsewhere: an HTML page takes it
  * in as it is.  Every rule of the style is below .ny-picture.
  */
+#include "draw/svg.h"
 #include "base/buf.h"
 #include "draw/draw.h"
 #include "draw/layout.h"
@@ -33,50 +34,6 @@ const struct metrics metrics_svg = {
 #define MARGIN	 12 /* around the frame */
 #define BASELINE 13 /* of a line of text, below its top */
 #define FONT	 13 /* pixels; a character is 0.6 of that wide in the usual fonts */
-
-static const char style[] =
-	".ny-picture{background:#fff}\n"
-	".ny-picture text{font:13px 'DejaVu Sans Mono','Liberation Mono',Menlo,Consolas,"
-	"monospace;fill:#1f2933;white-space:pre}\n"
-	".ny-picture .ny-paper{fill:#fff}\n"
-	".ny-picture .ny-frame{fill:#f6f8fa;stroke:#b6c2cf}\n"
-	".ny-picture .ny-box{fill:#fff;stroke:#3d6ea8;stroke-width:1.5}\n"
-	".ny-picture .ny-host .ny-box{stroke:#64748b;stroke-dasharray:7 3}\n"
-	".ny-picture .ny-bridge .ny-box{fill:#fff8e6;stroke:#a86a12;stroke-width:2.5}\n"
-	".ny-picture .ny-ovs .ny-box{fill:#ecf7f0;stroke:#23784b;stroke-width:2.5}\n"
-	".ny-picture .ny-inner{fill:none;stroke:#23784b}\n"
-	".ny-picture .ny-back{fill:#fff;stroke:#3d6ea8}\n"
-	".ny-picture .ny-switch .ny-back{stroke:#8a8f98}\n"
-	".ny-picture .ny-link{fill:none;stroke:#52606d;stroke-width:1.5}\n"
-	".ny-picture .ny-many .ny-link{stroke-width:3.5}\n"
-	".ny-picture .ny-off .ny-link{stroke-dasharray:4 4}\n"
-	".ny-picture .ny-port{fill:#52606d;stroke:#fff}\n"
-	".ny-picture .ny-off .ny-port{fill:#fff;stroke:#52606d}\n"
-	".ny-picture .ny-t-name{font-weight:bold}\n"
-	".ny-picture .ny-t-kind,.ny-picture .ny-t-address,.ny-picture .ny-t-wire,"
-	".ny-picture .ny-t-frame{fill:#52606d}\n"
-	".ny-picture .ny-t-state{fill:#9a4b00;font-style:italic}\n"
-	".ny-picture .ny-t-warning{fill:#b42318}\n";
-
-static const char dark[] =
-	"@media (prefers-color-scheme:dark){\n"
-	".ny-picture{background:#0f1419}\n"
-	".ny-picture text{fill:#e3e9ef}\n"
-	".ny-picture .ny-paper{fill:#0f1419}\n"
-	".ny-picture .ny-frame{fill:#161d26;stroke:#3b4754}\n"
-	".ny-picture .ny-box,.ny-picture .ny-back{fill:#1b2530;stroke:#79aee6}\n"
-	".ny-picture .ny-host .ny-box{stroke:#94a3b8}\n"
-	".ny-picture .ny-bridge .ny-box{fill:#2b2312;stroke:#dba44a}\n"
-	".ny-picture .ny-ovs .ny-box{fill:#13291d;stroke:#5fbf8b}\n"
-	".ny-picture .ny-inner{stroke:#5fbf8b}\n"
-	".ny-picture .ny-link{stroke:#9fb0c0}\n"
-	".ny-picture .ny-port{fill:#9fb0c0;stroke:#161d26}\n"
-	".ny-picture .ny-off .ny-port{fill:#161d26;stroke:#9fb0c0}\n"
-	".ny-picture .ny-t-kind,.ny-picture .ny-t-address,.ny-picture .ny-t-wire,"
-	".ny-picture .ny-t-frame{fill:#a9b7c4}\n"
-	".ny-picture .ny-t-state{fill:#f0b060}\n"
-	".ny-picture .ny-t-warning{fill:#ff8a7a}\n"
-	"}\n";
 
 /* For text and for attributes in "". */
 static void add_quoted(struct buf *out, const char *text)
@@ -127,10 +84,20 @@ static void add_rect(struct buf *out, const char *class, struct rect r, int roun
 		 class, r.x, r.y, r.w, r.h, round);
 }
 
-/* What the picture has cut, in full. */
+/* "; " and the lines, as one text. */
+static void add_lines(struct buf *out, const struct lines *lines, size_t from)
+{
+	for (size_t i = from; i < lines->n; i++) {
+		buf_add(out, i == from ? "; " : " ");
+		add_quoted(out, lines->list[i].text);
+	}
+}
+
+/* For those who do not see it: the name in full, and all that stands in the box. */
 static void add_box_title(struct buf *out, const struct graph *g, const struct box *box)
 {
 	const struct node *node = box->node;
+	size_t links = 0;
 
 	buf_addf(out, "<title>%s ", kind_name(node->kind));
 	add_quoted(out, letters(g->arena, node->name, false));
@@ -139,11 +106,14 @@ static void add_box_title(struct buf *out, const struct graph *g, const struct b
 		add_quoted(out, letters(g->arena, box->last->name, false));
 		buf_addf(out, ", %zu alike", box->count);
 	}
-	buf_add(out, "</title>\n<desc>");
-	for (size_t i = 0; i < box->notes.n; i++) {
-		buf_add(out, i ? "; " : "");
-		add_quoted(out, box->notes.list[i].text);
-	}
+	for (size_t i = 0; i < box->n_wires; i++)
+		links += box->wires[i]->count;
+	buf_addf(out, "</title>\n<desc>%zu link%s", links, links == 1 ? "" : "s");
+	add_lines(out, &box->title, 1);
+	for (size_t i = 0; i < box->n_wires; i++)
+		add_lines(out, &graph_end(box->wires[i], box)->lines, 0);
+	for (size_t i = 0; i < box->notes.n; i++)
+		add_lines(out, &(struct lines){&box->notes.list[i], 1}, 0);
 	buf_add(out, "</desc>\n");
 }
 
@@ -195,7 +165,7 @@ static void add_wire(struct buf *out, const struct layout *l, const struct wire 
 	}
 	if (wire->count > 1)
 		buf_addf(out, " and %zu more", wire->count - 1);
-	buf_add(out, "</title>\n");
+	buf_add(out, wire->off ? ", does not work</title>\n" : "</title>\n");
 	add_paths(out, wire);
 	for (int i = 0; i < 2; i++)
 		add_rect(
@@ -211,15 +181,16 @@ static void add_head(struct buf *out, const struct layout *l)
 	int w = l->width + 2 * MARGIN, h = l->height + 2 * MARGIN;
 	const struct topo *t = l->g->t;
 
-	buf_addf(out,
-		 "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ny-picture\" "
-		 "role=\"img\" width=\"%d\" height=\"%d\" viewBox=\"%d %d %d %d\">\n"
-		 "<title>",
-		 w, h, -MARGIN, -MARGIN, w, h);
+	buf_addf(
+		out,
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ny-picture\" "
+		"role=\"graphics-document document\" width=\"%d\" height=\"%d\" viewBox=\"%d %d %d %d\">\n"
+		"<title>",
+		w, h, -MARGIN, -MARGIN, w, h);
 	add_quoted(out, letters(l->arena, t->host ? t->host : t->name, false));
 	buf_addf(out, "</title>\n<desc>%zu nodes, %zu links</desc>\n", t->n_nodes,
 		 t->n_links);
-	buf_addf(out, "<style>\n%s%s</style>\n", style, dark);
+	buf_addf(out, "<style>\n%s%s</style>\n", svg_style, svg_style_dark);
 	add_rect(out, "ny-paper", (struct rect){-MARGIN, -MARGIN, w, h}, 0);
 	add_rect(out, "ny-frame", l->frame, 12);
 	add_texts(out, l, &l->texts);

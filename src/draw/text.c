@@ -6,56 +6,16 @@
 
 #define COLUMNS 80 /* what a picture should fit into, if need be with little air */
 
+#define IN_CHARACTERS                                                                    \
+	.char_w = 1, .line_h = 1, .border = 1, .inset_y = 1, .stub = 1, .clear = 1,      \
+	.apart = 1, .frame_x = 2, .frame_top = 1, .frame_bottom = 1,                     \
+	.frame_text = {3, 0}
+
 /* With less and less air, until it fits. */
 const struct metrics metrics_text[METRICS_TEXT] = {
-	{.char_w = 1,
-	 .line_h = 1,
-	 .border = 1,
-	 .inset_x = 2,
-	 .inset_y = 1,
-	 .wire = 4,
-	 .stub = 1,
-	 .clear = 1,
-	 .track = 2,
-	 .apart = 1,
-	 .beside = 1,
-	 .frame_x = 2,
-	 .frame_top = 1,
-	 .frame_bottom = 1,
-	 .frame_text = {3, 0},
-	 .wrap = 34},
-	{.char_w = 1,
-	 .line_h = 1,
-	 .border = 1,
-	 .inset_x = 2,
-	 .inset_y = 1,
-	 .wire = 2,
-	 .stub = 1,
-	 .clear = 1,
-	 .track = 2,
-	 .apart = 1,
-	 .beside = 1,
-	 .frame_x = 2,
-	 .frame_top = 1,
-	 .frame_bottom = 1,
-	 .frame_text = {3, 0},
-	 .wrap = 26},
-	{.char_w = 1,
-	 .line_h = 1,
-	 .border = 1,
-	 .inset_x = 1,
-	 .inset_y = 1,
-	 .wire = 2,
-	 .stub = 1,
-	 .clear = 1,
-	 .track = 1,
-	 .apart = 1,
-	 .beside = 0,
-	 .frame_x = 2,
-	 .frame_top = 1,
-	 .frame_bottom = 1,
-	 .frame_text = {3, 0},
-	 .wrap = 20},
+	{IN_CHARACTERS, .inset_x = 2, .wire = 4, .track = 2, .beside = 1, .wrap = 34},
+	{IN_CHARACTERS, .inset_x = 2, .wire = 2, .track = 2, .beside = 1, .wrap = 28},
+	{IN_CHARACTERS, .inset_x = 1, .wire = 2, .track = 1, .beside = 0, .wrap = 24},
 };
 
 static void draw_texts(struct canvas *c, const struct texts *texts)

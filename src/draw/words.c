@@ -9,8 +9,8 @@
 #define NAME_MAX_COLS 40 /* longer ones are cut in the middle */
 #define GROUP_COLS    24 /* longer names of groups take two lines */
 
-static void add(const struct graph *g, struct lines *lines, enum style style,
-		const char *text)
+void graph_add_line(const struct graph *g, struct lines *lines, enum style style,
+		    const char *text)
 {
 	struct line line = {.text = letters(g->arena, text, g->ascii), .style = style};
 
@@ -52,8 +52,7 @@ const char *graph_state(const struct graph *g, const struct iface *f)
 	return f->carrier || f->nodev ? NULL : "no carrier";
 }
 
-/* The k-th address that is told; NULL: there are fewer. */
-static const char *address(const struct graph *g, const struct iface *f, size_t k)
+const char *graph_address(const struct graph *g, const struct iface *f, size_t k)
 {
 	for (size_t i = 0; i < f->n_addresses; i++) {
 		const struct address *a = &f->addresses[i];
@@ -88,21 +87,21 @@ static void write_end(const struct graph *g, struct end *end, size_t count)
 	const struct iface *f = end->iface, *last = end->last;
 	const char *state = graph_state(g, f), *text;
 
-	add(g, &end->lines, STYLE_PORT, port_name(f));
+	graph_add_line(g, &end->lines, STYLE_PORT, port_name(f));
 	if (count > 1 && last != f && strcmp(port_name(f), port_name(last)) != 0)
 		add_range(g, &end->lines, STYLE_PORT, port_name(last));
-	for (size_t i = 0; (text = address(g, f, i)); i++) {
-		add(g, &end->lines, STYLE_ADDRESS, text);
-		if (count > 1 && last != f && (text = address(g, last, i)))
+	for (size_t i = 0; (text = graph_address(g, f, i)); i++) {
+		graph_add_line(g, &end->lines, STYLE_ADDRESS, text);
+		if (count > 1 && last != f && (text = graph_address(g, last, i)))
 			add_range(g, &end->lines, STYLE_ADDRESS, text);
 	}
 	if (f->mtu && f->mtu != g->mtu && !is_told_beyond(f))
-		add(g, &end->lines, STYLE_STATE,
-		    arena_printf(g->arena, "mtu %u", f->mtu));
+		graph_add_line(g, &end->lines, STYLE_STATE,
+			       arena_printf(g->arena, "mtu %u", f->mtu));
 	if (state)
-		add(g, &end->lines, STYLE_STATE, state);
+		graph_add_line(g, &end->lines, STYLE_STATE, state);
 	if (f->error)
-		add(g, &end->lines, STYLE_STATE, "error");
+		graph_add_line(g, &end->lines, STYLE_STATE, "error");
 }
 
 /* "br1-br2, mtu 9000, down" */
@@ -125,11 +124,11 @@ static void write_wire(const struct graph *g, struct wire *wire)
 	struct lines label = {};
 
 	if (wire->count > 1)
-		add(g, &label, STYLE_WIRE,
-		    arena_printf(g->arena, "%zu%s%s", wire->count, type ? " " : "",
-				 type ? type : ""));
+		graph_add_line(g, &label, STYLE_WIRE,
+			       arena_printf(g->arena, "%zu%s%s", wire->count,
+					    type ? " " : "", type ? type : ""));
 	else if (type)
-		add(g, &label, STYLE_WIRE, type);
+		graph_add_line(g, &label, STYLE_WIRE, type);
 	if (label.n)
 		wire->label = label.list[0];
 	for (int i = 0; i < 2; i++) {
@@ -175,7 +174,7 @@ static void write_title(const struct graph *g, struct box *box)
 	const struct node *node = box->node;
 	const char *kind = kind_text(g, node);
 
-	add(g, &box->title, STYLE_NAME, node->name);
+	graph_add_line(g, &box->title, STYLE_NAME, node->name);
 	if (box->count > 1) {
 		add_range(
 			g, &box->title, STYLE_NAME,
@@ -183,146 +182,16 @@ static void write_title(const struct graph *g, struct box *box)
 		join_short(g, &box->title);
 	}
 	if (kind)
-		add(g, &box->title, STYLE_KIND, kind);
+		graph_add_line(g, &box->title, STYLE_KIND, kind);
 	if (kind_is_switch(node->kind) && node->ns && *node->ns)
-		add(g, &box->title, STYLE_KIND,
-		    arena_printf(g->arena, "in %s", node->ns));
+		graph_add_line(g, &box->title, STYLE_KIND,
+			       arena_printf(g->arena, "in %s", node->ns));
 	if (node->label)
-		add(g, &box->title, STYLE_KIND,
-		    arena_printf(g->arena, "of %s", node->label));
+		graph_add_line(g, &box->title, STYLE_KIND,
+			       arena_printf(g->arena, "of %s", node->label));
 	if (node->lab && g->t->host)
-		add(g, &box->title, STYLE_KIND,
-		    arena_printf(g->arena, "lab %s", node->lab));
-}
-
-static bool is_default(const struct route *r)
-{
-	return !strcmp(r->to, "0.0.0.0/0") || !strcmp(r->to, "::/0");
-}
-
-static void write_routes(const struct graph *g, struct box *box)
-{
-	const struct node *node = box->node;
-	size_t others = 0;
-
-	if (box->count > 1)
-		return;
-	for (size_t i = 0; i < node->n_routes; i++) {
-		const struct route *r = &node->routes[i];
-		const char *to = r->via ? r->via : r->dev ? r->dev : r->dev_name;
-
-		if (r->owner == OWNER_KERNEL)
-			continue;
-		if (is_default(r) && to)
-			add(g, &box->notes, STYLE_ADDRESS,
-			    arena_printf(g->arena, "default %s %s",
-					 r->via ? "via" : "dev", to));
-		else
-			others++;
-	}
-	if (others)
-		add(g, &box->notes, STYLE_ADDRESS,
-		    arena_printf(g->arena, "%zu route%s", others, others > 1 ? "s" : ""));
-}
-
-/* The other end of a link that stays in its node, or nothing. */
-static const char *loop_text(const struct graph *g, const struct iface *f)
-{
-	const struct iface *far = topo_other_end(f);
-
-	if (!far)
-		return "";
-	return arena_printf(g->arena, " %s to %s%s%s", link_type_name(f->link->type),
-			    far->node == f->node ? "" : far->node->name,
-			    far->node == f->node ? "" : ":", far->name);
-}
-
-/* What an interface without a wire is: " vxlan id 42 to 192.0.2.1, down" */
-static const char *unwired_text(const struct graph *g, const struct iface *f)
-{
-	const char *state = f->kind || f->link ? graph_state(g, f) : NULL;
-	_cleanup_buf_ struct buf out = {};
-
-	if (f->kind)
-		buf_addf(&out, " %s", *f->kind ? f->kind : "physical");
-	buf_add(&out, loop_text(g, f));
-	if (f->detail && *f->detail)
-		buf_addf(&out, " %s", f->detail);
-	if (state)
-		buf_addf(&out, ", %s", state);
-	return arena_strdup(g->arena, buf_str(&out));
-}
-
-/* Its addresses stand beside its name, or below what it is. */
-static void write_unwired(const struct graph *g, struct box *box, const struct iface *f)
-{
-	const char *what = unwired_text(g, f), *first = address(g, f, 0), *text;
-	size_t told = first && !*what;
-	int indent = told ? letters_cols(letters(g->arena, f->name, g->ascii)) + 1 : 2;
-
-	if (!strcmp(f->name, "lo") && !first)
-		return;
-	add(g, &box->notes, STYLE_ADDRESS,
-	    arena_printf(g->arena, "%s%s%s", f->name, told ? " " : what,
-			 told ? first : ""));
-	for (size_t i = told; (text = address(g, f, i)); i++)
-		add(g, &box->notes, STYLE_ADDRESS,
-		    arena_printf(g->arena, "%*s%s", indent, "", text));
-}
-
-static bool is_wired(const struct graph *g, const struct iface *f)
-{
-	const struct iface *far = topo_other_end(f);
-
-	return far && far->node != f->node && graph_box(g, far->node);
-}
-
-/* Notes on what is wrong with an interface: errors, and why no file can say it. */
-static void write_faults(const struct graph *g, struct box *box, const struct iface *f)
-{
-	if (f->error)
-		add(g, &box->notes, STYLE_WARNING,
-		    arena_printf(g->arena, "! %s: %s", f->name, f->error));
-	if (f->beyond && !box->warned)
-		add(g, &box->notes, STYLE_WARNING,
-		    arena_printf(g->arena, "! %s: %s", f->name, f->beyond));
-}
-
-static void write_notes(const struct graph *g, struct box *box)
-{
-	const struct node *node = box->node;
-
-	write_routes(g, box);
-	if (node->self && graph_addresses(node->self))
-		write_unwired(g, box, node->self);
-	for (size_t i = 0; i < node->n_ifaces; i++)
-		if (!is_wired(g, node->ifaces[i]))
-			write_unwired(g, box, node->ifaces[i]);
-	if (node->stale)
-		add(g, &box->notes, STYLE_WARNING,
-		    "! a name in /run/netns without a namespace");
-	if (node->lo_down)
-		add(g, &box->notes, STYLE_WARNING, "! lo is down");
-	if (node->beyond && !box->warned)
-		add(g, &box->notes, STYLE_WARNING,
-		    arena_printf(g->arena, "! %s", node->beyond));
-	for (size_t i = 0; i < node->n_ifaces; i++)
-		write_faults(g, box, node->ifaces[i]);
-	if (node->self)
-		write_faults(g, box, node->self);
-}
-
-static void write_warnings(struct graph *g)
-{
-	for (size_t i = 0; i < g->t->n_warnings; i++) {
-		const struct warning *w = &g->t->warnings[i];
-		struct box *box = graph_box(g, w->node);
-		bool of_iface = w->iface && w->node && w->iface != w->node->self;
-
-		add(g, box ? &box->notes : &g->notes, STYLE_WARNING,
-		    arena_printf(g->arena, "! %s%s%s", of_iface ? w->iface->name : "",
-				 of_iface ? ": " : "", w->text));
-	}
+		graph_add_line(g, &box->title, STYLE_KIND,
+			       arena_printf(g->arena, "lab %s", node->lab));
 }
 
 void graph_write(struct graph *g)
@@ -336,7 +205,7 @@ void graph_write(struct graph *g)
 		if (box->gone)
 			continue;
 		write_title(g, box);
-		write_notes(g, box);
+		graph_write_notes(g, box);
 	}
-	write_warnings(g);
+	graph_write_warnings(g);
 }

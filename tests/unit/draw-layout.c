@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Nothing in a picture covers anything else: a layout is checked as it is, in pixels and in
- * characters, for topologies of all shapes.
+ * Nothing in a picture covers anything else: a layout is checked as it is, in pixels and
+ * in characters, for topologies of all shapes.
  */
 #include <dirent.h>
 
@@ -250,6 +250,28 @@ static void trees(void **state)
 		check_and_free(shape_tree(n[i][0], n[i][1]), "tree");
 }
 
+/* Wires beside the spine, from one switch to all others, are nested. */
+static void a_fan_has_no_crossings(void **state)
+{
+	_cleanup_topo_ struct topo *t = shape_tree(2, 8);
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct graph *g = graph_new(arena, t, false);
+	struct things things = {
+		.arena = arena, .l = layout_new(g, &metrics_svg), .shape = "fan"};
+	size_t bends = 0;
+
+	for (size_t i = 0; i < g->n_wires; i++)
+		if (!g->wires[i].gone && layout_is_bend(&g->wires[i])) {
+			bends++;
+			add_wire(&things, &g->wires[i]);
+		}
+	assert_int_equal(bends, 7);
+	for (size_t i = 0; i < things.n; i++)
+		for (size_t k = 0; k < i; k++)
+			assert_false(things.list[i].wire != things.list[k].wire &&
+				     meet(things.list[i].r, things.list[k].r));
+}
+
 static void rings_and_meshes(void **state)
 {
 	static const unsigned n[] = {2, 3, 4, 5, 12, 40};
@@ -274,6 +296,6 @@ static void hostile(void **state)
 
 int main(void)
 {
-	return UNIT_TESTS(T(examples), T(sizes), T(trees), T(rings_and_meshes),
-			  T(hostile));
+	return UNIT_TESTS(T(examples), T(sizes), T(trees), T(a_fan_has_no_crossings),
+			  T(rings_and_meshes), T(hostile));
 }

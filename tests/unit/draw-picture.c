@@ -93,12 +93,14 @@ static void all_is_told(void **state)
 	sw->existing = true;
 	sw->ns = "netyard-single";
 	ns->label = "nginx (4711)";
+	f->addresses[0].owner = OWNER_FOREIGN;
 	f->addresses[1].owner = OWNER_KERNEL;
 	topo_warn(t, ns, f, "MTU differs");
 	topo_warn(t, ns, NULL, "no route");
 	topo_warn(t, NULL, NULL, "all is bad");
 	topo_other_end(f)->error = "no such device";
 	has(t, "mtu 9000");
+	has(t, "10.0.0.1/16 (foreign)");
 	has(t, "vx0 vxlan id 42");
 	has(t, "bridge, existing");
 	has(t, "in netyard-single");

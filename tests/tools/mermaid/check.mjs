@@ -44,4 +44,4 @@ for (const file of process.argv.slice(2)) {
 		failed = 1;
 	}
 }
-process.exit(failed);
+process.exitCode = failed;

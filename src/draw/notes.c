@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* What stands in a box beside its wires: routes, interfaces that no wire leads to, and
+ * what is wrong. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "draw/graph.h"
+#include "draw/letters.h"
+
+static bool is_default(const struct route *r)
+{
+	return !strcmp(r->to, "0.0.0.0/0") || !strcmp(r->to, "::/0");
+}
+
+static void write_routes(const struct graph *g, struct box *box)
+{
+	const struct node *node = box->node;
+	size_t others = 0;
+
+	if (box->count > 1)
+		return;
+	for (size_t i = 0; i < node->n_routes; i++) {
+		const struct route *r = &node->routes[i];
+		const char *to = r->via ? r->via : r->dev ? r->dev : r->dev_name;
+
+		if (r->owner == OWNER_KERNEL)
+			continue;
+		if (is_default(r) && to)
+			graph_add_line(g, &box->notes, STYLE_ADDRESS,
+				       arena_printf(g->arena, "default %s %s",
+						    r->via ? "via" : "dev", to));
+		else
+			others++;
+	}
+	if (others)
+		graph_add_line(g, &box->notes, STYLE_ADDRESS,
+			       arena_printf(g->arena, "%zu route%s", others,
+					    others > 1 ? "s" : ""));
+}
+
+/* The other end of a link that stays in its node, or nothing. */
+static const char *loop_text(const struct graph *g, const struct iface *f)
+{
+	const struct iface *far = topo_other_end(f);
+
+	if (!far)
+		return "";
+	return arena_printf(g->arena, " %s to %s%s%s", link_type_name(f->link->type),
+			    far->node == f->node ? "" : far->node->name,
+			    far->node == f->node ? "" : ":", far->name);
+}
+
+/* What an interface without a wire is: " vxlan id 42 to 192.0.2.1, down" */
+static const char *unwired_text(const struct graph *g, const struct iface *f)
+{
+	const char *state = f->kind || f->link ? graph_state(g, f) : NULL;
+	_cleanup_buf_ struct buf out = {};
+
+	if (f->kind)
+		buf_addf(&out, " %s", *f->kind ? f->kind : "physical");
+	buf_add(&out, loop_text(g, f));
+	if (f->detail && *f->detail)
+		buf_addf(&out, " %s", f->detail);
+	if (state)
+		buf_addf(&out, ", %s", state);
+	return arena_strdup(g->arena, buf_str(&out));
+}
+
+/* Its addresses stand beside its name, or below what it is. */
+static void write_unwired(const struct graph *g, struct box *box, const struct iface *f)
+{
+	const char *what = unwired_text(g, f), *first = graph_address(g, f, 0), *text;
+	size_t told = first && !*what;
+	int indent = told ? letters_cols(letters(g->arena, f->name, g->ascii)) + 1 : 2;
+
+	if (!strcmp(f->name, "lo") && !first)
+		return;
+	graph_add_line(g, &box->notes, STYLE_ADDRESS,
+		       arena_printf(g->arena, "%s%s%s", f->name, told ? " " : what,
+				    told ? first : ""));
+	for (size_t i = told; (text = graph_address(g, f, i)); i++)
+		graph_add_line(g, &box->notes, STYLE_ADDRESS,
+			       arena_printf(g->arena, "%*s%s", indent, "", text));
+}
+
+static bool is_wired(const struct graph *g, const struct iface *f)
+{
+	const struct iface *far = topo_other_end(f);
+
+	return far && far->node != f->node && graph_box(g, far->node);
+}
+
+/* Notes on what is wrong with an interface: errors, and why no file can say it. */
+static void write_faults(const struct graph *g, struct box *box, const struct iface *f)
+{
+	if (f->error)
+		graph_add_line(g, &box->notes, STYLE_WARNING,
+			       arena_printf(g->arena, "! %s: %s", f->name, f->error));
+	if (f->beyond && !box->warned)
+		graph_add_line(g, &box->notes, STYLE_WARNING,
+			       arena_printf(g->arena, "! %s: %s", f->name, f->beyond));
+}
+
+void graph_write_notes(const struct graph *g, struct box *box)
+{
+	const struct node *node = box->node;
+
+	write_routes(g, box);
+	if (node->self && graph_addresses(node->self))
+		write_unwired(g, box, node->self);
+	for (size_t i = 0; i < node->n_ifaces; i++)
+		if (!is_wired(g, node->ifaces[i]))
+			write_unwired(g, box, node->ifaces[i]);
+	if (node->stale)
+		graph_add_line(g, &box->notes, STYLE_WARNING,
+			       "! a name in /run/netns without a namespace");
+	if (node->lo_down)
+		graph_add_line(g, &box->notes, STYLE_WARNING, "! lo is down");
+	if (node->beyond && !box->warned)
+		graph_add_line(g, &box->notes, STYLE_WARNING,
+			       arena_printf(g->arena, "! %s", node->beyond));
+	for (size_t i = 0; i < node->n_ifaces; i++)
+		write_faults(g, box, node->ifaces[i]);
+	if (node->self)
+		write_faults(g, box, node->self);
+}
+
+void graph_write_warnings(struct graph *g)
+{
+	for (size_t i = 0; i < g->t->n_warnings; i++) {
+		const struct warning *w = &g->t->warnings[i];
+		struct box *box = graph_box(g, w->node);
+		bool of_iface = w->iface && w->node && w->iface != w->node->self;
+
+		graph_add_line(g, box ? &box->notes : &g->notes, STYLE_WARNING,
+			       arena_printf(g->arena, "! %s%s%s",
+					    of_iface ? w->iface->name : "",
+					    of_iface ? ": " : "", w->text));
+	}
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* The style sheet of all pictures: rules only for what is in one. */
+#include "draw/svg.h"
+
+const char svg_style[] =
+	".ny-picture{background:#fff}\n"
+	".ny-picture text{font:13px 'DejaVu Sans Mono','Liberation Mono',Menlo,Consolas,"
+	"monospace;fill:#1f2933;white-space:pre}\n"
+	".ny-picture .ny-paper{fill:#fff}\n"
+	".ny-picture .ny-frame{fill:#f6f8fa;stroke:#b6c2cf}\n"
+	".ny-picture .ny-box{fill:#fff;stroke:#3d6ea8;stroke-width:1.5}\n"
+	".ny-picture .ny-host .ny-box{stroke:#64748b;stroke-dasharray:7 3}\n"
+	".ny-picture .ny-bridge .ny-box{fill:#fff8e6;stroke:#a86a12;stroke-width:2.5}\n"
+	".ny-picture .ny-ovs .ny-box{fill:#ecf7f0;stroke:#23784b;stroke-width:2.5}\n"
+	".ny-picture .ny-inner{fill:none;stroke:#23784b}\n"
+	".ny-picture .ny-back{fill:#fff;stroke:#3d6ea8}\n"
+	".ny-picture .ny-switch .ny-back{stroke:#8a8f98}\n"
+	".ny-picture .ny-link{fill:none;stroke:#52606d;stroke-width:1.5}\n"
+	".ny-picture .ny-many .ny-link{stroke-width:3.5}\n"
+	".ny-picture .ny-off .ny-link{stroke-dasharray:4 4}\n"
+	".ny-picture .ny-port{fill:#52606d;stroke:#fff}\n"
+	".ny-picture .ny-off .ny-port{fill:#fff;stroke:#52606d}\n"
+	".ny-picture .ny-t-name{font-weight:bold}\n"
+	".ny-picture .ny-t-kind,.ny-picture .ny-t-address,.ny-picture .ny-t-wire,"
+	".ny-picture .ny-t-frame{fill:#52606d}\n"
+	".ny-picture .ny-t-state{fill:#9a4b00;font-style:italic}\n"
+	".ny-picture .ny-t-warning{fill:#b42318}\n";
+
+const char svg_style_dark[] =
+	"@media (prefers-color-scheme:dark){\n"
+	".ny-picture{background:#0f1419}\n"
+	".ny-picture text{fill:#e3e9ef}\n"
+	".ny-picture .ny-paper{fill:#0f1419}\n"
+	".ny-picture .ny-frame{fill:#161d26;stroke:#3b4754}\n"
+	".ny-picture .ny-box,.ny-picture .ny-back{fill:#1b2530;stroke:#79aee6}\n"
+	".ny-picture .ny-host .ny-box{stroke:#94a3b8}\n"
+	".ny-picture .ny-bridge .ny-box{fill:#2b2312;stroke:#dba44a}\n"
+	".ny-picture .ny-ovs .ny-box{fill:#13291d;stroke:#5fbf8b}\n"
+	".ny-picture .ny-inner{stroke:#5fbf8b}\n"
+	".ny-picture .ny-link{stroke:#9fb0c0}\n"
+	".ny-picture .ny-port{fill:#9fb0c0;stroke:#161d26}\n"
+	".ny-picture .ny-off .ny-port{fill:#161d26;stroke:#9fb0c0}\n"
+	".ny-picture .ny-t-kind,.ny-picture .ny-t-address,.ny-picture .ny-t-wire,"
+	".ny-picture .ny-t-frame{fill:#a9b7c4}\n"
+	".ny-picture .ny-t-state{fill:#f0b060}\n"
+	".ny-picture .ny-t-warning{fill:#ff8a7a}\n"
+	"}\n";
