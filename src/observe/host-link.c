@@ -8,6 +8,16 @@
 
 #include "observe/host.h"
 
+/* Which end is told first does not depend on the order in which devices were made. */
+struct link *host_add_link(struct host *h, enum link_type type, struct iface *a,
+			   struct iface *b)
+{
+	int d = strcmp(a->node->name, b->node->name);
+	bool as_is = d ? d < 0 : strcmp(a->name, b->name) < 0;
+
+	return topo_add_link(h->t, type, as_is ? a : b, as_is ? b : a);
+}
+
 static struct dev *peer_of(struct dev *dev)
 {
 	struct dev *peer = host_lower(dev);
@@ -70,7 +80,7 @@ static void check_pair(struct host *h, struct link *link, const struct dev *a,
 
 static void add_pair(struct host *h, struct dev *a, struct dev *b)
 {
-	struct link *link = topo_add_link(h->t, LINK_VETH, a->as, b->as);
+	struct link *link = host_add_link(h, LINK_VETH, a->as, b->as);
 
 	link->mtu = link->end[0]->mtu;
 	check_pair(h, link, a, b);

@@ -328,7 +328,7 @@ static void add_patch(struct ports *x, const struct ovs_port *p)
 	}
 	b = add_port(x, q, q->name);
 	tell_port(x->h, b, q);
-	topo_add_link(x->h->t, LINK_PATCH, a, b);
+	host_add_link(x->h, LINK_PATCH, a, b);
 }
 
 /* A tunnel, say. */

@@ -125,6 +125,9 @@ struct dev *host_lower(const struct dev *dev);
 void host_fill(struct host *h, struct iface *f, struct dev *dev);
 /* A new interface for a device, of a name that fits the node. */
 struct iface *host_add_iface(struct host *h, struct node *node, struct dev *dev);
+/* A new link, its ends in the order of names where neither is the main one. */
+struct link *host_add_link(struct host *h, enum link_type type, struct iface *a,
+			   struct iface *b);
 /* What a device is, in words ("id 10 on eth0"), or NULL. */
 const char *host_detail(struct host *h, const struct dev *dev);
 /* Made by Open vSwitch, on either datapath, as far as its kind tells. */
