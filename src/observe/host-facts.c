@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Addresses and routes of a host.  Those that are for a file are OWNER_LAB; whether it can
- * have them beside all others is found later, by the rules every file obeys.
+ * Addresses and routes of a host.  Those that are for a file are OWNER_LAB; whether it
+ * can have them beside all others is found later, by the rules every file obeys.
  */
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>

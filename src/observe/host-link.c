@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Veth pairs of a host.  Each end knows the index of the other, and what its namespace
- * calls the other's; whom that means was asked.  Two ends are a pair only if each leads to
- * the other: nothing is guessed.
+ * calls the other's; whom that means was asked.  Two ends are a pair only if each leads
+ * to the other: nothing is guessed.
  */
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names: those of a host may be anything, those of a file may not.  And looking up what has
- * a name or a number.
+ * Names: those of a host may be anything, those of a file may not.  And looking up what
+ * has a name or a number.
  */
 #include <errno.h>
 #include <stdlib.h>

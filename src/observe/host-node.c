@@ -67,8 +67,8 @@ static bool has_bridge(const struct spot *spot)
 }
 
 /*
- * A file has all switches in one place: the host's namespace, or (isolated) the lab's own.
- * The latter where all of them are in that of one lab.
+ * A file has all switches in one place: the host's namespace, or (isolated) the lab's
+ * own.  The latter where all of them are in that of one lab.
  */
 static void settle_place(struct host *h)
 {
