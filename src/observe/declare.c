@@ -129,8 +129,7 @@ static void find_ovs(struct topo *t)
 	}
 }
 
-/* The kernel lists IPv6 addresses newest first; in a file they are added in order. */
-static void order_addresses(struct iface *f)
+void order_addresses(struct iface *f)
 {
 	size_t from = 0, to = f->n_addresses;
 

@@ -9,7 +9,6 @@
 
 #include "model/read.h"
 #include "observe/find.h"
-#include "observe/host.h"
 
 static bool is_link_local(const struct cidr *c)
 {
@@ -82,6 +81,9 @@ void host_see_addresses(struct host *h)
 				add_address(h, f, a);
 		}
 	}
+	for (size_t i = 0; i < h->t->n_nodes; i++)
+		for (size_t k = 0; k < h->t->nodes[i]->n_ifaces; k++)
+			order_addresses(h->t->nodes[i]->ifaces[k]);
 }
 
 /* --- routes ------------------------------------------------------------------------ */
