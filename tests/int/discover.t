@@ -5,13 +5,8 @@
 # roundtrip.t's.
 . "$(dirname "$0")/lib.sh"
 world "$@"
-needs jq python3
-python3 -c 'import yaml' 2>/dev/null || skip_all "no YAML for python3"
-
-# yaml FILE: as python reads it, as JSON
-yaml() {
-	python3 -c 'import json, sys, yaml; json.dump(yaml.safe_load(open(sys.argv[1])), sys.stdout)' "$1" | jq -S .
-}
+needs jq
+needs_yaml
 
 cat >t.yard.yml <<'LAB'
 name: t
