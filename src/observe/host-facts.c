@@ -9,6 +9,7 @@
 
 #include "model/read.h"
 #include "observe/find.h"
+#include "observe/host.h"
 
 static bool is_link_local(const struct cidr *c)
 {
