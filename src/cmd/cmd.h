@@ -130,6 +130,17 @@ double now_ms(void); /* since some moment */
 enum colour { PLAIN, BOLD, RED, GREEN, YELLOW };
 const char *colour(enum colour c);
 
+/*
+ * output.c: prints malloced text (NULL: out of memory), or with a path other than "-"
+ * writes it there: a regular file in one step, so that it is the old or the new one.
+ * Frees the text; returns an exit code.
+ */
+int output_text(const char *path, char *text);
+/* How many columns standard output has; 80 where it is no terminal. */
+unsigned output_columns(void);
+/* UTF-8 is what the locale of the user's environment has. */
+bool output_is_utf8(void);
+
 /* shown.c: the text with "\x1b" for what controls a terminal, line ends too, and for what is
  * no UTF-8.  The text itself where nothing is, else one that lives as long as the
  * program. */

@@ -2,14 +2,9 @@
 /*
  * netyard discover: this host, or a lab of it, as a topology file.
  */
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/err.h"
-#include "base/file.h"
 #include "cmd/cmd.h"
 
 DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
@@ -32,22 +27,6 @@ static void tell_warnings(const struct ny_topology *t)
 	}
 }
 
-/* Takes text over; NULL: out of memory. */
-static int put(struct cli *cli, char *text)
-{
-	const char *file = cli_opt(cli, "output");
-	_cleanup_free_ char *owned = NULL;
-	struct err err = {0};
-
-	if (!file || !text || !strcmp(file, "-"))
-		return print_text(text);
-	owned = text;
-	if (file_write(file, text, strlen(text), 0644, &err) == 0)
-		return EXIT_DONE;
-	report_line("%s", err.text);
-	return EXIT_FAILED;
-}
-
 static int put_file(struct cli *cli, const struct ny_topology *found)
 {
 	_cleanup_topology_ struct ny_topology *t = NULL;
@@ -56,7 +35,7 @@ static int put_file(struct cli *cli, const struct ny_topology *found)
 	if (r < 0)
 		return report_failure(cli, r);
 	tell_warnings(t);
-	return put(cli, ny_topology_yaml(t));
+	return output_text(cli_opt(cli, "output"), ny_topology_yaml(t));
 }
 
 static int cmd_discover_run(struct cli *cli)
@@ -75,7 +54,7 @@ static int cmd_discover_run(struct cli *cli)
 	if (!format_is(cli, "json"))
 		return put_file(cli, t);
 	tell_warnings(t);
-	return put(cli, ny_topology_json(t));
+	return output_text(cli_opt(cli, "output"), ny_topology_json(t));
 }
 
 const struct command cmd_discover = {
