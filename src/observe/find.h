@@ -121,8 +121,6 @@ void fill_ovs(struct find *f, const struct sighting *s);
 /* Links that are in a database only, and what it says of the others. */
 void add_ovs_links(struct find *f);
 bool port_is_ours(const struct find *f, const struct ovs_port *p);
-/* A device that Open vSwitch makes, on either datapath. */
-bool is_ovs_kind(const struct dev *dev);
 /* Its own devices, which bear no mark: the bridges', and those of the datapath. */
 bool is_ovs_device(const struct find *f, const struct dev *dev);
 /* What of the lab's an Open vSwitch has left: f->t->left. */

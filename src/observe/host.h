@@ -130,8 +130,6 @@ struct link *host_add_link(struct host *h, enum link_type type, struct iface *a,
 			   struct iface *b);
 /* What a device is, in words ("id 10 on eth0"), or NULL. */
 const char *host_detail(struct host *h, const struct dev *dev);
-/* Made by Open vSwitch, on either datapath, as far as its kind tells. */
-bool is_ovs_kind(const struct dev *dev);
 /* Who holds a tap, "qemu (4711)", or NULL. */
 const char *host_holder(const struct host *h, const struct dev *dev);
 /* Why no file can say it; a warning, too. */
