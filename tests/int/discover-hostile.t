@@ -145,4 +145,8 @@ is "$(jq '[.links[] | [.endpoints[] | "\(.node):\(.interface)"] | sort | select(
 is "$(jq '[.links[] | select(.endpoints[0].node == "m0" and .endpoints[1].node == "m0")] | length' doc.json)" \
 	3000 "... and 3000 in one namespace"
 unlike "$msg" 'cannot be found' "... none is lost"
+gives 0 "with few descriptors" bash -c 'ulimit -n 64 && exec "$NETYARD" discover --format json'
+diff_ok "$(jq -S .links doc.json)" "$(jq -S .links <<<"$out")" "... the same"
+gives 1 "with too few" bash -c 'ulimit -n 16 && exec "$NETYARD" discover'
+like "$msg" 'open files: ulimit' "... is said"
 plan_done
