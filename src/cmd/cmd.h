@@ -68,7 +68,8 @@ struct command {
 };
 
 /* In the order of a lab's life.  A new command is a file, and its name here. */
-#define COMMANDS(X) X(up) X(down) X(plan) X(script) X(show) X(exec) X(ping) X(discover) X(new)
+#define COMMANDS(X)                                                                      \
+	X(up) X(down) X(plan) X(script) X(show) X(exec) X(ping) X(discover) X(new)
 
 #define X(name) extern const struct command cmd_##name;
 COMMANDS(X)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a topology file would have to say of a lab as it was found: whether a MAC was given,
- * which type ports have by default, which Open vSwitch, the prefix where no record tells
- * it; and what no file can say, since part of it is not there.
+ * What a topology file would have to say of a lab as it was found: whether a MAC was
+ * given, which type ports have by default, which Open vSwitch, the prefix where no
+ * record tells it; and what no file can say, since part of it is not there.
  */
 #include <string.h>
 

@@ -95,8 +95,8 @@ void add_addresses(struct find *f);
 void add_routes(struct find *f);
 /* Names that are not the lab's: f->t->taken. */
 void add_taken(struct find *f);
-/* Addresses in the kernel's order into that of a file, in which they are added: the kernel lists
- * those of IPv6 newest first. */
+/* Addresses in the kernel's order into that of a file, in which they are added: the
+ * kernel lists those of IPv6 newest first. */
 void order_addresses(struct iface *f);
 /* What a file would have to say of all that, and what none can. */
 void add_declared(struct find *f);
