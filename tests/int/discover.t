@@ -121,7 +121,7 @@ gives 0 "the file is valid" "$NETYARD" script hand.yml
 # --- whatever names there are ----------------------------------------------------
 
 n=0
-for name in 'a"b' '#x' "it's" '{[' '&a*b' '-x' '?' 'x?' '\n\' '!|>@`' "'" $'\xff\xfe' $'\xc2\x85x' $'\xe2\x80\xa8' $'\x1b[1m\x07'; do
+for name in 'a"b' '#x' "it's" '{[' '&a*b' '-x' '?' 'x?' '\n\x' '!|>@`' "'" $'\xff\xfe' $'\xc2\x85x' $'\xe2\x80\xa8' $'\x1b[1m\x07'; do
 	ip -n t-b link add name "$name" type vxlan id $((n + 1)) dstport 4789 && n=$((n + 1))
 done
 is "$n" 15 "odd names are there"
