@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 [ "${1:-}" != again ] || file=$(cat "$2") # before it is out of sight
 world "$@"
-needs jq brctl plotnetcfg python3 ovs-vsctl
+needs jq strace brctl plotnetcfg python3 ovs-vsctl
 
 # again FILE: in an empty world: what is found when the file is up
 if [ "${1:-}" = again ]; then
@@ -221,13 +221,16 @@ like "$said" 'sleep: it has no name on this host, it is that of sleep' "whose a 
 for text in 'host: tap0 .*tap of python3 \('"$holder"'\)' 'host: tap1 .*tap that no process holds' \
 	'br0: vx0 .*vxlan \(id 42 to 192.0.2.9' 'c: mv0 .*macvlan \(on x0\)' \
 	'br0: address 10.0.0.254/24 is left out' 'in0 is left out: this bridge is in namespace' \
-	'c: 1 rules for routing' 'c: 1 routes that are in other tables' \
+	'c: its rules for routing \(1\)' 'c: its routes in other tables, .* \(1\)' \
 	'b: the route to 10.6.0.0/24 is left out: it has several next hops' \
 	'ovs1:ov-c: its VLANs \(tag 10\)' "ovs1: gv is left out: .*'geneve'" \
 	'host: w3 is left out: its other end cannot be found'; do
 	like "$said" "$text" "... and a warning: $text"
 done
 like "$(cat file.yml)" '# vx0 is left out: vxlan' "they are comments in the file"
+
+ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=execve,fork,vfork -o trace "$NETYARD" discover >discover.log 2>&1
+is "$(grep -c 'execve\|fork' trace)" 1 "no process is started"
 
 # --- the file --------------------------------------------------------------------
 

@@ -564,7 +564,7 @@ static void routes(void **state)
 	assert_int_equal(node->routes[2].owner, OWNER_FOREIGN);
 	assert_int_equal(topo_find_node(w->t, "host")->routes[0].owner, OWNER_FOREIGN);
 	assert_true(is_warned(w, "several next hops"));
-	assert_true(is_warned(w, "3 rules"));
+	assert_true(is_warned(w, "rules for routing (3)"));
 	world_done(w);
 }
 
