@@ -360,6 +360,21 @@ static void lost_ends(void **state)
 	world_done(w);
 }
 
+/* By the index of what is there no more, there is an end of another pair. */
+static void reused_by_a_pair(void **state)
+{
+	struct world *w = world();
+	struct spot *a = spot(w, "a", ""), *b = spot(w, "b", ""), *c = spot(w, "c", "");
+	struct dev *old = dev(a, "old", "veth"), *fresh = pair(w, b, "new", c, "new");
+
+	old->link.peer = fresh->link.index;
+	old->link.peer_nsid = calls(w, a, b);
+	find(w);
+	is_lost(w, "a", "old");
+	is_linked(w, "b", "new", "c", "new");
+	world_done(w);
+}
+
 static void itself(void **state)
 {
 	struct world *w = world();
@@ -603,7 +618,8 @@ static void others(void **state)
 int main(void)
 {
 	return UNIT_TESTS(T(nothing), T(names), T(processes), T(not_to_be_entered),
-			  T(same_indices), T(lost_ends), T(itself), T(bridges),
-			  T(isolated), T(open_vswitch), T(not_of_open_vswitch),
-			  T(several_databases), T(addresses), T(routes), T(others));
+			  T(same_indices), T(lost_ends), T(reused_by_a_pair), T(itself),
+			  T(bridges), T(isolated), T(open_vswitch),
+			  T(not_of_open_vswitch), T(several_databases), T(addresses),
+			  T(routes), T(others));
 }
