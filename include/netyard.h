@@ -158,8 +158,8 @@ char *ny_topology_json(const struct ny_topology *topology);
  */
 int ny_topology_declare(struct ny_world *world, const struct ny_topology *found,
 			struct ny_topology **ret);
-/* That topology as the text of a topology file (YAML); warnings are comments in it.  NULL:
- * nothing of it can be said. */
+/* That topology as the text of a topology file (YAML); warnings are comments in it.
+ * NULL: nothing of it can be said. */
 char *ny_topology_yaml(const struct ny_topology *topology);
 
 /* Nodes, in the order of the file.  An index out of range gives NULL, here and below. */

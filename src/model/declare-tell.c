@@ -50,6 +50,7 @@ static const char *left_out(struct topo *t, const char *what, const char *why)
 }
 
 /* Of a host it is told already, and why. */
+/* Of a lab: what others added to it.  Of a whole host, its warnings say why. */
 static void tell_addresses(struct topo *t, const struct iface *f)
 {
 	for (size_t i = 0; i < f->n_addresses && !t->host; i++)

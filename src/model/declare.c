@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A topology as found on a host -> one that could have been declared.  What a file would
- * say of it is written as a tree of values and read back by the rules of files; each value
- * that they refuse is taken out of the tree, until none is.  How the result differs from
- * what was found is told by declare-tell.c.
+ * A topology as found on a host -> one that could have been declared.  What a file
+ * would say of it is written as a tree of values and read back by the rules of files;
+ * each value that they refuse is taken out of the tree, until none is.  How the result
+ * differs from what was found is told by declare-tell.c.
  */
 #include "model/declare.h"
 

@@ -17,7 +17,8 @@ struct left_out {
 void declare_tell(struct topo *t, const struct topo *seen, const struct left_out *left,
 		  size_t n_left);
 
-/* Of the tree of a file: the routes of each node in an order in which they can be added. */
+/* Of the tree of a file: the routes of each node in an order in which they can be
+ * added. */
 void declare_order(struct value *root);
 /* A route need not name the interface that it takes anyway. */
 void declare_routes(struct topo *t);

@@ -48,8 +48,8 @@ uint32_t topo_group(const char *lab);
  * first eight characters, '-' and six hex digits of its hash.  In the arena.
  */
 const char *topo_dev_name(struct arena *arena, const char *full);
-/* The MAC of an interface, or (iface NULL) of a switch, where the file gives none: a locally
- * administered unicast address, 02 and five bytes of a hash. */
+/* The MAC of an interface, or (iface NULL) of a switch, where the file gives none: a
+ * locally administered unicast address, 02 and five bytes of a hash. */
 const char *topo_mac(struct arena *arena, const char *lab, const char *node,
 		     const char *iface);
 /* Why it cannot be an address of an interface of that name, or NULL: "is the broadcast
@@ -72,8 +72,9 @@ char *topo_write_yaml(const struct topo *t);
 typedef void topo_check_fn(const struct topo *t, struct faults *faults);
 /*
  * What a topology file can say of a topology as found on a host: read back from its file,
- * checked (by check, too; it may be NULL) and derived.  What is left out, and what a file
- * says differently, is told in the warnings, beside those of seen.  NULL: nothing can be said at all.  Of a topology that was read it is a copy.
+ * checked (by check, too; it may be NULL) and derived.  What is left out, and what a
+ * file says differently, is told in the warnings, beside those of seen.  NULL: nothing
+ * can be said at all.  Of a topology that was read it is a copy.
  */
 struct topo *topo_declare(const struct topo *seen, topo_check_fn *check);
 /* The key table as a JSON schema, and as scdoc text for netyard.yard(5). Malloced. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a topology file would have to say of a lab as it was found: whether a MAC was given,
- * which type ports have by default, which Open vSwitch, the prefix where no record tells
- * it; and what no file can say, since part of it is not there.
+ * What a topology file would have to say of a lab as it was found: whether a MAC was
+ * given, which type ports have by default, which Open vSwitch, the prefix where no
+ * record tells it; and what no file can say, since part of it is not there.
  */
 #include <string.h>
 
@@ -129,8 +129,7 @@ static void find_ovs(struct topo *t)
 	}
 }
 
-/* The kernel lists IPv6 addresses newest first; in a file they are added in order. */
-static void order_addresses(struct iface *f)
+void order_addresses(struct iface *f)
 {
 	size_t from = 0, to = f->n_addresses;
 

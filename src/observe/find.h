@@ -95,6 +95,9 @@ void add_addresses(struct find *f);
 void add_routes(struct find *f);
 /* Names that are not the lab's: f->t->taken. */
 void add_taken(struct find *f);
+/* Addresses in the kernel's order into that of a file, in which they are added: the
+ * kernel lists those of IPv6 newest first. */
+void order_addresses(struct iface *f);
 /* What a file would have to say of all that, and what none can. */
 void add_declared(struct find *f);
 
@@ -118,8 +121,6 @@ void fill_ovs(struct find *f, const struct sighting *s);
 /* Links that are in a database only, and what it says of the others. */
 void add_ovs_links(struct find *f);
 bool port_is_ours(const struct find *f, const struct ovs_port *p);
-/* A device that Open vSwitch makes, on either datapath. */
-bool is_ovs_kind(const struct dev *dev);
 /* Its own devices, which bear no mark: the bridges', and those of the datapath. */
 bool is_ovs_device(const struct find *f, const struct dev *dev);
 /* A device that an ovs-vswitchd which died has left, and that is not ours to delete. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Addresses and routes of a host.  Those that are for a file are OWNER_LAB; whether it can
- * have them beside all others is found later, by the rules every file obeys.
+ * Addresses and routes of a host.  Those that are for a file are OWNER_LAB; whether it
+ * can have them beside all others is found later, by the rules every file obeys.
  */
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
@@ -82,6 +82,9 @@ void host_see_addresses(struct host *h)
 				add_address(h, f, a);
 		}
 	}
+	for (size_t i = 0; i < h->t->n_nodes; i++)
+		for (size_t k = 0; k < h->t->nodes[i]->n_ifaces; k++)
+			order_addresses(h->t->nodes[i]->ifaces[k]);
 }
 
 /* --- routes ------------------------------------------------------------------------ */

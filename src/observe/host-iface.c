@@ -54,7 +54,8 @@ bool observe_is_kernels(const char *dev)
 	return false;
 }
 
-/* Open vSwitch's own, which is nobody's: one a datapath, and those behind its tunnels. */
+/* Open vSwitch's own, which is nobody's: one a datapath, and those behind the tunnels of
+ * the kernel's. */
 static bool is_datapath(const struct dev *dev)
 {
 	static const char *const begins[] = {"vxlan_sys_", "genev_sys_", "gre_sys"};
@@ -64,7 +65,7 @@ static bool is_datapath(const struct dev *dev)
 		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(begins); i++)
 		if (!strncmp(dev->link.name, begins[i], strlen(begins[i])))
-			return true;
+			return spot_dev(spot_of(dev), "ovs-system");
 	return false;
 }
 

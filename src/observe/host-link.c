@@ -1,12 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Veth pairs of a host.  Each end knows the index of the other, and what its namespace
- * calls the other's; whom that means was asked.  Two ends are a pair only if each leads to
- * the other: nothing is guessed.
+ * calls the other's; whom that means was asked.  Two ends are a pair only if each leads
+ * to the other: nothing is guessed.
  */
 #include <string.h>
 
 #include "observe/host.h"
+
+/* Which end is told first does not depend on the order in which devices were made. */
+struct link *host_add_link(struct host *h, enum link_type type, struct iface *a,
+			   struct iface *b)
+{
+	int d = strcmp(a->node->name, b->node->name);
+	bool as_is = d ? d < 0 : strcmp(a->name, b->name) < 0;
+
+	return topo_add_link(h->t, type, as_is ? a : b, as_is ? b : a);
+}
 
 static struct dev *peer_of(struct dev *dev)
 {
@@ -51,6 +61,21 @@ static const char *foreign_master(struct host *h, const struct dev *dev)
 			    master ? host_plain(h->arena, master->link.kind) : "?");
 }
 
+/* What the rules of files would say, in the words of a host. */
+static const char *rule_against(struct host *h, const struct link *link)
+{
+	const struct node *a = link->end[0]->node, *b = link->end[1]->node;
+
+	if (a == b && kind_is_switch(a->kind))
+		return "it joins a switch to itself";
+	if (link->mtu < TOPO_MTU_IPV6 &&
+	    (a->kind == KIND_BRIDGE || b->kind == KIND_BRIDGE))
+		return arena_printf(h->arena,
+				    "MTU %u on a bridge: a file has %d at least there",
+				    link->mtu, TOPO_MTU_IPV6);
+	return NULL;
+}
+
 static void check_pair(struct host *h, struct link *link, const struct dev *a,
 		       const struct dev *b)
 {
@@ -58,21 +83,23 @@ static void check_pair(struct host *h, struct link *link, const struct dev *a,
 
 	if (!why)
 		why = foreign_master(h, b);
+	if (!why)
+		why = rule_against(h, link);
 	if (why)
 		host_beyond_link(h, link, why);
 	if (a->link.mtu != b->link.mtu)
 		topo_warn(
 			h->t, a->as->node, a->as,
 			"MTU %u here, %u at %s:%s: larger packets are lost on the way; a "
-			"file gives both the same",
+			"file gives both the larger one",
 			a->link.mtu, b->link.mtu, b->as->node->name, b->as->name);
 }
 
 static void add_pair(struct host *h, struct dev *a, struct dev *b)
 {
-	struct link *link = topo_add_link(h->t, LINK_VETH, a->as, b->as);
+	struct link *link = host_add_link(h, LINK_VETH, a->as, b->as);
 
-	link->mtu = link->end[0]->mtu;
+	link->mtu = a->link.mtu > b->link.mtu ? a->link.mtu : b->link.mtu;
 	check_pair(h, link, a, b);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names: those of a host may be anything, those of a file may not.  And looking up what has
- * a name or a number.
+ * Names: those of a host may be anything, those of a file may not.  And looking up what
+ * has a name or a number.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -55,7 +55,7 @@ static const char *key_of(struct host *h, const char *scope, const char *name)
 
 const char *host_name(struct host *h, const char *scope, const char *from)
 {
-	const char *fitting = fit(h->arena, from), *name = fitting;
+	const char *fitting = fit(h->arena, from), *name;
 	size_t n = 1; /* numbers up to this one are taken */
 
 	if (!map_get(&h->names, key_of(h, scope, fitting), &n)) {

@@ -67,8 +67,8 @@ static bool has_bridge(const struct spot *spot)
 }
 
 /*
- * A file has all switches in one place: the host's namespace, or (isolated) the lab's own.
- * The latter where all of them are in that of one lab.
+ * A file has all switches in one place: the host's namespace, or (isolated) the lab's
+ * own.  The latter where all of them are in that of one lab.
  */
 static void settle_place(struct host *h)
 {
@@ -177,13 +177,14 @@ static void tell_of(struct host *h, struct node *node, const struct spot *spot)
 			  "it changed while it was read, again and again: something may "
 			  "be missing");
 	if (spot->n_rules)
-		topo_warn(t, node, NULL, "%zu rules for routing are not in the file",
+		topo_warn(t, node, NULL,
+			  "its rules for routing (%zu) are not in the file",
 			  spot->n_rules);
 	if (spot->n_elsewhere)
 		topo_warn(
 			t, node, NULL,
-			"%zu routes that are in other tables, or no unicast, are not in the "
-			"file",
+			"its routes in other tables, or that are no unicast (%zu), are not "
+			"in the file",
 			spot->n_elsewhere);
 }
 

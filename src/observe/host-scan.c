@@ -25,9 +25,10 @@ DEFINE_CLEANUP(struct nl *, nl_close);
 struct reading {
 	struct ny_world *w;
 	struct host_scan *scan;
-	struct nl *scratch; /* calls spots[i] i */
-	struct spot *spot;  /* that is being read */
-	int fds[BATCH];	    /* of the last n_batch of the spots, yet to be read */
+	struct nl *scratch;	   /* calls spots[i] i */
+	struct spot *spot;	   /* that is being read */
+	struct spot *spots[BATCH]; /* to be read together, */
+	int fds[BATCH];		   /* open */
 	size_t n_batch;
 };
 
@@ -116,7 +117,7 @@ static int read_batch(struct reading *r, struct err *err)
 
 	wire_nl_new_all(r->w, r->fds, n, nls);
 	for (size_t i = 0; i < n; i++) {
-		r->spot = r->scan->spots[r->scan->n_spots - n + i];
+		r->spot = r->spots[i];
 		if (e >= 0)
 			e = read_one(r, r->fds[i], nls[i], err);
 		nl_close(nls[i]);
@@ -135,14 +136,19 @@ static void close_batch(struct reading *r)
 static int look(void *data, struct spot *spot, int fd, struct err *err)
 {
 	struct reading *r = data;
-	int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	int own = fcntl(fd, F_DUPFD_CLOEXEC, 0), e = 0;
 
+	if (own < 0 && r->n_batch) { /* there may be fewer descriptors than that */
+		e = read_batch(r, err);
+		own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	}
 	if (own < 0)
-		return err_sys(err, -errno, "open a namespace");
+		return e < 0 ? e : err_sys(err, -errno, "open a namespace");
 	/* Without a number it is nobody's other end, which is told there. */
-	(void)nl_nsid_set(r->scratch, fd, (int)(r->scan->n_spots - 1), NULL);
+	(void)nl_nsid_set(r->scratch, fd, (int)spot->number, NULL);
+	r->spots[r->n_batch] = spot;
 	r->fds[r->n_batch++] = own;
-	return r->n_batch == BATCH ? read_batch(r, err) : 0;
+	return e >= 0 && r->n_batch == BATCH ? read_batch(r, err) : e;
 }
 
 /* --- what namespaces call each other ----------------------------------------------- */

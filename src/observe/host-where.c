@@ -58,8 +58,7 @@ static int on_mount(void *data, const char *path, ino_t inode)
 	struct where *x = data;
 	struct way way = {.path = arena_strdup(x->arena, path), .inode = inode};
 
-	if (strncmp(path, x->w->netns_dir, strlen(x->w->netns_dir)) != 0)
-		ARENA_PUSH(x->arena, x->ways, x->n_ways, way);
+	ARENA_PUSH(x->arena, x->ways, x->n_ways, way);
 	return 0;
 }
 

@@ -21,7 +21,6 @@ struct peer_ns {
 struct role {
 	struct node *is;   /* a switch's own device: that switch */
 	struct node *port; /* a port: of that switch */
-	bool quiet;	   /* nothing of its own: made by the kernel, or by a datapath */
 };
 
 /* A namespace as found.  Each place of a host's scan is one. */
@@ -125,10 +124,15 @@ struct dev *host_lower(const struct dev *dev);
 void host_fill(struct host *h, struct iface *f, struct dev *dev);
 /* A new interface for a device, of a name that fits the node. */
 struct iface *host_add_iface(struct host *h, struct node *node, struct dev *dev);
+/* A new link, its ends in the order of names where neither is the main one. */
+struct link *host_add_link(struct host *h, enum link_type type, struct iface *a,
+			   struct iface *b);
 /* What a device is, in words ("id 10 on eth0"), or NULL. */
 const char *host_detail(struct host *h, const struct dev *dev);
-/* Made by Open vSwitch, on either datapath, as far as its kind tells. */
-bool is_ovs_kind(const struct dev *dev);
+/* A device in the namespace of a database, by name, or NULL; the bridge of a port. */
+struct dev *host_ovs_dev(const struct ovs_scan *ovs, const char *name);
+struct node *host_ovs_node(const struct host *h, const struct ovs_scan *ovs,
+			   const struct ovs_port *p);
 /* Who holds a tap, "qemu (4711)", or NULL. */
 const char *host_holder(const struct host *h, const struct dev *dev);
 /* Why no file can say it; a warning, too. */

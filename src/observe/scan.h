@@ -78,6 +78,8 @@ int scan_lab(struct ny_world *w, const char *lab, struct arena *arena, struct sc
 
 /* Puts devices in the order in which they are looked up. */
 void scan_sort(struct place *place);
+/* A device that Open vSwitch makes, on either datapath. */
+bool is_ovs_kind(const struct dev *dev);
 /* A link-local address made from that MAC; one that the kernel gives lo. */
 bool addr_is_eui64(const struct cidr *c, const uint8_t mac[6]);
 bool addr_is_loopbacks(const struct cidr *c);

@@ -120,6 +120,18 @@ example() {
 	echo "$T/examples/${1##*/}"
 }
 
+# needs_yaml: what yaml cannot do without
+needs_yaml() {
+	needs python3 jq
+	python3 -c 'import yaml' 2>/dev/null || skip_all "no YAML for python3"
+}
+
+# yaml FILE: what others read in it, as JSON in an order of its own
+yaml() {
+	python3 -c 'import json, sys, yaml; json.dump(yaml.safe_load(open(sys.argv[1])), sys.stdout)' "$1" |
+		jq -S 'if .links then .links |= sort_by(tostring) else . end'
+}
+
 # --- TAP -------------------------------------------------------------------------
 
 tests=0 failures=0

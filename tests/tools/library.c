@@ -140,6 +140,26 @@ static void test_up(struct ny_world *w, const struct ny_topology *t)
 	listen_to(w, NULL);
 }
 
+/* What was found, as a file, is the same lab. */
+static void as_file(struct ny_world *w, const struct ny_topology *found)
+{
+	struct ny_topology *declared = NULL, *again = NULL;
+	char *text = ny_topology_yaml(found), *other;
+
+	ok(ny_topology_declare(w, found, &declared) == 0 &&
+		   ny_topology_n_warnings(declared) == 0,
+	   "a file can say all of it");
+	other = ny_topology_yaml(declared);
+	ok(text && other && !strcmp(text, other), "as a file, once more");
+	ok(ny_topology_parse(w, "one.yard.yml", text, strlen(text), &again) == 0 &&
+		   ny_n_links(again) == ny_n_links(found),
+	   "... which can be read");
+	free(text);
+	free(other);
+	ny_topology_free(declared);
+	ny_topology_free(again);
+}
+
 static void test_find(struct ny_world *w)
 {
 	struct ny_topology *t;
@@ -163,6 +183,7 @@ static void test_find(struct ny_world *w)
 	json = ny_topology_json(t);
 	ok(json && json[0] == '{', "as a document");
 	free(json);
+	as_file(w, t);
 	ny_topology_free(t);
 }
 

@@ -319,15 +319,63 @@ static void route_whole(void **state)
 	}
 }
 
+/* A device of that kind, and what it has besides, mauled. */
+static void kind_of(struct req *r, const char *kind, uint16_t attr, const void *data,
+		    size_t len, struct nl_link *ret)
+{
+	struct nlattr *info, *nest;
+
+	req_link(r, RTM_NEWLINK, 0, 7);
+	req_str(r, IFLA_IFNAME, "x");
+	info = req_nest(r, IFLA_LINKINFO);
+	req_str(r, IFLA_INFO_KIND, kind);
+	nest = req_nest(r, IFLA_INFO_DATA);
+	req_put(r, attr, data, len);
+	req_nest_end(r, nest);
+	req_nest_end(r, info);
+	assert_int_equal(nl_parse_link(&r->nh, ret), 0);
+	maul(r, parse_link);
+}
+
+static void kinds(void **state)
+{
+	static const uint8_t remote[4] = {192, 0, 2, 1}, none[4];
+	struct nl_link link;
+	uint32_t vni = 42;
+	uint16_t vid = 10;
+	uint8_t tap = 2;
+	struct req r;
+
+	kind_of(&r, "vxlan", IFLA_VXLAN_ID, &vni, sizeof(vni), &link);
+	assert_true(link.has_id);
+	assert_int_equal(link.id, 42);
+	kind_of(&r, "vlan", IFLA_VLAN_ID, &vid, sizeof(vid), &link);
+	assert_true(link.has_id);
+	assert_int_equal(link.id, 10);
+	kind_of(&r, "geneve", IFLA_GENEVE_REMOTE, remote, sizeof(remote), &link);
+	assert_int_equal(link.remote.family, AF_INET);
+	assert_memory_equal(link.remote.bytes, remote, sizeof(remote));
+	kind_of(&r, "geneve", IFLA_GENEVE_REMOTE, none, sizeof(none), &link);
+	assert_int_equal(link.remote.family, 0);
+	kind_of(&r, "tun", IFLA_TUN_TYPE, &tap, sizeof(tap), &link);
+	assert_true(link.is_tap);
+	kind_of(&r, "no-such", 1, &vni, sizeof(vni), &link);
+	assert_false(link.has_id);
+}
+
 static void nsid_whole(void **state)
 {
+	int id, here = -1;
 	struct req r;
-	int id;
 
 	req_init(&r, RTM_NEWNSID, 0, sizeof(struct rtgenmsg));
 	req_u32(&r, NETNSA_NSID, (uint32_t)-1);
 	assert_int_equal(nl_parse_nsid(&r.nh, &id, NULL), 0);
 	assert_int_equal(id, -1);
+	maul(&r, parse_nsid);
+	req_u32(&r, NETNSA_CURRENT_NSID, 5);
+	assert_int_equal(nl_parse_nsid(&r.nh, &id, &here), 0);
+	assert_int_equal(here, 5);
 	maul(&r, parse_nsid);
 }
 
@@ -392,6 +440,6 @@ static void requests_that_do_not_fit(void **state)
 int main(void)
 {
 	return UNIT_TESTS(T(link_whole), T(link_bare), T(link_mauled), T(addr_whole),
-			  T(route_whole), T(nsid_whole), T(errors),
+			  T(route_whole), T(kinds), T(nsid_whole), T(errors),
 			  T(requests_that_do_not_fit));
 }

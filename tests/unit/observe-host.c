@@ -1,0 +1,625 @@
+/* SPDX-License-Identifier: MIT */
+/* What is judged of a host, by hosts that are written down. */
+#include "observe/host.h"
+
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/read.h"
+#include "observe/observe.h"
+#include "unit.h"
+
+#define MAX_DEVS 16 /* of a namespace: enough */
+
+struct world {
+	struct arena *arena;
+	struct host_scan scan;
+	struct topo *t;
+};
+
+/* ns "/...": one without a name. */
+static struct spot *spot(struct world *w, const char *ns, const char *alias)
+{
+	struct spot *s = arena_alloc(w->arena, sizeof(*s));
+	struct place *p = &s->place;
+
+	p->ns = ns;
+	p->inode = w->scan.n_spots + 1;
+	p->alias = alias;
+	p->devs = arena_alloc(w->arena, MAX_DEVS * sizeof(*p->devs)); /* never to move */
+	p->devs[p->n_devs++] = (struct dev){
+		.place = p,
+		.link = {.index = 1, .name = "lo", .alias = alias, .flags = IFF_UP}};
+	s->number = w->scan.n_spots;
+	s->named = *ns != '/';
+	s->stem = ns;
+	ARENA_PUSH(w->arena, w->scan.spots, w->scan.n_spots, s);
+	return s;
+}
+
+static struct spot *nameless(struct world *w, const char *stem, pid_t pid)
+{
+	struct spot *s = spot(w, arena_printf(w->arena, "/proc/%d/ns/net", pid), "");
+
+	s->stem = stem;
+	s->pid = pid;
+	s->label = arena_printf(w->arena, "%s (%d)", stem, pid);
+	return s;
+}
+
+static struct world *world(void)
+{
+	struct arena *arena = arena_new();
+	struct world *w = arena_alloc(arena, sizeof(*w));
+
+	w->arena = arena;
+	w->scan = (struct host_scan){.arena = arena, .host = "h", .keeps_proto = true};
+	spot(w, "", "");
+	return w;
+}
+
+static void world_done(struct world *w)
+{
+	topo_free(w->t);
+	arena_free(w->arena);
+}
+
+static struct spot *host_of(struct world *w)
+{
+	return w->scan.spots[0];
+}
+
+static struct dev *dev(struct spot *s, const char *name, const char *kind)
+{
+	struct place *p = &s->place;
+	struct dev *d = &p->devs[p->n_devs++];
+
+	assert_in_range(p->n_devs, 1, MAX_DEVS);
+	*d = (struct dev){
+		.place = p,
+		.link = {.index = (int)p->n_devs,
+			 .mac = {2, 0, 0, 0, (uint8_t)p->inode, (uint8_t)p->n_devs},
+			 .mac_len = 6,
+			 .mtu = 1500,
+			 .flags = IFF_UP,
+			 .peer_nsid = -1,
+			 .alias = ""}};
+	strcpy(d->link.name, name);
+	strcpy(d->link.kind, kind);
+	d->link.is_bridge = !strcmp(kind, "bridge");
+	d->link.ageing_cs = 30000;
+	d->link.snooping = 1;
+	return d;
+}
+
+/* What s calls other, from now on; numbers in the order of the calls. */
+static int calls(struct world *w, struct spot *s, struct spot *other)
+{
+	struct peer_ns peer = {.nsid = (int)s->n_peers, .spot = other};
+
+	for (size_t i = 0; i < s->n_peers; i++)
+		if (s->peers[i].spot == other)
+			return s->peers[i].nsid;
+	ARENA_PUSH(w->arena, s->peers, s->n_peers, peer);
+	return peer.nsid;
+}
+
+static void join(struct world *w, struct dev *a, struct dev *b)
+{
+	a->link.peer = b->link.index;
+	b->link.peer = a->link.index;
+	if (a->place == b->place)
+		return;
+	a->link.peer_nsid = calls(w, spot_of(a), spot_of(b));
+	b->link.peer_nsid = calls(w, spot_of(b), spot_of(a));
+}
+
+static struct dev *pair(struct world *w, struct spot *s, const char *name, struct spot *p,
+			const char *peer)
+{
+	struct dev *a = dev(s, name, "veth");
+
+	join(w, a, dev(p, peer, "veth"));
+	return a;
+}
+
+static void address(struct world *w, const struct dev *d, const char *text,
+		    uint32_t flags)
+{
+	struct nl_addr a = {.index = d->link.index, .flags = flags};
+
+	assert_int_equal(text_cidr(text, false, &a.cidr), 0);
+	ARENA_PUSH(w->arena, d->place->addrs, d->place->n_addrs, a);
+}
+
+static void route(struct world *w, struct spot *s, const char *to, const char *via,
+		  const struct dev *d)
+{
+	struct nl_route r = {
+		.oif = d->link.index, .has_via = via, .proto = RTPROT_STATIC};
+
+	assert_int_equal(text_cidr(to, true, &r.to), 0);
+	if (via)
+		assert_int_equal(text_cidr(via, true, &r.via), 0);
+	ARENA_PUSH(w->arena, s->place.routes, s->place.n_routes, r);
+}
+
+static void ovs(struct world *w, struct spot *s, const char *db, const char *answers)
+{
+	struct ovs_scan scan = {.db = db, .place = &s->place, .served = true};
+	char *text = strdup(answers);
+	struct err err = {0};
+	json_t *json;
+
+	for (char *c = text; *c; c++)
+		*c = *c == '\'' ? '"' : *c;
+	json = json_loads(text, 0, NULL);
+	assert_non_null(json);
+	assert_int_equal(ovs_answers(w->arena, json, &scan, &err), 0);
+	ARENA_PUSH(w->arena, w->scan.ovs, w->scan.n_ovs, scan);
+	json_decref(json);
+	free(text);
+}
+
+/* What an earlier one has judged. */
+static void forget(struct world *w)
+{
+	for (size_t i = 0; i < w->scan.n_spots; i++) {
+		struct spot *s = w->scan.spots[i];
+
+		s->name = NULL;
+		s->node = NULL;
+		for (size_t k = 0; k < s->place.n_devs; k++)
+			s->place.devs[k].as = NULL;
+	}
+	topo_free(w->t);
+}
+
+/* Whatever is found, a file can be made of it. */
+static struct topo *find(struct world *w)
+{
+	struct host h = {.scan = &w->scan, .arena = w->arena, .names.arena = w->arena};
+	struct topo *file;
+
+	forget(w);
+	w->t = h.t = topo_new("discovered");
+	host_find(&h);
+	file = topo_declare(h.t, NULL);
+	assert_non_null(file);
+	topo_free(file);
+	return h.t;
+}
+
+static struct iface *iface(const struct world *w, const char *node, const char *name)
+{
+	const struct node *n = topo_find_node(w->t, node);
+	struct iface *f = n ? topo_find_iface(n, name) : NULL;
+
+	if (!f)
+		fail_msg("no %s:%s", node, name);
+	return f;
+}
+
+/* a's other end is b. */
+static void is_linked(const struct world *w, const char *node, const char *name,
+		      const char *peer_node, const char *peer_name)
+{
+	const struct iface *f = topo_other_end(iface(w, node, name));
+
+	assert_non_null(f);
+	assert_string_equal(f->node->name, peer_node);
+	assert_string_equal(f->name, peer_name);
+}
+
+static bool is_warned(const struct world *w, const char *words)
+{
+	for (size_t i = 0; i < w->t->n_warnings; i++)
+		if (strstr(w->t->warnings[i].text, words))
+			return true;
+	return false;
+}
+
+/* --- names ------------------------------------------------------------------------- */
+
+static void nothing(void **state)
+{
+	struct world *w = world();
+	const struct topo *t = find(w);
+
+	assert_string_equal(t->name, "discovered");
+	assert_string_equal(t->prefix, "");
+	assert_string_equal(t->host, "h");
+	assert_int_equal(t->n_nodes, 1);
+	assert_int_equal(t->nodes[0]->kind, KIND_HOST);
+	assert_int_equal(t->n_warnings, 0);
+	world_done(w);
+}
+
+static void names(void **state)
+{
+	struct world *w = world();
+
+	spot(w, "we ird", "");
+	spot(w, "we_ird", "");
+	spot(w, "-dash\n", "");
+	spot(w, "\xff", "");
+	spot(w, "..", "");
+	spot(w, "br0", "netyard:lab:ns");
+	spot(w, "host", "");
+	dev(host_of(w), "br0", "bridge");
+	dev(w->scan.spots[1], "a\"b<c>", "dummy");
+	dev(w->scan.spots[1], "a_b_c_", "dummy");
+	find(w);
+	assert_string_equal(topo_find_node(w->t, "we_ird")->ns, "we ird");
+	assert_string_equal(topo_find_node(w->t, "we_ird-2")->ns, "we_ird");
+	assert_non_null(topo_find_node(w->t, "_dash_"));
+	assert_string_equal(topo_find_node(w->t, "_")->ns, "?");
+	assert_string_equal(topo_find_node(w->t, "_-2")->ns, "..");
+	assert_int_equal(topo_find_node(w->t, "br0")->kind, KIND_NAMESPACE);
+	assert_string_equal(topo_find_node(w->t, "br0")->lab, "lab");
+	assert_int_equal(topo_find_node(w->t, "br0-2")->kind, KIND_BRIDGE);
+	assert_string_equal(topo_find_node(w->t, "br0-2")->self->dev, "br0");
+	assert_int_equal(topo_find_node(w->t, "host")->kind, KIND_NAMESPACE);
+	assert_int_equal(topo_find_node(w->t, "host-2")->kind, KIND_HOST);
+	assert_string_equal(iface(w, "we_ird", "a_b_c_")->dev, "a\"b<c>");
+	assert_string_equal(iface(w, "we_ird", "a_b_c_-2")->dev, "a_b_c_");
+	world_done(w);
+}
+
+static void processes(void **state)
+{
+	struct world *w = world();
+
+	spot(w, "ns1", "");
+	nameless(w, "nginx", 4711);
+	nameless(w, "nginx", 4712);
+	nameless(w, "ns1", 4713);
+	nameless(w, "e\x1bvil", 4714);
+	find(w);
+	assert_string_equal(topo_find_node(w->t, "nginx")->label, "nginx (4711)");
+	assert_string_equal(topo_find_node(w->t, "nginx-4712")->label, "nginx (4712)");
+	assert_null(topo_find_node(w->t, "ns1")->label);
+	assert_string_equal(topo_find_node(w->t, "ns1-4713")->ns, "/proc/4713/ns/net");
+	assert_string_equal(topo_find_node(w->t, "e_vil")->label, "e?vil (4714)");
+	assert_true(is_warned(w, "it is that of nginx (4711)"));
+	world_done(w);
+}
+
+static void not_to_be_entered(void **state)
+{
+	struct world *w = world();
+
+	spot(w, "a", "")->unread = "no\nway";
+	spot(w, "b", "")->changing = true;
+	find(w);
+	assert_string_equal(topo_find_node(w->t, "a")->beyond,
+			    "it cannot be looked at: no?way");
+	assert_true(is_warned(w, "it changed while it was read"));
+	world_done(w);
+}
+
+/* --- pairs ------------------------------------------------------------------------- */
+
+/* All devices have the same index, as they have in fresh namespaces. */
+static void same_indices(void **state)
+{
+	struct world *w = world();
+	struct spot *a = spot(w, "a", ""), *b = spot(w, "b", ""), *c = spot(w, "c", ""),
+		    *d = spot(w, "d", "");
+
+	pair(w, a, "x", d, "x");
+	pair(w, b, "x", c, "x");
+	pair(w, a, "y", a, "z");
+	find(w);
+	is_linked(w, "a", "x", "d", "x");
+	is_linked(w, "b", "x", "c", "x");
+	is_linked(w, "a", "z", "a", "y");
+	assert_int_equal(w->t->n_links, 3);
+	assert_string_equal(w->t->links[0]->end[0]->name, "y");
+	assert_null(w->t->links[0]->beyond);
+	world_done(w);
+}
+
+static void is_lost(struct world *w, const char *node, const char *name)
+{
+	const struct iface *f = iface(w, node, name);
+
+	assert_null(topo_other_end(f)->ns);
+	assert_null(topo_other_end(f)->dev);
+	assert_non_null(f->link->beyond);
+	assert_non_null(f->beyond);
+}
+
+static void lost_ends(void **state)
+{
+	struct world *w = world();
+	struct spot *a = spot(w, "a", ""), *b = spot(w, "b", "");
+	struct dev *hidden = dev(a, "hidden", "veth"), *none = dev(a, "none", "veth");
+	struct dev *reused = dev(a, "reused", "veth"), *other = dev(b, "other", "dummy");
+	struct dev *one = dev(a, "one", "veth");
+
+	hidden->link.peer = 2; /* in a namespace that nobody has found */
+	hidden->link.peer_nsid = 77;
+	none->link.peer = 0;
+	none->link.peer_nsid = calls(w, a, b);
+	reused->link.peer = other->link.index; /* which is another device by now */
+	reused->link.peer_nsid = calls(w, a, b);
+	join(w, one, dev(b, "two", "veth"));
+	pair(w, a, "three", b, "four");
+	one->link.peer = 99; /* went meanwhile */
+	find(w);
+	is_lost(w, "a", "hidden");
+	is_lost(w, "a", "none");
+	is_lost(w, "a", "reused");
+	is_lost(w, "a", "one");
+	is_lost(w, "b", "two");
+	is_linked(w, "a", "three", "b", "four");
+	assert_true(is_warned(w, "neither a name nor a process"));
+	world_done(w);
+}
+
+/* By the index of what is there no more, there is an end of another pair. */
+static void reused_by_a_pair(void **state)
+{
+	struct world *w = world();
+	struct spot *a = spot(w, "a", ""), *b = spot(w, "b", ""), *c = spot(w, "c", "");
+	struct dev *old = dev(a, "old", "veth"), *fresh = pair(w, b, "new", c, "new");
+
+	old->link.peer = fresh->link.index;
+	old->link.peer_nsid = calls(w, a, b);
+	find(w);
+	is_lost(w, "a", "old");
+	is_linked(w, "b", "new", "c", "new");
+	world_done(w);
+}
+
+static void itself(void **state)
+{
+	struct world *w = world();
+	struct dev *d = dev(host_of(w), "v", "veth");
+
+	d->link.peer = d->link.index;
+	find(w);
+	is_lost(w, "host", "v");
+	world_done(w);
+}
+
+/* --- switches ---------------------------------------------------------------------- */
+
+static void bridges(void **state)
+{
+	struct world *w = world();
+	struct spot *a = spot(w, "a", ""), *in = spot(w, "in", "");
+	struct dev *br = dev(host_of(w), "br0", "bridge");
+	struct dev *inner = dev(in, "docker0", "bridge"),
+		   *vx = dev(host_of(w), "vx", "vxlan");
+	struct dev *loop = pair(w, host_of(w), "l1", host_of(w), "l2");
+
+	pair(w, host_of(w), "v1", a, "e1")->link.master = br->link.index;
+	pair(w, in, "v2", a, "e2")->link.master = inner->link.index;
+	loop->link.master = br->link.index;
+	scan_dev(&host_of(w)->place, loop->link.peer)->link.master = br->link.index;
+	br->link.vlan_filtering = 1;
+	vx->link.master = br->link.index;
+	vx->link.has_id = true;
+	vx->link.id = 42;
+	find(w);
+	is_linked(w, "a", "e1", "br0", "v1");
+	is_linked(w, "a", "e2", "docker0", "v2");
+	assert_null(iface(w, "a", "e1")->link->beyond);
+	assert_non_null(topo_find_node(w->t, "docker0")->beyond);
+	assert_non_null(iface(w, "a", "e2")->link->beyond);
+	assert_non_null(iface(w, "br0", "l1")->link->beyond);
+	assert_string_equal(iface(w, "br0", "vx")->detail, "id 42");
+	assert_string_equal(iface(w, "br0", "vx")->kind, "vxlan");
+	assert_string_equal(iface(w, "br0", "vx")->master, "br0");
+	assert_true(is_warned(w, "it filters VLANs"));
+	world_done(w);
+}
+
+static void isolated(void **state)
+{
+	struct world *w = world();
+	struct spot *a = spot(w, "x-a", "netyard:x:a"),
+		    *home = spot(w, "netyard-x", "netyard:x");
+	struct dev *br = dev(home, "x-br", "bridge");
+
+	br->link.alias = "netyard:x:br";
+	pair(w, home, "v1", a, "e")->link.master = br->link.index;
+	find(w);
+	assert_true(w->t->isolated);
+	assert_null(topo_find_node(w->t, "netyard-x"));
+	assert_null(topo_find_node(w->t, "x-br")->beyond);
+	assert_string_equal(topo_find_node(w->t, "x-br")->lab, "x");
+	is_linked(w, "x-a", "e", "x-br", "v1");
+	dev(host_of(w), "br0", "bridge");
+	find(w);
+	assert_false(w->t->isolated);
+	assert_non_null(topo_find_node(w->t, "x-br")->beyond);
+	assert_null(topo_find_node(w->t, "br0")->beyond);
+	world_done(w);
+}
+
+#define UUID(n) "['uuid','" n "']"
+
+static const char two_bridges[] = "[{'rows':[{'name':'b','ports':['set',[" UUID("1") "," UUID("2") "," UUID(
+	"3") "]],"
+	     " 'datapath_type':'netdev','datapath_id':'x','stp_enable':false,"
+	     " 'mcast_snooping_enable':false},"
+	     " {'name':'a','ports':" UUID(
+		     "4") ",'datapath_type':'netdev','datapath_id':'y'}]},"
+			  "{'rows':[{'_uuid':" UUID("1") ",'name':'i','interfaces':" UUID(
+				  "1") ",'tag':7},"
+				       " {'_uuid':" UUID("2") ",'name':'p','interfaces':" UUID(
+					       "2") "},"
+						    " {'_uuid':" UUID("3") ",'name':'gone','interfaces':" UUID(
+							    "3") "},"
+								 " {'_uuid':" UUID("4") ",'name':'q','interfaces':" UUID(
+									 "4") "}]},"
+									      "{'rows':[{'_uuid':" UUID(
+										      "1") ",'name':'i','type':'internal','ofport':1,"
+											   "  'mac_in_use':'02:00:00:00:03:02'},"
+											   " {'_uuid':" UUID(
+												   "2") ",'name':'p','type':'patch','ofport':2,"
+													"  'options':['map',[['peer','q']]]},"
+													" {'_uuid':" UUID(
+														"3") ",'name':'gone','type':'internal','ofport':3},"
+														     " {'_uuid':" UUID(
+															     "4") ",'name':'q','type':'patch','ofport':2,"
+																  "  'options':['map',[['peer','p']]]}]}]";
+
+static void open_vswitch(void **state)
+{
+	struct world *w = world();
+	struct spot *x = spot(w, "x", ""), *y = spot(w, "y", "");
+
+	dev(x, "i", "tun");
+	dev(y, "i", "tun"); /* its MAC is the port's */
+	dev(host_of(w), "ovs-netdev", "tun");
+	ovs(w, host_of(w), "/db", two_bridges);
+	find(w);
+	is_linked(w, "y", "i", "b", "y-i");
+	is_linked(w, "a", "q", "b", "p");
+	assert_int_equal(iface(w, "y", "i")->link->type, LINK_INTERNAL);
+	assert_null(iface(w, "x", "i")->link);
+	assert_non_null(iface(w, "b", "gone")->beyond);
+	assert_string_equal(w->t->nodes[0]->name, "a");
+	assert_int_equal(w->t->ovs.datapath, DATAPATH_NETDEV);
+	assert_int_equal(w->t->ovs.instance, OVS_AUTO);
+	assert_true(is_warned(w, "tag 7"));
+	assert_int_equal(topo_find_node(w->t, "host")->n_ifaces, 0);
+	world_done(w);
+}
+
+static void not_of_open_vswitch(void **state)
+{
+	struct tap tap = {.name = "i", .inode = 1, .holder = "qemu (5)"};
+	struct world *w = world();
+	struct dev *d = dev(spot(w, "x", ""), "i", "tun");
+
+	d->link.is_tap = true;
+	ARENA_PUSH(w->arena, w->scan.taps, w->scan.n_taps, tap);
+	ovs(w, host_of(w), "/db", two_bridges);
+	find(w);
+	assert_null(iface(w, "x", "i")->link);
+	assert_string_equal(iface(w, "x", "i")->detail, "tap of qemu (5)");
+	assert_non_null(iface(w, "b", "i")->beyond);
+	world_done(w);
+}
+
+static void several_databases(void **state)
+{
+	struct world *w = world();
+	struct spot *home = spot(w, "netyard-x", "netyard:x");
+
+	ovs(w, home, "/x", two_bridges);
+	find(w);
+	assert_int_equal(w->t->ovs.instance, OVS_PRIVATE);
+	assert_string_equal(w->t->ovs.private_db, "/x");
+	assert_null(topo_find_node(w->t, "b")->beyond);
+	ovs(w, host_of(w), "/y", two_bridges);
+	find(w);
+	assert_non_null(topo_find_node(w->t, "b-2")->beyond);
+	world_done(w);
+}
+
+/* --- addresses and routes ---------------------------------------------------------- */
+
+static void addresses(void **state)
+{
+	struct world *w = world();
+	struct spot *a = spot(w, "a", ""), *b = spot(w, "b", "");
+	struct dev *br = dev(host_of(w), "br0", "bridge"), *e = pair(w, a, "e", b, "e");
+	struct nl_addr kernels = {.index = e->link.index, .proto = 3};
+
+	address(w, e, "10.0.0.1/24", IFA_F_PERMANENT);
+	address(w, e, "10.0.1.1/24", 0);
+	address(w, e, "224.0.0.1/24", IFA_F_PERMANENT);
+	address(w, e, "fe80::1/64", IFA_F_PERMANENT);
+	assert_int_equal(text_cidr("fe80::2/64", false, &kernels.cidr), 0);
+	ARENA_PUSH(w->arena, a->place.addrs, a->place.n_addrs, kernels);
+	address(w, &a->place.devs[0], "127.0.0.1/8", IFA_F_PERMANENT);
+	address(w, &b->place.devs[0], "192.0.2.1/32", IFA_F_PERMANENT);
+	address(w, br, "10.9.0.1/24", IFA_F_PERMANENT);
+	find(w);
+	assert_int_equal(iface(w, "a", "e")->n_addresses, 4);
+	assert_int_equal(iface(w, "a", "e")->addresses[0].owner, OWNER_LAB);
+	assert_int_equal(iface(w, "a", "e")->addresses[1].owner, OWNER_FOREIGN);
+	assert_int_equal(iface(w, "a", "e")->addresses[2].owner, OWNER_FOREIGN);
+	assert_int_equal(iface(w, "a", "e")->addresses[3].owner, OWNER_LAB);
+	assert_null(topo_find_iface(topo_find_node(w->t, "a"), "lo"));
+	assert_int_equal(iface(w, "b", "lo")->n_addresses, 1);
+	assert_true(is_warned(w, "address 10.9.0.1/24 is left out"));
+	assert_true(is_warned(w, "it is lent"));
+	world_done(w);
+}
+
+static void routes(void **state)
+{
+	struct world *w = world();
+	struct spot *a = spot(w, "a", ""), *b = spot(w, "b", "");
+	struct dev *e = pair(w, a, "e", b, "e"), *eth = dev(host_of(w), "eth0", "");
+	const struct node *node;
+
+	route(w, a, "0.0.0.0/0", "10.5.0.1", e);
+	route(w, a, "10.5.0.0/24", NULL, e);
+	route(w, a, "10.6.0.0/24", "10.5.0.2", e);
+	a->place.routes[2].several = true;
+	route(w, host_of(w), "0.0.0.0/0", "192.0.2.1", eth);
+	a->n_rules = 3;
+	find(w);
+	node = topo_find_node(w->t, "a");
+	assert_int_equal(node->n_routes, 3);
+	assert_string_equal(node->routes[0].to, "10.5.0.0/24"); /* it covers a gateway */
+	assert_string_equal(node->routes[1].to, "0.0.0.0/0");
+	assert_string_equal(node->routes[1].dev, "e");
+	assert_int_equal(node->routes[1].owner, OWNER_LAB);
+	assert_int_equal(node->routes[2].owner, OWNER_FOREIGN);
+	assert_int_equal(topo_find_node(w->t, "host")->routes[0].owner, OWNER_FOREIGN);
+	assert_true(is_warned(w, "several next hops"));
+	assert_true(is_warned(w, "rules for routing (3)"));
+	world_done(w);
+}
+
+/* --- other devices ----------------------------------------------------------------- */
+
+static void others(void **state)
+{
+	struct world *w = world();
+	struct spot *a = spot(w, "a", "");
+	struct dev *eth = dev(host_of(w), "eth0", ""), *mv = dev(a, "mv", "macvlan");
+	struct dev *vlan = dev(host_of(w), "eth0.10", "vlan"),
+		   *v = pair(w, host_of(w), "v", a, "v");
+	struct dev *bond = dev(host_of(w), "bond0", "bond");
+
+	dev(a, "sit0", "sit");
+	dev(a, "tunl0", "ipip");
+	mv->link.peer = eth->link.index;
+	mv->link.peer_nsid = calls(w, a, host_of(w));
+	vlan->link.peer = eth->link.index;
+	vlan->link.has_id = true;
+	vlan->link.id = 10;
+	v->link.master = bond->link.index;
+	find(w);
+	assert_string_equal(iface(w, "host", "eth0")->kind, "");
+	assert_null(iface(w, "host", "eth0")->detail);
+	assert_non_null(iface(w, "host", "eth0")->beyond);
+	assert_string_equal(iface(w, "a", "mv")->detail, "on eth0 of host");
+	assert_string_equal(iface(w, "host", "eth0.10")->detail, "id 10 on eth0");
+	assert_string_equal(iface(w, "host", "bond0")->detail, "of v");
+	assert_non_null(iface(w, "host", "v")->link->beyond);
+	assert_null(topo_find_iface(topo_find_node(w->t, "a"), "sit0"));
+	assert_null(topo_find_iface(topo_find_node(w->t, "a"), "tunl0"));
+	world_done(w);
+}
+
+int main(void)
+{
+	return UNIT_TESTS(T(nothing), T(names), T(processes), T(not_to_be_entered),
+			  T(same_indices), T(lost_ends), T(reused_by_a_pair), T(itself),
+			  T(bridges), T(isolated), T(open_vswitch),
+			  T(not_of_open_vswitch), T(several_databases), T(addresses),
+			  T(routes), T(others));
+}
