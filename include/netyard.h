@@ -58,9 +58,10 @@ struct ny_node;
 struct ny_iface; /* a network device of a node */
 struct ny_route;
 struct ny_link;
-struct ny_plan; /* a list of operations */
-struct ny_labs; /* the labs of a host */
-struct ny_ping; /* who reaches whom */
+struct ny_plan;	 /* a list of operations */
+struct ny_labs;	 /* the labs of a host */
+struct ny_ping;	 /* who reaches whom */
+struct ny_check; /* what a host can do */
 
 /* "0.1.0": the version of the library that is running. */
 const char *ny_version(void);
@@ -333,6 +334,32 @@ uint32_t ny_ping_rtt(const struct ny_ping *ping, size_t index);	  /* microsecond
 uint32_t ny_ping_bytes(const struct ny_ping *ping, size_t index); /* of the IP packet */
 /* The ping document of netyard-json(5).  NULL: out of memory. */
 char *ny_ping_json(const struct ny_ping *ping);
+
+/*
+ * What this host can do: each interconnect, limits, and what would get in the way of a
+ * lab; a finding for each.  Reads only; works without root as far as it can, and says
+ * what it could not see.  0 whatever is found.
+ */
+int ny_check_host(struct ny_world *world, struct ny_check **ret);
+void ny_check_free(struct ny_check *check);
+const char *ny_check_kernel(const struct ny_check *check);  /* "6.1.0-49-amd64" */
+const char *ny_check_machine(const struct ny_check *check); /* "x86_64" */
+bool ny_check_is_privileged(const struct ny_check *check);  /* it saw what root sees */
+/* Findings; and how many of them are "bad", one more where no interconnect can be made. */
+size_t ny_check_n(const struct ny_check *check);
+size_t ny_check_n_bad(const struct ny_check *check);
+/* "interconnect", "limit", "obstacle"; index out of range: NULL, here and below */
+const char *ny_check_group(const struct ny_check *check, size_t index);
+/* "ovs-veth", "bridge-ports", ...: see netyard-check(1) */
+const char *ny_check_name(const struct ny_check *check, size_t index);
+/* "ok"; "note": harmless now, the text says when not; "missing": an interconnect that
+ * cannot be made; "unknown": could not be seen; "bad": in the way, a limit reached */
+const char *ny_check_verdict(const struct ny_check *check, size_t index);
+const char *ny_check_text(const struct ny_check *check, size_t index);
+/* Lines for sh(1) that mend it, or NULL. */
+const char *ny_check_fix(const struct ny_check *check, size_t index);
+/* The check document of netyard-json(5).  NULL: out of memory. */
+char *ny_check_json(const struct ny_check *check);
 
 /*
  * A topology file (YAML) of a shape: "single,N" N nodes on a switch; "linear,N" N

@@ -34,6 +34,9 @@ struct req {
 	bool full; /* something did not fit */
 };
 
+/* As nl_open, for what the kernel's packet filters are asked. */
+int nl_open_netfilter(struct nl **ret, struct err *err);
+
 /* A message of that type whose family header is family_size zeroes; returns that. */
 void *req_init(struct req *r, uint16_t type, uint16_t flags, size_t family_size);
 /* ... with an ifinfomsg that names a device by index. */

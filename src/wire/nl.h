@@ -27,6 +27,8 @@ struct nl;
 /* A socket in the calling thread's namespace, with extended acks and strict checking. */
 int nl_open(struct nl **ret, struct err *err);
 void nl_close(struct nl *nl); /* NULL is fine */
+DEFINE_CLEANUP(struct nl *, nl_close);
+#define _cleanup_nl_ _cleanup_(nl_closep)
 
 #define NL_LOOPBACK 1 /* LOOPBACK_IFINDEX: the index of lo in every namespace */
 
@@ -109,6 +111,10 @@ struct nl_veth {
 	int peer_netns_fd;
 };
 int nl_veth_add(struct nl *nl, const struct nl_veth *v, struct err *err);
+
+/* A device of a kind with the kernel's defaults; of a pair, both ends.  -EOPNOTSUPP: the
+ * kernel has no such kind. */
+int nl_kind_add(struct nl *nl, const char *kind, struct err *err);
 
 struct nl_bridge {
 	const char *name;
