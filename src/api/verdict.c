@@ -8,7 +8,9 @@ const char *const verdict_words[] = {"ok", "note", "missing", "unknown", "bad", 
 const char *const group_words[] = {"interconnect", "limit", "obstacle", NULL};
 
 #define INSTALL_OVS "apt-get install openvswitch-switch"
-#define MAKE_TUN    "modprobe tun; mkdir -p /dev/net && mknod -m 666 /dev/net/tun c 10 200"
+#define INSTALL_KERNEL                                                                   \
+	"apt-get install linux-image-$(dpkg --print-architecture) && reboot"
+#define MAKE_TUN "modprobe tun; mkdir -p /dev/net && mknod -m 666 /dev/net/tun c 10 200"
 
 static const struct host_device *find_device(const struct host *h, const char *kind)
 {
@@ -28,10 +30,10 @@ static void judge_device(const struct host *h, const char *kind, struct finding 
 		f->verdict = VERDICT_MISSING;
 		f->text = arena_printf(
 			arena,
-			"this kernel has no devices of kind %s: it takes one "
-			"with the module of that name",
+			"this kernel has no devices of kind %s, nor the module "
+			"of that name: it takes another kernel",
 			kind);
-		f->fix = arena_printf(arena, "modprobe %s", kind);
+		f->fix = INSTALL_KERNEL;
 	} else if (feature == FEATURE_UNKNOWN) {
 		f->verdict = VERDICT_UNKNOWN;
 		f->text = arena_printf(arena, "devices of kind %s: %s", kind,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * netyard check: what this host can do, its limits, what would get in the way, and the fix
- * for each.
+ * netyard check: what this host can do, its limits, what would get in the way, and the
+ * fix for each.
  */
 #include <stdio.h>
 #include <string.h>

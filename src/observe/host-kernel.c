@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the kernel has: modules, loaded, built in or to be loaded, told by files; and kinds
- * of devices, which are tried only where no file tells of them.
+ * What the kernel has: modules, loaded, built in or to be loaded, told by files; and
+ * kinds of devices, which are tried only where no file tells of them.
  */
 #include <errno.h>
 #include <string.h>

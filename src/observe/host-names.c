@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names in /run/netns, stale ones among them, and the fullest bridge of all namespaces. */
+/* Names in /run/netns, stale ones among them, and the fullest bridge of all. */
 #include <errno.h>
 #include <string.h>
 

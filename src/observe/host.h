@@ -97,8 +97,8 @@ struct host {
 };
 
 /*
- * Reads all of it.  kinds: the devices in question, n of them.  What fails is a fact, too;
- * an error is returned only for a cancellation, -EINTR.
+ * Reads all of it.  kinds: the devices in question, n of them.  What fails is a fact,
+ * too; an error is returned only for a cancellation, -EINTR.
  */
 int host_read(struct ny_world *w, struct arena *arena, const char *const *kinds, size_t n,
 	      struct host *ret, struct err *err);

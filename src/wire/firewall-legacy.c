@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The older iptables: a table is one block of memory, read by getsockopt(2), and the policy
- * of a chain is the target of its last entry.  Sources: linux/netfilter_ipv4/ip_tables.h
+ * The older iptables: a table is one block of memory, read by getsockopt(2), and the
+ * policy of a chain is the target of its last entry.  Sources: linux/netfilter_ipv4/ip_tables.h
  * and its twin for IPv6; linux/netfilter/x_tables.h.
  */
 #include <errno.h>
