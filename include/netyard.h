@@ -62,6 +62,7 @@ struct ny_plan;	 /* a list of operations */
 struct ny_labs;	 /* the labs of a host */
 struct ny_ping;	 /* who reaches whom */
 struct ny_check; /* what a host can do */
+struct ny_watch; /* what goes over links */
 
 /* "0.1.0": the version of the library that is running. */
 const char *ny_version(void);
@@ -334,6 +335,36 @@ uint32_t ny_ping_rtt(const struct ny_ping *ping, size_t index);	  /* microsecond
 uint32_t ny_ping_bytes(const struct ny_ping *ping, size_t index); /* of the IP packet */
 /* The ping document of netyard-json(5).  NULL: out of memory. */
 char *ny_ping_json(const struct ny_ping *ping);
+
+/*
+ * What goes over each link of a lab that is up (lab NULL: each device of the host and of
+ * all named namespaces), again and again.  The first reading is taken; ny_watch_tick()
+ * takes the next, and makes rates of the two.  Links and devices that come and go between
+ * them are followed; a lab that goes is waited for (ny_watch_is_there()).  Needs root.
+ * A watch lives no longer than its world.  -ESRCH: there is no such lab.
+ */
+int ny_watch_new(struct ny_world *world, const char *lab, struct ny_watch **ret);
+void ny_watch_free(struct ny_watch *watch);
+int ny_watch_tick(struct ny_watch *watch);
+bool ny_watch_is_there(const struct ny_watch *watch);
+/* The links, those with the most bits first.  What is returned is valid until the next
+ * tick. */
+size_t ny_watch_n(const struct ny_watch *watch);
+/* "ns1:tap1"; end 1 of a device of the host: NULL */
+const char *ny_watch_end(const struct ny_watch *watch, size_t index, unsigned end);
+
+enum ny_rate {
+	NY_RATE_BITS,
+	NY_RATE_PACKETS,
+	NY_RATE_DROPS,
+	NY_RATE_ERRORS,
+};
+/* In a second, from that end to the other; of a device, from 0: sent, 1: received.  0 also
+ * where it is not known: the device is new, or was made anew. */
+double ny_watch_rate(const struct ny_watch *watch, size_t index, unsigned from,
+		     enum ny_rate what);
+/* The watch document of netyard-json(5), one line.  NULL: out of memory. */
+char *ny_watch_json(const struct ny_watch *watch);
 
 /*
  * What this host can do: each interconnect, limits, and what would get in the way of a

@@ -69,7 +69,7 @@ struct command {
 
 /* In the order of a lab's life.  A new command is a file, and its name here. */
 #define COMMANDS(X)                                                                      \
-	X(up) X(down) X(plan) X(script) X(show) X(exec) X(ping) X(new) X(check)
+	X(up) X(down) X(plan) X(script) X(show) X(exec) X(ping) X(watch) X(new) X(check)
 
 #define X(name) extern const struct command cmd_##name;
 COMMANDS(X)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The older iptables: a table is one block of memory, read by getsockopt(2), and the
- * policy of a chain is the target of its last entry.  Sources: linux/netfilter_ipv4/ip_tables.h
- * and its twin for IPv6; linux/netfilter/x_tables.h.
+ * policy of a chain is the target of its last entry.  Sources:
+ * linux/netfilter_ipv4/ip_tables.h and its twin for IPv6; linux/netfilter/x_tables.h.
  */
 #include <errno.h>
 #include <linux/netfilter.h>

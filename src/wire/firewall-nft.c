@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* nftables, asked over netlink for its base chains.  Source: linux/netfilter/nf_tables.h. */
+/* nftables, asked for its base chains.  Source: linux/netfilter/nf_tables.h. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/netfilter.h>

@@ -79,6 +79,7 @@ int nl_parse_addr(const struct nlmsghdr *nlh, struct nl_addr *ret);
 int nl_parse_route(const struct nlmsghdr *nlh, struct nl_route *ret); /* the first hop */
 /* The hop-th (from 0) next hop of a route.  -ENODATA: it has not so many. */
 int nl_parse_route_hop(const struct nlmsghdr *nlh, unsigned hop, struct nl_route *ret);
+int nl_parse_stats(const struct nlmsghdr *nlh, struct nl_stats *ret);
 int nl_parse_nsid(const struct nlmsghdr *nlh, int *ret);
 /* One of a device's IPv4 settings (IPV4_DEVCONF_*) out of a link's message; -ENODATA. */
 int nl_parse_conf4(const struct nlmsghdr *nlh, unsigned which, uint32_t *ret);

@@ -89,6 +89,15 @@ int nl_link_get_conf4(struct nl *nl, int index, unsigned which, uint32_t *ret,
 /* fn's non-zero return stops and is returned. */
 int nl_link_dump(struct nl *nl, int (*fn)(void *data, const struct nl_link *link),
 		 void *data, struct err *err);
+/* What a device has counted since it was made. */
+struct nl_stats {
+	int index;
+	uint64_t rx_bytes, tx_bytes, rx_packets, tx_packets;
+	uint64_t rx_dropped, tx_dropped, rx_errors, tx_errors;
+};
+/* Of every device; far less to read than nl_link_dump. */
+int nl_stats_dump(struct nl *nl, int (*fn)(void *data, const struct nl_stats *stats),
+		  void *data, struct err *err);
 int nl_addr_dump(struct nl *nl, int (*fn)(void *data, const struct nl_addr *addr),
 		 void *data, struct err *err);
 /* Unicast routes of the main table, both families; each of several next hops. */
