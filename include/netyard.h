@@ -359,8 +359,8 @@ enum ny_rate {
 	NY_RATE_DROPS,
 	NY_RATE_ERRORS,
 };
-/* In a second, from that end to the other; of a device, from 0: sent, 1: received.  0 also
- * where it is not known: the device is new, or was made anew. */
+/* In a second, from that end to the other; of a device, from 0: sent, 1: received.  0
+ * also where it is not known: the device is new, or was made anew. */
 double ny_watch_rate(const struct ny_watch *watch, size_t index, unsigned from,
 		     enum ny_rate what);
 /* The watch document of netyard-json(5), one line.  NULL: out of memory. */

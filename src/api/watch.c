@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * watch: what goes over each link in a second, again and again.  Counters are read at each
- * tick; what there is to be watched is looked at anew only when that has changed.
+ * watch: what goes over each link in a second, again and again.  Counters are read at
+ * each tick; what there is to be watched is looked at anew only when that has changed.
  */
 #include "api/watch.h"
 

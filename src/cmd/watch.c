@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * netyard watch: live rates.  A table that is drawn over itself on a terminal; elsewhere a
- * line of JSON for each tick.
+ * netyard watch: live rates.  A table that is drawn over itself on a terminal; elsewhere
+ * a line of JSON for each tick.
  */
 #include <errno.h>
 #include <poll.h>

@@ -67,27 +67,33 @@ static void read_chain(const struct nlmsghdr *nlh, struct told *told)
 }
 
 /* NF_INET_FORWARD and NF_BR_FORWARD are one number. */
-static int on_chain(const struct nlmsghdr *nlh, void *data)
+int nl_parse_fw_chain(const struct nlmsghdr *nlh, struct fw_chain *ret)
 {
 	const struct nfgenmsg *nfg = mnl_nlmsg_get_payload(nlh);
-	const struct chain_dump *dump = data;
 	struct told told = {.table = "", .chain = "", .type = ""};
-	struct fw_chain chain;
 
 	if (nlh->nlmsg_type != (NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWCHAIN) ||
 	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*nfg))
-		return 0;
+		return -EBADMSG;
 	read_chain(nlh, &told);
 	if (!told.hooked || told.hook != NF_INET_FORWARD || !told.has_policy ||
 	    strcmp(told.type, "filter") != 0)
-		return 0;
-	chain = (struct fw_chain){
+		return -ENOMSG;
+	*ret = (struct fw_chain){
 		.family = nfg->nfgen_family,
 		.table = told.table,
 		.chain = told.chain,
 		.drop = told.policy == NF_DROP,
 	};
-	return dump->fn(dump->data, &chain);
+	return 0;
+}
+
+static int on_chain(const struct nlmsghdr *nlh, void *data)
+{
+	const struct chain_dump *dump = data;
+	struct fw_chain chain;
+
+	return nl_parse_fw_chain(nlh, &chain) ? 0 : dump->fn(dump->data, &chain);
 }
 
 int fw_nft_dump(int (*fn)(void *data, const struct fw_chain *chain), void *data,

@@ -80,6 +80,9 @@ int nl_parse_route(const struct nlmsghdr *nlh, struct nl_route *ret); /* the fir
 /* The hop-th (from 0) next hop of a route.  -ENODATA: it has not so many. */
 int nl_parse_route_hop(const struct nlmsghdr *nlh, unsigned hop, struct nl_route *ret);
 int nl_parse_stats(const struct nlmsghdr *nlh, struct nl_stats *ret);
+/* A chain of nftables.  -ENOMSG: it is none that filters what is forwarded. */
+struct fw_chain;
+int nl_parse_fw_chain(const struct nlmsghdr *nlh, struct fw_chain *ret);
 int nl_parse_nsid(const struct nlmsghdr *nlh, int *ret);
 /* One of a device's IPv4 settings (IPV4_DEVCONF_*) out of a link's message; -ENODATA. */
 int nl_parse_conf4(const struct nlmsghdr *nlh, unsigned which, uint32_t *ret);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The netlink socket: a request out, its answer in.  rtnetlink and nfnetlink answer
- * within the sendmsg() of the request, so the socket never blocks: what is not there after
- * the request will not come, and nothing here can hang.
+ * within the sendmsg() of the request, so the socket never blocks: what is not there
+ * after the request will not come, and nothing here can hang.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -96,7 +96,10 @@ was=$(counters)
 head -c 20000000 /dev/zero >data
 ip netns exec n2 socat -u TCP-LISTEN:7 OPEN:got,creat &
 server=$!
-until_true test -n "$(ip netns exec n2 cat /proc/net/tcp | grep :0007)"
+listens() {
+	ip netns exec n2 grep -q :0007 /proc/net/tcp
+}
+until_true listens
 ip netns exec n1 socat -u OPEN:data,rdonly TCP:10.0.0.2:7,retry=50,interval=0.1
 wait $server
 ok "20 million bytes arrived" cmp data got
