@@ -8,7 +8,7 @@
 #include "api/json.h"
 #include "api/verdict.h"
 #include "driver/driver.h"
-#include "observe/host.h"
+#include "observe/facts.h"
 
 struct ny_check {
 	struct arena *arena; /* owned, all lives in it */

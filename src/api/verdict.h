@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Facts of a host (observe/host.h) -> what they mean for labs, and the command that mends
+ * Facts of a host (observe/facts.h) -> what they mean for labs, and the command that mends
  * it.  Pure: nothing here touches the host.
  */
 #pragma once
 
 #include "base/arena.h"
 #include "driver/driver.h"
-#include "observe/host.h"
+#include "observe/facts.h"
 
 enum verdict {
 	VERDICT_OK,

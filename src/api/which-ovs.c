@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "model/read.h"
-#include "observe/host.h"
+#include "observe/facts.h"
 #include "observe/ovs-scan.h"
 #include "wire/ovs.h"
 #include "wire/ovsdb.h"

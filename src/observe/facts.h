@@ -115,7 +115,7 @@ void host_read_ovs(struct ny_world *w, struct host *h);
 /* Names in /run/netns, the fullest bridge.  -EINTR. */
 int host_read_namespaces(struct ny_world *w, struct host *h, struct err *err);
 
-/* host-file.c: a small file's text, in the arena; NULL: it cannot be read. */
+/* facts-file.c: a small file's text, in the arena; NULL: it cannot be read. */
 char *host_text(const struct host *h, const char *path);
 /* The number that a file begins with, or HOST_UNKNOWN. */
 int64_t host_number(const struct host *h, const char *path);

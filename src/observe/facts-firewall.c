@@ -4,7 +4,7 @@
 #include <linux/netfilter.h>
 #include <string.h>
 
-#include "observe/host.h"
+#include "observe/facts.h"
 #include "wire/firewall.h"
 
 static const char *family_word(int family)

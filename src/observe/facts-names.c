@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "observe/host.h"
+#include "observe/facts.h"
 #include "observe/scan.h"
 #include "wire/wire.h"
 

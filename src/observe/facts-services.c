@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/text.h"
-#include "observe/host.h"
+#include "observe/facts.h"
 
 #define COMM_MAX 16 /* TASK_COMM_LEN: names of processes are cut there */
 

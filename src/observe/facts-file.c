@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/map.h"
-#include "observe/host.h"
+#include "observe/facts.h"
 
 #define TEXT_MAX (8u << 20) /* modules.dep is some hundred kilobytes */
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "observe/host.h"
+#include "observe/facts.h"
 #include "wire/wire.h"
 
 void host_read_kernel(struct host *h)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Facts of a host, read from files that are made up. */
-#include "observe/host.h"
+#include "observe/facts.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "unit.h"
 
-static char root[] = "/tmp/observe-host-XXXXXX";
+static char root[] = "/tmp/observe-facts-XXXXXX";
 static struct arena *arena;
 
 static struct host host(void)

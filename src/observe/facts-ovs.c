@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "model/topology.h"
-#include "observe/host.h"
+#include "observe/facts.h"
 #include "wire/ovs.h"
 #include "wire/ovsdb.h"
 

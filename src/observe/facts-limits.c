@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "observe/host.h"
+#include "observe/facts.h"
 
 /* "entries" is the first column of the second line, in hexadecimal, the same for every
  * processor. */
