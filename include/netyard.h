@@ -58,9 +58,11 @@ struct ny_node;
 struct ny_iface; /* a network device of a node */
 struct ny_route;
 struct ny_link;
-struct ny_plan; /* a list of operations */
-struct ny_labs; /* the labs of a host */
-struct ny_ping; /* who reaches whom */
+struct ny_plan;	 /* a list of operations */
+struct ny_labs;	 /* the labs of a host */
+struct ny_ping;	 /* who reaches whom */
+struct ny_check; /* what a host can do */
+struct ny_watch; /* what goes over links */
 
 /* "0.1.0": the version of the library that is running. */
 const char *ny_version(void);
@@ -365,6 +367,62 @@ int ny_draw(struct ny_world *world, const struct ny_topology *topology,
 /* The formats: "text" (box drawing, UTF-8), "svg", "dot" (Graphviz), "mermaid", "json" (as
  * ny_topology_json()); NULL beyond the last. */
 const char *ny_draw_format(size_t index);
+
+/*
+ * What goes over each link of a lab that is up (lab NULL: each device of the host and of
+ * all named namespaces), again and again.  The first reading is taken; ny_watch_tick()
+ * takes the next, and makes rates of the two.  Links and devices that come and go between
+ * them are followed; a lab that goes is waited for (ny_watch_is_there()).  Needs root.
+ * A watch lives no longer than its world.  -ESRCH: there is no such lab.
+ */
+int ny_watch_new(struct ny_world *world, const char *lab, struct ny_watch **ret);
+void ny_watch_free(struct ny_watch *watch);
+int ny_watch_tick(struct ny_watch *watch);
+bool ny_watch_is_there(const struct ny_watch *watch);
+/* The links, those with the most bits first.  What is returned is valid until the next
+ * tick. */
+size_t ny_watch_n(const struct ny_watch *watch);
+/* "ns1:tap1"; end 1 of a device of the host: NULL */
+const char *ny_watch_end(const struct ny_watch *watch, size_t index, unsigned end);
+
+enum ny_rate {
+	NY_RATE_BITS,
+	NY_RATE_PACKETS,
+	NY_RATE_DROPS,
+	NY_RATE_ERRORS,
+};
+/* In a second, from that end to the other; of a device, from 0: sent, 1: received.  0
+ * also where it is not known: the device is new, or was made anew. */
+double ny_watch_rate(const struct ny_watch *watch, size_t index, unsigned from,
+		     enum ny_rate what);
+/* The watch document of netyard-json(5), one line.  NULL: out of memory. */
+char *ny_watch_json(const struct ny_watch *watch);
+
+/*
+ * What this host can do: each interconnect, limits, and what would get in the way of a
+ * lab; a finding for each.  Reads only; works without root as far as it can, and says
+ * what it could not see.  0 whatever is found.
+ */
+int ny_check_host(struct ny_world *world, struct ny_check **ret);
+void ny_check_free(struct ny_check *check);
+const char *ny_check_kernel(const struct ny_check *check);  /* "6.1.0-49-amd64" */
+const char *ny_check_machine(const struct ny_check *check); /* "x86_64" */
+bool ny_check_is_privileged(const struct ny_check *check);  /* it saw what root sees */
+/* Findings; and how many of them are "bad", one more where no interconnect can be made. */
+size_t ny_check_n(const struct ny_check *check);
+size_t ny_check_n_bad(const struct ny_check *check);
+/* "interconnect", "limit", "obstacle"; index out of range: NULL, here and below */
+const char *ny_check_group(const struct ny_check *check, size_t index);
+/* "ovs-veth", "bridge-ports", ...: see netyard-check(1) */
+const char *ny_check_name(const struct ny_check *check, size_t index);
+/* "ok"; "note": harmless now, the text says when not; "missing": an interconnect that
+ * cannot be made; "unknown": could not be seen; "bad": in the way, a limit reached */
+const char *ny_check_verdict(const struct ny_check *check, size_t index);
+const char *ny_check_text(const struct ny_check *check, size_t index);
+/* Lines for sh(1) that mend it, or NULL. */
+const char *ny_check_fix(const struct ny_check *check, size_t index);
+/* The check document of netyard-json(5).  NULL: out of memory. */
+char *ny_check_json(const struct ny_check *check);
 
 /*
  * A topology file (YAML) of a shape: "single,N" N nodes on a switch; "linear,N" N

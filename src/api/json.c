@@ -40,9 +40,9 @@ json_t *json_text_or_null(const char *text)
 	return text ? json_words(text) : json_null();
 }
 
-char *json_text(const json_t *doc)
+static char *dump(const json_t *doc, size_t flags)
 {
-	_cleanup_free_ char *text = json_dumps(doc, JSON_INDENT(2));
+	_cleanup_free_ char *text = json_dumps(doc, flags);
 	struct buf out = {};
 
 	if (!text)
@@ -50,4 +50,14 @@ char *json_text(const json_t *doc)
 	buf_add(&out, text);
 	buf_addc(&out, '\n');
 	return buf_steal(&out);
+}
+
+char *json_text(const json_t *doc)
+{
+	return dump(doc, JSON_INDENT(2));
+}
+
+char *json_line(const json_t *doc)
+{
+	return dump(doc, JSON_COMPACT | JSON_REAL_PRECISION(12));
 }

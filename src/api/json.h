@@ -19,5 +19,7 @@ json_t *json_strings(const char *const *texts, size_t n);
 json_t *json_words(const char *text);
 /* The same, or null. */
 json_t *json_text_or_null(const char *text);
+/* The document as one line, a newline at its end; the rest as json_text. */
+char *json_line(const json_t *doc);
 /* The document as text, indented, a newline at its end; malloced. NULL: out of memory. */
 char *json_text(const json_t *doc);

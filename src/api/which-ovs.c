@@ -4,18 +4,12 @@
 #include <errno.h>
 #include <jansson.h>
 #include <string.h>
-#include <sys/utsname.h>
-#include <unistd.h>
 
-#include "base/buf.h"
-#include "base/file.h"
 #include "model/read.h"
+#include "observe/facts.h"
 #include "observe/ovs-scan.h"
 #include "wire/ovs.h"
 #include "wire/ovsdb.h"
-
-#define MODULE_LOADED "/sys/module/openvswitch"
-#define MODULES_MAX   (4u << 20) /* bytes of modules.dep */
 
 /* Does the system's Open vSwitch answer, and is ovs-vswitchd at work on it? */
 static int probe(struct ny_world *w, const struct topo *t, struct err *err)
@@ -85,30 +79,28 @@ static int settle_instance(struct ny_world *w, struct topo *t, const struct topo
 
 /* --- what forwards ----------------------------------------------------------------- */
 
-static bool is_loaded(void)
+/* To be loaded: the kernel does it when ovs-vswitchd asks for it. */
+static enum facts_feature find_module(void)
 {
-	return access(MODULE_LOADED, F_OK) == 0;
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct facts h = {.arena = arena, .root = ""};
+
+	facts_read_kernel(&h);
+	return facts_module(&h, "openvswitch");
 }
 
-/* The kernel loads it when ovs-vswitchd asks for it. */
-static bool can_be_loaded(void)
+static bool is_loaded(void)
 {
-	_cleanup_buf_ struct buf path = {0};
-	_cleanup_free_ char *text = NULL;
-	struct utsname name;
-	size_t len;
-
-	if (uname(&name) < 0)
-		return false;
-	buf_addf(&path, "/lib/modules/%s/modules.dep", name.release);
-	return file_read(buf_str(&path), MODULES_MAX, &text, &len, NULL) == 0 &&
-	       strstr(text, "/openvswitch.ko") != NULL;
+	return find_module() == FEATURE_THERE;
 }
 
 /* One that runs has asked for the module when it was started. */
 static bool has_module(const struct topo *t)
 {
-	return is_loaded() || (t->ovs.instance == OVS_PRIVATE && can_be_loaded());
+	enum facts_feature module = find_module();
+
+	return module == FEATURE_THERE ||
+	       (t->ovs.instance == OVS_PRIVATE && module == FEATURE_LOADABLE);
 }
 
 static int settle_datapath(struct topo *t, const struct topo *applied, struct err *err)

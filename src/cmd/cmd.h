@@ -14,7 +14,7 @@
 enum exit_code {
 	EXIT_DONE = 0,
 	EXIT_FAILED = 1,    /* the host is as it was before */
-	EXIT_DIFFERENT = 2, /* differences, drift, nodes that do not answer */
+	EXIT_DIFFERENT = 2, /* differences, drift, nodes that do not answer, obstacles */
 	EXIT_LEFT = 3,	    /* something could not be taken back, or away */
 	EXIT_USAGE = 64,
 	EXIT_EXEC_OURS = 125, /* exec: ours, not the command's */
@@ -70,7 +70,9 @@ struct command {
 /* In the order of a lab's life.  A new command is a file, and its name here. */
 #define COMMANDS(X)                                                                      \
 	X(up)                                                                            \
-	X(down) X(plan) X(script) X(show) X(draw) X(exec) X(ping) X(discover) X(new)
+	X(down)                                                                          \
+	X(plan) X(script) X(show) X(draw) X(exec) X(ping) X(watch) X(discover) X(new)    \
+		X(check)
 
 #define X(name) extern const struct command cmd_##name;
 COMMANDS(X)

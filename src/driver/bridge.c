@@ -52,12 +52,16 @@ static void check(const struct topo *t, struct faults *faults)
 	}
 }
 
+static const struct need needs[] = {{NEED_DEVICE, "veth"}, {NEED_DEVICE, "bridge"}};
+
 const struct driver driver_bridge = {
 	.name = "bridge",
 	.kind = KIND_BRIDGE,
 	.type = LINK_VETH,
 	.summary = "the kernel's Linux bridge, a veth pair for each member",
 	.max_ports = BRIDGE_MAX_PORTS,
+	.needs = needs,
+	.n_needs = ARRAY_SIZE(needs),
 	.by_master = true,
 	.check = check,
 	.build_switch = build_switch,

@@ -11,12 +11,22 @@
 #include "model/topology.h"
 #include "op/op.h"
 
+/* What a host must have for an interconnect. */
+struct need {
+	enum { NEED_DEVICE, NEED_OVS } what;
+	/* of a device: its kind, as the kernel calls it ("veth"), and the module of that
+	 * name; of Open vSwitch: NULL, it is programs */
+	const char *kind;
+};
+
 struct driver {
 	const char *name;    /* the interconnect: "veth", "bridge" */
 	enum node_kind kind; /* of the switch; KIND_NAMESPACE: no switch */
 	enum link_type type;
 	const char *summary; /* one line for lists */
 	unsigned max_ports;  /* 0: no limit of its own */
+	const struct need *needs;
+	unsigned n_needs;
 	bool by_master; /* its ports are enslaved to its device, by the request that makes
 			 * them */
 	/* Of several drivers of one kind of switch the first has these four. */

@@ -123,11 +123,16 @@ static void build_port(const struct iface *port, struct op_list *list)
 	}
 }
 
+/* What forwards, the kernel's module or user space, is settled by the lab. */
+static const struct need needs[] = {{NEED_OVS, NULL}, {NEED_DEVICE, "veth"}};
+
 const struct driver driver_ovs_veth = {
 	.name = "ovs-veth",
 	.kind = KIND_OVS,
 	.type = LINK_VETH,
 	.summary = "an Open vSwitch bridge, a veth pair for each member",
+	.needs = needs,
+	.n_needs = 2,
 	.build_lab = build_lab,
 	.build_switch = build_switch,
 	.build_port = build_port,
@@ -139,4 +144,6 @@ const struct driver driver_ovs_internal = {
 	.kind = KIND_OVS,
 	.type = LINK_INTERNAL,
 	.summary = "an Open vSwitch bridge, a device of its own for each member",
+	.needs = needs,
+	.n_needs = 1,
 };

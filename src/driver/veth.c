@@ -59,10 +59,14 @@ void veth_build_pair(const struct link *l, struct op_list *list)
 							       [A_NEW] = master(b)}});
 }
 
+static const struct need needs[] = {{NEED_DEVICE, "veth"}};
+
 const struct driver driver_veth = {
 	.name = "veth",
 	.kind = KIND_NAMESPACE,
 	.type = LINK_VETH,
 	.summary = "one veth pair between two members, no switch",
+	.needs = needs,
+	.n_needs = ARRAY_SIZE(needs),
 	.build_link = veth_build_pair,
 };

@@ -35,6 +35,18 @@ int nl_veth_add(struct nl *nl, const struct nl_veth *v, struct err *err)
 	return nl_do(nl, &r, err);
 }
 
+int nl_kind_add(struct nl *nl, const char *kind, struct err *err)
+{
+	struct nlattr *info;
+	struct req r;
+
+	req_link(&r, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0);
+	info = req_nest(&r, IFLA_LINKINFO);
+	req_str(&r, IFLA_INFO_KIND, kind);
+	req_nest_end(&r, info);
+	return nl_do(nl, &r, err);
+}
+
 /* The kernel's sizes differ from one option to the next. */
 static void put_bridge_option(struct req *r, uint16_t attr, uint32_t value)
 {

@@ -34,6 +34,9 @@ struct req {
 	bool full; /* something did not fit */
 };
 
+/* As nl_open, for what the kernel's packet filters are asked. */
+int nl_open_netfilter(struct nl **ret, struct err *err);
+
 /* A message of that type whose family header is family_size zeroes; returns that. */
 void *req_init(struct req *r, uint16_t type, uint16_t flags, size_t family_size);
 /* ... with an ifinfomsg that names a device by index. */
@@ -80,6 +83,10 @@ int nl_parse_route_hop(const struct nlmsghdr *nlh, unsigned hop, struct nl_route
 void nl_parse_kind(const struct nlattr *data, struct nl_link *l);
 /* What it is called there, and (ret_here may be NULL) by who asks, if at all. */
 int nl_parse_nsid(const struct nlmsghdr *nlh, int *ret, int *ret_here);
+int nl_parse_stats(const struct nlmsghdr *nlh, struct nl_stats *ret);
+/* A chain of nftables.  -ENOMSG: it is none that filters what is forwarded. */
+struct fw_chain;
+int nl_parse_fw_chain(const struct nlmsghdr *nlh, struct fw_chain *ret);
 /* One of a device's IPv4 settings (IPV4_DEVCONF_*) out of a link's message; -ENODATA. */
 int nl_parse_conf4(const struct nlmsghdr *nlh, unsigned which, uint32_t *ret);
 /* The errno (<= 0) an NLMSG_ERROR or NLMSG_DONE carries, and the kernel's words. */

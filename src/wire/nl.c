@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The rtnetlink socket: a request out, its answer in.  rtnetlink answers within
- * the sendmsg() of the request, so the socket never blocks: what is not there after
- * the request will not come, and nothing here can hang.
+ * The netlink socket: a request out, its answer in.  rtnetlink and nfnetlink answer
+ * within the sendmsg() of the request, so the socket never blocks: what is not there
+ * after the request will not come, and nothing here can hang.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -27,13 +27,13 @@ static void socket_setup(struct mnl_socket *sock)
 			 sizeof(size));
 }
 
-int nl_open(struct nl **ret, struct err *err)
+static int open_bus(int bus, struct nl **ret, struct err *err)
 {
 	_cleanup_free_ struct nl *nl = calloc(1, sizeof(*nl));
 
 	if (!nl)
 		return err_sys(err, -ENOMEM, "open a netlink socket");
-	nl->sock = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	nl->sock = mnl_socket_open2(bus, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	if (!nl->sock)
 		return err_sys(err, -errno, "open a netlink socket");
 	socket_setup(nl->sock);
@@ -46,6 +46,16 @@ int nl_open(struct nl **ret, struct err *err)
 	nl->portid = mnl_socket_get_portid(nl->sock);
 	*ret = steal_ptr(nl);
 	return 0;
+}
+
+int nl_open(struct nl **ret, struct err *err)
+{
+	return open_bus(NETLINK_ROUTE, ret, err);
+}
+
+int nl_open_netfilter(struct nl **ret, struct err *err)
+{
+	return open_bus(NETLINK_NETFILTER, ret, err);
 }
 
 void nl_close(struct nl *nl)

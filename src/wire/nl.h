@@ -27,6 +27,8 @@ struct nl;
 /* A socket in the calling thread's namespace, with extended acks and strict checking. */
 int nl_open(struct nl **ret, struct err *err);
 void nl_close(struct nl *nl); /* NULL is fine */
+DEFINE_CLEANUP(struct nl *, nl_close);
+#define _cleanup_nl_ _cleanup_(nl_closep)
 
 #define NL_LOOPBACK 1 /* LOOPBACK_IFINDEX: the index of lo in every namespace */
 
@@ -93,6 +95,15 @@ int nl_link_get_conf4(struct nl *nl, int index, unsigned which, uint32_t *ret,
 /* fn's non-zero return stops and is returned. */
 int nl_link_dump(struct nl *nl, int (*fn)(void *data, const struct nl_link *link),
 		 void *data, struct err *err);
+/* What a device has counted since it was made. */
+struct nl_stats {
+	int index;
+	uint64_t rx_bytes, tx_bytes, rx_packets, tx_packets;
+	uint64_t rx_dropped, tx_dropped, rx_errors, tx_errors;
+};
+/* Of every device; far less to read than nl_link_dump. */
+int nl_stats_dump(struct nl *nl, int (*fn)(void *data, const struct nl_stats *stats),
+		  void *data, struct err *err);
 int nl_addr_dump(struct nl *nl, int (*fn)(void *data, const struct nl_addr *addr),
 		 void *data, struct err *err);
 /* Unicast routes of the main table, both families; each of several next hops. */
@@ -131,6 +142,10 @@ struct nl_veth {
 	int peer_netns_fd;
 };
 int nl_veth_add(struct nl *nl, const struct nl_veth *v, struct err *err);
+
+/* A device of a kind with the kernel's defaults; of a pair, both ends.  -EOPNOTSUPP: the
+ * kernel has no such kind. */
+int nl_kind_add(struct nl *nl, const char *kind, struct err *err);
 
 struct nl_bridge {
 	const char *name;

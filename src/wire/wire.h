@@ -53,6 +53,12 @@ int wire_call(struct ny_world *w, const char *ns, int (*fn)(void *data), void *d
 	      struct err *err);
 
 /*
+ * Whether this kernel makes devices of a kind ("veth"): 0, or -EOPNOTSUPP.  One is made,
+ * in a namespace without a name that is gone when this returns; nothing else shows it.
+ */
+int wire_try_kind(struct ny_world *w, const char *kind, struct err *err);
+
+/*
  * Makes a named namespace that is never visible unmarked: unshare, alias on lo, lo up,
  * then the name (as iproute2 does it: netns_dir is a shared mount, made on first use).
  * -EEXIST: the name is taken.

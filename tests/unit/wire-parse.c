@@ -3,15 +3,20 @@
  * What the kernel says, and what it would never say: every message whole, cut off at
  * every byte, and with every byte of it wrong in turn.  The sanitizers watch.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_addr.h>
 #include <linux/ip.h>
 #include <linux/net_namespace.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "unit.h"
+#include "wire/firewall.h"
 #include "wire/nl-req.h"
 
 /* Exactly as long as the message, so that a step beyond it is noticed. */
@@ -379,6 +384,101 @@ static void nsid_whole(void **state)
 	maul(&r, parse_nsid);
 }
 
+static int parse_stats(const struct nlmsghdr *nlh)
+{
+	struct nl_stats stats;
+
+	return nl_parse_stats(nlh, &stats);
+}
+
+static void stats_whole(void **state)
+{
+	struct rtnl_link_stats64 counted = {
+		.rx_packets = 1,
+		.tx_packets = 2,
+		.rx_bytes = 3,
+		.tx_bytes = UINT64_MAX,
+		.rx_errors = 5,
+		.tx_errors = 6,
+		.rx_dropped = 7,
+		.tx_dropped = 8,
+	};
+	struct if_stats_msg *msg;
+	struct nl_stats stats;
+	struct req r;
+
+	msg = req_init(&r, RTM_NEWSTATS, 0, sizeof(*msg));
+	msg->ifindex = 9;
+	assert_int_equal(nl_parse_stats(&r.nh, &stats), -EBADMSG); /* of nothing */
+	req_put(&r, IFLA_STATS_LINK_64, &counted, sizeof(counted));
+	assert_int_equal(nl_parse_stats(&r.nh, &stats), 0);
+	assert_int_equal(stats.index, 9);
+	assert_int_equal(stats.rx_packets, 1);
+	assert_int_equal(stats.tx_packets, 2);
+	assert_int_equal(stats.rx_bytes, 3);
+	assert_true(stats.tx_bytes == UINT64_MAX);
+	assert_int_equal(stats.rx_errors, 5);
+	assert_int_equal(stats.tx_errors, 6);
+	assert_int_equal(stats.rx_dropped, 7);
+	assert_int_equal(stats.tx_dropped, 8);
+	maul(&r, parse_stats);
+	r.nh.nlmsg_type = RTM_NEWLINK;
+	assert_int_equal(nl_parse_stats(&r.nh, &stats), -EBADMSG);
+}
+
+static int parse_chain(const struct nlmsghdr *nlh)
+{
+	struct fw_chain chain;
+	int r = nl_parse_fw_chain(nlh, &chain);
+
+	if (!r) {
+		assert_true(strlen(chain.table) <= nlh->nlmsg_len);
+		assert_true(strlen(chain.chain) <= nlh->nlmsg_len);
+	}
+	return r;
+}
+
+static void make_chain(struct req *r, uint32_t hook, uint32_t policy, const char *type)
+{
+	struct nfgenmsg *nfg = req_init(r, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWCHAIN,
+					0, sizeof(*nfg));
+	struct nlattr *nest;
+
+	nfg->nfgen_family = NFPROTO_INET;
+	req_str(r, NFTA_CHAIN_TABLE, "filter");
+	req_str(r, NFTA_CHAIN_NAME, "FORWARD");
+	nest = req_nest(r, NFTA_CHAIN_HOOK);
+	req_u32(r, NFTA_HOOK_HOOKNUM, htonl(hook));
+	req_u32(r, NFTA_HOOK_PRIORITY, htonl(0));
+	req_nest_end(r, nest);
+	req_u32(r, NFTA_CHAIN_POLICY, htonl(policy));
+	req_str(r, NFTA_CHAIN_TYPE, type);
+}
+
+static void chain_whole(void **state)
+{
+	struct fw_chain chain;
+	struct req r;
+
+	make_chain(&r, NF_INET_FORWARD, NF_DROP, "filter");
+	assert_int_equal(nl_parse_fw_chain(&r.nh, &chain), 0);
+	assert_string_equal(chain.table, "filter");
+	assert_string_equal(chain.chain, "FORWARD");
+	assert_int_equal(chain.family, NFPROTO_INET);
+	assert_true(chain.drop);
+	assert_false(chain.legacy);
+	maul(&r, parse_chain);
+	make_chain(&r, NF_INET_FORWARD, NF_ACCEPT, "filter");
+	assert_int_equal(nl_parse_fw_chain(&r.nh, &chain), 0);
+	assert_false(chain.drop);
+	make_chain(&r, NF_INET_LOCAL_IN, NF_DROP, "filter");
+	assert_int_equal(nl_parse_fw_chain(&r.nh, &chain), -ENOMSG);
+	make_chain(&r, NF_INET_FORWARD, NF_DROP, "nat");
+	assert_int_equal(nl_parse_fw_chain(&r.nh, &chain), -ENOMSG);
+	req_init(&r, RTM_NEWLINK, 0, sizeof(struct nfgenmsg));
+	assert_int_equal(nl_parse_fw_chain(&r.nh, &chain), -EBADMSG);
+}
+
 static void make_error(struct req *r, int code, const char *words)
 {
 	struct nlmsgerr *e =
@@ -440,6 +540,6 @@ static void requests_that_do_not_fit(void **state)
 int main(void)
 {
 	return UNIT_TESTS(T(link_whole), T(link_bare), T(link_mauled), T(addr_whole),
-			  T(route_whole), T(kinds), T(nsid_whole), T(errors),
-			  T(requests_that_do_not_fit));
+			  T(route_whole), T(kinds), T(nsid_whole), T(stats_whole),
+			  T(chain_whole), T(errors), T(requests_that_do_not_fit));
 }

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * check: what this host can do, its limits, and what would get in the way.
+ */
+#include <string.h>
+
+#include "api/api.h"
+#include "api/json.h"
+#include "api/verdict.h"
+#include "driver/driver.h"
+#include "observe/facts.h"
+
+struct ny_check {
+	struct arena *arena; /* owned, all lives in it */
+	struct facts host;
+	struct findings findings;
+	size_t n_bad;
+};
+DEFINE_CLEANUP(struct ny_check *, ny_check_free);
+
+void ny_check_free(struct ny_check *c)
+{
+	if (c)
+		arena_free(c->arena); /* c lives in it */
+}
+
+static struct ny_check *check_new(void)
+{
+	struct arena *arena = arena_new();
+	struct ny_check *c = arena_alloc(arena, sizeof(*c));
+
+	c->arena = c->findings.arena = arena;
+	return c;
+}
+
+static bool has(const char *const *kinds, size_t n, const char *kind)
+{
+	while (n--)
+		if (!strcmp(kinds[n], kind))
+			return true;
+	return false;
+}
+
+/* The kinds of devices that any of the interconnects needs. */
+static const char *const *kinds_needed(struct arena *arena, size_t *ret_n)
+{
+	const char **kinds = NULL;
+
+	*ret_n = 0;
+	for (const struct driver *const *d = drivers; *d; d++)
+		for (unsigned i = 0; i < (*d)->n_needs; i++) {
+			const struct need *need = &(*d)->needs[i];
+
+			if (need->what == NEED_DEVICE && !has(kinds, *ret_n, need->kind))
+				ARENA_PUSH(arena, kinds, *ret_n, need->kind);
+		}
+	return kinds;
+}
+
+static unsigned bridge_max(void)
+{
+	for (const struct driver *const *d = drivers; *d; d++)
+		if ((*d)->kind == KIND_BRIDGE)
+			return (*d)->max_ports;
+	return 0;
+}
+
+int ny_check_host(struct ny_world *w, struct ny_check **ret)
+{
+	struct err *err = face_begin(w);
+	_cleanup_(ny_check_freep) struct ny_check *c = check_new();
+	size_t n;
+	const char *const *kinds = kinds_needed(c->arena, &n);
+	int r = facts_read(w, c->arena, kinds, n, &c->host, err);
+
+	if (r < 0)
+		return r;
+	judge_interconnects(&c->host, drivers, &c->findings);
+	judge_limits(&c->host, bridge_max(), &c->findings);
+	judge_obstacles(&c->host, &c->findings);
+	c->n_bad = findings_n_bad(&c->findings);
+	*ret = steal_ptr(c);
+	return 0;
+}
+
+static const struct finding *at(const struct ny_check *c, size_t i)
+{
+	return i < c->findings.n ? &c->findings.list[i] : NULL;
+}
+
+const char *ny_check_kernel(const struct ny_check *c)
+{
+	return c->host.kernel ? c->host.kernel : "";
+}
+
+const char *ny_check_machine(const struct ny_check *c)
+{
+	return c->host.machine ? c->host.machine : "";
+}
+
+bool ny_check_is_privileged(const struct ny_check *c)
+{
+	return c->host.privileged;
+}
+
+size_t ny_check_n(const struct ny_check *c)
+{
+	return c->findings.n;
+}
+
+size_t ny_check_n_bad(const struct ny_check *c)
+{
+	return c->n_bad;
+}
+
+const char *ny_check_group(const struct ny_check *c, size_t i)
+{
+	return at(c, i) ? group_words[at(c, i)->group] : NULL;
+}
+
+const char *ny_check_name(const struct ny_check *c, size_t i)
+{
+	return at(c, i) ? at(c, i)->name : NULL;
+}
+
+const char *ny_check_verdict(const struct ny_check *c, size_t i)
+{
+	return at(c, i) ? verdict_words[at(c, i)->verdict] : NULL;
+}
+
+const char *ny_check_text(const struct ny_check *c, size_t i)
+{
+	return at(c, i) ? at(c, i)->text : NULL;
+}
+
+const char *ny_check_fix(const struct ny_check *c, size_t i)
+{
+	return at(c, i) ? at(c, i)->fix : NULL;
+}
+
+static json_t *finding_json(const struct finding *f)
+{
+	json_t *j = json_object();
+
+	json_object_set_new(j, "group", json_string(group_words[f->group]));
+	json_object_set_new(j, "name", json_string(f->name));
+	json_object_set_new(j, "verdict", json_string(verdict_words[f->verdict]));
+	json_object_set_new(j, "text", json_text_or_null(f->text));
+	json_object_set_new(j, "fix", json_text_or_null(f->fix));
+	json_object_set_new(j, "value",
+			    f->value == FACTS_UNKNOWN ? json_null()
+						      : json_integer(f->value));
+	return j;
+}
+
+char *ny_check_json(const struct ny_check *c)
+{
+	_cleanup_json_ json_t *doc = json_object();
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < c->findings.n; i++)
+		json_array_append_new(list, finding_json(&c->findings.list[i]));
+	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
+	json_object_set_new(doc, "kernel", json_text_or_null(c->host.kernel));
+	json_object_set_new(doc, "machine", json_text_or_null(c->host.machine));
+	json_object_set_new(doc, "privileged", json_boolean(c->host.privileged));
+	json_object_set_new(doc, "in_the_way", json_integer((json_int_t)c->n_bad));
+	json_object_set_new(doc, "findings", list);
+	return json_text(doc);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* Which interconnects can be made here. */
+#include "api/verdict.h"
+
+#include <string.h>
+
+const char *const verdict_words[] = {"ok", "note", "missing", "unknown", "bad", NULL};
+const char *const group_words[] = {"interconnect", "limit", "obstacle", NULL};
+
+#define INSTALL_OVS "apt-get install openvswitch-switch"
+#define INSTALL_KERNEL                                                                   \
+	"apt-get install linux-image-$(dpkg --print-architecture) && reboot"
+#define MAKE_TUN "modprobe tun; mkdir -p /dev/net && mknod -m 666 /dev/net/tun c 10 200"
+
+static const struct facts_device *find_device(const struct facts *h, const char *kind)
+{
+	for (size_t i = 0; i < h->n_devices; i++)
+		if (!strcmp(h->devices[i].kind, kind))
+			return &h->devices[i];
+	return NULL;
+}
+
+static void judge_device(const struct facts *h, const char *kind, struct finding *f,
+			 struct arena *arena)
+{
+	const struct facts_device *d = find_device(h, kind);
+	enum facts_feature feature = d ? d->feature : FEATURE_UNKNOWN;
+
+	if (feature == FEATURE_ABSENT) {
+		f->verdict = VERDICT_MISSING;
+		f->text = arena_printf(
+			arena,
+			"this kernel has no devices of kind %s, nor the module "
+			"of that name: it takes another kernel",
+			kind);
+		f->fix = INSTALL_KERNEL;
+	} else if (feature == FEATURE_UNKNOWN) {
+		f->verdict = VERDICT_UNKNOWN;
+		f->text = arena_printf(arena, "devices of kind %s: %s", kind,
+				       d ? d->how : "not looked for");
+	} else {
+		f->text = arena_printf(arena, "%s%s%s (%s)", f->text,
+				       *f->text ? "; " : "", kind, d->how);
+	}
+}
+
+/* What forwards in one of a lab's own. */
+static const char *own_datapath(const struct facts_ovs *ovs)
+{
+	switch (ovs->module) {
+	case FEATURE_THERE:
+		return "datapath system, the kernel's";
+	case FEATURE_LOADABLE:
+		return "datapath system, whose module the kernel loads";
+	default:
+		return "datapath netdev, in user space (the kernel has no module "
+		       "openvswitch)";
+	}
+}
+
+static void judge_own(const struct facts_ovs *ovs, struct finding *f, struct arena *arena)
+{
+	bool kernels = ovs->module == FEATURE_THERE || ovs->module == FEATURE_LOADABLE;
+
+	if (!ovs->installed) {
+		f->verdict = VERDICT_MISSING;
+		f->text = arena_printf(arena,
+				       "no Open vSwitch answers, and none can be "
+				       "started: %s",
+				       ovs->missing);
+		f->fix = INSTALL_OVS;
+	} else if (!kernels && !ovs->tun) {
+		f->verdict = VERDICT_MISSING;
+		f->text = "Open vSwitch would forward in user space (the kernel has no "
+			  "module openvswitch), and for that there is no /dev/net/tun";
+		f->fix = MAKE_TUN;
+	} else {
+		f->text =
+			arena_printf(arena, "an Open vSwitch is started for each lab; %s",
+				     own_datapath(ovs));
+	}
+}
+
+/* Of one that runs; it asked for the kernel's module when it was started. */
+static const char *its_datapaths(const struct facts_ovs *ovs)
+{
+	if (ovs->module == FEATURE_THERE && ovs->datapaths &&
+	    strstr(ovs->datapaths, "system"))
+		return "system (the kernel's) and netdev (user space)";
+	return "netdev (user space)";
+}
+
+static void judge_ovs(const struct facts *h, struct finding *f, struct arena *arena)
+{
+	const struct facts_ovs *ovs = &h->ovs;
+
+	if (ovs->answers) {
+		f->text = arena_printf(arena,
+				       "the system's Open vSwitch%s%s answers (%s); "
+				       "datapath %s",
+				       ovs->version ? " " : "",
+				       ovs->version ? ovs->version : "", ovs->socket,
+				       its_datapaths(ovs));
+	} else if (ovs->error) {
+		f->verdict = h->privileged ? VERDICT_MISSING : VERDICT_UNKNOWN;
+		f->text = arena_printf(
+			arena, "the system's Open vSwitch: %s%s", ovs->error,
+			ovs->installed
+				? "; a lab can have its own, ovs: {instance: private}"
+				: "");
+		f->fix = h->privileged ? "systemctl restart openvswitch-switch" : NULL;
+	} else {
+		judge_own(ovs, f, arena);
+	}
+}
+
+static void judge_interconnect(const struct facts *h, const struct driver *d,
+			       struct findings *ret)
+{
+	struct finding f = {.group = GROUP_INTERCONNECT,
+			    .name = d->name,
+			    .text = "",
+			    .value = FACTS_UNKNOWN};
+
+	for (unsigned i = 0; i < d->n_needs && f.verdict == VERDICT_OK; i++) {
+		if (d->needs[i].what == NEED_OVS)
+			judge_ovs(h, &f, ret->arena);
+		else
+			judge_device(h, d->needs[i].kind, &f, ret->arena);
+	}
+	ARENA_PUSH(ret->arena, ret->list, ret->n, f);
+}
+
+void judge_interconnects(const struct facts *h, const struct driver *const *table,
+			 struct findings *ret)
+{
+	for (; *table; table++)
+		judge_interconnect(h, *table, ret);
+}
+
+size_t findings_n_bad(const struct findings *f)
+{
+	size_t n = 0, possible = 0, asked = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		n += f->list[i].verdict == VERDICT_BAD;
+		if (f->list[i].group != GROUP_INTERCONNECT)
+			continue;
+		asked++;
+		possible += f->list[i].verdict != VERDICT_MISSING;
+	}
+	return n + (asked && !possible);
+}

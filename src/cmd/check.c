@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * netyard check: what this host can do, its limits, what would get in the way, and the
+ * fix for each.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cmd/cmd.h"
+
+#define MARGIN	9  /* of texts: behind the mark */
+#define COLUMNS 80 /* what lines are wrapped to; what can be pasted is not */
+
+DEFINE_CLEANUP(struct ny_check *, ny_check_free);
+
+static const struct {
+	const char *verdict, *mark;
+	enum colour colour;
+} marks[] = {
+	{"ok", "ok", GREEN},	 {"note", "note", YELLOW}, {"missing", "no", YELLOW},
+	{"unknown", "?", PLAIN}, {"bad", "BAD", RED},
+};
+
+static const struct {
+	const char *group, *title;
+} groups[] = {
+	{"interconnect", "interconnects"},
+	{"limit", "limits"},
+	{"obstacle", "in the way"},
+};
+
+/* The text after so many columns, wrapped at blanks, lines indented. */
+static void print_text_wrapped(const char *text, size_t used)
+{
+	const char *p = shown(text);
+
+	while (*p) {
+		size_t len = strcspn(p, " ");
+
+		if (used > MARGIN && used + 1 + len > COLUMNS) {
+			printf("\n%*s", MARGIN, "");
+			used = MARGIN;
+		} else if (p != shown(text)) {
+			putchar(' ');
+			used++;
+		}
+		used += (size_t)printf("%.*s", (int)len, p);
+		p += len;
+		p += strspn(p, " ");
+	}
+	putchar('\n');
+}
+
+/* Line by line, as it can be pasted. */
+static void print_fix(const char *fix)
+{
+	const char *label = "fix: ";
+
+	for (const char *p = fix; *p; label = "     ") {
+		size_t len = strcspn(p, "\n");
+		_cleanup_free_ char *line = strndup(p, len);
+
+		if (!line)
+			abort();
+		printf("%*s%s%s\n", MARGIN, "", label, shown(line));
+		p += len + (p[len] == '\n');
+	}
+}
+
+static void print_finding(const struct ny_check *c, size_t i)
+{
+	const char *verdict = ny_check_verdict(c, i), *name = ny_check_name(c, i);
+	size_t k = 0;
+
+	while (k + 1 < ARRAY_SIZE(marks) && strcmp(marks[k].verdict, verdict) != 0)
+		k++;
+	printf("  %s%-*s%s%s: ", colour(marks[k].colour), MARGIN - 2, marks[k].mark,
+	       colour(PLAIN), name);
+	print_text_wrapped(ny_check_text(c, i), MARGIN + strlen(name) + 2);
+	if (ny_check_fix(c, i))
+		print_fix(ny_check_fix(c, i));
+}
+
+/* Interconnects all; of the others only what is not as it should be, unless verbose. */
+static void print_group(const struct ny_check *c, size_t group, bool verbose)
+{
+	bool all = verbose || !group;
+	size_t n_fine = 0;
+
+	printf("\n%s%s%s\n", colour(BOLD), groups[group].title, colour(PLAIN));
+	for (size_t i = 0; i < ny_check_n(c); i++) {
+		if (strcmp(ny_check_group(c, i), groups[group].group) != 0)
+			continue;
+		if (all || strcmp(ny_check_verdict(c, i), "ok") != 0)
+			print_finding(c, i);
+		else
+			n_fine++;
+	}
+	if (n_fine)
+		printf("  %zu as %s should be (-v tells them)\n", n_fine,
+		       n_fine == 1 ? "it" : "they");
+}
+
+static void print_table(const struct ny_check *c, bool verbose)
+{
+	size_t bad = ny_check_n_bad(c);
+
+	printf("Linux %s %s%s\n", ny_check_kernel(c), ny_check_machine(c),
+	       ny_check_is_privileged(c) ? "" : ", seen without root");
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
+		print_group(c, i, verbose);
+	if (bad)
+		printf("\n%zu %s in the way\n", bad,
+		       bad == 1 ? "thing is" : "things are");
+	else
+		puts("\nnothing is in the way");
+}
+
+static int cmd_check_run(struct cli *cli)
+{
+	_cleanup_(ny_check_freep) struct ny_check *c = NULL;
+	int r;
+
+	signals_catch(cli);
+	r = ny_check_host(cli->world, &c);
+	if (r < 0)
+		return report_failure(cli, r);
+	if (format_is(cli, "json"))
+		r = print_text(ny_check_json(c));
+	else
+		print_table(c, cli->verbose);
+	return r ? r : ny_check_n_bad(c) ? EXIT_DIFFERENT : EXIT_DONE;
+}
+
+static const char *const formats[] = {"table", "json", NULL};
+
+const struct command cmd_check = {
+	.name = "check",
+	.summary = "what this host can do, and what would get in the way",
+	.operands = "",
+	.about =
+		"Look at this host: which interconnects can be made, which limits will\n"
+		"bite and at what size, what would get in the way of a lab; each with the\n"
+		"command that mends it.  Reads only.  Exit status 2 if anything is in the\n"
+		"way.",
+	.what = WHAT_NOTHING,
+	.opts =
+		{
+			{"format", 0, "FORMAT", "how it is printed", formats},
+			OPT_VERBOSE("also tell what is as it should be"),
+		},
+	.run = cmd_check_run,
+};

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/screen.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "cmd/cmd.h"
+
+#define ROWS	24 /* where the terminal does not say */
+#define COLUMNS 80
+
+#define CLEAR	    "\033[H\033[2J"
+#define TO_LINE_END "\033[K"
+#define BELOW	    "\033[J"
+#define HIDE	    "\033[?25l"
+#define SHOW	    "\033[?25h"
+
+static void add(struct screen *s, const char *text, size_t n)
+{
+	if (s->len + n > s->cap) {
+		s->cap = 2 * (s->cap + n) + 1024;
+		s->text = realloc(s->text, s->cap);
+		if (!s->text)
+			abort();
+	}
+	memcpy(s->text + s->len, text, n);
+	s->len += n;
+}
+
+static void add_text(struct screen *s, const char *text)
+{
+	add(s, text, strlen(text));
+}
+
+static void measure(struct screen *s)
+{
+	struct winsize size = {0};
+
+	(void)ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+	s->rows = size.ws_row ? size.ws_row : ROWS;
+	s->columns = size.ws_col ? size.ws_col : COLUMNS;
+}
+
+void screen_begin(struct screen *s, bool redraw)
+{
+	char up[32];
+
+	measure(s);
+	s->len = s->line = 0;
+	if (!s->hidden)
+		add_text(s, HIDE);
+	s->hidden = true;
+	if (redraw) {
+		add_text(s, CLEAR);
+	} else if (s->drawn) {
+		snprintf(up, sizeof(up), "\r\033[%uA", s->drawn);
+		add_text(s, up);
+	}
+}
+
+/* The cursor stands below the frame: that line is not ours. */
+unsigned screen_room(const struct screen *s)
+{
+	return s->rows > s->line + 1 ? s->rows - s->line - 1 : 0;
+}
+
+/* How many bytes of UTF-8 fit; a character is a column. */
+static size_t fitting(const char *text, unsigned columns)
+{
+	size_t n = 0;
+
+	for (unsigned used = 0; text[n]; n++)
+		if (((unsigned char)text[n] & 0xc0) != 0x80 && used++ == columns)
+			break;
+	return n;
+}
+
+void screen_line(struct screen *s, const char *fmt, ...)
+{
+	_cleanup_free_ char *text = NULL;
+	const char *p;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&text, fmt, ap) < 0)
+		abort();
+	va_end(ap);
+	if (!screen_room(s))
+		return;
+	p = shown(text);
+	add(s, p, fitting(p, s->columns));
+	add_text(s, TO_LINE_END "\r\n");
+	s->line++;
+}
+
+int screen_end(struct screen *s)
+{
+	add_text(s, BELOW);
+	s->drawn = s->line;
+	return fd_write_all(STDOUT_FILENO, s->text, s->len);
+}
+
+void screen_done(struct screen *s)
+{
+	if (s->hidden)
+		(void)fd_write_all(STDOUT_FILENO, SHOW, strlen(SHOW));
+	free(s->text);
+	*s = (struct screen){0};
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A table that is drawn over itself on a terminal: each frame is one write, cells are
+ * overwritten and not cleared first, so nothing flickers; and no frame is larger than the
+ * window.  The last one stays when the program ends.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct screen {
+	char *text; /* the frame that is being written */
+	size_t len, cap;
+	unsigned rows, columns; /* of the window */
+	unsigned line;		/* being written, from 0 */
+	unsigned drawn;		/* lines of the frame that stands there */
+	bool hidden;		/* the cursor is */
+};
+
+/* A frame begins; redraw: what stands there is not what was drawn (the window was
+ * resized). */
+void screen_begin(struct screen *s, bool redraw);
+/* How many lines are left for the frame. */
+unsigned screen_room(const struct screen *s);
+/* One line, cut to the width of the window; control characters are shown. */
+void screen_line(struct screen *s, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* 0, or -errno of the write. */
+int screen_end(struct screen *s);
+/* The cursor is given back. */
+void screen_done(struct screen *s);
