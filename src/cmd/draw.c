@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * netyard draw: a lab as a picture, from its file or as it is now.
+ * netyard draw: a lab as a picture, from its file or as it is now; or this whole host.
  */
 #include <string.h>
 
@@ -43,11 +43,14 @@ static const char *choose_format(const struct cli *cli, const char *path)
 static int find_topology(struct cli *cli, struct ny_topology **ret)
 {
 	const char *arg = cli->operands[0];
+	bool host = cli_opt(cli, "host");
 	int r;
 
-	if (!arg || operand_is_file(arg))
+	if (host && arg)
+		return usage_error("draw", "--host or '%s', not both", arg);
+	if (!host && (!arg || operand_is_file(arg)))
 		return operand_topology(cli, arg, ret);
-	r = ny_topology_find(cli->world, arg, ret);
+	r = host ? ny_discover(cli->world, ret) : ny_topology_find(cli->world, arg, ret);
 	return r < 0 ? report_failure(cli, r) : 0;
 }
 
@@ -79,8 +82,8 @@ static int cmd_draw_run(struct cli *cli)
 
 const struct command cmd_draw = {
 	.name = "draw",
-	.summary = "draw a lab, from its file or as it is now",
-	.operands = "[FILE|NAME]",
+	.summary = "draw a lab from its file or as it is now, or this host",
+	.operands = "[FILE|NAME|--host]",
 	.about =
 		"Draw the lab of a topology file, for which nothing need be up, or the lab NAME\n"
 		"as it is now, with what is down, warnings and drift: nodes as boxes, their\n"
@@ -89,6 +92,7 @@ const struct command cmd_draw = {
 	.max_operands = 1,
 	.opts =
 		{
+			{"host", 0, NULL, "draw all that is on this host"},
 			{"format", 0, "FORMAT", "what is drawn", formats},
 			{"output", 'o', "FILE",
 			 "draw into a file; its suffix tells the format"},

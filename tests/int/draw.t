@@ -296,6 +296,29 @@ ip netns del ns2
 for format in text svg dot mermaid json; do
 	draws 0 "... and a namespace: $format" bridge --format "$format"
 done
+
+# --- a host as it is ---------------------------------------------------------------
+
+ip link add 'x"<&>' type bridge
+ip link add vx0 type vxlan id 42 remote 192.0.2.1 dstport 4789
+ip link add a0 type veth peer name b0
+ip link set dev a0 master 'x"<&>'
+built=$(picture)
+for format in text svg dot mermaid json; do
+	draws 0 "the host: $format" --host --format "$format"
+	printf '%s\n' "$out" >"$T/drawn/host.$format"
+	like "$out" 'vx0' "... all of it"
+done
+like "$(jq -r .host "$T/drawn/host.json")" . "... says whose host it is"
+ok "... the SVG is XML" xmllint --noout "$T/drawn/host.svg"
+ok "... Graphviz reads the dot" dot -Tjson -o "$T/dot.json" "$T/drawn/host.dot"
+diff_ok "$(jq -r '.nodes[].name' "$T/drawn/host.json" | sort)" "$(dot_names "$T/dot.json" | sort)" "... with its nodes"
+[ -n "$why" ] || ok "... Mermaid reads the flowchart" node "$mermaid/check.mjs" "$T/drawn/host.mermaid"
+same_picture "$built" "... and nothing has changed"
+draws 64 "--host and a file" --host bridge.yard.yml
+like "$msg" 'not both' "... says so"
+ip link del dev 'x"<&>' && ip link del dev vx0 && ip link del dev a0
+
 gives 0 "down" "$NETYARD" down bridge
 same_picture "$before" "nothing is left"
 
