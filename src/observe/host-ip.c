@@ -17,7 +17,7 @@ static bool is_link_local(const struct cidr *c)
 }
 
 /* lo's, and what the kernel makes of a MAC or by chance. */
-static bool is_kernels(const struct facts *h, const struct dev *dev,
+static bool is_kernels(const struct host *h, const struct dev *dev,
 		       const struct nl_addr *a)
 {
 	if (nl_addr_is_kernels(a))
@@ -41,7 +41,7 @@ static const char *why_not(const struct iface *f, const struct nl_addr *a)
 	return topo_address_wrong(&a->cidr, f->name);
 }
 
-static void add_address(struct facts *h, struct iface *f, const struct nl_addr *a)
+static void add_address(struct host *h, struct iface *f, const struct nl_addr *a)
 {
 	struct address address = {.owner = OWNER_LAB};
 	char text[CIDR_TEXT];
@@ -58,14 +58,14 @@ static void add_address(struct facts *h, struct iface *f, const struct nl_addr *
 }
 
 /* lo is listed if it carries anything. */
-static struct iface *iface_for(struct facts *h, struct dev *dev)
+static struct iface *iface_for(struct host *h, struct dev *dev)
 {
 	if (dev->as || dev->link.index != NL_LOOPBACK)
 		return dev->as;
 	return host_add_iface(h, host_node(h, spot_of(dev)), dev);
 }
 
-void host_see_addresses(struct facts *h)
+void host_see_addresses(struct host *h)
 {
 	for (size_t i = 0; i < h->scan->n_spots; i++) {
 		const struct place *p = &h->scan->spots[i]->place;
@@ -89,7 +89,7 @@ void host_see_addresses(struct facts *h)
 
 /* --- routes ------------------------------------------------------------------------ */
 
-static struct route make_route(struct facts *h, const struct nl_route *r,
+static struct route make_route(struct host *h, const struct nl_route *r,
 			       const struct iface *f)
 {
 	struct arena *arena = h->t->arena;
@@ -127,7 +127,7 @@ static const char *route_wrong(const struct node *node, const struct iface *f,
 	return NULL;
 }
 
-static void add_route(struct facts *h, struct node *node, const struct spot *spot,
+static void add_route(struct host *h, struct node *node, const struct spot *spot,
 		      const struct nl_route *r)
 {
 	const struct dev *dev = scan_dev(&spot->place, r->oif);
@@ -145,7 +145,7 @@ static void add_route(struct facts *h, struct node *node, const struct spot *spo
 }
 
 /* First what leads to a link: gateways are reached by it. */
-static void see_routes_of(struct facts *h, struct spot *spot)
+static void see_routes_of(struct host *h, struct spot *spot)
 {
 	struct place *p = &spot->place;
 
@@ -155,7 +155,7 @@ static void see_routes_of(struct facts *h, struct spot *spot)
 				add_route(h, host_node(h, spot), spot, &p->routes[i]);
 }
 
-void host_see_routes(struct facts *h)
+void host_see_routes(struct host *h)
 {
 	for (size_t i = 0; i < h->scan->n_spots; i++)
 		see_routes_of(h, h->scan->spots[i]);
