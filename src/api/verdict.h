@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Facts of a host (observe/facts.h) -> what they mean for labs, and the command that mends
- * it.  Pure: nothing here touches the host.
+ * Facts of a host (observe/facts.h) -> what they mean for labs, and the command that
+ * mends it.  Pure: nothing here touches the host.
  */
 #pragma once
 

@@ -71,8 +71,8 @@ struct command {
 #define COMMANDS(X)                                                                      \
 	X(up)                                                                            \
 	X(down)                                                                          \
-	X(plan) X(script) X(show) X(draw) X(exec) X(ping) X(watch) X(discover) X(new)    \
-		X(check)
+	X(plan)                                                                          \
+	X(script) X(show) X(draw) X(exec) X(ping) X(watch) X(discover) X(new) X(check)
 
 #define X(name) extern const struct command cmd_##name;
 COMMANDS(X)

@@ -65,8 +65,8 @@ static bool is_made_anew(const struct ovs_scan *ovs, const struct ovs_port *p,
 	return true;
 }
 
-/* The kernel's datapath cannot be told to delete a device by its new name: whoever renamed
- * it must undo that. */
+/* The kernel's datapath cannot be told to delete a device by its new name: whoever
+ * renamed it must undo that. */
 static void take_renamed(struct find *f, const struct ovs_port *p, const struct dev *dev)
 {
 	struct arena *arena = f->t->arena;

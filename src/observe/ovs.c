@@ -193,8 +193,8 @@ bool is_ovs_device(const struct find *f, const struct dev *dev)
 	       is_ovs_kind(dev);
 }
 
-/* Nobody can delete a device of the kernel's datapath but an ovs-vswitchd: the next one of
- * the lab's own will.  Then it goes with all it has. */
+/* Nobody can delete a device of the kernel's datapath but an ovs-vswitchd: the next
+ * one of the lab's own will.  Then it goes with all it has. */
 bool goes_with_datapath(const struct find *f, const struct dev *dev)
 {
 	return f->scan.private_error && dev->node &&

@@ -474,7 +474,8 @@ static void of_the_kernel(struct place *p)
 			strcpy(p->devs[i].link.kind, "openvswitch");
 }
 
-/* Its devices in the kernel's datapath are still there: nobody's, and nobody's to delete. */
+/* Its devices in the kernel's datapath are still there: nobody's, and nobody's to
+ * delete. */
 static void kernel_devices_of_one_that_died(void **state)
 {
 	struct world *w = world();
