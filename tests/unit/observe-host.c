@@ -614,6 +614,7 @@ static void others(void **state)
 	vlan->link.has_id = true;
 	vlan->link.id = 10;
 	v->link.master = bond->link.index;
+	address(w, eth, "192.0.2.5/24", 0);
 	find(w);
 	assert_string_equal(iface(w, "host", "eth0")->kind, "");
 	assert_null(iface(w, "host", "eth0")->detail);
@@ -622,6 +623,8 @@ static void others(void **state)
 	assert_string_equal(iface(w, "host", "eth0.10")->detail, "id 10 on eth0");
 	assert_string_equal(iface(w, "host", "bond0")->detail, "of v");
 	assert_non_null(iface(w, "host", "v")->link->beyond);
+	assert_int_equal(iface(w, "host", "eth0")->n_addresses, 1);
+	assert_false(is_warned(w, "192.0.2.5")); /* all of eth0 is left out */
 	assert_null(topo_find_iface(topo_find_node(w->t, "a"), "sit0"));
 	assert_null(topo_find_iface(topo_find_node(w->t, "a"), "tunl0"));
 	world_done(w);
