@@ -3,8 +3,8 @@
  * Reads all namespaces of a host, one after the other, each in one visit.
  *
  * Which namespace the other end of a device is in, the kernel tells as a number that only
- * the device's own namespace knows.  So a scratch namespace, which nobody else sees, gives
- * each namespace a number of its own; one more question to each then gives what it
+ * the device's own namespace knows.  So a scratch namespace, which nobody else sees,
+ * gives each namespace a number of its own; one more question to each then gives what it
  * calls all the others, in numbers of the scratch one.
  */
 #include <errno.h>

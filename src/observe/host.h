@@ -105,8 +105,8 @@ void host_tell(struct host *h); /* what no file can say, and why */
 void host_see_addresses(struct host *h);
 void host_see_routes(struct host *h);
 
-/* host-name.c: a name as a file can have it, as near as can be, and of nothing else in that
- * scope: of a node (NULL: of nodes). */
+/* host-name.c: a name as a file can have it, as near as can be, and of nothing else in
+ * that scope: of a node (NULL: of nodes). */
 const char *host_name(struct host *h, const char *scope, const char *from);
 /* Any text as it can be shown anywhere: UTF-8 on one line, nothing that hides. */
 const char *host_plain(struct arena *arena, const char *text);
