@@ -51,8 +51,9 @@ static void add_address(struct host *h, struct iface *f, const struct nl_addr *a
 	address.cidr = arena_strdup(h->t->arena, text);
 	if (why) {
 		address.owner = OWNER_FOREIGN;
-		topo_warn(h->t, f->node, f == f->node->self ? NULL : f,
-			  "address %s is left out: %s", text, why);
+		if (!f->beyond && !f->node->beyond)
+			topo_warn(h->t, f->node, f == f->node->self ? NULL : f,
+				  "address %s is left out: %s", text, why);
 	}
 	ARENA_PUSH(h->t->arena, f->addresses, f->n_addresses, address);
 }
@@ -137,7 +138,7 @@ static void add_route(struct host *h, struct node *node, const struct spot *spot
 
 	if (why) {
 		route.owner = OWNER_FOREIGN;
-		if (*why)
+		if (*why && !node->beyond)
 			topo_warn(h->t, node, NULL, "the route to %s is left out: %s",
 				  route.to, why);
 	}

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Open vSwitch on a host: the bridges of all its databases, and which devices are
- * ports. */
+/* Open vSwitch on a host: bridges of all its databases, and which devices are ports. */
 #include "base/text.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Every network namespace there is a way to: the host's, those with a name, those that
- * are mounted anywhere, those of processes.  One that is held by a descriptor only is
- * not found.
+ * are mounted anywhere, those of processes.  One that is held by a descriptor only is not
+ * found.
  */
 #include <errno.h>
 #include <inttypes.h>

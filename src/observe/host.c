@@ -16,8 +16,8 @@ void host_find(struct host *h)
 	host_see_ifaces(h);
 	host_see_links(h);
 	host_see_ovs_links(h);
-	host_see_addresses(h);
 	host_tell(h);
+	host_see_addresses(h);
 	host_see_routes(h);
 }
 

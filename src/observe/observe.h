@@ -39,11 +39,12 @@ int observe_labs(struct ny_world *w, struct arena *arena, const char ***ret,
 
 /*
  * What is on the host, however it was made: every network namespace there is a way to,
- * the host's own, and how they are linked, as a topology with the name "discovered",
- * no prefix and t->host.  A namespace without a name in /run/netns has node->label,
- * and as ns the path of a file that leads to it.  Nodes, interfaces and links that no
- * topology file can say have the reason in beyond; addresses and routes that are not
- * for a file are not OWNER_LAB.  Whatever a file of it would not tell is a warning, too.
+ * the host's own, and how they are linked, as a topology with the name "discovered", no
+ * prefix and t->host.  A namespace without a name in /run/netns has node->label, and as
+ * ns the path of a file that leads to it.  Nodes, interfaces and links that no topology
+ * file can say have the reason in beyond; addresses and routes that are not for a file
+ * are not OWNER_LAB.  What every file says differently (a state, a name) is found by
+ * topo_declare; all else that a file of it does not tell is a warning.
  *
  * What vanishes meanwhile is left out.  Nothing on the host is changed; but the kernel
  * itself gives a namespace a number for each other one that is met across a link.  Caller

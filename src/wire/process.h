@@ -18,9 +18,9 @@ struct netns_of {
 	ino_t ino;
 };
 
-/* The namespace of every process there is, in the order of numbers; of those that may
- * not be looked at only how many there are.  A non-zero result of fn stops and is
- * returned. */
+/* The namespace of every process there is, in the order of numbers; of those that may not
+ * be looked at only how many there are.  A non-zero result of fn stops and is returned.
+ */
 int process_each(int (*fn)(void *data, pid_t pid, const struct netns_of *ns), void *data,
 		 size_t *ret_hidden, struct err *err);
 

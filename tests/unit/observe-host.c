@@ -177,18 +177,30 @@ static void forget(struct world *w)
 	topo_free(w->t);
 }
 
-/* Whatever is found, a file can be made of it. */
+/* Whatever is found, a file can be made of it, and read. */
+static void is_file(const struct topo *t)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	_cleanup_topo_ struct topo *file = topo_declare(t, NULL), *again = NULL;
+	_cleanup_free_ char *text = NULL;
+	struct faults faults = {.arena = arena};
+	struct err err = {0};
+
+	assert_non_null(file);
+	text = topo_write_yaml(file);
+	if (topo_read("discovered.yard.yml", text, strlen(text), &again, &faults, &err) <
+	    0)
+		fail_msg("%s in:\n%s", faults.n ? faults.list[0].text : err.text, text);
+}
+
 static struct topo *find(struct world *w)
 {
 	struct host h = {.scan = &w->scan, .arena = w->arena, .names.arena = w->arena};
-	struct topo *file;
 
 	forget(w);
 	w->t = h.t = topo_new("discovered");
 	host_find(&h);
-	file = topo_declare(h.t, NULL);
-	assert_non_null(file);
-	topo_free(file);
+	is_file(h.t);
 	return h.t;
 }
 
@@ -602,6 +614,7 @@ static void others(void **state)
 	vlan->link.has_id = true;
 	vlan->link.id = 10;
 	v->link.master = bond->link.index;
+	address(w, eth, "192.0.2.5/24", 0);
 	find(w);
 	assert_string_equal(iface(w, "host", "eth0")->kind, "");
 	assert_null(iface(w, "host", "eth0")->detail);
@@ -610,9 +623,89 @@ static void others(void **state)
 	assert_string_equal(iface(w, "host", "eth0.10")->detail, "id 10 on eth0");
 	assert_string_equal(iface(w, "host", "bond0")->detail, "of v");
 	assert_non_null(iface(w, "host", "v")->link->beyond);
+	assert_int_equal(iface(w, "host", "eth0")->n_addresses, 1);
+	assert_false(is_warned(w, "192.0.2.5")); /* all of eth0 is left out */
 	assert_null(topo_find_iface(topo_find_node(w->t, "a"), "sit0"));
 	assert_null(topo_find_iface(topo_find_node(w->t, "a"), "tunl0"));
 	world_done(w);
+}
+
+/* --- anything ---------------------------------------------------------------------- */
+
+static unsigned below(unsigned n)
+{
+	return (unsigned)rand() % n;
+}
+
+static const char *one_of(const char *const *list, unsigned n)
+{
+	return list[below(n)];
+}
+
+static void any_device(struct world *w, struct spot *s)
+{
+	static const char *const kinds[] = {"veth", "veth", "veth",  "bridge", "bond",
+					    "tun",  "",	    "vxlan", "macvlan"};
+	static const char *const devs[] = {"a",	   "b", "-c",  "d e",
+					   "\xff", "i", "lo2", "all"};
+	struct dev *d;
+
+	if (s->place.n_devs == MAX_DEVS)
+		return;
+	d = dev(s, one_of(devs, ARRAY_SIZE(devs)), one_of(kinds, ARRAY_SIZE(kinds)));
+	d->link.peer = (int)below(10);
+	d->link.peer_nsid = (int)below(6) - 1;
+	d->link.master = below(3) ? 0 : (int)below(10);
+	d->link.mtu = below(4) ? 1500 : below(70000);
+	d->link.mac[0] = (uint8_t)below(4);
+	d->link.mac_len = below(5) ? 6 : 0;
+	d->link.ageing_cs = below(3) ? 30000 : (unsigned)rand();
+	d->link.fwd_mask = below(1 << 16);
+	d->link.vlan_filtering = below(2);
+	d->link.flags = below(2) ? IFF_UP : 0;
+}
+
+static void any_fact(struct world *w, struct spot *s)
+{
+	static const char *const addrs[] = {"10.0.0.1/24", "10.0.0.2/24", "10.0.0.255/24",
+					    "127.0.0.1/8", "0.0.0.0/0",	  "fd00::1/64",
+					    "fe80::1/64",  "224.0.0.1/4", "192.0.2.1/32"};
+	static const char *const nets[] = {"0.0.0.0/0", "10.0.0.0/24", "::/0",
+					   "10.9.0.0/16", "ff00::/8"};
+	static const char *const gates[] = {"10.0.0.1", "10.0.0.9", "10.9.0.1",
+					    "127.0.0.1"};
+	const struct dev *d = &s->place.devs[below((unsigned)s->place.n_devs)];
+	bool v4 = below(4);
+
+	address(w, d, one_of(addrs, ARRAY_SIZE(addrs)), below(4) ? IFA_F_PERMANENT : 0);
+	if (v4)
+		route(w, s, nets[below(2) * 3], below(2) ? one_of(gates, 4) : NULL, d);
+	else
+		route(w, s, one_of(nets, ARRAY_SIZE(nets)), NULL, d);
+}
+
+/* Whatever a kernel says: find() sees that a file can be made of it. */
+static void anything(void **state)
+{
+	static const char *const spots[] = {"a", "b", "netyard-x", "-y", "we ird"};
+
+	for (unsigned seed = 1; seed <= 300; seed++) {
+		struct world *w = world();
+
+		srand(seed);
+		for (size_t i = 0; i < ARRAY_SIZE(spots); i++)
+			spot(w, spots[i], i == 2 ? "netyard:x" : "");
+		for (unsigned i = 0; i < 40; i++)
+			any_device(w, w->scan.spots[below(6)]);
+		for (unsigned i = 0; i < 30; i++)
+			calls(w, w->scan.spots[below(6)], w->scan.spots[below(6)]);
+		for (unsigned i = 0; i < 30; i++)
+			any_fact(w, w->scan.spots[below(6)]);
+		if (below(2))
+			ovs(w, w->scan.spots[below(6)], "/db", two_bridges);
+		find(w);
+		world_done(w);
+	}
 }
 
 int main(void)
@@ -621,5 +714,5 @@ int main(void)
 			  T(same_indices), T(lost_ends), T(reused_by_a_pair), T(itself),
 			  T(bridges), T(isolated), T(open_vswitch),
 			  T(not_of_open_vswitch), T(several_databases), T(addresses),
-			  T(routes), T(others));
+			  T(routes), T(others), T(anything));
 }
