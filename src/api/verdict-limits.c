@@ -28,7 +28,7 @@ static void add(struct findings *f, const char *name, int64_t value, enum verdic
 		.fix = verdict == VERDICT_OK || verdict == VERDICT_UNKNOWN ? NULL : fix,
 		.value = value};
 
-	ARENA_PUSH(f->arena, f->list, f->n, finding);
+	finding_add(f, finding);
 }
 
 /* The kernel shows some only in the first network namespace. */

@@ -18,7 +18,7 @@ static void add(struct findings *f, const char *name, enum verdict verdict,
 				  .fix = fix,
 				  .value = FACTS_UNKNOWN};
 
-	ARENA_PUSH(f->arena, f->list, f->n, finding);
+	finding_add(f, finding);
 }
 
 /* --- the firewall --- */
@@ -106,7 +106,9 @@ static void judge_bridge_family(const struct facts_ways *w, struct findings *f)
 			    "%s drops what no rule of it accepts, on every Linux bridge "
 			    "of the host's namespace",
 			    chain_words(f->arena, c)),
-		    arena_strdup(f->arena, buf_str(&fix)));
+		    finding_can_name(buf_str(&fix))
+			    ? arena_strdup(f->arena, buf_str(&fix))
+			    : NULL);
 		buf_done(&fix);
 		return;
 	}
@@ -123,13 +125,14 @@ static void judge_stale(const struct facts_ways *w, struct findings *f)
 		    "every file in /run/netns is a namespace", NULL);
 		return;
 	}
-	buf_add(&fix, "rm");
 	for (size_t i = 0; i < w->n_stale; i++) {
 		const char *path = arena_printf(f->arena, "/run/netns/%s", w->stale[i]);
 
 		if (i < STALE_NAMED)
 			buf_addf(&names, "%s%s", i ? ", " : "", w->stale[i]);
-		buf_add(&fix, " ");
+		if (!finding_can_name(path))
+			continue;
+		buf_add(&fix, fix.len ? " " : "rm ");
 		buf_add_shell(&fix, path);
 	}
 	if (w->n_stale > STALE_NAMED)
@@ -137,7 +140,7 @@ static void judge_stale(const struct facts_ways *w, struct findings *f)
 	add(f, "stale-names", VERDICT_BAD,
 	    arena_printf(f->arena, "in /run/netns are files without a namespace: %s",
 			 buf_str(&names)),
-	    arena_strdup(f->arena, buf_str(&fix)));
+	    fix.len ? arena_strdup(f->arena, buf_str(&fix)) : NULL);
 }
 
 /* --- daemons --- */

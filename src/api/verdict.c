@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "base/buf.h"
+#include "model/utf8.h"
+
 const char *const verdict_words[] = {"ok", "note", "missing", "unknown", "bad", NULL};
 const char *const group_words[] = {"interconnect", "limit", "obstacle", NULL};
 
@@ -11,6 +14,44 @@ const char *const group_words[] = {"interconnect", "limit", "obstacle", NULL};
 #define INSTALL_KERNEL                                                                   \
 	"apt-get install linux-image-$(dpkg --print-architecture) && reboot"
 #define MAKE_TUN "modprobe tun; mkdir -p /dev/net && mknod -m 666 /dev/net/tun c 10 200"
+
+/* How many bytes the printable character at text has; 0: it is none. */
+static size_t printable_len(const char *text)
+{
+	uint32_t c;
+	size_t len = utf8_char(text, strlen(text), &c);
+
+	return len && utf8_printable(c) ? len : 0;
+}
+
+bool finding_can_name(const char *word)
+{
+	size_t len;
+
+	for (; *word; word += len) {
+		len = printable_len(word);
+		if (!len)
+			return false;
+	}
+	return true;
+}
+
+void finding_add(struct findings *f, struct finding finding)
+{
+	_cleanup_buf_ struct buf out = {0};
+
+	for (const char *p = finding.text; *p;) {
+		size_t len = printable_len(p);
+
+		if (len)
+			buf_addn(&out, p, len);
+		else
+			buf_addf(&out, "\\x%02x", (unsigned char)*p);
+		p += len ? len : 1;
+	}
+	finding.text = arena_strdup(f->arena, buf_str(&out));
+	ARENA_PUSH(f->arena, f->list, f->n, finding);
+}
 
 static const struct facts_device *find_device(const struct facts *h, const char *kind)
 {
@@ -128,7 +169,7 @@ static void judge_interconnect(const struct facts *h, const struct driver *d,
 		else
 			judge_device(h, d->needs[i].kind, &f, ret->arena);
 	}
-	ARENA_PUSH(ret->arena, ret->list, ret->n, f);
+	finding_add(ret, f);
 }
 
 void judge_interconnects(const struct facts *h, const struct driver *const *table,

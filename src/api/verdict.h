@@ -36,6 +36,12 @@ struct findings {
 	size_t n;
 };
 
+/* Adds a finding.  What others have named may be in its text: what is not printable is
+ * shown as "\\x1b". */
+void finding_add(struct findings *f, struct finding finding);
+/* The word is printable, so that it can stand in a command to be pasted. */
+bool finding_can_name(const char *word);
+
 /* Each adds its findings.  table: the interconnects, NULL ends. */
 void judge_interconnects(const struct facts *h, const struct driver *const *table,
 			 struct findings *ret);

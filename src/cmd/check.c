@@ -33,7 +33,7 @@ static const struct {
 /* The text after so many columns, wrapped at blanks, lines indented. */
 static void print_text_wrapped(const char *text, size_t used)
 {
-	const char *p = shown(text);
+	const char *start = shown(text), *p = start;
 
 	while (*p) {
 		size_t len = strcspn(p, " ");
@@ -41,7 +41,7 @@ static void print_text_wrapped(const char *text, size_t used)
 		if (used > MARGIN && used + 1 + len > COLUMNS) {
 			printf("\n%*s", MARGIN, "");
 			used = MARGIN;
-		} else if (p != shown(text)) {
+		} else if (p != start) {
 			putchar(' ');
 			used++;
 		}

@@ -119,6 +119,11 @@ like "$table" '^  BAD    stale-names: ' "... with a mark that is not only a colo
 like "$table" '^1 thing is in the way' "... and counted"
 mended stale-names
 
+touch "/run/netns/"$'a\033[1m\377' /run/netns/-rf
+told stale-names bad 2 '-rf, a\\x1b\[1m\\xff' "names that no terminal should see"
+is "$(of stale-names fix)" "rm /run/netns/-rf" "... those that can be named are"
+rm "/run/netns/"*
+
 call=/proc/sys/net/bridge/bridge-nf-call-iptables call6=/proc/sys/net/bridge/bridge-nf-call-ip6tables
 [ ! -e $call6 ] || echo 0 >$call6
 # drops NAME MAKE UNMAKE REGEX: a chain that drops what is forwarded, where bridges call it

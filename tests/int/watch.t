@@ -147,29 +147,60 @@ watch=$!
 shows() {
 	tail -n 1 follow | jq -e --argjson n "$1" '.links | length == $n' >/dev/null
 }
+# sent: what n1 has sent, by its own counters
+sent() {
+	ip -n n1 -s -j link show e | jq '.[0].stats64.tx.bytes'
+}
+# rested: n1 has sent nothing in the last tick
+rested() {
+	tail -n 1 follow | jq -e '[.links[].ways[] | select(.from == "n1:e").bytes] == [0]' >/dev/null
+}
 ok "three links" until_true shows 3
+ok "n1 is silent" until_true rested
+was=$(sent)
+ip netns exec n1 ping -q -i 0.002 -c 1000 10.0.0.2 >/dev/null &
+ping=$!
 "$NETYARD" up --adopt large.yml >/dev/null
 ok "a fourth appears" until_true shows 4
+wait $ping
 more follow
+ok "n1 is silent again" until_true rested
+is "$(jq -s '[.[].links[].ways[] | select(.from == "n1:e").bytes] | add' follow)" \
+	"$(($(sent) - was))" "... and not a byte was lost when links were looked at anew"
 ip netns exec n1 ping -q -c 3 -i 0.2 10.0.0.4 >/dev/null
 like "$(jq -r '.links[].ways[] | select(.from == "n4:e" and .packets > 0) | "counted"' follow)" counted \
 	"... and is counted"
 "$NETYARD" up --adopt small.yml >/dev/null
 ok "two go" until_true shows 2
 "$NETYARD" down w >/dev/null
-ok "the lab goes" until_true shows 0
-is "$(tail -n 1 follow | jq .there)" false "... and that is said"
+gone() {
+	tail -n 1 follow | jq -e '.there == false and .links == []' >/dev/null
+}
+ok "the lab goes, and that is said" until_true gone
 "$NETYARD" up w.yard.yml >/dev/null
 ok "it is there again" until_true shows 3
 more follow
 ip link set dev p1 name q1
 ip link set dev q1 name p1
+ip link del p2
+ok "a link is deleted" until_true shows 2
 kill -HUP $watch
 wait $watch
 is $? 129 "SIGHUP ends it, with its status"
 ok "no rate is absurd, whatever came and went" jq -es \
 	'[.[].links[].ways[].bits_per_second] | max < 1e8 and min >= 0' follow
 ok "each line is a whole document" jq -es 'all(.[]; .format == 1)' follow
+
+"$NETYARD" watch --host --interval 0.1 >follow &
+watch=$!
+until_true ticks 1 follow
+n=$(tail -n 1 follow | jq '.links | length')
+ip link add x1 type veth peer name x2
+ok "devices of the host appear" until_true shows $((n + 2))
+ip link del x1
+ok "... and go" until_true shows "$n"
+kill $watch
+"$NETYARD" up w.yard.yml >/dev/null # and p2 is there again
 
 # --- a terminal ------------------------------------------------------------------------
 

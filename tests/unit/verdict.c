@@ -304,6 +304,24 @@ static void stale_names(void **state)
 	       "'/run/netns/c d' /run/netns/d /run/netns/e");
 }
 
+/* What no terminal must get, and no JSON can say. */
+static void hostile_names(void **state)
+{
+	const char *names[] = {"a\033[31m\nb", "x\xff", "good"};
+	struct facts_chain chain = {"bridge", "t\n", "c", .legacy = false};
+	struct facts h = good();
+
+	h.ways.stale = names;
+	h.ways.n_stale = 3;
+	expect(&h, "stale-names", VERDICT_BAD, "a\\x1b[31m\\x0ab, x\\xff, good",
+	       "rm /run/netns/good");
+	h.ways.n_stale = 2;
+	expect(&h, "stale-names", VERDICT_BAD, "x\\xff", "");
+	h.ways.drops = &chain;
+	h.ways.n_drops = 1;
+	expect(&h, "bridge-filter", VERDICT_BAD, "t\\x0a", "");
+}
+
 static void daemons(void **state)
 {
 	struct facts h = good();
@@ -370,8 +388,8 @@ int main(void)
 		T(backlog),	     T(neighbours),
 		T(namespaces),	     T(files),
 		T(firewall),	     T(filter_of_bridges),
-		T(stale_names),	     T(daemons),
-		T(settings),
+		T(stale_names),	     T(hostile_names),
+		T(daemons),	     T(settings),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
