@@ -112,20 +112,39 @@ static void judge_gone(struct diff *d, const bool *wanted)
 	}
 }
 
-/* Among what goes: what stands where something new must be, goes first. */
+/* The device of a fact that stays, as a port of another switch than now. */
+static void note_moved(struct map *moved, const struct op *want, const struct op *have)
+{
+	const struct op_change *c = diff_change(want->id, A_MASTER);
+
+	if (c && *op_arg(want, A_MASTER) &&
+	    strcmp(op_arg(want, A_MASTER), op_arg(have, A_MASTER)))
+		map_put(moved,
+			arena_printf(moved->arena, "%s/%s", op_arg(want, c->ns),
+				     op_arg(want, c->dev)),
+			0);
+}
+
+/* Among what goes: what stands where something new must be goes first, and so does the row
+ * of a port whose device becomes that of another kind of switch: the kernel gives it away
+ * only when it is free. */
 static void judge_order(struct diff *d)
 {
-	struct map made = {.arena = d->arena}, first = {.arena = d->arena};
+	struct map made = {.arena = d->arena}, first = {.arena = d->arena},
+		   moved = {.arena = d->arena};
 
 	for (size_t i = 0; i < d->want.n; i++)
 		if (d->made[i])
 			note_objects(&made, &d->want.ops[i]);
+		else
+			note_moved(&moved, &d->want.ops[i], &d->have.ops[d->match[i]]);
 	for (size_t j = 0; j < d->have.n; j++) {
 		const struct op *op = &d->have.ops[j];
 
 		if (d->fate[j] == FATE_STAYS)
 			continue;
-		if (is_of(&made, op) || lives_in(&first, op)) {
+		if (is_of(&made, op) || lives_in(&first, op) ||
+		    (op_rows[op->id].class == C_OVS && lives_in(&moved, op))) {
 			d->fate[j] = FATE_FIRST;
 			note_objects(&first, op);
 		}
