@@ -128,6 +128,14 @@ static void groups(void **state)
 	has(t, "ns100-eth0");
 	has(t, "ns120-eth0");
 	has(t, "! look here");
+	/* What all of them have in common does not keep them apart. */
+	for (size_t i = 0; i < t->n_nodes; i++)
+		t->nodes[i]->lo_down = t->nodes[i]->kind == KIND_NAMESPACE;
+	has(t, "(176)");
+	has(t, "! lo is down");
+	t->nodes[140]->lo_down = false;
+	has(t, "(175)");
+	has(t, "ns140-eth0");
 }
 
 /* A tag from p on: its name to ret_name; where it ends. */
