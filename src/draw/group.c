@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Too many to be told apart become one: members of a switch that are alike, but for the
- * first two, those between several, and what has no links.  What is unlike the others, or has a warning, stays
- * as it is.
+ * first two; those between several (group-between.c); and what has no links.  What is
+ * unlike the others, or has a warning, stays as it is.
  */
 #include <string.h>
 
