@@ -31,6 +31,15 @@ static void add(struct findings *f, const char *name, int64_t value, enum verdic
 	finding_add(f, finding);
 }
 
+/* A limit is never lowered: where there is as much as that already, it is doubled. */
+static const char *raise_to(struct findings *f, const char *sysctl, int64_t now,
+			    int64_t want)
+{
+	if (now >= want)
+		want = now > INT64_MAX / 2 ? now : 2 * now;
+	return arena_printf(f->arena, "sysctl -w %s=%" PRId64, sysctl, want);
+}
+
 /* The kernel shows some only in the first network namespace. */
 static void add_unknown(struct findings *f, const char *name, const char *sysctl)
 {
@@ -90,8 +99,7 @@ static void judge_backlog(const struct facts_limits *l, struct findings *f)
 			    ? arena_printf(f->arena, ", as on %s, with %" PRId64,
 					   l->bridge, l->bridge_ports)
 			    : ""),
-	    arena_printf(f->arena, "sysctl -w net.core.netdev_max_backlog=%d",
-			 WANT_BACKLOG));
+	    raise_to(f, "net.core.netdev_max_backlog", l->backlog, WANT_BACKLOG));
 }
 
 /* The largest n with n (n - 1) entries: each of n nodes knows every other. */
@@ -130,7 +138,7 @@ static void judge_neighbours(const struct facts_limits *l, bool six, struct find
 			 " nodes that all talk to each other, or %" PRId64
 			 " that talk to one",
 			 max, used, full_mesh(max), max / 2),
-	    arena_printf(f->arena, "sysctl -w %s=%d", sysctl, WANT_NEIGH));
+	    raise_to(f, sysctl, max, WANT_NEIGH));
 }
 
 static void judge_net_ns(const struct facts_limits *l, struct findings *f)
@@ -152,7 +160,7 @@ static void judge_net_ns(const struct facts_limits *l, struct findings *f)
 			 " network namespaces, one for each node; "
 			 "%" PRId64 " with a name are there",
 			 max, l->n_net_ns > 0 ? l->n_net_ns : 0),
-	    arena_printf(f->arena, "sysctl -w user.max_net_namespaces=%d", WANT_NETNS));
+	    raise_to(f, "user.max_net_namespaces", max, WANT_NETNS));
 }
 
 /* netyard makes none itself. */
@@ -168,8 +176,7 @@ static void judge_user_ns(const struct facts_limits *l, struct findings *f)
 				 " user namespaces, which only "
 				 "containers without root need, not netyard",
 				 l->max_user_ns),
-		    arena_printf(f->arena, "sysctl -w user.max_user_namespaces=%d",
-				 WANT_NETNS));
+		    raise_to(f, "user.max_user_namespaces", l->max_user_ns, WANT_NETNS));
 }
 
 static void judge_files(const struct facts_limits *l, struct findings *f)
@@ -210,7 +217,7 @@ static void judge_all_files(const struct facts_limits *l, struct findings *f)
 			 "all processes together may have %" PRId64
 			 " open files; %" PRId64 " are open",
 			 l->file_max, l->n_files),
-	    arena_printf(f->arena, "sysctl -w fs.file-max=%d", 16 * WANT_FILES));
+	    raise_to(f, "fs.file-max", l->file_max, 16 * WANT_FILES));
 }
 
 void judge_limits(const struct facts *h, unsigned bridge_max, struct findings *ret)

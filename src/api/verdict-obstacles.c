@@ -68,7 +68,9 @@ static void judge_family(const struct facts_ways *w, bool six, struct findings *
 			    f->arena,
 			    "packets on Linux bridges pass the firewall (net.bridge.%s "
 			    "is 1), and %s drops what no rule of it accepts. Labs that "
-			    "are isolated are out of its reach",
+			    "are isolated are out of its reach. Docker and Kubernetes "
+			    "count on the 1: beside them rather isolate the lab than "
+			    "take the fix",
 			    call, chain_words(f->arena, drop)),
 		    arena_printf(f->arena, "sysctl -w net.bridge.%s=0", call));
 	else if (w->firewall_error)

@@ -181,7 +181,9 @@ void graph_write_warnings(struct graph *g);
 
 /* Of graph_group: switches in a row. */
 void graph_group_rows(struct graph *g);
-/* A member with one wire becomes part of one that is like it. */
+/* Of graph_group: members between the same switches. */
+void graph_group_between(struct graph *g);
+/* A member becomes part of one that is like it, and so do its wires, one by one. */
 void graph_join(struct box *into, struct box *box);
 /* Takes the wires that are gone out of the list. */
 void graph_drop_gone(struct box *box);

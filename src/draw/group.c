@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Too many to be told apart become one: members of a switch that are alike, but for the
- * first two, and what has no links.  What is unlike the others, or has a warning, stays
- * as it is.
+ * first two; those between several (group-between.c); and what has no links.  What is
+ * unlike the others, or has a warning, stays as it is.
  */
 #include <string.h>
 
@@ -50,10 +50,11 @@ const char *graph_likeness(const struct graph *g, const struct box *box)
 	const struct node *node = box->node;
 	_cleanup_buf_ struct buf out = {};
 
-	if (box->warned || box->count > 1 || node->label || node->stale || node->lo_down)
+	if (box->warned || box->count > 1 || node->label || node->stale)
 		return NULL;
-	buf_addf(&out, "%u %u %d %d %zu %s", node->kind, node->datapath, node->existing,
-		 node->stp, given_routes(node), node->lab ? node->lab : "");
+	buf_addf(&out, "%u %u %d %d %d %zu %s", node->kind, node->datapath,
+		 node->existing, node->stp, node->lo_down, given_routes(node),
+		 node->lab ? node->lab : "");
 	for (size_t i = 0; i < node->n_ifaces; i++)
 		if (!plain_iface(g, node->ifaces[i]))
 			return NULL;
@@ -91,14 +92,18 @@ static void sort_in(struct graph *g, struct kinds *kinds, struct box *box)
 
 void graph_join(struct box *into, struct box *box)
 {
-	struct wire *to = into->wires[0], *from = box->wires[0];
-
 	into->count += box->count;
 	into->last = box->last;
-	graph_end(to, into)->last = graph_end(from, box)->last;
-	to->end[to->end[0].box == into].last = from->end[from->end[0].box == box].last;
-	to->count += from->count;
-	from->gone = box->gone = true;
+	box->gone = true;
+	for (size_t i = 0; i < box->n_wires; i++) {
+		struct wire *to = into->wires[i], *from = box->wires[i];
+
+		graph_end(to, into)->last = graph_end(from, box)->last;
+		to->end[to->end[0].box == into].last =
+			from->end[from->end[0].box == box].last;
+		to->count += from->count;
+		from->gone = true;
+	}
 }
 
 void graph_drop_gone(struct box *box)
@@ -170,6 +175,7 @@ void graph_group(struct graph *g)
 	size_t leaves = 0;
 
 	graph_group_rows(g);
+	graph_group_between(g);
 	for (size_t i = 0; i < g->n_boxes; i++)
 		leaves += is_leaf(&g->boxes[i]);
 	for (size_t i = 0; i < g->n_boxes; i++)

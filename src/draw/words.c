@@ -104,14 +104,20 @@ static void write_end(const struct graph *g, struct end *end, size_t count)
 		graph_add_line(g, &end->lines, STYLE_STATE, "error");
 }
 
-/* "br1-br2, mtu 9000, down" */
+/* "br1-br2, mtu 9000, down"; "p3 … p180" */
 static void write_brief(const struct graph *g, struct end *end)
 {
 	_cleanup_buf_ struct buf out = {};
 
-	for (size_t i = 0; i < end->lines.n; i++)
-		if (end->lines.list[i].style != STYLE_ADDRESS)
-			buf_addf(&out, "%s%s", i ? ", " : "", end->lines.list[i].text);
+	for (size_t i = 0; i < end->lines.n; i++) {
+		const struct line *line = &end->lines.list[i];
+
+		if (line->style == STYLE_ADDRESS)
+			continue;
+		if (i)
+			buf_add(&out, line->style == STYLE_PORT ? " " : ", ");
+		buf_add(&out, line->text);
+	}
 	end->brief = (struct line){.text = arena_strdup(g->arena, buf_str(&out)),
 				   .cols = letters_cols(buf_str(&out)),
 				   .style = STYLE_PORT};

@@ -35,6 +35,8 @@ static bool is_plain(const char *text)
 	strtod(text, &end);
 	if (!*end || text[strlen(text) - 1] == ':')
 		return false;
+	if (*text == '0' && text[1] && strchr("bBoOxX", text[1])) /* 0b1, 0o7, 0x1_0 */
+		return false;
 	/* All digits: a date, or sixties; four parts with dots between are an address. */
 	return text[digits] ||
 	       (strchr(text, '.') && strspn(text, "0123456789.") == digits);

@@ -59,6 +59,8 @@ static void read_legacy(struct facts *h, int family, const char *names)
 	const char *text = facts_text(h, names);
 
 	chain.legacy = true;
+	if (!text && !h->privileged && facts_exists(h, names))
+		h->ways.firewall_error = "only root may read it";
 	if (!text || strncmp(text, "filter\n", 7) != 0)
 		text = text ? strstr(text, "\nfilter\n") : NULL;
 	if (text && fw_legacy_forward(family, &chain.drop, NULL) >= 0)

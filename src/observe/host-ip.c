@@ -139,8 +139,9 @@ static void add_route(struct host *h, struct node *node, const struct spot *spot
 	if (why) {
 		route.owner = OWNER_FOREIGN;
 		if (*why && !node->beyond)
-			topo_warn(h->t, node, NULL, "the route to %s is left out: %s",
-				  route.to, why);
+			topo_warn(h->t, node, NULL, "the route to %s%s%s is left out: %s",
+				  route.to, route.via ? " via " : "",
+				  route.via ? route.via : "", why);
 	}
 	ARENA_PUSH(h->t->arena, node->routes, node->n_routes, route);
 }

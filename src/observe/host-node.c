@@ -208,11 +208,12 @@ struct node *host_node(struct host *h, struct spot *spot)
 	return node;
 }
 
+/* ns2 before ns10 */
 static int by_name(const void *a, const void *b)
 {
 	const struct spot *x = *(struct spot *const *)a, *y = *(struct spot *const *)b;
 
-	return strcmp(x->name, y->name);
+	return strverscmp(x->name, y->name);
 }
 
 void host_see_nodes(struct host *h)

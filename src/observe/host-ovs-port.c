@@ -182,12 +182,14 @@ static void add_other(struct ports *x, const struct ovs_port *p)
 		words = arena_printf(h->arena, "%s%sto %s", words ? words : "",
 				     words ? " " : "", p->remote);
 	tell_port(h, f, p);
-	f->kind = host_plain(h->t->arena, p->type);
+	f->kind = p->n_ifaces > 1 ? "bond"
+		  : *p->type	  ? host_plain(h->t->arena, p->type)
+				  : "system";
 	f->detail = words ? host_plain(h->t->arena, words) : NULL;
 	host_beyond_iface(h, f,
 			  arena_printf(h->arena,
 				       "a port of type '%s': no file says that as yet",
-				       *p->type ? f->kind : "system"));
+				       f->kind));
 }
 
 static void add_device(struct ports *x, const struct ovs_port *p, struct dev *dev)

@@ -66,6 +66,17 @@ static void check_bridge(struct host *h, struct node *node, const struct ovs_sca
 			h->t, node, NULL,
 			"a controller rules it, which no file says: what is made of one "
 			"learns and forwards");
+	else if (b->secure)
+		topo_warn(
+			h->t, node, NULL,
+			"it forwards by its flows only (fail_mode secure), which no file "
+			"says: what is made of one learns and forwards");
+	if (b->rstp)
+		topo_warn(h->t, node, NULL,
+			  "it runs RSTP, which no file says: what is made of one does "
+			  "not break loops");
+	if (b->mirrors)
+		topo_warn(h->t, node, NULL, "its mirrors are not in the file");
 }
 
 /* A file has one Open vSwitch, with one datapath. */

@@ -59,9 +59,9 @@ static int by_end(const void *a, const void *b)
 {
 	const struct iface *x = (*(struct link *const *)a)->end[1],
 			   *y = (*(struct link *const *)b)->end[1];
-	int d = strcmp(x->node->name, y->node->name);
+	int d = strverscmp(x->node->name, y->node->name);
 
-	return d ? d : strcmp(x->name, y->name);
+	return d ? d : strverscmp(x->name, y->name);
 }
 
 void host_tell(struct host *h)

@@ -18,17 +18,17 @@ enum { Q_BRIDGES, Q_PORTS, Q_INTERFACES, Q_COUNT };
 
 json_t *ovs_questions(void)
 {
-	return json_pack("[{s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s,s]},"
-			 " {s:s, s:s, s:[], s:[s,s,s,s,s,s,s]},"
-			 " {s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s]}]",
-			 "op", "select", "table", "Bridge", "where", "columns", "name",
-			 "ports", "datapath_type", "datapath_id", "stp_enable",
-			 "mcast_snooping_enable", "other_config", "external_ids",
-			 "controller", "op", "select", "table", "Port", "where",
-			 "columns", "_uuid", "name", "interfaces", "external_ids", "tag",
-			 "trunks", "vlan_mode", "op", "select", "table", "Interface",
-			 "where", "columns", "_uuid", "name", "type", "options",
-			 "external_ids", "error", "ofport", "mac_in_use");
+	return json_pack(
+		"[{s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s,s,s,s,s]},"
+		" {s:s, s:s, s:[], s:[s,s,s,s,s,s,s]},"
+		" {s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s]}]",
+		"op", "select", "table", "Bridge", "where", "columns", "name", "ports",
+		"datapath_type", "datapath_id", "stp_enable", "mcast_snooping_enable",
+		"other_config", "external_ids", "controller", "fail_mode", "rstp_enable",
+		"mirrors", "op", "select", "table", "Port", "where", "columns", "_uuid",
+		"name", "interfaces", "external_ids", "tag", "trunks", "vlan_mode", "op",
+		"select", "table", "Interface", "where", "columns", "_uuid", "name",
+		"type", "options", "external_ids", "error", "ofport", "mac_in_use");
 }
 
 /* --- values ------------------------------------------------------------------------ */
@@ -203,6 +203,9 @@ static void read_bridge(struct reading *r, struct ovs_bridge *b, const json_t *r
 	b->snooping = truth_of(row, "mcast_snooping_enable");
 	b->works = *text_of(r->arena, row, "datapath_id");
 	b->controlled = set_size(json_object_get(row, "controller")) > 0;
+	b->secure = !strcmp(text_of(r->arena, row, "fail_mode"), "secure");
+	b->rstp = truth_of(row, "rstp_enable");
+	b->mirrors = set_size(json_object_get(row, "mirrors")) > 0;
 }
 
 int ovs_answers(struct arena *arena, const json_t *results, struct ovs_scan *ret,

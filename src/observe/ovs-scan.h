@@ -18,6 +18,8 @@ struct ovs_bridge {
 	bool stp, snooping, bpdu;
 	bool works;	 /* it has a datapath */
 	bool controlled; /* by an OpenFlow controller */
+	bool secure;	 /* without one it has no flows (fail_mode) */
+	bool rstp, mirrors;
 };
 
 struct ovs_port {

@@ -222,7 +222,7 @@ for text in 'host: tap0 .*tap of python3 \('"$holder"'\)' 'host: tap1 .*tap that
 	'br0: vx0 .*vxlan \(id 42 to 192.0.2.9' 'c: mv0 .*macvlan \(on x0\)' \
 	'br0: address 10.0.0.254/24 is left out' 'in0 is left out: this bridge is in namespace' \
 	'c: its rules for routing \(1\)' 'c: its routes in other tables, .* \(1\)' \
-	'b: the route to 10.6.0.0/24 is left out: it has several next hops' \
+	'b: the route to 10.6.0.0/24 via [^ ]+ is left out: it has several next hops' \
 	'ovs1:ov-c: its VLANs \(tag 10\)' "ovs1: gv is left out: .*'geneve'" \
 	'host: w3 is left out: its other end cannot be found'; do
 	like "$said" "$text" "... and a warning: $text"

@@ -231,6 +231,7 @@ static void sizes(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(n); i++) {
 		check_and_free(shape_single(n[i]), "single");
 		check_and_free(shape_linear(n[i]), "linear");
+		check_and_free(shape_between(n[i]), "between");
 		check_and_free(shape_chain(n[i]), "chain");
 		check_and_free(shape_alone(n[i]), "alone");
 		check_and_free(shape_pairs(n[i], 1 + i % 3), "pairs");

@@ -128,6 +128,28 @@ static void groups(void **state)
 	has(t, "ns100-eth0");
 	has(t, "ns120-eth0");
 	has(t, "! look here");
+	/* What all of them have in common does not keep them apart. */
+	for (size_t i = 0; i < t->n_nodes; i++)
+		t->nodes[i]->lo_down = t->nodes[i]->kind == KIND_NAMESPACE;
+	has(t, "(176)");
+	has(t, "! lo is down");
+	t->nodes[140]->lo_down = false;
+	has(t, "(175)");
+	has(t, "ns140-eth0");
+}
+
+/* Each between the same two switches. */
+static void groups_between(void **state)
+{
+	_cleanup_topo_ struct topo *t = shape_between(200), *few = shape_between(8);
+
+	has(t, "ns3 … ns200 (198)");
+	has_not(t, "ns4");
+	has_not(few, "…");
+	has(few, "ns8");
+	topo_warn(t, t->nodes[100], NULL, "look here");
+	has(t, "(197)");
+	has(t, "! look here");
 }
 
 /* A tag from p on: its name to ret_name; where it ends. */
@@ -256,6 +278,6 @@ static void letter_by_letter(void **state)
 
 int main(void)
 {
-	return UNIT_TESTS(T(well_known), T(states), T(all_is_told), T(groups), T(hostile),
-			  T(letter_by_letter));
+	return UNIT_TESTS(T(well_known), T(states), T(all_is_told), T(groups),
+			  T(groups_between), T(hostile), T(letter_by_letter));
 }

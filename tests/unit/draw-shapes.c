@@ -60,6 +60,17 @@ struct topo *shape_single(unsigned n)
 	return t;
 }
 
+struct topo *shape_between(unsigned n)
+{
+	struct topo *t = topo_new("between");
+	struct node *a = node(t, KIND_BRIDGE, "sw", 1),
+		    *b = node(t, KIND_BRIDGE, "sw", 2);
+
+	for (unsigned i = 1; i <= n; i++)
+		link_nodes(t, member(t, a, i), b);
+	return t;
+}
+
 static struct topo *row(unsigned n, bool everywhere)
 {
 	struct topo *t = topo_new("row");

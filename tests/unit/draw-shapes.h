@@ -7,8 +7,9 @@
 
 /* Caller frees each with topo_free. */
 struct topo *shape_single(unsigned n);
-struct topo *shape_linear(unsigned n); /* switches in a row, a member on each */
-struct topo *shape_chain(unsigned n);  /* switches in a row, a member at each end */
+struct topo *shape_linear(unsigned n);	/* switches in a row, a member on each */
+struct topo *shape_chain(unsigned n);	/* switches in a row, a member at each end */
+struct topo *shape_between(unsigned n); /* members, each on the same two switches */
 struct topo *shape_tree(unsigned depth, unsigned fanout);
 struct topo *shape_ring(enum node_kind kind, unsigned n);
 struct topo *shape_pairs(unsigned n, unsigned links);

@@ -195,6 +195,17 @@ static void yaml_for_people(void **state)
 		"  - endpoints: [12:0x10, br]\n");
 }
 
+/* 0o7 is a number in YAML 1.2, 0b1 and 0x1_0 are in YAML 1.1. */
+static void numbers_of_others(void **state)
+{
+	_cleanup_topo_ struct topo *t = lab("nodes: {'0o7': , '0b1': , '0x1_0': }\n");
+	_cleanup_free_ char *text = topo_write_yaml(t);
+
+	assert_non_null(strstr(text, "\n  \"0o7\": {}\n"));
+	assert_non_null(strstr(text, "\n  \"0b1\": {}\n"));
+	assert_non_null(strstr(text, "\n  \"0x1_0\": {}\n"));
+}
+
 static void json_of_little(void **state)
 {
 	_cleanup_topo_ struct topo *t = lab("nodes: {n: {interfaces: {lo: }}}\n");
@@ -210,5 +221,5 @@ int main(void)
 {
 	return UNIT_TESTS(T(round_trip_of_everything), T(existing_switch),
 			  T(round_trip_of_examples), T(foreign_things_stay_out),
-			  T(yaml_for_people), T(json_of_little));
+			  T(yaml_for_people), T(numbers_of_others), T(json_of_little));
 }

@@ -61,6 +61,20 @@ static void modules(void **state)
 	assert_int_equal(facts_module(&h, "veth"), FEATURE_ABSENT);
 }
 
+/* What may not be read is not known to be harmless. */
+static void firewall_of_others(void **state)
+{
+	struct facts h = host();
+
+	put("/lib/modules/6.1.0/modules.dep", "kernel/net/netfilter/nf_tables.ko:\n");
+	facts_read_firewall(&h);
+	assert_null(h.ways.firewall_error);
+	/* a directory cannot be read, either */
+	put("/proc/net/ip_tables_names/in", "");
+	facts_read_firewall(&h);
+	assert_string_equal(h.ways.firewall_error, "only root may read it");
+}
+
 static void numbers(void **state)
 {
 	struct facts h = host();
@@ -230,8 +244,14 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(modules),  T(numbers),  T(text_of_settings), T(files_in_directories),
-		T(networks), T(policies), T(unmanaged),
+		T(modules),
+		T(firewall_of_others),
+		T(numbers),
+		T(text_of_settings),
+		T(files_in_directories),
+		T(networks),
+		T(policies),
+		T(unmanaged),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

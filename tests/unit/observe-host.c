@@ -280,6 +280,18 @@ static void names(void **state)
 	world_done(w);
 }
 
+static void order_of_people(void **state)
+{
+	struct world *w = world();
+
+	spot(w, "ns10", "");
+	spot(w, "ns2", "");
+	find(w);
+	assert_string_equal(w->t->nodes[1]->name, "ns2");
+	assert_string_equal(w->t->nodes[2]->name, "ns10");
+	world_done(w);
+}
+
 static void processes(void **state)
 {
 	struct world *w = world();
@@ -459,28 +471,30 @@ static void isolated(void **state)
 static const char two_bridges[] = "[{'rows':[{'name':'b','ports':['set',[" UUID("1") "," UUID("2") "," UUID(
 	"3") "]],"
 	     " 'datapath_type':'netdev','datapath_id':'x','stp_enable':false,"
-	     " 'mcast_snooping_enable':false},"
-	     " {'name':'a','ports':" UUID(
-		     "4") ",'datapath_type':'netdev','datapath_id':'y'}]},"
-			  "{'rows':[{'_uuid':" UUID("1") ",'name':'i','interfaces':" UUID(
-				  "1") ",'tag':7},"
-				       " {'_uuid':" UUID("2") ",'name':'p','interfaces':" UUID(
-					       "2") "},"
-						    " {'_uuid':" UUID("3") ",'name':'gone','interfaces':" UUID(
-							    "3") "},"
-								 " {'_uuid':" UUID("4") ",'name':'q','interfaces':" UUID(
-									 "4") "}]},"
-									      "{'rows':[{'_uuid':" UUID(
-										      "1") ",'name':'i','type':'internal','ofport':1,"
-											   "  'mac_in_use':'02:00:00:00:03:02'},"
-											   " {'_uuid':" UUID(
-												   "2") ",'name':'p','type':'patch','ofport':2,"
-													"  'options':['map',[['peer','q']]]},"
+	     " 'rstp_enable':true,'fail_mode':'secure','mirrors':" UUID(
+		     "9") ","
+			  " 'mcast_snooping_enable':false},"
+			  " {'name':'a','ports':" UUID(
+				  "4") ",'datapath_type':'netdev','datapath_id':'y'}]},"
+				       "{'rows':[{'_uuid':" UUID("1") ",'name':'i','interfaces':" UUID(
+					       "1") ",'tag':7},"
+						    " {'_uuid':" UUID("2") ",'name':'p','interfaces':" UUID(
+							    "2") "},"
+								 " {'_uuid':" UUID("3") ",'name':'gone','interfaces':" UUID(
+									 "3") "},"
+									      " {'_uuid':" UUID("4") ",'name':'q','interfaces':" UUID(
+										      "4") "}]},"
+											   "{'rows':[{'_uuid':" UUID(
+												   "1") ",'name':'i','type':'internal','ofport':1,"
+													"  'mac_in_use':'02:00:00:00:03:02'},"
 													" {'_uuid':" UUID(
-														"3") ",'name':'gone','type':'internal','ofport':3},"
+														"2") ",'name':'p','type':'patch','ofport':2,"
+														     "  'options':['map',[['peer','q']]]},"
 														     " {'_uuid':" UUID(
-															     "4") ",'name':'q','type':'patch','ofport':2,"
-																  "  'options':['map',[['peer','p']]]}]}]";
+															     "3") ",'name':'gone','type':'internal','ofport':3},"
+																  " {'_uuid':" UUID(
+																	  "4") ",'name':'q','type':'patch','ofport':2,"
+																	       "  'options':['map',[['peer','p']]]}]}]";
 
 static void open_vswitch(void **state)
 {
@@ -501,6 +515,9 @@ static void open_vswitch(void **state)
 	assert_int_equal(w->t->ovs.datapath, DATAPATH_NETDEV);
 	assert_int_equal(w->t->ovs.instance, OVS_AUTO);
 	assert_true(is_warned(w, "tag 7"));
+	assert_true(is_warned(w, "RSTP"));
+	assert_true(is_warned(w, "fail_mode secure"));
+	assert_true(is_warned(w, "mirrors"));
 	assert_int_equal(topo_find_node(w->t, "host")->n_ifaces, 0);
 	world_done(w);
 }
@@ -590,7 +607,7 @@ static void routes(void **state)
 	assert_int_equal(node->routes[1].owner, OWNER_LAB);
 	assert_int_equal(node->routes[2].owner, OWNER_FOREIGN);
 	assert_int_equal(topo_find_node(w->t, "host")->routes[0].owner, OWNER_FOREIGN);
-	assert_true(is_warned(w, "several next hops"));
+	assert_true(is_warned(w, "10.6.0.0/24 via 10.5.0.2 is left out: it has several"));
 	assert_true(is_warned(w, "rules for routing (3)"));
 	world_done(w);
 }
@@ -710,9 +727,9 @@ static void anything(void **state)
 
 int main(void)
 {
-	return UNIT_TESTS(T(nothing), T(names), T(processes), T(not_to_be_entered),
-			  T(same_indices), T(lost_ends), T(reused_by_a_pair), T(itself),
-			  T(bridges), T(isolated), T(open_vswitch),
-			  T(not_of_open_vswitch), T(several_databases), T(addresses),
-			  T(routes), T(others), T(anything));
+	return UNIT_TESTS(T(nothing), T(names), T(order_of_people), T(processes),
+			  T(not_to_be_entered), T(same_indices), T(lost_ends),
+			  T(reused_by_a_pair), T(itself), T(bridges), T(isolated),
+			  T(open_vswitch), T(not_of_open_vswitch), T(several_databases),
+			  T(addresses), T(routes), T(others), T(anything));
 }

@@ -207,6 +207,9 @@ static void neighbours(void **state)
 	expect(&h, "neighbours-ipv6", VERDICT_BAD, "1024 in use", "gc_thresh3");
 	h.limits.n_neigh[1] = FACTS_UNKNOWN;
 	expect(&h, "neighbours-ipv6", VERDICT_NOTE, "1024 neighbours: ", "gc_thresh3");
+	h.limits.neigh[1] = h.limits.n_neigh[1] =
+		20000; /* the fix is no lower than that */
+	expect(&h, "neighbours-ipv6", VERDICT_BAD, "20000", "gc_thresh3=40000");
 	h.limits.neigh[0] = FACTS_UNKNOWN;
 	expect(&h, "neighbours-ipv4", VERDICT_UNKNOWN, "gc_thresh3", "");
 	h.limits.neigh[0] = INT64_MAX; /* ends all the same */
@@ -223,6 +226,9 @@ static void namespaces(void **state)
 	expect(&h, "net-namespaces", VERDICT_BAD, "900 with a name", "max_net");
 	h.limits.n_net_ns = FACTS_UNKNOWN;
 	expect(&h, "net-namespaces", VERDICT_NOTE, "900", "max_net");
+	h.limits.max_net_ns = h.limits.n_net_ns = 70000;
+	expect(&h, "net-namespaces", VERDICT_BAD, "70000", "max_net_namespaces=140000");
+	h.limits.n_net_ns = FACTS_UNKNOWN;
 	h.limits.max_net_ns = 0;
 	expect(&h, "net-namespaces", VERDICT_BAD, "may have 0", "max_net");
 	h.limits.max_user_ns = 0;
@@ -246,7 +252,9 @@ static void files(void **state)
 	h.limits.n_files = h.limits.file_max - 100;
 	expect(&h, "all-files", VERDICT_NOTE, "999900 are open", "fs.file-max=");
 	h.limits.n_files = h.limits.file_max;
-	expect(&h, "all-files", VERDICT_BAD, "1000000", "fs.file-max=");
+	expect(&h, "all-files", VERDICT_BAD, "1000000", "fs.file-max=1048576");
+	h.limits.n_files = h.limits.file_max = 2000000000;
+	expect(&h, "all-files", VERDICT_BAD, "", "fs.file-max=4000000000");
 	h.limits.file_max = FACTS_UNKNOWN;
 	expect(&h, "all-files", VERDICT_UNKNOWN, "fs.file-max", "");
 }
