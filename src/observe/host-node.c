@@ -7,8 +7,9 @@
 #include "observe/find.h"
 #include "observe/host.h"
 
-#define AGEING_MAX     1000000 /* seconds: as the file has it */
-#define AGEING_DEFAULT 300
+#define AGEING_MAX	1000000 /* seconds: as the file has it */
+#define AGEING_DEFAULT	300
+#define BRIDGE_PRIORITY 0x8000 /* IEEE 802.1D */
 
 void host_prepare(struct host *h)
 {
@@ -96,6 +97,10 @@ static void check_bridge(struct host *h, struct node *node, const struct nl_link
 		topo_warn(h->t, node, NULL,
 			  "its spanning tree is a program's (stp_state 2), which no file "
 			  "says: up takes the kernel's");
+	if (link->priority && link->priority != BRIDGE_PRIORITY)
+		topo_warn(h->t, node, NULL,
+			  "its priority in a spanning tree is %u, which no file says",
+			  link->priority);
 	if (link->vlan_filtering)
 		topo_warn(
 			h->t, node, NULL,

@@ -71,6 +71,7 @@ void host_tell(struct host *h)
 	for (size_t i = 0; i < h->t->n_links; i++)
 		drop_link(h, h->t->links[i]);
 	tell_devices(h);
+	host_tell_ends(h);
 	for (size_t i = 0; i < h->scan->n_notes; i++)
 		topo_warn(h->t, NULL, NULL, "%s",
 			  host_plain(h->arena, h->scan->notes[i]));

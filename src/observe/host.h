@@ -101,7 +101,8 @@ void host_see_nodes(struct host *h);  /* the host, and the namespaces */
 void host_see_ifaces(struct host *h); /* every device that is to be told of */
 void host_see_links(struct host *h);  /* veth pairs */
 void host_see_ovs_links(struct host *h);
-void host_tell(struct host *h); /* what no file can say, and why */
+void host_tell(struct host *h);	     /* what no file can say, and why */
+void host_tell_ends(struct host *h); /* a part of it: how ends of links are set */
 void host_see_addresses(struct host *h);
 void host_see_routes(struct host *h);
 

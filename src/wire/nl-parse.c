@@ -47,21 +47,54 @@ static void parse_bridge(const struct nlattr *data, struct nl_link *l)
 			if (attr_u8(attr, &u8))
 				l->vlan_filtering = u8;
 			break;
+		case IFLA_BR_PRIORITY:
+			if (attr_u16(attr, &u16))
+				l->priority = u16;
+			break;
 		}
+	}
+}
+
+static void parse_bridge_port(const struct nlattr *data, struct nl_link *l)
+{
+	const struct nlattr *attr;
+	uint8_t u8;
+
+	mnl_attr_for_each_nested(attr, data) {
+		uint64_t bit = mnl_attr_get_type(attr) < 64
+				       ? UINT64_C(1) << mnl_attr_get_type(attr)
+				       : 0;
+
+		if (mnl_attr_get_payload_len(attr) != 1 || !attr_u8(attr, &u8))
+			continue;
+		l->port_told |= bit;
+		l->port_on |= u8 ? bit : 0;
 	}
 }
 
 static void parse_info(const struct nlattr *info, struct nl_link *l)
 {
-	const struct nlattr *attr, *data = NULL;
-	const char *kind = "";
+	const struct nlattr *attr, *data = NULL, *port = NULL;
+	const char *kind = "", *port_kind = "";
 
 	mnl_attr_for_each_nested(attr, info) {
-		if (mnl_attr_get_type(attr) == IFLA_INFO_KIND)
+		switch (mnl_attr_get_type(attr)) {
+		case IFLA_INFO_KIND:
 			attr_str(attr, &kind);
-		else if (mnl_attr_get_type(attr) == IFLA_INFO_DATA)
+			break;
+		case IFLA_INFO_DATA:
 			data = attr;
+			break;
+		case IFLA_INFO_SLAVE_KIND:
+			attr_str(attr, &port_kind);
+			break;
+		case IFLA_INFO_SLAVE_DATA:
+			port = attr;
+			break;
+		}
 	}
+	if (port && !strcmp(port_kind, "bridge"))
+		parse_bridge_port(port, l);
 	strncpy(l->kind, kind, sizeof(l->kind) - 1);
 	if (data && !strcmp(kind, "bridge"))
 		parse_bridge(data, l);
@@ -121,6 +154,14 @@ static bool parse_name(const struct nlattr *attr, struct nl_link *l)
 	return true;
 }
 
+static void parse_qdisc(const struct nlattr *attr, struct nl_link *l)
+{
+	const char *kind;
+
+	if (attr_str(attr, &kind))
+		strncpy(l->qdisc, kind, sizeof(l->qdisc) - 1);
+}
+
 static bool attr_int(const struct nlattr *attr, int *ret)
 {
 	uint32_t u32;
@@ -136,6 +177,9 @@ static void parse_link_attr(const struct nlattr *attr, struct nl_link *l)
 	uint8_t u8;
 
 	switch (mnl_attr_get_type(attr)) {
+	case IFLA_QDISC:
+		parse_qdisc(attr, l);
+		break;
 	case IFLA_ADDRESS:
 		parse_mac(attr, l);
 		break;

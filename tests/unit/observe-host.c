@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What is judged of a host, by hosts that are written down. */
 #include "observe/host.h"
+#include <linux/if_link.h>
 
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
@@ -443,6 +444,33 @@ static void bridges(void **state)
 	world_done(w);
 }
 
+/* How others have set what a file makes plain. */
+static void ends_that_are_set(void **state)
+{
+	struct world *w = world();
+	struct spot *a = spot(w, "a", "");
+	struct dev *br = dev(host_of(w), "br0", "bridge");
+	struct dev *v = pair(w, host_of(w), "v1", a, "e1");
+
+	v->link.master = br->link.index;
+	v->link.port_told = ~UINT64_C(0);
+	v->link.port_on = 1 << IFLA_BRPORT_LEARNING | 1 << IFLA_BRPORT_UNICAST_FLOOD |
+			  1 << IFLA_BRPORT_MCAST_FLOOD | 1 << IFLA_BRPORT_BCAST_FLOOD;
+	strcpy(v->link.qdisc, "noqueue");
+	br->link.priority = 0x8000;
+	find(w);
+	assert_int_equal(w->t->n_warnings, 0);
+	v->link.port_on |= UINT64_C(1) << IFLA_BRPORT_ISOLATED;
+	v->link.port_on &= ~(UINT64_C(1) << IFLA_BRPORT_LEARNING);
+	strcpy(v->link.qdisc, "tbf");
+	br->link.priority = 4096;
+	find(w);
+	assert_true(is_warned(w, "learning off, isolated on"));
+	assert_true(is_warned(w, "queued (tbf)"));
+	assert_true(is_warned(w, "priority in a spanning tree is 4096"));
+	world_done(w);
+}
+
 static void isolated(void **state)
 {
 	struct world *w = world();
@@ -729,7 +757,8 @@ int main(void)
 {
 	return UNIT_TESTS(T(nothing), T(names), T(order_of_people), T(processes),
 			  T(not_to_be_entered), T(same_indices), T(lost_ends),
-			  T(reused_by_a_pair), T(itself), T(bridges), T(isolated),
-			  T(open_vswitch), T(not_of_open_vswitch), T(several_databases),
-			  T(addresses), T(routes), T(others), T(anything));
+			  T(reused_by_a_pair), T(itself), T(bridges),
+			  T(ends_that_are_set), T(isolated), T(open_vswitch),
+			  T(not_of_open_vswitch), T(several_databases), T(addresses),
+			  T(routes), T(others), T(anything));
 }

@@ -368,6 +368,35 @@ static void kinds(void **state)
 	assert_false(link.has_id);
 }
 
+static void bridge_port(void **state)
+{
+	static const uint8_t on = 1, off;
+	struct nlattr *info, *data;
+	struct nl_link link;
+	struct ifinfomsg *ifi;
+	struct req r;
+
+	ifi = req_init(&r, RTM_NEWLINK, 0, sizeof(*ifi));
+	ifi->ifi_index = 7;
+	req_str(&r, IFLA_IFNAME, "v1");
+	req_str(&r, IFLA_QDISC, "tbf");
+	info = req_nest(&r, IFLA_LINKINFO);
+	req_str(&r, IFLA_INFO_KIND, "veth");
+	req_str(&r, IFLA_INFO_SLAVE_KIND, "bridge");
+	data = req_nest(&r, IFLA_INFO_SLAVE_DATA);
+	req_put(&r, IFLA_BRPORT_ISOLATED, &on, sizeof(on));
+	req_put(&r, IFLA_BRPORT_LEARNING, &off, sizeof(off));
+	req_u32(&r, IFLA_BRPORT_COST, 4);
+	req_nest_end(&r, data);
+	req_nest_end(&r, info);
+	assert_int_equal(nl_parse_link(&r.nh, &link), 0);
+	assert_true(link.port_on == UINT64_C(1) << IFLA_BRPORT_ISOLATED);
+	assert_true(link.port_told == (UINT64_C(1) << IFLA_BRPORT_ISOLATED |
+				       UINT64_C(1) << IFLA_BRPORT_LEARNING));
+	assert_string_equal(link.qdisc, "tbf");
+	maul(&r, parse_link);
+}
+
 static void nsid_whole(void **state)
 {
 	int id, here = -1;
@@ -540,6 +569,7 @@ static void requests_that_do_not_fit(void **state)
 int main(void)
 {
 	return UNIT_TESTS(T(link_whole), T(link_bare), T(link_mauled), T(addr_whole),
-			  T(route_whole), T(kinds), T(nsid_whole), T(stats_whole),
-			  T(chain_whole), T(errors), T(requests_that_do_not_fit));
+			  T(route_whole), T(kinds), T(bridge_port), T(nsid_whole),
+			  T(stats_whole), T(chain_whole), T(errors),
+			  T(requests_that_do_not_fit));
 }
