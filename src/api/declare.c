@@ -4,15 +4,25 @@
  */
 #include <errno.h>
 
-#include "api/api.h"
+#include "api/drift.h"
 #include "driver/driver.h"
 #include "model/read.h"
+
+/* NULL: no file can say anything of it. */
+static struct topo *declare(const struct ny_topology *found)
+{
+	struct topo *t = topo_declare(found->topo, driver_check);
+
+	if (t)
+		drift_warn(t, found, t->arena);
+	return t;
+}
 
 int ny_topology_declare(struct ny_world *w, const struct ny_topology *found,
 			struct ny_topology **ret)
 {
 	struct err *err = face_begin(w);
-	struct topo *topo = topo_declare(found->topo, driver_check);
+	struct topo *topo = declare(found);
 
 	if (!topo) {
 		err_set(err, -ENODATA, "no topology file can say anything of %s",
@@ -30,6 +40,6 @@ char *ny_topology_yaml(const struct ny_topology *t)
 
 	if (t->declared)
 		return topo_write_yaml(t->topo);
-	declared = topo_declare(t->topo, driver_check);
+	declared = declare(t);
 	return declared ? topo_write_yaml(declared) : NULL;
 }

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "api/api.h"
+#include "api/drift.h"
 #include "draw/draw.h"
 
 struct drawing {
@@ -53,36 +53,6 @@ const char *ny_draw_format(size_t i)
 	return i < ARRAY_SIZE(formats) ? formats[i].name : NULL;
 }
 
-/* "ns1:tap1" is about that interface, "ns1" about the node, all else about the lab. */
-static struct warning drift_warning(const struct topo *t, const struct drift *drift,
-				    struct arena *arena)
-{
-	const char *colon = strchrnul(drift->object, ':');
-	const char *name =
-		arena_strndup(arena, drift->object, (size_t)(colon - drift->object));
-	struct warning w = {.node = topo_find_node(t, name)};
-
-	if (w.node && *colon)
-		w.iface = topo_find_iface(w.node, colon + 1);
-	w.text = arena_printf(arena, "drift: %s",
-			      w.node && (w.iface || !*colon) ? drift->text : drift->line);
-	return w;
-}
-
-static void add_drift(struct topo *t, const struct ny_topology *of, struct arena *arena)
-{
-	const struct warning *before = t->warnings;
-	size_t n = t->n_warnings;
-
-	t->warnings = NULL;
-	t->n_warnings = 0;
-	for (size_t i = 0; i < n; i++)
-		ARENA_PUSH(arena, t->warnings, t->n_warnings, before[i]);
-	for (size_t i = 0; i < of->n_drift; i++)
-		ARENA_PUSH(arena, t->warnings, t->n_warnings,
-			   drift_warning(t, &of->drift[i], arena));
-}
-
 static int no_format(const char *format, struct err *err)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
@@ -110,7 +80,7 @@ int ny_draw(struct ny_world *w, const struct ny_topology *t, const char *format,
 	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
 		if (strcmp(formats[i].name, format) != 0)
 			continue;
-		add_drift(&topo, t, arena);
+		drift_warn(&topo, t, arena);
 		text = formats[i].draw(&d);
 		if (!text)
 			return err_sys(err, -ENOMEM, "cannot draw %s", t->topo->name);

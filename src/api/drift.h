@@ -11,3 +11,9 @@
 void drift_find(struct ny_topology *t, const struct topo *applied);
 /* One more, about the whole lab. */
 void drift_add(struct ny_topology *t, const char *text);
+/*
+ * The drift of one among the warnings of t, which has nodes of the same names: "drift:
+ * ...", but for what a warning says already.  They live in the arena, as does the list
+ * of them all, which is a new one.
+ */
+void drift_warn(struct topo *t, const struct ny_topology *of, struct arena *arena);

@@ -126,7 +126,7 @@ static json_t *node_json(const struct ny_topology *t, const struct node *node)
 	json_object_set_new(j, "netns", json_text_or_null(node->ns));
 	json_object_set_new(j, "device",
 			    json_text_or_null(node->self ? node->self->dev : NULL));
-	json_object_set_new(j, "label", json_text_or_null(node->label));
+	json_object_set_new(j, "whose", json_text_or_null(node->whose));
 	json_object_set_new(j, "lab", json_text_or_null(lab_of(t, node)));
 	json_object_set_new(j, "beyond", json_text_or_null(node->beyond));
 	if (kind_is_switch(node->kind))

@@ -102,19 +102,28 @@ static void print_group(const struct ny_check *c, size_t group, bool verbose)
 		       n_fine == 1 ? "it" : "they");
 }
 
+static void print_sum(const struct ny_check *c)
+{
+	size_t bad = ny_check_n_bad(c), unknown = 0;
+
+	for (size_t i = 0; i < ny_check_n(c); i++)
+		unknown += !strcmp(ny_check_verdict(c, i), "unknown");
+	if (bad)
+		printf("\n%zu %s in the way", bad, bad == 1 ? "thing is" : "things are");
+	else
+		printf("\nnothing is %sin the way", unknown ? "seen " : "");
+	if (unknown)
+		printf("; %zu could not be seen", unknown);
+	putchar('\n');
+}
+
 static void print_table(const struct ny_check *c, bool verbose)
 {
-	size_t bad = ny_check_n_bad(c);
-
 	printf("Linux %s %s%s\n", ny_check_kernel(c), ny_check_machine(c),
 	       ny_check_is_privileged(c) ? "" : ", seen without root");
 	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
 		print_group(c, i, verbose);
-	if (bad)
-		printf("\n%zu %s in the way\n", bad,
-		       bad == 1 ? "thing is" : "things are");
-	else
-		puts("\nnothing is in the way");
+	print_sum(c);
 }
 
 static int cmd_check_run(struct cli *cli)

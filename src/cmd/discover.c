@@ -44,6 +44,9 @@ static int cmd_discover_run(struct cli *cli)
 	_cleanup_free_ char *lab = NULL;
 	int r = 0;
 
+	if (cli_opt(cli, "host") && cli->n_operands)
+		return usage_error("discover", "--host or '%s', not both",
+				   cli->operands[0]);
 	if (cli->n_operands)
 		r = operand_lab(cli, cli->operands[0], &lab);
 	if (r)
@@ -54,13 +57,15 @@ static int cmd_discover_run(struct cli *cli)
 	if (!format_is(cli, "json"))
 		return put_file(cli, t);
 	tell_warnings(t);
+	for (size_t i = 0; i < ny_topology_n_drift(t); i++)
+		report_line("drift: %s", ny_topology_drift(t, i));
 	return output_text(cli_opt(cli, "output"), ny_topology_json(t));
 }
 
 const struct command cmd_discover = {
 	.name = "discover",
 	.summary = "print what is on this host as a topology file",
-	.operands = "[NAME]",
+	.operands = "[NAME|--host]",
 	.about =
 		"Print what is on this host, however it was made, as a topology file that\n"
 		"'netyard up' takes; with NAME, that lab as it is now.  What no topology file can\n"
@@ -69,6 +74,7 @@ const struct command cmd_discover = {
 	.max_operands = 1,
 	.opts =
 		{
+			{"host", 0, NULL, "all that is on this host, as without NAME"},
 			{"format", 0, "FORMAT", "how it is printed", formats_discover},
 			{"output", 'o', "FILE", "write it to a file instead of printing"},
 		},

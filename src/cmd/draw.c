@@ -74,9 +74,9 @@ static int cmd_draw_run(struct cli *cli)
 		return report_failure(cli, r);
 	r = output_text(path, text);
 	if (!r && columns > output_columns())
-		report_line("this drawing is %zu columns wide; -o FILE.svg draws one "
-			    "that has no columns",
-			    columns);
+		report_line("this drawing is %zu columns wide, the terminal %u; -o "
+			    "FILE.svg draws it for a browser",
+			    columns, output_columns());
 	return r;
 }
 

@@ -44,6 +44,7 @@ void report_line(const char *fmt, ...)
 	if (vasprintf(&text, fmt, ap) < 0)
 		abort();
 	va_end(ap);
+	fflush(stdout); /* where both go into one pipe, what was said first is first */
 	progress_clear();
 	fprintf(stderr, "netyard: %s\n", shown(text));
 }

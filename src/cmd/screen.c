@@ -2,6 +2,7 @@
 #include "cmd/screen.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,6 +55,8 @@ void screen_begin(struct screen *s, bool redraw)
 
 	measure(s);
 	s->len = s->line = 0;
+	if (s->plain)
+		return;
 	if (!s->hidden)
 		add_text(s, HIDE);
 	s->hidden = true;
@@ -68,6 +71,8 @@ void screen_begin(struct screen *s, bool redraw)
 /* The cursor stands below the frame: that line is not ours. */
 unsigned screen_room(const struct screen *s)
 {
+	if (s->plain)
+		return UINT_MAX;
 	return s->rows > s->line + 1 ? s->rows - s->line - 1 : 0;
 }
 
@@ -95,14 +100,43 @@ void screen_line(struct screen *s, const char *fmt, ...)
 	if (!screen_room(s))
 		return;
 	p = shown(text);
-	add(s, p, fitting(p, s->columns));
-	add_text(s, TO_LINE_END "\r\n");
+	add(s, p, s->plain ? strlen(p) : fitting(p, s->columns));
+	add_text(s, s->plain ? "\n" : TO_LINE_END "\r\n");
 	s->line++;
+}
+
+static unsigned width(const char *text)
+{
+	unsigned n = 0;
+
+	for (; *text; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
+	return n;
+}
+
+char *screen_cell(const char *text, unsigned columns)
+{
+	const char *p = shown(text), *dots = output_is_utf8() ? "…" : "...", *tail = p;
+	unsigned wide = width(p), room = columns - width(dots);
+	char *cell;
+	int r;
+
+	if (wide <= columns) {
+		r = asprintf(&cell, "%s%*s", p, (int)(columns - wide), "");
+	} else {
+		tail += fitting(p, wide - room / 2);
+		r = asprintf(&cell, "%.*s%s%s", (int)fitting(p, room - room / 2), p, dots,
+			     tail);
+	}
+	if (r < 0)
+		abort();
+	return cell;
 }
 
 int screen_end(struct screen *s)
 {
-	add_text(s, BELOW);
+	if (!s->plain)
+		add_text(s, BELOW);
 	s->drawn = s->line;
 	return fd_write_all(STDOUT_FILENO, s->text, s->len);
 }

@@ -16,6 +16,7 @@ struct screen {
 	unsigned line;		/* being written, from 0 */
 	unsigned drawn;		/* lines of the frame that stands there */
 	bool hidden;		/* the cursor is */
+	bool plain; /* no terminal: frames follow each other, lines are whole */
 };
 
 /* A frame begins; redraw: what stands there is not what was drawn (the window was
@@ -26,6 +27,9 @@ unsigned screen_room(const struct screen *s);
 /* One line, cut to the width of the window; control characters are shown. */
 void screen_line(struct screen *s, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* The text in a cell of so many columns, malloced: filled up with blanks, or cut in the
+ * middle, dots for what is missing.  Control characters are shown. */
+char *screen_cell(const char *text, unsigned columns);
 /* 0, or -errno of the write. */
 int screen_end(struct screen *s);
 /* The cursor is given back. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * netyard watch: live rates.  A table that is drawn over itself on a terminal; elsewhere
- * a line of JSON for each tick.
+ * netyard watch: live rates.  A table, drawn over itself on a terminal; or a line of JSON
+ * for each tick.
  */
 #include <errno.h>
 #include <poll.h>
@@ -21,7 +21,8 @@
 #define INTERVAL_MIN 0.1
 #define INTERVAL_MAX 3600.0
 #define NUMBERS	     44 /* columns of the table that are not names */
-#define NAMES_MIN    20
+#define NAMES_MIN    12
+#define BETWEEN	     " - " /* the names of two ends */
 
 DEFINE_CLEANUP(struct ny_watch *, ny_watch_free);
 
@@ -39,7 +40,7 @@ struct watching {
 	const char *lab; /* NULL: the host */
 	double interval; /* seconds */
 	uint32_t left;	 /* ticks; 0: no end */
-	bool terminal;
+	bool table;	 /* else JSON */
 	struct screen screen;
 	sigset_t unblocked; /* while waiting; signals are not heard otherwise */
 };
@@ -85,23 +86,63 @@ static double both(const struct ny_watch *w, size_t i, enum ny_rate what)
 	return ny_watch_rate(w, i, 0, what) + ny_watch_rate(w, i, 1, what);
 }
 
+/* "A - B", each end with half the width where both are too long. */
+static char *name_cell(const struct ny_watch *w, size_t i, unsigned width)
+{
+	const char *a = ny_watch_end(w, i, 0), *b = ny_watch_end(w, i, 1);
+	_cleanup_free_ char *cut_a = NULL, *cut_b = NULL, *name = NULL;
+	size_t half = (width - strlen(BETWEEN)) / 2;
+
+	if (!b)
+		return screen_cell(a, width);
+	if (strlen(a) + strlen(BETWEEN) + strlen(b) > width) {
+		size_t short_a = half, short_b = half;
+
+		if (strlen(a) < half)
+			short_b = width - strlen(BETWEEN) - (short_a = strlen(a));
+		else if (strlen(b) < half)
+			short_a = width - strlen(BETWEEN) - (short_b = strlen(b));
+		a = cut_a = screen_cell(a, (unsigned)short_a);
+		b = cut_b = screen_cell(b, (unsigned)short_b);
+	}
+	if (asprintf(&name, "%s" BETWEEN "%s", a, b) < 0)
+		abort();
+	return screen_cell(name, width);
+}
+
 static void draw_row(struct watching *x, size_t i, int width)
 {
 	const struct ny_watch *w = x->watch;
-	const char *other = ny_watch_end(w, i, 1);
-	_cleanup_free_ char *name = NULL;
+	_cleanup_free_ char *name = name_cell(w, i, (unsigned)width);
 	char text[6][SI_TEXT];
 
-	if (asprintf(&name, "%s%s%s", ny_watch_end(w, i, 0), other ? " - " : "",
-		     other ? other : "") < 0)
-		abort();
-	screen_line(&x->screen, "%-*.*s %6s %6s  %6s %6s %6s %6s", width, width, name,
+	screen_line(&x->screen, "%s %6s %6s  %6s %6s %6s %6s", name,
 		    si(ny_watch_rate(w, i, 0, NY_RATE_BITS), text[0]),
 		    si(ny_watch_rate(w, i, 0, NY_RATE_PACKETS), text[1]),
 		    si(ny_watch_rate(w, i, 1, NY_RATE_BITS), text[2]),
 		    si(ny_watch_rate(w, i, 1, NY_RATE_PACKETS), text[3]),
 		    si(both(w, i, NY_RATE_DROPS), text[4]),
 		    si(both(w, i, NY_RATE_ERRORS), text[5]));
+}
+
+/* What is left of the window; where there is none, what the longest name takes. */
+static int names_width(const struct watching *x)
+{
+	size_t widest = 0;
+
+	if (!x->screen.plain) {
+		int width = (int)x->screen.columns - NUMBERS;
+
+		return width < NAMES_MIN ? NAMES_MIN : width;
+	}
+	for (size_t i = 0; i < ny_watch_n(x->watch); i++) {
+		const char *b = ny_watch_end(x->watch, i, 1);
+		size_t n = strlen(ny_watch_end(x->watch, i, 0)) +
+			   (b ? strlen(BETWEEN) + strlen(b) : 0);
+
+		widest = n > widest ? n : widest;
+	}
+	return widest < NAMES_MIN ? NAMES_MIN : (int)widest;
 }
 
 /* Rates of one tick; the names get what is left of the width, "A - B" and A to B first. */
@@ -112,12 +153,12 @@ static int draw(struct watching *x, bool redraw)
 	int width;
 
 	screen_begin(s, redraw);
-	width = (int)s->columns - NUMBERS;
-	width = width < NAMES_MIN ? NAMES_MIN : width;
+	width = names_width(x);
 	if (!ny_watch_is_there(x->watch))
 		screen_line(s, "lab %s is not there (any more); waiting for it", x->lab);
 	else
-		screen_line(s, "%s%s: %zu %s, in a second, every %g s; Ctrl-C ends",
+		screen_line(s,
+			    "%s%s: %zu %s, bits/s and packets/s, every %g s; Ctrl-C ends",
 			    x->lab ? "lab " : "the host", x->lab ? x->lab : "", n,
 			    x->lab ? "links" : "devices", x->interval);
 	screen_line(s, "%-*s %6s %6s  %6s %6s %6s %6s", width,
@@ -138,7 +179,7 @@ static int show(struct watching *x, bool redraw)
 	char *text;
 	int r = 0;
 
-	if (x->terminal) {
+	if (x->table) {
 		r = draw(x, redraw);
 	} else {
 		text = ny_watch_json(x->watch);
@@ -208,7 +249,7 @@ static int step(struct watching *x, int timer)
 	resized = 0;
 	if (r > 0)
 		r = ny_watch_tick(x->watch);
-	if (r >= 0 && (tick || x->terminal))
+	if (r >= 0 && (tick || (x->table && !x->screen.plain)))
 		r = show(x, redraw);
 	return r < 0 ? r : tick && x->left && !--x->left;
 }
@@ -244,13 +285,15 @@ static int parse(struct watching *x)
 				   count);
 	if (cli_opt(x->cli, "host") && x->cli->n_operands)
 		return usage_error("watch", "--host or a lab, not both");
+	x->table =
+		cli_opt(x->cli, "format") ? format_is(x->cli, "table") : !x->screen.plain;
 	return 0;
 }
 
 static int cmd_watch_run(struct cli *cli)
 {
 	struct watching x = {
-		.cli = cli, .interval = 1, .terminal = isatty(STDOUT_FILENO)};
+		.cli = cli, .interval = 1, .screen.plain = !isatty(STDOUT_FILENO)};
 	_cleanup_(ny_watch_freep) struct ny_watch *watch = NULL;
 	_cleanup_free_ char *lab = NULL;
 	int r = parse(&x);
@@ -275,20 +318,24 @@ static int cmd_watch_run(struct cli *cli)
 	return report_failure(cli, r);
 }
 
+static const char *const formats[] = {"table", "json", NULL};
+
 const struct command cmd_watch = {
 	.name = "watch",
 	.summary = "live rates of the links of a lab",
 	.operands = "[NAME]",
 	.about =
 		"Show what goes over each link of a lab in a second, the busiest first:\n"
-		"bits and packets both ways, drops and errors.  On a terminal the table is\n"
-		"drawn anew each second; elsewhere each second is a line of JSON.",
+		"bits and packets both ways, drops and errors.  On a terminal that is a table\n"
+		"which is drawn anew each second; elsewhere each second is a line of JSON.",
 	.what = WHAT_LAB,
 	.max_operands = 1,
 	.opts =
 		{
 			{"host", 0, NULL,
 			 "every device of the host and of all named namespaces"},
+			{"format", 0, "FORMAT",
+			 "how it is printed; table on a terminal, else json", formats},
 			{"interval", 'i', "SECONDS", "how often, 0.1 to 3600; 1"},
 			{"count", 'c', "N", "end after so many ticks"},
 		},

@@ -35,7 +35,7 @@ static void add_boxes(struct graph *g)
 	for (size_t i = 0; i < t->n_warnings; i++) {
 		struct box *box = graph_box(g, t->warnings[i].node);
 
-		if (box)
+		if (box && !t->warnings[i].of_file)
 			box->warned = true;
 	}
 }

@@ -106,7 +106,7 @@ struct box {
 	size_t n_wires;
 	enum role role;
 	bool warned; /* there are warnings about it */
-	bool gone;   /* drawn as part of another one */
+	bool gone;   /* drawn as part of another one; count 0: the frame tells it */
 	bool seen;   /* by a walk through the graph */
 	struct lines title, notes;
 

@@ -50,7 +50,7 @@ const char *graph_likeness(const struct graph *g, const struct box *box)
 	const struct node *node = box->node;
 	_cleanup_buf_ struct buf out = {};
 
-	if (box->warned || box->count > 1 || node->label || node->stale)
+	if (box->warned || box->count > 1 || node->whose || node->stale)
 		return NULL;
 	buf_addf(&out, "%u %u %d %d %d %zu %s", node->kind, node->datapath,
 		 node->existing, node->stp, node->lo_down, given_routes(node),

@@ -24,7 +24,7 @@ static void add_warnings(const struct labels *l, struct label *label,
 	for (size_t i = 0; i < l->t->n_warnings; i++) {
 		const struct warning *w = &l->t->warnings[i];
 
-		if (w->node != node || w->iface != f)
+		if (w->of_file || w->node != node || w->iface != f)
 			continue;
 		wrong = NULL;
 		add_line(l, label,
@@ -57,8 +57,8 @@ static const char *about_node(const struct labels *l, const struct node *node)
 	if (node->kind == KIND_NAMESPACE && node->ns && *node->ns &&
 	    strcmp(node->ns, node->name) != 0)
 		buf_addf(&out, ", netns %s", node->ns);
-	if (node->label)
-		buf_addf(&out, ", of %s", node->label);
+	if (node->whose)
+		buf_addf(&out, ", of %s", node->whose);
 	if (node->lab && strcmp(node->lab, l->t->name) != 0)
 		buf_addf(&out, ", lab %s", node->lab);
 	return arena_strdup(l->arena, buf_str(&out));
@@ -117,7 +117,7 @@ static void add_iface(const struct labels *l, struct label *label, size_t port,
 			add_line(l, label, address_line(l, &f->addresses[i]));
 	if (is_lo(f) && label->n == head + 1)
 		label->n = head;
-	add_warnings(l, label, f->node, f, f->error ? f->error : f->beyond);
+	add_warnings(l, label, f->node, f, f->error);
 }
 
 static bool is_default(const struct route *r)
@@ -125,31 +125,48 @@ static bool is_default(const struct route *r)
 	return !strcmp(r->to, "0.0.0.0/0") || !strcmp(r->to, "::/0");
 }
 
+/* On a host that was not searched for one lab, all are foreign. */
+static const char *foreign(const struct labels *l, const struct route *r)
+{
+	return r->owner == OWNER_FOREIGN && !l->t->host ? " (foreign)" : "";
+}
+
+static void add_count(const struct labels *l, struct label *label, size_t n,
+		      const char *whose)
+{
+	struct label_line line = {.what = LINE_ABOUT};
+
+	line.text = arena_printf(l->arena, "%zu route%s%s", n, n == 1 ? "" : "s", whose);
+	if (n)
+		add_line(l, label, line);
+}
+
 /* Default routes, and how many others; not those of the kernel. */
 static void add_routes(const struct labels *l, struct label *label,
 		       const struct node *node)
 {
-	struct label_line line = {.what = LINE_ABOUT};
-	size_t others = 0;
+	size_t others = 0, foreigners = 0;
 
 	for (size_t i = 0; i < node->n_routes; i++) {
 		const struct route *r = &node->routes[i];
+		struct label_line line = {.what = LINE_ABOUT};
 
 		if (r->owner == OWNER_KERNEL)
 			continue;
-		others += !is_default(r);
-		if (!is_default(r))
+		if (!is_default(r)) {
+			*(*foreign(l, r) ? &foreigners : &others) += 1;
 			continue;
+		}
 		line.text =
-			arena_printf(l->arena, "default %s %s", r->via ? "via" : "dev",
+			arena_printf(l->arena, "default %s %s%s", r->via ? "via" : "dev",
 				     r->via   ? r->via
 				     : r->dev ? r->dev
-					      : "?");
+					      : "?",
+				     foreign(l, r));
 		add_line(l, label, line);
 	}
-	line.text = arena_printf(l->arena, "%zu route%s", others, others == 1 ? "" : "s");
-	if (others)
-		add_line(l, label, line);
+	add_count(l, label, others, "");
+	add_count(l, label, foreigners, " (foreign)");
 }
 
 struct label label_node(const struct labels *l, size_t index)
@@ -165,7 +182,7 @@ struct label label_node(const struct labels *l, size_t index)
 		add_line(l, &label,
 			 (struct label_line){.what = LINE_WARNING,
 					     .text = "! lo is down"});
-	add_warnings(l, &label, node, NULL, node->beyond);
+	add_warnings(l, &label, node, NULL, NULL);
 	for (size_t k = 0; k < node->n_ifaces; k++)
 		add_iface(l, &label, k, node->ifaces[k]);
 	if (node->self)

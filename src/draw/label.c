@@ -87,7 +87,7 @@ bool label_link_works(const struct labels *l, const struct link *link)
 		size_t k;
 
 		if (!label_node_index(l, f->node, &k) || !label_port_index(f, &k) ||
-		    label_state(l, f))
+		    label_state(l, f) || (l->found && !topo_forwards(l->t, f->node)))
 			return false;
 	}
 	return true;

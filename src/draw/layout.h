@@ -34,7 +34,7 @@ struct metrics {
 };
 
 extern const struct metrics metrics_svg;
-#define METRICS_TEXT 3
+#define METRICS_TEXT 5
 extern const struct metrics metrics_text[METRICS_TEXT]; /* from much air to none */
 
 enum column { COLUMN_LEFT, COLUMN_SPINE, COLUMN_RIGHT, COLUMN_COUNT };

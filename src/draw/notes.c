@@ -12,10 +12,26 @@ static bool is_default(const struct route *r)
 	return !strcmp(r->to, "0.0.0.0/0") || !strcmp(r->to, "::/0");
 }
 
+/* On a host that was not searched for one lab, all are foreign. */
+static const char *foreign(const struct graph *g, const struct route *r)
+{
+	return r->owner == OWNER_FOREIGN && !g->t->host ? " (foreign)" : "";
+}
+
+static void write_count(const struct graph *g, struct box *box, size_t n,
+			const char *whose)
+{
+	if (n)
+		graph_add_line(g, &box->notes, STYLE_ADDRESS,
+			       arena_printf(g->arena, "%zu route%s%s", n,
+					    n > 1 ? "s" : "", whose));
+}
+
+/* Default routes, and how many others. */
 static void write_routes(const struct graph *g, struct box *box)
 {
 	const struct node *node = box->node;
-	size_t others = 0;
+	size_t others = 0, foreigners = 0;
 
 	if (box->count > 1)
 		return;
@@ -27,15 +43,16 @@ static void write_routes(const struct graph *g, struct box *box)
 			continue;
 		if (is_default(r) && to)
 			graph_add_line(g, &box->notes, STYLE_ADDRESS,
-				       arena_printf(g->arena, "default %s %s",
-						    r->via ? "via" : "dev", to));
+				       arena_printf(g->arena, "default %s %s%s",
+						    r->via ? "via" : "dev", to,
+						    foreign(g, r)));
+		else if (*foreign(g, r))
+			foreigners++;
 		else
 			others++;
 	}
-	if (others)
-		graph_add_line(g, &box->notes, STYLE_ADDRESS,
-			       arena_printf(g->arena, "%zu route%s", others,
-					    others > 1 ? "s" : ""));
+	write_count(g, box, others, "");
+	write_count(g, box, foreigners, " (foreign)");
 }
 
 /* The other end of a link that stays in its node, or nothing. */
@@ -90,15 +107,21 @@ static bool is_wired(const struct graph *g, const struct iface *f)
 	return far && far->node != f->node && graph_box(g, far->node);
 }
 
-/* Notes on what is wrong with an interface: errors, and why no file can say it. */
-static void write_faults(const struct graph *g, struct box *box, const struct iface *f)
+static bool is_warned_of(const struct graph *g, const struct node *node, const char *what)
 {
-	if (f->error)
+	for (size_t i = 0; i < g->t->n_warnings; i++)
+		if (g->t->warnings[i].node == node && !g->t->warnings[i].of_file &&
+		    strstr(g->t->warnings[i].text, what))
+			return true;
+	return false;
+}
+
+/* Where no warning tells of it. */
+static void write_error(const struct graph *g, struct box *box, const struct iface *f)
+{
+	if (f->error && !is_warned_of(g, box->node, f->error))
 		graph_add_line(g, &box->notes, STYLE_WARNING,
 			       arena_printf(g->arena, "! %s: %s", f->name, f->error));
-	if (f->beyond && !box->warned)
-		graph_add_line(g, &box->notes, STYLE_WARNING,
-			       arena_printf(g->arena, "! %s: %s", f->name, f->beyond));
 }
 
 void graph_write_notes(const struct graph *g, struct box *box)
@@ -116,13 +139,10 @@ void graph_write_notes(const struct graph *g, struct box *box)
 			       "! a name in /run/netns without a namespace");
 	if (node->lo_down)
 		graph_add_line(g, &box->notes, STYLE_WARNING, "! lo is down");
-	if (node->beyond && !box->warned)
-		graph_add_line(g, &box->notes, STYLE_WARNING,
-			       arena_printf(g->arena, "! %s", node->beyond));
 	for (size_t i = 0; i < node->n_ifaces; i++)
-		write_faults(g, box, node->ifaces[i]);
+		write_error(g, box, node->ifaces[i]);
 	if (node->self)
-		write_faults(g, box, node->self);
+		write_error(g, box, node->self);
 }
 
 void graph_write_warnings(struct graph *g)
@@ -132,6 +152,8 @@ void graph_write_warnings(struct graph *g)
 		struct box *box = graph_box(g, w->node);
 		bool of_iface = w->iface && w->node && w->iface != w->node->self;
 
+		if (w->of_file)
+			continue;
 		graph_add_line(g, box ? &box->notes : &g->notes, STYLE_WARNING,
 			       arena_printf(g->arena, "! %s%s%s",
 					    of_iface ? w->iface->name : "",

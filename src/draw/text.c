@@ -16,6 +16,8 @@ const struct metrics metrics_text[METRICS_TEXT] = {
 	{IN_CHARACTERS, .inset_x = 2, .wire = 4, .track = 2, .beside = 1, .wrap = 34},
 	{IN_CHARACTERS, .inset_x = 2, .wire = 2, .track = 2, .beside = 1, .wrap = 28},
 	{IN_CHARACTERS, .inset_x = 1, .wire = 2, .track = 1, .beside = 0, .wrap = 24},
+	{IN_CHARACTERS, .inset_x = 1, .wire = 2, .track = 1, .beside = 0, .wrap = 20},
+	{IN_CHARACTERS, .inset_x = 1, .wire = 2, .track = 1, .beside = 0, .wrap = 16},
 };
 
 static void draw_texts(struct canvas *c, const struct texts *texts)

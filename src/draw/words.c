@@ -142,7 +142,8 @@ static void write_wire(const struct graph *g, struct wire *wire)
 
 		write_end(g, &wire->end[i], wire->count);
 		write_brief(g, &wire->end[i]);
-		wire->off = wire->off || graph_state(g, f) || f->error;
+		wire->off = wire->off || graph_state(g, f) || f->error ||
+			    (g->found && !topo_forwards(g->t, f->node));
 	}
 }
 
@@ -192,12 +193,19 @@ static void write_title(const struct graph *g, struct box *box)
 	if (kind_is_switch(node->kind) && node->ns && *node->ns)
 		graph_add_line(g, &box->title, STYLE_KIND,
 			       arena_printf(g->arena, "in %s", node->ns));
-	if (node->label)
+	if (node->whose)
 		graph_add_line(g, &box->title, STYLE_KIND,
-			       arena_printf(g->arena, "of %s", node->label));
+			       arena_printf(g->arena, "of %s", node->whose));
 	if (node->lab && g->t->host)
 		graph_add_line(g, &box->title, STYLE_KIND,
 			       arena_printf(g->arena, "lab %s", node->lab));
+}
+
+/* Of a host that has only others' things the frame tells. */
+static bool is_bare_host(const struct graph *g, const struct box *box)
+{
+	return g->t->host && box->node->kind == KIND_HOST && box->count == 1 &&
+	       !box->n_wires && !box->notes.n && !box->warned;
 }
 
 void graph_write(struct graph *g)
@@ -212,6 +220,10 @@ void graph_write(struct graph *g)
 			continue;
 		write_title(g, box);
 		graph_write_notes(g, box);
+		if (is_bare_host(g, box)) {
+			box->gone = true;
+			box->count = 0;
+		}
 	}
 	graph_write_warnings(g);
 }

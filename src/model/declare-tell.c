@@ -8,18 +8,26 @@
 #include "model/declare.h"
 
 /* About an object by its names; one that is not in t is named in the text. */
+static struct warning about(struct topo *t, const char *node, const char *iface,
+			    const char *text)
+{
+	struct warning w = {.node = node ? topo_find_node(t, node) : NULL, .text = text};
+
+	w.iface = w.node && iface ? topo_find_iface(w.node, iface) : NULL;
+	if (node && !w.node)
+		w.text = arena_printf(t->arena, "%s%s%s: %s", node, iface ? ":" : "",
+				      iface ? iface : "", text);
+	else if (iface && !w.iface)
+		w.text = arena_printf(t->arena, "%s: %s", iface, text);
+	return w;
+}
+
+/* What the file does not say, or differently. */
 static void tell(struct topo *t, const char *node, const char *iface, const char *text)
 {
-	const struct node *n = node ? topo_find_node(t, node) : NULL;
-	const struct iface *f = n && iface ? topo_find_iface(n, iface) : NULL;
+	const struct warning w = about(t, node, iface, text);
 
-	if (node && !n)
-		topo_warn(t, NULL, NULL, "%s%s%s: %s", node, iface ? ":" : "",
-			  iface ? iface : "", text);
-	else if (iface && !f)
-		topo_warn(t, n, NULL, "%s: %s", iface, text);
-	else
-		topo_warn(t, n, f, "%s", text);
+	topo_warn_file(t, w.node, w.iface, "%s", w.text);
 }
 
 /* It is told as the reason why the object is left out. */
@@ -36,11 +44,16 @@ static bool is_reason(const struct warning *w)
 static void tell_warnings(struct topo *t, const struct topo *seen)
 {
 	for (size_t i = 0; i < seen->n_warnings; i++) {
-		const struct warning *w = &seen->warnings[i];
+		const struct warning *had = &seen->warnings[i];
+		struct warning w;
 
-		if (!is_reason(w))
-			tell(t, w->node ? w->node->name : NULL,
-			     w->iface ? w->iface->name : NULL, w->text);
+		if (is_reason(had))
+			continue;
+		w = about(t, had->node ? had->node->name : NULL,
+			  had->iface ? had->iface->name : NULL,
+			  arena_strdup(t->arena, had->text));
+		w.of_file = had->of_file;
+		ARENA_PUSH(t->arena, t->warnings, t->n_warnings, w);
 	}
 }
 
@@ -49,7 +62,6 @@ static const char *left_out(struct topo *t, const char *what, const char *why)
 	return arena_printf(t->arena, "%s is left out: %s", what, why);
 }
 
-/* Of a host it is told already, and why. */
 /* Of a lab: what others added to it.  Of a whole host, its warnings say why. */
 static void tell_addresses(struct topo *t, const struct iface *f)
 {
@@ -113,6 +125,21 @@ static void tell_iface(struct topo *t, const struct iface *f)
 	tell_addresses(t, f);
 }
 
+/* What has one interface has nothing to forward to. */
+static void tell_forwarding(struct topo *t, const struct node *node)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < node->n_ifaces; i++)
+		n += strcmp(node->ifaces[i]->name, "lo") != 0;
+	if (node->forwards && n > 1)
+		tell(t, node->name, NULL,
+		     arena_printf(t->arena,
+				  "it forwards packets (%s), which no topology file can "
+				  "say",
+				  node->forwards));
+}
+
 static void tell_node(struct topo *t, const struct node *node)
 {
 	const struct node *made = topo_find_node(t, node->name);
@@ -121,7 +148,7 @@ static void tell_node(struct topo *t, const struct node *node)
 		tell(t, NULL, NULL, left_out(t, node->name, node->beyond));
 	if (node->beyond || !made)
 		return;
-	if (differ(node->ns, made->ns) && !node->label)
+	if (differ(node->ns, made->ns) && !node->whose)
 		tell(t, node->name, NULL,
 		     arena_printf(t->arena,
 				  "it is in namespace %s, and in %s by this file",
@@ -138,6 +165,7 @@ static void tell_node(struct topo *t, const struct node *node)
 	if (node->lo_down)
 		tell(t, node->name, NULL,
 		     "its lo is down, which no topology file can say");
+	tell_forwarding(t, node);
 	for (size_t i = 0; i < node->n_ifaces; i++)
 		tell_iface(t, node->ifaces[i]);
 	tell_routes(t, node);

@@ -174,6 +174,33 @@ static struct topo *read_back(struct declare *d, const struct topo *seen,
 	return faults.n ? NULL : steal_ptr(t);
 }
 
+/* A node "host" that has nothing need not be said, unless there is nothing else. */
+static void drop_empty_host(struct value *root)
+{
+	struct value *nodes = value_get(root, "nodes");
+
+	for (struct value *v = nodes ? nodes->first : NULL; v && nodes->n > 1;
+	     v = v->next) {
+		const struct value *kind = value_get(v, "kind");
+
+		if (v->n == 1 && kind && !strcmp(kind->text, kind_name(KIND_HOST))) {
+			unlink_value(nodes, v);
+			return;
+		}
+	}
+}
+
+/* Which lab of netyard's each node is of. */
+static void note_labs(struct topo *t, const struct topo *seen)
+{
+	for (size_t i = 0; i < seen->n_nodes && seen->host; i++) {
+		struct node *node = topo_find_node(t, seen->nodes[i]->name);
+
+		if (node && seen->nodes[i]->lab)
+			node->of_lab = arena_strdup(t->arena, seen->nodes[i]->lab);
+	}
+}
+
 struct topo *topo_declare(const struct topo *seen, topo_check_fn *check)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
@@ -184,11 +211,14 @@ struct topo *topo_declare(const struct topo *seen, topo_check_fn *check)
 	bool more = true;
 
 	declare_order(root);
+	if (seen->host)
+		drop_empty_host(root);
 	for (int i = 0; more && !t && i < ROUNDS_MAX; i++)
 		t = read_back(&d, seen, root, check, &more);
 	if (!t)
 		return NULL;
 	t->host = arena_strdup(t->arena, seen->host);
+	note_labs(t, seen);
 	declare_routes(t);
 	declare_tell(t, seen, d.left, d.n_left);
 	return t;

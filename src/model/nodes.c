@@ -99,8 +99,12 @@ static unsigned node_place(const struct node *node)
 }
 
 /* What is to be known of a node, its interfaces and its links. */
-static void write_warnings(struct writer *w, const struct node *node, struct value *map)
+static void write_comments(struct writer *w, const struct node *node, struct value *map)
 {
+	if (node->of_lab)
+		value_comment(w->arena, map,
+			      arena_printf(w->arena, "%s is of the lab %s", node->name,
+					   node->of_lab));
 	for (size_t i = 0; i < w->t->n_warnings; i++) {
 		const struct warning *warning = &w->t->warnings[i];
 
@@ -122,7 +126,7 @@ WRITE(write_nodes)
 		if (t->nodes[i]->beyond)
 			continue;
 		if (w->comments)
-			write_warnings(w, t->nodes[i], map);
+			write_comments(w, t->nodes[i], map);
 		value_add(map, t->nodes[i]->name,
 			  keys_write(w, node_place(t->nodes[i]), t->nodes[i]));
 	}

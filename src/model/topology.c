@@ -94,6 +94,13 @@ bool topo_has_existing_ovs(const struct topo *t)
 	return has_ovs(t, true);
 }
 
+bool topo_forwards(const struct topo *t, const struct node *node)
+{
+	if (node->kind == KIND_OVS && t->ovs.error)
+		return false;
+	return !node->self || (node->self->up && !node->self->error);
+}
+
 const char *kind_name(enum node_kind kind)
 {
 	return kind_words[kind];
@@ -222,6 +229,13 @@ struct iface *topo_find_iface(const struct node *node, const char *name)
 	return map_get(&node->by_name, name, &i) ? node->ifaces[i] : NULL;
 }
 
+static void add_warning(struct topo *t, struct warning warning, const char *fmt,
+			va_list ap)
+{
+	warning.text = arena_vprintf(t->arena, fmt, ap);
+	ARENA_PUSH(t->arena, t->warnings, t->n_warnings, warning);
+}
+
 void topo_warn(struct topo *t, const struct node *node, const struct iface *iface,
 	       const char *fmt, ...)
 {
@@ -229,7 +243,17 @@ void topo_warn(struct topo *t, const struct node *node, const struct iface *ifac
 	va_list ap;
 
 	va_start(ap, fmt);
-	warning.text = arena_vprintf(t->arena, fmt, ap);
+	add_warning(t, warning, fmt, ap);
 	va_end(ap);
-	ARENA_PUSH(t->arena, t->warnings, t->n_warnings, warning);
+}
+
+void topo_warn_file(struct topo *t, const struct node *node, const struct iface *iface,
+		    const char *fmt, ...)
+{
+	struct warning warning = {.node = node, .iface = iface, .of_file = true};
+	va_list ap;
+
+	va_start(ap, fmt);
+	add_warning(t, warning, fmt, ap);
+	va_end(ap);
 }

@@ -116,8 +116,12 @@ struct node {
 	enum ovs_datapath datapath; /* ... and what forwards; AUTO: not settled yet */
 	bool stale;   /* observed: /run/netns/NS is a file without a namespace */
 	bool lo_down; /* observed: somebody took the namespace's lo down */
+	/* declared after one that was discovered: the lab it belonged to, or NULL */
+	const char *of_lab;
+	/* observed: the settings by which it forwards packets, in words, or NULL */
+	const char *forwards;
 	/* discovered, of a namespace without a name: whose it is, "nginx (4711)", or NULL */
-	const char *label;
+	const char *whose;
 	const char *beyond; /* observed: why no topology file can say it, or NULL */
 	struct mark at;
 };
@@ -135,6 +139,9 @@ struct warning {
 	const struct node *node;   /* NULL: the whole lab */
 	const struct iface *iface; /* NULL: the whole node */
 	const char *text;
+	/* what a topology file cannot say or says differently: nothing is wrong here, and
+	 * no picture tells it */
+	bool of_file;
 };
 
 /* Observed: a name that is taken by something that is not this lab's. */
@@ -242,9 +249,15 @@ const char *topo_lab_ns(struct arena *arena, const char *lab);
 bool topo_has_ovs(const struct topo *t);
 bool topo_has_existing_ovs(const struct topo *t);
 
+/* As observed: nothing that is known keeps this switch from forwarding. */
+bool topo_forwards(const struct topo *t, const struct node *node);
+
 /* One more of t->warnings; node and iface may be NULL. */
 void topo_warn(struct topo *t, const struct node *node, const struct iface *iface,
 	       const char *fmt, ...) _printf_(4, 5);
+/* The same, of_file. */
+void topo_warn_file(struct topo *t, const struct node *node, const struct iface *iface,
+		    const char *fmt, ...) _printf_(4, 5);
 
 /* The words of the file for these, by number; NULL ends. */
 extern const char *const kind_words[];

@@ -52,8 +52,8 @@ static void add_address(struct host *h, struct iface *f, const struct nl_addr *a
 	if (why) {
 		address.owner = OWNER_FOREIGN;
 		if (!f->beyond && !f->node->beyond)
-			topo_warn(h->t, f->node, f == f->node->self ? NULL : f,
-				  "address %s is left out: %s", text, why);
+			topo_warn_file(h->t, f->node, f == f->node->self ? NULL : f,
+				       "address %s is left out: %s", text, why);
 	}
 	ARENA_PUSH(h->t->arena, f->addresses, f->n_addresses, address);
 }
@@ -128,6 +128,16 @@ static const char *route_wrong(const struct node *node, const struct iface *f,
 	return NULL;
 }
 
+/* The kernel's one route is a route here for each of its next hops: told at the first. */
+static bool is_next_hop(const struct node *node, const struct route *route)
+{
+	const struct route *last =
+		node->n_routes ? &node->routes[node->n_routes - 1] : NULL;
+
+	return last && last->owner == OWNER_FOREIGN && !strcmp(last->to, route->to) &&
+	       last->metric == route->metric;
+}
+
 static void add_route(struct host *h, struct node *node, const struct spot *spot,
 		      const struct nl_route *r)
 {
@@ -138,10 +148,9 @@ static void add_route(struct host *h, struct node *node, const struct spot *spot
 
 	if (why) {
 		route.owner = OWNER_FOREIGN;
-		if (*why && !node->beyond)
-			topo_warn(h->t, node, NULL, "the route to %s%s%s is left out: %s",
-				  route.to, route.via ? " via " : "",
-				  route.via ? route.via : "", why);
+		if (*why && !node->beyond && !(r->several && is_next_hop(node, &route)))
+			topo_warn_file(h->t, node, NULL,
+				       "the route to %s is left out: %s", route.to, why);
 	}
 	ARENA_PUSH(h->t->arena, node->routes, node->n_routes, route);
 }

@@ -40,12 +40,11 @@ static void add_lost(struct host *h, struct dev *dev)
 	end->node->name = "?";
 	link = topo_add_link(h->t, LINK_VETH, dev->as, end);
 	link->mtu = dev->link.mtu;
-	host_beyond_link(
-		h, link,
-		dev->link.peer_nsid >= 0
-			? "its other end cannot be found: it is in a namespace that "
-			  "has neither a name nor a process"
-			: "its other end cannot be found");
+	link->beyond = dev->link.peer_nsid >= 0
+			       ? "its other end cannot be found: it is in a namespace "
+				 "that has neither a name nor a process"
+			       : "its other end cannot be found";
+	topo_warn(h->t, dev->as->node, dev->as, "%s", link->beyond);
 }
 
 /* An end that belongs to something else, which a file does not know. */
@@ -87,12 +86,13 @@ static void check_pair(struct host *h, struct link *link, const struct dev *a,
 		why = rule_against(h, link);
 	if (why)
 		host_beyond_link(h, link, why);
-	if (a->link.mtu != b->link.mtu)
-		topo_warn(
-			h->t, a->as->node, a->as,
-			"MTU %u here, %u at %s:%s: larger packets are lost on the way; a "
-			"file gives both the larger one",
-			a->link.mtu, b->link.mtu, b->as->node->name, b->as->name);
+	if (a->link.mtu == b->link.mtu)
+		return;
+	topo_warn(h->t, a->as->node, a->as,
+		  "MTU %u here, %u at %s:%s: larger packets are lost on the way",
+		  a->link.mtu, b->link.mtu, b->as->node->name, b->as->name);
+	topo_warn_file(h->t, a->as->node, a->as, "the file gives both ends the MTU %u",
+		       link->mtu);
 }
 
 static void add_pair(struct host *h, struct dev *a, struct dev *b)

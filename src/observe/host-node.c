@@ -29,10 +29,18 @@ void host_beyond_node(struct host *h, struct node *node, const char *why)
 	if (node->beyond)
 		return;
 	node->beyond = arena_strdup(h->t->arena, why);
-	topo_warn(h->t, node, NULL, "%s", node->beyond);
+	topo_warn_file(h->t, node, NULL, "%s", node->beyond);
 }
 
 void host_beyond_iface(struct host *h, struct iface *f, const char *why)
+{
+	if (f->beyond)
+		return;
+	f->beyond = arena_strdup(h->t->arena, why);
+	topo_warn_file(h->t, f->node, f, "%s", f->beyond);
+}
+
+void host_broken_iface(struct host *h, struct iface *f, const char *why)
 {
 	if (f->beyond)
 		return;
@@ -47,7 +55,7 @@ void host_beyond_link(struct host *h, struct link *link, const char *why)
 	if (link->beyond)
 		return;
 	link->beyond = arena_strdup(h->t->arena, why);
-	topo_warn(h->t, f->node, f, "%s", link->beyond);
+	topo_warn_file(h->t, f->node, f, "%s", link->beyond);
 }
 
 static const char *lab_of(struct host *h, const char *alias)
@@ -94,21 +102,24 @@ static void settle_place(struct host *h)
 static void check_bridge(struct host *h, struct node *node, const struct nl_link *link)
 {
 	if (link->stp > 1)
-		topo_warn(h->t, node, NULL,
-			  "its spanning tree is a program's (stp_state 2), which no file "
-			  "says: up takes the kernel's");
+		topo_warn_file(
+			h->t, node, NULL,
+			"its spanning tree is a program's (stp_state 2), which no file "
+			"says: up takes the kernel's");
 	if (link->priority && link->priority != BRIDGE_PRIORITY)
-		topo_warn(h->t, node, NULL,
-			  "its priority in a spanning tree is %u, which no file says",
-			  link->priority);
+		topo_warn_file(
+			h->t, node, NULL,
+			"its priority in a spanning tree is %u, which no file says",
+			link->priority);
 	if (link->vlan_filtering)
-		topo_warn(
+		topo_warn_file(
 			h->t, node, NULL,
 			"it filters VLANs, which no file says as yet: what is made of one "
 			"passes all");
 	if (node->ageing > AGEING_MAX) {
-		topo_warn(h->t, node, NULL, "ageing of %u s is more than a file can say",
-			  node->ageing);
+		topo_warn_file(h->t, node, NULL,
+			       "ageing of %u s is more than a file can say",
+			       node->ageing);
 		node->ageing = AGEING_DEFAULT;
 	}
 }
@@ -165,28 +176,29 @@ static void tell_of(struct host *h, struct node *node, const struct spot *spot)
 	struct topo *t = h->t;
 
 	if (spot->unread) {
-		host_beyond_node(h, node,
-				 arena_printf(h->arena, "it cannot be looked at: %s",
-					      host_plain(h->arena, spot->unread)));
+		node->beyond = arena_printf(t->arena, "it cannot be looked at: %s",
+					    host_plain(h->arena, spot->unread));
+		topo_warn(t, node, NULL, "%s", node->beyond);
 		return;
 	}
 	if (spot->home)
 		host_beyond_node(h, node, "it is a lab's own, for its switches");
-	else if (spot->label)
-		topo_warn(t, node, NULL,
-			  "it has no name on this host, it is that of %s; up makes one "
-			  "without a process",
-			  node->label);
+	else if (spot->whose)
+		topo_warn_file(
+			t, node, NULL,
+			"it has no name on this host, it is that of %s; up makes one "
+			"without a process",
+			node->whose);
 	if (spot->changing)
 		topo_warn(t, node, NULL,
 			  "it changed while it was read, again and again: something may "
 			  "be missing");
 	if (spot->n_rules)
-		topo_warn(t, node, NULL,
-			  "its rules for routing (%zu) are not in the file",
-			  spot->n_rules);
+		topo_warn_file(t, node, NULL,
+			       "its rules for routing (%zu) are not in the file",
+			       spot->n_rules);
 	if (spot->n_elsewhere)
-		topo_warn(
+		topo_warn_file(
 			t, node, NULL,
 			"its routes in other tables, or that are no unicast (%zu), are not "
 			"in the file",
@@ -206,9 +218,10 @@ struct node *host_node(struct host *h, struct spot *spot)
 	node->ns = host_plain(h->t->arena, spot->place.ns);
 	node->alias = host_plain(h->t->arena, spot->place.alias);
 	node->lab = is_host ? NULL : lab_of(h, spot->place.alias);
+	node->forwards = scan_forwards(&spot->place);
 	node->lo_down = lo && !(lo->link.flags & IFF_UP);
-	if (spot->label)
-		node->label = host_plain(h->t->arena, spot->label);
+	if (spot->whose)
+		node->whose = host_plain(h->t->arena, spot->whose);
 	tell_of(h, node, spot);
 	return node;
 }

@@ -33,7 +33,7 @@ static void tell_vlans(struct host *h, const struct iface *f, const struct ovs_p
 		words = arena_printf(h->arena, "%s%s%s", words, *words ? ", " : "",
 				     host_plain(h->arena, p->mode));
 	if (*words)
-		topo_warn(
+		topo_warn_file(
 			h->t, f->node, f,
 			"its VLANs (%s) are not in the file: what is made of one carries "
 			"all",
@@ -126,7 +126,7 @@ static void add_internal(struct ports *x, const struct ovs_port *p)
 		port = add_port(x, p, p->name);
 		tell_port(h, port, p);
 		port->kind = "internal";
-		host_beyond_iface(h, port,
+		host_broken_iface(h, port,
 				  "the device of this internal port cannot be found");
 		return;
 	}
@@ -161,7 +161,7 @@ static void add_patch(struct ports *x, const struct ovs_port *p)
 	tell_port(x->h, a, p);
 	if (!q) {
 		a->kind = "patch";
-		host_beyond_iface(x->h, a, "the peer of this patch port is not there");
+		host_broken_iface(x->h, a, "the peer of this patch port is not there");
 		return;
 	}
 	b = add_port(x, q, q->name);

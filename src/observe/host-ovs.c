@@ -47,7 +47,9 @@ static void read_bridge(struct host *h, struct node *node, const struct ovs_scan
 	}
 	self->master = "";
 	self->up = b->works;
-	self->error = b->works ? NULL : "it has no datapath";
+	self->error = !ovs->served ? "no ovs-vswitchd is at work on its database"
+		      : b->works   ? NULL
+				   : "it has no datapath";
 	if (text_mac(b->hwaddr, mac) == 0) {
 		self->mac_given = true;
 		self->mac = arena_strdup(arena, b->hwaddr);
@@ -57,12 +59,10 @@ static void read_bridge(struct host *h, struct node *node, const struct ovs_scan
 static void check_bridge(struct host *h, struct node *node, const struct ovs_scan *ovs,
 			 const struct ovs_bridge *b)
 {
-	if (!ovs->served)
-		topo_warn(h->t, node, NULL, "no ovs-vswitchd is at work on its database");
-	else if (node->self->error)
+	if (node->self->error)
 		topo_warn(h->t, node, NULL, "Open vSwitch: %s", node->self->error);
 	if (b->controlled)
-		topo_warn(
+		topo_warn_file(
 			h->t, node, NULL,
 			"a controller rules it, which no file says: what is made of one "
 			"learns and forwards");

@@ -44,17 +44,18 @@ static void tell_options(struct host *h, const struct iface *f, const struct nl_
 				 port_options[i].name, on ? "on" : "off");
 	}
 	if (words.len)
-		topo_warn(h->t, f->node, f, "its port is set to %s, which no file says",
-			  buf_str(&words));
+		topo_warn_file(h->t, f->node, f,
+			       "its port is set to %s, which no file says",
+			       buf_str(&words));
 }
 
 /* A pair of virtual devices has no queue of its own. */
 static void tell_qdisc(struct host *h, const struct iface *f, const struct nl_link *l)
 {
 	if (!strcmp(l->kind, "veth") && *l->qdisc && strcmp(l->qdisc, "noqueue") != 0)
-		topo_warn(h->t, f->node, f,
-			  "what it sends is queued (%s), which no file says",
-			  host_plain(h->arena, l->qdisc));
+		topo_warn_file(h->t, f->node, f,
+			       "what it sends is queued (%s), which no file says",
+			       host_plain(h->arena, l->qdisc));
 }
 
 void host_tell_ends(struct host *h)

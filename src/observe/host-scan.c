@@ -82,6 +82,8 @@ static int read_all(struct reading *r, struct nl *nl, struct err *err)
 	spot->changing |= !nl_whole(nl);
 	if (e >= 0)
 		e = nl_rule_count(nl, &spot->n_rules, err);
+	if (e >= 0)
+		e = nl_forwarding(nl, &spot->place.forwarding, err);
 	scan_sort(&spot->place);
 	return e;
 }

@@ -86,7 +86,7 @@ static void label(struct where *x, struct spot *spot, const struct way *way)
 
 	if (!map_get(&x->pids, inode_key(x, spot->place.inode), &pid)) {
 		spot->stem = arena_strdup(x->arena, slash ? slash + 1 : way->path);
-		spot->label = spot->place.ns;
+		spot->whose = spot->place.ns;
 		return;
 	}
 	spot->pid = (pid_t)pid;
@@ -94,7 +94,7 @@ static void label(struct where *x, struct spot *spot, const struct way *way)
 	if (!*name)
 		process_command((pid_t)pid, name);
 	spot->stem = arena_strdup(x->arena, *name ? name : "process");
-	spot->label = arena_printf(x->arena, "%s (%zu)", spot->stem, pid);
+	spot->whose = arena_printf(x->arena, "%s (%zu)", spot->stem, pid);
 }
 
 /* A namespace that is open; the first way to it is the one that is told. */

@@ -30,7 +30,7 @@ struct spot {
 	bool named;    /* in /run/netns, or the host's */
 	const char *stem;  /* what a name can be made of: of the process, the container */
 	pid_t pid;	   /* ... the least in it; 0: none */
-	const char *label; /* without a name: whose it is, "nginx (4711)" */
+	const char *whose; /* without a name: whose it is, "nginx (4711)" */
 	const char *unread;    /* why it could not be looked at, or NULL */
 	bool changing;	       /* others changed it while it was read */
 	size_t n_rules;	       /* for routing, beside the kernel's */
@@ -136,7 +136,9 @@ struct node *host_ovs_node(const struct host *h, const struct ovs_scan *ovs,
 			   const struct ovs_port *p);
 /* Who holds a tap, "qemu (4711)", or NULL. */
 const char *host_holder(const struct host *h, const struct dev *dev);
-/* Why no file can say it; a warning, too. */
+/* Why no file can say it; a warning (of_file), too. */
 void host_beyond_node(struct host *h, struct node *node, const char *why);
 void host_beyond_iface(struct host *h, struct iface *f, const char *why);
 void host_beyond_link(struct host *h, struct link *link, const char *why);
+/* The same where something is wrong with it, which a picture tells, too. */
+void host_broken_iface(struct host *h, struct iface *f, const char *why);

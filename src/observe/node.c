@@ -226,6 +226,7 @@ static void add_node(struct find *f, struct sighting *s)
 
 		s->node->ns = arena_strdup(arena, s->place->ns);
 		s->node->alias = arena_strdup(arena, s->place->alias);
+		s->node->forwards = scan_forwards(s->place);
 		s->node->lo_down = lo && !(lo->link.flags & IFF_UP);
 	} else {
 		s->node->ns = arena_strdup(arena, s->stale ? s->stale : "");

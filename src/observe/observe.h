@@ -40,7 +40,7 @@ int observe_labs(struct ny_world *w, struct arena *arena, const char ***ret,
 /*
  * What is on the host, however it was made: every network namespace there is a way to,
  * the host's own, and how they are linked, as a topology with the name "discovered", no
- * prefix and t->host.  A namespace without a name in /run/netns has node->label, and as
+ * prefix and t->host.  A namespace without a name in /run/netns has node->whose, and as
  * ns the path of a file that leads to it.  Nodes, interfaces and links that no topology
  * file can say have the reason in beyond; addresses and routes that are not for a file
  * are not OWNER_LAB.  What every file says differently (a state, a name) is found by

@@ -161,6 +161,8 @@ static int read_place(struct reading *r, struct nl *nl, struct err *err)
 		e = nl_addr_dump(nl, keep_addr, r, err);
 	if (e >= 0)
 		e = nl_route_dump(nl, keep_route, r, err);
+	if (e >= 0)
+		e = nl_forwarding(nl, &p->forwarding, err);
 	if (e < 0)
 		return e;
 	scan_sort(p);
@@ -282,6 +284,18 @@ int scan_lab(struct ny_world *w, const char *lab, struct arena *arena, struct sc
 	if (r >= 0)
 		r = read_place(&reading, nl, err);
 	return r;
+}
+
+const char *scan_forwards(const struct place *place)
+{
+	static const char *const words[] = {
+		[NL_FORWARDS_IPV4] = "net.ipv4.ip_forward",
+		[NL_FORWARDS_IPV6] = "net.ipv6.conf.all.forwarding",
+		[NL_FORWARDS_IPV4 | NL_FORWARDS_IPV6] =
+			"net.ipv4.ip_forward, net.ipv6.conf.all.forwarding",
+	};
+
+	return words[place->forwarding];
 }
 
 struct dev *scan_dev(const struct place *place, int index)

@@ -38,6 +38,7 @@ struct place {
 	size_t n_routes;
 	struct place **by_nsid; /* what it calls the namespaces of its devices' peers */
 	size_t n_by_nsid;
+	unsigned forwarding; /* NL_FORWARDS_... */
 };
 
 /* A name in /run/netns that is not the lab's. */
@@ -78,6 +79,8 @@ int scan_lab(struct ny_world *w, const char *lab, struct arena *arena, struct sc
 
 /* Puts devices in the order in which they are looked up. */
 void scan_sort(struct place *place);
+/* The settings by which it forwards packets, in words; NULL: it does not. */
+const char *scan_forwards(const struct place *place);
 /* A device that Open vSwitch makes, on either datapath. */
 bool is_ovs_kind(const struct dev *dev);
 /* A link-local address made from that MAC; one that the kernel gives lo. */

@@ -227,6 +227,8 @@ for text in 'host: tap0 .*tap of python3 \('"$holder"'\)' 'host: tap1 .*tap that
 	'host: w3 is left out: its other end cannot be found'; do
 	like "$said" "$text" "... and a warning: $text"
 done
+is "$(grep -c '10.6.0.0/24' <<<"$said")" 1 "... of several next hops once"
+like "$(jq -r '.nodes[] | {name,whose}.whose // empty' doc.json)" '^sleep \([0-9]+\)$' "whose it is stands in the document, and jq reads it"
 like "$(cat file.yml)" '# vx0 is left out: vxlan' "they are comments in the file"
 
 ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=execve,fork,vfork -o trace "$NETYARD" discover >discover.log 2>&1

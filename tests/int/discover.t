@@ -72,6 +72,7 @@ ip -n t-a addr add 10.0.0.77/24 dev e
 ip -n t-a addr add 192.0.2.77/32 dev lo
 ip -n t-a route add 10.7.0.0/16 via 10.0.0.2
 ip -n t-b link set dev e mtu 1400
+ip -n t-a addr del fd00::1/64 dev e
 ip link set dev t-c-e nomaster
 ip -n t-c link set dev lo down
 ip link set dev t-br type bridge ageing_time 7777
@@ -94,6 +95,8 @@ said 'br:c-e: it is no port of t-br'
 said 'c: its lo is down, which no topology file can say'
 said 'br: its ageing is 77.76 seconds, and 77 by this file'
 said 'br:a-e: it is down, which no topology file can say'
+said 'a:e: drift: address fd00::1/64 is missing'
+said 'b:e: drift: MTU is 1400, applied was 1500'
 said 'b: device tun0 \(vxlan\) is not netyard.s'
 said 'br: d-e is left out: its other end cannot be found'
 is "$(grep -c . <<<"$msg")" "$(grep -c '^ *# [^ ]' drifted.yml)" "as many comments as warnings"
@@ -104,6 +107,7 @@ is "$(yaml drifted.yml | jq -c '.nodes.br')" '{"ageing":77,"kind":"bridge"}' "wh
 gives 0 "the file is valid" "$NETYARD" script drifted.yml
 gives 0 "JSON tells the same" "$NETYARD" discover t --format json
 like "$msg" 'MTU 1500 here' "... with warnings"
+like "$msg" 'drift: a:e: address fd00::1/64 is missing' "... and drift"
 kill "$sleeper"
 wait "$sleeper" 2>/dev/null
 gives 0 "down" "$NETYARD" down t
@@ -132,5 +136,42 @@ is "$(tr -d '\n\40-\176' <odd.yml)" "" "none controls a terminal or is no text"
 is "$(yaml odd.yml)" "$(yaml hand.yml)" "others read the same file"
 gives 0 "... and so do we" "$NETYARD" script odd.yml
 gives 0 "down" "$NETYARD" down t
+
+# --- forwarding, which no key says ------------------------------------------------
+
+cat >f.yard.yml <<'LAB'
+name: f
+nodes:
+  left: {interfaces: {e: {addresses: [10.1.0.1/24]}}}
+  router: {interfaces: {l: {addresses: [10.1.0.2/24]}, r: {addresses: [10.2.0.2/24]}}}
+  right: {interfaces: {e: {addresses: [10.2.0.1/24]}}}
+links:
+  - endpoints: [left:e, router:l]
+  - endpoints: [router:r, right:e]
+LAB
+# forward NODE 0|1
+forward() {
+	nsenter --net="/run/netns/f-$1" sysctl -qw "net.ipv4.ip_forward=$2"
+}
+gives 0 "a lab with a router: up" "$NETYARD" up f.yard.yml
+forward router 0
+forward left 1
+gives 0 "... discover" "$NETYARD" discover f
+is "$msg" "" "... what has one interface forwards nothing"
+forward router 1
+gives 0 "... which forwards: discover" "$NETYARD" discover f
+said 'router: it forwards packets \(net.ipv4.ip_forward\), which no topology file can say'
+like "$out" '^  # it forwards packets' "... and a comment"
+nsenter --net=/run/netns/f-router sysctl -qw net.ipv6.conf.all.forwarding=1
+gives 0 "... both families" "$NETYARD" discover f
+said 'router: it forwards packets \(net.ipv4.ip_forward, net.ipv6.conf.all.forwarding\), which no topology file can say'
+gives 0 "... of the host" "$NETYARD" discover --host
+said 'f-router: it forwards packets \(net.ipv4.ip_forward, net.ipv6.conf.all.forwarding\), which no topology file can say'
+like "$out" '^  # f-router is of the lab f$' "... whose lab it is"
+unlike "$out" 'kind: host' "... which has nothing itself, and is not in the file"
+diff_ok "$("$NETYARD" discover 2>/dev/null)" "$out" "--host is what it is without"
+gives 64 "--host, and a lab" "$NETYARD" discover --host f
+like "$msg" 'not both' "... says so"
+gives 0 "down" "$NETYARD" down f
 
 plan_done

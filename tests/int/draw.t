@@ -205,8 +205,9 @@ is "$(LC_ALL=C "$NETYARD" draw --format svg)" "$first" "a picture is the same in
 draws 0 "a wide lab" wide.yml
 widest=$(awk '{ n = length > n ? length : n } END { print n }' <<<"$out")
 ok "... is wide" test "$widest" -gt 80
-is "$msg" "netyard: this drawing is $widest columns wide; -o FILE.svg draws one that has no columns" \
+is "$msg" "netyard: this drawing is $widest columns wide, the terminal 80; -o FILE.svg draws it for a browser" \
 	"... and says how wide"
+like "$("$NETYARD" draw wide.yml 2>&1 | tail -n 1)" '^netyard: this drawing is' "... after the drawing, by one pipe too"
 # as_wide COLUMNS: what is said on a terminal of so many
 as_wide() {
 	timeout 60 script -qec "stty cols $1; LC_ALL=C.UTF-8 '$NETYARD' draw" /dev/null </dev/null
@@ -303,11 +304,13 @@ ip link add 'x"<&>' type bridge
 ip link add vx0 type vxlan id 42 remote 192.0.2.1 dstport 4789
 ip link add a0 type veth peer name b0
 ip link set dev a0 master 'x"<&>'
+ip addr add 10.66.0.1/24 dev 'x"<&>'
 built=$(picture)
 for format in text svg dot mermaid json; do
 	draws 0 "the host: $format" --host --format "$format"
 	printf '%s\n' "$out" >"$T/drawn/host.$format"
 	like "$out" 'vx0' "... all of it"
+	[ "$format" = json ] || unlike "$out" 'left out|no file|file' "... and nothing that is about files"
 done
 like "$(jq -r .host "$T/drawn/host.json")" . "... says whose host it is"
 ok "... the SVG is XML" xmllint --noout "$T/drawn/host.svg"

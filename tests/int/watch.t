@@ -62,6 +62,11 @@ is "$(jq -r '.links[].ways[] | "\(.from) \(.to)"' <<<"$out" | sort -u)" \
 	"$(for i in 1 2 3; do printf 'n%d:e sw:p%d\nsw:p%d n%d:e\n' $i $i $i $i; done | sort)" \
 	"... each link both ways"
 unlike "$out" $'\033' "... and no word for a terminal"
+gives 0 "--format table, and no terminal" "$NETYARD" watch --format table --interval 0.1 --count 2
+unlike "$out" $'\033|\r' "... no word for one"
+is "$(grep -c '^LINK, A - B ' <<<"$out")" 2 "... two tables"
+is "$(grep -cE '^sw:p[123] - n[123]:e +[0-9.kM]+ ' <<<"$out")" 6 "... a line for each link"
+gives 64 "a format there is not" "$NETYARD" watch --format csv
 gives 0 "the host" "$NETYARD" watch --host --interval 0.1 --count 1
 is "$(jq -r '.links[].ways[0].from' <<<"$out" | sort)" \
 	"$({
@@ -217,6 +222,7 @@ plain() {
 on_terminal 24 100 "'$NETYARD' watch w --interval 0.1 --count 3"
 is $? 0 "a terminal"
 is "$(plain | grep -c '^lab w: 3 links')" 3 "... three frames"
+like "$(plain)" '^lab w: 3 links, bits/s and packets/s, ' "... which says what it counts"
 like "$(plain)" '^LINK, A - B .* A>B +PKTS +B>A +PKTS +DROPS +ERRORS$' "... a title"
 is "$(plain | grep -cE '^sw:p[123] - n[123]:e ')" 9 "... a line for each link"
 is "$(grep -c $'\033\\[5A' screen)" 2 "... each drawn over the one before"
@@ -233,6 +239,23 @@ like "$(cat screen)" $'\033\\[H\033\\[2J' "... is drawn anew"
 on_terminal 24 100 "timeout -s INT 1 '$NETYARD' watch --host --interval 0.1 --count 100; exit \$?"
 like "$(plain)" '^the host: [0-9]+ devices' "the host, on a terminal"
 like "$(tail -n 3 screen)" $'\033\\[\\?25h' "... the cursor is given back after Ctrl-C"
+
+on_terminal 24 100 "'$NETYARD' watch w --format json --interval 0.1 --count 2"
+is "$(plain | jq -c .format | tr '\n' ' ')" "1 1 " "--format json on a terminal"
+"$NETYARD" up - >/dev/null <<'LAB'
+name: long
+prefix: ""
+nodes: {spine: {kind: bridge}, leaf-number-one: {kind: bridge}, leaf-number-two: {kind: bridge}}
+links:
+  - endpoints: [spine, leaf-number-one]
+  - endpoints: [spine, leaf-number-two]
+LAB
+on_terminal 24 80 "'$NETYARD' watch long --interval 0.1 --count 1"
+is "$(plain | grep -cE '^spine:s[a-z]*\.\.\..*-one - leaf.*\.\.\..*pine +[0-9.kM]+ ')" 1 "names that are too long are cut in the middle, with dots"
+is "$(plain | grep -c '\.\.\..*-two - ')" 1 "... and told apart"
+on_terminal 24 60 "'$NETYARD' watch long --interval 0.1 --count 1"
+is "$(plain | grep -cE '^s.* - .* +[0-9.kM]+ +[0-9.kM]+ +[0-9.kM]+ +[0-9.kM]+ +[0-9]+ +[0-9]+$')" 2 "... and all numbers are there in 60 columns"
+"$NETYARD" down long >/dev/null
 
 # a reader that goes away
 "$NETYARD" watch w --interval 0.1 | head -n 1 >/dev/null

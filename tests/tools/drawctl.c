@@ -62,7 +62,7 @@ static void add_member(struct topo *t, struct node *sw, const char *text)
 	struct iface *f = topo_add_iface(t, node, text), *other;
 	struct iface *port = topo_add_iface(t, sw, text);
 
-	node->ns = node->label = node->lab = node->beyond = text;
+	node->ns = node->whose = node->lab = node->beyond = text;
 	set_up(f);
 	set_up(port);
 	f->dev = f->altname = f->detail = f->kind = f->beyond = text;

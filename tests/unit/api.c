@@ -237,7 +237,7 @@ static void what_is_not_known_of_a_declared_one_is_null(void **state)
 	json_t *f = json_array_get(json_object_get(a, "interfaces"), 0);
 
 	assert_string_equal(json_string_value(json_object_get(a, "lab")), "lab");
-	assert_true(json_is_null(json_object_get(a, "label")));
+	assert_true(json_is_null(json_object_get(a, "whose")));
 	assert_true(json_is_true(json_object_get(f, "up")));
 	assert_true(json_is_null(json_object_get(f, "carrier")));
 	assert_true(json_is_null(json_object_get(f, "kind")));
@@ -254,14 +254,14 @@ static void a_document_of_any_bytes_is_json(void **state)
 	struct node *node = t->topo->nodes[1];
 	json_t *nodes, *a;
 
-	node->name = node->label = node->beyond = "a\xff\n\xc3";
+	node->name = node->whose = node->beyond = "a\xff\n\xc3";
 	node->ifaces[0]->kind = node->ifaces[0]->detail = node->name;
 	topo_warn(t->topo, node, NULL, "%s", node->name);
 	nodes = document(ny_topology_json(t), "nodes");
 	a = json_array_get(nodes, 1);
 	assert_string_equal(json_string_value(json_object_get(a, "name")),
 			    "a\\xff\n\\xc3");
-	assert_string_equal(json_string_value(json_object_get(a, "label")),
+	assert_string_equal(json_string_value(json_object_get(a, "whose")),
 			    "a\\xff\n\\xc3");
 	assert_int_equal(json_array_size(json_object_get(a, "warnings")), 1);
 	json_decref(nodes);

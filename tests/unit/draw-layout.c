@@ -171,6 +171,9 @@ static void check_graph(const struct graph *g, const char *shape)
 		if (!g->boxes[i].gone) {
 			nodes += g->boxes[i].count;
 			assert_true(g->boxes[i].title.n > 0);
+		} else if (!g->boxes[i].count) { /* a host that has nothing */
+			assert_true(g->boxes[i].node->kind == KIND_HOST);
+			nodes++;
 		}
 	if (nodes != g->t->n_nodes)
 		fail_msg("%s: %zu nodes drawn of %zu", shape, nodes, g->t->n_nodes);

@@ -12,6 +12,8 @@
 #include "draw-shapes.h"
 #include "model.h"
 
+#define DASHED "╌"
+
 static void is_text(const char *yaml, const char *want)
 {
 	_cleanup_topo_ struct topo *t = lab(yaml);
@@ -64,6 +66,14 @@ static void has_not(const struct topo *t, const char *want)
 		fail_msg("'%s' in\n%s", want, text);
 }
 
+static void has_text(const struct topo *t, const char *want)
+{
+	_cleanup_free_ char *text = draw_text(t, false, NULL);
+
+	if (!strstr(text, want))
+		fail_msg("no '%s' in\n%s", want, text);
+}
+
 static void states(void **state)
 {
 	_cleanup_topo_ struct topo *t = shape_single(3);
@@ -92,7 +102,7 @@ static void all_is_told(void **state)
 	vx->up = true;
 	sw->existing = true;
 	sw->ns = "netyard-single";
-	ns->label = "nginx (4711)";
+	ns->whose = "nginx (4711)";
 	f->addresses[0].owner = OWNER_FOREIGN;
 	f->addresses[1].owner = OWNER_KERNEL;
 	topo_warn(t, ns, f, "MTU differs");
@@ -110,6 +120,107 @@ static void all_is_told(void **state)
 	has(t, "! all is bad");
 	has(t, "! ns1-eth0: no such device");
 	has_not(t, f->addresses[1].cidr);
+}
+
+/* What a file cannot say is no fault of what is drawn. */
+static void files_are_not_told(void **state)
+{
+	_cleanup_topo_ struct topo *t = shape_single(3);
+	struct node *ns = t->nodes[1];
+
+	ns->ifaces[0]->beyond = ns->beyond = "no file says that";
+	topo_warn_file(t, ns, NULL, "no file says that");
+	topo_warn_file(t, ns, ns->ifaces[0], "no file says that");
+	topo_warn_file(t, NULL, NULL, "no file says that");
+	has_not(t, "no file says");
+}
+
+static void errors_once(void **state)
+{
+	_cleanup_topo_ struct topo *t = shape_single(3);
+	struct node *sw = t->nodes[0];
+	_cleanup_free_ char *text = NULL;
+	const char *at;
+
+	sw->ifaces[0]->error = "no such device";
+	topo_warn(t, sw, sw->ifaces[0], "Open vSwitch: no such device");
+	text = draw_text(t, false, NULL);
+	at = strstr(text, "such device");
+	assert_non_null(at);
+	assert_null(strstr(at + 1, "such device"));
+}
+
+/* Wires of a switch that does not forward are cut, whatever its ports say. */
+static void dead_switch(void **state)
+{
+	_cleanup_topo_ struct topo *t = shape_single(3);
+	struct node *sw = t->nodes[0];
+
+	t->host = "yard";
+	for (size_t i = 0; i < t->n_links; i++)
+		t->links[i]->end[0]->carrier = t->links[i]->end[1]->carrier = true;
+	sw->self->up = true;
+	has_not(t, DASHED);
+	sw->self->up = false;
+	has_text(t, DASHED);
+	sw->self->up = true;
+	sw->kind = KIND_OVS;
+	has_not(t, DASHED);
+	t->ovs.error = "ovs-vswitchd does not run";
+	has_text(t, DASHED);
+	t->ovs.error = NULL;
+	sw->self->error = "it has no datapath";
+	has_text(t, DASHED);
+}
+
+static void foreign_routes(void **state)
+{
+	_cleanup_topo_ struct topo *t = shape_single(3);
+	struct route routes[] = {
+		{.to = "0.0.0.0/0", .via = "10.0.0.9", .owner = OWNER_FOREIGN},
+		{.to = "10.7.0.0/16", .via = "10.0.0.9", .owner = OWNER_FOREIGN},
+		{.to = "10.8.0.0/16", .via = "10.0.0.9", .owner = OWNER_LAB},
+	};
+
+	t->nodes[1]->routes = routes;
+	t->nodes[1]->n_routes = 1;
+	has(t, "default via 10.0.0.9");
+	has(t, "(foreign)");
+	t->nodes[1]->n_routes = 3;
+	has(t, "1 route (foreign)");
+	has(t, "1 route");
+	t->host = "yard";
+	has_not(t, "(foreign)");
+	has(t, "2 routes");
+}
+
+static void long_notes(void **state)
+{
+	_cleanup_topo_ struct topo *t = shape_single(3);
+	size_t columns;
+	_cleanup_free_ char *text = NULL;
+
+	for (size_t i = 0; i < t->n_nodes; i++)
+		topo_warn(t, t->nodes[i], NULL,
+			  "something is to be said of it in more words than fit into a "
+			  "line of a box, which are broken where there is a blank");
+	text = draw_text(t, false, &columns);
+	assert_in_range(columns, 40, 80);
+}
+
+/* A host on which there is nothing is its frame. */
+static void bare_host(void **state)
+{
+	_cleanup_topo_ struct topo *t = topo_new("discovered");
+	struct node *node = topo_add_node(t, KIND_HOST, "host");
+
+	t->host = "yard";
+	topo_add_node(t, KIND_NAMESPACE, "ns1");
+	has_not(t, "host");
+	has(t, "yard");
+	has(t, "ns1");
+	topo_warn(t, node, NULL, "it is tired");
+	has(t, "! it is tired");
 }
 
 static void groups(void **state)
@@ -278,6 +389,8 @@ static void letter_by_letter(void **state)
 
 int main(void)
 {
-	return UNIT_TESTS(T(well_known), T(states), T(all_is_told), T(groups),
-			  T(groups_between), T(hostile), T(letter_by_letter));
+	return UNIT_TESTS(T(well_known), T(states), T(all_is_told), T(files_are_not_told),
+			  T(errors_once), T(dead_switch), T(foreign_routes),
+			  T(long_notes), T(bare_host), T(groups), T(groups_between),
+			  T(hostile), T(letter_by_letter));
 }

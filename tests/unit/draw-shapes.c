@@ -141,7 +141,7 @@ struct topo *shape_pairs(unsigned n, unsigned links)
 		struct node *b = node(t, KIND_NAMESPACE, i % 3 ? "b" : "quite-long-", i);
 
 		if (i == 1)
-			b->label = "nginx (4711)";
+			b->whose = "nginx (4711)";
 		for (unsigned k = 0; k < links; k++) {
 			struct iface *f = iface(t, a, arena_printf(t->arena, "e%u", k));
 			struct iface *g = iface(t, b, arena_printf(t->arena, "e%u", k));
@@ -278,7 +278,7 @@ static void wild_node(struct wild *w)
 	struct route r = {.to = dice(w, 2) ? "::/0" : "10.0.0.0/8", .via = "10.0.0.1"};
 
 	one->ns = dice(w, 2) ? "" : text(w);
-	one->label = dice(w, 5) ? NULL : text(w);
+	one->whose = dice(w, 5) ? NULL : text(w);
 	one->lab = dice(w, 5) ? NULL : text(w);
 	one->beyond = dice(w, 9) ? NULL : text(w);
 	one->existing = dice(w, 2);

@@ -46,7 +46,7 @@ static struct spot *nameless(struct world *w, const char *stem, pid_t pid)
 
 	s->stem = stem;
 	s->pid = pid;
-	s->label = arena_printf(w->arena, "%s (%d)", stem, pid);
+	s->whose = arena_printf(w->arena, "%s (%d)", stem, pid);
 	return s;
 }
 
@@ -303,11 +303,11 @@ static void processes(void **state)
 	nameless(w, "ns1", 4713);
 	nameless(w, "e\x1bvil", 4714);
 	find(w);
-	assert_string_equal(topo_find_node(w->t, "nginx")->label, "nginx (4711)");
-	assert_string_equal(topo_find_node(w->t, "nginx-4712")->label, "nginx (4712)");
-	assert_null(topo_find_node(w->t, "ns1")->label);
+	assert_string_equal(topo_find_node(w->t, "nginx")->whose, "nginx (4711)");
+	assert_string_equal(topo_find_node(w->t, "nginx-4712")->whose, "nginx (4712)");
+	assert_null(topo_find_node(w->t, "ns1")->whose);
 	assert_string_equal(topo_find_node(w->t, "ns1-4713")->ns, "/proc/4713/ns/net");
-	assert_string_equal(topo_find_node(w->t, "e_vil")->label, "e?vil (4714)");
+	assert_string_equal(topo_find_node(w->t, "e_vil")->whose, "e?vil (4714)");
 	assert_true(is_warned(w, "it is that of nginx (4711)"));
 	world_done(w);
 }
