@@ -5,6 +5,9 @@
  */
 #include "api/ping.h"
 
+#include <errno.h>
+#include <string.h>
+
 #include "api/api.h"
 #include "api/json.h"
 #include "api/look.h"
@@ -120,6 +123,64 @@ static int ask_all(struct ny_world *w, struct ny_ping *p, bool mtu, struct err *
 	return r;
 }
 
+/* Of a lab half done, nothing tells whom there should be to ask. */
+static int refuse_unfinished(const struct ny_world *w, const char *lab, struct err *err)
+{
+	const char *state = look_unfinished(w, lab);
+
+	if (!state)
+		return 0;
+	if (!strcmp(state, "busy")) {
+		err_set(err, -EBUSY, "a command is at work on lab %s", lab);
+		return err_hint(err, "ask again when it has ended");
+	}
+	err_set(err, -EBUSY,
+		"lab %s is half done (broken): a command was killed, or could not take all "
+		"back",
+		lab);
+	return err_hint(err, "'netyard up' and 'netyard down' mend it");
+}
+
+/* A node that has addresses, none of them with netyard's mark. */
+static bool is_unmarked(const struct node *node)
+{
+	size_t n_foreign = 0, n_ours = 0;
+
+	for (size_t i = 0; i < node->n_ifaces; i++) {
+		for (size_t k = 0; k < node->ifaces[i]->n_addresses; k++) {
+			n_foreign += node->ifaces[i]->addresses[k].owner == OWNER_FOREIGN;
+			n_ours += node->ifaces[i]->addresses[k].owner == OWNER_LAB;
+		}
+	}
+	return n_foreign && !n_ours && !kind_is_switch(node->kind);
+}
+
+/* Without a record marks alone tell whom to ask: where they do not, nobody is said to
+ * reach anybody. */
+static int refuse_unknown(const struct ny_ping *p, struct err *err)
+{
+	const struct topo *have = p->look.have;
+
+	if (p->look.applied)
+		return 0;
+	for (size_t i = 0; i < have->n_nodes; i++) {
+		if (!is_unmarked(have->nodes[i]))
+			continue;
+		err_set(err, -ENODATA,
+			"lab %s: the addresses of %s do not bear netyard's mark (made by a "
+			"script?)",
+			p->lab, have->nodes[i]->name);
+		return err_hint(err, "'netyard up' first");
+	}
+	if (p->questions.n)
+		return 0;
+	err_set(err, -ENODATA,
+		"lab %s: the record of what was applied is lost, and there are no two nodes "
+		"with addresses",
+		p->lab);
+	return err_hint(err, "'netyard up' first");
+}
+
 int ny_ping_all(struct ny_world *w, const char *lab, unsigned flags, struct ny_ping **ret)
 {
 	struct err *err = face_begin(w);
@@ -131,8 +192,13 @@ int ny_ping_all(struct ny_world *w, const char *lab, unsigned flags, struct ny_p
 		return r;
 	if (look_is_empty(&look) && !look.applied)
 		return look_no_lab(lab, err);
+	r = refuse_unfinished(w, lab, err);
+	if (r < 0)
+		return r;
 	p = ping_new(lab, &look);
-	r = ask_all(w, p, flags & NY_PING_MTU, err);
+	r = refuse_unknown(p, err);
+	if (r == 0)
+		r = ask_all(w, p, flags & NY_PING_MTU, err);
 	if (r == 0)
 		*ret = steal_ptr(p);
 	return r;

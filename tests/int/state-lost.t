@@ -23,6 +23,15 @@ for lab in veth bridge chain-bridge dual-stack host-member; do
 	ok "$lab: ... and leaves no state" test ! -e "/run/netyard/$lab"
 done
 
+# What a script has made has addresses without a mark: nobody knows whom to ask.
+"$NETYARD" script "$SRC/examples/bridge.yard.yml" | sh -e
+gives 1 "made by a script: ping does not say that all is well" "$NETYARD" ping bridge
+like "$msg" "addresses of ns1 do not bear netyard's mark.*netyard up" "... but what to do"
+run "$NETYARD" up "$SRC/examples/bridge.yard.yml"
+gives 0 "... which does it" "$NETYARD" ping bridge
+run "$NETYARD" down bridge
+same_picture "$empty" "... down"
+
 # With it went the sockets of an Open vSwitch of its own, and its database: it is started anew.
 for lab in ovs-veth mixed; do
 	run "$NETYARD" up "$SRC/examples/$lab.yard.yml"
