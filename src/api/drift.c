@@ -6,27 +6,6 @@
 #include "api/words.h"
 #include "base/text.h"
 
-/* A value as the topology file has it. */
-static const char *said(struct arena *arena, const struct op *op, enum op_arg arg)
-{
-	static const char *const words[] = {"false", "true"};
-	const char *word = op_rows[op->id].word, *text = op_arg(op, arg);
-	bool flag = !strcmp(word, "stp-set") || !strcmp(word, "snooping-set");
-	uint32_t value;
-
-	if (!*text)
-		return "none";
-	if (!strcmp(word, "ovs-forward-bpdu-set"))
-		return strcmp(text, "true") ? "0" : "65535";
-	if (flag && text_u32(text, 0, 1, &value) == 0)
-		return words[value];
-	if (!strcmp(word, "ageing-set") && text_u32(text, 0, UINT32_MAX, &value) == 0)
-		return value % 100
-			       ? arena_printf(arena, "%u.%02u", value / 100, value % 100)
-			       : arena_printf(arena, "%u", value / 100);
-	return text;
-}
-
 void drift_sentence(struct buf *out, const struct words *words, const struct op *op)
 {
 	const char *verb = strrchr(op_rows[op->id].word, '-') + 1;
@@ -40,7 +19,7 @@ void drift_sentence(struct buf *out, const struct words *words, const struct op 
 		buf_add(out, "is up, applied was down");
 	} else if (!strcmp(verb, "set")) {
 		buf_addf(out, "%s is %s, applied was %s", words_noun(words, op),
-			 said(words->arena, op, A_OLD), said(words->arena, op, A_NEW));
+			 words_value(words, op, A_OLD), words_value(words, op, A_NEW));
 	} else {
 		buf_add(out, words_noun(words, op));
 		words_add_which(out, op);

@@ -27,8 +27,8 @@ static void warn_link(struct ny_topology *t, const struct link *l)
 		topo_warn(t->topo, there->node, there, "its other end cannot be found");
 	} else if (!a->nodev && !b->nodev && a->mtu != b->mtu) {
 		topo_warn(t->topo, a->node, a,
-			  "MTU %u here, %u at %s:%s: larger packets are lost on the way",
-			  a->mtu, b->mtu, b->node->name, b->name);
+			  "MTU %u here, %u at %s:%s: larger packets are lost", a->mtu,
+			  b->mtu, b->node->name, b->name);
 	}
 }
 
@@ -79,11 +79,14 @@ static void warn_node(struct ny_topology *t, const struct node *node)
 			  "its name in /run/netns is a file without a namespace");
 	if (node->kind == KIND_OVS && node->self && node->self->error)
 		topo_warn(t->topo, node, NULL, "Open vSwitch: %s", node->self->error);
-	else if (node->kind != KIND_OVS && node->existing && node->self &&
-		 !node->self->up)
+	else if (look_is_still(node) && node->existing)
 		topo_warn(t->topo, node, NULL,
 			  "%s is down and forwards nothing: ip link set dev %s up",
 			  node->self->dev, node->self->dev);
+	else if (look_is_still(node))
+		topo_warn(t->topo, node, NULL,
+			  "%s is down and forwards nothing: 'netyard up' mends it",
+			  node->self->dev);
 }
 
 static void warn_ovs(struct ny_topology *t)

@@ -73,6 +73,12 @@ const char *look_unfinished(const struct ny_world *w, const char *lab)
 	return lab_is_locked(w, lab) ? "busy" : "broken";
 }
 
+bool look_is_still(const struct node *node)
+{
+	return node->kind == KIND_BRIDGE && node->self && node->self->ns &&
+	       !node->self->up;
+}
+
 static void refuse_other_file(struct plan *p, const struct ny_topology *t,
 			      const struct applied *applied)
 {

@@ -19,6 +19,8 @@ struct ny_ping {
 	struct look look; /* owned: what the questions are about */
 	struct questions questions;
 	size_t n_failed;
+	const char **notes;
+	size_t n_notes;
 };
 DEFINE_CLEANUP(struct ny_ping *, ny_ping_free);
 
@@ -123,6 +125,49 @@ static int ask_all(struct ny_world *w, struct ny_ping *p, bool mtu, struct err *
 	return r;
 }
 
+static void note(struct ny_ping *p, const char *text)
+{
+	ARENA_PUSH(p->arena, p->notes, p->n_notes, text);
+}
+
+static void note_switch(struct ny_ping *p, const struct node *node)
+{
+	if (look_is_still(node))
+		note(p, arena_printf(p->arena, "%s is down and forwards nothing",
+				     node->name));
+	else if (node->kind == KIND_OVS && node->self && node->self->error)
+		note(p, arena_printf(p->arena, "%s: Open vSwitch: %s", node->name,
+				     node->self->error));
+	else if (kind_is_switch(node->kind) && node->stp)
+		note(p,
+		     arena_printf(p->arena,
+				  "%s has stp: its ports forward only 30 seconds after "
+				  "they came up",
+				  node->name));
+}
+
+/* What explains failures better than each of them does. */
+static void note_all(struct ny_ping *p)
+{
+	const struct topo *have = p->look.have,
+			  *want = p->look.applied ? p->look.applied->topo : have;
+
+	if (have->ovs.error)
+		note(p,
+		     arena_printf(p->arena, "%s Open vSwitch: %s",
+				  have->ovs.private_db ? "the lab's own" : "the system's",
+				  have->ovs.error));
+	for (size_t i = 0; i < want->n_nodes; i++) {
+		const struct node *node = want->nodes[i],
+				  *found = topo_find_node(have, node->name);
+
+		if (found)
+			note_switch(p, found);
+		else if (kind_is_switch(node->kind))
+			note(p, arena_printf(p->arena, "%s is missing", node->name));
+	}
+}
+
 /* Of a lab half done, nothing tells whom there should be to ask. */
 static int refuse_unfinished(const struct ny_world *w, const char *lab, struct err *err)
 {
@@ -199,9 +244,12 @@ int ny_ping_all(struct ny_world *w, const char *lab, unsigned flags, struct ny_p
 	r = refuse_unknown(p, err);
 	if (r == 0)
 		r = ask_all(w, p, flags & NY_PING_MTU, err);
-	if (r == 0)
-		*ret = steal_ptr(p);
-	return r;
+	if (r < 0)
+		return r;
+	if (p->n_failed)
+		note_all(p);
+	*ret = steal_ptr(p);
+	return 0;
 }
 
 static const struct question *at(const struct ny_ping *p, size_t i)
@@ -256,6 +304,16 @@ uint32_t ny_ping_bytes(const struct ny_ping *p, size_t i)
 	return at(p, i) ? at(p, i)->bytes : 0;
 }
 
+size_t ny_ping_n_notes(const struct ny_ping *p)
+{
+	return p->n_notes;
+}
+
+const char *ny_ping_note(const struct ny_ping *p, size_t i)
+{
+	return i < p->n_notes ? p->notes[i] : NULL;
+}
+
 char *ny_ping_json(const struct ny_ping *p)
 {
 	_cleanup_json_ json_t *doc = json_object();
@@ -279,6 +337,7 @@ char *ny_ping_json(const struct ny_ping *p)
 	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
 	json_object_set_new(doc, "lab", json_string(p->lab));
 	json_object_set_new(doc, "failed", json_integer((json_int_t)p->n_failed));
+	json_object_set_new(doc, "notes", json_strings(p->notes, p->n_notes));
 	json_object_set_new(doc, "pings", list);
 	return json_text(doc);
 }

@@ -89,7 +89,7 @@ static int cmd_plan_run(struct cli *cli)
 	if (!ny_plan_n_refusals(p))
 		return ny_plan_n_ops(p) ? EXIT_DIFFERENT : EXIT_DONE;
 	for (size_t i = 0; i < ny_plan_n_refusals(p); i++)
-		report_line("%s", ny_plan_refusal(p, i));
+		fprintf(stderr, "%s\n", shown(ny_plan_refusal(p, i)));
 	report_line("up of lab %s would be refused", ny_plan_lab(p));
 	return EXIT_FAILED;
 }

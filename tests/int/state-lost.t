@@ -128,6 +128,7 @@ ip link add br0 type bridge
 	printf 'links:\n  - endpoints: [a:eth0, br0]\n'
 } >down.yard.yml
 run "$NETYARD" up down.yard.yml
+like "$out" '^lab down is up: 1 namespace, 1 link, ' "a bridge that was there is not counted as the lab's"
 run "$NETYARD" show down
 like "$out" 'br0 is down and forwards nothing: ip link set dev br0 up' "an existing bridge that is down is told"
 run "$NETYARD" down down
