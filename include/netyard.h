@@ -170,6 +170,8 @@ const struct ny_node *ny_node_at(const struct ny_topology *topology, size_t inde
 const struct ny_node *ny_node_find(const struct ny_topology *topology, const char *name);
 const char *ny_node_name(const struct ny_node *node);
 const char *ny_node_kind(const struct ny_node *node); /* "namespace", "bridge", "ovs" */
+/* Of a switch: it was there before the lab, which only joins it. */
+bool ny_node_is_existing(const struct ny_node *node);
 /* The network namespace it is, or lives in: a name in /run/netns, "" for the host's. */
 const char *ny_node_netns(const struct ny_node *node);
 const char *ny_node_device(const struct ny_node *node); /* of a switch; else NULL */
@@ -335,6 +337,8 @@ int ny_node_open(struct ny_world *world, const char *lab, const char *node, int 
  * of nodes and each family both have; the lab's own addresses, each tried for one second.
  * Nodes and addresses are those last applied, where that is known: what is missing of
  * them is a failure.  Whoever has no address is left out.  0 also if some do not answer.
+ * -EBUSY: a command is at work on the lab, or has left it half done.  -ENODATA: it is not
+ * known whom to ask, for there is no record of what was applied, and marks do not tell.
  */
 int ny_ping_all(struct ny_world *world, const char *lab, unsigned flags,
 		struct ny_ping **ret);
@@ -350,6 +354,9 @@ const char *ny_ping_address(const struct ny_ping *ping, size_t index);
 const char *ny_ping_failure(const struct ny_ping *ping, size_t index);
 uint32_t ny_ping_rtt(const struct ny_ping *ping, size_t index);	  /* microseconds */
 uint32_t ny_ping_bytes(const struct ny_ping *ping, size_t index); /* of the IP packet */
+/* Where some failed, what of the lab may be why: a switch that is down, ... */
+size_t ny_ping_n_notes(const struct ny_ping *ping);
+const char *ny_ping_note(const struct ny_ping *ping, size_t index);
 /* The ping document of netyard-json(5).  NULL: out of memory. */
 char *ny_ping_json(const struct ny_ping *ping);
 

@@ -6,39 +6,20 @@
 #include "api/words.h"
 #include "base/text.h"
 
-/* A value as the topology file has it. */
-static const char *said(struct arena *arena, const struct op *op, enum op_arg arg)
-{
-	static const char *const words[] = {"false", "true"};
-	const char *word = op_rows[op->id].word, *text = op_arg(op, arg);
-	bool flag = !strcmp(word, "stp-set") || !strcmp(word, "snooping-set");
-	uint32_t value;
-
-	if (!*text)
-		return "none";
-	if (!strcmp(word, "ovs-forward-bpdu-set"))
-		return strcmp(text, "true") ? "0" : "65535";
-	if (flag && text_u32(text, 0, 1, &value) == 0)
-		return words[value];
-	if (!strcmp(word, "ageing-set") && text_u32(text, 0, UINT32_MAX, &value) == 0)
-		return value % 100
-			       ? arena_printf(arena, "%u.%02u", value / 100, value % 100)
-			       : arena_printf(arena, "%u", value / 100);
-	return text;
-}
-
-/* What up would do, said as what is: by the verb at the end of the row's word. */
-static void add_sentence(struct buf *out, const struct words *words, const struct op *op)
+void drift_sentence(struct buf *out, const struct words *words, const struct op *op)
 {
 	const char *verb = strrchr(op_rows[op->id].word, '-') + 1;
 
-	if (!strcmp(verb, "up")) {
+	if (op->id == OP_LEFT_DEL) {
+		buf_add(out,
+			"an ovs-vswitchd that died has left this device, without a port");
+	} else if (!strcmp(verb, "up")) {
 		buf_add(out, "is down, applied was up");
 	} else if (!strcmp(verb, "down")) {
 		buf_add(out, "is up, applied was down");
 	} else if (!strcmp(verb, "set")) {
 		buf_addf(out, "%s is %s, applied was %s", words_noun(words, op),
-			 said(words->arena, op, A_OLD), said(words->arena, op, A_NEW));
+			 words_value(words, op, A_OLD), words_value(words, op, A_NEW));
 	} else {
 		buf_add(out, words_noun(words, op));
 		words_add_which(out, op);
@@ -48,7 +29,7 @@ static void add_sentence(struct buf *out, const struct words *words, const struc
 	}
 }
 
-static void push(struct ny_topology *t, const char *object, const char *text)
+void drift_push(struct ny_topology *t, const char *object, const char *text)
 {
 	struct arena *arena = t->topo->arena;
 	struct drift drift = {.object = arena_strdup(arena, object),
@@ -60,7 +41,7 @@ static void push(struct ny_topology *t, const char *object, const char *text)
 
 void drift_add(struct ny_topology *t, const char *text)
 {
-	push(t, "", text);
+	drift_push(t, "", text);
 }
 
 static bool needs_any(struct arena *arena, const struct op *op, const struct map *missing)
@@ -122,71 +103,11 @@ static void tell_halves(struct ny_topology *t, const struct topo *applied,
 			continue;
 		other = topo_other_end(f);
 		map_put(halves, object[0], 0);
-		push(t,
-		     arena_printf(p->arena, "%s:%s - %s:%s", f->node->name, f->name,
-				  other->node->name, other->name),
-		     arena_printf(p->arena, "its end in %s is out of reach",
-				  other->node->name));
-	}
-}
-
-/* Where a later operation makes anew what op takes away; NULL: none does. */
-static const struct op *made_anew(const struct plan *p, const struct op *op)
-{
-	struct op made = op_invert(op);
-	const char *object = op_object(p->arena, &made);
-
-	for (size_t i = (size_t)(op - p->ops) + 1; i < p->n; i++)
-		if (p->ops[i].id == made.id &&
-		    !strcmp(op_object(p->arena, &p->ops[i]), object))
-			return &p->ops[i];
-	return NULL;
-}
-
-static const char *or_none(const char *text)
-{
-	return *text ? text : "none";
-}
-
-/* What differs, so that it is made anew: an argument that no setter changes. */
-static void tell_why(struct ny_topology *t, const struct words *words,
-		     const struct plan *p, const struct op *had, const struct op *made)
-{
-	static const enum op_arg args[] = {A_DATAPATH, A_MASTER, A_PEER_MASTER};
-	static const char *const nouns[] = {"datapath", "switch", "switch"};
-	const char *subject = words_subject(words, had);
-
-	if (*op_arg(had, A_ERROR)) {
-		push(t, subject,
-		     arena_printf(p->arena, "Open vSwitch: %s", op_arg(had, A_ERROR)));
-		return;
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(args); i++)
-		if (strcmp(op_arg(had, args[i]), op_arg(made, args[i])))
-			push(t, subject,
-			     arena_printf(p->arena, "%s is %s, applied was %s", nouns[i],
-					  or_none(op_arg(had, args[i])),
-					  or_none(op_arg(made, args[i]))));
-}
-
-/* What is made anew, of an Open vSwitch: why is told, and what it takes is not. */
-static void tell_remade(struct ny_topology *t, const struct words *words,
-			const struct plan *p, struct map *halves)
-{
-	for (size_t i = 0; i < p->n; i++) {
-		const struct op *op = &p->ops[i], *made;
-		const char *objects[OP_MAX_OBJECTS];
-		size_t n;
-
-		if (!op_deletes(op->id) || !*op_arg(op, A_DB))
-			continue;
-		made = made_anew(p, op);
-		if (!made && !*op_arg(op, A_ERROR))
-			continue;
-		tell_why(t, words, p, op, made ? made : op);
-		n = op_objects(p->arena, op, objects);
-		while (n--)
-			map_put(halves, objects[n], 0);
+		drift_push(t,
+			   arena_printf(p->arena, "%s:%s - %s:%s", f->node->name, f->name,
+					other->node->name, other->name),
+			   arena_printf(p->arena, "its end in %s is out of reach",
+					other->node->name));
 	}
 }
 
@@ -199,6 +120,12 @@ static bool is_about(struct arena *arena, const struct op *op, const struct map 
 	while (n--)
 		if (map_get(objects, made[n], NULL))
 			return true;
+	/* a port that leaves its switch for a while */
+	if (*op_arg(op, A_OLD) &&
+	    map_get(objects,
+		    arena_printf(arena, "%s/%s", op_arg(op, A_NS), op_arg(op, A_OLD)),
+		    NULL))
+		return true;
 	return needs_any(arena, op, objects);
 }
 
@@ -224,7 +151,7 @@ void drift_find(struct ny_topology *t, const struct topo *applied)
 				     t->topo->left[i].dev),
 			i);
 	tell_halves(t, applied, p, &halves);
-	tell_remade(t, &words, p, &halves);
+	drift_tell_anew(t, &words, p, &halves);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct op *op = &p->ops[i];
 		bool told = contained[i] || needs_any(p->arena, op, &missing) ||
@@ -234,7 +161,7 @@ void drift_find(struct ny_topology *t, const struct topo *applied)
 		if (told)
 			continue;
 		buf_reset(&text);
-		add_sentence(&text, &words, op);
-		push(t, words_subject(&words, op), buf_str(&text));
+		drift_sentence(&text, &words, op);
+		drift_push(t, words_subject(&words, op), buf_str(&text));
 	}
 }

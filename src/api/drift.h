@@ -6,6 +6,8 @@
 #pragma once
 
 #include "api/api.h"
+#include "api/words.h"
+#include "base/map.h"
 
 /* Fills in t->drift.  What is missing along with something it lives in is not told. */
 void drift_find(struct ny_topology *t, const struct topo *applied);
@@ -17,3 +19,11 @@ void drift_add(struct ny_topology *t, const char *text);
  * of them all, which is a new one.
  */
 void drift_warn(struct topo *t, const struct ny_topology *of, struct arena *arena);
+
+/* Inside drift: one more, about an object in the words of the file. */
+void drift_push(struct ny_topology *t, const char *object, const char *text);
+/* What up would do, said as what is: by the verb at the end of the row's word. */
+void drift_sentence(struct buf *out, const struct words *words, const struct op *op);
+/* Why something is made anew, for all that is; their objects are added to told. */
+void drift_tell_anew(struct ny_topology *t, const struct words *words,
+		     const struct plan *p, struct map *told);

@@ -27,8 +27,8 @@ static void warn_link(struct ny_topology *t, const struct link *l)
 		topo_warn(t->topo, there->node, there, "its other end cannot be found");
 	} else if (!a->nodev && !b->nodev && a->mtu != b->mtu) {
 		topo_warn(t->topo, a->node, a,
-			  "MTU %u here, %u at %s:%s: larger packets are lost on the way",
-			  a->mtu, b->mtu, b->node->name, b->name);
+			  "MTU %u here, %u at %s:%s: larger packets are lost", a->mtu,
+			  b->mtu, b->node->name, b->name);
 	}
 }
 
@@ -79,11 +79,14 @@ static void warn_node(struct ny_topology *t, const struct node *node)
 			  "its name in /run/netns is a file without a namespace");
 	if (node->kind == KIND_OVS && node->self && node->self->error)
 		topo_warn(t->topo, node, NULL, "Open vSwitch: %s", node->self->error);
-	else if (node->kind != KIND_OVS && node->existing && node->self &&
-		 !node->self->up)
+	else if (look_is_still(node) && node->existing)
 		topo_warn(t->topo, node, NULL,
 			  "%s is down and forwards nothing: ip link set dev %s up",
 			  node->self->dev, node->self->dev);
+	else if (look_is_still(node))
+		topo_warn(t->topo, node, NULL,
+			  "%s is down and forwards nothing: 'netyard up' mends it",
+			  node->self->dev);
 }
 
 static void warn_ovs(struct ny_topology *t)
@@ -99,13 +102,22 @@ static void warn_ovs(struct ny_topology *t)
 			  ovs->unreachable);
 }
 
+static void warn_unfinished(struct ny_topology *t, const char *state)
+{
+	if (!state)
+		return;
+	topo_warn(
+		t->topo, NULL, NULL, "%s",
+		strcmp(state, "broken")
+			? "a command is at work on this lab: 'netyard up' and 'netyard "
+			  "down' wait for it"
+			: "a command was killed, or could not take all back, and left this "
+			  "lab half done: 'netyard up' and 'netyard down' mend it");
+}
+
 static void warn_all(struct ny_world *w, struct ny_topology *t)
 {
-	if (look_is_unfinished(w, t->topo->name))
-		topo_warn(
-			t->topo, NULL, NULL,
-			"a command is at work on this lab, or was killed: 'netyard up' and "
-			"'netyard down' wait for it, or mend what it left");
+	warn_unfinished(t, look_unfinished(w, t->topo->name));
 	warn_ovs(t);
 	for (size_t i = 0; i < t->topo->n_nodes; i++)
 		warn_node(t, t->topo->nodes[i]);
@@ -135,8 +147,11 @@ int ny_topology_find(struct ny_world *w, const char *lab, struct ny_topology **r
 	} else {
 		drift_add(
 			t,
-			"the record of what was applied is lost, so nothing can be said of "
-			"drift: 'netyard up' makes a new one");
+			look_unfinished(w, lab)
+				? "no up of this lab has ever been finished, so nothing "
+				  "can be said of drift"
+				: "the record of what was applied is lost, so nothing "
+				  "can be said of drift: 'netyard up' makes a new one");
 	}
 	warn_all(w, t);
 	*ret = t;

@@ -51,13 +51,12 @@ static void add(const struct ny_world *w, struct ny_labs *labs, const char *name
 	for (size_t i = 0; i < labs->n; i++)
 		if (!strcmp(labs->list[i].name, name))
 			return;
-	if (look_is_unfinished(w, name))
-		lab.state = lab_is_locked(w, name) ? "busy" : "broken";
-	else if (there)
+	lab.state = look_unfinished(w, name);
+	if (!lab.state && there)
 		lab.state = applied ? "up" : "lost";
-	else if (applied)
+	else if (!lab.state && applied)
 		lab.state = "gone";
-	else
+	if (!lab.state)
 		return;
 	if (applied) {
 		lab.file = arena_strdup(labs->arena, applied->file);

@@ -7,6 +7,7 @@
 
 #include "api/which-ovs.h"
 #include "base/buf.h"
+#include "exec/lock.h"
 #include "exec/state.h"
 #include "observe/observe.h"
 #include "wire/ovs.h"
@@ -62,12 +63,20 @@ bool look_is_empty(const struct look *look)
 	       !look->have->n_left && !look->have->ovs.private_db;
 }
 
-bool look_is_unfinished(const struct ny_world *w, const char *lab)
+const char *look_unfinished(const struct ny_world *w, const char *lab)
 {
 	_cleanup_buf_ struct buf path = {};
 
 	buf_addf(&path, "%s/%s/%s", w->state_dir, lab, STATE_JOURNAL);
-	return access(buf_str(&path), F_OK) == 0;
+	if (access(buf_str(&path), F_OK) < 0)
+		return NULL;
+	return lab_is_locked(w, lab) ? "busy" : "broken";
+}
+
+bool look_is_still(const struct node *node)
+{
+	return node->kind == KIND_BRIDGE && node->self && node->self->ns &&
+	       !node->self->up;
 }
 
 static void refuse_other_file(struct plan *p, const struct ny_topology *t,

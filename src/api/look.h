@@ -28,8 +28,11 @@ int look_no_lab(const char *lab, struct err *err);
 const char *look_unreachable(const struct look *look);
 /* Nothing of the lab is on the host. */
 bool look_is_empty(const struct look *look);
-/* A journal is there: a command was killed or failed, or is at work. */
-bool look_is_unfinished(const struct ny_world *w, const char *lab);
+/* The state of a lab with a journal: "busy", a command is at work on it; "broken", one was
+ * killed or failed, and left it half done.  NULL: all have finished. */
+const char *look_unfinished(const struct ny_world *w, const char *lab);
+/* A bridge of Linux that is there, and down: it forwards nothing. */
+bool look_is_still(const struct node *node);
 /* What makes the host match t; takes look->have over.  Another file's lab of the same
  * name is a refusal, unless flags have NY_ADOPT. */
 struct ny_plan *look_plan(struct look *look, struct ny_topology *t, unsigned flags);

@@ -5,6 +5,9 @@
  */
 #include "api/ping.h"
 
+#include <errno.h>
+#include <string.h>
+
 #include "api/api.h"
 #include "api/json.h"
 #include "api/look.h"
@@ -16,6 +19,8 @@ struct ny_ping {
 	struct look look; /* owned: what the questions are about */
 	struct questions questions;
 	size_t n_failed;
+	const char **notes;
+	size_t n_notes;
 };
 DEFINE_CLEANUP(struct ny_ping *, ny_ping_free);
 
@@ -120,6 +125,107 @@ static int ask_all(struct ny_world *w, struct ny_ping *p, bool mtu, struct err *
 	return r;
 }
 
+static void note(struct ny_ping *p, const char *text)
+{
+	ARENA_PUSH(p->arena, p->notes, p->n_notes, text);
+}
+
+static void note_switch(struct ny_ping *p, const struct node *node)
+{
+	if (look_is_still(node))
+		note(p, arena_printf(p->arena, "%s is down and forwards nothing",
+				     node->name));
+	else if (node->kind == KIND_OVS && node->self && node->self->error)
+		note(p, arena_printf(p->arena, "%s: Open vSwitch: %s", node->name,
+				     node->self->error));
+	else if (kind_is_switch(node->kind) && node->stp)
+		note(p,
+		     arena_printf(p->arena,
+				  "%s has stp: its ports forward only 30 seconds after "
+				  "they came up",
+				  node->name));
+}
+
+/* What explains failures better than each of them does. */
+static void note_all(struct ny_ping *p)
+{
+	const struct topo *have = p->look.have,
+			  *want = p->look.applied ? p->look.applied->topo : have;
+
+	if (have->ovs.error)
+		note(p,
+		     arena_printf(p->arena, "%s Open vSwitch: %s",
+				  have->ovs.private_db ? "the lab's own" : "the system's",
+				  have->ovs.error));
+	for (size_t i = 0; i < want->n_nodes; i++) {
+		const struct node *node = want->nodes[i],
+				  *found = topo_find_node(have, node->name);
+
+		if (found)
+			note_switch(p, found);
+		else if (kind_is_switch(node->kind))
+			note(p, arena_printf(p->arena, "%s is missing", node->name));
+	}
+}
+
+/* Of a lab half done, nothing tells whom there should be to ask. */
+static int refuse_unfinished(const struct ny_world *w, const char *lab, struct err *err)
+{
+	const char *state = look_unfinished(w, lab);
+
+	if (!state)
+		return 0;
+	if (!strcmp(state, "busy")) {
+		err_set(err, -EBUSY, "a command is at work on lab %s", lab);
+		return err_hint(err, "ask again when it has ended");
+	}
+	err_set(err, -EBUSY,
+		"lab %s is half done (broken): a command was killed, or could not take all "
+		"back",
+		lab);
+	return err_hint(err, "'netyard up' and 'netyard down' mend it");
+}
+
+/* A node that has addresses, none of them with netyard's mark. */
+static bool is_unmarked(const struct node *node)
+{
+	size_t n_foreign = 0, n_ours = 0;
+
+	for (size_t i = 0; i < node->n_ifaces; i++) {
+		for (size_t k = 0; k < node->ifaces[i]->n_addresses; k++) {
+			n_foreign += node->ifaces[i]->addresses[k].owner == OWNER_FOREIGN;
+			n_ours += node->ifaces[i]->addresses[k].owner == OWNER_LAB;
+		}
+	}
+	return n_foreign && !n_ours && !kind_is_switch(node->kind);
+}
+
+/* Without a record marks alone tell whom to ask: where they do not, nobody is said to
+ * reach anybody. */
+static int refuse_unknown(const struct ny_ping *p, struct err *err)
+{
+	const struct topo *have = p->look.have;
+
+	if (p->look.applied)
+		return 0;
+	for (size_t i = 0; i < have->n_nodes; i++) {
+		if (!is_unmarked(have->nodes[i]))
+			continue;
+		err_set(err, -ENODATA,
+			"lab %s: the addresses of %s do not bear netyard's mark (made by a "
+			"script?)",
+			p->lab, have->nodes[i]->name);
+		return err_hint(err, "'netyard up' first");
+	}
+	if (p->questions.n)
+		return 0;
+	err_set(err, -ENODATA,
+		"lab %s: the record of what was applied is lost, and there are no two nodes "
+		"with addresses",
+		p->lab);
+	return err_hint(err, "'netyard up' first");
+}
+
 int ny_ping_all(struct ny_world *w, const char *lab, unsigned flags, struct ny_ping **ret)
 {
 	struct err *err = face_begin(w);
@@ -131,11 +237,19 @@ int ny_ping_all(struct ny_world *w, const char *lab, unsigned flags, struct ny_p
 		return r;
 	if (look_is_empty(&look) && !look.applied)
 		return look_no_lab(lab, err);
+	r = refuse_unfinished(w, lab, err);
+	if (r < 0)
+		return r;
 	p = ping_new(lab, &look);
-	r = ask_all(w, p, flags & NY_PING_MTU, err);
+	r = refuse_unknown(p, err);
 	if (r == 0)
-		*ret = steal_ptr(p);
-	return r;
+		r = ask_all(w, p, flags & NY_PING_MTU, err);
+	if (r < 0)
+		return r;
+	if (p->n_failed)
+		note_all(p);
+	*ret = steal_ptr(p);
+	return 0;
 }
 
 static const struct question *at(const struct ny_ping *p, size_t i)
@@ -190,6 +304,16 @@ uint32_t ny_ping_bytes(const struct ny_ping *p, size_t i)
 	return at(p, i) ? at(p, i)->bytes : 0;
 }
 
+size_t ny_ping_n_notes(const struct ny_ping *p)
+{
+	return p->n_notes;
+}
+
+const char *ny_ping_note(const struct ny_ping *p, size_t i)
+{
+	return i < p->n_notes ? p->notes[i] : NULL;
+}
+
 char *ny_ping_json(const struct ny_ping *p)
 {
 	_cleanup_json_ json_t *doc = json_object();
@@ -213,6 +337,7 @@ char *ny_ping_json(const struct ny_ping *p)
 	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
 	json_object_set_new(doc, "lab", json_string(p->lab));
 	json_object_set_new(doc, "failed", json_integer((json_int_t)p->n_failed));
+	json_object_set_new(doc, "notes", json_strings(p->notes, p->n_notes));
 	json_object_set_new(doc, "pings", list);
 	return json_text(doc);
 }

@@ -98,9 +98,8 @@ static void print_object(const struct ny_plan *p, struct buf *out, const struct 
 	buf_add(out, words_subject(words, op));
 	words_add_which(out, op);
 	if (op_is_setter(op->id))
-		buf_addf(out, " %s -> %s",
-			 *op_arg(op, A_OLD) ? op_arg(op, A_OLD) : "none",
-			 *op_arg(op, A_NEW) ? op_arg(op, A_NEW) : "none");
+		buf_addf(out, " %s -> %s", words_value(words, op, A_OLD),
+			 words_value(words, op, A_NEW));
 }
 
 const char *ny_plan_line(const struct ny_plan *p, size_t i)

@@ -13,6 +13,20 @@ static struct ny_topology *unconst(const struct ny_topology *t)
 	return (struct ny_topology *)t;
 }
 
+/* Before all other notes: it is about every operation. */
+static void note_unfinished(struct plan *p, const char *state)
+{
+	if (!state)
+		return;
+	ARENA_PUSH(p->arena, p->notes, p->n_notes, NULL);
+	memmove(p->notes + 1, p->notes, (p->n_notes - 1) * sizeof(*p->notes));
+	p->notes[0] =
+		strcmp(state, "broken")
+			? "a command is at work on this lab: up would first wait for it"
+			: "a command was killed, or could not take all back: up would first "
+			  "take back what it left, and then do more than this";
+}
+
 int ny_plan_up(struct ny_world *w, const struct ny_topology *t, unsigned flags,
 	       struct ny_plan **ret)
 {
@@ -26,11 +40,7 @@ int ny_plan_up(struct ny_world *w, const struct ny_topology *t, unsigned flags,
 	if (r < 0)
 		return r;
 	p = look_plan(&look, unconst(t), flags);
-	if (look_is_unfinished(w, t->topo->name))
-		ARENA_PUSH(
-			p->plan->arena, p->plan->notes, p->plan->n_notes,
-			"a command is at work on this lab, or was killed: up would first wait "
-			"for it, or take back what it left");
+	note_unfinished(p->plan, look_unfinished(w, t->topo->name));
 	*ret = p;
 	return 0;
 }

@@ -99,6 +99,11 @@ const char *ny_node_kind(const struct ny_node *node)
 	return kind_name(node_of(node)->kind);
 }
 
+bool ny_node_is_existing(const struct ny_node *node)
+{
+	return node_of(node)->existing;
+}
+
 const char *ny_node_netns(const struct ny_node *node)
 {
 	return node_of(node)->ns ? node_of(node)->ns : "";

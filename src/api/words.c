@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 static void words_put(struct words *words, const char *ns, const char *dev,
 		      const char *name)
 {
@@ -109,4 +111,24 @@ void words_add_which(struct buf *out, const struct op *op)
 	}
 	if (*op_arg(op, A_VIA))
 		buf_addf(out, " via %s", op_arg(op, A_VIA));
+}
+
+const char *words_value(const struct words *words, const struct op *op, enum op_arg arg)
+{
+	static const char *const bools[] = {"false", "true"};
+	const char *word = op_rows[op->id].word, *text = op_arg(op, arg);
+	bool flag = !strcmp(word, "stp-set") || !strcmp(word, "snooping-set");
+	uint32_t value;
+
+	if (!*text)
+		return "none";
+	if (!strcmp(word, "ovs-forward-bpdu-set"))
+		return strcmp(text, "true") ? "0" : "65535";
+	if (flag && text_u32(text, 0, 1, &value) == 0)
+		return bools[value];
+	if (!strcmp(word, "ageing-set") && text_u32(text, 0, UINT32_MAX, &value) == 0)
+		return value % 100 ? arena_printf(words->arena, "%u.%02u", value / 100,
+						  value % 100)
+				   : arena_printf(words->arena, "%u", value / 100);
+	return text;
 }

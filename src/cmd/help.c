@@ -48,6 +48,18 @@ static void opt_help(const struct opt *o, int width)
 	putchar('\n');
 }
 
+static void interconnects_help(const char *arg)
+{
+	const char *name;
+	int width = 0, len;
+
+	for (size_t i = 0; (name = ny_interconnect(i)); i++)
+		width = (len = (int)strlen(name)) > width ? len : width;
+	printf("\n%s is one of:\n\n", arg);
+	for (size_t i = 0; (name = ny_interconnect(i)); i++)
+		printf("  %-*s  %s\n", width, name, ny_interconnect_summary(i));
+}
+
 void help_command(const struct command *cmd)
 {
 	int width = 0, w;
@@ -63,6 +75,9 @@ void help_command(const struct command *cmd)
 		opt_help(o, width);
 	for (const struct opt *o = common_opts; o->name; o++)
 		opt_help(o, width);
+	for (const struct opt *o = cmd->opts; o->name; o++)
+		if (o->what == WHAT_INTERCONNECT)
+			interconnects_help(o->arg);
 	printf("\nSee netyard-%s(1).\n", cmd->name);
 }
 

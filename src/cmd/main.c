@@ -38,6 +38,8 @@ static int help(int argc, char **argv)
 {
 	const struct command *cmd = argc > 1 ? command_find(argv[1]) : NULL;
 
+	if (argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))
+		argc = 1;
 	if (argc > 2)
 		return usage_error("help", "one command at a time");
 	if (argc > 1 && !cmd)

@@ -11,8 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/cleanup.h"
 #include "cmd/cmd.h"
+
+DEFINE_CLEANUP(struct ny_labs *, ny_labs_free);
 
 static bool ends_in(const char *s, const char *end)
 {
@@ -32,6 +35,42 @@ static void globfree_found(glob_t *g)
 	globfree(g);
 }
 
+#define LABS_SHOWN 8
+
+/* ": a, b and 3 more are here", or "" where nobody may know. */
+static void add_labs(const struct cli *cli, struct buf *out)
+{
+	_cleanup_(ny_labs_freep) struct ny_labs *labs = NULL;
+	size_t n;
+
+	if (ny_labs_list(cli->world, &labs) < 0)
+		return;
+	n = ny_labs_n(labs);
+	buf_add(out, n ? "; labs of this host: " : "; there are no labs on this host");
+	for (size_t i = 0; i < n && i < LABS_SHOWN; i++)
+		buf_addf(out, "%s%s", i ? ", " : "", ny_labs_name(labs, i));
+	if (n > LABS_SHOWN)
+		buf_addf(out, " and %zu more", n - LABS_SHOWN);
+}
+
+static int nothing_named(const struct cli *cli)
+{
+	const struct command *cmd = cli->cmd;
+	_cleanup_buf_ struct buf labs = {};
+
+	if (cmd->what == WHAT_FILE)
+		return usage_error(
+			cmd->name,
+			"no topology file is named, and there is no *.yard.yml "
+			"in this directory; 'netyard new single,2' prints one");
+	add_labs(cli, &labs);
+	return usage_error(cmd->name,
+			   "no lab is named, and there is no *.yard.yml in this "
+			   "directory: netyard %s NAME%s%s",
+			   cmd->name, cmd->rest ? " NODE -- COMMAND" : "",
+			   buf_str(&labs));
+}
+
 /* The one topology file here, malloced. */
 static int default_file(const struct cli *cli, char **ret)
 {
@@ -46,9 +85,7 @@ static int default_file(const struct cli *cli, char **ret)
 		return 0;
 	}
 	if (!g.gl_pathc)
-		return usage_error(
-			cmd, "no topology file is named, and there is no *.yard.yml "
-			     "in this directory; 'netyard new single,2' prints one");
+		return nothing_named(cli);
 	report_line("no topology file is named, and several are in this directory:");
 	for (size_t i = 0; i < g.gl_pathc; i++)
 		fprintf(stderr, "  %s\n", shown(g.gl_pathv[i]));

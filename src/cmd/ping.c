@@ -3,11 +3,10 @@
  * netyard ping: who reaches whom.
  */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/cleanup.h"
 #include "cmd/cmd.h"
+#include "cmd/ping.h"
 
 DEFINE_CLEANUP(struct ny_ping *, ny_ping_free);
 
@@ -31,47 +30,6 @@ static void print_csv(const struct ny_ping *p)
 	table_print(&table, true);
 }
 
-/* The results of one sender, those of one receiver beside each other. */
-static size_t print_sender(const struct ny_ping *p, size_t i)
-{
-	const char *from = ny_ping_from(p, i), **words;
-	size_t n = 0, margin;
-
-	words = calloc(ny_ping_n(p) - i, sizeof(*words));
-	if (!words)
-		abort();
-	for (; i < ny_ping_n(p) && !strcmp(ny_ping_from(p, i), from); i++) {
-		const char *to = ny_ping_to(p, i);
-
-		if (!ny_ping_failure(p, i) && !(n && !strcmp(words[n - 1], to)))
-			words[n++] = to;
-	}
-	if (!n)
-		words[n++] = "nobody";
-	margin = (size_t)printf("%s -> ", from);
-	print_wrapped(margin, margin, words, n);
-	free(words);
-	return i;
-}
-
-static void print_table(const struct ny_ping *p)
-{
-	size_t total = ny_ping_n(p), failed = ny_ping_n_failed(p);
-
-	for (size_t i = 0; i < total;)
-		i = print_sender(p, i);
-	for (size_t i = 0; i < total; i++)
-		if (ny_ping_failure(p, i))
-			printf("%s%s does not reach %s, %s%s: %s\n", colour(RED),
-			       ny_ping_from(p, i), ny_ping_to(p, i),
-			       ny_ping_address(p, i), colour(PLAIN),
-			       shown(ny_ping_failure(p, i)));
-	if (total)
-		printf("%zu of %zu reached\n", total - failed, total);
-	else
-		printf("lab %s: there are no two nodes with addresses\n", ny_ping_lab(p));
-}
-
 static int cmd_ping_run(struct cli *cli)
 {
 	_cleanup_(ny_ping_freep) struct ny_ping *p = NULL;
@@ -89,7 +47,7 @@ static int cmd_ping_run(struct cli *cli)
 	else if (format_is(cli, "csv"))
 		print_csv(p);
 	else
-		print_table(p);
+		ping_print(p, cli_opt(cli, "mtu"));
 	return r ? r : ny_ping_n_failed(p) ? EXIT_DIFFERENT : EXIT_DONE;
 }
 

@@ -52,6 +52,8 @@ static void print_plan(const struct cli *cli, const struct ny_plan *p)
 	_cleanup_(table_done) struct table table = {.head = head};
 	_cleanup_buf_ struct buf text = {0};
 
+	for (size_t i = 0; i < ny_plan_n_notes(p); i++)
+		printf("note: %s\n", shown(ny_plan_note(p, i)));
 	for (size_t i = 0; !cli->verbose && i < ny_plan_n_ops(p); i++) {
 		table_add(&table, ny_plan_word(p, i));
 		table_add(&table, ny_plan_object(p, i));
@@ -61,8 +63,6 @@ static void print_plan(const struct cli *cli, const struct ny_plan *p)
 		print_lines(p);
 	else if (ny_plan_n_ops(p))
 		table_print(&table, false);
-	for (size_t i = 0; i < ny_plan_n_notes(p); i++)
-		printf("note: %s\n", shown(ny_plan_note(p, i)));
 	if (!ny_plan_n_ops(p) && !ny_plan_n_refusals(p))
 		printf("lab %s: nothing to do\n", ny_plan_lab(p));
 }
@@ -89,7 +89,7 @@ static int cmd_plan_run(struct cli *cli)
 	if (!ny_plan_n_refusals(p))
 		return ny_plan_n_ops(p) ? EXIT_DIFFERENT : EXIT_DONE;
 	for (size_t i = 0; i < ny_plan_n_refusals(p); i++)
-		report_line("%s", ny_plan_refusal(p, i));
+		fprintf(stderr, "%s\n", shown(ny_plan_refusal(p, i)));
 	report_line("up of lab %s would be refused", ny_plan_lab(p));
 	return EXIT_FAILED;
 }

@@ -16,6 +16,12 @@ DEFINE_CLEANUP(struct ny_labs *, ny_labs_free);
 
 #define _cleanup_topology_ _cleanup_(ny_topology_freep)
 
+/* Of columns that all nodes share. */
+struct widths {
+	size_t name; /* of interfaces; what is longer than WIDTH_MAX is out of line */
+	int state;
+};
+
 static int show_labs(struct cli *cli)
 {
 	static const char *const head[] = {"LAB", "STATE", "APPLIED", "FILE", NULL};
@@ -89,11 +95,12 @@ static void print_addresses(const struct cli *cli, const struct ny_iface *iface,
 	free(words);
 }
 
-static void print_iface(const struct cli *cli, const struct ny_iface *iface, size_t width)
+static void print_iface(const struct cli *cli, const struct ny_iface *iface,
+			struct widths widths)
 {
 	const char *name = shown(ny_iface_name(iface));
-	const size_t margin = width + 4;
-	char mtu[24], device[40], mac[32] = "", peer[80], to[96];
+	const size_t margin = widths.name + 4;
+	char state[16], mtu[24], device[40], mac[32] = "", peer[80], to[96];
 	const char *type = ny_iface_link(iface) ? ny_link_type(ny_iface_link(iface)) : "";
 	const char *words[7];
 	size_t n = 0;
@@ -104,7 +111,9 @@ static void print_iface(const struct cli *cli, const struct ny_iface *iface, siz
 		 ny_iface_mac(iface) ? ny_iface_mac(iface) : "-");
 	peer_name(iface, peer, sizeof(peer));
 	snprintf(to, sizeof(to), "to %s", peer);
-	words[n++] = iface_state(iface);
+	snprintf(state, sizeof(state), "%-*s",
+		 *peer || ny_iface_mtu(iface) ? widths.state : 0, iface_state(iface));
+	words[n++] = state;
 	if (*type && strcmp(type, "veth"))
 		words[n++] = type;
 	if (ny_iface_mtu(iface))
@@ -117,8 +126,8 @@ static void print_iface(const struct cli *cli, const struct ny_iface *iface, siz
 		words[n++] = mac;
 	if (*peer)
 		words[n++] = to;
-	if (strlen(name) <= width)
-		printf("  %-*s  ", (int)width, name);
+	if (strlen(name) <= widths.name)
+		printf("  %-*s  ", (int)widths.name, name);
 	else
 		printf("  %s\n%*s", name, (int)margin, "");
 	print_wrapped(margin, margin, words, n);
@@ -177,7 +186,7 @@ static void print_warnings(const struct ny_topology *t, const struct ny_node *ab
 }
 
 static void print_node(const struct cli *cli, const struct ny_topology *t,
-		       const struct ny_node *node, size_t width)
+		       const struct ny_node *node, struct widths widths)
 {
 	const char *netns = ny_node_netns(node), *device = ny_node_device(node),
 		   *datapath = ny_node_datapath(node), *words[5];
@@ -201,7 +210,7 @@ static void print_node(const struct cli *cli, const struct ny_topology *t,
 	printf("%s%s%s  ", colour(BOLD), ny_node_name(node), colour(PLAIN));
 	print_wrapped(strlen(ny_node_name(node)) + 2, 2, words, n);
 	for (size_t i = 0; (iface = ny_iface_at(node, i)); i++)
-		print_iface(cli, iface, width);
+		print_iface(cli, iface, widths);
 	print_routes(cli, node);
 	print_warnings(t, node);
 }
@@ -214,25 +223,28 @@ static void print_drift(const struct ny_topology *t)
 		printf("  %s\n", shown(ny_topology_drift(t, i)));
 }
 
-/* Of the column of interface names; what is longer is out of line. */
-static size_t name_width(const struct ny_topology *t)
+static struct widths measure(const struct ny_topology *t)
 {
 	const struct ny_node *node;
 	const struct ny_iface *iface;
-	size_t width = 0, len;
+	struct widths widths = {};
 
 	for (size_t i = 0; (node = ny_node_at(t, i)); i++) {
 		for (size_t j = 0; (iface = ny_iface_at(node, j)); j++) {
-			len = strlen(shown(ny_iface_name(iface)));
-			width = len > width && len <= WIDTH_MAX ? len : width;
+			size_t len = strlen(shown(ny_iface_name(iface)));
+			int state = (int)strlen(iface_state(iface));
+
+			if (len > widths.name && len <= WIDTH_MAX)
+				widths.name = len;
+			widths.state = state > widths.state ? state : widths.state;
 		}
 	}
-	return width;
+	return widths;
 }
 
 static void print_lab(const struct cli *cli, const struct ny_topology *t)
 {
-	size_t width = name_width(t);
+	struct widths widths = measure(t);
 	const struct ny_node *node;
 
 	printf("lab %s%s%s", colour(BOLD), ny_topology_name(t), colour(PLAIN));
@@ -244,7 +256,7 @@ static void print_lab(const struct cli *cli, const struct ny_topology *t)
 	print_warnings(t, NULL);
 	for (size_t i = 0; (node = ny_node_at(t, i)); i++) {
 		putchar('\n');
-		print_node(cli, t, node, width);
+		print_node(cli, t, node, widths);
 	}
 	if (ny_topology_n_drift(t))
 		putchar('\n');
@@ -336,7 +348,7 @@ const struct command cmd_show = {
 	.opts =
 		{
 			{"check", 0, NULL,
-			 "print only drift; exit status 2 if there is any"},
+			 "with table: only drift; exit status 2 if there is any"},
 			{"format", 0, "FORMAT", "how it is printed", formats_table},
 			OPT_VERBOSE(
 				"also MAC addresses, and what the kernel makes by itself"),

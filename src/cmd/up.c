@@ -15,7 +15,7 @@ static void count(const char **sep, size_t n, const char *what)
 	*sep = ", ";
 }
 
-/* "2 namespaces, 1 bridge, 2 links" */
+/* "2 namespaces, 1 bridge, 2 links": what the lab has of its own. */
 static void print_size(const struct ny_topology *t)
 {
 	const char *sep = "";
@@ -31,7 +31,8 @@ static void print_size(const struct ny_topology *t)
 		if (j < i || !strcmp(kind, "host"))
 			continue;
 		for (; j < ny_n_nodes(t); j++)
-			same += !strcmp(ny_node_kind(ny_node_at(t, j)), kind);
+			same += !strcmp(ny_node_kind(ny_node_at(t, j)), kind) &&
+				!ny_node_is_existing(ny_node_at(t, j));
 		count(&sep, same, strcmp(kind, "ovs") ? kind : "Open vSwitch bridge");
 	}
 	count(&sep, ny_n_links(t), "link");

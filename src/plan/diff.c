@@ -125,9 +125,9 @@ static void note_moved(struct map *moved, const struct op *want, const struct op
 			0);
 }
 
-/* Among what goes: what stands where something new must be goes first, and so does the row
- * of a port whose device becomes that of another kind of switch: the kernel gives it away
- * only when it is free. */
+/* Among what goes: what stands where something new must be goes first, and so does the
+ * row of a port whose device becomes that of another kind of switch: the kernel gives it
+ * away only when it is free. */
 static void judge_order(struct diff *d)
 {
 	struct map made = {.arena = d->arena}, first = {.arena = d->arena},

@@ -72,6 +72,11 @@ for word in help -h; do
 	gives 0 "$word" "$NETYARD" "$word"
 	is "$out" "$program_help" "... as --help"
 done
+gives 0 "help --help" "$NETYARD" help --help
+is "$out" "$program_help" "... as --help"
+gives 0 "new --help" "$NETYARD" new --help
+is "$(sed -n '/^INTERCONNECT/,/^See/s/^  \([a-z-]*\) .*/\1/p' <<<"$out" | sort | xargs)" \
+	"$("$NETYARD" __complete words new --switch '' | cut -f1 | sort | xargs)" "... has each interconnect"
 for c in $commands; do
 	gives 0 "$c --help" "$NETYARD" "$c" --help
 	help=$out
@@ -95,7 +100,7 @@ usage "no file here" 'there is no \*\.yard\.yml' up
 usage "... plan" 'there is no' plan
 usage "... script" 'netyard new' script
 usage "... exec" 'there is no' exec a -- true
-usage "... down" 'there is no' down
+usage "... down" 'no lab is named, .*netyard down NAME; there are no labs' down
 cd ../many || exit 1
 usage "several files here" 'name one of them' up
 like "$msg" '^  one.yard.yml' "... the first is listed"
@@ -170,10 +175,20 @@ like "$out" 'nothing to do' "... nothing to do"
 gives 0 "down and up -v" sh -c '"$NETYARD" down && "$NETYARD" up -v'
 is "$(grep -c '^[a-z]*-[a-z]* ' <<<"$msg")" "$n" "... each operation is shown"
 
+cd ../none || exit 1
+for c in down ping watch 'show --check' draw; do
+	# shellcheck disable=SC2086 # a list of words
+	usage "no file here, and a lab: $c" "no lab is named, .*netyard ${c%% *} NAME; labs of this host: one$" $c
+done
+usage "... exec" 'netyard exec NAME NODE -- COMMAND; labs of this host: one$' exec a -- true
+cd ../one || exit 1
+
 cp one.yard.yml ../other.yard.yml
 gives 1 "up from another file" "$NETYARD" up ../other.yard.yml
 like "$msg" "one/one\\.yard\\.yml.*--adopt" "... names the other file, and the way out"
+refused=$(head -1 <<<"$msg")
 gives 1 "plan from another file" "$NETYARD" plan ../other.yard.yml
+is "$(head -1 <<<"$msg")" "$refused" "... is refused in the same words"
 gives 1 "... as shell" "$NETYARD" plan --format sh ../other.yard.yml
 is "$(grep -v '^#' <<<"$out")" "exit 1" "... which only tells"
 same_picture "$built" "... nothing has changed"
@@ -305,7 +320,10 @@ gives 0 "up mends it" "$NETYARD" up
 # --- ping ------------------------------------------------------------------------
 
 gives 0 "ping" "$NETYARD" ping
-like "$out" '^4 of 4 reached' "... IPv4 and IPv6, both ways"
+sum='\(IPv4 2, IPv6 2\), in [0-9]+\.[0-9]+ ms on average$'
+like "$out" "^4 of 4 reached $sum" "... IPv4 and IPv6, both ways"
+gives 0 "ping --mtu" "$NETYARD" ping --mtu
+like "$out" "^4 of 4 reached, at full MTU $sum" "... says so"
 gives 0 "ping --mtu" "$NETYARD" ping --mtu one --format json
 is "$(jq -c '[.failed, (.pings[] | .bytes)]' <<<"$out")" '[0,1500,1500,1500,1500]' "... full packets"
 ip -n one-a link set dev eth0 mtu 1400
@@ -314,7 +332,42 @@ like "$out" 'b does not reach a, 10\.0\.0\.1: small packets are answered, those 
 ip -n one-a link set dev eth0 down
 gives 2 "ping of a node that is down" "$NETYARD" ping --format csv
 like "$out" '^b,a,10\.0\.0\.1,[0-9]+,,.+' "... why not"
+gives 0 "show of it" "$NETYARD" show one
+like "$out" '^  b-eth0  up          mtu 1500 ' "... what is up"
+like "$out" '^  a-eth0  no carrier  mtu 1500 ' "... and what has no carrier, in columns"
+ip link set dev one-sw down
+gives 0 "show of a switch that is down" "$NETYARD" show one
+like "$out" '^  ! one-sw is down and forwards nothing' "... says so"
+gives 2 "ping over it" "$NETYARD" ping
+is "$(head -1 <<<"$out")" "! sw is down and forwards nothing" "... says so before all else"
+is "$("$NETYARD" ping --format json | jq -c .notes)" '["sw is down and forwards nothing"]' "... in JSON"
 gives 0 "up mends it" "$NETYARD" up
+sed 's/kind: bridge/kind: bridge, stp: true, ageing: 60/' one.yard.yml >"$T/stp.yml"
+gives 2 "plan of settings" "$NETYARD" plan --adopt "$T/stp.yml"
+like "$out" '^stp-set +sw false -> true ' "... as in the file"
+like "$out" '^ageing-set +sw 300 -> 60 ' "... in its units"
+gives 0 "up with stp" "$NETYARD" up --adopt "$T/stp.yml"
+ip link set dev one-a-eth0 down
+ip link set dev one-a-eth0 up
+gives 2 "ping while ports wait for it" "$NETYARD" ping one
+like "$out" '^! sw has stp: its ports forward only 30 seconds' "... says why"
+gives 0 "back" "$NETYARD" up --adopt
+
+# as many that all fail for one reason are not told one by one
+"$NETYARD" new single,12 --name many >"$T/twelve.yml"
+run "$NETYARD" up "$T/twelve.yml"
+ip -n many-ns3 addr del 10.0.0.3/24 dev eth0
+gives 2 "ping of 12, one without its address" "$NETYARD" ping many
+is "$(grep -v -- '->' <<<"$out" | grep -v '^220\|^242')" "ns3 does not reach 11 others over IPv4: the address is missing on ns3:eth0
+ns3 is not reached by 11 others over IPv4: the address is missing on ns3:eth0" "... in two lines"
+is "$("$NETYARD" ping many --format csv | grep -c missing)" 22 "... all are in CSV"
+ip link set dev many-sw1 down
+ip -n many-ns3 addr add 10.0.0.3/24 dev eth0
+gives 2 "ping of 12, all apart" "$NETYARD" ping many
+is "$out" "! sw1 is down and forwards nothing
+nobody reaches anybody: no answer
+0 of 264 reached" "... in one line"
+run "$NETYARD" down many
 
 # --- where it is printed ---------------------------------------------------------
 

@@ -21,13 +21,15 @@ LAB
 
 empty=$(picture)
 
-# broken NAME SHELL: mended by up, cleaned by down
+# broken NAME SHELL [DRIFT]: told (DRIFT: in these words, and nothing else), mended by up, cleaned
+# by down
 broken() {
 	local name=$1
 	run "$NETYARD" up drift.yard.yml
 	built=$(picture)
 	sh -ec "$2" || fail "$name: could not break it"
 	gives 2 "$name: show --check" "$NETYARD" show --check drift
+	[ -z "${3:-}" ] || diff_ok "drift:"$'\n'"  $3" "$out" "$name: ... says what differs"
 	gives 2 "$name: plan" "$NETYARD" plan drift.yard.yml
 	gives 0 "$name: up" "$NETYARD" up drift.yard.yml
 	same_picture "$built" "$name: mended"
@@ -45,6 +47,8 @@ broken "port on another bridge" 'ip link add dr-x type bridge; ip link set dev d
 	ip link set dev dr-a-eth0 nomaster; ip link del dev dr-x'
 broken "MTU of the port" 'ip link set dev dr-a-eth0 mtu 1300'
 broken "MTU of the member" 'ip -n dr-a link set dev eth0 mtu 1300'
+broken "MTU of the member, below that of IPv6" 'ip -n dr-a link set dev eth0 mtu 1200' \
+	"a:eth0: MTU is 1200, applied was 1500: it has no IPv6 any more (it takes an MTU of 1280), and is to be made anew"
 broken "MAC of the member" 'ip -n dr-a link set dev eth0 address 02:00:00:00:00:77'
 broken "MAC of the bridge" 'ip link set dev dr-br address 02:00:00:00:00:78'
 broken "address removed" 'ip -n dr-b addr del 10.0.0.2/24 dev eth0'
@@ -59,12 +63,18 @@ broken "bridge deleted" 'ip link del dev dr-br'
 broken "STP on" 'ip link set dev dr-br type bridge stp_state 1'
 broken "address generation" 'ip link set dev dr-a-eth0 addrgenmode eui64'
 broken "group changed" 'ip -n dr-a link set dev eth0 group 7'
-broken "port renamed" 'ip link set dev dr-a-eth0 down; ip link set dev dr-a-eth0 name other; ip link set dev other up'
-broken "member renamed" 'ip -n dr-a link set dev eth0 down; ip -n dr-a link set dev eth0 name other up'
-broken "bridge renamed" 'ip link set dev dr-br down; ip link set dev dr-br name other; ip link set dev other up'
-broken "member moved to the host" 'ip -n dr-a link set dev eth0 name moved netns $$'
-broken "member moved to another member" 'ip -n dr-a link set dev eth0 name moved netns dr-b'
-broken "port moved into a namespace" 'ip link set dev dr-a-eth0 netns dr-b'
+broken "port renamed" 'ip link set dev dr-a-eth0 down; ip link set dev dr-a-eth0 name other; ip link set dev other up' \
+	"br:a-eth0: is named other, applied was dr-a-eth0"
+broken "member renamed" 'ip -n dr-a link set dev eth0 down; ip -n dr-a link set dev eth0 name other up' \
+	"a:eth0: is named other, applied was eth0"
+broken "bridge renamed" 'ip link set dev dr-br down; ip link set dev dr-br name other; ip link set dev other up' \
+	"br: is named other, applied was dr-br"
+broken "member moved to the host" 'ip -n dr-a link set dev eth0 name moved netns $$' \
+	"a:eth0: is in the host's namespace as moved, applied was in namespace dr-a"
+broken "member moved to another member" 'ip -n dr-a link set dev eth0 name moved netns dr-b' \
+	"a:eth0: is in namespace dr-b as moved, applied was in namespace dr-a"
+broken "port moved into a namespace" 'ip link set dev dr-a-eth0 netns dr-b' \
+	"br:a-eth0: is in namespace dr-b, applied was in the host's namespace"
 broken "everything at once" 'ip link del dev dr-br; ip netns del dr-a; ip -n dr-b link del dev eth0'
 
 # The alias is the mark: an object without it is not ours any more.  It stands in the way, and

@@ -172,11 +172,16 @@ mkdir -p /run/netyard
 mount -t tmpfs -o mode=700,size=128k none /run/netyard
 fill_disk() {
 	busy=$("$NETYARD" show --format json | jq -r '.labs[].state')
+	busy_said=$("$NETYARD" show bridge) busy_ping=$("$NETYARD" ping bridge 2>&1) || busy_status=$?
 	head -c 1M /dev/zero >/run/netyard/fill 2>/dev/null
 }
+busy_status=0
 midway 10 fill_disk
 is "$status" 0 "the disk is full midway: there was room set aside" || diag "$msg"
 is "$busy" busy "... meanwhile the lab was told as busy"
+like "$busy_said" '^! a command is at work on this lab' "... by show NAME, too"
+is "$busy_status" 1 "... and ping says nothing of it"
+like "$busy_ping" 'a command is at work on lab bridge' "... but why"
 gives 0 "... the record is there" "$NETYARD" plan "$SRC/examples/bridge.yard.yml"
 ok "... and no more" test ! -e /run/netyard/bridge/topology.json.next
 "$NETYARD" down bridge >/dev/null
@@ -184,6 +189,13 @@ same_picture "$empty" "... down"
 umount /run/netyard
 NETYARD_SEAM=kill:10 run "$SEAM" up "$SRC/examples/bridge.yard.yml"
 is "$("$NETYARD" show --format json | jq -r '.labs[].state')" broken "an up was killed: the lab is told as broken"
+gives 0 "... show NAME" "$NETYARD" show bridge
+like "$out" '^! a command was killed' "... says so"
+like "$out" '^  no up of this lab has ever been finished' "... and that there never was a record"
+gives 1 "... ping does not say that all is well" "$NETYARD" ping bridge
+like "$msg" 'lab bridge is half done.*netyard up' "... but what to do"
+run "$NETYARD" plan "$SRC/examples/bridge.yard.yml"
+like "$(head -1 <<<"$out")" '^note: a command was killed' "... plan says so before all else"
 gives 0 "... down" "$NETYARD" down bridge
 same_picture "$empty" "... takes it back"
 

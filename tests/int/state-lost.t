@@ -23,6 +23,15 @@ for lab in veth bridge chain-bridge dual-stack host-member; do
 	ok "$lab: ... and leaves no state" test ! -e "/run/netyard/$lab"
 done
 
+# What a script has made has addresses without a mark: nobody knows whom to ask.
+"$NETYARD" script "$SRC/examples/bridge.yard.yml" | sh -e
+gives 1 "made by a script: ping does not say that all is well" "$NETYARD" ping bridge
+like "$msg" "addresses of ns1 do not bear netyard's mark.*netyard up" "... but what to do"
+run "$NETYARD" up "$SRC/examples/bridge.yard.yml"
+gives 0 "... which does it" "$NETYARD" ping bridge
+run "$NETYARD" down bridge
+same_picture "$empty" "... down"
+
 # With it went the sockets of an Open vSwitch of its own, and its database: it is started anew.
 for lab in ovs-veth mixed; do
 	run "$NETYARD" up "$SRC/examples/$lab.yard.yml"
@@ -119,6 +128,7 @@ ip link add br0 type bridge
 	printf 'links:\n  - endpoints: [a:eth0, br0]\n'
 } >down.yard.yml
 run "$NETYARD" up down.yard.yml
+like "$out" '^lab down is up: 1 namespace, 1 link, ' "a bridge that was there is not counted as the lab's"
 run "$NETYARD" show down
 like "$out" 'br0 is down and forwards nothing: ip link set dev br0 up' "an existing bridge that is down is told"
 run "$NETYARD" down down

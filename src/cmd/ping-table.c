@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What ping tells people: who reaches whom, who does not, and the sum.  Failures that are
+ * all alike are told in one line; --format csv has each.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cmd/cmd.h"
+#include "cmd/ping.h"
+
+#define FOLD 4 /* more failures of one kind than these are one line */
+
+/* A failure; from and to are those of p, where the texts live. */
+struct failure {
+	const struct ny_ping *p;
+	size_t index;
+	bool told;
+};
+
+/* The results of one sender, those of one receiver beside each other. */
+static size_t print_sender(const struct ny_ping *p, size_t i)
+{
+	const char *from = ny_ping_from(p, i), **words;
+	size_t n = 0, margin;
+
+	words = calloc(ny_ping_n(p) - i, sizeof(*words));
+	if (!words)
+		abort();
+	for (; i < ny_ping_n(p) && !strcmp(ny_ping_from(p, i), from); i++) {
+		const char *to = ny_ping_to(p, i);
+
+		if (!ny_ping_failure(p, i) && !(n && !strcmp(words[n - 1], to)))
+			words[n++] = to;
+	}
+	if (!n)
+		words[n++] = "nobody";
+	margin = (size_t)printf("%s -> ", from);
+	print_wrapped(margin, margin, words, n);
+	free(words);
+	return i;
+}
+
+static bool is_ipv6(const struct ny_ping *p, size_t i)
+{
+	return strchr(ny_ping_address(p, i), ':');
+}
+
+static const char *over(const struct failure *f)
+{
+	return is_ipv6(f->p, f->index)		  ? " over IPv6"
+	       : *ny_ping_address(f->p, f->index) ? " over IPv4"
+						  : "";
+}
+
+/* One name, then all that makes failures alike, then as they came. */
+static int compare(const struct failure *a, const struct failure *b,
+		   const char *(*name)(const struct ny_ping *p, size_t i))
+{
+	int r = strcmp(name(a->p, a->index), name(b->p, b->index));
+
+	if (!r)
+		r = strcmp(over(a), over(b));
+	if (!r)
+		r = strcmp(ny_ping_failure(a->p, a->index),
+			   ny_ping_failure(b->p, b->index));
+	return r;
+}
+
+static int by_sender(const void *a, const void *b)
+{
+	const struct failure *x = a, *y = b;
+	int r = compare(x, y, ny_ping_from);
+
+	return r ? r : (x->index > y->index) - (x->index < y->index);
+}
+
+static int by_receiver(const void *a, const void *b)
+{
+	const struct failure *x = a, *y = b;
+	int r = compare(x, y, ny_ping_to);
+
+	return r ? r : (x->index > y->index) - (x->index < y->index);
+}
+
+static int by_index(const void *a, const void *b)
+{
+	const struct failure *x = a, *y = b;
+
+	return (x->index > y->index) - (x->index < y->index);
+}
+
+/* Tells those that are alike and too many; the list is sorted by that name. */
+static void fold(struct failure *list, size_t n,
+		 const char *(*name)(const struct ny_ping *p, size_t i), const char *verb)
+{
+	for (size_t i = 0, end, alike; i < n; i = end) {
+		alike = 0;
+		for (end = i; end < n && !compare(&list[i], &list[end], name); end++)
+			alike += !list[end].told;
+		if (alike <= FOLD)
+			continue;
+		printf("%s%s %s %zu others%s%s: %s\n", colour(RED),
+		       name(list[i].p, list[i].index), verb, alike, over(&list[i]),
+		       colour(PLAIN), shown(ny_ping_failure(list[i].p, list[i].index)));
+		for (size_t k = i; k < end; k++)
+			list[k].told = true;
+	}
+}
+
+static size_t list_failures(const struct ny_ping *p, struct failure *list)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ny_ping_n(p) && n < ny_ping_n_failed(p); i++)
+		if (ny_ping_failure(p, i))
+			list[n++] = (struct failure){.p = p, .index = i};
+	return n;
+}
+
+/* Each sender's stand together; the senders are told in their order. */
+static void fold_senders(struct failure *list, size_t n)
+{
+	for (size_t i = 0, end; i < n; i = end) {
+		const char *from = ny_ping_from(list[i].p, list[i].index);
+
+		end = i + 1;
+		while (end < n &&
+		       !strcmp(ny_ping_from(list[end].p, list[end].index), from))
+			end++;
+		qsort(list + i, end - i, sizeof(*list), by_sender);
+		fold(list + i, end - i, ny_ping_from, "does not reach");
+	}
+}
+
+static void print_failures(const struct ny_ping *p)
+{
+	_cleanup_free_ struct failure *list =
+		calloc(ny_ping_n_failed(p) + 1, sizeof(*list));
+	size_t n;
+
+	if (!list)
+		abort();
+	n = list_failures(p, list);
+	fold_senders(list, n);
+	qsort(list, n, sizeof(*list), by_receiver);
+	fold(list, n, ny_ping_to, "is not reached by");
+	qsort(list, n, sizeof(*list), by_index);
+	for (size_t k = 0; k < n; k++) {
+		size_t i = list[k].index;
+
+		if (!list[k].told)
+			printf("%s%s does not reach %s, %s%s: %s\n", colour(RED),
+			       ny_ping_from(p, i), ny_ping_to(p, i),
+			       ny_ping_address(p, i), colour(PLAIN),
+			       shown(ny_ping_failure(p, i)));
+	}
+}
+
+/* There are many, and all failed for one reason: which; else NULL. */
+static const char *only_failure(const struct ny_ping *p)
+{
+	size_t n = ny_ping_n(p), i = 0;
+
+	if (n <= FOLD || ny_ping_n_failed(p) < n)
+		return NULL;
+	while (i < n && !strcmp(ny_ping_failure(p, i), ny_ping_failure(p, 0)))
+		i++;
+	return i == n ? ny_ping_failure(p, 0) : NULL;
+}
+
+/* "4 of 4 reached (IPv4 2, IPv6 2), in 0.04 ms on average" */
+static void print_sum(const struct ny_ping *p, bool mtu)
+{
+	size_t total = ny_ping_n(p), reached = total - ny_ping_n_failed(p), n[2] = {};
+	double us = 0;
+
+	for (size_t i = 0; i < total; i++) {
+		if (ny_ping_failure(p, i))
+			continue;
+		n[is_ipv6(p, i)]++;
+		us += ny_ping_rtt(p, i);
+	}
+	printf("%zu of %zu reached%s", reached, total, mtu ? ", at full MTU" : "");
+	if (reached)
+		printf(" (IPv4 %zu, IPv6 %zu), in %.2f ms on average", n[0], n[1],
+		       us / 1000 / (double)reached);
+	putchar('\n');
+}
+
+void ping_print(const struct ny_ping *p, bool mtu)
+{
+	size_t total = ny_ping_n(p);
+
+	for (size_t i = 0; i < ny_ping_n_notes(p); i++)
+		printf("%s! %s%s\n", colour(YELLOW), shown(ny_ping_note(p, i)),
+		       colour(PLAIN));
+	if (only_failure(p)) {
+		printf("%snobody reaches anybody%s: %s\n", colour(RED), colour(PLAIN),
+		       shown(only_failure(p)));
+	} else {
+		for (size_t i = 0; i < total;)
+			i = print_sender(p, i);
+		print_failures(p);
+	}
+	if (total)
+		print_sum(p, mtu);
+	else
+		printf("lab %s: there are no two nodes with addresses\n", ny_ping_lab(p));
+}
