@@ -35,6 +35,7 @@ struct cpu_reading {
 	double at; /* CLOCK_MONOTONIC, seconds */
 	struct cpu_times times;
 	double ours, ours_user; /* seconds of our processes, and of that in user mode */
+	bool has_counters;	/* the next are valid */
 	double cycles, instructions;
 };
 
@@ -55,8 +56,5 @@ struct cpu_use cpu_use_between(const struct cpu_reading *from,
 /* Cores that others used. */
 double cpu_foreign(const struct cpu_reading *from, const struct cpu_reading *to,
 		   const struct cpu_use *idle);
-/* The clock now, of the processors on average, GHz; 0: not known. */
-double cpu_ghz(void);
-
 /* What the machine uses while we wait for so long.  -EINTR: cancelled. */
 int cpu_idle(struct ny_world *w, double seconds, struct cpu_use *ret, struct err *err);

@@ -16,7 +16,7 @@ enum offload {
 };
 #define OFFLOAD_SEGMENTS (OFFLOAD_TSO | OFFLOAD_GSO | OFFLOAD_GRO | OFFLOAD_LRO)
 
-/* The set that is on.  -ENODEV, -EOPNOTSUPP: the device knows of none; and the errors of
+/* The set that is on.  What the device does not know of is off.  -ENODEV, and the errors of
  * wire_call. */
 int wire_offload_get(struct ny_world *w, const char *ns, const char *dev, unsigned *ret,
 		     struct err *err);
