@@ -230,6 +230,14 @@ double cpu_foreign(const struct cpu_reading *from, const struct cpu_reading *to,
 		    cores(ours, user + system, t, idle->user + idle->system));
 }
 
+double cpu_ghz(const struct cpu_use *use)
+{
+	/* of less than that hundredths of a second tell nothing */
+	if (use->has_counters && use->busy > 0.05)
+		return use->cycles / use->busy / 1e9;
+	return clock_ghz();
+}
+
 int cpu_idle(struct ny_world *w, double seconds, struct cpu_use *ret, struct err *err)
 {
 	const struct timespec slice = {.tv_nsec = SLICE_MS * 1000000L};

@@ -56,5 +56,9 @@ struct cpu_use cpu_use_between(const struct cpu_reading *from,
 /* Cores that others used. */
 double cpu_foreign(const struct cpu_reading *from, const struct cpu_reading *to,
 		   const struct cpu_use *idle);
+/* The clock of the busy processors, GHz: by their cycles, else as it is now, on average;
+ * 0: not known. */
+double cpu_ghz(const struct cpu_use *use);
+
 /* What the machine uses while we wait for so long.  -EINTR: cancelled. */
 int cpu_idle(struct ny_world *w, double seconds, struct cpu_use *ret, struct err *err);
