@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#include "model/result.h"
+#include "model/result-row.h"
 
 #define STAT_ALPHA 0.05 /* differences by chance that are taken for real ones */
 #define STAT_MATTER                                                                      \
@@ -21,10 +21,7 @@ void stat_sort(double *values, size_t n);
  * (Hyndman and Fan's type 7, as R does).  NAN: there are none. */
 double stat_quantile(const double *sorted, size_t n, double q);
 
-struct spread {
-	double min, p25, median, p75, max; /* NAN: there are no values */
-};
-/* The values may be in any order, and stay so. */
+/* The values may be in any order, and stay so.  All NAN: there are none. */
 struct spread stat_spread(const double *values, size_t n);
 
 /*

@@ -93,6 +93,17 @@ static double of_cost(const struct series *s, const struct sample *sample, unsig
 	return ns / sample->value;
 }
 
+static double of_cycles(const struct series *s, const struct sample *sample, unsigned k)
+{
+	return sample->cpu.has_counters ? sample->cpu.cycles : NAN;
+}
+
+static double of_instructions(const struct series *s, const struct sample *sample,
+			      unsigned k)
+{
+	return sample->cpu.has_counters ? sample->cpu.instructions : NAN;
+}
+
 static struct spread over_rounds(const struct series *s, of_sample *of, unsigned k)
 {
 	_cleanup_free_ double *values = calloc(s->n, sizeof(*values));
@@ -126,5 +137,7 @@ struct result_row result_row(const struct series *s, unsigned n)
 		.system = over_rounds(s, of_system, n).median,
 		.gbit_per_ghz = over_rounds(s, of_efficiency, n),
 		.ns_per_unit = over_rounds(s, of_cost, n).median,
+		.cycles = over_rounds(s, of_cycles, n).median,
+		.instructions = over_rounds(s, of_instructions, n).median,
 	};
 }

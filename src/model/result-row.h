@@ -7,6 +7,7 @@
 
 #include "model/result.h"
 
+/* All NAN: there are no values. */
 struct spread {
 	double median, p25, p75, min, max;
 };
@@ -22,6 +23,7 @@ struct result_row {
 	struct spread gbit_per_ghz;   /* tcp: of the CPU spent */
 	/* CPU time in ns for one of what is counted: a KiB (tcp), a packet, a connection */
 	double ns_per_unit;
+	double cycles, instructions; /* a second; where the hardware counts them */
 };
 
 /* How many rows there are of a series: 0 of one that could not be measured. */
