@@ -16,7 +16,10 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include "wire/deadline.h"
 #include "wire/wire.h"
+
+#define TICK_MS 200 /* between two looks at whether we are cancelled */
 
 /* What is handed from process to process, and how a failure comes back. */
 struct start {
@@ -218,6 +221,32 @@ int own_world_start(int (*fn)(void *data, int fd), void *data, struct own_world 
 		world = (struct own_world)OWN_WORLD_INIT;
 	}
 	return r;
+}
+
+int own_world_read(struct ny_world *w, const struct own_world *world, void *ret,
+		   size_t size, unsigned seconds)
+{
+	struct pollfd p = {.fd = world->fd, .events = POLLIN};
+	int64_t deadline = deadline_in((int)seconds * 1000);
+	size_t got = 0;
+
+	while (got < size) {
+		int left = deadline_left(deadline);
+		ssize_t n;
+
+		if (world_cancelled(w))
+			return -EINTR;
+		if (!left)
+			return -ETIMEDOUT;
+		if (poll(&p, 1, left < TICK_MS ? left : TICK_MS) <= 0)
+			continue;
+		n = read(world->fd, (char *)ret + got, size - got);
+		if (n == 0)
+			return -EIO;
+		if (n > 0)
+			got += (size_t)n;
+	}
+	return 0;
 }
 
 void own_world_end(struct own_world *world)

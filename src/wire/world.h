@@ -15,6 +15,7 @@
 #include <sys/types.h>
 
 #include "base/err.h"
+#include "base/world.h"
 
 struct own_world {
 	pid_t pid; /* of the keeper; 0: there is none */
@@ -33,7 +34,13 @@ struct own_world {
  */
 int own_world_start(int (*fn)(void *data, int fd), void *data, struct own_world *ret,
 		    struct err *err);
-/* Kills what is left of it and waits for it: at most some milliseconds.  Fine if never
- * started, or ended already. */
+/*
+ * Reads as many octets of what the child writes, waiting at most so many seconds.
+ * -EINTR: cancelled; -ETIMEDOUT; -EIO: the child has ended.
+ */
+int own_world_read(struct ny_world *w, const struct own_world *world, void *ret,
+		   size_t size, unsigned seconds);
+/* Ends all that is in it, and returns when that is gone.  Fine if never started, or ended
+ * already. */
 void own_world_end(struct own_world *world);
 #define _cleanup_own_world_ _cleanup_(own_world_end)
