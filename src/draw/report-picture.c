@@ -52,8 +52,7 @@ static void add_member(struct topo *t, struct node *sw, enum link_type type, int
 	struct node *ns =
 		topo_add_node(t, KIND_NAMESPACE, arena_printf(t->arena, "ns%d", i));
 	struct iface *f = add_end(t, ns, arena_printf(t->arena, "tap%d", i));
-	struct iface *port =
-		add_end(t, sw, arena_printf(t->arena, "%s-tap%d", ns->name, i));
+	struct iface *port = add_end(t, sw, arena_printf(t->arena, "p%d", i));
 
 	add_link(t, type, f, port);
 	if (f->link->type == LINK_INTERNAL) {

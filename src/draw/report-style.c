@@ -55,7 +55,7 @@ const char report_style[] =
 	".wide:focus-visible{outline:2px solid var(--link);outline-offset:2px}\n"
 	".pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,30rem),"
 	"1fr));gap:1.5rem}\n"
-	".ny-picture{display:block;max-width:100%;min-width:26rem;height:auto}\n"
+	".ny-picture{display:block;max-width:100%;height:auto}\n"
 	/* charts */
 	".charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,26rem),"
 	"1fr));gap:2.5rem}\n"
@@ -99,7 +99,7 @@ const char report_style[] =
 	"h1{font-size:1.5rem}th,td{padding:.3rem .4rem}}\n"
 	"@media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}"
 	".charts,.pictures{grid-template-columns:1fr 1fr;gap:1.5rem}"
-	".wide{overflow:visible}.ny-picture{min-width:0}"
+	".wide{overflow:visible}"
 	"table{font-size:6.5pt}th,td{padding:.15rem .25rem}caption{font-size:9pt}"
 	"figure,tr,.verdicts>div,.facts>div{break-inside:avoid}"
 	"h2,caption,thead{break-after:avoid}"

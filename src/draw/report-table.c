@@ -39,6 +39,10 @@ static double get_repeated(const struct result_row *row)
 {
 	return row->series->repeated;
 }
+static double get_disturbed(const struct result_row *row)
+{
+	return row->series->disturbed;
+}
 static double get_busy(const struct result_row *row)
 {
 	return row->busy;
@@ -50,6 +54,15 @@ static double get_softirq(const struct result_row *row)
 static double get_system(const struct result_row *row)
 {
 	return row->system;
+}
+/* The most of all rounds. */
+static double get_own(const struct result_row *row)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < row->series->n; i++)
+		most = number_max(most, row->series->samples[i].cpu.self);
+	return most;
 }
 static double get_gbit_per_ghz(const struct result_row *row)
 {
@@ -80,13 +93,15 @@ static const struct column {
 	{"loss", "part lost", get_loss},
 	{"rounds", "rounds", get_rounds},
 	{"repeated_rounds", "repeated", get_repeated},
+	{"disturbed_rounds", "disturbed", get_disturbed},
 	{"cpu_busy_cores", "cores busy", get_busy},
 	{"cpu_softirq_cores", "… in softirq", get_softirq},
 	{"cpu_system_cores", "… in system", get_system},
+	{"cpu_own_cores", "netyard’s own", get_own},
 	{"gbit_per_ghz", "Gbit/s per GHz", get_gbit_per_ghz},
 	{"cpu_ns_per_unit", "CPU ns per ", get_ns},
-	{"cycles", "cycles/s", get_cycles},
-	{"instructions", "instructions/s", get_instructions},
+	{"cycles_per_second", "cycles/s", get_cycles},
+	{"instructions_per_second", "instructions/s", get_instructions},
 };
 
 struct rows {
