@@ -47,6 +47,11 @@ bench-see:                      ## figures: discover and draw of 10, 100, 1000 n
 	@$(MAKE) all
 	@tools/bench-see
 
+bench-validate:                 ## whether the figures of bench can be believed: beside iperf3, and counted
+	@tools/deps build demo validate
+	@$(MAKE) all
+	@tools/bench-validate
+
 pictures: all                   ## draw those of the README anew
 	@for f in doc/*.svg; do \
 		build/netyard draw "examples/$$(basename "$$f" .svg).yard.yml" -o "$$f"; \
@@ -65,4 +70,4 @@ clean:
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
 
-.PHONY: all deps dev check check-full check-vm demo bench-setup bench-see pictures install format clean help
+.PHONY: all deps dev check check-full check-vm demo bench-setup bench-see bench-validate pictures install format clean help

@@ -5,6 +5,8 @@
  *	trafficctl run METRIC TRANSPORT STREAMS SECONDS WARMUP NS ADDRESS NS ADDRESS
  *		one sample as JSON: metrics tcp, udp-pps, rr, crr; "-" is the host; a
  *		signal ends it in good order
+ *	trafficctl judge VALUE,... VALUE,...
+ *		prints whether the first are greater, less or the same, and p
  *	trafficctl offload NS DEVICE [WORD,...]
  *		prints the offloads that are on; with words sets them before: sg, tso, gso,
  *		gro, lro, none
@@ -18,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "measure/cpu.h"
+#include "measure/stat.h"
 #include "measure/traffic.h"
 #include "wire/offload.h"
 #include "wire/wire.h"
@@ -58,14 +60,16 @@ static void print(const struct traffic *t, const struct sample *s, bool disturbe
 		printf("%.9f", s->loss);
 	printf(", \"quantile\": [");
 	for (int i = 0; i < N_QUANTILES; i++)
-		printf("%s%.3f", i ? ", " : "", s->quantile[i]);
+		printf("%s%.6f", i ? ", " : "", s->quantile[i]);
 	printf("], \"sent\": %llu, \"received\": %llu, \"disturbed\": %s, ",
 	       (unsigned long long)t->total->sent, (unsigned long long)t->total->received,
 	       disturbed ? "true" : "false");
 	printf("\"busy\": %.3f, \"softirq\": %.3f, \"system\": %.3f, \"user\": %.3f, "
-	       "\"self\": %.5f, \"ghz\": %.3f, \"counters\": %s}\n",
+	       "\"self\": %.5f, \"ghz\": %.3f, \"counters\": %s, "
+	       "\"processors\": [%u, %u]}\n",
 	       s->cpu.busy, s->cpu.softirq, s->cpu.system, s->cpu.user, s->cpu.self,
-	       s->cpu.ghz, s->cpu.has_counters ? "true" : "false");
+	       s->cpu.ghz, s->cpu.has_counters ? "true" : "false",
+	       pin_cpu(&t->pin, 0, SIDE_SENDER), pin_cpu(&t->pin, 0, SIDE_RECEIVER));
 }
 
 static int run(struct ny_world *w, char **arg, struct err *err)
@@ -95,6 +99,34 @@ static int run(struct ny_world *w, char **arg, struct err *err)
 	if (r >= 0)
 		print(&t, &sample, disturbed);
 	return r;
+}
+
+static size_t values(char *words, double *ret, size_t max)
+{
+	size_t n = 0;
+	char *save;
+
+	for (char *word = strtok_r(words, ",", &save); word && n < max;
+	     word = strtok_r(NULL, ",", &save))
+		ret[n++] = strtod(word, NULL);
+	return n;
+}
+
+static int judge(char **arg)
+{
+	static const char *const words[] = {
+		[VERDICT_FASTER] = "greater",
+		[VERDICT_SLOWER] = "less",
+		[VERDICT_SAME] = "same",
+	};
+	double a[1000], b[1000];
+	size_t n_a = values(arg[0], a, ARRAY_SIZE(a)),
+	       n_b = values(arg[1], b, ARRAY_SIZE(b));
+	struct verdict v;
+
+	stat_judge(a, n_a, b, n_b, false, &v);
+	printf("%s %.4f\n", words[v.verdict], v.p);
+	return 0;
 }
 
 static unsigned offloads(char *words)
@@ -141,6 +173,8 @@ int main(int argc, char **argv)
 		return fail(&err);
 	if (argc == 11 && !strcmp(argv[1], "run"))
 		r = run(&w, argv + 2, &err);
+	else if (argc == 4 && !strcmp(argv[1], "judge"))
+		r = judge(argv + 2);
 	else if ((argc == 4 || argc == 5) && !strcmp(argv[1], "offload"))
 		r = offload(&w, argc - 2, argv + 2, &err);
 	else
