@@ -2,13 +2,17 @@
 /* Labs to measure on: two members on one switch, on a row of them, or on none. */
 #include <errno.h>
 #include <jansson.h>
+#include <libgen.h>
 #include <string.h>
 
 #include "api/bench.h"
 #include "model/read.h"
+#include "wire/ovs.h"
 #include "wire/ovsdb.h"
 
-/* MEMBER[i] with one address each way, as the I-th of one network */
+#define REACH_TRIES 5 /* of a second each */
+
+/* Node nsI with one address, the I-th of one network. */
 static struct iface *add_member(struct topo *t, unsigned i)
 {
 	struct arena *arena = t->arena;
@@ -53,8 +57,11 @@ static struct topo *make(const struct bed *bed)
 	for (unsigned i = 2; i <= n; i++) {
 		before = sw;
 		sw = add_switch(t, bed->driver, i);
-		topo_add_link(t, bed->row->between, topo_add_iface(t, before, "next"),
-			      topo_add_iface(t, sw, "before"));
+		topo_add_link(
+			t, bed->row->between,
+			topo_add_iface(t, before,
+				       arena_printf(t->arena, "%u-%u", i - 1, i)),
+			topo_add_iface(t, sw, arena_printf(t->arena, "%u-%u", i, i - 1)));
 	}
 	link_member(t, bed->driver, sw, two);
 	return t;
@@ -73,18 +80,22 @@ static int tell(struct ny_world *w, struct arena *arena, struct bed *bed, int r,
 	return r;
 }
 
-/* Packets pass before anything is measured. */
-static int try(struct ny_world *w, const struct bed *bed, struct err *err)
+/* Packets pass before anything is measured; on a busy machine a second is not enough. */
+static int await_reach(struct ny_world *w, const struct bed *bed, struct err *err)
 {
 	struct ny_ping *p;
-	int r = ny_ping_all(w, bed->lab, 0, &p);
+	size_t failed = 1;
 
-	if (r < 0)
-		return r;
-	if (ny_ping_n_failed(p))
-		r = err_set(err, -EHOSTUNREACH, "its nodes do not reach each other");
-	ny_ping_free(p);
-	return r;
+	for (int i = 0; i < REACH_TRIES && failed; i++) {
+		int r = ny_ping_all(w, bed->lab, 0, &p);
+
+		if (r < 0)
+			return r;
+		failed = ny_ping_n_failed(p);
+		ny_ping_free(p);
+	}
+	return failed ? err_set(err, -EHOSTUNREACH, "its nodes do not reach each other")
+		      : 0;
 }
 
 int bed_build(struct ny_world *w, struct arena *arena, struct bed *bed, struct err *err)
@@ -98,7 +109,7 @@ int bed_build(struct ny_world *w, struct arena *arena, struct bed *bed, struct e
 	if (r == 0)
 		r = ny_up(w, t, 0, NULL);
 	if (r == 0)
-		r = try(w, bed, err);
+		r = await_reach(w, bed, err);
 	if (r == 0)
 		r = bed_find(w, arena, nodes, bed, err);
 	return r < 0 ? tell(w, arena, bed, r, err) : 0;
@@ -213,23 +224,37 @@ static json_t *version_question(void)
 			 "Open_vSwitch", "where", "columns", "ovs_version");
 }
 
-/* Of the Open vSwitch the lab is in; "" if there is none, or it does not say. */
-static const char *ovs_version(struct ny_world *w, struct arena *arena,
-			       const struct topo *t)
+/* As who started it has noted in its database; NULL: nobody has. */
+static const char *noted_version(struct ny_world *w, struct arena *arena, const char *db)
 {
-	_cleanup_ovsdb_ struct ovsdb *db = NULL;
+	_cleanup_ovsdb_ struct ovsdb *conn = NULL;
 	json_t *results = NULL;
-	const char *version = NULL, *socket = NULL;
+	const char *version = NULL;
 
-	for (size_t i = 0; i < t->n_nodes && !socket; i++)
-		socket = t->nodes[i]->kind == KIND_OVS ? t->nodes[i]->db : NULL;
-	if (!socket || ovsdb_open(w, socket, &db, NULL) < 0)
-		return "";
-	if (ovsdb_transact(db, version_question(), &results, NULL, NULL) == 0)
+	if (ovsdb_open(w, db, &conn, NULL) < 0)
+		return NULL;
+	if (ovsdb_transact(conn, version_question(), &results, NULL, NULL) == 0)
 		json_unpack(results, "[{s:[{s:s}]}]", "rows", "ovs_version", &version);
-	version = arena_strdup(arena, version ? version : "");
+	version = arena_strdup(arena, version);
 	json_decref(results);
 	return version;
+}
+
+/* Of the Open vSwitch the lab is in; "" if there is none, or it does not say. */
+static const char *version_of(struct ny_world *w, struct arena *arena,
+			      const struct topo *t)
+{
+	const char *db = NULL, *noted;
+	char version[OVS_VERSION];
+
+	for (size_t i = 0; i < t->n_nodes && !db; i++)
+		db = t->nodes[i]->kind == KIND_OVS ? t->nodes[i]->db : NULL;
+	noted = db ? noted_version(w, arena, db) : "";
+	if (noted)
+		return noted;
+	if (ovs_version(w, dirname(arena_strdup(arena, db)), version, NULL) < 0)
+		return "";
+	return arena_strdup(arena, version);
 }
 
 static int find_nodes(struct ny_world *w, const struct topo *t,
@@ -278,7 +303,7 @@ int bed_find(struct ny_world *w, struct arena *arena, const char *const names[2]
 		bed->ns[i] = arena_strdup(arena, nodes[i]->ns);
 	collect_ends(arena, found->topo, nodes, bed);
 	bed->datapath = datapath_of(found->topo);
-	bed->ovs = ovs_version(w, arena, found->topo);
+	bed->ovs = version_of(w, arena, found->topo);
 	bed->up = true;
 	return 0;
 }

@@ -75,5 +75,6 @@ void machine_describe(struct report *r)
 	r->machine.date = arena_strdup(r->arena, date);
 	r->machine.version = NY_VERSION;
 	r->machine.offloads =
-		"TSO, GSO, GRO and LRO, on or off at both ends of every link";
+		"on: TSO and GSO on, GRO and LRO as the device comes; off: none of them; "
+		"at both ends of every link";
 }

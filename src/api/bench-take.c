@@ -17,19 +17,44 @@ static void tell_progress(const struct ny_world *w, const struct campaign *c,
 	world_progress(w, text, (size_t)event->number, event->total);
 }
 
-static void add_absent(struct campaign *c, const struct bed *bed, const char *why)
+static void add_absent(struct campaign *c, const char *what, const char *why)
 {
 	struct report *r = c->report;
-	struct absent absent = {.interconnect = bed->lab,
-				.why = arena_strdup(c->arena, why)};
+	struct absent absent = {.interconnect = what, .why = arena_strdup(c->arena, why)};
 
-	for (size_t i = 0; i < r->n_series; i++)
-		if (&c->beds[c->bed_of[i]] == bed && !r->series[i].n)
-			r->series[i].failed = absent.why;
 	for (size_t i = 0; i < r->n_absent; i++)
-		if (!strcmp(r->absent[i].interconnect, bed->lab))
+		if (!strcmp(r->absent[i].interconnect, what))
 			return;
 	ARENA_PUSH(c->arena, r->absent, r->n_absent, absent);
+}
+
+static void take_absent(struct campaign *c, const struct bed *bed, const char *why)
+{
+	struct report *r = c->report;
+
+	add_absent(c, bed->lab, why);
+	for (size_t i = 0; i < r->n_series; i++)
+		if (&c->beds[c->bed_of[i]] == bed && !r->series[i].n)
+			r->series[i].failed = arena_strdup(c->arena, why);
+}
+
+/* "ovs-veth: tcp, 1 stream, offloads on" */
+static void take_failed(struct campaign *c, struct series *s, const char *why)
+{
+	const struct setting *set = &s->setting;
+
+	s->failed = arena_strdup(c->arena, why);
+	add_absent(c,
+		   arena_printf(c->arena, "%s, %s%s, %u stream%s%s", set->interconnect,
+				metric_name(set->metric),
+				set->metric != METRIC_RR	  ? ""
+				: set->transport == TRANSPORT_TCP ? " over tcp"
+								  : " over udp",
+				set->streams, set->streams == 1 ? "" : "s",
+				set->metric != METRIC_TCP ? ""
+				: set->offload		  ? ", offloads on"
+							  : ", offloads off"),
+		   why);
 }
 
 static void take_bed(struct campaign *c, const struct event *event)
@@ -94,10 +119,10 @@ int campaign_take(struct ny_world *w, struct campaign *c, const struct event *ev
 		s->repeated++;
 		break;
 	case EVENT_FAILED:
-		s->failed = arena_strdup(c->arena, event->text);
+		take_failed(c, s, event->text);
 		break;
 	case EVENT_ABSENT:
-		add_absent(c, &c->beds[event->number], event->text);
+		take_absent(c, &c->beds[event->number], event->text);
 		break;
 	case EVENT_BED:
 		take_bed(c, event);

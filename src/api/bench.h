@@ -57,7 +57,8 @@ struct bed {
 	unsigned mtu;
 	struct bed_end {
 		const char *ns, *dev;
-	} * ends; /* devices whose offloads count */
+		unsigned made; /* offloads it came with; wire/offload.h */
+	} * ends;	       /* devices whose offloads count */
 	size_t n_ends;
 	int offload;   /* as they are set now; -1: not by us */
 	bool as_it_is; /* ... and stay */
