@@ -226,7 +226,10 @@ static int prepare(struct run *run)
 		r = put_step(run, "what the machine uses by itself", patience(run));
 	if (r == 0)
 		r = cpu_idle(run->w, IDLE_SECONDS, &run->traffic.idle, run->err);
-	return r;
+	if (r < 0)
+		return r;
+	event = (struct event){.kind = EVENT_IDLE, .sample.cpu = run->traffic.idle};
+	return put(run, &event);
 }
 
 int campaign_run(struct ny_world *w, struct campaign *c, const struct sink *sink,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/bench.h"
+#include "measure/cpu.h"
 
 static void tell_progress(const struct ny_world *w, const struct campaign *c,
 			  const struct event *event)
@@ -82,6 +83,18 @@ static void take_machine(struct campaign *c, const struct event *event)
 	c->report->machine.pinning = arena_strdup(c->arena, event->text);
 }
 
+/* What is taken off is no foreign load any more, but it disturbs all the same. */
+static void take_idle(const struct ny_world *w, struct campaign *c,
+		      const struct cpu_use *idle)
+{
+	c->report->machine.idle_busy = idle->busy;
+	if (idle->busy > CPU_FOREIGN_MAX)
+		world_log(w, LOG_WARN,
+			  "this machine is not idle: others keep %.2f of its %u "
+			  "processors busy; what is measured is less than it can do",
+			  idle->busy, c->report->machine.n_cpus);
+}
+
 static int take_error(const struct event *event, struct err *err)
 {
 	err_set(err, event->number, "%s", event->text);
@@ -129,6 +142,9 @@ int campaign_take(struct ny_world *w, struct campaign *c, const struct event *ev
 		break;
 	case EVENT_MACHINE:
 		take_machine(c, event);
+		break;
+	case EVENT_IDLE:
+		take_idle(w, c, &event->sample.cpu);
 		break;
 	case EVENT_ERROR:
 		return take_error(event, err);

@@ -265,6 +265,7 @@ const char *ny_bench_machine(const struct ny_bench *b, size_t i, const char **re
 		{"netyard", m->version},
 		{"kernel", m->kernel},
 		{"CPU", cores(m, r->arena)},
+		{"busy before", arena_printf(r->arena, "%.2f processors", m->idle_busy)},
 		{"counters", m->has_counters ? "cycles and instructions"
 					     : "none that can be read here"},
 		{"Open vSwitch", *m->ovs ? m->ovs : "none"},
@@ -300,6 +301,7 @@ static json_t *machine_json(const struct report *r)
 			    *m->virtualised ? json_boolean(*m->virtualised == 'y')
 					    : json_null());
 	json_object_set_new(j, "counters", json_boolean(m->has_counters));
+	json_object_set_new(j, "idle_busy_cores", number_or_null(m->idle_busy));
 	json_object_set_new(j, "ovs", *m->ovs ? json_words(m->ovs) : json_null());
 	json_object_set_new(j, "congestion_control", json_words(m->congestion));
 	json_object_set_new(j, "mtu", json_integer(m->mtu));

@@ -84,6 +84,7 @@ enum event_kind {
 	EVENT_BED, /* number of the bed, total: its MTU, text: its datapath, hint: version of
 			   Open vSwitch */
 	EVENT_MACHINE, /* number: has_counters; text: pinning */
+	EVENT_IDLE,    /* sample.cpu: what the machine uses by itself */
 	EVENT_ERROR,   /* number: -errno, text, hint: all is over */
 	EVENT_DONE,
 };

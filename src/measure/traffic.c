@@ -42,27 +42,19 @@ uint64_t run_counted(const struct run *run, enum side side, enum phase phase)
 
 /* --- the phases --- */
 
-static double cpu_seconds(clockid_t clock)
+/*
+ * What this process has used outside the threads of the run: this thread, for which all
+ * others that are not of the run do their work.  Its clock alone can be read at one
+ * moment: that of the process, less those of the threads, is off by whatever they do
+ * while we read one after the other.
+ */
+static double self_seconds(void)
 {
 	struct timespec t;
 
-	return clock_gettime(clock, &t) < 0 ? 0
-					    : (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-/* What this process has used outside the threads of the run. */
-static double self_seconds(const struct run *run)
-{
-	double s = cpu_seconds(CLOCK_PROCESS_CPUTIME_ID);
-
-	for (int side = SIDE_SENDER; side <= SIDE_RECEIVER; side++)
-		for (unsigned i = 0; i < run->n; i++) {
-			clockid_t clock;
-
-			if (!pthread_getcpuclockid(run->ends[side][i].thread, &clock))
-				s -= cpu_seconds(clock);
-		}
-	return s;
+	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t) < 0)
+		return 0;
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 /* Between two readings of the processors, which are of the same moments as the phase. */
@@ -71,7 +63,7 @@ static int measure(struct run *run, struct run_watch *watch, struct cpu_meter *m
 {
 	struct cpu_reading from, to;
 	struct cpu_use use;
-	double self = self_seconds(run);
+	double self = self_seconds();
 	int r = cpu_meter_read(meter, &from, err);
 
 	if (r < 0)
@@ -87,7 +79,7 @@ static int measure(struct run *run, struct run_watch *watch, struct cpu_meter *m
 	if (r < 0)
 		return r;
 	use = cpu_use_between(&from, &to, &run->t->idle);
-	use.self = fmax(0, self_seconds(run) - self) / run->seconds;
+	use.self = fmax(0, self_seconds() - self) / run->seconds;
 	use.ghz = cpu_ghz(&use);
 	ret->cpu = use;
 	*ret_disturbed = use.steal > CPU_STEAL_MAX ||

@@ -2,6 +2,7 @@
 /* The words of what was measured. */
 #include "model/result.h"
 
+#include <math.h>
 #include <string.h>
 
 static const struct {
@@ -67,7 +68,8 @@ struct report *report_new(void)
 				      .offloads = "",
 				      .date = "",
 				      .version = "",
-				      .virtualised = ""};
+				      .virtualised = "",
+				      .idle_busy = NAN};
 	return r;
 }
 

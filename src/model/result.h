@@ -96,6 +96,7 @@ struct machine {
 	const char *version;	 /* of netyard */
 	bool has_counters;	 /* cycles and instructions of the hardware */
 	const char *virtualised; /* "yes", "no", "" */
+	double idle_busy; /* cores that were busy before anything was measured; NAN */
 };
 
 struct absent {
