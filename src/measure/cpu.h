@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the processors of the whole machine did between two readings: /proc/stat, and where
- * the machine has them its counters of cycles and instructions (perf_event_open).
+ * What the processors of the whole machine did between two readings: /proc/stat, and
+ * where the machine has them its counters of cycles and instructions (perf_event_open).
  *
  * Whose it was: ours is what this process and every ovs-vswitchd used; interrupts are
  * nobody's.  The rest, less what the idle machine used, is foreign.  /proc/stat counts

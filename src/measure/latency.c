@@ -24,7 +24,8 @@ static size_t bucket_of(uint64_t ns)
 static double middle(size_t i)
 {
 	size_t shift = i < LATENCY_PARTS ? 0 : i / HALF - 1;
-	double low = ldexp((double)(i - shift * HALF), (int)shift);
+	size_t part = i - shift * HALF;
+	double low = ldexp((double)part, (int)shift);
 
 	return low + (ldexp(1, (int)shift) - 1) / 2;
 }

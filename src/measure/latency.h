@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Many times, kept as counts: quantiles of any number of them in 32 KiB, each right within
- * one part in 256 (the greatest exactly).  Pure.
+ * Many times, kept as counts: quantiles of any number of them in 32 KiB, each right
+ * within one part in 256 (the greatest exactly).  Pure.
  */
 #pragma once
 

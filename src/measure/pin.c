@@ -35,7 +35,7 @@ static unsigned take_cores(unsigned *left, struct core *cores, unsigned n,
 			   struct pinning *ret)
 {
 	unsigned first = ret->n, kept = 0;
-	struct core taken[PIN_CPUS_MAX];
+	struct core taken[PIN_CPUS_MAX] = {0};
 
 	for (unsigned i = 0; i < n; i++) {
 		bool again = false;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which processor each thread that makes traffic runs on: the same for every interconnect,
- * since where the two sides run makes more of a difference than what is between them.
+ * Which processor each thread that makes traffic runs on: the same for every
+ * interconnect, since where the two sides run makes more of a difference than what is
+ * between them.
  *
  * Sender and receiver of a stream are on different cores where there are two; streams
  * take the cores in turn.  Of a core with several hardware threads the first is taken

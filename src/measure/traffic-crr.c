@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Connections a second: connect, a byte there, a byte back, close.  The server closes first,
- * so that those who wait for stray packets (RFC 9293, TIME-WAIT) are on its side, and the
- * client does not run out of ports.
+ * Connections a second: connect, a byte there, a byte back, close.  The server closes
+ * first, so that those who wait for stray packets (RFC 9293, TIME-WAIT) are on its side,
+ * and the client does not run out of ports.
  */
 #include <errno.h>
 #include <sched.h>

@@ -3,9 +3,9 @@
  * Inside measure/ only: what the files of traffic share.
  *
  * A run has an end for each side of each stream, a thread that moves bytes through one
- * socket.  All follow the phase, which the caller's thread sets.  An end that cannot go on
- * says so once (run_fault), and the run is over.  No call of an end blocks for longer than
- * TIMEOUT_MS.
+ * socket.  All follow the phase, which the caller's thread sets.  An end that cannot go
+ * on says so once (run_fault), and the run is over.  No call of an end blocks for longer
+ * than TIMEOUT_MS.
  */
 #pragma once
 

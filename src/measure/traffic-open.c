@@ -174,7 +174,8 @@ static int accept_client(const struct run *run, struct traffic_end *server,
 	return sock_prepare(fd, SOCK_STREAM);
 }
 
-/* A packet goes through; neighbours know each other then.  Those before it may be lost. */
+/* A packet goes through; neighbours know each other then.  Those before it may be
+ * lost. */
 static int try_packet(const struct run *run, int from, int to, uint64_t deadline)
 {
 	const uint8_t probe[2] = {0};

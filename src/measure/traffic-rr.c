@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Latency: a byte there, a byte back.  The byte is the number of the request, so that over
- * UDP an answer that comes too late is none to the next.
+ * Latency: a byte there, a byte back.  The byte is the number of the request, so that
+ * over UDP an answer that comes too late is none to the next.
  */
 #include <errno.h>
 #include <math.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Packets a second.  Each says in which phase it was sent, so that none is counted for
- * another time than its sender counted it for, and what does not arrive is lost for certain.
+ * another time than its sender counted it for, and what does not arrive is lost for
+ * certain.
  */
 #include <errno.h>
 #include <sys/socket.h>
@@ -41,7 +42,7 @@ static void count_packets(struct traffic_end *end, uint8_t packets[][PAYLOAD + 1
 
 static int receive_packets(struct traffic_end *end)
 {
-	uint8_t packets[BATCH][PAYLOAD + 1];
+	uint8_t packets[BATCH][PAYLOAD + 1] = {0};
 	struct mmsghdr messages[BATCH] = {0};
 	struct iovec iov[BATCH];
 

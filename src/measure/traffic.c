@@ -236,7 +236,7 @@ int traffic_run(struct ny_world *w, const struct traffic *t, struct sample *ret,
 		.netns_fd = {-1, -1},
 	};
 	struct sample sample = {0};
-	bool disturbed;
+	bool disturbed = false;
 	int r;
 
 	if (!run.kind || !is_valid(t))

@@ -6,10 +6,10 @@
  * processor (pin.h).  They use plain sockets as applications do, one system call for each
  * message, no MSG_ZEROCOPY:
  *	tcp	  128 KiB a call; what the receivers got is counted
- *	udp-pps	  18 octets a packet, so frames of 64 over IPv4; receivers take up to 64 at a
- *		  call, so that it is not they who lose packets
+ *	udp-pps	  18 octets a packet, so frames of 64 over IPv4; receivers take up to
+ *		  64 at a call, so that it is not they who lose packets
  *	rr	  a byte there, a byte back, then the next
- *	crr	  a connection for each byte there and byte back; the server closes first
+ *	crr	  a connection for each byte there and back; the server closes first
  * Life: sockets are opened inside the namespaces; all are connected; warm-up; what is
  * between two marks is counted; senders end; receivers take what is on its way.
  */

@@ -16,8 +16,10 @@ enum offload {
 };
 #define OFFLOAD_SEGMENTS (OFFLOAD_TSO | OFFLOAD_GSO | OFFLOAD_GRO | OFFLOAD_LRO)
 
-/* The set that is on.  What the device does not know of is off.  -ENODEV, and the errors of
- * wire_call. */
+/*
+ * The set that is on; what the device does not know of is off.  Of several kinds of tso
+ * (IPv6, ECN) any.  -ENODEV, and the errors of wire_call.
+ */
 int wire_offload_get(struct ny_world *w, const char *ns, const char *dev, unsigned *ret,
 		     struct err *err);
 /*
