@@ -8,8 +8,8 @@
  *	trafficctl judge VALUE,... VALUE,...
  *		prints whether the first are greater, less or the same, and p
  *	trafficctl offload NS DEVICE [WORD,...]
- *		prints the offloads that are on; with words sets them before: sg, tso, gso,
- *		gro, lro, none
+ *		prints the offloads that are on; with words sets them before: sg, tso,
+ *		gso, gro, lro, none
  *
  * Exit status 1 with the message on standard error when something fails.
  */
