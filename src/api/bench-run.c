@@ -96,28 +96,33 @@ static unsigned patience(const struct run *run)
 	return (unsigned)(run->c->seconds + run->c->warmup) + TRAFFIC_GRACE + 4;
 }
 
+/* Where nothing moves for a while it may be that others had the processors. */
+static bool is_to_be_repeated(int r, bool disturbed)
+{
+	return r == -ETIMEDOUT || (r == 0 && disturbed);
+}
+
 static int take(struct run *run, const struct bed *bed, unsigned series,
 		struct sample *ret, bool *ret_disturbed)
 {
 	struct traffic t = run->traffic;
-	int r = 0;
+	int r;
 
 	t.setting = run->c->report->series[series].setting;
 	for (int i = 0; i < 2; i++) {
 		t.ns[i] = bed->ns[i];
 		t.addr[i] = bed->addr[i];
 	}
-	for (int tries = 0; tries <= REPEATS_EACH; tries++) {
+	for (int tries = 0;; tries++) {
 		r = traffic_run(run->w, &t, ret, ret_disturbed, run->err);
-		if (r < 0 || !*ret_disturbed || tries == REPEATS_EACH ||
+		if (!is_to_be_repeated(r, *ret_disturbed) || tries == REPEATS_EACH ||
 		    !run->repeats_left)
-			break;
+			return r;
 		run->repeats_left--;
 		r = put_text(run, EVENT_REPEATED, series, 0, "");
 		if (r < 0)
-			break;
+			return r;
 	}
-	return r;
 }
 
 static const char *transport_words(const struct setting *s)
