@@ -32,7 +32,9 @@ void report_add_absent(struct page *p)
 
 	page_heading(p, "absent", "What could not be measured, and why");
 	if (!r->n_absent && !has_failed(r)) {
-		buf_add(&p->out, "<p>All that was asked for could be measured.</p>\n");
+		buf_addf(&p->out, "<p>%s</p>\n",
+			 r->partial ? "Nothing failed until the measurement was ended."
+				    : "All that was asked for could be measured.");
 		return;
 	}
 	buf_add(&p->out, "<ul class=\"absent\">\n");
@@ -150,6 +152,7 @@ void report_add_again(struct page *p)
 	buf_add(&p->out, "<pre><code>");
 	page_text(p, *p->r->command ? p->r->command : "netyard bench --format html");
 	buf_add(&p->out,
-		"</code></pre>\n<p>As root. It makes all it needs in namespaces of its own, "
+		"</code></pre>\n<p>As root. It makes all it needs in namespaces of "
+		"its own, "
 		"and leaves nothing behind.</p>\n");
 }

@@ -158,9 +158,14 @@ void report_add_article(struct page *p)
 				    rows[k].interconnect))
 				add_group(p, &r->series[i].setting, rows[k].title);
 	buf_add(&p->out,
-		"</table>\n</div>\n<p class=\"note\">Published are the figures for one veth "
-		"pair in “Switching Performance – Connecting Linux Network Namespaces”: an "
-		"i5-2550 of 3.3&nbsp;GHz, Linux 3.13, MTU 1500 (Open vSwitch 2.0.1 for the "
-		"others). A dash: not measured, or not published for that row. Between two "
-		"machines compare how the rows stand to each other, not the figures.</p>\n");
+		"</table>\n</div>\n<p class=\"note\">Published are the figures for "
+		"one veth "
+		"pair in “Switching Performance – Connecting Linux Network "
+		"Namespaces”: an "
+		"i5-2550 of 3.3&nbsp;GHz, Linux 3.13, MTU 1500 (Open vSwitch 2.0.1 "
+		"for the "
+		"others). A dash: not measured, or not published for that row. "
+		"Between two "
+		"machines compare how the rows stand to each other, not the "
+		"figures.</p>\n");
 }

@@ -52,7 +52,8 @@ static const char *note_of(const struct setting *s)
 {
 	switch (s->metric) {
 	case METRIC_RR:
-		return "One byte there and one back; shorter is better. Disc: p50, with its "
+		return "One byte there and one back; shorter is better. Disc: p50, "
+		       "with its "
 		       "quartiles; ticks: p90 and p99; diamond: p99.9; and those four as "
 		       "numbers. The scale goes in steps of 1, 2, 5.";
 	case METRIC_CRR:

@@ -45,7 +45,7 @@ static struct line_of line_of(struct page *p, size_t first)
 	return line;
 }
 
-/* "ovs-patch (netdev): from 1.43 at 1 to 1.22 at 9 hops: 0.026 Gbit/s a hop lost" */
+/* "ovs-patch (netdev): from 1.43 at 1 to 1.22 at 9 switches, 0.026 Gbit/s less a hop" */
 static void add_loss(struct page *p, const struct line_of *line, const struct setting *s)
 {
 	const struct point_of *a = &line->points[0], *b = &line->points[line->n - 1];
@@ -56,7 +56,7 @@ static void add_loss(struct page *p, const struct line_of *line, const struct se
 		return;
 	buf_add(&p->out, "<li>");
 	page_text(p, line->label);
-	buf_addf(&p->out, ": from %s at %u to %s at %u hops, %s %s %s a hop",
+	buf_addf(&p->out, ": from %s at %u to %s at %u switches, %s %s %s a hop",
 		 number_text(p->arena, a->value.median), a->hops,
 		 number_text(p->arena, b->value.median), b->hops,
 		 number_text(p->arena, fabs(change) / (b->hops - a->hops)),
@@ -122,12 +122,11 @@ static void add_chart(struct page *p, size_t first)
 	if (!plot.n)
 		return;
 	page_line_plot(p, &plot);
-	buf_add(&p->out, "<div>\n");
 	add_relative(p, &plot);
 	buf_add(&p->out, "<ul class=\"words\">\n");
 	for (size_t i = 0; i < plot.n; i++)
 		add_loss(p, &plot.lines[i], s);
-	buf_add(&p->out, "</ul>\n</div>\n");
+	buf_add(&p->out, "</ul>\n");
 }
 
 static bool has_chains(const struct report *r)
@@ -149,4 +148,5 @@ void report_add_chains(struct page *p)
 		if (p->r->series[i].setting.hops && report_is_first(p->r, i, is_of_chart))
 			add_chart(p, i);
 	buf_add(&p->out, "</div>\n");
+	report_add_chain_verdicts(p);
 }

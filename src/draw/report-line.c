@@ -99,13 +99,14 @@ static void add_key(struct page *p, const struct line_plot *plot)
 	for (size_t i = 0; i < plot->n; i++) {
 		int y = TOP + (int)i * KEY_H;
 
-		buf_addf(
-			&p->out,
-			"<line class=\"line t%u\" x1=\"0\" x2=\"36\" y1=\"%d\" y2=\"%d\"/>\n"
-			"<svg class=\"mark t%u\" x=\"18\" y=\"%d\"><path d=\"%s\"/></svg>\n"
-			"<text x=\"44\" y=\"%d\">",
-			plot->lines[i].tint, y, y, plot->lines[i].tint, y,
-			marks[plot->lines[i].tint], y + 4);
+		buf_addf(&p->out,
+			 "<line class=\"line t%u\" x1=\"0\" x2=\"36\" y1=\"%d\" "
+			 "y2=\"%d\"/>\n"
+			 "<svg class=\"mark t%u\" x=\"18\" y=\"%d\"><path "
+			 "d=\"%s\"/></svg>\n"
+			 "<text x=\"44\" y=\"%d\">",
+			 plot->lines[i].tint, y, y, plot->lines[i].tint, y,
+			 marks[plot->lines[i].tint], y + 4);
 		page_text(p, plot->lines[i].label);
 		buf_add(&p->out, "</text>\n");
 	}

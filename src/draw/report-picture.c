@@ -122,10 +122,10 @@ static void draw_one(struct page *p, const struct setting *s)
 	page_text(p, s->interconnect);
 	buf_add(&p->out, "\">\n<figcaption><strong>");
 	page_text(p, word_who(p->arena, s));
-	buf_addf(
-		&p->out,
-		"</strong>%s</figcaption>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Drawing of ",
-		s->hops ? " three of its switches are drawn" : "");
+	buf_addf(&p->out,
+		 "</strong>%s</figcaption>\n<div class=\"wide\" tabindex=\"0\" "
+		 "role=\"region\" aria-label=\"Drawing of ",
+		 s->hops ? " three of its switches are drawn" : "");
 	page_text(p, word_who(p->arena, s));
 	buf_addf(&p->out, "\">\n%s</div>\n</figure>\n", svg);
 }

@@ -24,12 +24,12 @@
 void page_figure(struct page *p, const char *title, const char *unit, const char *note,
 		 int height)
 {
-	buf_addf(
-		&p->out,
-		"<figure>\n<figcaption><strong>%s, %s</strong> <span>%s</span></figcaption>\n"
-		"<svg class=\"plot\" role=\"img\" width=\"100%%\" height=\"%d\">\n"
-		"<title>%s, %s</title>\n<desc>",
-		title, unit, note, height, title, unit);
+	buf_addf(&p->out,
+		 "<figure>\n<figcaption><strong>%s, %s</strong> "
+		 "<span>%s</span></figcaption>\n"
+		 "<svg class=\"plot\" role=\"img\" width=\"100%%\" height=\"%d\">\n"
+		 "<title>%s, %s</title>\n<desc>",
+		 title, unit, note, height, title, unit);
 }
 
 static bool begins_group(const struct plot *plot, size_t i)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From numbers to places.  No logarithm is taken: a scale is straight between its marks. */
+/* From numbers to places.  No logarithm is taken: scales are straight between marks. */
 #include <math.h>
 
 #include "base/cleanup.h"

@@ -7,17 +7,14 @@
 
 #include "draw/report.h"
 
+/* Fewer on each side never give a p below 0.05, however far apart they are. */
+#define ROUNDS_NEEDED 4
+
 static double median_of(const struct report *r, size_t series)
 {
 	return result_n_rows(&r->series[series])
 		       ? result_row(&r->series[series], 0).value.median
 		       : NAN;
-}
-
-/* Both series are there. */
-static bool is_whole(const struct report *r, const struct verdict *v)
-{
-	return v->a < r->n_series && v->b < r->n_series;
 }
 
 /* Whether a was found better than b; or, if same is asked for, like it. */
@@ -71,7 +68,8 @@ static struct field field_of(struct page *p, size_t first)
 	for (size_t i = first; i < r->n_verdicts; i++) {
 		const struct verdict *v = &r->verdicts[i];
 
-		if (!is_whole(r, v) || !setting_is_alike(&r->series[v->a].setting, s))
+		if (!verdict_is_whole(r, v) ||
+		    !setting_is_alike(&r->series[v->a].setting, s))
 			continue;
 		put_in(p, &f, v->a);
 		put_in(p, &f, v->b);
@@ -111,90 +109,102 @@ static void add_sentence(struct page *p, const struct field *f, size_t at, bool 
 	buf_add(&p->out, ".</span> ");
 }
 
+/* No two of them can be told apart. */
+static bool is_one_crowd(const struct page *p, const struct field *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		for (size_t k = i + 1; k < f->n; k++)
+			if (!was_found(p->r, f->series[i], f->series[k], true))
+				return false;
+	return true;
+}
+
+static void add_crowd(struct page *p, const struct field *f)
+{
+	buf_add(&p->out, "<span class=\"sentence\">");
+	for (size_t i = 0; i < f->n; i++) {
+		buf_add(&p->out, !i ? "" : i + 1 < f->n ? ", " : " and ");
+		buf_add(&p->out, "<b>");
+		page_text(p, word_who(p->arena, &p->r->series[f->series[i]].setting));
+		buf_add(&p->out, "</b>");
+	}
+	buf_add(&p->out, " cannot be told apart.</span> ");
+}
+
+static void add_question(struct page *p, size_t verdict)
+{
+	const struct setting *s = &p->r->series[p->r->verdicts[verdict].a].setting;
+	struct field f = field_of(p, verdict);
+
+	buf_addf(&p->out, "<div>\n<dt>%s</dt>\n<dd>", word_question(p->arena, s));
+	if (is_one_crowd(p, &f))
+		add_crowd(p, &f);
+	for (size_t k = 0; k < f.n && !is_one_crowd(p, &f); k++) {
+		add_sentence(p, &f, k, false);
+		add_sentence(p, &f, k, true);
+	}
+	buf_add(&p->out, "</dd>\n</div>\n");
+}
+
 static bool is_new(const struct report *r, size_t verdict)
 {
 	const struct setting *s = &r->series[r->verdicts[verdict].a].setting;
 
 	for (size_t i = 0; i < verdict; i++)
-		if (is_whole(r, &r->verdicts[i]) &&
+		if (verdict_is_whole(r, &r->verdicts[i]) &&
 		    setting_is_alike(&r->series[r->verdicts[i].a].setting, s))
 			return false;
 	return true;
 }
 
-static const char *title_of(struct page *p, const struct setting *s)
+static unsigned most_rounds(const struct report *r)
 {
-	const char *hops = !s->hops ? ""
-			   : s->hops == 1
-				   ? ", 1 switch"
-				   : arena_printf(p->arena, ", %u switches", s->hops);
+	size_t n = 0;
 
-	return arena_printf(p->arena, "%s, %s%s", word_metric(s), word_how(p->arena, s),
-			    hops);
+	for (size_t i = 0; i < r->n_series; i++)
+		n = r->series[i].n > n ? r->series[i].n : n;
+	return (unsigned)n;
 }
 
-void report_add_verdicts(struct page *p)
+/* Of chains, or of all else; whether there are any. */
+static bool add_verdicts(struct page *p, bool chains)
 {
 	const struct report *r = p->r;
 	bool begun = false;
 
 	for (size_t i = 0; i < r->n_verdicts; i++) {
-		struct field f;
-
-		if (!is_whole(r, &r->verdicts[i]) || !is_new(r, i))
+		if (!verdict_is_whole(r, &r->verdicts[i]) || !is_new(r, i) ||
+		    !r->series[r->verdicts[i].a].setting.hops == chains)
 			continue;
-		if (!begun) {
+		if (!begun && !chains)
 			page_heading(p, "verdicts", "Which is faster here");
+		if (!begun)
 			buf_add(&p->out, "<dl class=\"verdicts\">\n");
-		}
 		begun = true;
-		buf_addf(&p->out, "<div>\n<dt>%s</dt>\n<dd>",
-			 title_of(p, &r->series[r->verdicts[i].a].setting));
-		f = field_of(p, i);
-		for (size_t k = 0; k < f.n; k++) {
-			add_sentence(p, &f, k, false);
-			add_sentence(p, &f, k, true);
-		}
-		buf_add(&p->out, "</dd>\n</div>\n");
+		add_question(p, i);
 	}
-	if (begun)
-		buf_add(&p->out,
-			"</dl>\n<p class=\"note\">A verdict is that of a rank test over the "
-			"rounds (Mann-Whitney U, two-sided, p below 0.05) where the medians "
-			"differ by more than 1&nbsp;%; all others cannot be told apart. "
-			"Each pair, with its p, stands in a table below.</p>\n");
+	buf_add(&p->out, begun ? "</dl>\n" : "");
+	return begun;
 }
 
-void report_add_pairs(struct page *p)
+void report_add_verdicts(struct page *p)
 {
-	static const char *const words[] = {
-		[VERDICT_FASTER] = "is faster than",
-		[VERDICT_SLOWER] = "is slower than",
-		[VERDICT_SAME] = "cannot be told apart from",
-	};
-	const struct report *r = p->r;
-
-	if (!r->n_verdicts)
+	if (!add_verdicts(p, false))
 		return;
 	buf_add(&p->out,
-		"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Each pair\">"
-		"\n<table class=\"pairs\">\n<caption>Each pair, and how likely its "
-		"difference is chance</caption>\n<thead><tr><th scope=\"col\">measured</th>"
-		"<th scope=\"col\">this</th><th scope=\"col\">verdict</th>"
-		"<th scope=\"col\">that</th><th scope=\"col\">p</th></tr></thead>\n<tbody>\n");
-	for (size_t i = 0; i < r->n_verdicts; i++) {
-		const struct verdict *v = &r->verdicts[i];
+		"<p class=\"note\">A verdict is that of a rank test over the rounds "
+		"(Mann-Whitney U, two-sided, p below 0.05) where the medians differ "
+		"by more "
+		"than 1&nbsp;%; all others cannot be told apart. Each pair, with its p, "
+		"stands in a table below.");
+	if (most_rounds(p->r) < ROUNDS_NEEDED)
+		buf_addf(&p->out,
+			 " With fewer than %d rounds nothing can: the test takes more.",
+			 ROUNDS_NEEDED);
+	buf_add(&p->out, "</p>\n");
+}
 
-		if (!is_whole(r, v))
-			continue;
-		buf_addf(&p->out, "<tr><td>%s</td><th scope=\"row\">",
-			 title_of(p, &r->series[v->a].setting));
-		page_text(p, word_who(p->arena, &r->series[v->a].setting));
-		buf_addf(&p->out, "</th><td>%s</td><td>", words[v->verdict]);
-		page_text(p, word_who(p->arena, &r->series[v->b].setting));
-		buf_add(&p->out, "</td><td class=\"number\" data-key=\"p\">");
-		page_number(p, v->p);
-		buf_add(&p->out, "</td></tr>\n");
-	}
-	buf_add(&p->out, "</tbody>\n</table>\n</div>\n");
+void report_add_chain_verdicts(struct page *p)
+{
+	add_verdicts(p, true);
 }

@@ -12,7 +12,7 @@ static const struct {
 			     "UDP packets a second, 64-byte frames"},
 			    "packets/s",
 			    "packet"},
-	[METRIC_RR] = {{"Latency over TCP", "Latency over UDP"}, "µs", NULL},
+	[METRIC_RR] = {{"Latency over TCP", "Latency over UDP"}, "µs", "round trip"},
 	[METRIC_CRR] = {{"TCP connections a second", "UDP connections a second"},
 			"connections/s",
 			"connection"},
@@ -44,6 +44,15 @@ const char *word_how(struct arena *arena, const struct setting *s)
 {
 	return arena_printf(arena, "%u stream%s, offloads %s", s->streams,
 			    s->streams == 1 ? "" : "s", s->offload ? "on" : "off");
+}
+
+const char *word_question(struct arena *arena, const struct setting *s)
+{
+	const char *hops = !s->hops	  ? ""
+			   : s->hops == 1 ? ", 1 switch"
+					  : arena_printf(arena, ", %u switches", s->hops);
+
+	return arena_printf(arena, "%s, %s%s", word_metric(s), word_how(arena, s), hops);
 }
 
 bool setting_is_of_panel(const struct setting *a, const struct setting *b)
@@ -83,4 +92,9 @@ unsigned report_tint(const struct report *r, const struct setting *s)
 		n += report_is_first(r, i, setting_is_of_one);
 	}
 	return n % N_TINTS;
+}
+
+bool verdict_is_whole(const struct report *r, const struct verdict *v)
+{
+	return v->a < r->n_series && v->b < r->n_series;
 }

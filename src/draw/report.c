@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a measurement found, as one HTML page: no script, and nothing from elsewhere.  This
- * is its frame; the parts are files of their own (draw/report.h).
+ * What a measurement found, as one HTML page: no script, and nothing from elsewhere.
+ * This is its frame; the parts are files of their own (draw/report.h).
  */
 #include "draw/report.h"
 
@@ -43,11 +43,11 @@ static void add_intro(struct page *p)
 	page_text(p, m->kernel);
 	buf_add(&p->out, *m->date ? ", " : "");
 	page_text(p, m->date);
-	buf_addf(
-		&p->out,
-		". Each number is the median of up to %u rounds of %s&nbsp;s, in which all "
-		"took turns, so that what disturbs one disturbs the others too.</p>\n",
-		r->rounds, mark_text(p->arena, r->seconds));
+	buf_addf(&p->out,
+		 ". Each number is the median of up to %u rounds of %s&nbsp;s, in "
+		 "which all "
+		 "took turns, so that what disturbs one disturbs the others too.</p>\n",
+		 r->rounds, mark_text(p->arena, r->seconds));
 }
 
 static void add_header(struct page *p)
@@ -58,8 +58,10 @@ static void add_header(struct page *p)
 		"<header>\n<h1>Interconnects of network namespaces, measured</h1>\n");
 	if (r->partial)
 		buf_add(&p->out,
-			"<p class=\"partial\" role=\"note\"><strong>A partial report.</strong> "
-			"The measurement was ended early: rounds are missing, and what is "
+			"<p class=\"partial\" role=\"note\"><strong>A partial "
+			"report.</strong> "
+			"The measurement was ended early: rounds are missing, and "
+			"what is "
 			"here is less certain than it would be.</p>\n");
 	if (r->n_series)
 		add_intro(p);

@@ -42,9 +42,11 @@ const char *word_who(struct arena *arena, const struct setting *s);
 const char *word_metric(const struct setting *s);
 /* "4 streams, offloads on" */
 const char *word_how(struct arena *arena, const struct setting *s);
+/* Both, and of chains how many switches. */
+const char *word_question(struct arena *arena, const struct setting *s);
 /* "packets/s" */
 const char *word_unit(enum metric metric);
-/* What a unit of the CPU's cost is: "KiB", "packet"; NULL: there is none. */
+/* What a unit of the CPU's cost is: "KiB", "packet". */
 const char *word_counted(enum metric metric);
 /* All but who: the same was asked of both. */
 bool setting_is_alike(const struct setting *a, const struct setting *b);
@@ -55,6 +57,8 @@ bool setting_is_of_one(const struct setting *a, const struct setting *b);
 /* The first series i of which same(it, series i) is true: for going over groups. */
 bool report_is_first(const struct report *r, size_t i,
 		     bool (*same)(const struct setting *, const struct setting *));
+/* Both of its series are there. */
+bool verdict_is_whole(const struct report *r, const struct verdict *v);
 /* Which of the colours and marks of the page is that interconnect's. */
 unsigned report_tint(const struct report *r, const struct setting *s);
 #define N_TINTS 7
@@ -115,6 +119,7 @@ void page_figure(struct page *p, const char *title, const char *unit, const char
 
 /* The parts, in the order of the page. */
 void report_add_verdicts(struct page *p);
+void report_add_chain_verdicts(struct page *p); /* in the part of chains */
 void report_add_pictures(struct page *p);
 void report_add_chain_pictures(struct page *p); /* in the part of chains */
 void report_add_bars(struct page *p);

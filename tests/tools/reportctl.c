@@ -128,9 +128,9 @@ static void set_machine(struct report *r)
 		.ovs = "3.1.0",
 		.congestion = "cubic",
 		.mtu = 1500,
-		.pinning =
-			"the sender on core 0, the receiver on core 1; of more streams one "
-			"after the other",
+		.pinning = "the sender on core 0, the receiver on core 1; of more "
+			   "streams one "
+			   "after the other",
 		.offloads = "TSO, GSO and GRO, at both ends and at those of the switch",
 		.date = "2026-11-27T01:23:45Z",
 		.version = "0.1.0",

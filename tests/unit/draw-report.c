@@ -140,6 +140,22 @@ static void verdicts(void **state)
 	has(r, "<data value=\"0.029\">", 3);
 }
 
+static void crowd(void **state)
+{
+	_cleanup_report_ struct report *r = report_new();
+
+	add(r, "veth", METRIC_TCP, 2);
+	add(r, "bridge", METRIC_TCP, 3);
+	judge(r, 0, 1, VERDICT_SAME);
+	has(r, "<b>bridge</b> and <b>veth</b> cannot be told apart.", 1);
+	has(r, "With fewer than 4 rounds", 0);
+	r->series[0].n = r->series[1].n = 3;
+	has(r, "With fewer than 4 rounds", 1);
+	r->series[0].setting.hops = r->series[1].setting.hops = 2;
+	has(r, "cannot be told apart.</span>", 1);
+	has(r, "Which is faster here", 0);
+}
+
 static void chains(void **state)
 {
 	_cleanup_report_ struct report *r = report_new();
@@ -149,7 +165,7 @@ static void chains(void **state)
 
 		r->series[n].setting.hops = hops;
 	}
-	has(r, "from 11.5 at 1 to 9.50 at 3 hops, 1 Gbit/s less a hop", 1);
+	has(r, "from 11.5 at 1 to 9.50 at 3 switches, 1 Gbit/s less a hop", 1);
 	has(r, ">patch</text>", 2);
 	has(r, "data-hops=\"3\"", 1);
 	has(r, "Side by side", 0);
@@ -217,5 +233,5 @@ static void numbers(void **state)
 int main(void)
 {
 	return UNIT_TESTS(T(empty), T(one_series), T(latency), T(failed), T(verdicts),
-			  T(chains), T(hostile), T(scales), T(numbers));
+			  T(crowd), T(chains), T(hostile), T(scales), T(numbers));
 }
