@@ -4,8 +4,8 @@
  * (rounds), as files of api/bench*.c have them in turn.
  *
  * With interconnects to be built all of it but the plan happens in a child, in a world
- * of its own (wire/world.h); what is found comes as events through a pipe, each a record of
- * one size that the kernel does not tear apart.  Between two nodes of a running lab there
+ * of its own (wire/world.h); what is found comes as events through a pipe, each a record
+ * of one size that the kernel does not tear apart.  Between two nodes of a running lab there
  * is no child: the same events are taken at once.
  */
 #pragma once
@@ -81,11 +81,11 @@ enum event_kind {
 	EVENT_REPEATED, /* series: a round of it is to be repeated */
 	EVENT_FAILED,	/* series, text */
 	EVENT_ABSENT,	/* number of the bed, text: it cannot be built */
-	EVENT_BED, /* number of the bed, total: its MTU, text: its datapath, hint: version of
-			   Open vSwitch */
-	EVENT_MACHINE, /* number: has_counters; text: pinning */
-	EVENT_IDLE,    /* sample.cpu: what the machine uses by itself */
-	EVENT_ERROR,   /* number: -errno, text, hint: all is over */
+	EVENT_BED,	/* number of the bed, total: its MTU, text: its datapath, hint:
+			   version of Open vSwitch */
+	EVENT_MACHINE,	/* number: has_counters; text: pinning */
+	EVENT_IDLE,	/* sample.cpu: what the machine uses by itself */
+	EVENT_ERROR,	/* number: -errno, text, hint: all is over */
 	EVENT_DONE,
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A report as text: a table for each metric, with who is faster than whom below it; chains
- * with a column for each kind; and what it was measured on.
+ * A report as text: a table for each metric, with who is faster than whom below it;
+ * chains with a column for each kind; and what it was measured on.
  */
 #include <math.h>
 #include <stdio.h>

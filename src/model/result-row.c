@@ -84,13 +84,13 @@ static double of_efficiency(const struct series *s, const struct sample *sample,
 
 static double of_cost(const struct series *s, const struct sample *sample, unsigned k)
 {
-	double ns = sample->cpu.busy * 1e9;
+	double units = sample->value; /* a second */
 
-	if (s->setting.metric == METRIC_RR || !(sample->value > 0))
-		return NAN;
 	if (s->setting.metric == METRIC_TCP)
-		return ns / (sample->value * 1e9 / BITS_PER_KIB);
-	return ns / sample->value;
+		units *= 1e9 / BITS_PER_KIB;
+	else if (s->setting.metric == METRIC_RR)
+		units = sample->rate;
+	return units > 0 ? sample->cpu.busy * 1e9 / units : NAN;
 }
 
 static double of_cycles(const struct series *s, const struct sample *sample, unsigned k)

@@ -21,7 +21,8 @@ struct result_row {
 	double loss;		      /* 0 to 1, of packets */
 	double busy, softirq, system; /* cores */
 	struct spread gbit_per_ghz;   /* tcp: of the CPU spent */
-	/* CPU time in ns for one of what is counted: a KiB (tcp), a packet, a connection */
+	/* CPU time in ns for one of what is counted: a KiB (tcp), a packet, a round trip,
+	 * a connection */
 	double ns_per_unit;
 	double cycles, instructions; /* a second; where the hardware counts them */
 };
@@ -33,6 +34,6 @@ struct result_row result_row(const struct series *s, unsigned n);
 
 /*
  * Median, quartiles (type 7 of Hyndman and Fan: linear between the two next to it) and
- * extremes of those of n values that are finite; all NAN if there are none.  Sorts values.
+ * extremes of those of n values that are finite; all NAN if there are none.  Sorts them.
  */
 struct spread spread_of(double *values, size_t n);

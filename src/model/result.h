@@ -44,6 +44,7 @@ struct sample {
 	double value; /* in the unit of the metric; rr: its p50 */
 	double loss;  /* 0 to 1, of packets; NAN: nothing was counted that can be lost */
 	double quantile[N_QUANTILES]; /* rr: us; else 0 */
+	double rate;		      /* rr: round trips a second; else 0 */
 	struct cpu_use cpu;
 };
 

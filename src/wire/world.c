@@ -112,8 +112,8 @@ static void run_child(const struct start *s)
 	_exit(s->fn(s->data, s->events));
 }
 
-/* Waits for the child, and ends as it did; or, asked to (SIGTERM), ends it and all that is
- * in its process namespace, which is over when waitpid returns. */
+/* Waits for the child, and ends as it did; or, asked to (SIGTERM), ends it and all that
+ * is in its process namespace, which is over when waitpid returns. */
 static void keep(pid_t child, const sigset_t *awaited) __attribute__((noreturn));
 static void keep(pid_t child, const sigset_t *awaited)
 {

@@ -12,7 +12,7 @@ before=$(picture)
 left() {
 	local n
 	for _ in $(seq 500); do
-		n=$(ps -e -o stat=,comm= | grep -v '^Z' | grep -cE ' (netyard|ovsdb-server|ovs-vswitchd)')
+		n=$(pgrep -c -r D,R,S,T -x 'netyard|ovsdb-server|ovs-vswitchd')
 		[ "$n" != 0 ] || break
 		sleep 0.01
 	done
@@ -79,7 +79,7 @@ wrong() {
 	gives 64 "$*: refused" "$NETYARD" bench "$@"
 	like "$msg" "$regex" "$*: says what would be right"
 }
-wrong "did you mean 'bridge'" --with bridg
+wrong "did you mean 'veth'" --with veht
 wrong 'list of: veth, bridge' --with qqqq
 wrong 'tcp, udp-pps, rr, crr' --metric ping
 wrong 'from 0.05 to 60' --time 0
