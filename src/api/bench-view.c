@@ -184,28 +184,28 @@ static const struct key *find_key(const char *name)
 	return NULL;
 }
 
-const char *ny_bench_text(const struct ny_bench *b, size_t i, const char *name)
+const char *ny_bench_text(const struct ny_bench *b, size_t i, const char *key)
 {
-	const struct key *key = find_key(name);
+	const struct key *k = find_key(key);
 	double number;
 
-	if (!key || i >= b->n_rows)
+	if (!k || i >= b->n_rows)
 		return NULL;
-	if (key->text)
-		return key->text(&b->rows[i]);
-	number = key->number(&b->rows[i]);
+	if (k->text)
+		return k->text(&b->rows[i]);
+	number = k->number(&b->rows[i]);
 	if (!isfinite(number))
 		return "";
-	if (key->truth)
+	if (k->truth)
 		return number ? "true" : "false";
-	return arena_printf(b->report->arena, key->whole ? "%.0f" : "%.6g", number);
+	return arena_printf(b->report->arena, k->whole ? "%.0f" : "%.6g", number);
 }
 
-double ny_bench_number(const struct ny_bench *b, size_t i, const char *name)
+double ny_bench_number(const struct ny_bench *b, size_t i, const char *key)
 {
-	const struct key *key = find_key(name);
+	const struct key *k = find_key(key);
 
-	return key && key->number && i < b->n_rows ? key->number(&b->rows[i]) : NAN;
+	return k && k->number && i < b->n_rows ? k->number(&b->rows[i]) : NAN;
 }
 
 static const char *const verdict_of[] = {

@@ -162,20 +162,20 @@ static int run(struct ny_world *w, const struct ny_bench_wish *text,
 	return settle(r, &c);
 }
 
-int ny_bench_run(struct ny_world *w, const struct ny_bench_wish *text,
+int ny_bench_run(struct ny_world *w, const struct ny_bench_wish *wish,
 		 struct ny_bench **ret)
 {
 	struct err *err = face_begin(w);
 	_cleanup_report_ struct report *report = report_new();
-	struct wish wish;
-	int r = wish_read(w, text, &wish, err);
+	struct wish parsed;
+	int r = wish_read(w, wish, &parsed, err);
 
 	if (r < 0)
 		return r;
 	machine_describe(report);
 	report->command = arena_strdup(report->arena,
-				       text->command ? text->command : "netyard bench");
-	r = run(w, text, &wish, report, err);
+				       wish->command ? wish->command : "netyard bench");
+	r = run(w, wish, &parsed, report, err);
 	if (r < 0)
 		return r;
 	report_judge(report);

@@ -5,8 +5,8 @@
  *
  * With interconnects to be built all of it but the plan happens in a child, in a world
  * of its own (wire/world.h); what is found comes as events through a pipe, each a record
- * of one size that the kernel does not tear apart.  Between two nodes of a running lab there
- * is no child: the same events are taken at once.
+ * of one size that the kernel does not tear apart.  Between two nodes of a running lab
+ * there is no child: the same events are taken at once.
  */
 #pragma once
 
@@ -121,7 +121,7 @@ double campaign_left(const struct campaign *c, size_t done);
 int bed_build(struct ny_world *w, struct arena *arena, struct bed *bed, struct err *err);
 void bed_take_down(struct ny_world *w, struct bed *bed);
 /* What is to be known of two nodes of a lab that is up.  -ENXIO. */
-int bed_find(struct ny_world *w, struct arena *arena, const char *const nodes[2],
+int bed_find(struct ny_world *w, struct arena *arena, const char *const names[2],
 	     struct bed *bed, struct err *err);
 
 /* bench-offload.c: sets the segmentation offloads of its ends, unless they are so. */

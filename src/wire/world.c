@@ -195,31 +195,30 @@ static int await_start(int fd, struct err *err)
 int own_world_start(int (*fn)(void *data, int fd), void *data, struct own_world *ret,
 		    struct err *err)
 {
-	_cleanup_own_world_ struct own_world world = OWN_WORLD_INIT;
-	_cleanup_close_ int events = -1, status = -1, started = -1;
+	_cleanup_close_ int from = -1, events = -1, status = -1, started = -1;
 	struct start start = {.fn = fn, .data = data, .parent = getpid()};
+	struct own_world world;
 	int fds[2], r;
 
 	if (pipe2(fds, O_CLOEXEC) < 0)
 		return err_sys(err, -errno, "cannot make a pipe");
-	world.fd = fds[0];
-	events = fds[1];
+	from = fds[0];
+	start.events = events = fds[1];
 	if (pipe2(fds, O_CLOEXEC) < 0)
 		return err_sys(err, -errno, "cannot make a pipe");
 	started = fds[0];
-	status = fds[1];
-	start.events = events;
-	start.status = status;
+	start.status = status = fds[1];
 	world.pid = fork_quietly(&start);
 	if (world.pid < 0)
 		return err_sys(err, -errno, "cannot start a process");
+	world.fd = steal_fd(&from);
 	close(steal_fd(&events));
 	close(steal_fd(&status));
 	r = await_start(started, err);
-	if (r == 0) {
+	if (r < 0)
+		own_world_end(&world);
+	else
 		*ret = world;
-		world = (struct own_world)OWN_WORLD_INIT;
-	}
 	return r;
 }
 
