@@ -89,8 +89,10 @@ static void add_interconnect(struct report *r, const char *name, const char *dat
 static void add_chain(struct report *r, const char *name, const char *datapath,
 		      double value, double left)
 {
-	for (unsigned hops = 1; hops <= 9; hops++, value *= left)
+	for (unsigned hops = 1; hops <= 9; hops++) {
 		add(r, name, datapath, METRIC_TCP, value)->setting.hops = hops;
+		value *= left;
+	}
 }
 
 /* Every pair that is asked the same; by medians that are in the series' order anyway. */
