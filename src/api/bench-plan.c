@@ -34,13 +34,14 @@ static void add_series(struct campaign *c, size_t bed, struct setting setting)
 {
 	struct report *r = c->report;
 	struct series series = {.setting = setting};
-	size_t n = r->n_series;
+	size_t n = r->n_series, m = n;
 
 	series.setting.interconnect = c->beds[bed].interconnect;
 	series.setting.datapath = "";
 	series.setting.hops = c->beds[bed].hops;
 	ARENA_PUSH(c->arena, r->series, r->n_series, series);
 	ARENA_PUSH(c->arena, c->bed_of, n, bed);
+	ARENA_PUSH(c->arena, c->missed, m, false);
 }
 
 /* On each of the beds, which are compared with each other. */

@@ -158,6 +158,11 @@ static int measure(struct run *run, size_t series, struct bed *bed)
 		r = take(run, bed, (unsigned)series, &event.sample, &disturbed);
 	if (r < 0 && world_cancelled(run->w))
 		return r;
+	if (r < 0 && !run->c->missed[series] && run->c->rounds > 1) {
+		/* once may be the machine's fault; it has a sample less */
+		run->c->missed[series] = true;
+		return put_text(run, EVENT_REPEATED, (unsigned)series, 0, "");
+	}
 	if (r < 0) {
 		s->failed = arena_strdup(run->c->arena, run->err->text);
 		return put_text(run, EVENT_FAILED, (unsigned)series, 0, s->failed);

@@ -70,6 +70,7 @@ struct campaign {
 	struct bed *beds;
 	size_t n_beds;
 	size_t *bed_of; /* by series */
+	bool *missed;	/* by series: a sample of it failed in an earlier round */
 	double seconds, warmup;
 	unsigned rounds;
 };

@@ -112,6 +112,10 @@ static int run_and_print(struct cli *cli, const struct ny_bench_wish *wish)
 	if (r < 0)
 		return report_failure(cli, r);
 	r = print(cli, b);
+	if (!r && !ny_bench_n(b)) {
+		report_line("nothing could be measured");
+		r = EXIT_FAILED;
+	}
 	if (ny_bench_is_partial(b)) {
 		report_line("interrupted: this is what was measured until then");
 		return EXIT_SIGNAL + signals_caught();
