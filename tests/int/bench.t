@@ -107,19 +107,27 @@ left "what was refused"
 
 # --- however it ends --------------------------------------------------------------
 
+# child_of PID: its one child, as soon as there is one
+child_of() {
+	local child
+	for _ in $(seq 1000); do
+		child=$(pgrep -P "$1" | head -1)
+		[ -z "$child" ] || break
+		sleep 0.01
+	done
+	echo "${child:-nobody}"
+}
+
 # ends WHO SIGNAL: after a while of its own each time
 ends() {
-	local who=$1 sig=$2 pid keeper target
+	local who=$1 sig=$2 pid target
 	"$NETYARD" bench --time 0.1 --rounds 9 >out 2>msg </dev/null &
 	pid=$!
+	target=$pid
+	[ "$who" = parent ] || target=$(child_of "$pid")
+	[ "$who" != child ] || target=$(child_of "$target")
 	sleep "0.$((RANDOM % 900 + 50))"
-	keeper=$(pgrep -P "$pid" | head -1)
-	case $who in
-	parent) target=$pid ;;
-	keeper) target=$keeper ;;
-	*) target=$(pgrep -P "${keeper:-0}" | head -1) ;;
-	esac
-	kill "-$sig" "${target:-$pid}" 2>/dev/null
+	ok "$who is there" kill "-$sig" "$target"
 	wait "$pid" 2>/dev/null
 	status=$?
 	left "$who, $sig"
