@@ -47,6 +47,17 @@ bench-see:                      ## figures: discover and draw of 10, 100, 1000 n
 	@$(MAKE) all
 	@tools/bench-see
 
+bench-validate:                 ## whether the figures of bench can be believed: beside iperf3, and counted
+	@tools/deps build demo validate
+	@$(MAKE) all
+	@tools/bench-validate
+
+bench:                          ## measure the interconnects, all of it: a table, and build/bench.html
+	@tools/deps build demo
+	@$(MAKE) all
+	@build/netyard bench --with all --metric tcp,udp-pps,rr,crr --streams 1,2,4,8 \
+		--offload on,off --chain 1..9 --time 0.5 -o build/bench.html
+
 pictures: all                   ## draw those of the README anew
 	@for f in doc/*.svg; do \
 		build/netyard draw "examples/$$(basename "$$f" .svg).yard.yml" -o "$$f"; \
@@ -65,4 +76,4 @@ clean:
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
 
-.PHONY: all deps dev check check-full check-vm demo bench-setup bench-see pictures install format clean help
+.PHONY: all deps dev check check-full check-vm demo bench bench-setup bench-see bench-validate pictures install format clean help

@@ -63,6 +63,7 @@ struct ny_labs;	 /* the labs of a host */
 struct ny_ping;	 /* who reaches whom */
 struct ny_check; /* what a host can do */
 struct ny_watch; /* what goes over links */
+struct ny_bench; /* how fast interconnects are */
 
 /* "0.1.0": the version of the library that is running. */
 const char *ny_version(void);
@@ -430,6 +431,60 @@ const char *ny_check_text(const struct ny_check *check, size_t index);
 const char *ny_check_fix(const struct ny_check *check, size_t index);
 /* The check document of netyard-json(5).  NULL: out of memory. */
 char *ny_check_json(const struct ny_check *check);
+
+/*
+ * What ny_bench_run() is to measure: texts as netyard-bench(1) takes them, lists with
+ * commas between the words; NULL: what is sensible.
+ */
+struct ny_bench_wish {
+	const char *with;    /* interconnects, or "all" */
+	const char *metrics; /* "tcp,udp-pps,rr,crr" */
+	const char *streams; /* "1,2,4,8" */
+	const char *offload; /* "on,off" */
+	const char *chain;   /* switches in a row: "1..9" */
+	const char *time;    /* seconds of one sample */
+	const char *rounds;
+	/* instead of interconnects built for it: between two nodes of a running lab */
+	const char *lab, *nodes[2];
+	const char *command; /* that is said to make such a report */
+};
+
+/*
+ * Measures interconnects side by side: each is built in a world of its own, which is gone
+ * when this returns or this process ends, in whatever way; nothing of the host changes.
+ * Between nodes of a running lab only offloads are set, where that is asked for, and set
+ * back.  Needs root; takes minutes.  Progress and cancel of the world are used; what was
+ * measured before a cancel is a report, which says that it is partial.
+ *
+ * -EINVAL: the wish is wrong.  -EINTR: cancelled before anything was measured.  -EIO: the
+ * process that measured has died.  -ETIMEDOUT: it was stuck.
+ */
+int ny_bench_run(struct ny_world *world, const struct ny_bench_wish *wish,
+		 struct ny_bench **ret);
+void ny_bench_free(struct ny_bench *bench);
+bool ny_bench_is_partial(const struct ny_bench *bench);
+/* Results, and what is known of each by the keys of netyard-bench-json(5): as text ("":
+ * it has none), or as a number (NAN: it is none).  index out of range: NULL, NAN. */
+size_t ny_bench_n(const struct ny_bench *bench);
+const char *ny_bench_key(size_t index); /* NULL beyond the last */
+const char *ny_bench_text(const struct ny_bench *bench, size_t index, const char *key);
+double ny_bench_number(const struct ny_bench *bench, size_t index, const char *key);
+/* What was compared: "faster", "slower" (the first than the second), "same": they cannot
+ * be told apart here.  a, b: indices of results; p: of the rank test. */
+size_t ny_bench_n_verdicts(const struct ny_bench *bench);
+const char *ny_bench_verdict(const struct ny_bench *bench, size_t index, size_t *ret_a,
+			     size_t *ret_b, double *ret_p);
+/* What could not be measured, and why. */
+size_t ny_bench_n_absent(const struct ny_bench *bench);
+const char *ny_bench_absent(const struct ny_bench *bench, size_t index,
+			    const char **ret_why);
+/* What it was measured on, a line for each fact: its name, and what it is. */
+const char *ny_bench_machine(const struct ny_bench *bench, size_t index,
+			     const char **ret_what);
+/* The bench document of netyard-bench-json(5); and a page for a browser, which needs no
+ * other file.  NULL: out of memory. */
+char *ny_bench_json(const struct ny_bench *bench);
+char *ny_bench_html(const struct ny_bench *bench);
 
 /*
  * A topology file (YAML) of a shape: "single,N" N nodes on a switch; "linear,N" N

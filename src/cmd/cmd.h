@@ -72,7 +72,8 @@ struct command {
 	X(up)                                                                            \
 	X(down)                                                                          \
 	X(plan)                                                                          \
-	X(script) X(show) X(draw) X(exec) X(ping) X(watch) X(discover) X(new) X(check)
+	X(script)                                                                        \
+	X(show) X(draw) X(exec) X(ping) X(watch) X(bench) X(discover) X(new) X(check)
 
 #define X(name) extern const struct command cmd_##name;
 COMMANDS(X)
@@ -133,6 +134,7 @@ double now_ms(void); /* since some moment */
 /* A terminal's escape where colours are wanted on standard output, else "". */
 enum colour { PLAIN, BOLD, RED, GREEN, YELLOW };
 const char *colour(enum colour c);
+void colour_never(void); /* from now on: what is printed goes to a file */
 
 /*
  * output.c: prints malloced text (NULL: out of memory), or with a path other than "-"

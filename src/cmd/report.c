@@ -121,12 +121,17 @@ static bool colours_wanted(void)
 	return !(no && *no) && isatty(STDOUT_FILENO) && term && strcmp(term, "dumb");
 }
 
+static int wanted = -1; /* colours; not yet known */
+
+void colour_never(void)
+{
+	wanted = 0;
+}
+
 const char *colour(enum colour c)
 {
 	static const char *const escapes[] = {"\033[m", "\033[1m", "\033[31m", "\033[32m",
 					      "\033[33m"};
-
-	static int wanted = -1; /* not yet known */
 
 	if (wanted < 0)
 		wanted = colours_wanted();

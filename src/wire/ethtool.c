@@ -21,9 +21,9 @@ static int ask(const char dev[IFNAMSIZ], struct ethtool_value *value)
 	return ioctl(fd, SIOCETHTOOL, &ifr) < 0 ? -errno : 0;
 }
 
-int ethtool_get_txcsum(const char dev[IFNAMSIZ], bool *ret)
+int ethtool_get(const char dev[IFNAMSIZ], uint32_t request, uint32_t *ret)
 {
-	struct ethtool_value value = {.cmd = ETHTOOL_GTXCSUM};
+	struct ethtool_value value = {.cmd = request};
 	int r = ask(dev, &value);
 
 	if (!r)
@@ -31,9 +31,24 @@ int ethtool_get_txcsum(const char dev[IFNAMSIZ], bool *ret)
 	return r;
 }
 
+int ethtool_set(const char dev[IFNAMSIZ], uint32_t request, uint32_t value)
+{
+	struct ethtool_value request_value = {.cmd = request, .data = value};
+
+	return ask(dev, &request_value);
+}
+
+int ethtool_get_txcsum(const char dev[IFNAMSIZ], bool *ret)
+{
+	uint32_t value;
+	int r = ethtool_get(dev, ETHTOOL_GTXCSUM, &value);
+
+	if (!r)
+		*ret = value;
+	return r;
+}
+
 int ethtool_set_txcsum(const char dev[IFNAMSIZ], bool on)
 {
-	struct ethtool_value value = {.cmd = ETHTOOL_STXCSUM, .data = on};
-
-	return ask(dev, &value);
+	return ethtool_set(dev, ETHTOOL_STXCSUM, on);
 }

@@ -40,6 +40,11 @@ int ovs_installed(struct err *err);
  */
 int ovs_start(struct ny_world *w, const char *ns, const char *dir, struct err *err);
 
+#define OVS_VERSION 32 /* "3.1.0", and NUL */
+/* Of the ovs-vswitchd of dir, which runs.  Errors: it does not answer. */
+int ovs_version(struct ny_world *w, const char *dir, char ret[OVS_VERSION],
+		struct err *err);
+
 /*
  * Ends what is there of both, first asking ovs-vswitchd to take its devices along (its
  * command "exit --cleanup"), then, if it will not, by signals; removes dir and the files

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The pictures themselves: the well-known ones as they are, and of all others that they
  * are whole, whatever texts are in them. */
-#include <ctype.h>
-
 #include "draw/draw.h"
 #include "draw/letters.h"
-#include "model/utf8.h"
 
 #include "unit.h"
 /* after unit.h */
 #include "draw-shapes.h"
+#include "draw-tags.h"
 #include "model.h"
 
 #define DASHED "╌"
@@ -261,67 +259,6 @@ static void groups_between(void **state)
 	topo_warn(t, t->nodes[100], NULL, "look here");
 	has(t, "(197)");
 	has(t, "! look here");
-}
-
-/* A tag from p on: its name to ret_name; where it ends. */
-static const char *read_tag(const char *p, char ret_name[16], int *ret_depth)
-{
-	size_t n = 0;
-
-	*ret_depth = p[1] == '/' ? -1 : 1;
-	p += p[1] == '/' ? 2 : 1;
-	while (isalpha((unsigned char)*p) && n < 15)
-		ret_name[n++] = *p++;
-	ret_name[n] = '\0';
-	assert_true(n > 0);
-	while (*p && *p != '>') {
-		assert_int_not_equal(*p, '<');
-		if (*p == '"')
-			p = strchr(p + 1, '"');
-		assert_non_null(p);
-		p++;
-	}
-	assert_int_equal(*p, '>');
-	if (p[-1] == '/')
-		*ret_depth = 0;
-	return p;
-}
-
-/* Opened and closed in order, and no & but those of ours. */
-static void is_well_formed(const char *svg)
-{
-	char open[16][16], name[16];
-	int n = 0, depth;
-
-	for (const char *p = svg; *p; p++) {
-		if (*p == '&')
-			assert_true(!strncmp(p, "&lt;", 4) || !strncmp(p, "&gt;", 4) ||
-				    !strncmp(p, "&amp;", 5) || !strncmp(p, "&quot;", 6));
-		if (*p != '<')
-			continue;
-		p = read_tag(p, name, &depth);
-		if (depth > 0) {
-			assert_true(n < 16);
-			strcpy(open[n++], name);
-		} else if (depth < 0) {
-			assert_true(n > 0);
-			assert_string_equal(open[--n], name);
-		}
-	}
-	assert_int_equal(n, 0);
-}
-
-static void is_printable(const char *text, bool ascii)
-{
-	uint32_t c;
-
-	for (size_t n; *text; text += n) {
-		n = utf8_char(text, strlen(text), &c);
-		assert_true(n > 0);
-		assert_true(c == '\n' ||
-			    (utf8_printable(c) && c != 0xfffe && c != 0xffff));
-		assert_true(!ascii || c < 0x80);
-	}
 }
 
 /* No line is wider than is told. */

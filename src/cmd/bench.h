@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside netyard bench: a report on standard output. */
+#pragma once
+
+#include "netyard.h"
+
+/* For people: tables of at most 80 columns. */
+void bench_print_table(const struct ny_bench *b);
+/* As CSV (RFC 4180), with a line of titles. */
+void bench_print_csv(const struct ny_bench *b);

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* Medians over the rounds of a series, of what was measured and of what it cost. */
+#include "model/result-row.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/err.h"
+
+#define BITS_PER_KIB 8192.0
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double quantile(const double *sorted, size_t n, double q)
+{
+	double at = q * (double)(n - 1);
+	size_t below = (size_t)at;
+
+	if (below + 1 >= n)
+		return sorted[n - 1];
+	return sorted[below] + (at - (double)below) * (sorted[below + 1] - sorted[below]);
+}
+
+struct spread spread_of(double *values, size_t n)
+{
+	size_t known = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (isfinite(values[i]))
+			values[known++] = values[i];
+	if (!known)
+		return (struct spread){NAN, NAN, NAN, NAN, NAN};
+	qsort(values, known, sizeof(*values), compare);
+	return (struct spread){
+		.median = quantile(values, known, 0.5),
+		.p25 = quantile(values, known, 0.25),
+		.p75 = quantile(values, known, 0.75),
+		.min = values[0],
+		.max = values[known - 1],
+	};
+}
+
+/* What of a sample; k: of its quantiles. */
+typedef double of_sample(const struct series *s, const struct sample *sample, unsigned k);
+
+static double of_value(const struct series *s, const struct sample *sample, unsigned k)
+{
+	return s->setting.metric == METRIC_RR ? sample->quantile[k] : sample->value;
+}
+
+static double of_loss(const struct series *s, const struct sample *sample, unsigned k)
+{
+	return s->setting.metric == METRIC_UDP_PPS ? sample->loss : NAN;
+}
+
+static double of_busy(const struct series *s, const struct sample *sample, unsigned k)
+{
+	return sample->cpu.busy;
+}
+
+static double of_softirq(const struct series *s, const struct sample *sample, unsigned k)
+{
+	return sample->cpu.softirq;
+}
+
+static double of_system(const struct series *s, const struct sample *sample, unsigned k)
+{
+	return sample->cpu.system;
+}
+
+static double of_efficiency(const struct series *s, const struct sample *sample,
+			    unsigned k)
+{
+	double spent = sample->cpu.busy * sample->cpu.ghz;
+
+	return s->setting.metric == METRIC_TCP && spent > 0 ? sample->value / spent : NAN;
+}
+
+static double of_cost(const struct series *s, const struct sample *sample, unsigned k)
+{
+	double units = sample->value; /* a second */
+
+	if (s->setting.metric == METRIC_TCP)
+		units *= 1e9 / BITS_PER_KIB;
+	else if (s->setting.metric == METRIC_RR)
+		units = sample->rate;
+	return units > 0 ? sample->cpu.busy * 1e9 / units : NAN;
+}
+
+static double of_cycles(const struct series *s, const struct sample *sample, unsigned k)
+{
+	return sample->cpu.has_counters ? sample->cpu.cycles : NAN;
+}
+
+static double of_instructions(const struct series *s, const struct sample *sample,
+			      unsigned k)
+{
+	return sample->cpu.has_counters ? sample->cpu.instructions : NAN;
+}
+
+static struct spread over_rounds(const struct series *s, of_sample *of, unsigned k)
+{
+	_cleanup_free_ double *values = calloc(s->n, sizeof(*values));
+
+	if (!values)
+		err_out_of_memory();
+	for (size_t i = 0; i < s->n; i++)
+		values[i] = of(s, &s->samples[i], k);
+	return spread_of(values, s->n);
+}
+
+unsigned result_n_rows(const struct series *s)
+{
+	if (s->failed || !s->n)
+		return 0;
+	return s->setting.metric == METRIC_RR ? N_QUANTILES : 1;
+}
+
+struct result_row result_row(const struct series *s, unsigned n)
+{
+	bool quantiles = s->setting.metric == METRIC_RR;
+
+	return (struct result_row){
+		.series = s,
+		.statistic = quantiles ? quantile_name(n) : "rate",
+		.unit = metric_unit(s->setting.metric),
+		.value = over_rounds(s, of_value, n),
+		.loss = over_rounds(s, of_loss, n).median,
+		.busy = over_rounds(s, of_busy, n).median,
+		.softirq = over_rounds(s, of_softirq, n).median,
+		.system = over_rounds(s, of_system, n).median,
+		.gbit_per_ghz = over_rounds(s, of_efficiency, n),
+		.ns_per_unit = over_rounds(s, of_cost, n).median,
+		.cycles = over_rounds(s, of_cycles, n).median,
+		.instructions = over_rounds(s, of_instructions, n).median,
+	};
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A series as a line of a table: the numbers that every format gives of it, so that they
+ * are the same in all of them.
+ */
+#pragma once
+
+#include "model/result.h"
+
+/* All NAN: there are no values. */
+struct spread {
+	double median, p25, p75, min, max;
+};
+
+/* NAN: not known, or means nothing for this metric. */
+struct result_row {
+	const struct series *series;
+	const char *statistic; /* rr: "p50" ... "max"; else "rate" */
+	const char *unit;
+	struct spread value;
+	double loss;		      /* 0 to 1, of packets */
+	double busy, softirq, system; /* cores */
+	struct spread gbit_per_ghz;   /* tcp: of the CPU spent */
+	/* CPU time in ns for one of what is counted: a KiB (tcp), a packet, a round trip,
+	 * a connection */
+	double ns_per_unit;
+	double cycles, instructions; /* a second; where the hardware counts them */
+};
+
+/* How many rows there are of a series: 0 of one that could not be measured. */
+unsigned result_n_rows(const struct series *s);
+/* Row number n of those. */
+struct result_row result_row(const struct series *s, unsigned n);
+
+/*
+ * Median, quartiles (type 7 of Hyndman and Fan: linear between the two next to it) and
+ * extremes of those of n values that are finite; all NAN if there are none.  Sorts them.
+ */
+struct spread spread_of(double *values, size_t n);
