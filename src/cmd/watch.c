@@ -334,8 +334,7 @@ const struct command cmd_watch = {
 		{
 			{"host", 0, NULL,
 			 "every device of the host and of all named namespaces"},
-			{"format", 0, "FORMAT",
-			 "how it is printed; table on a terminal, else json", formats},
+			{"format", 0, "FORMAT", "how it is printed", formats},
 			{"interval", 'i', "SECONDS", "how often, 0.1 to 3600; 1"},
 			{"count", 'c', "N", "end after so many ticks"},
 		},

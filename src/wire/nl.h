@@ -114,7 +114,7 @@ int nl_route_dump_all(struct nl *nl, int (*fn)(void *data, const struct nl_route
 		      void *data, struct err *err);
 /* How many rules there are beside those the kernel begins with. */
 int nl_rule_count(struct nl *nl, size_t *ret, struct err *err);
-/* Between which interfaces the namespace forwards packets: those of the families in *ret. */
+/* Whether the namespace forwards packets: of the families in *ret. */
 enum { NL_FORWARDS_IPV4 = 1, NL_FORWARDS_IPV6 = 2 };
 int nl_forwarding(struct nl *nl, unsigned *ret, struct err *err);
 /*
