@@ -102,10 +102,10 @@ static char *name_cell(const struct ny_watch *w, size_t i, unsigned width)
 			short_b = width - strlen(BETWEEN) - (short_a = strlen(a));
 		else if (strlen(b) < half)
 			short_a = width - strlen(BETWEEN) - (short_b = strlen(b));
-		a = cut_a = screen_cell(a, (unsigned)short_a);
-		b = cut_b = screen_cell(b, (unsigned)short_b);
+		cut_a = screen_cell(a, (unsigned)short_a);
+		cut_b = screen_cell(b, (unsigned)short_b);
 	}
-	if (asprintf(&name, "%s" BETWEEN "%s", a, b) < 0)
+	if (asprintf(&name, "%s" BETWEEN "%s", cut_a ? cut_a : a, cut_b ? cut_b : b) < 0)
 		abort();
 	return screen_cell(name, width);
 }
