@@ -102,10 +102,10 @@ static char *name_cell(const struct ny_watch *w, size_t i, unsigned width)
 			short_b = width - strlen(BETWEEN) - (short_a = strlen(a));
 		else if (strlen(b) < half)
 			short_a = width - strlen(BETWEEN) - (short_b = strlen(b));
-		a = cut_a = screen_cell(a, (unsigned)short_a);
-		b = cut_b = screen_cell(b, (unsigned)short_b);
+		cut_a = screen_cell(a, (unsigned)short_a);
+		cut_b = screen_cell(b, (unsigned)short_b);
 	}
-	if (asprintf(&name, "%s" BETWEEN "%s", a, b) < 0)
+	if (asprintf(&name, "%s" BETWEEN "%s", cut_a ? cut_a : a, cut_b ? cut_b : b) < 0)
 		abort();
 	return screen_cell(name, width);
 }
@@ -334,8 +334,7 @@ const struct command cmd_watch = {
 		{
 			{"host", 0, NULL,
 			 "every device of the host and of all named namespaces"},
-			{"format", 0, "FORMAT",
-			 "how it is printed; table on a terminal, else json", formats},
+			{"format", 0, "FORMAT", "how it is printed", formats},
 			{"interval", 'i', "SECONDS", "how often, 0.1 to 3600; 1"},
 			{"count", 'c', "N", "end after so many ticks"},
 		},

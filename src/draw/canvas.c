@@ -74,10 +74,10 @@ void canvas_line(struct canvas *c, int ax, int ay, int bx, int by, enum stroke s
 		join(c, ax, ay, LEFT | RIGHT | style);
 		return;
 	}
-	join(c, ax, ay, onward);
+	join(c, ax, ay, onward | style);
 	for (int x = ax + dx, y = ay + dy; x != bx || y != by; x += dx, y += dy)
 		cross(c, x, y, onward | back | style);
-	join(c, bx, by, back);
+	join(c, bx, by, back | style);
 }
 
 void canvas_box(struct canvas *c, int x, int y, int w, int h, enum stroke stroke)

@@ -51,12 +51,8 @@ struct nl_link {
 	const char *altnames[NL_ALTNAMES];
 	unsigned n_altnames;
 	bool is_bridge; /* the next are valid */
-	uint32_t stp, ageing_cs, fwd_mask, snooping, vlan_filtering, priority;
-	/* of a bridge's port: the options IFLA_BRPORT_* of one byte, a bit each: which
-	 * are told, and which are on */
-	uint64_t port_told, port_on;
-	char qdisc[IFNAMSIZ]; /* kind of its root queueing discipline, "" unknown */
-	bool has_id;	      /* a VLAN's, a tunnel's VNI, a VRF's table */
+	uint32_t stp, ageing_cs, fwd_mask, snooping, vlan_filtering;
+	bool has_id; /* a VLAN's, a tunnel's VNI, a VRF's table */
 	uint32_t id;
 	struct cidr local, remote; /* of a tunnel; family 0: none */
 	bool is_tap;		   /* of kind "tun": with Ethernet headers */
@@ -118,8 +114,7 @@ int nl_route_dump_all(struct nl *nl, int (*fn)(void *data, const struct nl_route
 		      void *data, struct err *err);
 /* How many rules there are beside those the kernel begins with. */
 int nl_rule_count(struct nl *nl, size_t *ret, struct err *err);
-/* Between which interfaces the namespace forwards packets: those of the families in
- * *ret. */
+/* Whether the namespace forwards packets: of the families in *ret. */
 enum { NL_FORWARDS_IPV4 = 1, NL_FORWARDS_IPV6 = 2 };
 int nl_forwarding(struct nl *nl, unsigned *ret, struct err *err);
 /*

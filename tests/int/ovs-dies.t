@@ -152,4 +152,22 @@ down_without() {
 down_without "the server dead" kill_server
 down_without "both dead" kill_both
 
+# --- while nobody is at work on it ----------------------------------------------------------
+
+run "$NETYARD" up "$file"
+kill_vswitchd
+for format in text svg; do
+	gives 0 "ovs-vswitchd dead: drawn as $format" "$NETYARD" draw "$lab" --format $format
+	is "$(grep -c 'does not run' <<<"$out")" 1 "... which says so once"
+done
+gives 0 "... as text" "$NETYARD" draw "$lab" --ascii
+like "$out" ' \+\.internal\.\+' "... its links are cut"
+gives 0 "... as mermaid" "$NETYARD" draw "$lab" --format mermaid
+is "$(grep -c -- '-\.-|' <<<"$out")" 2 "... its links are cut"
+gives 0 "... discovered" "$NETYARD" discover "$lab"
+is "$(grep -c 'does not run' <<<"$msg")" 1 "... which says so once"
+back_again
+gives 0 "it is back: down" "$NETYARD" down "$lab"
+same_picture "$empty" "... nothing is left"
+
 plan_done
