@@ -51,8 +51,12 @@ struct nl_link {
 	const char *altnames[NL_ALTNAMES];
 	unsigned n_altnames;
 	bool is_bridge; /* the next are valid */
-	uint32_t stp, ageing_cs, fwd_mask, snooping, vlan_filtering;
-	bool has_id; /* a VLAN's, a tunnel's VNI, a VRF's table */
+	uint32_t stp, ageing_cs, fwd_mask, snooping, vlan_filtering, priority;
+	/* of a bridge's port: the options IFLA_BRPORT_* of one byte, a bit each: which
+	 * are told, and which are on */
+	uint64_t port_told, port_on;
+	char qdisc[IFNAMSIZ]; /* kind of its root queueing discipline, "" unknown */
+	bool has_id;	      /* a VLAN's, a tunnel's VNI, a VRF's table */
 	uint32_t id;
 	struct cidr local, remote; /* of a tunnel; family 0: none */
 	bool is_tap;		   /* of kind "tun": with Ethernet headers */
