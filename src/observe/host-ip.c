@@ -150,7 +150,9 @@ static void add_route(struct host *h, struct node *node, const struct spot *spot
 		route.owner = OWNER_FOREIGN;
 		if (*why && !node->beyond && !(r->several && is_next_hop(node, &route)))
 			topo_warn_file(h->t, node, NULL,
-				       "the route to %s is left out: %s", route.to, why);
+				       "the route to %s%s%s is left out: %s", route.to,
+				       route.via ? " via " : "",
+				       route.via ? route.via : "", why);
 	}
 	ARENA_PUSH(h->t->arena, node->routes, node->n_routes, route);
 }

@@ -635,7 +635,7 @@ static void routes(void **state)
 	assert_int_equal(node->routes[1].owner, OWNER_LAB);
 	assert_int_equal(node->routes[2].owner, OWNER_FOREIGN);
 	assert_int_equal(topo_find_node(w->t, "host")->routes[0].owner, OWNER_FOREIGN);
-	assert_true(is_warned(w, "10.6.0.0/24 is left out: it has several"));
+	assert_true(is_warned(w, "10.6.0.0/24 via 10.5.0.2 is left out: it has several"));
 	assert_true(is_warned(w, "rules for routing (3)"));
 	world_done(w);
 }
