@@ -1,0 +1,19 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# bench, on the kernel's datapath of Open vSwitch: that it measures all that it names, and takes
+# all away.  What it measures is an emulated processor.
+. "$(dirname "$0")/../int/lib.sh"
+world "$@"
+needs jq ovs-vsctl
+
+before=$(picture)
+gives 0 "bench" "$NETYARD" bench --metric tcp --streams 1 --offload on --time 0.3 --rounds 1 --format json
+is "$(jq -r '[.results[] | select(.interconnect | startswith("ovs-")).datapath] | unique | join(" ")' <<<"$out")" \
+	system "Open vSwitch forwards in the kernel"
+for name in veth bridge ovs-veth ovs-internal; do
+	ok "$name: something came through" jq -e --arg name "$name" \
+		'[.results[] | select(.interconnect == $name and .median > 0)] | length == 1' <<<"$out"
+done
+same_picture "$before" "nothing is left"
+
+plan_done
