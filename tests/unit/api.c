@@ -329,6 +329,8 @@ static void drift_is_drawn(void **state)
 	assert_false(is_drawn(w, t, "drift"));
 	t->drift = drift;
 	t->n_drift = ARRAY_SIZE(drift);
+	assert_false(is_drawn(w, t, "drift")); /* without a record there is none */
+	t->when = "2026-11-22T09:01:12Z";
 	assert_true(is_drawn(w, t, ">! eth0: drift: MTU is 1, applied was 2<"));
 	assert_true(is_drawn(w, t, ">! drift: is not there<"));
 	assert_true(is_drawn(w, t, "<BR/>! drift: c: was there<"));
