@@ -71,17 +71,6 @@ static void add_wires(struct graph *g)
 		add_wire(g, t->links[i]);
 }
 
-/* What is only declared has no carrier and is not down. */
-static bool is_found(const struct topo *t)
-{
-	for (size_t i = 0; i < t->n_nodes; i++)
-		for (size_t k = 0; k < t->nodes[i]->n_ifaces; k++)
-			if (t->nodes[i]->ifaces[k]->carrier ||
-			    !t->nodes[i]->ifaces[k]->up)
-				return true;
-	return t->host != NULL;
-}
-
 static int by_number(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -117,7 +106,8 @@ struct graph *graph_new(struct arena *arena, const struct topo *t, bool ascii)
 {
 	struct graph *g = arena_alloc(arena, sizeof(*g));
 
-	*g = (struct graph){.arena = arena, .t = t, .ascii = ascii, .found = is_found(t)};
+	*g = (struct graph){
+		.arena = arena, .t = t, .ascii = ascii, .found = topo_is_found(t)};
 	add_boxes(g);
 	add_wires(g);
 	g->mtu = usual_mtu(g);

@@ -6,17 +6,6 @@
 
 #include "model/utf8.h"
 
-/* Nothing that is declared has a carrier, or is down. */
-static bool is_found(const struct topo *t)
-{
-	for (size_t i = 0; i < t->n_nodes; i++)
-		for (size_t k = 0; k < t->nodes[i]->n_ifaces; k++)
-			if (t->nodes[i]->ifaces[k]->carrier ||
-			    !t->nodes[i]->ifaces[k]->up)
-				return true;
-	return t->host != NULL;
-}
-
 static void add_to_home(struct labels *l, size_t node)
 {
 	struct node *const *nodes = l->t->nodes;
@@ -53,7 +42,7 @@ static void find_homes(struct labels *l)
 
 void labels_init(struct labels *l, struct arena *arena, const struct topo *t)
 {
-	*l = (struct labels){.arena = arena, .t = t, .found = is_found(t)};
+	*l = (struct labels){.arena = arena, .t = t, .found = topo_is_found(t)};
 	l->ns.arena = arena;
 	l->frame = t->host ? arena_printf(arena, "host %s", t->host) : "host";
 	find_homes(l);

@@ -22,21 +22,6 @@ void stat_sort(double *values, size_t n)
 		qsort(values, n, sizeof(*values), by_value);
 }
 
-double stat_quantile(const double *sorted, size_t n, double q)
-{
-	double at, part;
-	size_t i;
-
-	if (!n)
-		return NAN;
-	at = q * (double)(n - 1);
-	i = (size_t)at;
-	if (i + 1 >= n)
-		return sorted[n - 1];
-	part = at - (double)i;
-	return sorted[i] + part * (sorted[i + 1] - sorted[i]);
-}
-
 struct spread stat_spread(const double *values, size_t n)
 {
 	_cleanup_free_ double *sorted = malloc((n ? n : 1) * sizeof(*sorted));
@@ -45,14 +30,7 @@ struct spread stat_spread(const double *values, size_t n)
 		err_out_of_memory();
 	if (n)
 		memcpy(sorted, values, n * sizeof(*sorted));
-	stat_sort(sorted, n);
-	return (struct spread){
-		.min = stat_quantile(sorted, n, 0),
-		.p25 = stat_quantile(sorted, n, 0.25),
-		.median = stat_quantile(sorted, n, 0.5),
-		.p75 = stat_quantile(sorted, n, 0.75),
-		.max = stat_quantile(sorted, n, 1),
-	};
+	return spread_of(sorted, n);
 }
 
 /* --- the rank test --- */

@@ -17,10 +17,6 @@
 
 /* Sorts in place. */
 void stat_sort(double *values, size_t n);
-/* The quantile q, 0 to 1, of sorted values: between two of them the straight line
- * (Hyndman and Fan's type 7, as R does).  NAN: there are none. */
-double stat_quantile(const double *sorted, size_t n, double q);
-
 /* The values may be in any order, and stay so.  All NAN: there are none. */
 struct spread stat_spread(const double *values, size_t n);
 

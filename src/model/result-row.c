@@ -17,11 +17,15 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static double quantile(const double *sorted, size_t n, double q)
+double quantile_of(const double *sorted, size_t n, double q)
 {
-	double at = q * (double)(n - 1);
-	size_t below = (size_t)at;
+	double at;
+	size_t below;
 
+	if (!n)
+		return NAN;
+	at = q * (double)(n - 1);
+	below = (size_t)at;
 	if (below + 1 >= n)
 		return sorted[n - 1];
 	return sorted[below] + (at - (double)below) * (sorted[below + 1] - sorted[below]);
@@ -38,9 +42,9 @@ struct spread spread_of(double *values, size_t n)
 		return (struct spread){NAN, NAN, NAN, NAN, NAN};
 	qsort(values, known, sizeof(*values), compare);
 	return (struct spread){
-		.median = quantile(values, known, 0.5),
-		.p25 = quantile(values, known, 0.25),
-		.p75 = quantile(values, known, 0.75),
+		.median = quantile_of(values, known, 0.5),
+		.p25 = quantile_of(values, known, 0.25),
+		.p75 = quantile_of(values, known, 0.75),
 		.min = values[0],
 		.max = values[known - 1],
 	};

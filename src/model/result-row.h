@@ -32,8 +32,11 @@ unsigned result_n_rows(const struct series *s);
 /* Row number n of those. */
 struct result_row result_row(const struct series *s, unsigned n);
 
+/* The quantile q, 0 to 1, of sorted values: between two of them the straight line (type 7
+ * of Hyndman and Fan, as R does).  NAN: there are none. */
+double quantile_of(const double *sorted, size_t n, double q);
 /*
- * Median, quartiles (type 7 of Hyndman and Fan: linear between the two next to it) and
- * extremes of those of n values that are finite; all NAN if there are none.  Sorts them.
+ * Median, quartiles and extremes of those of n values that are finite; all NAN if
+ * there are none.  Sorts them.
  */
 struct spread spread_of(double *values, size_t n);

@@ -257,3 +257,13 @@ void topo_warn_file(struct topo *t, const struct node *node, const struct iface 
 	add_warning(t, warning, fmt, ap);
 	va_end(ap);
 }
+
+bool topo_is_found(const struct topo *t)
+{
+	for (size_t i = 0; i < t->n_nodes; i++)
+		for (size_t k = 0; k < t->nodes[i]->n_ifaces; k++)
+			if (t->nodes[i]->ifaces[k]->carrier ||
+			    !t->nodes[i]->ifaces[k]->up)
+				return true;
+	return t->host != NULL;
+}

@@ -259,6 +259,9 @@ void topo_warn(struct topo *t, const struct node *node, const struct iface *ifac
 void topo_warn_file(struct topo *t, const struct node *node, const struct iface *iface,
 		    const char *fmt, ...) _printf_(4, 5);
 
+/* It was found on a host: nothing that is only declared has a carrier, or is down. */
+bool topo_is_found(const struct topo *t);
+
 /* The words of the file for these, by number; NULL ends. */
 extern const char *const kind_words[];
 extern const char *const link_type_words[];

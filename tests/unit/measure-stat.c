@@ -13,14 +13,14 @@ static void quantiles(void **state)
 	const double mixed[] = {7, 1, 3};
 
 	/* as R says: quantile(1:10, c(0, .25, .5, .75, .9, 1)) */
-	assert_float_equal(stat_quantile(ten, 10, 0), 1, 0);
-	assert_float_equal(stat_quantile(ten, 10, 0.25), 3.25, 1e-12);
-	assert_float_equal(stat_quantile(ten, 10, 0.5), 5.5, 1e-12);
-	assert_float_equal(stat_quantile(ten, 10, 0.75), 7.75, 1e-12);
-	assert_float_equal(stat_quantile(ten, 10, 0.9), 9.1, 1e-12);
-	assert_float_equal(stat_quantile(ten, 10, 1), 10, 0);
-	assert_float_equal(stat_quantile(ten, 1, 0.5), 1, 0);
-	assert_true(isnan(stat_quantile(NULL, 0, 0.5)));
+	assert_float_equal(quantile_of(ten, 10, 0), 1, 0);
+	assert_float_equal(quantile_of(ten, 10, 0.25), 3.25, 1e-12);
+	assert_float_equal(quantile_of(ten, 10, 0.5), 5.5, 1e-12);
+	assert_float_equal(quantile_of(ten, 10, 0.75), 7.75, 1e-12);
+	assert_float_equal(quantile_of(ten, 10, 0.9), 9.1, 1e-12);
+	assert_float_equal(quantile_of(ten, 10, 1), 10, 0);
+	assert_float_equal(quantile_of(ten, 1, 0.5), 1, 0);
+	assert_true(isnan(quantile_of(NULL, 0, 0.5)));
 
 	struct spread s = stat_spread(mixed, 3);
 
