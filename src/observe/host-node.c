@@ -133,7 +133,7 @@ static void see_bridge(struct host *h, struct spot *spot, struct dev *dev)
 	node->ns = host_plain(h->t->arena, spot->place.ns);
 	node->lab = lab_of(h, dev->link.alias);
 	host_fill(h, node->self, dev);
-	switch_bridge.read(node, &dev->link);
+	switch_bridge.read(node, &dev->link, NULL);
 	if (spot != h->scan->spots[0] && spot != h->isolated)
 		host_beyond_node(
 			h, node,

@@ -196,6 +196,7 @@ static uint32_t rank_of(const struct map *names, const char *name)
 
 static void fill_switch(struct find *f, const struct sighting *s)
 {
+	const struct switch_reader *reader;
 	struct node *node = s->node;
 
 	node->existing = s->existing;
@@ -210,8 +211,9 @@ static void fill_switch(struct find *f, const struct sighting *s)
 	}
 	node->ns = arena_strdup(f->t->arena, s->self->place->ns);
 	fill_iface(f, node->self, s->self);
-	if (switch_reader_of(&s->self->link))
-		switch_reader_of(&s->self->link)->read(node, &s->self->link);
+	reader = switch_reader_of(&s->self->link);
+	if (reader)
+		reader->read(node, &s->self->link, find_applied_node(f, s->name));
 }
 
 static void add_node(struct find *f, struct sighting *s)

@@ -35,6 +35,13 @@ static void parse_bridge(const struct nlattr *data, struct nl_link *l)
 		case IFLA_BR_AGEING_TIME:
 			attr_u32(attr, &l->ageing_cs);
 			break;
+		case IFLA_BR_FORWARD_DELAY:
+			attr_u32(attr, &l->forward_delay_cs);
+			break;
+		case IFLA_BR_TOPOLOGY_CHANGE:
+			if (attr_u8(attr, &u8))
+				l->topology_change = u8;
+			break;
 		case IFLA_BR_GROUP_FWD_MASK:
 			if (attr_u16(attr, &u16))
 				l->fwd_mask = u16;

@@ -52,6 +52,8 @@ struct nl_link {
 	unsigned n_altnames;
 	bool is_bridge; /* the next are valid */
 	uint32_t stp, ageing_cs, fwd_mask, snooping, vlan_filtering, priority;
+	uint32_t forward_delay_cs;
+	bool topology_change; /* STP's: as long as it lasts */
 	/* of a bridge's port: the options IFLA_BRPORT_* of one byte, a bit each: which
 	 * are told, and which are on */
 	uint64_t port_told, port_on;

@@ -75,6 +75,31 @@ broken "member moved to another member" 'ip -n dr-a link set dev eth0 name moved
 	"a:eth0: is in namespace dr-b as moved, applied was in namespace dr-a"
 broken "port moved into a namespace" 'ip link set dev dr-a-eth0 netns dr-b' \
 	"br:a-eth0: is in namespace dr-b, applied was in the host's namespace"
+
+# While the topology changes, the kernel ages in twice the forward delay, and tells that.
+# changes: it does here, from the second forward delay of 2 s on
+changes() {
+	local i
+	ip link set dev dr-br down type bridge forward_delay 200
+	ip link set dev dr-br up
+	for ((i = 0; i < 100; i++)); do
+		[ "$(ip -d -j link show dev dr-br | jq '.[0].linkinfo.info_data.topology_change')" = 0 ] || break
+		sleep 0.1
+	done
+	is "$(ip -d -j link show dev dr-br | jq '.[0].linkinfo.info_data | .topology_change, .ageing_time' | xargs)" \
+		"1 400" "topology change: the kernel tells twice the forward delay"
+}
+sed 's/kind: bridge/&, stp: true, ageing: 60/' drift.yard.yml >stp.yard.yml
+run "$NETYARD" up stp.yard.yml
+changes
+gives 0 "topology change: no drift" "$NETYARD" show --check drift
+is "$("$NETYARD" show drift --format json | jq '.nodes[] | select(.name == "br").ageing')" 60 "... show has the lab's"
+gives 0 "... nothing to do" "$NETYARD" plan stp.yard.yml
+rm /run/netyard/drift/topology.json
+sed -i 's/ageing: 60/ageing: 70/' stp.yard.yml
+gives 0 "topology change: another ageing time, the record lost" "$NETYARD" up stp.yard.yml
+is "$(ip -d -j link show dev dr-br | jq '.[0].linkinfo.info_data.ageing_time')" 7000 "... is set"
+gives 0 "topology change: down" "$NETYARD" down drift
 broken "everything at once" 'ip link del dev dr-br; ip netns del dr-a; ip -n dr-b link del dev eth0'
 
 # The alias is the mark: an object without it is not ours any more.  It stands in the way, and

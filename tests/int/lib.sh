@@ -259,10 +259,15 @@ picture_sysctls=$(printf '%s ' /proc/sys/net/ipv4/ip_forward \
 	/proc/sys/net/ipv6/conf/{all,default}/{disable_ipv6,forwarding,accept_dad} \
 	/proc/sys/net/ipv4/conf/{all,default}/{forwarding,rp_filter,proxy_arp})
 
-# picture_ns NAME, "-" for the host
+# picture_ns NAME, "-" for the host.  While the topology of a spanning tree changes (half a minute,
+# from half a minute on), its bridge tells another ageing time than its own: that is waited for.
 picture_ns() {
-	local ns=() in=()
+	local ns=() in=() i
 	[ "$1" = - ] || { ns=(-n "$1") in=(nsenter --net="/run/netns/$1"); }
+	for ((i = 0; i < 600; i++)); do
+		ip ${ns[@]+"${ns[@]}"} -d link show type bridge | grep -q 'topology_change 1' || break
+		sleep 0.1
+	done
 	printf '"%s"\n' "$1"
 	printf '%s\n' 'link show' 'addr show' 'route show table all' |
 		ip ${ns[@]+"${ns[@]}"} -j -d -batch - && tc ${ns[@]+"${ns[@]}"} -j qdisc show
