@@ -51,7 +51,7 @@ struct find {
 struct switch_reader {
 	enum node_kind kind;
 	const char *rtnl_kind; /* IFLA_INFO_KIND */
-	/* applied: the same switch as it was applied, for what the kernel hides; or NULL */
+	/* applied: the switch as it was applied, for what the kernel hides; or NULL */
 	void (*read)(struct node *sw, const struct nl_link *link,
 		     const struct node *applied);
 };
