@@ -8,11 +8,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
-#include <pthread.h>
-#include <signal.h>
 #include <sys/wait.h>
 
 #include "api/bench.h"
+#include "wire/child.h"
 
 #define ON (OFFLOAD_SG | OFFLOAD_TSO | OFFLOAD_GSO)
 
@@ -88,18 +87,13 @@ static void guard(const struct offload_keep *keep, int fd)
 
 static int start_guard(struct offload_keep *keep, struct err *err)
 {
-	sigset_t all, old;
 	int fds[2];
 
 	if (pipe2(fds, O_CLOEXEC) < 0)
 		return err_sys(err, -errno, "cannot make a pipe");
-	/* no handler of ours may run in it */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	keep->guard = fork();
+	keep->guard = child_fork();
 	if (keep->guard == 0)
 		guard(keep, fds[0]);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	close(fds[0]);
 	keep->fd = fds[1];
 	if (keep->guard > 0)

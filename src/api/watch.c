@@ -82,8 +82,8 @@ static void reckon(struct watch_rows *rows)
 	for (size_t i = 0; i < rows->n; i++) {
 		struct watch_row *row = &rows->list[i];
 
-		rates_of_link(row->meter[0] ? &row->meter[0]->samples : NULL,
-			      row->meter[1] ? &row->meter[1]->samples : NULL, row->ways);
+		rates_of_link(row->meter[0] ? &row->meter[0]->tallies : NULL,
+			      row->meter[1] ? &row->meter[1]->tallies : NULL, row->ways);
 	}
 	if (rows->n)
 		qsort(rows->list, rows->n, sizeof(*rows->list), by_rate);

@@ -108,7 +108,7 @@ void meters_take_over(struct meters *m, const struct meters *from)
 			const struct meter *old = find_index(was, meter->index);
 
 			if (old && !strcmp(old->dev, meter->dev))
-				meter->samples.now = old->samples.before;
+				meter->tallies.now = old->tallies.before;
 		}
 	}
 }
@@ -123,7 +123,7 @@ static int keep_counters(void *data, const struct nl_stats *s)
 		return 0;
 	}
 	r->n_met++;
-	meter->samples.now = (struct sample){
+	meter->tallies.now = (struct tally){
 		.there = true,
 		.at = r->at,
 		.tx = {s->tx_bytes, s->tx_packets, s->tx_dropped, s->tx_errors},
@@ -139,8 +139,8 @@ static int read_place(struct ny_world *w, struct reading *r, struct err *err)
 	int e;
 
 	for (size_t i = 0; i < p->n; i++) {
-		p->list[i].samples.before = p->list[i].samples.now;
-		p->list[i].samples.now = (struct sample){0};
+		p->list[i].tallies.before = p->list[i].tallies.now;
+		p->list[i].tallies.now = (struct tally){0};
 	}
 	r->n_met = 0;
 	e = wire_nl(w, p->ns, &nl, err);

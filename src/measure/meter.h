@@ -14,7 +14,7 @@
 struct meter {
 	int index; /* of the device in its namespace */
 	const char *dev, *kind;
-	struct samples samples;
+	struct tallies tallies;
 };
 
 struct meter_place {

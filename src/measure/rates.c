@@ -3,22 +3,22 @@
 
 #define NS_PER_S 1e9
 
-static bool has_gone_back(const struct traffic *was, const struct traffic *is)
+static bool has_gone_back(const struct counts *was, const struct counts *is)
 {
 	return is->bytes < was->bytes || is->packets < was->packets ||
 	       is->drops < was->drops || is->errors < was->errors;
 }
 
-static bool is_known(const struct samples *s)
+static bool is_known(const struct tallies *s)
 {
 	return s && s->before.there && s->now.there && s->now.at > s->before.at &&
 	       !has_gone_back(&s->before.tx, &s->now.tx) &&
 	       !has_gone_back(&s->before.rx, &s->now.rx);
 }
 
-static struct traffic difference(const struct traffic *was, const struct traffic *is)
+static struct counts difference(const struct counts *was, const struct counts *is)
 {
-	return (struct traffic){
+	return (struct counts){
 		.bytes = is->bytes - was->bytes,
 		.packets = is->packets - was->packets,
 		.drops = is->drops - was->drops,
@@ -26,11 +26,11 @@ static struct traffic difference(const struct traffic *was, const struct traffic
 	};
 }
 
-static void count_way(const struct samples *from, const struct samples *to,
+static void count_way(const struct tallies *from, const struct tallies *to,
 		      struct flow *ret)
 {
-	struct traffic sent = {0}, received = {0}, *most = &sent;
-	const struct samples *who = is_known(from) ? from : to;
+	struct counts sent = {0}, received = {0}, *most = &sent;
+	const struct tallies *who = is_known(from) ? from : to;
 
 	*ret = (struct flow){0};
 	if (!is_known(who))
@@ -42,7 +42,7 @@ static void count_way(const struct samples *from, const struct samples *to,
 	if (who != from)
 		most = &received;
 	ret->seconds = (double)(who->now.at - who->before.at) / NS_PER_S;
-	ret->counted = (struct traffic){
+	ret->counted = (struct counts){
 		.bytes = most->bytes,
 		.packets = most->packets,
 		.drops = sent.drops + received.drops,
@@ -50,7 +50,7 @@ static void count_way(const struct samples *from, const struct samples *to,
 	};
 }
 
-void rates_of_link(const struct samples *a, const struct samples *b, struct flow ways[2])
+void rates_of_link(const struct tallies *a, const struct tallies *b, struct flow ways[2])
 {
 	count_way(a, b, &ways[0]);
 	count_way(b, a, &ways[1]);

@@ -9,25 +9,25 @@
 #include <stdint.h>
 
 /* In one direction. */
-struct traffic {
+struct counts {
 	uint64_t bytes, packets, drops, errors;
 };
 
 /* What a device had counted at a moment. */
-struct sample {
+struct tally {
 	bool there;
 	uint64_t at; /* CLOCK_MONOTONIC, nanoseconds */
-	struct traffic tx, rx;
+	struct counts tx, rx;
 };
 
 /* A device, read twice. */
-struct samples {
-	struct sample before, now;
+struct tallies {
+	struct tally before, now;
 };
 
 /* What went one way between the readings, and in a second. */
 struct flow {
-	struct traffic counted;
+	struct counts counted;
 	double seconds; /* between the readings; 0: not known (the rest is 0, too) */
 	double bits, packets, drops, errors;
 };
@@ -39,7 +39,7 @@ struct flow {
  * was not read twice, or whose counters have gone back (it was made anew), tells
  * nothing this time.
  */
-void rates_of_link(const struct samples *a, const struct samples *b, struct flow ways[2]);
+void rates_of_link(const struct tallies *a, const struct tallies *b, struct flow ways[2]);
 
 /* Which of two links stands first: the one with more bits, then packets, both ways
  * together; <0, 0, >0 as for qsort. */

@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <poll.h>
-#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -18,6 +17,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "wire/child.h"
 #include "wire/deadline.h"
 #include "wire/ovs-in.h"
 #include "wire/safe-text.h"
@@ -34,17 +34,6 @@ struct spawn {
 };
 
 /* In the child, as all up to execve: system calls only. */
-static void reset_signals(void)
-{
-	struct sigaction standard = {.sa_handler = SIG_DFL};
-	sigset_t none;
-
-	for (int sig = 1; sig < NSIG; sig++)
-		sigaction(sig, &standard, NULL); /* some cannot be set */
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
 static bool die_with(pid_t parent)
 {
 	return !prctl(PR_SET_PDEATHSIG, SIGKILL) && getppid() == parent;
@@ -57,7 +46,7 @@ static bool become(const struct spawn *s)
 	    dup2(s->null_fd, STDOUT_FILENO) < 0 || dup2(s->said_fd, STDERR_FILENO) < 0)
 		return false;
 	umask(077);
-	reset_signals();
+	child_reset_signals();
 	return !close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
 }
 
@@ -71,21 +60,6 @@ static void run(const struct spawn *s)
 	error = errno;
 	(void)!write(s->said_fd, &error, sizeof(error));
 	_exit(NOT_EXECUTED);
-}
-
-/* No handler of ours may run in the child, nor a signal be lost. */
-static pid_t fork_quietly(const struct spawn *s)
-{
-	sigset_t all, old;
-	pid_t pid;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	pid = fork();
-	if (pid == 0)
-		run(s);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	return pid;
 }
 
 /* 0: the process has ended. */
@@ -173,9 +147,11 @@ static int give_up(const struct spawn *s, pid_t pid, int r, struct err *err)
 static int spawn(struct ny_world *w, const struct spawn *s, struct err *err)
 {
 	_cleanup_close_ int pid_fd = -1;
-	pid_t pid = fork_quietly(s);
+	pid_t pid = child_fork();
 	int r, status;
 
+	if (pid == 0)
+		run(s);
 	if (pid < 0)
 		return wire_err(err, -errno, "start %s", s->argv[0]);
 	pid_fd = pidfd_open(pid, 0);

@@ -6,7 +6,6 @@
 #include <linux/close_range.h>
 #include <net/if.h>
 #include <poll.h>
-#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include "wire/child.h"
 #include "wire/deadline.h"
 #include "wire/wire.h"
 
@@ -44,17 +44,6 @@ static void fail(const struct start *s, const char *what)
 	strncpy(failure.what, what, sizeof(failure.what) - 1);
 	(void)!write(s->status, &failure, sizeof(failure));
 	_exit(1);
-}
-
-static void reset_signals(void)
-{
-	struct sigaction standard = {.sa_handler = SIG_DFL};
-	sigset_t none;
-
-	for (int sig = 1; sig < NSIG; sig++)
-		sigaction(sig, &standard, NULL); /* some cannot be set */
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
 static void close_all_but(int a, int b)
@@ -96,7 +85,7 @@ static void run_child(const struct start *s)
 	struct pollfd alive = {.fd = s->alive};
 	const char *failed;
 
-	reset_signals();
+	child_reset_signals();
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	/* it may have ended before */
 	if (poll(&alive, 1, 0) != 0)
@@ -134,7 +123,7 @@ static void run_keeper(struct start *s)
 	int alive[2];
 	pid_t child;
 
-	reset_signals();
+	child_reset_signals();
 	sigemptyset(&awaited);
 	sigaddset(&awaited, SIGTERM);
 	sigaddset(&awaited, SIGCHLD);
@@ -158,21 +147,6 @@ static void run_keeper(struct start *s)
 	}
 	dup2(alive[0], STDIN_FILENO); /* the one that stays open */
 	keep(child, &awaited);
-}
-
-/* No handler of ours may run in the child. */
-static pid_t fork_quietly(struct start *s)
-{
-	sigset_t all, old;
-	pid_t pid;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	pid = fork();
-	if (pid == 0)
-		run_keeper(s);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	return pid;
 }
 
 static int await_start(int fd, struct err *err)
@@ -208,7 +182,9 @@ int own_world_start(int (*fn)(void *data, int fd), void *data, struct own_world 
 		return err_sys(err, -errno, "cannot make a pipe");
 	started = fds[0];
 	start.status = status = fds[1];
-	world.pid = fork_quietly(&start);
+	world.pid = child_fork();
+	if (world.pid == 0)
+		run_keeper(&start);
 	if (world.pid < 0)
 		return err_sys(err, -errno, "cannot start a process");
 	world.fd = steal_fd(&from);

@@ -9,26 +9,25 @@
 #define SECOND 1000000000u
 #define START  (77ull * SECOND)
 
-static struct sample sample(double at, struct traffic tx, struct traffic rx)
+static struct tally sample(double at, struct counts tx, struct counts rx)
 {
-	return (struct sample){
+	return (struct tally){
 		.there = true, .at = START + (uint64_t)(at * SECOND), .tx = tx, .rx = rx};
 }
 
 /* a has sent 1000 bytes in 2 s, and received 64; b, read a little later, the reverse. */
-static void pair(struct samples *a, struct samples *b)
+static void pair(struct tallies *a, struct tallies *b)
 {
-	a->before = sample(0, (struct traffic){500, 5, 1, 0}, (struct traffic){0});
-	a->now = sample(2, (struct traffic){1500, 15, 3, 0},
-			(struct traffic){64, 1, 0, 1});
-	b->before = sample(0.5, (struct traffic){0}, (struct traffic){500, 5, 0, 0});
-	b->now = sample(1.5, (struct traffic){64, 1, 0, 0},
-			(struct traffic){1490, 14, 4, 0});
+	a->before = sample(0, (struct counts){500, 5, 1, 0}, (struct counts){0});
+	a->now = sample(2, (struct counts){1500, 15, 3, 0}, (struct counts){64, 1, 0, 1});
+	b->before = sample(0.5, (struct counts){0}, (struct counts){500, 5, 0, 0});
+	b->now = sample(1.5, (struct counts){64, 1, 0, 0},
+			(struct counts){1490, 14, 4, 0});
 }
 
 static void both_ends(void **state)
 {
-	struct samples a, b;
+	struct tallies a, b;
 	struct flow ways[2];
 
 	pair(&a, &b);
@@ -48,7 +47,7 @@ static void both_ends(void **state)
 
 static void one_end(void **state)
 {
-	struct samples a, b;
+	struct tallies a, b;
 	struct flow ways[2];
 
 	pair(&a, &b);
@@ -65,7 +64,7 @@ static void one_end(void **state)
 
 static void new_and_gone(void **state)
 {
-	struct samples a, b;
+	struct tallies a, b;
 	struct flow ways[2];
 
 	pair(&a, &b);
@@ -82,7 +81,7 @@ static void new_and_gone(void **state)
 static void counters_go_back(void **state)
 {
 	uint64_t *counters[8];
-	struct samples a, b;
+	struct tallies a, b;
 	struct flow ways[2];
 
 	for (size_t i = 0; i < 8; i++) {
@@ -90,7 +89,7 @@ static void counters_go_back(void **state)
 		a.before.rx = a.now.rx; /* so that each can be less than it was */
 		a.now.tx.errors = a.before.tx.errors = a.before.rx.drops = 9;
 		a.now.rx.drops = 9;
-		struct traffic *t[2] = {&a.now.tx, &a.now.rx};
+		struct counts *t[2] = {&a.now.tx, &a.now.rx};
 
 		for (size_t k = 0; k < 2; k++) {
 			counters[4 * k] = &t[k]->bytes;
@@ -112,7 +111,7 @@ static void counters_go_back(void **state)
 
 static void no_time_between(void **state)
 {
-	struct samples a, b;
+	struct tallies a, b;
 	struct flow ways[2];
 
 	pair(&a, &b);
@@ -129,10 +128,10 @@ static void no_time_between(void **state)
 
 static void great_numbers(void **state)
 {
-	struct samples a = {
-		.before = sample(0, (struct traffic){0}, (struct traffic){0}),
-		.now = sample(1, (struct traffic){UINT64_MAX, UINT64_MAX, 0, 0},
-			      (struct traffic){0}),
+	struct tallies a = {
+		.before = sample(0, (struct counts){0}, (struct counts){0}),
+		.now = sample(1, (struct counts){UINT64_MAX, UINT64_MAX, 0, 0},
+			      (struct counts){0}),
 	};
 	struct flow ways[2];
 
