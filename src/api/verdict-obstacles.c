@@ -134,7 +134,7 @@ static void judge_stale(const struct facts_ways *w, struct findings *f)
 			buf_addf(&names, "%s%s", i ? ", " : "", w->stale[i]);
 		if (!finding_can_name(path))
 			continue;
-		buf_add(&fix, fix.len ? " " : "rm ");
+		buf_add(&fix, fix.len ? " " : "rm -d ");
 		buf_add_shell(&fix, path);
 	}
 	if (w->n_stale > STALE_NAMED)

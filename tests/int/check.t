@@ -109,8 +109,9 @@ done
 
 # --- in the way --------------------------------------------------------------------
 
+mkdir /run/netns/folder
 touch /run/netns/left "/run/netns/it's me"
-told stale-names bad 2 "it's me, left" "stale names"
+told stale-names bad 2 "folder, it's me, left" "stale names"
 is "$(jq .in_the_way <<<"$out")" 1 "... counted"
 before=$(traces)
 table=$("$NETYARD" check)
@@ -121,7 +122,7 @@ mended stale-names
 
 touch "/run/netns/"$'a\033[1m\377' /run/netns/-rf
 told stale-names bad 2 '-rf, a\\x1b\[1m\\xff' "names that no terminal should see"
-is "$(of stale-names fix)" "rm /run/netns/-rf" "... those that can be named are"
+is "$(of stale-names fix)" "rm -d /run/netns/-rf" "... those that can be named are"
 rm "/run/netns/"*
 
 call=/proc/sys/net/bridge/bridge-nf-call-iptables call6=/proc/sys/net/bridge/bridge-nf-call-ip6tables

@@ -306,7 +306,7 @@ static void stale_names(void **state)
 
 	h.ways.stale = names;
 	h.ways.n_stale = 1;
-	expect(&h, "stale-names", VERDICT_BAD, "namespace: a", "rm /run/netns/a");
+	expect(&h, "stale-names", VERDICT_BAD, "namespace: a", "rm -d /run/netns/a");
 	h.ways.n_stale = 5;
 	expect(&h, "stale-names", VERDICT_BAD, "a, it's, c d, d and 1 more",
 	       "'/run/netns/c d' /run/netns/d /run/netns/e");
@@ -322,7 +322,7 @@ static void hostile_names(void **state)
 	h.ways.stale = names;
 	h.ways.n_stale = 3;
 	expect(&h, "stale-names", VERDICT_BAD, "a\\x1b[31m\\x0ab, x\\xff, good",
-	       "rm /run/netns/good");
+	       "rm -d /run/netns/good");
 	h.ways.n_stale = 2;
 	expect(&h, "stale-names", VERDICT_BAD, "x\\xff", "");
 	h.ways.drops = &chain;
