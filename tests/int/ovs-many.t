@@ -14,7 +14,7 @@ export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
 # lab INSTANCE TYPE: many.yard.yml
 lab() {
 	{
-		printf 'name: many\novs: {instance: %s, datapath: %s}\n' "$1" "${NETYARD_DATAPATH:-netdev}"
+		printf 'name: many\novs: {instance: %s, datapath: %s}\n' "$1" "${NETYARD_DATAPATH:-auto}"
 		printf 'nodes:\n  br: {kind: ovs, port-type: %s}\n' "$2"
 		for ((i = 1; i <= ports; i++)); do
 			printf '  n%d: {interfaces: {e: {addresses: [10.0.%d.%d/16]}}}\n' "$i" $((i / 250)) $((i % 250 + 1))

@@ -73,11 +73,13 @@ done
 
 # --- eight labs of Open vSwitch --------------------------------------------------------
 
-# ovs_labs INSTANCE: the labs, built one after the other: $built
+# ovs_labs INSTANCE: the labs, built one after the other: $built.  Each second one is in user space
+# whatever the kernel has.
 ovs_labs() {
-	local l
+	local l datapath=netdev
 	for l in $labs; do
-		lab "$l" 3 | sed "s/kind: bridge/kind: ovs/; s/^nodes:/ovs: {instance: $1, datapath: netdev}\n&/
+		if [ $datapath = auto ]; then datapath=netdev; else datapath=auto; fi
+		lab "$l" 3 | sed "s/kind: bridge/kind: ovs/; s/^nodes:/ovs: {instance: $1, datapath: $datapath}\n&/
 			s/\[\"n3.*]/{endpoints: &, type: internal}/; s/- endpoints: {/- {/" >"$l.yard.yml"
 		"$NETYARD" up "$l.yard.yml" >/dev/null || fail "$l: up, $1"
 	done
