@@ -78,7 +78,8 @@ static const struct iface *find_device(const struct topo *t, const char *ns,
 		for (size_t k = 0; k < t->nodes[i]->n_ifaces; k++) {
 			const struct iface *f = t->nodes[i]->ifaces[k];
 
-			if (f->link && !strcmp(f->ns, ns) && !strcmp(f->dev, dev))
+			if (f->link && f->dev && !strcmp(f->ns, ns) &&
+			    !strcmp(f->dev, dev))
 				return f;
 		}
 	return NULL;

@@ -129,6 +129,54 @@ static void check_loops(const struct topo *t, struct arena *tmp, struct faults *
 	}
 }
 
+/* A switch whose links are all of one type, or NULL. */
+static const struct node *particular_end(const struct link *l)
+{
+	for (int i = 0; i < 2; i++)
+		if (kind_infos[l->end[i]->node->kind].members)
+			return l->end[i]->node;
+	return NULL;
+}
+
+/* The kind of switch whose links are of that type alone; KIND_COUNT: none is. */
+static enum node_kind kind_of_type(enum link_type type)
+{
+	enum node_kind kind = 0;
+
+	while (kind < KIND_COUNT && (!type || kind_infos[kind].members != type))
+		kind++;
+	return kind;
+}
+
+/* Links of a kind of switch that has its own type of them; false if l is such a link. */
+static bool check_particular(const struct link *l, struct faults *faults)
+{
+	const struct node *a = l->end[0]->node, *b = l->end[1]->node,
+			  *sw = particular_end(l);
+	enum node_kind kind = kind_of_type(l->type);
+	struct arena *arena = faults->arena;
+
+	if (sw && kind_is_switch(a->kind) && kind_is_switch(b->kind))
+		fault_add(
+			faults, l->at,
+			"switch %s, %s, has members only: it cannot be linked to switch "
+			"%s; give a member an interface on each, or use kind: bridge",
+			quoted(arena, sw->name), kind_infos[sw->kind].words,
+			quoted(arena, sw == a ? b->name : a->name));
+	else if (sw && l->type != kind_infos[sw->kind].members)
+		fault_add(faults, l->type_at,
+			  "type '%s' is not possible here: a member is attached to %s by "
+			  "type: %s",
+			  link_type_name(l->type), kind_infos[sw->kind].words,
+			  link_type_name(kind_infos[sw->kind].members));
+	else if (!sw && kind < KIND_COUNT)
+		fault_add(faults, l->type_at,
+			  "type '%s' is not possible here: it attaches a member to %s; "
+			  "use type: veth",
+			  link_type_name(l->type), kind_infos[kind].words);
+	return !sw && kind == KIND_COUNT;
+}
+
 /* Is it a member on Open vSwitch? */
 static bool attaches_member(const struct node *a, const struct node *b)
 {
@@ -142,7 +190,8 @@ static void check_type(const struct link *l, struct faults *faults)
 	const struct node *a = l->end[0]->node, *b = l->end[1]->node;
 	bool a_ovs = a->kind == KIND_OVS, b_ovs = b->kind == KIND_OVS;
 
-	if (a->kind == KIND_COUNT || b->kind == KIND_COUNT)
+	if (a->kind == KIND_COUNT || b->kind == KIND_COUNT ||
+	    !check_particular(l, faults))
 		return;
 	if (l->type == LINK_INTERNAL && !a_ovs && !b_ovs)
 		fault_add(

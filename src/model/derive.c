@@ -59,6 +59,28 @@ static void derive_ovs(struct topo *t, struct node *node)
 		node->datapath = t->ovs.datapath;
 }
 
+/* The end of a pair that a switch's own device is not.  Both carry whatever a link may,
+ * so that links choose their MTU freely, and none is ever changed before another. */
+static void derive_peer(struct topo *t, struct node *node)
+{
+	struct iface *self = node->self, *peer = node->peer;
+
+	*peer = (struct iface){
+		.node = node,
+		.name = peer->name,
+		.ns = node->ns,
+		.alias = topo_alias(t->arena, t->name, node->name, peer->name),
+		.mac = topo_mac(t->arena, t->name, node->name, peer->name),
+		.group = self->group,
+		.gen = self->gen,
+		.master = "",
+		.up = true,
+	};
+	derive_name(t, peer,
+		    arena_printf(t->arena, "%s-%s", prefixed(t, node->name), peer->name));
+	self->mtu = peer->mtu = TOPO_MTU_MAX;
+}
+
 /* A switch's own device. */
 static void derive_switch(struct topo *t, struct node *node)
 {
@@ -82,6 +104,8 @@ static void derive_switch(struct topo *t, struct node *node)
 	}
 	if (node->kind == KIND_OVS)
 		derive_ovs(t, node);
+	if (node->peer)
+		derive_peer(t, node);
 }
 
 /* Not ours to make: nothing but its address can be. */
@@ -155,11 +179,12 @@ static void derive_end(struct derive *d, struct iface *f)
 	bool port = kind_is_switch(node->kind);
 
 	f->ns = node->ns;
-	f->nodev = f->link && f->link->type == LINK_PATCH;
+	f->nodev = topo_other_end(f) && (f->link->type == LINK_PATCH ||
+					 (port && link_infos[f->link->type].one_device));
 	f->txcsum_off = needs_checksums(f);
 	if (is_internal(f))
 		derive_internal(d, f);
-	else
+	else if (!topo_is_shadow(f))
 		derive_name(t, f,
 			    node->kind == KIND_NAMESPACE ? f->name
 							 : prefixed(t, f->name));

@@ -99,7 +99,7 @@ static json_t *node_schema(void)
 	for (unsigned i = 0; i < KIND_COUNT; i++) {
 		json_t *kind = having("kind", json_string(kind_words[i]));
 
-		if (kind_is_switch(i)) {
+		if (kind_infos[i].may_exist) {
 			json_t *existing = having("existing", json_true());
 
 			json_array_append_new(

@@ -8,16 +8,27 @@
 #include "model/keys.h"
 
 const char *const kind_words[KIND_COUNT + 1] = {
-	[KIND_NAMESPACE] = "namespace",
-	[KIND_HOST] = "host",
-	[KIND_BRIDGE] = "bridge",
-	[KIND_OVS] = "ovs",
+#define KIND(id, word, ...) [KIND_##id] = (word),
+#include "model/kinds.def"
 };
 const char *const link_type_words[LINK_TYPE_COUNT + 1] = {
-	[LINK_VETH] = "veth",
-	[LINK_INTERNAL] = "internal",
-	[LINK_PATCH] = "patch",
+#define LINK(id, word, ...) [LINK_##id] = (word),
+#include "model/kinds.def"
 };
+#define SWITCH	      .is_switch = true
+#define MAY_EXIST     .may_exist = true
+#define OF_PAIR	      .of_pair = true
+#define MEMBERS(type) .members = LINK_##type
+#define ONE_DEVICE    .one_device = true
+const struct kind_info kind_infos[KIND_COUNT] = {
+#define KIND(id, word, words, doc, ...) [KIND_##id] = {(words), (doc), ##__VA_ARGS__},
+#include "model/kinds.def"
+};
+const struct link_info link_infos[LINK_TYPE_COUNT] = {
+#define LINK(id, word, ...) [LINK_##id] = {__VA_ARGS__},
+#include "model/kinds.def"
+};
+
 const char *const ovs_instance_words[OVS_INSTANCE_COUNT + 1] = {
 	[OVS_AUTO] = "auto",
 	[OVS_SYSTEM] = "system",
@@ -31,7 +42,7 @@ const char *const ovs_datapath_words[DATAPATH_COUNT + 1] = {
 
 bool kind_is_switch(enum node_kind kind)
 {
-	return kind == KIND_BRIDGE || kind == KIND_OVS;
+	return kind < KIND_COUNT && kind_infos[kind].is_switch;
 }
 
 /* An internal port is a member's: between switches, its Open vSwitch has patch ports. */
@@ -41,6 +52,10 @@ enum link_type topo_default_type(const struct iface *a, const struct iface *b)
 	bool internal = (a_ovs && a->node->port_type == LINK_INTERNAL) ||
 			(b_ovs && b->node->port_type == LINK_INTERNAL);
 
+	if (kind_infos[a->node->kind].members || kind_infos[b->node->kind].members)
+		return kind_infos[a->node->kind].members
+			       ? kind_infos[a->node->kind].members
+			       : kind_infos[b->node->kind].members;
 	if (!internal)
 		return LINK_VETH;
 	if (a_ovs && b_ovs)
@@ -57,7 +72,7 @@ struct iface *topo_other_end(const struct iface *f)
 
 bool topo_is_shadow(const struct iface *f)
 {
-	return f->nodev && f->link && f->link->type == LINK_INTERNAL;
+	return f->nodev && f->link && link_infos[f->link->type].one_device;
 }
 
 const char *topo_system_db(const struct topo *t)
@@ -178,6 +193,8 @@ struct node *topo_add_node(struct topo *t, enum node_kind kind, const char *name
 	node->by_name.arena = t->arena;
 	if (kind_is_switch(kind))
 		node->self = iface_new(t, node, name);
+	if (kind_infos[kind].of_pair)
+		node->peer = iface_new(t, node, TOPO_PEER);
 	map_put(&t->by_name, node->name, t->n_nodes);
 	ARENA_PUSH(t->arena, t->nodes, t->n_nodes, node);
 	return node;

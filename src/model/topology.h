@@ -22,12 +22,22 @@
 #define TOPO_PROTO	       110 /* IFA_PROTO and route protocol of what netyard adds */
 #define TOPO_MTU_IPV6	       1280 /* RFC 8200: a device with less has no IPv6 */
 #define TOPO_NAME_MAX	       31
-#define TOPO_DEV_MAX	       15 /* IFNAMSIZ less its NUL */
+#define TOPO_DEV_MAX	       15     /* IFNAMSIZ less its NUL */
+#define TOPO_MTU_MAX	       65535  /* of a veth: ETH_MAX_MTU */
+#define TOPO_PEER	       "peer" /* the name of node->peer, in its mark */
 
 #define TOPO_STATE_DIR "/run/netyard"
 
-enum node_kind { KIND_NAMESPACE, KIND_HOST, KIND_BRIDGE, KIND_OVS, KIND_COUNT };
-enum link_type { LINK_VETH, LINK_INTERNAL, LINK_PATCH, LINK_TYPE_COUNT };
+enum node_kind {
+#define KIND(id, ...) KIND_##id,
+#include "model/kinds.def"
+	KIND_COUNT
+};
+enum link_type {
+#define LINK(id, ...) LINK_##id,
+#include "model/kinds.def"
+	LINK_TYPE_COUNT
+};
 enum ovs_instance { OVS_AUTO, OVS_SYSTEM, OVS_PRIVATE, OVS_INSTANCE_COUNT };
 enum ovs_datapath {
 	DATAPATH_AUTO,
@@ -65,7 +75,7 @@ struct iface {
 	struct link *link; /* NULL for lo and a switch's own device */
 	const char *name;  /* "tap1": as in the file */
 	const char *ns;	   /* in /run/netns; "": the host's; NULL (observed): not known */
-	const char *dev;   /* name in the kernel */
+	const char *dev;   /* name in the kernel; NULL: it is not known there */
 	const char *altname; /* the full name where dev had to be shortened, or NULL */
 	const char *alias;   /* mark: netyard:LAB:NODE[:IF] */
 	const char *mac;     /* canonical text */
@@ -104,7 +114,10 @@ struct node {
 	struct route *routes;
 	size_t n_routes;
 	struct iface *self; /* switches: its own device; else NULL */
-	bool existing;	    /* switches: attached to, never made or removed */
+	/* of a switch whose own device is an end of a veth pair: the other end, which leads
+	 * nowhere; else NULL */
+	struct iface *peer;
+	bool existing; /* switches: attached to, never made or removed */
 	bool stp;
 	bool snooping;		  /* multicast-snooping */
 	uint32_t ageing;	  /* seconds in the file; see ageing_cs */
@@ -238,7 +251,7 @@ struct iface *topo_find_iface(const struct node *node, const char *name); /* or 
 
 /* The type of a link between these that says none. */
 enum link_type topo_default_type(const struct iface *a, const struct iface *b);
-/* The switch's end of an internal port: the same device as the member's end. */
+/* The switch's end of a link that is one device: that is the member's end. */
 bool topo_is_shadow(const struct iface *f);
 /* The sockets of databases of Open vSwitch: of the system's, and of a lab's own. */
 const char *topo_system_db(const struct topo *t);
@@ -261,6 +274,21 @@ void topo_warn_file(struct topo *t, const struct node *node, const struct iface 
 
 /* It was found on a host: nothing that is only declared has a carrier, or is down. */
 bool topo_is_found(const struct topo *t);
+
+/* The rows of kinds.def. */
+struct kind_info {
+	const char *words; /* "a bridge": for messages and documentation */
+	const char *doc;
+	bool is_switch;
+	bool may_exist;		/* switches: existing: true is possible */
+	bool of_pair;		/* its own device is an end of a veth pair */
+	enum link_type members; /* LINK_VETH: any; else all its links are of this type */
+};
+struct link_info {
+	bool one_device; /* the member's; the switch's end is a name, if that */
+};
+extern const struct kind_info kind_infos[KIND_COUNT];
+extern const struct link_info link_infos[LINK_TYPE_COUNT];
 
 /* The words of the file for these, by number; NULL ends. */
 extern const char *const kind_words[];
