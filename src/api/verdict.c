@@ -169,6 +169,8 @@ static void judge_interconnect(const struct facts *h, const struct driver *d,
 		else
 			judge_device(h, d->needs[i].kind, &f, ret->arena);
 	}
+	if (d->note && f.verdict == VERDICT_OK)
+		f.text = arena_printf(ret->arena, "%s; %s", f.text, d->note);
 	finding_add(ret, f);
 }
 

@@ -24,6 +24,7 @@ struct driver {
 	enum node_kind kind; /* of the switch; KIND_NAMESPACE: no switch */
 	enum link_type type;
 	const char *summary; /* one line for lists */
+	const char *note;    /* what whoever chooses it should know, or NULL */
 	unsigned max_ports;  /* 0: no limit of its own */
 	const struct need *needs;
 	unsigned n_needs;
