@@ -27,8 +27,10 @@ static const struct driver *find(enum node_kind kind, enum link_type type)
 const struct driver *driver_of_link(const struct link *l)
 {
 	enum node_kind kind = l->end[0]->node->kind;
+	const struct driver *d = kind_is_switch(kind) ? find(kind, l->type) : NULL;
 
-	return find(kind_is_switch(kind) ? kind : KIND_NAMESPACE, l->type);
+	/* As observed, a pair may lead to a switch that has no such links. */
+	return d ? d : find(KIND_NAMESPACE, l->type);
 }
 
 static const struct driver *first_of_kind(enum node_kind kind)

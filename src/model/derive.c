@@ -192,6 +192,7 @@ static void derive_end(struct derive *d, struct iface *f)
 	f->group = t->group;
 	f->gen = port ? "none" : "eui64";
 	f->master = port ? node->self->dev : "";
+	f->mode = topo_other_end(f) ? link_infos[f->link->type].mode : NULL;
 	f->up = true;
 	f->mtu = f->link ? f->link->mtu : 0;
 	if (f->nodev) {

@@ -20,6 +20,7 @@ const char *const link_type_words[LINK_TYPE_COUNT + 1] = {
 #define OF_PAIR	      .of_pair = true
 #define MEMBERS(type) .members = LINK_##type
 #define ONE_DEVICE    .one_device = true
+#define MODE(word)    .mode = (word)
 const struct kind_info kind_infos[KIND_COUNT] = {
 #define KIND(id, word, words, doc, ...) [KIND_##id] = {(words), (doc), ##__VA_ARGS__},
 #include "model/kinds.def"
@@ -113,7 +114,8 @@ bool topo_forwards(const struct topo *t, const struct node *node)
 {
 	if (node->kind == KIND_OVS && t->ovs.error)
 		return false;
-	return !node->self || (node->self->up && !node->self->error);
+	return !node->self ||
+	       (node->self->up && !node->self->error && (!node->peer || node->peer->up));
 }
 
 const char *kind_name(enum node_kind kind)

@@ -97,6 +97,7 @@ struct iface {
 	 * its kind ("vxlan", "tun", "macvlan", "" a physical one), and the rest in words:
 	 * "id 42 to 192.0.2.1", "of qemu-system-x86 (4711)"; else NULL */
 	const char *kind, *detail;
+	const char *mode;   /* how its kind works, where that has several ways, or NULL */
 	const char *beyond; /* observed: why no topology file can say it, or NULL */
 	struct address *addresses;
 	size_t n_addresses;
@@ -162,7 +163,8 @@ struct taken {
 	const char *ns;	    /* where; for a namespace: its own name */
 	const char *dev;    /* NULL: the namespace itself */
 	const char *what;   /* "bridge", "veth", "namespace", ...: for the message */
-	const char *master; /* device it is a port of, or "" */
+	const char *master; /* device it is a port of, or its parent, or "" */
+	bool goes_along;    /* it dies with that */
 	unsigned ports;	    /* of a bridge: how many it has */
 	bool altname;	    /* dev is only another name of a device that is listed too */
 	/* dev is the lab's, made by Open vSwitch in the kernel, and has been renamed to
@@ -285,7 +287,8 @@ struct kind_info {
 	enum link_type members; /* LINK_VETH: any; else all its links are of this type */
 };
 struct link_info {
-	bool one_device; /* the member's; the switch's end is a name, if that */
+	bool one_device;  /* the member's; the switch's end is a name, if that */
+	const char *mode; /* of that device, or NULL */
 };
 extern const struct kind_info kind_infos[KIND_COUNT];
 extern const struct link_info link_infos[LINK_TYPE_COUNT];

@@ -60,6 +60,7 @@ struct nl_link {
 	uint32_t id;
 	struct cidr local, remote; /* of a tunnel; family 0: none */
 	bool is_tap;		   /* of kind "tun": with Ethernet headers */
+	char mode[16]; /* of kinds that have several: in iproute2's word, or "" */
 };
 
 struct nl_addr {
