@@ -61,7 +61,8 @@ static void find_isolated(struct topo *t)
 	for (size_t i = 0; i < t->n_nodes; i++) {
 		const struct node *node = t->nodes[i];
 
-		if (node->kind == KIND_BRIDGE && !node->existing && t->lab_ns)
+		if (kind_is_switch(node->kind) && node->kind != KIND_OVS &&
+		    !node->existing && t->lab_ns)
 			t->isolated = node->ns && !strcmp(node->ns, t->lab_ns);
 	}
 }
