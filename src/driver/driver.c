@@ -206,13 +206,19 @@ static void build_switches(const struct topo *t, bool told_of_ports, struct op_l
 	}
 }
 
+/* Not only rows of a database: devices that can be made, or are there. */
+static bool has_devices(const struct link *l)
+{
+	return link_infos[l->type].one_device || (!l->end[0]->nodev && !l->end[1]->nodev);
+}
+
 static void build_links(const struct topo *t, struct op_list *list)
 {
 	for (size_t i = 0; i < t->n_links; i++) {
 		const struct link *l = t->links[i];
 		const struct driver *d = driver_of_link(l);
 
-		if (d && d->build_link && !l->end[0]->nodev && !l->end[1]->nodev)
+		if (d && d->build_link && has_devices(l))
 			d->build_link(l, list);
 	}
 }
