@@ -23,7 +23,10 @@ static const char *iface_words(struct clash *c, const struct iface *f)
 {
 	struct arena *arena = c->faults->arena;
 
-	if (is_own(f))
+	if (f == f->node->peer)
+		return arena_printf(arena, "the other end of %s",
+				    quoted(arena, f->node->name));
+	if (f == f->node->self)
 		return quoted(arena, f->node->name);
 	return quoted(arena, arena_printf(arena, "%s:%s", f->node->name, f->name));
 }
