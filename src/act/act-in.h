@@ -102,8 +102,8 @@ struct making {
 	void *args;
 	int gen, peer_gen; /* enum nl_gen; -1: leave it */
 };
-/* Makes the device of op, or its two, and marks each; nothing is left of what could not be
- * marked.  As an act function, whose arguments have been read. */
+/* Makes the device of op, or its two, and marks each; nothing is left of what could not
+ * be marked.  As an act function, whose arguments have been read. */
 int act_link_make(struct ny_world *w, const char *lab, const struct op *op,
 		  const struct making *making, struct err *err);
 

@@ -115,8 +115,8 @@ struct node {
 	struct route *routes;
 	size_t n_routes;
 	struct iface *self; /* switches: its own device; else NULL */
-	/* of a switch whose own device is an end of a veth pair: the other end, which leads
-	 * nowhere; else NULL */
+	/* of a switch whose own device is an end of a veth pair: the other end, which
+	 * leads nowhere; else NULL */
 	struct iface *peer;
 	bool existing; /* switches: attached to, never made or removed */
 	bool stp;

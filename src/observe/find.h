@@ -51,12 +51,12 @@ struct find {
 struct switch_reader {
 	enum node_kind kind;
 	const char *rtnl_kind; /* IFLA_INFO_KIND */
-	/* ... of a member's device that knows its switch (IFLA_LINK); NULL: members have an
-	 * end of a veth pair */
+	/* ... of a member's device that knows its switch (IFLA_LINK); NULL: members have
+	 * an end of a veth pair */
 	const char *member_kind;
 	void (*read)(struct node *sw, const struct nl_link *link);
-	/* The rest may be NULL.  A device with a mark of the switch that is a part of it and
-	 * no port: not looked at any more. */
+	/* The rest may be NULL.  A device with a mark of the switch that is a part of it
+	 * and no port: not looked at any more. */
 	bool (*is_part)(const struct dev *dev);
 	/* Those parts, into the node. */
 	void (*add_parts)(struct find *f, struct node *sw, const struct dev *self);
@@ -106,8 +106,8 @@ void add_nodes(struct find *f);
 int add_switch_links(struct find *f, struct err *err);
 /* f->t->links, each end with its other.  -errno only where the host is in trouble. */
 int add_links(struct find *f, struct err *err);
-/* The device that one is on (IFLA_LINK), where switches may be: in the host's namespace or
- * the lab's own, else NULL.  -errno only where the host is in trouble. */
+/* The device that one is on (IFLA_LINK), where switches may be: in the host's namespace
+ * or the lab's own, else NULL.  -errno only where the host is in trouble. */
 int find_lower(struct find *f, const struct dev *dev, struct dev **ret, struct err *err);
 /* The other end, as applied, else as it is wanted; or NULL. */
 const struct iface *known_peer(const struct find *f, const struct dev *dev);

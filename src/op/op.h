@@ -207,9 +207,9 @@ size_t op_objects(struct arena *arena, const struct op *op,
 const char *op_db_object(struct arena *arena, const char *db, const char *name);
 /*
  * The objects an operation's own object lives in, in the same notation: its
- * namespaces, its device, its parent, its Open vSwitch and the bridge there, less those it
- * makes or deletes itself; never the host, nor a master that is a device (that is a relation, not
- * a home).  Returns how many.
+ * namespaces, its device, its parent, its Open vSwitch and the bridge there, less those
+ * it makes or deletes itself; never the host, nor a master that is a device (that is a
+ * relation, not a home).  Returns how many.
  */
 #define OP_MAX_NEEDS 8
 size_t op_needs(struct arena *arena, const struct op *op, const char *ret[OP_MAX_NEEDS]);
