@@ -65,6 +65,7 @@ struct switch_reader {
 };
 
 extern const struct switch_reader switch_bridge;
+extern const struct switch_reader switch_macvlan;
 
 /* The reader of that device's kind, or NULL: no switch we know. */
 const struct switch_reader *switch_reader_of(const struct nl_link *link);

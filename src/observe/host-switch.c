@@ -6,6 +6,7 @@
 /* One more kind of switch is one more line, and its file. */
 static const struct host_switch *const host_switches[] = {
 	&host_bridge,
+	&host_macvlan,
 };
 
 static const struct host_switch *kind_of(const struct dev *dev)

@@ -101,6 +101,7 @@ struct host_switch {
 	void (*see_links)(struct host *h);
 };
 extern const struct host_switch host_bridge;
+extern const struct host_switch host_macvlan;
 
 /* All the steps: h->scan -> h->t. */
 void host_find(struct host *h);

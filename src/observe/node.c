@@ -9,6 +9,7 @@
 /* One more kind of switch is one more line, and its file. */
 static const struct switch_reader *const switch_readers[] = {
 	&switch_bridge,
+	&switch_macvlan,
 };
 
 const struct switch_reader *switch_reader_of(const struct nl_link *link)

@@ -97,6 +97,10 @@ for shape in $shapes; do
 		"$NETYARD" new "$shape" --switch "$switch" >"$T/shape.yml"
 		every_format "$switch-$shape" "$T/shape.yml"
 	done
+	[[ $shape != single,* ]] || {
+		"$NETYARD" new "$shape" --switch macvlan >"$T/shape.yml"
+		every_format "macvlan-$shape" "$T/shape.yml"
+	}
 done
 for shape in single,200 linear,60; do
 	"$NETYARD" new "$shape" >"$T/shape.yml"

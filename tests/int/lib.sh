@@ -233,6 +233,7 @@ def link: "\(.ifname) kind \(.linkinfo.info_kind // "-")",
 		"group \(.group)", "master \(.master // "-")", "alias \(.ifalias // "-")",
 		"gen \(.inet6_addr_gen_mode // "-")", ((.altnames // [])[] | "altname \(.)"),
 		"noarp \(.flags | index("NOARP") != null)", "qdisc \(.qdisc | if . == "noop" then "noqueue" else . end)", "txqlen \(.txqlen)",
+		(select(.linkinfo.info_kind == "macvlan") | "mode \(.linkinfo.info_data.mode)", "parent \(.link // "elsewhere")"),
 		(select(.linkinfo.info_kind == "bridge") | .linkinfo.info_data | opts([
 			"ageing_time", "stp_state", "priority", "vlan_filtering", "group_fwd_mask",
 			"mcast_snooping", "mcast_querier", "mcast_router", "forward_delay",

@@ -9,13 +9,14 @@
 #define BRIDGE_MAX 1023
 
 static struct arena *arena;
-static struct facts_device devices[2]; /* of the host at hand */
+static struct facts_device devices[3]; /* of the host at hand */
 
 /* A host with nothing to be said against it. */
 static struct facts good(void)
 {
 	devices[0] = (struct facts_device){"veth", FEATURE_THERE, "in the kernel"};
 	devices[1] = (struct facts_device){"bridge", FEATURE_THERE, "in the kernel"};
+	devices[2] = (struct facts_device){"macvlan", FEATURE_THERE, "in the kernel"};
 	return (struct facts){
 		.arena = arena,
 		.root = "",
@@ -23,7 +24,7 @@ static struct facts good(void)
 		.machine = "x86_64",
 		.privileged = true,
 		.devices = devices,
-		.n_devices = 2,
+		.n_devices = ARRAY_SIZE(devices),
 		.limits = {.bridge = "br0",
 			   .bridge_ns = "",
 			   .bridge_ports = 10,
@@ -124,6 +125,11 @@ static void kinds_of_devices(void **state)
 	expect(&h, "veth", VERDICT_UNKNOWN, "only root may try", "");
 	expect(&h, "ovs-veth", VERDICT_UNKNOWN, "only root may try", "");
 	expect(&h, "ovs-internal", VERDICT_OK, "", "");
+	expect(&h, "macvlan", VERDICT_UNKNOWN, "only root may try", "");
+	devices[0].feature = FEATURE_THERE;
+	expect(&h, "macvlan", VERDICT_OK, "the host reaches no member", "");
+	devices[2].feature = FEATURE_ABSENT;
+	expect(&h, "macvlan", VERDICT_MISSING, "kind macvlan", "linux-image");
 	h.n_devices = 0; /* none was looked for */
 	expect(&h, "veth", VERDICT_UNKNOWN, "veth", "");
 }
