@@ -13,11 +13,6 @@ const char *const kind_words[KIND_COUNT + 1] = {
 	[KIND_BRIDGE] = "bridge",
 	[KIND_OVS] = "ovs",
 };
-const char *const link_type_words[LINK_TYPE_COUNT + 1] = {
-	[LINK_VETH] = "veth",
-	[LINK_INTERNAL] = "internal",
-	[LINK_PATCH] = "patch",
-};
 const char *const ovs_instance_words[OVS_INSTANCE_COUNT + 1] = {
 	[OVS_AUTO] = "auto",
 	[OVS_SYSTEM] = "system",
@@ -34,20 +29,27 @@ bool kind_is_switch(enum node_kind kind)
 	return kind == KIND_BRIDGE || kind == KIND_OVS;
 }
 
-/* An internal port is a member's: between switches, its Open vSwitch has patch ports. */
+/* The type by which Open vSwitch attaches members, where an end is one of its bridges. */
+static enum link_type port_type_of(const struct iface *a, const struct iface *b)
+{
+	if (a->node->kind == KIND_OVS && a->node->port_type != LINK_VETH)
+		return a->node->port_type;
+	return b->node->kind == KIND_OVS ? b->node->port_type : LINK_VETH;
+}
+
+/* How members are attached: between two of its bridges, Open vSwitch has patch ports. */
 enum link_type topo_default_type(const struct iface *a, const struct iface *b)
 {
-	bool a_ovs = a->node->kind == KIND_OVS, b_ovs = b->node->kind == KIND_OVS;
-	bool internal = (a_ovs && a->node->port_type == LINK_INTERNAL) ||
-			(b_ovs && b->node->port_type == LINK_INTERNAL);
+	enum link_type type = port_type_of(a, b);
 
-	if (!internal)
-		return LINK_VETH;
-	if (a_ovs && b_ovs)
+	if (type == LINK_VETH)
+		return type;
+	if (a->node->kind == KIND_OVS && b->node->kind == KIND_OVS)
 		return LINK_PATCH;
-	return kind_is_switch(a->node->kind) && kind_is_switch(b->node->kind)
+	return kind_is_switch(a->node->kind) && kind_is_switch(b->node->kind) &&
+			       link_traits[type].made != LINK_OF_PAIR
 		       ? LINK_VETH
-		       : LINK_INTERNAL;
+		       : type;
 }
 
 struct iface *topo_other_end(const struct iface *f)
@@ -94,6 +96,14 @@ bool topo_has_existing_ovs(const struct topo *t)
 	return has_ovs(t, true);
 }
 
+const struct link *topo_netdev_link(const struct topo *t)
+{
+	for (size_t i = 0; i < t->n_links; i++)
+		if (link_traits[t->links[i]->type].netdev)
+			return t->links[i];
+	return NULL;
+}
+
 bool topo_forwards(const struct topo *t, const struct node *node)
 {
 	if (node->kind == KIND_OVS && t->ovs.error)
@@ -104,11 +114,6 @@ bool topo_forwards(const struct topo *t, const struct node *node)
 const char *kind_name(enum node_kind kind)
 {
 	return kind_words[kind];
-}
-
-const char *link_type_name(enum link_type type)
-{
-	return link_type_words[type];
 }
 
 int word_index(const char *const *words, const char *word)
@@ -126,16 +131,6 @@ int kind_parse(const char *word, enum node_kind *ret)
 	if (i < 0)
 		return i;
 	*ret = (enum node_kind)i;
-	return 0;
-}
-
-int link_type_parse(const char *word, enum link_type *ret)
-{
-	int i = word_index(link_type_words, word);
-
-	if (i < 0)
-		return i;
-	*ret = (enum link_type)i;
 	return 0;
 }
 
