@@ -160,8 +160,10 @@ static bool tell_device(struct ny_topology *t, const struct words *words,
 static void tell_row(struct ny_topology *t, const struct words *words,
 		     const struct plan *p, const struct op *had, const struct op *made)
 {
-	static const enum op_arg args[] = {A_DATAPATH, A_MASTER, A_PEER_MASTER};
-	static const char *const nouns[] = {"datapath", "switch", "switch"};
+	static const enum op_arg args[] = {A_DATAPATH, A_MASTER, A_PEER_MASTER, A_TYPE,
+					   A_OPTIONS};
+	static const char *const nouns[] = {"datapath", "switch", "switch",
+					    "type of port", "options"};
 	const char *subject = words_subject(words, had);
 
 	if (*op_arg(had, A_ERROR)) {

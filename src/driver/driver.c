@@ -26,9 +26,12 @@ static const struct driver *find(enum node_kind kind, enum link_type type)
 
 const struct driver *driver_of_link(const struct link *l)
 {
-	enum node_kind kind = l->end[0]->node->kind;
+	enum node_kind main = l->end[0]->node->kind, other = l->end[1]->node->kind;
+	const struct driver *d =
+		find(kind_is_switch(main) ? main : KIND_NAMESPACE, l->type);
 
-	return find(kind_is_switch(kind) ? kind : KIND_NAMESPACE, l->type);
+	/* what a switch has not may be the other one's */
+	return d || !kind_is_switch(other) ? d : find(other, l->type);
 }
 
 static const struct driver *first_of_kind(enum node_kind kind)

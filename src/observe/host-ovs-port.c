@@ -199,7 +199,7 @@ static void add_device(struct ports *x, const struct ovs_port *p, struct dev *de
 
 	tell_port(h, f, p);
 	f->master = f->node->self ? f->node->self->dev : f->master;
-	if (*p->type && f->link)
+	if (f->link && *p->type && !link_type_of_port(p->type, &f->link->type))
 		host_beyond_link(
 			h, f->link,
 			arena_printf(h->arena,

@@ -48,7 +48,7 @@ ovs_steps="
 ovs-start $own error=
 ovs-br-add $own $(ovs_bridge ovs-a 1)
 ovs-br-add $own $(ovs_bridge ovs-b 2)
-ovs-port-add $own if=ovs-p1 master=ovs-a lab=each alias=$mark:a:p1 error=
+ovs-port-add $own if=ovs-p1 master=ovs-a type= options= lab=each alias=$mark:a:p1 error=
 ovs-patch-add $own if=a-b peer=b-a master=ovs-a peer-master=ovs-b lab=each alias=$mark:a:a-b \
 peer-alias=$mark:b:b-a error=
 ovs-internal-add ns=ns1 db=$db $(ovs_internal tap2 2 1400 "")
