@@ -24,6 +24,7 @@ static struct facts good(void)
 		.privileged = true,
 		.devices = devices,
 		.n_devices = 2,
+		.xdp_sockets = FEATURE_THERE,
 		.limits = {.bridge = "br0",
 			   .bridge_ns = "",
 			   .bridge_ports = 10,
