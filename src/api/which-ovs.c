@@ -166,7 +166,8 @@ static int settle_existing(struct ny_world *w, struct topo *t, struct err *err)
 	return 0;
 }
 
-/* Links to bridges that others made, in the kernel, of a type that only user space has. */
+/* Links to bridges that others made, in the kernel, of a type that only user space
+ * has. */
 static int check_links(const struct topo *t, struct err *err)
 {
 	for (size_t i = 0; i < 2 * t->n_links; i++) {
