@@ -9,11 +9,13 @@
 
 #include "driver/bridge.h"
 #include "driver/emit.h"
+#include "driver/ovs-afxdp.h"
 #include "driver/ovs.h"
 #include "driver/veth.h"
 
 const struct driver *const drivers[] = {
-	&driver_veth, &driver_bridge, &driver_ovs_veth, &driver_ovs_internal, NULL,
+	&driver_veth,	      &driver_bridge,	 &driver_ovs_veth,
+	&driver_ovs_internal, &driver_ovs_afxdp, NULL,
 };
 
 static const struct driver *find(enum node_kind kind, enum link_type type)

@@ -15,12 +15,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* With XDP on a veth device a frame is in one page of 4096 bytes, of which the kernel has
+ * 576 (headroom, skb_shared_info) and the Ethernet header 14. */
+#define LINK_XDP_MTU 3506
+
 /* clang-format off */
 #define LINK_TYPES(X)                                                                    \
 	X(VETH, "veth", LINK_OF_PAIR, "", "", false, 0,                                  \
 	  "a pair of virtual Ethernet devices.")                                         \
 	X(INTERNAL, "internal", LINK_OF_DEVICE, "internal", "", false, 0,                \
 	  "one device that Open vSwitch makes, moved to the member.")                    \
+	X(AFXDP, "afxdp", LINK_OF_PAIR, "afxdp-nonpmd", "xdp-mode=native", true,         \
+	  LINK_XDP_MTU,                                                                  \
+	  "a pair of virtual Ethernet devices, of whose end on the bridge Open vSwitch " \
+	  "in user space takes the frames through AF_XDP.")                              \
 	X(PATCH, "patch", LINK_OF_NAMES, "patch", "", false, 0,                          \
 	  "a pair of patch ports between two bridges of Open vSwitch.")
 /* clang-format on */
