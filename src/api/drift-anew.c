@@ -141,8 +141,10 @@ static void tell_fixed(struct ny_topology *t, const char *subject, const struct 
 		enum op_arg arg;
 		const char *noun;
 	} args[] = {
-		{A_DATAPATH, "datapath"}, {A_MASTER, "switch"}, {A_PEER_MASTER, "switch"},
-		{A_PARENT, "parent"},	  {A_MODE, "mode"},
+		{A_DATAPATH, "datapath"},  {A_MASTER, "switch"},
+		{A_PEER_MASTER, "switch"}, {A_PARENT, "parent"},
+		{A_TYPE, "type of port"},  {A_OPTIONS, "options"},
+		{A_MODE, "mode"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(args); i++)

@@ -55,7 +55,7 @@ static void add_member(struct topo *t, struct node *sw, enum link_type type, int
 	struct iface *port = add_end(t, sw, arena_printf(t->arena, "p%d", i));
 
 	add_link(t, type, f, port);
-	port->nodev = link_infos[f->link->type].one_device;
+	port->nodev = link_traits[f->link->type].made == LINK_OF_DEVICE;
 	if (port->nodev)
 		port->dev = f->name;
 }

@@ -219,10 +219,45 @@ static void check_type(const struct link *l, struct faults *faults)
 			"out, or use type: veth");
 }
 
+/* A type that the link does not say is the port-type of its bridge. */
+static struct mark type_mark(const struct link *l)
+{
+	return l->type_at.line ? l->type_at : l->at;
+}
+
+/* What the table says of a type. */
+static void check_traits(const struct topo *t, const struct link *l,
+			 struct faults *faults)
+{
+	const struct link_traits *traits = &link_traits[l->type];
+	const char *word = link_type_name(l->type);
+	uint32_t mtu = l->mtu ? l->mtu : t->mtu;
+
+	if (traits->made == LINK_OF_PAIR && *traits->port &&
+	    l->end[0]->node->kind != KIND_OVS && l->end[1]->node->kind != KIND_OVS)
+		fault_add(faults, type_mark(l),
+			  "type '%s' is not possible here: it is how a port of Open "
+			  "vSwitch is made, and neither end is one; use type: veth",
+			  word);
+	else if (traits->netdev && t->ovs.datapath == DATAPATH_SYSTEM)
+		fault_add(faults, type_mark(l),
+			  "type '%s' is not possible with datapath: system: only Open "
+			  "vSwitch in user space has such ports; write ovs: {datapath: "
+			  "netdev}, or leave 'datapath' out",
+			  word);
+	if (traits->max_mtu && mtu > traits->max_mtu)
+		fault_add(faults, l->at,
+			  "MTU %u on a link of type '%s', which takes at most %u; write "
+			  "'mtu: %u' there, or use type: veth",
+			  mtu, word, traits->max_mtu, traits->max_mtu);
+}
+
 static void check_types(const struct topo *t, struct arena *tmp, struct faults *faults)
 {
-	for (size_t i = 0; i < t->n_links; i++)
+	for (size_t i = 0; i < t->n_links; i++) {
 		check_type(t->links[i], faults);
+		check_traits(t, t->links[i], faults);
+	}
 }
 
 /* A socket is the system's. */

@@ -168,8 +168,9 @@ static bool needs_checksums(const struct iface *f)
 {
 	const struct iface *far = topo_other_end(f);
 
-	return far && f->link->type == LINK_VETH && far->node->kind == KIND_OVS &&
-	       far->node->datapath == DATAPATH_NETDEV && f->node->kind != KIND_OVS;
+	return far && link_traits[f->link->type].made == LINK_OF_PAIR &&
+	       far->node->kind == KIND_OVS && far->node->datapath == DATAPATH_NETDEV &&
+	       f->node->kind != KIND_OVS;
 }
 
 static void derive_end(struct derive *d, struct iface *f)
@@ -179,8 +180,9 @@ static void derive_end(struct derive *d, struct iface *f)
 	bool port = kind_is_switch(node->kind);
 
 	f->ns = node->ns;
-	f->nodev = topo_other_end(f) && (f->link->type == LINK_PATCH ||
-					 (port && link_infos[f->link->type].one_device));
+	f->nodev = topo_other_end(f) &&
+		   (link_traits[f->link->type].made == LINK_OF_NAMES ||
+		    (port && link_traits[f->link->type].made == LINK_OF_DEVICE));
 	f->txcsum_off = needs_checksums(f);
 	if (is_internal(f))
 		derive_internal(d, f);
@@ -192,7 +194,11 @@ static void derive_end(struct derive *d, struct iface *f)
 	f->group = t->group;
 	f->gen = port ? "none" : "eui64";
 	f->master = port ? node->self->dev : "";
-	f->mode = topo_other_end(f) ? link_infos[f->link->type].mode : NULL;
+	f->mode = f->link ? link_traits[f->link->type].mode : NULL;
+	if (f->link && node->kind == KIND_OVS) {
+		f->port_type = link_traits[f->link->type].port;
+		f->port_options = link_traits[f->link->type].options;
+	}
 	f->up = true;
 	f->mtu = f->link ? f->link->mtu : 0;
 	if (f->nodev) {
@@ -286,7 +292,8 @@ void topo_derive(struct topo *t, struct faults *faults)
 	derive_lab(t);
 	count_internal(&d);
 	for (size_t i = 0; i < t->n_links; i++)
-		if (!t->links[i]->mtu && t->links[i]->type != LINK_PATCH)
+		if (!t->links[i]->mtu &&
+		    link_traits[t->links[i]->type].made != LINK_OF_NAMES)
 			t->links[i]->mtu = t->mtu;
 	for (size_t i = 0; i < t->n_nodes; i++)
 		if (t->nodes[i]->kind != KIND_COUNT) /* topo_read: a fault was told */

@@ -127,6 +127,7 @@ static json_t *words_schema(const char *const *words)
 
 static json_t *definitions(void)
 {
+	const char *port_types[LINK_TYPE_COUNT + 1];
 	json_t *defs = json_object();
 
 	json_object_set_new(defs, "name",
@@ -134,6 +135,8 @@ static json_t *definitions(void)
 				      "pattern", NAME_PATTERN, "not", "enum", ".", ".."));
 	json_object_set_new(defs, "kind", words_schema(kind_words));
 	json_object_set_new(defs, "link-type", words_schema(link_type_words));
+	port_type_words(port_types);
+	json_object_set_new(defs, "port-type", words_schema(port_types));
 	json_object_set_new(defs, "ovs-instance", words_schema(ovs_instance_words));
 	json_object_set_new(defs, "ovs-datapath", words_schema(ovs_datapath_words));
 	json_object_set_new(defs, "node", node_schema());

@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/map.h"
+#include "model/link-type.h"
 
 #define TOPO_GROUP(lab_hash16) (0x4e590000u | ((lab_hash16)&0xffffu)) /* 'N' 'Y' hash */
 #define TOPO_PROTO	       110 /* IFA_PROTO and route protocol of what netyard adds */
@@ -32,11 +33,6 @@ enum node_kind {
 #define KIND(id, ...) KIND_##id,
 #include "model/kinds.def"
 	KIND_COUNT
-};
-enum link_type {
-#define LINK(id, ...) LINK_##id,
-#include "model/kinds.def"
-	LINK_TYPE_COUNT
 };
 enum ovs_instance { OVS_AUTO, OVS_SYSTEM, OVS_PRIVATE, OVS_INSTANCE_COUNT };
 enum ovs_datapath {
@@ -86,6 +82,9 @@ struct iface {
 	const char
 		*gen; /* IPv6 address generation: eui64 (members), none (switch ends) */
 	const char *master; /* device of the switch it is a port of, or "" */
+	/* what Open vSwitch has of a device that is a port: the port's type and options
+	 * ("key=value,..."), "" or NULL where there are none */
+	const char *port_type, *port_options;
 	/* only a name in Open vSwitch's database: a patch port, or an internal port as
 	 * the switch has it (the device, of the same name, is the member's end) */
 	bool nodev;
@@ -263,6 +262,8 @@ const char *topo_lab_ns(struct arena *arena, const char *lab);
 /* The lab has switches in an Open vSwitch, made by it or existing. */
 bool topo_has_ovs(const struct topo *t);
 bool topo_has_existing_ovs(const struct topo *t);
+/* A link of it is of a type that only Open vSwitch in user space has; or NULL. */
+const struct link *topo_netdev_link(const struct topo *t);
 
 /* As observed: nothing that is known keeps this switch from forwarding. */
 bool topo_forwards(const struct topo *t, const struct node *node);
@@ -286,16 +287,10 @@ struct kind_info {
 	bool of_pair;		/* its own device is an end of a veth pair */
 	enum link_type members; /* LINK_VETH: any; else all its links are of this type */
 };
-struct link_info {
-	bool one_device;  /* the member's; the switch's end is a name, if that */
-	const char *mode; /* of that device, or NULL */
-};
 extern const struct kind_info kind_infos[KIND_COUNT];
-extern const struct link_info link_infos[LINK_TYPE_COUNT];
 
 /* The words of the file for these, by number; NULL ends. */
 extern const char *const kind_words[];
-extern const char *const link_type_words[];
 extern const char *const ovs_instance_words[];
 extern const char *const ovs_datapath_words[];
 
@@ -304,7 +299,5 @@ int word_index(const char *const *words, const char *word);
 
 bool kind_is_switch(enum node_kind kind);
 const char *kind_name(enum node_kind kind); /* "bridge": as in the file */
-const char *link_type_name(enum link_type type);
 /* 0, or -ENOENT */
 int kind_parse(const char *word, enum node_kind *ret);
-int link_type_parse(const char *word, enum link_type *ret);

@@ -64,9 +64,11 @@
 	X(A_MTU_REQUEST,                                                                 \
 	  "mtu-request") /* of a device that Open vSwitch keeps at home */               \
 	X(A_PEER_MASTER, "peer-master")                                                  \
-	X(A_ERROR, "error")   /* as found: why it does not work; "" where it does */     \
-	X(A_MODE, "mode")     /* of a kind of device that has several */                 \
-	X(A_PARENT, "parent") /* device, in the namespace from, that it dies with */
+	X(A_TYPE, "type")	/* of a port in Open vSwitch, "" an ordinary one */      \
+	X(A_OPTIONS, "options") /* ... its options, "key=value,...", or "" */            \
+	X(A_ERROR, "error")	/* as found: why it does not work; "" where it does */   \
+	X(A_MODE, "mode")	/* of a kind of device that has several */               \
+	X(A_PARENT, "parent")	/* device, in the namespace from, that it dies with */
 
 enum op_arg {
 	A_NONE,

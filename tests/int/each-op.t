@@ -48,12 +48,15 @@ ovs_world="
 netns-add ns=netyard-each alias=$mark
 netns-add ns=ns1 alias=$mark:ns1
 veth-add ns=netyard-each if=ovs-p1 peer-ns=ns1 peer=tap1 $(args_of_pair 1 none '')
+veth-add ns=netyard-each if=ovs-p2 peer-ns=ns1 peer=tap9 $(args_of_pair 2 none '')
 "
 ovs_steps="
 ovs-start $own error=
 ovs-br-add $own $(ovs_bridge ovs-a 1)
 ovs-br-add $own $(ovs_bridge ovs-b 2)
-ovs-port-add $own if=ovs-p1 master=ovs-a lab=each alias=$mark:a:p1 error=
+ovs-port-add $own if=ovs-p1 master=ovs-a type= options= lab=each alias=$mark:a:p1 error=
+ovs-port-add $own if=ovs-p2 master=ovs-a type=afxdp-nonpmd options=n_rxq=1,xdp-mode=native lab=each \
+alias=$mark:a:p2 error=
 ovs-patch-add $own if=a-b peer=b-a master=ovs-a peer-master=ovs-b lab=each alias=$mark:a:a-b \
 peer-alias=$mark:b:b-a error=
 ovs-internal-add ns=ns1 db=$db $(ovs_internal tap2 2 1400 "")

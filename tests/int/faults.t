@@ -72,7 +72,7 @@ everywhere() {
 	fault_everywhere "$lab$1" $((RANDOM % step)) $step
 	ok "... no state is left" test ! -e /run/netyard
 }
-ovs_examples=(ovs-veth ovs-internal chain-ovs-patch chain-ovs-veth mixed)
+ovs_examples=(ovs-veth ovs-internal ovs-afxdp chain-ovs-patch chain-ovs-veth mixed)
 mapfile -t some < <(some_of 1 "${ovs_examples[@]}")
 for file in "$SRC"/examples/*.yard.yml; do
 	lab=$(basename "$file" .yard.yml)

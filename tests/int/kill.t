@@ -146,7 +146,7 @@ everywhere() {
 	kills "$1: down" up down requests 1 down up
 }
 
-ovs_examples=(ovs-veth ovs-internal chain-ovs-patch chain-ovs-veth mixed)
+ovs_examples=(ovs-veth ovs-internal ovs-afxdp chain-ovs-patch chain-ovs-veth mixed)
 mapfile -t some < <(some_of 1 "${ovs_examples[@]}")
 for file in "$SRC"/examples/*.yard.yml; do
 	lab=$(basename "$file" .yard.yml)

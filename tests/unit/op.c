@@ -269,6 +269,7 @@ static void shell_of_daemons(void **state)
 		" --log-file=/run/netyard/lab/ovs/ovsdb-server.log"
 		" --detach --no-chdir\n" VSCTL "--no-wait init\n"
 		"nsenter --net=/run/netns/netyard-lab env OVS_RUNDIR=/run/netyard/lab/ovs "
+		"LIBXDP_SKIP_DISPATCHER=1 "
 		"ovs-vswitchd -vconsole:off unix:" SOCK
 		" --unixctl=/run/netyard/lab/ovs/ovs-vswitchd.ctl"
 		" --pidfile=/run/netyard/lab/ovs/ovs-vswitchd.pid"
