@@ -79,14 +79,22 @@ int act_own_op(struct ny_world *w, const char *lab, const struct op *op,
 	return r ? r : act_own(w, lab, ns, dev, ret, err);
 }
 
+/* Rows are called after the kind of device that they make: "veth-add". */
+static bool is_of_kind(const struct op *op, const struct nl_link *link)
+{
+	const char *word = op_rows[op->id].word;
+	size_t len = (size_t)(strrchr(word, '-') - word);
+
+	return strlen(link->kind) == len && !strncmp(link->kind, word, len);
+}
+
 bool act_looks_made(const struct op *op, bool peer, const struct nl_link *link)
 {
-	const char *kind = *op_arg(op, A_PEER) ? "veth" : "bridge";
 	struct err err;
 	uint8_t mac[6];
 	uint32_t group;
 
-	return !*link->alias && link->mac_len == 6 && !strcmp(link->kind, kind) &&
+	return !*link->alias && link->mac_len == 6 && is_of_kind(op, link) &&
 	       !arg_u32(op, peer ? A_PEER_GROUP : A_GROUP, UINT32_MAX, &group, &err) &&
 	       !arg_mac(op, peer ? A_PEER_MAC : A_MAC, mac, &err) &&
 	       group == link->group && !memcmp(mac, link->mac, sizeof(mac));

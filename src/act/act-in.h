@@ -94,6 +94,19 @@ bool act_looks_made(const struct op *op, bool peer, const struct nl_link *link);
  * alias, or, where op is unsure, by looking made. */
 bool act_is_recorded(const struct op *op, bool peer, const struct nl_link *link);
 
+/* How devices of a kind are made. */
+struct making {
+	const char *what; /* "veth pair": for messages */
+	/* Has the kernel make them, with name, MAC and group: 0 or -errno. */
+	int (*create)(struct ny_world *w, void *args, struct err *err);
+	void *args;
+	int gen, peer_gen; /* enum nl_gen; -1: leave it */
+};
+/* Makes the device of op, or its two, and marks each; nothing is left of what could not
+ * be marked.  As an act function, whose arguments have been read. */
+int act_link_make(struct ny_world *w, const char *lab, const struct op *op,
+		  const struct making *making, struct err *err);
+
 /* --- messages ---------------------------------------------------------------------- */
 
 #define NAME_TEXT 288 /* "namespace:device" */

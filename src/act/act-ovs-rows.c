@@ -189,6 +189,33 @@ static bool is_back(const struct ovs_txn *txn, const struct op *op)
 	return op->flags & OP_UNDO && txn_find(txn, T_PORT, op_arg(op, A_IF));
 }
 
+/* The end of a pair "key=value" in a list of them: a value may have commas. */
+static size_t pair_len(const char *text)
+{
+	size_t len = strcspn(text, ",");
+
+	while (text[len] && !memchr(text + len + 1, '=', strcspn(text + len + 1, ",")))
+		len += 1 + strcspn(text + len + 1, ",");
+	return len;
+}
+
+/* "key=value,..." as a map. */
+static json_t *options(const char *text)
+{
+	json_t *pairs = json_array();
+
+	while (*text) {
+		size_t len = pair_len(text), key = strcspn(text, "=");
+
+		if (key < len)
+			json_array_append_new(pairs,
+					      json_pack("[s%, s%]", text, key,
+							text + key + 1, len - key - 1));
+		text += len + (text[len] == ',');
+	}
+	return json_pack("[s, o]", "map", pairs);
+}
+
 int act_ovs_port_add(struct ovs_txn *txn, const struct op *op, struct err *err)
 {
 	const char *name = op_arg(op, A_IF), *alias = op_arg(op, A_ALIAS);
@@ -197,10 +224,12 @@ int act_ovs_port_add(struct ovs_txn *txn, const struct op *op, struct err *err)
 
 	if (r || is_back(txn, op))
 		return r;
-	insert_port(
-		txn, name, alias,
-		json_pack("{s:s, s:o}", "name", name, "external_ids", mark(txn, alias)),
-		port);
+	insert_port(txn, name, alias,
+		    json_pack("{s:s, s:s, s:o, s:o}", "name", name, "type",
+			      op_arg(op, A_TYPE), "options",
+			      options(op_arg(op, A_OPTIONS)), "external_ids",
+			      mark(txn, alias)),
+		    port);
 	add_to_bridge(txn, op_arg(op, A_MASTER), port);
 	return 0;
 }

@@ -166,7 +166,36 @@ static bool is_added(const struct ovs_txn *txn, size_t n, const char *name, size
 	return false;
 }
 
-static int check_row(const struct ovs_txn *txn, size_t n, json_t *row, struct err *err)
+/* The types of ports that it says it has; it may not say, which is as good as any. */
+static bool has_type(const json_t *types, const char *type)
+{
+	const json_t *words = json_is_string(types) ? NULL : json_array_get(types, 1);
+	json_t *word;
+	size_t i;
+
+	if (!json_array_size(words))
+		return true;
+	json_array_foreach(words, i,
+			   word) if (json_is_string(word) &&
+				     !strcmp(json_string_value(word), type)) return true;
+	return false;
+}
+
+/* What can be done about a port of a type that is not every Open vSwitch's. */
+static void tell_type(const json_t *types, const char *type, struct err *err)
+{
+	if (!*type)
+		return;
+	if (!has_type(types, type))
+		err_set(err, -EIO, "this Open vSwitch has no ports of type '%s'", type);
+	err_hint(err,
+		 "'netyard check' tells what ports of type '%s' take; type: veth takes "
+		 "less",
+		 type);
+}
+
+static int check_row(const struct ovs_txn *txn, size_t n, const json_t *types,
+		     json_t *row, struct err *err)
 {
 	const char *name = NULL, *why = why_not(row);
 	size_t i;
@@ -175,14 +204,15 @@ static int check_row(const struct ovs_txn *txn, size_t n, json_t *row, struct er
 		return err_set(err, -EPROTO, "rows are not as they were asked for");
 	if (!why || !is_added(txn, n, name, &i))
 		return 0;
-	err_set(err, -EIO, "%s: Open vSwitch: %s", name, why);
-	return err_prefix(err, "%s", ovs_doing(txn->arena, &txn->run[i]));
+	err_set(err, -EIO, "Open vSwitch: %s", why);
+	tell_type(types, op_arg(&txn->run[i], A_TYPE), err);
+	return err_prefix(err, "%s: %s", ovs_doing(txn->arena, &txn->run[i]), name);
 }
 
 static int check_all(struct ovs_txn *txn, size_t n, struct err *err)
 {
 	_cleanup_(json_decrefp) json_t *results = NULL;
-	json_t *ops = json_array(), *row;
+	json_t *ops = json_array(), *row, *first, *types;
 	size_t i;
 	int r;
 
@@ -191,11 +221,16 @@ static int check_all(struct ovs_txn *txn, size_t n, struct err *err)
 			       "select", "table", "Interface", "where", "external_ids",
 			       "includes", "map", "netyard", txn->lab, "columns", "name",
 			       "error", "ofport"));
+	json_array_append_new(ops, json_pack("{s:s, s:s, s:[], s:[s]}", "op", "select",
+					     "table", OVSDB_NAME, "where", "columns",
+					     "iface_types"));
 	r = ovsdb_transact(txn->db, ops, &results, NULL, err);
 	if (r)
 		return r;
+	first = json_array_get(json_object_get(json_array_get(results, 1), "rows"), 0);
+	types = json_object_get(first, "iface_types");
 	json_array_foreach(json_object_get(json_array_get(results, 0), "rows"), i, row)
-		r = r ? r : check_row(txn, n, row, err);
+		r = r ? r : check_row(txn, n, types, row, err);
 	return r;
 }
 

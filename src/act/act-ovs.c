@@ -101,7 +101,8 @@ static void tell_which(const struct op *op, int r, struct err *err)
 		return;
 	if (!strstr(err->text, db))
 		err_prefix(err, "Open vSwitch (%s)", db);
-	if (*ovs_ns(op) && *err->hint)
+	/* what is wrong with a port is not mended by that */
+	if (*ovs_ns(op) && *err->hint && r != -EIO)
 		err_hint(err, "it is the lab's own: 'netyard up' starts it anew");
 }
 

@@ -25,6 +25,19 @@ static unsigned wanted(const struct bed_end *end, bool on)
 	return on ? end->made | ON : end->made & ~OFFLOAD_SEGMENTS;
 }
 
+/* What was to go and did not: some devices have it for good. */
+static int check_off(struct ny_world *w, const struct bed_end *end, struct err *err)
+{
+	char text[32];
+	unsigned set;
+	int r = wire_offload_get(w, end->ns, end->dev, &set, err);
+
+	if (r < 0 || !(set & (OFFLOAD_TSO | OFFLOAD_GSO)))
+		return r;
+	wire_offload_text(set & (OFFLOAD_TSO | OFFLOAD_GSO), text);
+	return err_set(err, -EOPNOTSUPP, "%s cannot be turned off", text);
+}
+
 int bed_set_offload(struct ny_world *w, struct bed *bed, bool on, struct err *err)
 {
 	if (bed->offload == on)
@@ -37,6 +50,8 @@ int bed_set_offload(struct ny_world *w, struct bed *bed, bool on, struct err *er
 
 		if (r == 0)
 			r = wire_offload_set(w, end->ns, end->dev, wanted(end, on), err);
+		if (r == 0 && !on)
+			r = check_off(w, end, err);
 		if (r < 0)
 			return err_prefix(err, "cannot set the offloads of %s", end->dev);
 	}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/drift.h"
+#include "plan/diff.h"
 
 /* Where a later operation makes anew what op takes away; NULL: none does. */
 static const struct op *made_anew(const struct plan *p, const struct op *op)
@@ -87,10 +88,8 @@ static void tell_place(struct ny_topology *t, const struct words *words,
 static const char *ipv6_words(struct arena *arena, const struct op_change *c,
 			      const struct op *had, const struct op *made)
 {
-	const enum op_arg mtu = c->row != OP_VETH_ADD && c->row != OP_OVS_INTERNAL_ADD
-					? A_NONE
-				: c->arg == A_GEN ? A_MTU
-						  : A_PEER_MTU;
+	const enum op_arg of_end = c->arg == A_GEN ? A_MTU : A_PEER_MTU;
+	const enum op_arg mtu = diff_change(c->row, of_end) ? of_end : A_NONE;
 	const char *what = *op_arg(had, c->arg) ? "has IPv6, and was applied without"
 						: "has no IPv6 any more";
 	const char *why = mtu && !same_arg(had, made, mtu)
@@ -134,6 +133,30 @@ static bool is_mtu_of_ipv6(const struct op_change *c, const struct op *had,
 	return gen && !*op_arg(had, gen) != !*op_arg(made, gen);
 }
 
+/* Arguments that no setter of the row changes. */
+static void tell_fixed(struct ny_topology *t, const char *subject, const struct plan *p,
+		       const struct op *had, const struct op *made)
+{
+	static const struct {
+		enum op_arg arg;
+		const char *noun;
+	} args[] = {
+		{A_DATAPATH, "datapath"},  {A_MASTER, "switch"},
+		{A_PEER_MASTER, "switch"}, {A_PARENT, "parent"},
+		{A_TYPE, "type of port"},  {A_OPTIONS, "options"},
+		{A_MODE, "mode"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(args); i++)
+		if (!same_arg(had, made, args[i].arg) &&
+		    !diff_change(made->id, args[i].arg))
+			drift_push(t, subject,
+				   arena_printf(p->arena, "%s is %s, applied was %s",
+						args[i].noun,
+						or_none(op_arg(had, args[i].arg)),
+						or_none(op_arg(made, args[i].arg))));
+}
+
 /* Of a device in the kernel: what differs.  Returns whether anything does. */
 static bool tell_device(struct ny_topology *t, const struct words *words,
 			const struct plan *p, const struct op *had, const struct op *made)
@@ -153,15 +176,14 @@ static bool tell_device(struct ny_topology *t, const struct words *words,
 		    !is_mtu_of_ipv6(c, had, made))
 			tell_change(t, words, p, c, had, made);
 	}
+	tell_fixed(t, device_words(words, made, A_NS, A_IF), p, had, made);
 	return t->n_drift > before;
 }
 
-/* Of a row of a database: an argument that no setter changes. */
+/* Of a row of a database. */
 static void tell_row(struct ny_topology *t, const struct words *words,
 		     const struct plan *p, const struct op *had, const struct op *made)
 {
-	static const enum op_arg args[] = {A_DATAPATH, A_MASTER, A_PEER_MASTER};
-	static const char *const nouns[] = {"datapath", "switch", "switch"};
 	const char *subject = words_subject(words, had);
 
 	if (*op_arg(had, A_ERROR)) {
@@ -170,12 +192,7 @@ static void tell_row(struct ny_topology *t, const struct words *words,
 			arena_printf(p->arena, "Open vSwitch: %s", op_arg(had, A_ERROR)));
 		return;
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(args); i++)
-		if (!same_arg(had, made, args[i]))
-			drift_push(t, subject,
-				   arena_printf(p->arena, "%s is %s, applied was %s",
-						nouns[i], or_none(op_arg(had, args[i])),
-						or_none(op_arg(made, args[i]))));
+	tell_fixed(t, subject, p, had, made);
 }
 
 /* Why op's object is made anew, if it is; returns whether that was told. */

@@ -78,10 +78,26 @@ static const struct iface *find_device(const struct topo *t, const char *ns,
 		for (size_t k = 0; k < t->nodes[i]->n_ifaces; k++) {
 			const struct iface *f = t->nodes[i]->ifaces[k];
 
-			if (f->link && !strcmp(f->ns, ns) && !strcmp(f->dev, dev))
+			if (f->link && f->dev && !strcmp(f->ns, ns) &&
+			    !strcmp(f->dev, dev))
 				return f;
 		}
 	return NULL;
+}
+
+/* A link's, or a switch's own. */
+static const struct iface *find_half(const struct topo *t, const struct op *op)
+{
+	const char *ns = op_arg(op, A_NS), *dev = op_arg(op, A_IF);
+
+	for (size_t i = 0; i < t->n_nodes; i++) {
+		const struct iface *self = t->nodes[i]->self;
+
+		if (self && t->nodes[i]->peer && !strcmp(self->ns, ns) &&
+		    !strcmp(self->dev, dev))
+			return self;
+	}
+	return find_device(t, ns, dev);
 }
 
 /*
@@ -98,11 +114,16 @@ static void tell_halves(struct ny_topology *t, const struct topo *applied,
 
 		if (op->id != OP_VETH_DEL || *op_arg(op, A_PEER))
 			continue;
-		f = find_device(applied, op_arg(op, A_NS), op_arg(op, A_IF));
+		f = find_half(applied, op);
 		if (!f || op_objects(p->arena, op, object) == 0)
 			continue;
-		other = topo_other_end(f);
 		map_put(halves, object[0], 0);
+		if (f->node->peer) {
+			drift_push(t, f->node->name,
+				   "the other end of its pair is out of reach");
+			continue;
+		}
+		other = topo_other_end(f);
 		drift_push(t,
 			   arena_printf(p->arena, "%s:%s - %s:%s", f->node->name, f->name,
 					other->node->name, other->name),

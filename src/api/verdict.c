@@ -99,9 +99,12 @@ static const char *own_datapath(const struct facts_ovs *ovs)
 	}
 }
 
-static void judge_own(const struct facts_ovs *ovs, struct finding *f, struct arena *arena)
+/* port: the type that its ports in user space are to have, or NULL. */
+static void judge_own(const struct facts_ovs *ovs, const char *port, struct finding *f,
+		      struct arena *arena)
 {
-	bool kernels = ovs->module == FEATURE_THERE || ovs->module == FEATURE_LOADABLE;
+	bool kernels = !port &&
+		       (ovs->module == FEATURE_THERE || ovs->module == FEATURE_LOADABLE);
 
 	if (!ovs->installed) {
 		f->verdict = VERDICT_MISSING;
@@ -112,13 +115,17 @@ static void judge_own(const struct facts_ovs *ovs, struct finding *f, struct are
 		f->fix = INSTALL_OVS;
 	} else if (!kernels && !ovs->tun) {
 		f->verdict = VERDICT_MISSING;
-		f->text = "Open vSwitch would forward in user space (the kernel has no "
-			  "module openvswitch), and for that there is no /dev/net/tun";
+		f->text = arena_printf(
+			arena,
+			"Open vSwitch %s in user space%s, and for that there is no "
+			"/dev/net/tun",
+			port ? "has such ports" : "would forward",
+			port ? "" : " (the kernel has no module openvswitch)");
 		f->fix = MAKE_TUN;
 	} else {
-		f->text =
-			arena_printf(arena, "an Open vSwitch is started for each lab; %s",
-				     own_datapath(ovs));
+		f->text = arena_printf(
+			arena, "an Open vSwitch is started for each lab; %s",
+			port ? "datapath netdev, in user space" : own_datapath(ovs));
 	}
 }
 
@@ -131,17 +138,31 @@ static const char *its_datapaths(const struct facts_ovs *ovs)
 	return "netdev (user space)";
 }
 
-static void judge_ovs(const struct facts *h, struct finding *f, struct arena *arena)
+/* Of one that runs: types are told between blanks. */
+static bool has_port(const struct facts_ovs *ovs, const char *port, struct arena *arena)
+{
+	return !ovs->ports || strstr(ovs->ports, arena_printf(arena, " %s ", port));
+}
+
+static void judge_ovs(const struct facts *h, const char *port, struct finding *f,
+		      struct arena *arena)
 {
 	const struct facts_ovs *ovs = &h->ovs;
 
-	if (ovs->answers) {
+	if (ovs->answers && port && !has_port(ovs, port, arena)) {
+		f->verdict = VERDICT_MISSING;
+		f->text = arena_printf(arena,
+				       "the system's Open vSwitch (%s) was built without "
+				       "ports of type %s",
+				       ovs->socket, port);
+		f->fix = INSTALL_OVS;
+	} else if (ovs->answers) {
 		f->text = arena_printf(arena,
 				       "the system's Open vSwitch%s%s answers (%s); "
 				       "datapath %s",
 				       ovs->version ? " " : "",
 				       ovs->version ? ovs->version : "", ovs->socket,
-				       its_datapaths(ovs));
+				       port ? "netdev (user space)" : its_datapaths(ovs));
 	} else if (ovs->error) {
 		f->verdict = h->privileged ? VERDICT_MISSING : VERDICT_UNKNOWN;
 		f->text = arena_printf(
@@ -151,7 +172,39 @@ static void judge_ovs(const struct facts *h, struct finding *f, struct arena *ar
 				: "");
 		f->fix = h->privileged ? "systemctl restart openvswitch-switch" : NULL;
 	} else {
-		judge_own(ovs, f, arena);
+		judge_own(ovs, port, f, arena);
+	}
+}
+
+static void judge_xdp_sockets(const struct facts *h, struct finding *f,
+			      struct arena *arena)
+{
+	if (h->xdp_sockets == FEATURE_ABSENT) {
+		f->verdict = VERDICT_MISSING;
+		f->text = "this kernel has no AF_XDP sockets (CONFIG_XDP_SOCKETS): it "
+			  "takes another kernel";
+		f->fix = INSTALL_KERNEL;
+	} else if (h->xdp_sockets == FEATURE_UNKNOWN) {
+		f->verdict = VERDICT_UNKNOWN;
+		f->text = "AF_XDP sockets: only root may try";
+	} else {
+		f->text = arena_printf(arena, "%s; AF_XDP sockets (in the kernel)",
+				       f->text);
+	}
+}
+
+static void judge_need(const struct facts *h, const struct need *need, struct finding *f,
+		       struct arena *arena)
+{
+	switch (need->what) {
+	case NEED_DEVICE:
+		judge_device(h, need->kind, f, arena);
+		break;
+	case NEED_XDP_SOCKETS:
+		judge_xdp_sockets(h, f, arena);
+		break;
+	default:
+		judge_ovs(h, need->kind, f, arena);
 	}
 }
 
@@ -163,12 +216,10 @@ static void judge_interconnect(const struct facts *h, const struct driver *d,
 			    .text = "",
 			    .value = FACTS_UNKNOWN};
 
-	for (unsigned i = 0; i < d->n_needs && f.verdict == VERDICT_OK; i++) {
-		if (d->needs[i].what == NEED_OVS)
-			judge_ovs(h, &f, ret->arena);
-		else
-			judge_device(h, d->needs[i].kind, &f, ret->arena);
-	}
+	for (unsigned i = 0; i < d->n_needs && f.verdict == VERDICT_OK; i++)
+		judge_need(h, &d->needs[i], &f, ret->arena);
+	if (d->note && f.verdict == VERDICT_OK)
+		f.text = arena_printf(ret->arena, "%s; %s", f.text, d->note);
 	finding_add(ret, f);
 }
 

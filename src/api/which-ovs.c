@@ -107,6 +107,9 @@ static int settle_datapath(struct topo *t, const struct topo *applied, struct er
 {
 	bool module = has_module(t);
 
+	if (t->ovs.datapath == DATAPATH_AUTO && topo_netdev_link(t))
+		t->ovs.datapath = DATAPATH_NETDEV;
+
 	if (t->ovs.datapath == DATAPATH_SYSTEM && !module) {
 		err_set(err, -ENODEV,
 			"datapath system: this kernel has no module openvswitch%s",
@@ -163,6 +166,26 @@ static int settle_existing(struct ny_world *w, struct topo *t, struct err *err)
 	return 0;
 }
 
+/* Links to bridges that others made, in the kernel, of a type that only user space
+ * has. */
+static int check_links(const struct topo *t, struct err *err)
+{
+	for (size_t i = 0; i < 2 * t->n_links; i++) {
+		const struct link *l = t->links[i / 2];
+		const struct iface *f = l->end[i % 2];
+
+		if (!link_traits[l->type].netdev || f->node->kind != KIND_OVS ||
+		    f->node->datapath != DATAPATH_SYSTEM)
+			continue;
+		err_set(err, -EINVAL,
+			"link %s:%s: type '%s' takes Open vSwitch in user space, and "
+			"bridge %s is in the kernel (datapath system)",
+			f->node->name, f->name, link_type_name(l->type), f->node->name);
+		return err_hint(err, "use type: veth there, or another bridge");
+	}
+	return 0;
+}
+
 /* The lab's own namespace has a name, too, which a node of the file may have. */
 static int derive(struct topo *t, struct err *err)
 {
@@ -187,6 +210,8 @@ int which_ovs_settle(struct ny_world *w, struct topo *t, const struct topo *appl
 		r = settle_datapath(t, applied, err);
 	if (!r)
 		r = settle_existing(w, t, err);
+	if (!r)
+		r = check_links(t, err);
 	return r ? r : derive(t, err);
 }
 

@@ -29,6 +29,10 @@ void words_add(struct words *words, const struct topo *t)
 			words_put(words, node->ns, NULL, node->name);
 		if (node->self && node->self->ns)
 			words_put(words, node->self->ns, node->self->dev, node->name);
+		if (node->peer && node->peer->ns)
+			words_put(words, node->peer->ns, node->peer->dev,
+				  arena_printf(words->arena, "%s:%s", node->name,
+					       node->peer->name));
 		for (size_t k = 0; k < node->n_ifaces; k++) {
 			const struct iface *f = node->ifaces[k];
 
@@ -94,6 +98,9 @@ const char *words_noun(const struct words *words, const struct op *op)
 	};
 	const char *word = op_rows[op->id].word;
 	size_t len = (size_t)(strrchr(word, '-') - word);
+
+	if (*op_arg(op, A_PARENT)) /* what attaches a member */
+		return "link";
 
 	for (size_t i = 0; i < ARRAY_SIZE(nouns); i++)
 		if (strlen(nouns[i][0]) == len && !strncmp(nouns[i][0], word, len))

@@ -120,7 +120,8 @@ static void print_iface(const struct cli *cli, const struct ny_iface *iface,
 		words[n++] = mtu;
 	if (ny_iface_no_tx_checksum(iface))
 		words[n++] = "tx-checksum off";
-	if (strcmp(ny_iface_device(iface), ny_iface_name(iface)))
+	if (*ny_iface_device(iface) &&
+	    strcmp(ny_iface_device(iface), ny_iface_name(iface)))
 		words[n++] = device;
 	if (cli->verbose)
 		words[n++] = mac;

@@ -10,12 +10,13 @@
 #include "draw/label.h"
 #include "model/utf8.h"
 
+/* What has none of its own is a switch. */
 static const char *const shapes[KIND_COUNT][2] = {
 	[KIND_NAMESPACE] = {"[", "]"},
 	[KIND_HOST] = {"[[", "]]"},
-	[KIND_BRIDGE] = {"{{", "}}"},
 	[KIND_OVS] = {"([", "])"},
 };
+static const char *const switch_shape[2] = {"{{", "}}"};
 
 struct mermaid {
 	struct labels l;
@@ -72,7 +73,8 @@ static bool has_warnings(const struct label *label)
 
 static void add_node(struct mermaid *m, size_t i)
 {
-	const char *const *shape = shapes[m->l.t->nodes[i]->kind];
+	const char *const *own = shapes[m->l.t->nodes[i]->kind];
+	const char *const *shape = *own ? own : switch_shape;
 	const struct label label = label_node(&m->l, i);
 
 	buf_addf(&m->out, "\tn%zu%s\"", i, shape[0]);

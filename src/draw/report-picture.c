@@ -55,10 +55,9 @@ static void add_member(struct topo *t, struct node *sw, enum link_type type, int
 	struct iface *port = add_end(t, sw, arena_printf(t->arena, "p%d", i));
 
 	add_link(t, type, f, port);
-	if (f->link->type == LINK_INTERNAL) {
-		port->nodev = true;
+	port->nodev = link_traits[f->link->type].made == LINK_OF_DEVICE;
+	if (port->nodev)
 		port->dev = f->name;
-	}
 }
 
 static struct node *add_switch(struct topo *t, const struct setting *s,

@@ -9,11 +9,19 @@
 
 #include "driver/bridge.h"
 #include "driver/emit.h"
+#include "driver/macvlan.h"
+#include "driver/ovs-afxdp.h"
 #include "driver/ovs.h"
 #include "driver/veth.h"
 
 const struct driver *const drivers[] = {
-	&driver_veth, &driver_bridge, &driver_ovs_veth, &driver_ovs_internal, NULL,
+	&driver_veth,
+	&driver_bridge,
+	&driver_ovs_veth,
+	&driver_ovs_internal,
+	&driver_ovs_afxdp,
+	&driver_macvlan,
+	NULL,
 };
 
 static const struct driver *find(enum node_kind kind, enum link_type type)
@@ -26,9 +34,14 @@ static const struct driver *find(enum node_kind kind, enum link_type type)
 
 const struct driver *driver_of_link(const struct link *l)
 {
-	enum node_kind kind = l->end[0]->node->kind;
+	enum node_kind main = l->end[0]->node->kind, other = l->end[1]->node->kind;
+	const struct driver *d = kind_is_switch(main) ? find(main, l->type) : NULL;
 
-	return find(kind_is_switch(kind) ? kind : KIND_NAMESPACE, l->type);
+	/* what a switch has not may be the other one's */
+	if (!d && kind_is_switch(other))
+		d = find(other, l->type);
+	/* as observed, a pair may lead to a switch that has no such links */
+	return d ? d : find(KIND_NAMESPACE, l->type);
 }
 
 static const struct driver *first_of_kind(enum node_kind kind)
@@ -204,13 +217,20 @@ static void build_switches(const struct topo *t, bool told_of_ports, struct op_l
 	}
 }
 
+/* Not only rows of a database: devices that can be made, or are there. */
+static bool has_devices(const struct link *l)
+{
+	return link_traits[l->type].made == LINK_OF_DEVICE ||
+	       (!l->end[0]->nodev && !l->end[1]->nodev);
+}
+
 static void build_links(const struct topo *t, struct op_list *list)
 {
 	for (size_t i = 0; i < t->n_links; i++) {
 		const struct link *l = t->links[i];
 		const struct driver *d = driver_of_link(l);
 
-		if (d && d->build_link && !l->end[0]->nodev && !l->end[1]->nodev)
+		if (d && d->build_link && has_devices(l))
 			d->build_link(l, list);
 	}
 }

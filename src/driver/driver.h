@@ -13,9 +13,14 @@
 
 /* What a host must have for an interconnect. */
 struct need {
-	enum { NEED_DEVICE, NEED_OVS } what;
+	enum {
+		NEED_DEVICE,
+		NEED_OVS,
+		NEED_OVS_PORT,	  /* Open vSwitch in user space, with ports of a type */
+		NEED_XDP_SOCKETS, /* of the kernel: AF_XDP */
+	} what;
 	/* of a device: its kind, as the kernel calls it ("veth"), and the module of that
-	 * name; of Open vSwitch: NULL, it is programs */
+	 * name; of ports in Open vSwitch: their type; else NULL */
 	const char *kind;
 };
 
@@ -24,12 +29,14 @@ struct driver {
 	enum node_kind kind; /* of the switch; KIND_NAMESPACE: no switch */
 	enum link_type type;
 	const char *summary; /* one line for lists */
+	const char *note;    /* what whoever chooses it should know, or NULL */
 	unsigned max_ports;  /* 0: no limit of its own */
 	const struct need *needs;
 	unsigned n_needs;
 	bool by_master; /* its ports are enslaved to its device, by the request that makes
 			 * them */
-	/* Of several drivers of one kind of switch the first has these four. */
+	/* Of several drivers of one kind of switch the first has these four, for all
+	 * types of links. */
 
 	/* Rules beyond those every lab obeys: faults at the place in the file. May be
 	 * NULL. */
@@ -43,8 +50,9 @@ struct driver {
 	/* Tells such a switch of one of its ports, after all switches. May be NULL. */
 	void (*build_port)(const struct iface *port, struct op_list *list);
 
-	/* The devices of a link whose main end (end[0]) is on such a switch, or, with no
-	 * switch, between two members.  NULL: it has none but what its ports are. */
+	/* The devices of a link whose main end is on such a switch (end[0]; end[1]
+	 * where the first one's kind has no such type), or, with no switch, between two
+	 * members.  NULL: it has none but what its ports are. */
 	void (*build_link)(const struct link *l, struct op_list *list);
 };
 

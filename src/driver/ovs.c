@@ -51,13 +51,16 @@ static void build_switch(const struct node *sw, struct op_list *list)
 
 static void build_veth_port(const struct iface *port, struct op_list *list)
 {
-	op_list_add(list, (struct op){OP_OVS_PORT_ADD, .arg = {[A_NS] = port->ns,
-							       [A_DB] = port->node->db,
-							       [A_IF] = port->dev,
-							       [A_MASTER] = port->master,
-							       [A_LAB] = port->node->lab,
-							       [A_ALIAS] = port->alias,
-							       [A_ERROR] = port->error}});
+	op_list_add(list,
+		    (struct op){OP_OVS_PORT_ADD, .arg = {[A_NS] = port->ns,
+							 [A_DB] = port->node->db,
+							 [A_IF] = port->dev,
+							 [A_MASTER] = port->master,
+							 [A_TYPE] = port->port_type,
+							 [A_OPTIONS] = port->port_options,
+							 [A_LAB] = port->node->lab,
+							 [A_ALIAS] = port->alias,
+							 [A_ERROR] = port->error}});
 }
 
 static void build_internal_port(const struct iface *port, struct op_list *list)

@@ -19,24 +19,25 @@ static const char *master(const struct iface *f)
 	return d && d->by_master && f->master ? f->master : "";
 }
 
-static struct op pair(const struct iface *a, const struct iface *b, struct op_list *list)
+void veth_build(const struct iface *a, const struct iface *b, struct op_list *list)
 {
-	return (struct op){OP_VETH_ADD,
-			   .arg = {[A_NS] = a->ns,
-				   [A_IF] = a->dev,
-				   [A_MAC] = a->mac,
-				   [A_MTU] = emit_number(list, a->mtu),
-				   [A_GROUP] = emit_number(list, a->group),
-				   [A_ALIAS] = a->alias,
-				   [A_GEN] = gen(a),
-				   [A_MASTER] = master(a),
-				   [A_PEER_NS] = b->ns ? b->ns : OP_NOWHERE,
-				   [A_PEER] = b->dev,
-				   [A_PEER_MAC] = b->mac,
-				   [A_PEER_MTU] = emit_number(list, b->mtu),
-				   [A_PEER_GROUP] = emit_number(list, b->group),
-				   [A_PEER_ALIAS] = b->alias,
-				   [A_PEER_GEN] = gen(b)}};
+	op_list_add(list,
+		    (struct op){OP_VETH_ADD,
+				.arg = {[A_NS] = a->ns,
+					[A_IF] = a->dev,
+					[A_MAC] = a->mac,
+					[A_MTU] = emit_number(list, a->mtu),
+					[A_GROUP] = emit_number(list, a->group),
+					[A_ALIAS] = a->alias,
+					[A_GEN] = gen(a),
+					[A_MASTER] = master(a),
+					[A_PEER_NS] = b->ns ? b->ns : OP_NOWHERE,
+					[A_PEER] = b->dev,
+					[A_PEER_MAC] = b->mac,
+					[A_PEER_MTU] = emit_number(list, b->mtu),
+					[A_PEER_GROUP] = emit_number(list, b->group),
+					[A_PEER_ALIAS] = b->alias,
+					[A_PEER_GEN] = gen(b)}});
 }
 
 void veth_build_pair(const struct link *l, struct op_list *list)
@@ -47,7 +48,7 @@ void veth_build_pair(const struct link *l, struct op_list *list)
 		a = l->end[1];
 		b = l->end[0];
 	}
-	op_list_add(list, pair(a, b, list));
+	veth_build(a, b, list);
 	emit_altname(a, list);
 	if (!b->ns)
 		return;

@@ -6,6 +6,8 @@
 
 extern const struct driver driver_veth;
 
+/* A veth pair with these two ends, still down; no altnames, and no ports but of a. */
+void veth_build(const struct iface *a, const struct iface *b, struct op_list *list);
 /*
  * A veth pair between the two ends of a link, the main end first, each a port of its
  * iface->master where that is a device which enslaves its ports; with altnames, still

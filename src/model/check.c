@@ -129,6 +129,54 @@ static void check_loops(const struct topo *t, struct arena *tmp, struct faults *
 	}
 }
 
+/* A switch whose links are all of one type, or NULL. */
+static const struct node *particular_end(const struct link *l)
+{
+	for (int i = 0; i < 2; i++)
+		if (kind_infos[l->end[i]->node->kind].members)
+			return l->end[i]->node;
+	return NULL;
+}
+
+/* The kind of switch whose links are of that type alone; KIND_COUNT: none is. */
+static enum node_kind kind_of_type(enum link_type type)
+{
+	enum node_kind kind = 0;
+
+	while (kind < KIND_COUNT && (!type || kind_infos[kind].members != type))
+		kind++;
+	return kind;
+}
+
+/* Links of a kind of switch that has its own type of them; false if l is such a link. */
+static bool check_particular(const struct link *l, struct faults *faults)
+{
+	const struct node *a = l->end[0]->node, *b = l->end[1]->node,
+			  *sw = particular_end(l);
+	enum node_kind kind = kind_of_type(l->type);
+	struct arena *arena = faults->arena;
+
+	if (sw && kind_is_switch(a->kind) && kind_is_switch(b->kind))
+		fault_add(
+			faults, l->at,
+			"switch %s, %s, has members only: it cannot be linked to switch "
+			"%s; give a member an interface on each, or use kind: bridge",
+			quoted(arena, sw->name), kind_infos[sw->kind].words,
+			quoted(arena, sw == a ? b->name : a->name));
+	else if (sw && l->type != kind_infos[sw->kind].members)
+		fault_add(faults, l->type_at,
+			  "type '%s' is not possible here: a member is attached to %s by "
+			  "type: %s",
+			  link_type_name(l->type), kind_infos[sw->kind].words,
+			  link_type_name(kind_infos[sw->kind].members));
+	else if (!sw && kind < KIND_COUNT)
+		fault_add(faults, l->type_at,
+			  "type '%s' is not possible here: it attaches a member to %s; "
+			  "use type: veth",
+			  link_type_name(l->type), kind_infos[kind].words);
+	return !sw && kind == KIND_COUNT;
+}
+
 /* Is it a member on Open vSwitch? */
 static bool attaches_member(const struct node *a, const struct node *b)
 {
@@ -142,7 +190,8 @@ static void check_type(const struct link *l, struct faults *faults)
 	const struct node *a = l->end[0]->node, *b = l->end[1]->node;
 	bool a_ovs = a->kind == KIND_OVS, b_ovs = b->kind == KIND_OVS;
 
-	if (a->kind == KIND_COUNT || b->kind == KIND_COUNT)
+	if (a->kind == KIND_COUNT || b->kind == KIND_COUNT ||
+	    !check_particular(l, faults))
 		return;
 	if (l->type == LINK_INTERNAL && !a_ovs && !b_ovs)
 		fault_add(
@@ -170,10 +219,45 @@ static void check_type(const struct link *l, struct faults *faults)
 			"out, or use type: veth");
 }
 
+/* A type that the link does not say is the port-type of its bridge. */
+static struct mark type_mark(const struct link *l)
+{
+	return l->type_at.line ? l->type_at : l->at;
+}
+
+/* What the table says of a type. */
+static void check_traits(const struct topo *t, const struct link *l,
+			 struct faults *faults)
+{
+	const struct link_traits *traits = &link_traits[l->type];
+	const char *word = link_type_name(l->type);
+	uint32_t mtu = l->mtu ? l->mtu : t->mtu;
+
+	if (traits->made == LINK_OF_PAIR && *traits->port &&
+	    l->end[0]->node->kind != KIND_OVS && l->end[1]->node->kind != KIND_OVS)
+		fault_add(faults, type_mark(l),
+			  "type '%s' is not possible here: it is how a port of Open "
+			  "vSwitch is made, and neither end is one; use type: veth",
+			  word);
+	else if (traits->netdev && t->ovs.datapath == DATAPATH_SYSTEM)
+		fault_add(faults, type_mark(l),
+			  "type '%s' is not possible with datapath: system: only Open "
+			  "vSwitch in user space has such ports; write ovs: {datapath: "
+			  "netdev}, or leave 'datapath' out",
+			  word);
+	if (traits->max_mtu && mtu > traits->max_mtu)
+		fault_add(faults, l->at,
+			  "MTU %u on a link of type '%s', which takes at most %u; write "
+			  "'mtu: %u' there, or use type: veth",
+			  mtu, word, traits->max_mtu, traits->max_mtu);
+}
+
 static void check_types(const struct topo *t, struct arena *tmp, struct faults *faults)
 {
-	for (size_t i = 0; i < t->n_links; i++)
+	for (size_t i = 0; i < t->n_links; i++) {
 		check_type(t->links[i], faults);
+		check_traits(t, t->links[i], faults);
+	}
 }
 
 /* A socket is the system's. */

@@ -13,10 +13,19 @@ struct clash {
 	size_t n;
 };
 
+/* It is of a switch as a whole. */
+static bool is_own(const struct iface *f)
+{
+	return f == f->node->self || f == f->node->peer;
+}
+
 static const char *iface_words(struct clash *c, const struct iface *f)
 {
 	struct arena *arena = c->faults->arena;
 
+	if (f == f->node->peer)
+		return arena_printf(arena, "the other end of %s",
+				    quoted(arena, f->node->name));
 	if (f == f->node->self)
 		return quoted(arena, f->node->name);
 	return quoted(arena, arena_printf(arena, "%s:%s", f->node->name, f->name));
@@ -24,7 +33,7 @@ static const char *iface_words(struct clash *c, const struct iface *f)
 
 static struct mark iface_mark(const struct iface *f)
 {
-	return f == f->node->self ? f->node->at : f->at;
+	return is_own(f) ? f->node->at : f->at;
 }
 
 static const char *ns_words(struct clash *c, const char *ns)
@@ -90,6 +99,8 @@ static bool check_name(struct clash *c, struct iface *f, const char *name)
 
 static void check_dev(struct clash *c, struct iface *f)
 {
+	if (!f->dev)
+		return;
 	/* The member's end of an internal port is told of, and stands there itself. */
 	if (topo_is_shadow(f) && !strcmp(f->ns, topo_other_end(f)->ns))
 		return;
@@ -118,6 +129,8 @@ void check_clashes(const struct topo *t, struct arena *tmp, struct faults *fault
 				quoted(faults->arena, node->ns));
 		if (node->self)
 			check_dev(&c, node->self);
+		if (node->peer)
+			check_dev(&c, node->peer);
 		for (size_t j = 0; j < node->n_ifaces; j++)
 			if (strcmp(node->ifaces[j]->name, "lo") ||
 			    kind_is_switch(node->kind))

@@ -59,6 +59,28 @@ static void derive_ovs(struct topo *t, struct node *node)
 		node->datapath = t->ovs.datapath;
 }
 
+/* The end of a pair that a switch's own device is not.  Both carry whatever a link may,
+ * so that links choose their MTU freely, and none is ever changed before another. */
+static void derive_peer(struct topo *t, struct node *node)
+{
+	struct iface *self = node->self, *peer = node->peer;
+
+	*peer = (struct iface){
+		.node = node,
+		.name = peer->name,
+		.ns = node->ns,
+		.alias = topo_alias(t->arena, t->name, node->name, peer->name),
+		.mac = topo_mac(t->arena, t->name, node->name, peer->name),
+		.group = self->group,
+		.gen = self->gen,
+		.master = "",
+		.up = true,
+	};
+	derive_name(t, peer,
+		    arena_printf(t->arena, "%s-%s", prefixed(t, node->name), peer->name));
+	self->mtu = peer->mtu = TOPO_MTU_MAX;
+}
+
 /* A switch's own device. */
 static void derive_switch(struct topo *t, struct node *node)
 {
@@ -82,6 +104,8 @@ static void derive_switch(struct topo *t, struct node *node)
 	}
 	if (node->kind == KIND_OVS)
 		derive_ovs(t, node);
+	if (node->peer)
+		derive_peer(t, node);
 }
 
 /* Not ours to make: nothing but its address can be. */
@@ -144,8 +168,9 @@ static bool needs_checksums(const struct iface *f)
 {
 	const struct iface *far = topo_other_end(f);
 
-	return far && f->link->type == LINK_VETH && far->node->kind == KIND_OVS &&
-	       far->node->datapath == DATAPATH_NETDEV && f->node->kind != KIND_OVS;
+	return far && link_traits[f->link->type].made == LINK_OF_PAIR &&
+	       far->node->kind == KIND_OVS && far->node->datapath == DATAPATH_NETDEV &&
+	       f->node->kind != KIND_OVS;
 }
 
 static void derive_end(struct derive *d, struct iface *f)
@@ -155,11 +180,13 @@ static void derive_end(struct derive *d, struct iface *f)
 	bool port = kind_is_switch(node->kind);
 
 	f->ns = node->ns;
-	f->nodev = f->link && f->link->type == LINK_PATCH;
+	f->nodev = topo_other_end(f) &&
+		   (link_traits[f->link->type].made == LINK_OF_NAMES ||
+		    (port && link_traits[f->link->type].made == LINK_OF_DEVICE));
 	f->txcsum_off = needs_checksums(f);
 	if (is_internal(f))
 		derive_internal(d, f);
-	else
+	else if (!topo_is_shadow(f))
 		derive_name(t, f,
 			    node->kind == KIND_NAMESPACE ? f->name
 							 : prefixed(t, f->name));
@@ -167,6 +194,11 @@ static void derive_end(struct derive *d, struct iface *f)
 	f->group = t->group;
 	f->gen = port ? "none" : "eui64";
 	f->master = port ? node->self->dev : "";
+	f->mode = f->link ? link_traits[f->link->type].mode : NULL;
+	if (f->link && node->kind == KIND_OVS) {
+		f->port_type = link_traits[f->link->type].port;
+		f->port_options = link_traits[f->link->type].options;
+	}
 	f->up = true;
 	f->mtu = f->link ? f->link->mtu : 0;
 	if (f->nodev) {
@@ -260,7 +292,8 @@ void topo_derive(struct topo *t, struct faults *faults)
 	derive_lab(t);
 	count_internal(&d);
 	for (size_t i = 0; i < t->n_links; i++)
-		if (!t->links[i]->mtu && t->links[i]->type != LINK_PATCH)
+		if (!t->links[i]->mtu &&
+		    link_traits[t->links[i]->type].made != LINK_OF_NAMES)
 			t->links[i]->mtu = t->mtu;
 	for (size_t i = 0; i < t->n_nodes; i++)
 		if (t->nodes[i]->kind != KIND_COUNT) /* topo_read: a fault was told */

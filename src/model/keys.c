@@ -34,7 +34,6 @@ static const struct type types[] = {
 #include "model/keys.def"
 #undef IN
 #undef IN_SELF
-_Static_assert(at_kind(KIND_COUNT) == AT_EXISTING, "a place for each kind of node");
 
 #define IN(of, member)	.offset = offsetof(struct of, member)
 #define IN_SELF(member) .offset = offsetof(struct iface, member), .of_self = true
@@ -51,12 +50,8 @@ const size_t n_keys = ARRAY_SIZE(keys);
 
 const struct place_info places[] = {
 	{AT_TOP, "top", "the top level", "At the top"},
-	{AT_NAMESPACE, "namespace", "a namespace",
-	 "A network namespace, made by netyard"},
-	{AT_HOST, "host", "the host",
-	 "The host itself, as a member; at most one node is it"},
-	{AT_BRIDGE, "bridge", "a bridge", "The kernel's Linux bridge"},
-	{AT_OVS, "ovs", "an Open vSwitch bridge", "A bridge in an Open vSwitch"},
+#define KIND(id, word, words, doc, ...) {AT_##id, word, words, doc},
+#include "model/kinds.def"
 	{AT_EXISTING, "existing", "an existing switch",
 	 "A switch that is on the host already"},
 	{AT_EXISTING_OVS, "existing-ovs", "an existing Open vSwitch bridge",

@@ -11,23 +11,21 @@
  * enum node_kind. */
 enum place {
 	AT_TOP = 1u << 0,
-	AT_NAMESPACE = 1u << 1,
-	AT_HOST = 1u << 2,
-	AT_BRIDGE = 1u << 3,
-	AT_OVS = 1u << 4,
-	AT_EXISTING =
-		1u << 5, /* a switch with existing: true, and that in an Open vSwitch */
-	AT_EXISTING_OVS = 1u << 6,
-	AT_INTERFACE = 1u << 7,
-	AT_ROUTE = 1u << 8,
-	AT_LINK = 1u << 9,
-	AT_ENDPOINT = 1u << 10,
-	AT_WHICH_OVS = 1u << 11,
+	/* a switch with existing: true, and that in an Open vSwitch */
+	AT_EXISTING = 1u << 1,
+	AT_EXISTING_OVS = 1u << 2,
+	AT_INTERFACE = 1u << 3,
+	AT_ROUTE = 1u << 4,
+	AT_LINK = 1u << 5,
+	AT_ENDPOINT = 1u << 6,
+	AT_WHICH_OVS = 1u << 7,
+#define KIND(id, ...) AT_##id = 1u << (8 + KIND_##id),
+#include "model/kinds.def"
 };
+#define at_kind(kind)	  (1u << (8 + (kind)))
 #define AT_MEMBER	  (AT_NAMESPACE | AT_HOST)
-#define AT_SWITCH	  (AT_BRIDGE | AT_OVS)
+#define AT_SWITCH	  ((at_kind(KIND_COUNT) - at_kind(0)) & ~AT_MEMBER)
 #define AT_NODE		  (AT_MEMBER | AT_SWITCH | AT_EXISTING | AT_EXISTING_OVS)
-#define at_kind(kind)	  ((unsigned)AT_NAMESPACE << (kind))
 /* The place of a switch of that kind with existing: true. */
 #define at_existing(kind) ((unsigned)((kind) == KIND_OVS ? AT_EXISTING_OVS : AT_EXISTING))
 

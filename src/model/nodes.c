@@ -52,7 +52,7 @@ static unsigned place_of(const struct value *map, enum node_kind *ret_kind)
 		*ret_kind = KIND_COUNT;
 		return AT_NODE;
 	}
-	if (kind_is_switch(*ret_kind) && existing && existing->kind == VALUE_TEXT &&
+	if (kind_infos[*ret_kind].may_exist && existing && existing->kind == VALUE_TEXT &&
 	    existing->plain && !strcmp(existing->text, "true"))
 		return at_existing(*ret_kind);
 	return at_kind(*ret_kind);

@@ -99,7 +99,7 @@ static json_t *node_schema(void)
 	for (unsigned i = 0; i < KIND_COUNT; i++) {
 		json_t *kind = having("kind", json_string(kind_words[i]));
 
-		if (kind_is_switch(i)) {
+		if (kind_infos[i].may_exist) {
 			json_t *existing = having("existing", json_true());
 
 			json_array_append_new(
@@ -127,6 +127,7 @@ static json_t *words_schema(const char *const *words)
 
 static json_t *definitions(void)
 {
+	const char *port_types[LINK_TYPE_COUNT + 1];
 	json_t *defs = json_object();
 
 	json_object_set_new(defs, "name",
@@ -134,6 +135,8 @@ static json_t *definitions(void)
 				      "pattern", NAME_PATTERN, "not", "enum", ".", ".."));
 	json_object_set_new(defs, "kind", words_schema(kind_words));
 	json_object_set_new(defs, "link-type", words_schema(link_type_words));
+	port_type_words(port_types);
+	json_object_set_new(defs, "port-type", words_schema(port_types));
 	json_object_set_new(defs, "ovs-instance", words_schema(ovs_instance_words));
 	json_object_set_new(defs, "ovs-datapath", words_schema(ovs_datapath_words));
 	json_object_set_new(defs, "node", node_schema());

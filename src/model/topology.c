@@ -8,15 +8,16 @@
 #include "model/keys.h"
 
 const char *const kind_words[KIND_COUNT + 1] = {
-	[KIND_NAMESPACE] = "namespace",
-	[KIND_HOST] = "host",
-	[KIND_BRIDGE] = "bridge",
-	[KIND_OVS] = "ovs",
+#define KIND(id, word, ...) [KIND_##id] = (word),
+#include "model/kinds.def"
 };
-const char *const link_type_words[LINK_TYPE_COUNT + 1] = {
-	[LINK_VETH] = "veth",
-	[LINK_INTERNAL] = "internal",
-	[LINK_PATCH] = "patch",
+#define SWITCH	      .is_switch = true
+#define MAY_EXIST     .may_exist = true
+#define OF_PAIR	      .of_pair = true
+#define MEMBERS(type) .members = LINK_##type
+const struct kind_info kind_infos[KIND_COUNT] = {
+#define KIND(id, word, words, doc, ...) [KIND_##id] = {(words), (doc), ##__VA_ARGS__},
+#include "model/kinds.def"
 };
 const char *const ovs_instance_words[OVS_INSTANCE_COUNT + 1] = {
 	[OVS_AUTO] = "auto",
@@ -31,23 +32,34 @@ const char *const ovs_datapath_words[DATAPATH_COUNT + 1] = {
 
 bool kind_is_switch(enum node_kind kind)
 {
-	return kind == KIND_BRIDGE || kind == KIND_OVS;
+	return kind < KIND_COUNT && kind_infos[kind].is_switch;
 }
 
-/* An internal port is a member's: between switches, its Open vSwitch has patch ports. */
+/* The type by which Open vSwitch attaches members, where an end is one of its bridges. */
+static enum link_type port_type_of(const struct iface *a, const struct iface *b)
+{
+	if (a->node->kind == KIND_OVS && a->node->port_type != LINK_VETH)
+		return a->node->port_type;
+	return b->node->kind == KIND_OVS ? b->node->port_type : LINK_VETH;
+}
+
+/* How members are attached: between two of its bridges, Open vSwitch has patch ports. */
 enum link_type topo_default_type(const struct iface *a, const struct iface *b)
 {
-	bool a_ovs = a->node->kind == KIND_OVS, b_ovs = b->node->kind == KIND_OVS;
-	bool internal = (a_ovs && a->node->port_type == LINK_INTERNAL) ||
-			(b_ovs && b->node->port_type == LINK_INTERNAL);
+	enum link_type type = port_type_of(a, b);
 
-	if (!internal)
-		return LINK_VETH;
-	if (a_ovs && b_ovs)
+	if (kind_infos[a->node->kind].members || kind_infos[b->node->kind].members)
+		return kind_infos[a->node->kind].members
+			       ? kind_infos[a->node->kind].members
+			       : kind_infos[b->node->kind].members;
+	if (type == LINK_VETH)
+		return type;
+	if (a->node->kind == KIND_OVS && b->node->kind == KIND_OVS)
 		return LINK_PATCH;
-	return kind_is_switch(a->node->kind) && kind_is_switch(b->node->kind)
+	return kind_is_switch(a->node->kind) && kind_is_switch(b->node->kind) &&
+			       link_traits[type].made != LINK_OF_PAIR
 		       ? LINK_VETH
-		       : LINK_INTERNAL;
+		       : type;
 }
 
 struct iface *topo_other_end(const struct iface *f)
@@ -57,7 +69,7 @@ struct iface *topo_other_end(const struct iface *f)
 
 bool topo_is_shadow(const struct iface *f)
 {
-	return f->nodev && f->link && f->link->type == LINK_INTERNAL;
+	return f->nodev && f->link && link_traits[f->link->type].made == LINK_OF_DEVICE;
 }
 
 const char *topo_system_db(const struct topo *t)
@@ -94,21 +106,25 @@ bool topo_has_existing_ovs(const struct topo *t)
 	return has_ovs(t, true);
 }
 
+const struct link *topo_netdev_link(const struct topo *t)
+{
+	for (size_t i = 0; i < t->n_links; i++)
+		if (link_traits[t->links[i]->type].netdev)
+			return t->links[i];
+	return NULL;
+}
+
 bool topo_forwards(const struct topo *t, const struct node *node)
 {
 	if (node->kind == KIND_OVS && t->ovs.error)
 		return false;
-	return !node->self || (node->self->up && !node->self->error);
+	return !node->self ||
+	       (node->self->up && !node->self->error && (!node->peer || node->peer->up));
 }
 
 const char *kind_name(enum node_kind kind)
 {
 	return kind_words[kind];
-}
-
-const char *link_type_name(enum link_type type)
-{
-	return link_type_words[type];
 }
 
 int word_index(const char *const *words, const char *word)
@@ -126,16 +142,6 @@ int kind_parse(const char *word, enum node_kind *ret)
 	if (i < 0)
 		return i;
 	*ret = (enum node_kind)i;
-	return 0;
-}
-
-int link_type_parse(const char *word, enum link_type *ret)
-{
-	int i = word_index(link_type_words, word);
-
-	if (i < 0)
-		return i;
-	*ret = (enum link_type)i;
 	return 0;
 }
 
@@ -178,6 +184,8 @@ struct node *topo_add_node(struct topo *t, enum node_kind kind, const char *name
 	node->by_name.arena = t->arena;
 	if (kind_is_switch(kind))
 		node->self = iface_new(t, node, name);
+	if (kind_infos[kind].of_pair)
+		node->peer = iface_new(t, node, TOPO_PEER);
 	map_put(&t->by_name, node->name, t->n_nodes);
 	ARENA_PUSH(t->arena, t->nodes, t->n_nodes, node);
 	return node;

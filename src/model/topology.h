@@ -17,17 +17,23 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/map.h"
+#include "model/link-type.h"
 
 #define TOPO_GROUP(lab_hash16) (0x4e590000u | ((lab_hash16)&0xffffu)) /* 'N' 'Y' hash */
 #define TOPO_PROTO	       110 /* IFA_PROTO and route protocol of what netyard adds */
 #define TOPO_MTU_IPV6	       1280 /* RFC 8200: a device with less has no IPv6 */
 #define TOPO_NAME_MAX	       31
-#define TOPO_DEV_MAX	       15 /* IFNAMSIZ less its NUL */
+#define TOPO_DEV_MAX	       15     /* IFNAMSIZ less its NUL */
+#define TOPO_MTU_MAX	       65535  /* of a veth: ETH_MAX_MTU */
+#define TOPO_PEER	       "peer" /* the name of node->peer, in its mark */
 
 #define TOPO_STATE_DIR "/run/netyard"
 
-enum node_kind { KIND_NAMESPACE, KIND_HOST, KIND_BRIDGE, KIND_OVS, KIND_COUNT };
-enum link_type { LINK_VETH, LINK_INTERNAL, LINK_PATCH, LINK_TYPE_COUNT };
+enum node_kind {
+#define KIND(id, ...) KIND_##id,
+#include "model/kinds.def"
+	KIND_COUNT
+};
 enum ovs_instance { OVS_AUTO, OVS_SYSTEM, OVS_PRIVATE, OVS_INSTANCE_COUNT };
 enum ovs_datapath {
 	DATAPATH_AUTO,
@@ -65,7 +71,7 @@ struct iface {
 	struct link *link; /* NULL for lo and a switch's own device */
 	const char *name;  /* "tap1": as in the file */
 	const char *ns;	   /* in /run/netns; "": the host's; NULL (observed): not known */
-	const char *dev;   /* name in the kernel */
+	const char *dev;   /* name in the kernel; NULL: it is not known there */
 	const char *altname; /* the full name where dev had to be shortened, or NULL */
 	const char *alias;   /* mark: netyard:LAB:NODE[:IF] */
 	const char *mac;     /* canonical text */
@@ -76,6 +82,9 @@ struct iface {
 	const char
 		*gen; /* IPv6 address generation: eui64 (members), none (switch ends) */
 	const char *master; /* device of the switch it is a port of, or "" */
+	/* what Open vSwitch has of a device that is a port: the port's type and options
+	 * ("key=value,..."), "" or NULL where there are none */
+	const char *port_type, *port_options;
 	/* only a name in Open vSwitch's database: a patch port, or an internal port as
 	 * the switch has it (the device, of the same name, is the member's end) */
 	bool nodev;
@@ -87,6 +96,7 @@ struct iface {
 	 * its kind ("vxlan", "tun", "macvlan", "" a physical one), and the rest in words:
 	 * "id 42 to 192.0.2.1", "of qemu-system-x86 (4711)"; else NULL */
 	const char *kind, *detail;
+	const char *mode;   /* how its kind works, where that has several ways, or NULL */
 	const char *beyond; /* observed: why no topology file can say it, or NULL */
 	struct address *addresses;
 	size_t n_addresses;
@@ -104,7 +114,10 @@ struct node {
 	struct route *routes;
 	size_t n_routes;
 	struct iface *self; /* switches: its own device; else NULL */
-	bool existing;	    /* switches: attached to, never made or removed */
+	/* of a switch whose own device is an end of a veth pair: the other end, which
+	 * leads nowhere; else NULL */
+	struct iface *peer;
+	bool existing; /* switches: attached to, never made or removed */
 	bool stp;
 	bool snooping;		  /* multicast-snooping */
 	uint32_t ageing;	  /* seconds in the file; see ageing_cs */
@@ -149,7 +162,8 @@ struct taken {
 	const char *ns;	    /* where; for a namespace: its own name */
 	const char *dev;    /* NULL: the namespace itself */
 	const char *what;   /* "bridge", "veth", "namespace", ...: for the message */
-	const char *master; /* device it is a port of, or "" */
+	const char *master; /* device it is a port of, or its parent, or "" */
+	bool goes_along;    /* it dies with that */
 	unsigned ports;	    /* of a bridge: how many it has */
 	bool altname;	    /* dev is only another name of a device that is listed too */
 	/* dev is the lab's, made by Open vSwitch in the kernel, and has been renamed to
@@ -238,7 +252,7 @@ struct iface *topo_find_iface(const struct node *node, const char *name); /* or 
 
 /* The type of a link between these that says none. */
 enum link_type topo_default_type(const struct iface *a, const struct iface *b);
-/* The switch's end of an internal port: the same device as the member's end. */
+/* The switch's end of a link that is one device: that is the member's end. */
 bool topo_is_shadow(const struct iface *f);
 /* The sockets of databases of Open vSwitch: of the system's, and of a lab's own. */
 const char *topo_system_db(const struct topo *t);
@@ -248,6 +262,8 @@ const char *topo_lab_ns(struct arena *arena, const char *lab);
 /* The lab has switches in an Open vSwitch, made by it or existing. */
 bool topo_has_ovs(const struct topo *t);
 bool topo_has_existing_ovs(const struct topo *t);
+/* A link of it is of a type that only Open vSwitch in user space has; or NULL. */
+const struct link *topo_netdev_link(const struct topo *t);
 
 /* As observed: nothing that is known keeps this switch from forwarding. */
 bool topo_forwards(const struct topo *t, const struct node *node);
@@ -262,9 +278,19 @@ void topo_warn_file(struct topo *t, const struct node *node, const struct iface 
 /* It was found on a host: nothing that is only declared has a carrier, or is down. */
 bool topo_is_found(const struct topo *t);
 
+/* The rows of kinds.def. */
+struct kind_info {
+	const char *words; /* "a bridge": for messages and documentation */
+	const char *doc;
+	bool is_switch;
+	bool may_exist;		/* switches: existing: true is possible */
+	bool of_pair;		/* its own device is an end of a veth pair */
+	enum link_type members; /* LINK_VETH: any; else all its links are of this type */
+};
+extern const struct kind_info kind_infos[KIND_COUNT];
+
 /* The words of the file for these, by number; NULL ends. */
 extern const char *const kind_words[];
-extern const char *const link_type_words[];
 extern const char *const ovs_instance_words[];
 extern const char *const ovs_datapath_words[];
 
@@ -273,7 +299,5 @@ int word_index(const char *const *words, const char *word);
 
 bool kind_is_switch(enum node_kind kind);
 const char *kind_name(enum node_kind kind); /* "bridge": as in the file */
-const char *link_type_name(enum link_type type);
 /* 0, or -ENOENT */
 int kind_parse(const char *word, enum node_kind *ret);
-int link_type_parse(const char *word, enum link_type *ret);

@@ -49,22 +49,18 @@ WRITE(write_datapath)
 
 READ(read_port_type)
 {
-	static const char *const words[] = {
-		[LINK_VETH] = "veth",
-		[LINK_INTERNAL] = "internal",
-		NULL,
-	};
-	enum link_type *type = member;
-	unsigned i = *type;
+	const char *words[LINK_TYPE_COUNT + 1];
 
+	port_type_words(words);
 	if (!strcmp(v->text, link_type_words[LINK_PATCH]))
 		fault_add(
 			r->faults, v->at,
 			"port-type 'patch' is not possible: it is how members are "
 			"attached; for a link between two bridges say type: patch there");
+	else if (word_index(words, v->text) < 0)
+		unknown_word(r, "port-type", v, words);
 	else
-		read_word(r, "port-type", v, words, &i);
-	*type = (enum link_type)i;
+		link_type_parse(v->text, member);
 }
 
 WRITE(write_link_word)

@@ -61,7 +61,8 @@ static void find_isolated(struct topo *t)
 	for (size_t i = 0; i < t->n_nodes; i++) {
 		const struct node *node = t->nodes[i];
 
-		if (node->kind == KIND_BRIDGE && !node->existing && t->lab_ns)
+		if (kind_is_switch(node->kind) && node->kind != KIND_OVS &&
+		    !node->existing && t->lab_ns)
 			t->isolated = node->ns && !strcmp(node->ns, t->lab_ns);
 	}
 }
@@ -108,7 +109,10 @@ static void note_port_type(struct node *node)
 		if (member && !kind_is_switch(member->node->kind))
 			n[f->link->type]++;
 	}
-	node->port_type = n[LINK_INTERNAL] > n[LINK_VETH] ? LINK_INTERNAL : LINK_VETH;
+	node->port_type = LINK_VETH;
+	for (enum link_type type = 0; type < LINK_TYPE_COUNT; type++)
+		if (n[type] > n[node->port_type])
+			node->port_type = type;
 }
 
 static void find_ovs(struct topo *t)

@@ -5,8 +5,10 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/utsname.h>
 
+#include "base/cleanup.h"
 #include "observe/facts.h"
 #include "wire/wire.h"
 
@@ -18,6 +20,16 @@ void facts_read_kernel(struct facts *h)
 		return;
 	h->kernel = arena_strdup(h->arena, name.release);
 	h->machine = arena_strdup(h->arena, name.machine);
+}
+
+/* By trying: no file tells of it. */
+void facts_read_xdp_sockets(struct facts *h)
+{
+	_cleanup_close_ int fd = socket(AF_XDP, SOCK_RAW | SOCK_CLOEXEC, 0);
+
+	h->xdp_sockets = fd >= 0		 ? FEATURE_THERE
+			 : errno == EAFNOSUPPORT ? FEATURE_ABSENT
+						 : FEATURE_UNKNOWN;
 }
 
 /* A line of such a list begins with ".../NAME.ko", perhaps with ".xz" after that. */
@@ -98,6 +110,7 @@ int facts_read(struct ny_world *w, struct arena *arena, const char *const *kinds
 
 	h.privileged = w->wire || wire_open(w, NULL) >= 0;
 	facts_read_kernel(&h);
+	facts_read_xdp_sockets(&h);
 	read_devices(w, &h, kinds, n);
 	facts_read_numbers(&h);
 	facts_read_services(&h);

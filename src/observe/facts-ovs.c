@@ -11,9 +11,9 @@
 
 static json_t *question(void)
 {
-	return json_pack("[{s:s, s:s, s:[], s:[s,s]}]", "op", "select", "table",
+	return json_pack("[{s:s, s:s, s:[], s:[s,s,s]}]", "op", "select", "table",
 			 "Open_vSwitch", "where", "columns", "ovs_version",
-			 "datapath_types");
+			 "datapath_types", "iface_types");
 }
 
 /* A set of texts, or one text, as words. */
@@ -40,6 +40,8 @@ static void read_row(struct facts *h, const json_t *results)
 	if (json_is_string(version))
 		h->ovs.version = arena_strdup(h->arena, json_string_value(version));
 	h->ovs.datapaths = words(h->arena, json_object_get(row, "datapath_types"));
+	h->ovs.ports = arena_printf(h->arena, " %s ",
+				    words(h->arena, json_object_get(row, "iface_types")));
 }
 
 static int ask(struct ny_world *w, struct facts *h, struct err *err)

@@ -78,6 +78,7 @@ struct facts_ovs {
 	const char *error;	   /* why it does not; NULL: nobody is there */
 	const char *version;	   /* or NULL */
 	const char *datapaths;	   /* "netdev system": types it knows; or NULL */
+	const char *ports;	   /* " gre internal ": types of ports it has; or NULL */
 	bool installed;		   /* netyard can start one */
 	const char *missing;	   /* what is not installed */
 	enum facts_feature module; /* openvswitch, of the kernel */
@@ -91,6 +92,7 @@ struct facts {
 	bool privileged; /* may enter namespaces */
 	struct facts_device *devices;
 	size_t n_devices;
+	enum facts_feature xdp_sockets; /* AF_XDP */
 	struct facts_limits limits;
 	struct facts_ways ways;
 	struct facts_ovs ovs;
@@ -105,6 +107,7 @@ int facts_read(struct ny_world *w, struct arena *arena, const char *const *kinds
 
 /* The parts of it. */
 void facts_read_kernel(struct facts *h); /* kernel, machine */
+void facts_read_xdp_sockets(struct facts *h);
 /* A module of the kernel: loaded or built in, to be loaded, or (as far as files can tell)
  * not there. */
 enum facts_feature facts_module(const struct facts *h, const char *module);

@@ -131,7 +131,8 @@ static bool is_claimant(const struct find *f, const struct dev *dev)
 	if (dev->iface)
 		return !strcmp(dev->link.kind, "veth") ||
 		       !strcmp(dev->link.kind, "openvswitch") ||
-		       !strcmp(dev->link.kind, "tun");
+		       !strcmp(dev->link.kind, "tun") ||
+		       switch_reader_of_member(&dev->link);
 	for (size_t i = 0; i < f->n_places; i++)
 		if (same(f->places[i]->node, dev->node))
 			return false; /* a namespace has that mark */
@@ -173,7 +174,7 @@ void find_devices(struct find *f)
 		for (size_t k = 0; k < f->places[i]->n_devs; k++) {
 			struct dev *dev = &f->places[i]->devs[k];
 
-			dev->known = goes_with_datapath(f, dev);
+			dev->known = goes_with_datapath(f, dev) || is_switch_part(dev);
 			if (!dev->known && is_claimant(f, dev))
 				claim(f, dev);
 		}

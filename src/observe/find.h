@@ -51,15 +51,30 @@ struct find {
 struct switch_reader {
 	enum node_kind kind;
 	const char *rtnl_kind; /* IFLA_INFO_KIND */
+	/* ... of a member's device that knows its switch (IFLA_LINK); NULL: members have
+	 * an end of a veth pair */
+	const char *member_kind;
 	/* applied: the switch as it was applied, for what the kernel hides; or NULL */
 	void (*read)(struct node *sw, const struct nl_link *link,
 		     const struct node *applied);
+	/* The rest may be NULL.  A device with a mark of the switch that is a part of it
+	 * and no port: not looked at any more. */
+	bool (*is_part)(const struct dev *dev);
+	/* Those parts, into the node. */
+	void (*add_parts)(struct find *f, struct node *sw, const struct dev *self);
+	/* Links to members of member_kind.  -errno only where the host is in trouble. */
+	int (*add_links)(struct find *f, struct err *err);
 };
 
 extern const struct switch_reader switch_bridge;
+extern const struct switch_reader switch_macvlan;
 
 /* The reader of that device's kind, or NULL: no switch we know. */
 const struct switch_reader *switch_reader_of(const struct nl_link *link);
+/* The reader of the switch such a member's device is on, or NULL. */
+const struct switch_reader *switch_reader_of_member(const struct nl_link *link);
+/* A part of a switch, of any kind. */
+bool is_switch_part(const struct dev *dev);
 
 /* "NODE:IF", or "NODE" without iface. */
 const char *find_key(struct arena *arena, const char *node, const char *iface);
@@ -90,8 +105,15 @@ void find_devices(struct find *f);
 void find_nodes(struct find *f);
 /* f->t->nodes with their interfaces, in the order of applied, else of names. */
 void add_nodes(struct find *f);
+/* The steps of all readers. */
+int add_switch_links(struct find *f, struct err *err);
 /* f->t->links, each end with its other.  -errno only where the host is in trouble. */
 int add_links(struct find *f, struct err *err);
+/* The device that one is on (IFLA_LINK), where switches may be: in the host's namespace
+ * or the lab's own, else NULL.  -errno only where the host is in trouble. */
+int find_lower(struct find *f, const struct dev *dev, struct dev **ret, struct err *err);
+/* The other end, as applied, else as it is wanted; or NULL. */
+const struct iface *known_peer(const struct find *f, const struct dev *dev);
 /* What the interfaces carry, and whose it is. */
 void add_addresses(struct find *f);
 void add_routes(struct find *f);

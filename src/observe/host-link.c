@@ -112,7 +112,7 @@ void host_see_links(struct host *h)
 			struct dev *dev = &p->devs[k], *peer;
 
 			if (strcmp(dev->link.kind, "veth") != 0 || !dev->as ||
-			    dev->as->link)
+			    dev->as->link || role_of(dev)->is)
 				continue;
 			peer = peer_of(dev);
 			if (peer && peer->as && !peer->as->link)

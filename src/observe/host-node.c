@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Nodes of a host: its bridges, itself, its namespaces. */
+/* Nodes of a host: itself, its namespaces; and why no file can say one. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,9 +7,22 @@
 #include "observe/find.h"
 #include "observe/host.h"
 
-#define AGEING_MAX	1000000 /* seconds: as the file has it */
-#define AGEING_DEFAULT	300
-#define BRIDGE_PRIORITY 0x8000 /* IEEE 802.1D */
+static void count_members(struct host *h)
+{
+	for (size_t i = 0; i < h->scan->n_spots; i++) {
+		const struct place *p = &h->scan->spots[i]->place;
+
+		for (size_t k = 0; k < p->n_devs; k++) {
+			const struct dev *lower =
+				switch_reader_of_member(&p->devs[k].link)
+					? host_lower(&p->devs[k])
+					: NULL;
+
+			if (lower)
+				role_of(lower)->members++;
+		}
+	}
+}
 
 void host_prepare(struct host *h)
 {
@@ -22,6 +35,7 @@ void host_prepare(struct host *h)
 		for (size_t k = 0; k < p->n_devs; k++)
 			map_put(&spot->by_name, p->devs[k].link.name, k);
 	}
+	count_members(h);
 }
 
 void host_beyond_node(struct host *h, struct node *node, const char *why)
@@ -58,104 +72,11 @@ void host_beyond_link(struct host *h, struct link *link, const char *why)
 	topo_warn_file(h->t, f->node, f, "%s", link->beyond);
 }
 
-static const char *lab_of(struct host *h, const char *alias)
+const char *host_lab_of(struct host *h, const char *alias)
 {
 	const char *lab, *node, *iface;
 
 	return topo_alias_parse(h->t->arena, alias, &lab, &node, &iface) < 0 ? NULL : lab;
-}
-
-/* --- bridges ----------------------------------------------------------------------- */
-
-static bool has_bridge(const struct spot *spot)
-{
-	for (size_t i = 0; i < spot->place.n_devs; i++)
-		if (!strcmp(spot->place.devs[i].link.kind, "bridge"))
-			return true;
-	return false;
-}
-
-/*
- * A file has all switches in one place: the host's namespace, or (isolated) the lab's
- * own.  The latter where all of them are in that of one lab.
- */
-static void settle_place(struct host *h)
-{
-	struct spot *found = NULL;
-
-	for (size_t i = 0; i < h->scan->n_spots; i++) {
-		struct spot *spot = h->scan->spots[i];
-
-		if (!has_bridge(spot) || (i && !spot->home))
-			continue;
-		if (!i || found)
-			return;
-		found = spot;
-	}
-	for (size_t i = 0; i < h->scan->n_ovs && found; i++)
-		if (h->scan->ovs[i].place != &found->place)
-			return;
-	h->isolated = found;
-	h->t->isolated = found != NULL;
-}
-
-static void check_bridge(struct host *h, struct node *node, const struct nl_link *link)
-{
-	if (link->stp > 1)
-		topo_warn_file(
-			h->t, node, NULL,
-			"its spanning tree is a program's (stp_state 2), which no file "
-			"says: up takes the kernel's");
-	if (link->priority && link->priority != BRIDGE_PRIORITY)
-		topo_warn_file(
-			h->t, node, NULL,
-			"its priority in a spanning tree is %u, which no file says",
-			link->priority);
-	if (link->vlan_filtering)
-		topo_warn_file(
-			h->t, node, NULL,
-			"it filters VLANs, which no file says as yet: what is made of one "
-			"passes all");
-	if (node->ageing > AGEING_MAX) {
-		topo_warn_file(h->t, node, NULL,
-			       "ageing of %u s is more than a file can say",
-			       node->ageing);
-		node->ageing = AGEING_DEFAULT;
-	}
-}
-
-static void see_bridge(struct host *h, struct spot *spot, struct dev *dev)
-{
-	struct node *node =
-		topo_add_node(h->t, KIND_BRIDGE, host_name(h, NULL, dev->link.name));
-
-	role_of(dev)->is = node;
-	node->ns = host_plain(h->t->arena, spot->place.ns);
-	node->lab = lab_of(h, dev->link.alias);
-	host_fill(h, node->self, dev);
-	switch_bridge.read(node, &dev->link, NULL);
-	if (spot != h->scan->spots[0] && spot != h->isolated)
-		host_beyond_node(
-			h, node,
-			arena_printf(
-				h->arena,
-				"this bridge is in namespace %s: a file has switches "
-				"in the host's only",
-				quoted(h->arena, spot->place.ns)));
-	else
-		check_bridge(h, node, &dev->link);
-}
-
-void host_see_bridges(struct host *h)
-{
-	settle_place(h);
-	for (size_t i = 0; i < h->scan->n_spots; i++) {
-		struct spot *spot = h->scan->spots[i];
-
-		for (size_t k = 0; k < spot->place.n_devs; k++)
-			if (!strcmp(spot->place.devs[k].link.kind, "bridge"))
-				see_bridge(h, spot, &spot->place.devs[k]);
-	}
 }
 
 /* --- the host, and namespaces ------------------------------------------------------ */
@@ -217,7 +138,7 @@ struct node *host_node(struct host *h, struct spot *spot)
 		topo_add_node(h->t, is_host ? KIND_HOST : KIND_NAMESPACE, spot->name);
 	node->ns = host_plain(h->t->arena, spot->place.ns);
 	node->alias = host_plain(h->t->arena, spot->place.alias);
-	node->lab = is_host ? NULL : lab_of(h, spot->place.alias);
+	node->lab = is_host ? NULL : host_lab_of(h, spot->place.alias);
 	node->forwards = scan_forwards(&spot->place);
 	node->lo_down = lo && !(lo->link.flags & IFF_UP);
 	if (spot->whose)

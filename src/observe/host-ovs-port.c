@@ -192,6 +192,30 @@ static void add_other(struct ports *x, const struct ovs_port *p)
 				       f->kind));
 }
 
+/* The type of link that such a port makes; told where no file says that, or says it with
+ * such an MTU. */
+static void set_type(struct host *h, struct link *link, const struct ovs_port *p)
+{
+	uint32_t most;
+
+	if (!link_type_of_port(p->type, &link->type)) {
+		host_beyond_link(
+			h, link,
+			arena_printf(h->arena,
+				     "a port of type '%s': no file says that as yet",
+				     host_plain(h->arena, p->type)));
+		return;
+	}
+	most = link_traits[link->type].max_mtu;
+	if (most && link->mtu > most)
+		host_beyond_link(h, link,
+				 arena_printf(h->arena,
+					      "MTU %u on a link of type '%s': a file has "
+					      "%u at most there",
+					      link->mtu, link_type_name(link->type),
+					      most));
+}
+
 static void add_device(struct ports *x, const struct ovs_port *p, struct dev *dev)
 {
 	struct host *h = x->h;
@@ -199,12 +223,8 @@ static void add_device(struct ports *x, const struct ovs_port *p, struct dev *de
 
 	tell_port(h, f, p);
 	f->master = f->node->self ? f->node->self->dev : f->master;
-	if (*p->type && f->link)
-		host_beyond_link(
-			h, f->link,
-			arena_printf(h->arena,
-				     "a port of type '%s': no file says that as yet",
-				     host_plain(h->arena, p->type)));
+	if (f->link && *p->type)
+		set_type(h, f->link, p);
 	else if (p->n_ifaces > 1 && f->link)
 		host_beyond_link(h, f->link,
 				 arena_printf(h->arena,

@@ -32,7 +32,7 @@ static void tell_devices(struct host *h)
 			struct dev *dev = (struct dev *)&p->devs[k];
 			struct iface *f = dev->as;
 
-			if (f && f != f->node->self && !f->link &&
+			if (f && !role_of(dev)->is && !f->link &&
 			    dev->link.index != NL_LOOPBACK)
 				tell_device(h, f, dev);
 		}

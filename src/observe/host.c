@@ -10,11 +10,12 @@ void host_find(struct host *h)
 	h->t->host = host_plain(h->t->arena, h->scan->host);
 	host_prepare(h);
 	host_name_spots(h);
-	host_see_bridges(h);
+	host_see_switches(h);
 	host_see_ovs(h);
 	host_see_nodes(h);
 	host_see_ifaces(h);
 	host_see_links(h);
+	host_see_switch_links(h);
 	host_see_ovs_links(h);
 	host_tell(h);
 	host_see_addresses(h);

@@ -19,8 +19,9 @@ struct peer_ns {
 
 /* What a device is, beside what the kernel says of it. */
 struct role {
-	struct node *is;   /* a switch's own device: that switch */
+	struct node *is;   /* a switch's own device, or a part of it: that switch */
 	struct node *port; /* a port: of that switch */
+	size_t members;	   /* devices that are on it, and may be members of a switch */
 };
 
 /* A namespace as found.  Each place of a host's scan is one. */
@@ -90,16 +91,29 @@ int host_where(struct ny_world *w, struct host_scan *scan,
 int host_read_taps(struct host_scan *scan, struct err *err);
 int host_read_ovs(struct ny_world *w, struct host_scan *scan, struct err *err);
 
+/* A kind of switch that is devices of the kernel's. */
+struct host_switch {
+	enum node_kind kind;
+	bool (*is_one)(const struct dev *dev); /* its own device */
+	/* Its settings, into the node, and what of them no file says. */
+	void (*see)(struct host *h, struct node *node, struct dev *dev);
+	/* Links that are no veth pairs; may be NULL. */
+	void (*see_links)(struct host *h);
+};
+extern const struct host_switch host_bridge;
+extern const struct host_switch host_macvlan;
+
 /* All the steps: h->scan -> h->t. */
 void host_find(struct host *h);
 
 void host_prepare(struct host *h);    /* what is looked up later */
 void host_name_spots(struct host *h); /* a node's name for each that has one */
-void host_see_bridges(struct host *h);
+void host_see_switches(struct host *h);
 void host_see_ovs(struct host *h);    /* its bridges, and which devices are its ports */
 void host_see_nodes(struct host *h);  /* the host, and the namespaces */
 void host_see_ifaces(struct host *h); /* every device that is to be told of */
 void host_see_links(struct host *h);  /* veth pairs */
+void host_see_switch_links(struct host *h);
 void host_see_ovs_links(struct host *h);
 void host_tell(struct host *h);	     /* what no file can say, and why */
 void host_tell_ends(struct host *h); /* a part of it: how ends of links are set */
@@ -111,6 +125,8 @@ void host_see_routes(struct host *h);
 const char *host_name(struct host *h, const char *scope, const char *from);
 /* Any text as it can be shown anywhere: UTF-8 on one line, nothing that hides. */
 const char *host_plain(struct arena *arena, const char *text);
+/* The lab of a mark, or NULL. */
+const char *host_lab_of(struct host *h, const char *alias);
 /* The node of a spot, made if need be. */
 struct node *host_node(struct host *h, struct spot *spot);
 struct spot *spot_of(const struct dev *dev);

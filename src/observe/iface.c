@@ -45,6 +45,7 @@ void fill_iface(struct find *f, struct iface *iface, struct dev *dev)
 	iface->group = link->group;
 	iface->gen = gen_word(iface, link->gen);
 	iface->master = master ? arena_strdup(arena, master->link.name) : "";
+	iface->mode = *link->mode ? arena_strdup(arena, link->mode) : NULL;
 	iface->up = link->flags & IFF_UP;
 	iface->carrier = link->carrier;
 	dev->as = iface;

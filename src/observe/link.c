@@ -57,20 +57,40 @@ static void remember(struct find *f, struct place *p, int nsid, struct place *ot
 	p->by_nsid[nsid] = other;
 }
 
-/* Is the peer of a in the namespace of b?  1, 0 or -errno. */
-static int peer_is_at(struct find *f, const struct dev *a, const struct dev *b,
+/* Is the peer of a in that namespace?  1, 0 or -errno. */
+static int peer_is_at(struct find *f, const struct dev *a, struct place *place,
 		      struct err *err)
 {
 	int id = a->link.peer_nsid, r;
 
 	if (!known(a->place, id)) {
-		r = f->scan.nsid(&f->scan, a->place, b->place, &id, err);
+		r = f->scan.nsid(&f->scan, a->place, place, &id, err);
 		if (r < 0)
 			return r;
-		remember(f, a->place, id, b->place);
+		remember(f, a->place, id, place);
 		return id == a->link.peer_nsid;
 	}
-	return known(a->place, id) == b->place;
+	return known(a->place, id) == place;
+}
+
+int find_lower(struct find *f, const struct dev *dev, struct dev **ret, struct err *err)
+{
+	struct place *places[] = {f->scan.host, f->lab_place};
+	int r = 0;
+
+	*ret = NULL;
+	if (dev->link.peer_nsid < 0) {
+		*ret = scan_dev(dev->place, dev->link.peer);
+		return 0;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(places) && r >= 0 && !*ret; i++) {
+		if (!places[i] || places[i] == dev->place)
+			continue;
+		r = peer_is_at(f, dev, places[i], err);
+		if (r > 0)
+			*ret = scan_dev(places[i], dev->link.peer);
+	}
+	return r < 0 ? r : 0;
 }
 
 static bool indices_fit(const struct dev *a, const struct dev *b)
@@ -89,11 +109,11 @@ static int is_pair(struct find *f, const struct dev *a, const struct dev *b,
 	if (a->place == b->place)
 		return 1;
 	/* Where many pairs meet, the answers are soon known. */
-	return a->place->node ? peer_is_at(f, b, a, err) : peer_is_at(f, a, b, err);
+	return a->place->node ? peer_is_at(f, b, a->place, err)
+			      : peer_is_at(f, a, b->place, err);
 }
 
-/* The other end, as applied, else as it is wanted; or NULL. */
-static struct iface *known_peer(const struct find *f, const struct dev *dev)
+const struct iface *known_peer(const struct find *f, const struct dev *dev)
 {
 	const struct iface *before = find_known_iface(f, dev->node, dev->iface);
 
@@ -254,6 +274,9 @@ int add_links(struct find *f, struct err *err)
 		if (!p.ends[i]->as->link)
 			add_pair(&p, p.ends[i]->as, lost_end(f, p.ends[i]));
 	add_ovs_links(f);
+	r = add_switch_links(f, err);
+	if (r < 0)
+		return r;
 	if (f->t->n_links)
 		qsort_r(f->t->links, f->t->n_links, sizeof(struct link *), by_link_order,
 			&p);

@@ -9,6 +9,7 @@
 /* One more kind of switch is one more line, and its file. */
 static const struct switch_reader *const switch_readers[] = {
 	&switch_bridge,
+	&switch_macvlan,
 };
 
 const struct switch_reader *switch_reader_of(const struct nl_link *link)
@@ -17,6 +18,35 @@ const struct switch_reader *switch_reader_of(const struct nl_link *link)
 		if (!strcmp(switch_readers[i]->rtnl_kind, link->kind))
 			return switch_readers[i];
 	return NULL;
+}
+
+const struct switch_reader *switch_reader_of_member(const struct nl_link *link)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(switch_readers); i++) {
+		const char *kind = switch_readers[i]->member_kind;
+
+		if (kind && !strcmp(kind, link->kind))
+			return switch_readers[i];
+	}
+	return NULL;
+}
+
+bool is_switch_part(const struct dev *dev)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(switch_readers); i++)
+		if (switch_readers[i]->is_part && switch_readers[i]->is_part(dev))
+			return true;
+	return false;
+}
+
+int add_switch_links(struct find *f, struct err *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(switch_readers) && r >= 0; i++)
+		if (switch_readers[i]->add_links)
+			r = switch_readers[i]->add_links(f, err);
+	return r;
 }
 
 struct sighting *sight(struct find *f, const char *name, enum node_kind kind)
@@ -196,7 +226,8 @@ static uint32_t rank_of(const struct map *names, const char *name)
 
 static void fill_switch(struct find *f, const struct sighting *s)
 {
-	const struct switch_reader *reader;
+	const struct switch_reader *reader =
+		s->self ? switch_reader_of(&s->self->link) : NULL;
 	struct node *node = s->node;
 
 	node->existing = s->existing;
@@ -211,9 +242,10 @@ static void fill_switch(struct find *f, const struct sighting *s)
 	}
 	node->ns = arena_strdup(f->t->arena, s->self->place->ns);
 	fill_iface(f, node->self, s->self);
-	reader = switch_reader_of(&s->self->link);
 	if (reader)
 		reader->read(node, &s->self->link, find_applied_node(f, s->name));
+	if (reader && reader->add_parts)
+		reader->add_parts(f, node, s->self);
 }
 
 static void add_node(struct find *f, struct sighting *s)

@@ -147,20 +147,26 @@ static void add_patch(struct find *f, const struct ovs_scan *ovs,
 	add_link(f, LINK_PATCH, a, b);
 }
 
-/* A veth pair's end that is a port, or the row of one that is no more. */
+/* A veth pair's end that is a port, or the row of one that is no more.  What type of
+ * link it is, the port says; of two ports, the one that says anything. */
 static void add_veth(struct find *f, const struct ovs_scan *ovs, const struct ovs_port *p)
 {
 	struct dev *dev = ovs->place ? dev_by_name(ovs->place, p->name) : NULL;
 	struct iface *port;
 
 	if (dev && dev->as && !strcmp(dev->as->node->name, p->node)) {
-		dev->as->master = arena_strdup(f->t->arena, p->bridge->name);
-		dev->as->error = arena_strdup(f->t->arena, p->error);
-		return;
+		port = dev->as;
+		port->master = arena_strdup(f->t->arena, p->bridge->name);
+		port->error = arena_strdup(f->t->arena, p->error);
+	} else {
+		port = add_port(f, ovs, p);
+		port->error = "its device is not there";
+		add_link(f, LINK_VETH, port, nowhere(f, NULL, NULL));
 	}
-	port = add_port(f, ovs, p);
-	port->error = "its device is not there";
-	add_link(f, LINK_VETH, port, nowhere(f, NULL, NULL));
+	port->port_type = arena_strdup(f->t->arena, p->type);
+	port->port_options = arena_strdup(f->t->arena, p->options);
+	if (port->link && *p->type)
+		link_type_of_port(p->type, &port->link->type);
 }
 
 static void add_port_link(struct find *f, const struct ovs_scan *ovs,
@@ -180,7 +186,8 @@ static struct dev *far_dev(struct find *f, struct dev *dev)
 	const struct link *l = dev->as ? dev->as->link : NULL;
 	const struct iface *other;
 
-	if (!l || l->type != LINK_VETH || dev->as->node->kind == KIND_OVS)
+	if (!l || link_traits[l->type].made != LINK_OF_PAIR ||
+	    dev->as->node->kind == KIND_OVS)
 		return NULL;
 	other = topo_other_end(dev->as);
 	return other->node->kind == KIND_OVS && other->ns ? dev : NULL;

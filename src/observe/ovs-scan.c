@@ -7,8 +7,10 @@
 #include "observe/ovs-scan.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "model/read.h"
 #include "wire/ovsdb.h"
 
@@ -94,6 +96,35 @@ static const char *map_value(struct arena *arena, const json_t *row, const char 
 	return "";
 }
 
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* A whole map, "key=value,...", in the order of its keys. */
+static const char *map_text(struct arena *arena, const json_t *row, const char *column)
+{
+	const json_t *pairs = json_array_get(json_object_get(row, column), 1);
+	const char **list =
+		arena_alloc(arena, (json_array_size(pairs) + 1) * sizeof(*list));
+	_cleanup_buf_ struct buf all = {};
+	size_t i, n = 0;
+	json_t *pair;
+
+	json_array_foreach(pairs, i, pair)
+	{
+		const char *k = json_string_value(json_array_get(pair, 0));
+		const char *v = json_string_value(json_array_get(pair, 1));
+
+		if (k && v)
+			list[n++] = arena_printf(arena, "%s=%s", k, v);
+	}
+	qsort(list, n, sizeof(*list), by_text);
+	for (i = 0; i < n; i++)
+		buf_addf(&all, "%s%s", i ? "," : "", list[i]);
+	return arena_strdup(arena, buf_str(&all));
+}
+
 /* A mark is one if both of its halves are there, and agree. */
 static void read_mark(struct arena *arena, const json_t *row, const char **ret_lab,
 		      const char **ret_node, const char **ret_iface)
@@ -176,6 +207,7 @@ static void read_port(struct reading *r, const struct ovs_bridge *bridge,
 	p.type = text_of(r->arena, interface, "type");
 	if (!strcmp(p.type, "system"))
 		p.type = "";
+	p.options = map_text(r->arena, interface, "options");
 	p.peer = map_value(r->arena, interface, "options", "peer");
 	p.remote = map_value(r->arena, interface, "options", "remote_ip");
 	p.key = map_value(r->arena, interface, "options", "key");

@@ -26,6 +26,7 @@ struct ovs_port {
 	const char *name; /* of the port, and of its (first) interface */
 	const struct ovs_bridge *bridge;
 	const char *type;	  /* "", internal, patch, ... */
+	const char *options;	  /* all that are set, as "key=value,...", or "" */
 	const char *peer;	  /* options:peer, or "" */
 	const char *remote, *key; /* of a tunnel: options, or "" */
 	const char *tag;	  /* its VLAN, "10", or "" */

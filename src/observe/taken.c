@@ -59,14 +59,18 @@ static void take_device(struct find *f, const struct dev *dev, unsigned ports)
 	struct arena *arena = f->t->arena;
 	const struct nl_link *link = &dev->link;
 	const struct dev *master = scan_dev(dev->place, link->master);
+	bool on_parent = !master && switch_reader_of_member(link) && link->peer_nsid < 0;
 	struct taken t = {
 		.ns = arena_strdup(arena, dev->place->ns),
 		.dev = arena_strdup(arena, link->name),
 		.what = *link->kind ? arena_strdup(arena, link->kind) : "device",
 		.ports = ports,
-		.master = master ? arena_strdup(arena, master->link.name) : "",
+		.goes_along = on_parent,
 	};
 
+	if (on_parent)
+		master = scan_dev(dev->place, link->peer);
+	t.master = master ? arena_strdup(arena, master->link.name) : "";
 	take(f, &t);
 	for (unsigned i = 0; i < link->n_altnames; i++) /* these are names, too */
 		take(f, &(struct taken){

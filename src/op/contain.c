@@ -42,12 +42,23 @@ static bool any_need(const struct map *deleted, const struct op *op)
 	return false;
 }
 
+/* Many of them go in the one request that deletes their parent. */
+static bool device_contained(const struct map *deleted, const struct op *op)
+{
+	const char *from = op_arg(op, A_FROM), *parent = op_arg(op, A_PARENT);
+
+	return *parent &&
+	       has(deleted, arena_printf(deleted->arena, "%s/%s", from, parent));
+}
+
 /* A device abroad may outlive the Open vSwitch that made it: it goes with its home. */
 static bool contained(const struct map *deleted, const struct op *op)
 {
 	switch (op_rows[op->id].class) {
 	case C_CONF:
 		return any_need(deleted, op);
+	case C_LINK:
+		return device_contained(deleted, op);
 	case C_OVS:
 		return (!op_is_abroad(op) || has(deleted, op_arg(op, A_NS))) &&
 		       row_contained(deleted, op);

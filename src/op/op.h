@@ -54,7 +54,7 @@
 	X(A_OLD, "old")                                                                  \
 	X(A_NEW, "new")                                                                  \
 	X(A_DB, "db")		  /* socket of an Open vSwitch database, a path */       \
-	X(A_FROM, "from")	  /* namespace in which Open vSwitch makes a device */   \
+	X(A_FROM, "from")	  /* namespace in which it is made; of its parent */     \
 	X(A_LAB, "lab")		  /* external_ids:netyard of its rows */                 \
 	X(A_DATAPATH, "datapath") /* system or netdev */                                 \
 	X(A_AGEING_S, "ageing-s") /* seconds, as Open vSwitch counts them */             \
@@ -64,7 +64,11 @@
 	X(A_MTU_REQUEST,                                                                 \
 	  "mtu-request") /* of a device that Open vSwitch keeps at home */               \
 	X(A_PEER_MASTER, "peer-master")                                                  \
-	X(A_ERROR, "error") /* as found: why it does not work; "" where it does */
+	X(A_TYPE, "type")	/* of a port in Open vSwitch, "" an ordinary one */      \
+	X(A_OPTIONS, "options") /* ... its options, "key=value,...", or "" */            \
+	X(A_ERROR, "error")	/* as found: why it does not work; "" where it does */   \
+	X(A_MODE, "mode")	/* of a kind of device that has several */               \
+	X(A_PARENT, "parent")	/* device, in the namespace from, that it dies with */
 
 enum op_arg {
 	A_NONE,
@@ -205,11 +209,11 @@ size_t op_objects(struct arena *arena, const struct op *op,
 const char *op_db_object(struct arena *arena, const char *db, const char *name);
 /*
  * The objects an operation's own object lives in, in the same notation: its
- * namespaces, its device, its Open vSwitch and the bridge there, less those it makes or
- * deletes itself; never the host, nor a master that is a device (that is a relation, not
- * a home).  Returns how many.
+ * namespaces, its device, its parent, its Open vSwitch and the bridge there, less those
+ * it makes or deletes itself; never the host, nor a master that is a device (that is a
+ * relation, not a home).  Returns how many.
  */
-#define OP_MAX_NEEDS 7
+#define OP_MAX_NEEDS 8
 size_t op_needs(struct arena *arena, const struct op *op, const char *ret[OP_MAX_NEEDS]);
 
 /* A row of a database whose device is elsewhere, and may outlive it. */
@@ -218,8 +222,8 @@ bool op_is_abroad(const struct op *op);
 /*
  * Of each of n removals, whether it is of something set on a device, or in a namespace,
  * that a later row takes away: it vanishes along; so does a row of a database with its
- * bridge or its Open vSwitch.  Not so devices: deleting them
- * first, in one request, is faster than leaving them to their namespaces.
+ * bridge or its Open vSwitch, and a device with its parent.  Not so other devices:
+ * deleting them first, in one request, is faster than leaving them to their namespaces.
  */
 void op_contained(struct arena *arena, const struct op *ops, size_t n, bool *ret);
 /* Drops those from the list. */

@@ -182,6 +182,8 @@ size_t op_needs(struct arena *arena, const struct op *op, const char *ret[OP_MAX
 		ret[n++] = op_arg(op, A_PEER_NS);
 	if (*op_arg(op, A_FROM))
 		ret[n++] = op_arg(op, A_FROM);
+	if (*op_arg(op, A_PARENT))
+		ret[n++] = link_object(arena, op, A_FROM, A_PARENT);
 	if (class == C_CONF || takes_device(op))
 		ret[n++] = link_object(arena, op, A_NS, A_IF);
 	return n + db_homes(arena, op, ret + n);

@@ -94,7 +94,9 @@ static void note_taken(struct plan *p, const struct map *deleted, const struct t
 	} else if (sw) {
 		dev = arena_printf(p->arena, "%s/%s", t->ns, sw->self->dev);
 		NOTE(p, "port %s of %s is not netyard's: it %s", t->dev, sw->name,
-		     map_get(deleted, dev, NULL) ? "loses its switch" : "stays");
+		     !map_get(deleted, dev, NULL) ? "stays"
+		     : t->goes_along		  ? "goes along"
+						  : "loses its switch");
 	}
 }
 

@@ -89,6 +89,8 @@ void nl_parse_kind(const struct nlattr *data, struct nl_link *l)
 	if (!strcmp(l->kind, "tun"))
 		mnl_attr_for_each_nested(attr, data)
 			read_tun(attr, l);
+	if (!strcmp(l->kind, "macvlan"))
+		nl_parse_macvlan(data, l);
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (!strcmp(kinds[i].name, l->kind))
 			mnl_attr_for_each_nested(attr, data)

@@ -81,6 +81,8 @@ int nl_parse_route(const struct nlmsghdr *nlh, struct nl_route *ret); /* the fir
 int nl_parse_route_hop(const struct nlmsghdr *nlh, unsigned hop, struct nl_route *ret);
 /* The settings of a device whose kind is known already (IFLA_INFO_DATA). */
 void nl_parse_kind(const struct nlattr *data, struct nl_link *l);
+/* The mode of a macvlan device (IFLA_INFO_DATA). */
+void nl_parse_macvlan(const struct nlattr *data, struct nl_link *l);
 /* What it is called there, and (ret_here may be NULL) by who asks, if at all. */
 int nl_parse_nsid(const struct nlmsghdr *nlh, int *ret, int *ret_here);
 int nl_parse_stats(const struct nlmsghdr *nlh, struct nl_stats *ret);

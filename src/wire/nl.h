@@ -62,6 +62,7 @@ struct nl_link {
 	uint32_t id;
 	struct cidr local, remote; /* of a tunnel; family 0: none */
 	bool is_tap;		   /* of kind "tun": with Ethernet headers */
+	char mode[16]; /* of kinds that have several: in iproute2's word, or "" */
 };
 
 struct nl_addr {
@@ -155,6 +156,16 @@ int nl_veth_add(struct nl *nl, const struct nl_veth *v, struct err *err);
 /* A device of a kind with the kernel's defaults; of a pair, both ends.  -EOPNOTSUPP: the
  * kernel has no such kind. */
 int nl_kind_add(struct nl *nl, const char *kind, struct err *err);
+
+struct nl_macvlan {
+	const char *name, *mode; /* in iproute2's words */
+	uint8_t mac[6];
+	uint32_t mtu, group;
+	int parent; /* index, in the namespace of the socket */
+	int netns_fd;
+};
+int nl_macvlan_add(struct nl *nl, const struct nl_macvlan *m, struct err *err);
+bool nl_macvlan_mode_ok(const char *mode);
 
 struct nl_bridge {
 	const char *name;

@@ -29,7 +29,8 @@ struct start {
 static bool is_replaced(const char *var)
 {
 	static const char *const names[] = {
-		"PATH=", "OVS_RUNDIR=", "OVS_DBDIR=", "OVS_LOGDIR=", "OVS_SYSCONFDIR="};
+		"PATH=",       "OVS_RUNDIR=",	  "OVS_DBDIR=",
+		"OVS_LOGDIR=", "OVS_SYSCONFDIR=", "LIBXDP_SKIP_DISPATCHER="};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (!strncmp(var, names[i], strlen(names[i])))
@@ -51,6 +52,8 @@ static char **make_env(struct arena *arena, const char *dir)
 	ARENA_PUSH(arena, env, n, arena_printf(arena, "OVS_DBDIR=%s", dir));
 	ARENA_PUSH(arena, env, n, arena_printf(arena, "OVS_LOGDIR=%s", dir));
 	ARENA_PUSH(arena, env, n, arena_printf(arena, "OVS_SYSCONFDIR=%s", dir));
+	/* XDP programs end with their devices, not with files of libxdp in /sys/fs/bpf */
+	ARENA_PUSH(arena, env, n, arena_strdup(arena, "LIBXDP_SKIP_DISPATCHER=1"));
 	ARENA_PUSH(arena, env, n, NULL);
 	return env;
 }

@@ -54,7 +54,8 @@ int wire_call(struct ny_world *w, const char *ns, int (*fn)(void *data), void *d
 
 /*
  * Whether this kernel makes devices of a kind ("veth"): 0, or -EOPNOTSUPP.  One is made,
- * in a namespace without a name that is gone when this returns; nothing else shows it.
+ * in a namespace without a name that is gone when this returns, or the kernel says that
+ * it must be told more than the kind; nothing else shows it.
  */
 int wire_try_kind(struct ny_world *w, const char *kind, struct err *err);
 

@@ -10,10 +10,10 @@ corpus() {
 	for f in "$SRC"/examples/*.yard.yml; do
 		basename "$f" .yard.yml
 	done
-	printf '%s\n' single,1:bridge single,2:veth single,40:bridge single,200:bridge linear,10:bridge \
+	printf '%s\n' single,1:bridge single,2:veth single,40:bridge single,200:bridge single,40:macvlan linear,10:bridge \
 		chain,9:bridge tree,2,4:bridge tree,4,2:bridge long many-links host-only ring
 	[ -z "$has_ovs" ] || printf '%s\n' single,40:ovs-veth single,40:ovs-internal linear,5:ovs-internal \
-		chain,9:ovs-veth chain,5:ovs-internal tree,2,3:ovs-internal ovs-rare
+		chain,9:ovs-veth chain,5:ovs-internal tree,2,3:ovs-internal chain,3:ovs-afxdp ovs-rare
 	for ((n = 1; n <= 30; n++)); do
 		echo "random-$n"
 	done

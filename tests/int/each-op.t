@@ -23,6 +23,11 @@ args_of_pair() {
 		"peer-alias=$mark:ns:p$1 peer-gen=eui64"
 }
 
+# args_of_macvlan NUMBER GEN: what describes a member's device besides its parent and mode
+args_of_macvlan() {
+	echo "mac=02:00:00:00:0$1:01 mtu=1300 group=$group alias=$mark:ns:p$1 gen=$2"
+}
+
 # A world, built step by step.  Every step is tried, and then its inverse, in the world
 # of all steps before it.
 
@@ -43,12 +48,15 @@ ovs_world="
 netns-add ns=netyard-each alias=$mark
 netns-add ns=ns1 alias=$mark:ns1
 veth-add ns=netyard-each if=ovs-p1 peer-ns=ns1 peer=tap1 $(args_of_pair 1 none '')
+veth-add ns=netyard-each if=ovs-p2 peer-ns=ns1 peer=tap9 $(args_of_pair 2 none '')
 "
 ovs_steps="
 ovs-start $own error=
 ovs-br-add $own $(ovs_bridge ovs-a 1)
 ovs-br-add $own $(ovs_bridge ovs-b 2)
-ovs-port-add $own if=ovs-p1 master=ovs-a lab=each alias=$mark:a:p1 error=
+ovs-port-add $own if=ovs-p1 master=ovs-a type= options= lab=each alias=$mark:a:p1 error=
+ovs-port-add $own if=ovs-p2 master=ovs-a type=afxdp-nonpmd options=n_rxq=1,xdp-mode=native lab=each \
+alias=$mark:a:p2 error=
 ovs-patch-add $own if=a-b peer=b-a master=ovs-a peer-master=ovs-b lab=each alias=$mark:a:a-b \
 peer-alias=$mark:b:b-a error=
 ovs-internal-add ns=ns1 db=$db $(ovs_internal tap2 2 1400 "")
@@ -76,7 +84,10 @@ bridge-add ns=ns1 if=br-in $bridge_args
 veth-add ns= if=br-tap1 peer-ns=ns1 peer=tap1 $(args_of_pair 1 none br-each)
 veth-add ns=ns1 if=in-tap2 peer-ns=-ns.2 peer=tap2 $(args_of_pair 2 none br-in)
 veth-add ns=ns1 if=tap3 peer-ns= peer=host3 $(args_of_pair 3 eui64 '')
-veth-add ns= if=left4 peer-ns= peer=right4 $(args_of_pair 4 none br-each)
+veth-add ns= if=left4 peer-ns= peer=right4 $(args_of_pair 4 none '')
+macvlan-add ns=ns1 if=tap5 from= parent=left4 mode=bridge $(args_of_macvlan 5 eui64)
+macvlan-add ns= if=host6 from= parent=left4 mode=private $(args_of_macvlan 6 none)
+macvlan-add ns=-ns.2 if=tap7 from=ns1 parent=tap3 mode=bridge $(args_of_macvlan 7 eui64)
 altname-add ns=ns1 if=tap1 altname=a-name-of-more-than-15-characters
 altname-add ns= if=br-tap1 altname=another-name-of-that-kind
 link-up ns= if=br-each
@@ -102,7 +113,7 @@ route-add ns= to=10.8.0.0/16 metric=5 via=10.3.0.254 if=host3
 # In the world that is then there.
 setters="
 master-set ns= if=right4 old= new=br-each
-master-set ns= if=left4 old=br-each new=
+master-set ns= if=br-tap1 old=br-each new=
 master-set ns=ns1 if=in-tap2 old=br-in new=
 mac-set ns=ns1 if=tap1 old=02:00:00:00:01:02 new=02:00:00:00:01:f2
 mac-set ns= if=br-each old=02:00:00:00:00:01 new=02:00:00:00:00:f1

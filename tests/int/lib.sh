@@ -105,9 +105,10 @@ stop_ovs() {
 }
 
 # example FILE: the file, or with NETYARD_DATAPATH (system, netdev) a copy of it in which the
-# switches of Open vSwitch have that datapath
+# switches of Open vSwitch have that datapath; not system, where there is none for them
 example() {
-	if [ -z "${NETYARD_DATAPATH:-}" ] || ! grep -q 'kind: ovs' "$1"; then
+	if [ -z "${NETYARD_DATAPATH:-}" ] || ! grep -q 'kind: ovs' "$1" ||
+		{ [ "$NETYARD_DATAPATH" = system ] && grep -q 'type: afxdp' "$1"; }; then
 		echo "$1"
 		return
 	fi
@@ -232,7 +233,8 @@ def link: "\(.ifname) kind \(.linkinfo.info_kind // "-")",
 		"mac \(if .ifname | IN("ovs-netdev", "ovs-system") then "-" else .address end)",
 		"group \(.group)", "master \(.master // "-")", "alias \(.ifalias // "-")",
 		"gen \(.inet6_addr_gen_mode // "-")", ((.altnames // [])[] | "altname \(.)"),
-		"noarp \(.flags | index("NOARP") != null)", "qdisc \(.qdisc | if . == "noop" then "noqueue" else . end)", "txqlen \(.txqlen)",
+		"noarp \(.flags | index("NOARP") != null)", "xdp \(.xdp.mode // "-")", "qdisc \(.qdisc | if . == "noop" then "noqueue" else . end)", "txqlen \(.txqlen)",
+		(select(.linkinfo.info_kind == "macvlan") | "mode \(.linkinfo.info_data.mode)", "parent \(.link // "elsewhere")"),
 		(select(.linkinfo.info_kind == "bridge") | .linkinfo.info_data | opts([
 			"ageing_time", "stp_state", "priority", "vlan_filtering", "group_fwd_mask",
 			"mcast_snooping", "mcast_querier", "mcast_router", "forward_delay",

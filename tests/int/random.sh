@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
 #
-# Random topologies of one lab, fuzz: bridges and Open vSwitch, members in namespaces and in the
+# Random topologies of one lab, fuzz: bridges, Open vSwitch and macvlan, members in namespaces and in the
 # host, addresses, routes, MACs and MTUs.  RANDOM is the caller's to seed; xbr is a bridge that
 # is there already.  Sourced after lib.sh.
 
@@ -38,10 +38,21 @@ gen_ovs() {
 	nodes+="}$lf"
 }
 
+# gen_macvlan NUMBER: a switch without ports
+gen_macvlan() {
+	sws+=("s$1")
+	nodes+="  s$1: {kind: macvlan"
+	! chance 20 || nodes+=", mac: \"02:00:00:00:0$1:0$((RANDOM % 4))\""
+	nodes+="}$lf"
+}
+
 # gen_switch NUMBER
 gen_switch() {
 	if [ -n "$ovs" ] && chance 60; then
 		gen_ovs "$1"
+		return
+	elif chance 20; then
+		gen_macvlan "$1"
 		return
 	fi
 	sws+=("s$1")

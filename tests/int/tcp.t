@@ -61,6 +61,8 @@ try bridge 2
 try chain-bridge 2
 try ovs-veth 2
 try ovs-internal 2
+try ovs-afxdp 2
+try macvlan 2
 try chain-ovs-patch 2
 try chain-ovs-veth 2
 try mixed 3
@@ -71,7 +73,7 @@ try dual-stack 4 \
 try host-member 3 \
 	- hm-ns1 198.51.100.1 - hm-ns1 2001:db8:51::1 \
 	hm-ns2 hm-ns1 198.51.100.1 hm-ns2 hm-ns1 2001:db8:51::1
-known=" veth bridge chain-bridge ovs-veth ovs-internal chain-ovs-patch chain-ovs-veth mixed dual-stack host-member "
+known=" veth bridge chain-bridge ovs-veth ovs-internal ovs-afxdp macvlan chain-ovs-patch chain-ovs-veth mixed dual-stack host-member "
 for f in "$SRC"/examples/*.yard.yml; do
 	lab=$(basename "$f" .yard.yml)
 	[ -z "${known##* "$lab" *}" ] || fail "$lab: an example without a line here"

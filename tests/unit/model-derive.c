@@ -290,6 +290,35 @@ static void whose_checksums(void **state)
 	assert_int_equal(off, 3);
 }
 
+/* One through AF_XDP is as good as any: but for what Open vSwitch is told. */
+static void through_af_xdp(void **state)
+{
+	_cleanup_topo_ struct topo *t =
+		lab("ovs: {datapath: netdev}\n"
+		    "nodes:\n"
+		    "  sw: {kind: ovs, port-type: afxdp}\n  s2: {kind: ovs}\n"
+		    "  br: {kind: bridge}\n  ns1: {}\n"
+		    "links:\n"
+		    "- endpoints: [ns1:e, sw]\n"
+		    "- {endpoints: [ns1:i, sw], type: internal}\n"
+		    "- endpoints: [br, sw]\n"
+		    "- endpoints: [sw, s2]\n"
+		    "- {endpoints: [sw:a, s2:b], type: afxdp}\n");
+
+	assert_int_equal(end_of(t, "ns1", "e")->link->type, LINK_AFXDP);
+	assert_true(end_of(t, "ns1", "e")->txcsum_off);
+	assert_string_equal(end_of(t, "sw", "ns1-e")->port_type, "afxdp-nonpmd");
+	assert_string_equal(end_of(t, "sw", "ns1-e")->port_options, "xdp-mode=native");
+	assert_null(end_of(t, "ns1", "e")->port_type);
+	assert_string_equal(end_of(t, "sw", "ns1-i")->port_type, "internal");
+	assert_int_equal(end_of(t, "br", "br-sw")->link->type, LINK_AFXDP);
+	assert_true(end_of(t, "br", "br-sw")->txcsum_off);
+	assert_int_equal(end_of(t, "sw", "sw-s2")->link->type, LINK_PATCH);
+	assert_false(end_of(t, "sw", "a")->txcsum_off);
+	assert_string_equal(end_of(t, "s2", "b")->port_type, "afxdp-nonpmd");
+	assert_ptr_equal(topo_netdev_link(t), end_of(t, "ns1", "e")->link);
+}
+
 /* In words: all that is derived of devices. */
 static void describe(struct buf *b, const struct iface *f)
 {
@@ -571,10 +600,10 @@ static void words(void **state)
 
 int main(void)
 {
-	return UNIT_TESTS(T(fixed_values), T(ovs_values), T(ovs_sockets),
-			  T(ovs_beside_a_bridge), T(internal_names),
-			  T(internal_names_without_prefix), T(patch_ports),
-			  T(whose_checksums), T(settled_later), T(existing_ovs),
-			  T(members), T(existing), T(again_is_the_same), T(made_by_hand),
-			  T(two_names_of_one_hash), T(aliases), T(words));
+	return UNIT_TESTS(
+		T(fixed_values), T(ovs_values), T(ovs_sockets), T(ovs_beside_a_bridge),
+		T(internal_names), T(internal_names_without_prefix), T(patch_ports),
+		T(whose_checksums), T(through_af_xdp), T(settled_later), T(existing_ovs),
+		T(members), T(existing), T(again_is_the_same), T(made_by_hand),
+		T(two_names_of_one_hash), T(aliases), T(words));
 }

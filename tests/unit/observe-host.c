@@ -675,6 +675,42 @@ static void others(void **state)
 	world_done(w);
 }
 
+static struct dev *child(struct world *w, struct spot *s, const char *name,
+			 const struct dev *parent)
+{
+	struct dev *d = dev(s, name, "macvlan");
+
+	d->link.peer = parent->link.index;
+	if (d->place != parent->place)
+		d->link.peer_nsid = calls(w, s, spot_of(parent));
+	strcpy(d->link.mode, "bridge");
+	return d;
+}
+
+static void macvlans(void **state)
+{
+	struct world *w = world();
+	struct spot *a = spot(w, "a", ""), *b = spot(w, "b", "");
+	struct dev *parent = pair(w, host_of(w), "par", host_of(w), "rap");
+	struct dev *inner = pair(w, b, "in", b, "ni"),
+		   *used = pair(w, host_of(w), "v1", a, "v2");
+
+	child(w, a, "m0", parent);
+	child(w, a, "m2", inner);
+	child(w, a, "m3", used);
+	strcpy(child(w, b, "m0", parent)->link.mode, "private");
+	find(w);
+	assert_int_equal(topo_find_node(w->t, "par")->kind, KIND_MACVLAN);
+	is_linked(w, "a", "m0", "par", "a-m0");
+	assert_null(iface(w, "a", "m0")->link->beyond);
+	assert_non_null(iface(w, "b", "m0")->link->beyond);
+	assert_non_null(topo_find_node(w->t, "in")->beyond); /* it is in b */
+	assert_null(iface(w, "a", "m3")->link); /* no switch: it leads to v2 */
+	assert_string_equal(iface(w, "a", "m3")->detail, "on v1 of host");
+	assert_null(topo_find_iface(topo_find_node(w->t, "host"), "rap"));
+	world_done(w);
+}
+
 /* --- anything ---------------------------------------------------------------------- */
 
 static unsigned below(unsigned n)
@@ -760,5 +796,5 @@ int main(void)
 			  T(reused_by_a_pair), T(itself), T(bridges),
 			  T(ends_that_are_set), T(isolated), T(open_vswitch),
 			  T(not_of_open_vswitch), T(several_databases), T(addresses),
-			  T(routes), T(others), T(anything));
+			  T(routes), T(others), T(macvlans), T(anything));
 }

@@ -142,6 +142,57 @@ static void every_kind_of_port(void **state)
 	world_done(w);
 }
 
+/* sw, with a pair to a, whose port is of that type and has these options. */
+static const struct iface *typed(struct world *w, const char *type, const char *options)
+{
+	static const char rows[] =
+		DB(BRIDGE("t-sw", UUID("p0") "," UUID("p1"), MARK("sw")),
+		   PORT("p0", "t-sw", "i0", MARK("sw")) "," PORT("p1", "t-a-e", "i1",
+								 MARK("sw:a-e")),
+		   IFACE("i0", "t-sw", "internal", NOTHING, MARK("sw")) "," IFACE(
+			   "i1", "t-a-e", "%s", "%s", MARK("sw:a-e")));
+
+	devices(w, w->scan.host);
+	ovs(w, w->scan.host, "/db", arena_printf(w->arena, rows, type, options));
+	return end(find(w), "sw", "a-e");
+}
+
+static void a_port_of_a_type(void **state)
+{
+	struct world *w = world();
+	const struct iface *f =
+		typed(w, "afxdp-nonpmd", "['map',[['xdp-mode','native'],['n_rxq','1']]]");
+
+	assert_int_equal(f->link->type, LINK_AFXDP);
+	assert_string_equal(f->port_type, "afxdp-nonpmd");
+	assert_string_equal(f->port_options, "n_rxq=1,xdp-mode=native");
+	assert_int_equal(f->node->port_type, LINK_AFXDP);
+	world_done(w);
+}
+
+static void an_ordinary_port(void **state)
+{
+	struct world *w = world();
+	const struct iface *f = typed(w, "system", "'options'");
+
+	assert_int_equal(f->link->type, LINK_VETH);
+	assert_string_equal(f->port_type, "");
+	assert_string_equal(f->port_options, "");
+	world_done(w);
+}
+
+/* Of no type that we make, and with options that are none. */
+static void a_port_of_no_type_of_ours(void **state)
+{
+	struct world *w = world();
+	const struct iface *f = typed(w, "afxdp", "['map',[['a'],7,['b',8],['','c,d=']]]");
+
+	assert_int_equal(f->link->type, LINK_VETH);
+	assert_string_equal(f->port_type, "afxdp");
+	assert_string_equal(f->port_options, "=c,d=");
+	world_done(w);
+}
+
 static void settings(void **state)
 {
 	struct world *w = world();
@@ -721,7 +772,8 @@ static void any_value_may_be_another(void **state)
 
 int main(void)
 {
-	return UNIT_TESTS(T(every_kind_of_port), T(settings),
+	return UNIT_TESTS(T(every_kind_of_port), T(a_port_of_a_type), T(an_ordinary_port),
+			  T(a_port_of_no_type_of_ours), T(settings),
 			  T(patch_ports_in_the_order_of_the_file), T(one_sided_patch),
 			  T(patch_ports_that_are_no_pair), T(stale_rows), T(no_row),
 			  T(errors), T(made_anew), T(devices_alone), T(marks_by_halves),

@@ -367,11 +367,100 @@ static void gone_switch(void **state)
 	world_done(w);
 }
 
+/* A member's device on a parent, wherever that is. */
+static struct dev *child(struct world *w, struct place *p, const char *name,
+			 const char *alias, const struct dev *parent)
+{
+	struct dev *d = dev_add(w, p, name, "macvlan", alias);
+	struct dev copy = *parent;
+
+	join(d, &copy);
+	strcpy(d->link.mode, "bridge");
+	return d;
+}
+
+static void macvlan(void **state)
+{
+	struct world *w = world();
+	struct place *a = place(w, "t-a", "netyard:t:a"),
+		     *b = place(w, "t-b", "netyard:t:b"), *host = w->scan.host;
+	const struct dev *parent;
+	const struct topo *t;
+	const struct node *sw;
+
+	dev_add(w, a, "else", "dummy", ""); /* so that indices say nothing */
+	pair(w, host, "t-sw", "netyard:t:sw", host, "t-sw-peer", "netyard:t:sw:peer");
+	parent = &host->devs[1];
+	assert_string_equal(parent->link.name, "t-sw");
+	child(w, a, "e", "netyard:t:a:e", parent);
+	child(w, b, "e", "netyard:t:b:e", parent);
+	child(w, host, "mine", "", parent);
+	t = find(w);
+	sw = topo_find_node(t, "sw");
+	assert_int_equal(t->n_nodes, 3);
+	assert_int_equal(sw->kind, KIND_MACVLAN);
+	assert_string_equal(sw->self->dev, "t-sw");
+	assert_string_equal(sw->peer->dev, "t-sw-peer");
+	assert_int_equal(sw->self->mtu, 1500);
+	assert_int_equal(sw->n_ifaces, 2);
+	assert_int_equal(t->n_links, 2);
+	is_link(t->links[0], "sw:a-e", "a:e");
+	is_link(t->links[1], "sw:b-e", "b:e");
+	assert_int_equal(t->links[0]->type, LINK_MACVLAN);
+	assert_true(topo_is_shadow(t->links[0]->end[0]));
+	assert_null(t->links[0]->end[0]->dev);
+	assert_string_equal(t->links[0]->end[1]->mode, "bridge");
+	assert_string_equal(taken(t, "", "mine")->master, "t-sw");
+	assert_true(taken(t, "", "mine")->goes_along);
+	assert_null(taken(t, "", "t-sw-peer"));
+
+	/* the name of a port is known from what was applied alone */
+	apply(w, "name: t\nnodes: {b: {}, sw: {kind: macvlan}, a: {}}\n"
+		 "links: [{endpoints: [b:e, sw:x]}, {endpoints: [a:e, sw]}]\n");
+	t = find(w);
+	is_link(t->links[0], "sw:x", "b:e");
+	is_link(t->links[1], "sw:a-e", "a:e");
+	world_done(w);
+}
+
+/* Parts of it are somewhere else, or somebody else's. */
+static void macvlan_in_parts(void **state)
+{
+	struct world *w = world();
+	struct place *a = place(w, "t-a", "netyard:t:a"), *host = w->scan.host;
+	struct dev *eth = dev_add(w, host, "eth0", "", "");
+	const struct topo *t;
+	struct dev *d;
+
+	apply(w, "name: t\nnodes: {sw: {kind: macvlan}, a: {}}\n"
+		 "links: [{endpoints: [a:e, sw]}]\n");
+	d = child(w, a, "e", "netyard:t:a:e", eth);
+	strcpy(d->link.mode, "vepa");
+	t = find(w); /* the parent is not the lab's */
+	assert_int_equal(t->n_links, 1);
+	assert_string_equal(t->links[0]->end[0]->master, "eth0");
+	assert_string_equal(t->links[0]->end[0]->ns, "");
+	assert_string_equal(t->links[0]->end[1]->mode, "vepa");
+	assert_null(topo_find_node(t, "sw"));
+
+	d->link.peer_nsid = 77; /* ... is nowhere */
+	t = find(w);
+	assert_null(t->links[0]->end[0]->ns);
+	assert_non_null(t->links[0]->beyond);
+
+	dev_add(w, host, "t-sw", "veth", "netyard:t:sw"); /* half a pair */
+	t = find(w);
+	assert_non_null(topo_find_node(t, "sw")->self);
+	assert_null(topo_find_node(t, "sw")->peer->ns);
+	world_done(w);
+}
+
 int main(void)
 {
 	return UNIT_TESTS(T(nothing), T(switch_and_members), T(order_as_applied),
 			  T(same_indices_everywhere), T(applied_pairs_are_asked_first),
 			  T(rewired), T(pair_in_one_namespace), T(lost_ends),
 			  T(copied_marks), T(what_is_taken), T(stale_names),
-			  T(lab_namespace), T(existing_switch), T(gone_switch));
+			  T(lab_namespace), T(existing_switch), T(gone_switch),
+			  T(macvlan), T(macvlan_in_parts));
 }

@@ -269,6 +269,7 @@ static void shell_of_daemons(void **state)
 		" --log-file=/run/netyard/lab/ovs/ovsdb-server.log"
 		" --detach --no-chdir\n" VSCTL "--no-wait init\n"
 		"nsenter --net=/run/netns/netyard-lab env OVS_RUNDIR=/run/netyard/lab/ovs "
+		"LIBXDP_SKIP_DISPATCHER=1 "
 		"ovs-vswitchd -vconsole:off unix:" SOCK
 		" --unixctl=/run/netyard/lab/ovs/ovs-vswitchd.ctl"
 		" --pidfile=/run/netyard/lab/ovs/ovs-vswitchd.pid"
@@ -497,6 +498,30 @@ static void what_goes_along(void **state)
 	CONTAINED("1100", up, internal, stop, member);
 }
 
+/* A device goes along with its parent, and with nothing else. */
+static void what_goes_with_a_parent(void **state)
+{
+	const struct op child = {OP_MACVLAN_DEL, .arg = {[A_NS] = "n",
+							 [A_IF] = "e",
+							 [A_FROM] = "home",
+							 [A_PARENT] = "sw"}};
+	const struct op up = {OP_LINK_DOWN, .arg = {[A_NS] = "n", [A_IF] = "e"}};
+	const struct op parent = {OP_VETH_DEL, .arg = {[A_NS] = "home",
+						       [A_IF] = "sw",
+						       [A_PEER_NS] = "home",
+						       [A_PEER] = "sw-peer"}};
+	const struct op other = {
+		OP_VETH_DEL,
+		.arg = {[A_NS] = "n", [A_IF] = "sw", [A_PEER_NS] = "n", [A_PEER] = "x"}};
+	const struct op member = {OP_NETNS_DEL, .arg = {[A_NS] = "n"}};
+
+	CONTAINED("10", child, parent);
+	CONTAINED("110", up, child, parent);
+	CONTAINED("00", child, other);
+	CONTAINED("00", child, member);
+	CONTAINED("00", parent, child);
+}
+
 int main(void)
 {
 	return UNIT_TESTS(T(every_row_is_whole), T(every_argument_has_its_word),
@@ -506,5 +531,5 @@ int main(void)
 			  T(contained_rows_are_dropped), T(shell_of_daemons),
 			  T(shell_of_rows), T(shell_of_an_internal_port_of_the_host),
 			  T(shell_of_settings), T(what_rows_are_about),
-			  T(what_goes_along));
+			  T(what_goes_along), T(what_goes_with_a_parent));
 }

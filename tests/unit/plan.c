@@ -60,6 +60,8 @@ static struct iface *find_iface(struct topo *t, const char *node, const char *if
 	struct node *n = topo_find_node(t, node);
 
 	assert_non_null(n);
+	if (n->peer && !strcmp(iface, n->peer->name))
+		return n->peer;
 	return *iface ? topo_find_iface(n, iface) : n->self;
 }
 
@@ -102,6 +104,7 @@ static void add_taken(struct topo *t, const char *ns, const char *dev, const cha
 		.what = arena_strdup(t->arena, what),
 		.master = arena_strdup(t->arena, strcmp(master, "-") ? master : ""),
 		.ports = ports,
+		.goes_along = !strcmp(what, "macvlan"),
 		.db = *db ? arena_strdup(t->arena, db) : NULL,
 	};
 
@@ -142,6 +145,10 @@ static void set_on(struct topo *t, struct iface *f, const char *what, const char
 		f->up = !strcmp(value, "up");
 	else if (!strcmp(what, "group"))
 		f->group = (uint32_t)atoi(value);
+	else if (!strcmp(what, "mode"))
+		f->mode = arena_strdup(t->arena, value);
+	else if (!strcmp(what, "parent"))
+		topo_other_end(f)->master = arena_strdup(t->arena, value);
 	else if (!strcmp(what, "unlink"))
 		remove_link(t, f->link);
 	else if (!strcmp(what, "lost"))
@@ -178,7 +185,8 @@ static void add_route(struct topo *t, const char *node, const char *iface, const
 /*
  * gone NODE | stale NODE | lo-down NODE | route NODE IF TO VIA (foreign) |
  * taken NS DEV WHAT MASTER PORTS [DB] ("-": none) | left NS DEV | ovs-error WORD |
- * NODE:IF mtu N | master DEV | state up,down | group N | unlink - | lost - | flush - |
+ * NODE:IF mtu N | master DEV | mode WORD | parent DEV | state up,down | group N |
+ * unlink - | lost - | flush - |
  * address CIDR (foreign) | txcsum on,off | error WORD | row-only - (these two: of a port
  * in Open vSwitch)
  */

@@ -9,13 +9,14 @@
 #define BRIDGE_MAX 1023
 
 static struct arena *arena;
-static struct facts_device devices[2]; /* of the host at hand */
+static struct facts_device devices[3]; /* of the host at hand */
 
 /* A host with nothing to be said against it. */
 static struct facts good(void)
 {
 	devices[0] = (struct facts_device){"veth", FEATURE_THERE, "in the kernel"};
 	devices[1] = (struct facts_device){"bridge", FEATURE_THERE, "in the kernel"};
+	devices[2] = (struct facts_device){"macvlan", FEATURE_THERE, "in the kernel"};
 	return (struct facts){
 		.arena = arena,
 		.root = "",
@@ -23,7 +24,8 @@ static struct facts good(void)
 		.machine = "x86_64",
 		.privileged = true,
 		.devices = devices,
-		.n_devices = 2,
+		.n_devices = ARRAY_SIZE(devices),
+		.xdp_sockets = FEATURE_THERE,
 		.limits = {.bridge = "br0",
 			   .bridge_ns = "",
 			   .bridge_ports = 10,
@@ -124,6 +126,11 @@ static void kinds_of_devices(void **state)
 	expect(&h, "veth", VERDICT_UNKNOWN, "only root may try", "");
 	expect(&h, "ovs-veth", VERDICT_UNKNOWN, "only root may try", "");
 	expect(&h, "ovs-internal", VERDICT_OK, "", "");
+	expect(&h, "macvlan", VERDICT_UNKNOWN, "only root may try", "");
+	devices[0].feature = FEATURE_THERE;
+	expect(&h, "macvlan", VERDICT_OK, "the host reaches no member", "");
+	devices[2].feature = FEATURE_ABSENT;
+	expect(&h, "macvlan", VERDICT_MISSING, "kind macvlan", "linux-image");
 	h.n_devices = 0; /* none was looked for */
 	expect(&h, "veth", VERDICT_UNKNOWN, "veth", "");
 }
@@ -165,6 +172,30 @@ static void open_vswitch(void **state)
 	       "systemctl");
 	h.privileged = false;
 	expect(&h, "ovs-internal", VERDICT_UNKNOWN, "not at work", "");
+}
+
+static void through_af_xdp(void **state)
+{
+	struct facts h = good();
+
+	expect(&h, "ovs-afxdp", VERDICT_OK, "datapath netdev, in user space; veth", "");
+	expect(&h, "ovs-afxdp", VERDICT_OK, "AF_XDP sockets (in the kernel)", "");
+	h.xdp_sockets = FEATURE_UNKNOWN;
+	expect(&h, "ovs-afxdp", VERDICT_UNKNOWN, "only root may try", "");
+	h.xdp_sockets = FEATURE_ABSENT;
+	expect(&h, "ovs-afxdp", VERDICT_MISSING, "CONFIG_XDP_SOCKETS", "linux-image");
+	expect(&h, "ovs-veth", VERDICT_OK, "", "");
+	h.xdp_sockets = FEATURE_THERE;
+	h.ovs.tun = false;
+	expect(&h, "ovs-afxdp", VERDICT_MISSING, "has such ports in user space", "mknod");
+	h.ovs.answers = true;
+	expect(&h, "ovs-afxdp", VERDICT_OK, "datapath netdev (user space)", "");
+	h.ovs.ports = " afxdp-nonpmd internal ";
+	expect(&h, "ovs-afxdp", VERDICT_OK, "answers", "");
+	h.ovs.ports = " afxdp internal ";
+	expect(&h, "ovs-afxdp", VERDICT_MISSING,
+	       "built without ports of type afxdp-nonpmd", "openvswitch-switch");
+	expect(&h, "ovs-veth", VERDICT_OK, "answers", "");
 }
 
 static void ports_of_a_bridge(void **state)
@@ -390,14 +421,23 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(all_is_well),	     T(names_are_different),
-		T(kinds_of_devices), T(no_interconnect_at_all),
-		T(open_vswitch),     T(ports_of_a_bridge),
-		T(backlog),	     T(neighbours),
-		T(namespaces),	     T(files),
-		T(firewall),	     T(filter_of_bridges),
-		T(stale_names),	     T(hostile_names),
-		T(daemons),	     T(settings),
+		T(all_is_well),
+		T(names_are_different),
+		T(kinds_of_devices),
+		T(no_interconnect_at_all),
+		T(open_vswitch),
+		T(through_af_xdp),
+		T(ports_of_a_bridge),
+		T(backlog),
+		T(neighbours),
+		T(namespaces),
+		T(files),
+		T(firewall),
+		T(filter_of_bridges),
+		T(stale_names),
+		T(hostile_names),
+		T(daemons),
+		T(settings),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* Macvlan devices, made: on a parent in one namespace, straight into another. */
+#include <errno.h>
+
+#include "act/act-in.h"
+
+struct macvlan_args {
+	const char *ns, *from, *parent, *alias;
+	struct nl_macvlan m;
+	int gen;
+};
+
+static int arg_mode(const struct op *op, const char **ret, struct err *err)
+{
+	*ret = op_arg(op, A_MODE);
+	if (nl_macvlan_mode_ok(*ret))
+		return 0;
+	err_set(err, -EINVAL, "operation %s: mode is none of macvlan's",
+		op_rows[op->id].word);
+	return ACT_MALFORMED;
+}
+
+static int macvlan_args(const struct op *op, struct macvlan_args *a, struct err *err)
+{
+	if (arg_ns(op, A_NS, &a->ns, err) || arg_dev(op, A_IF, &a->m.name, err) ||
+	    arg_ns(op, A_FROM, &a->from, err) || arg_dev(op, A_PARENT, &a->parent, err) ||
+	    arg_mode(op, &a->m.mode, err) || arg_mac(op, A_MAC, a->m.mac, err) ||
+	    arg_u32(op, A_MTU, INT32_MAX, &a->m.mtu, err) ||
+	    arg_u32(op, A_GROUP, UINT32_MAX, &a->m.group, err) ||
+	    arg_alias(op, A_ALIAS, &a->alias, err) || arg_gen(op, A_GEN, &a->gen, err))
+		return ACT_MALFORMED;
+	return 0;
+}
+
+static int create(struct ny_world *w, void *args, struct err *err)
+{
+	struct macvlan_args *a = args;
+	_cleanup_close_ int fd = -1;
+	struct nl_link parent;
+	struct nl *nl;
+	int r = wire_netns_open(w, a->ns, &fd, err);
+
+	if (!r)
+		r = wire_nl(w, a->from, &nl, err);
+	if (r)
+		return r;
+	r = nl_link_get(nl, a->parent, &parent, err);
+	if (r)
+		return err_prefix(err, "parent %s", a->parent);
+	a->m.parent = parent.index;
+	a->m.netns_fd = fd;
+	return nl_macvlan_add(nl, &a->m, err);
+}
+
+int act_macvlan_add(struct ny_world *w, const char *lab, const struct op *op,
+		    struct err *err)
+{
+	struct macvlan_args a = {0};
+	int r = macvlan_args(op, &a, err);
+
+	return r ? r
+		 : act_link_make(
+			   w, lab, op,
+			   &(struct making){"macvlan device", create, &a, .gen = a.gen},
+			   err);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * THE TYPES OF LINKS.  One row is what the model knows of a type: the parser, the
+ * defaults, the rules, the JSON schema, netyard.yard(5), and whoever finds ports in an
+ * Open vSwitch read it.  How a link is built is a driver's matter (driver/).
+ *
+ *   X(ID, "word", made, "port", "options", netdev, max MTU, mode, "documentation")
+ *
+ * made: of what.  port: what Open vSwitch calls a port of it, options: what it is told of
+ * one besides ("key=value,...").  netdev: only Open vSwitch in user space has such
+ * ports.  max MTU: in bytes, 0 where only the kernel limits it.  mode: of the member's
+ * device, where its kind has several, or NULL.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* With XDP on a veth device a frame is in one page of 4096 bytes, of which the kernel has
+ * 576 (headroom, skb_shared_info) and the Ethernet header 14. */
+#define LINK_XDP_MTU 3506
+
+/* clang-format off */
+#define LINK_TYPES(X)                                                                    \
+	X(VETH, "veth", LINK_OF_PAIR, "", "", false, 0, NULL,                                \
+	  "a pair of virtual Ethernet devices.")                                         \
+	X(INTERNAL, "internal", LINK_OF_DEVICE, "internal", "", false, 0, NULL,              \
+	  "one device that Open vSwitch makes, moved to the member.")                    \
+	X(AFXDP, "afxdp", LINK_OF_PAIR, "afxdp-nonpmd", "xdp-mode=native", true,         \
+	  LINK_XDP_MTU, NULL,                                                              \
+	  "a pair of virtual Ethernet devices, of whose end on the bridge Open vSwitch " \
+	  "in user space takes the frames through AF_XDP.")                              \
+	X(PATCH, "patch", LINK_OF_NAMES, "patch", "", false, 0, NULL,                        \
+	  "a pair of patch ports between two bridges of Open vSwitch.")                  \
+	X(MACVLAN, "macvlan", LINK_OF_DEVICE, "", "", false, 0, "bridge",                \
+	  "a macvlan device of the member's.")
+/* clang-format on */
+#define LINK_DOC(id, word, made, port, options, netdev, max_mtu, mode, doc)              \
+	" " word ": " doc
+
+enum link_type {
+#define X(id, ...) LINK_##id,
+	LINK_TYPES(X)
+#undef X
+		LINK_TYPE_COUNT
+};
+
+enum link_made {
+	LINK_OF_PAIR,	/* of two devices, its ends */
+	LINK_OF_DEVICE, /* of one, the member's end */
+	LINK_OF_NAMES,	/* of none: names in a database */
+};
+
+struct link_traits {
+	enum link_made made;
+	const char *port, *options; /* "" */
+	bool netdev;
+	uint32_t max_mtu;
+	const char *mode; /* or NULL */
+};
+
+/* The words of the file, by number; NULL ends. */
+extern const char *const link_type_words[];
+/* By type; that of a link that could not be read is LINK_TYPE_COUNT. */
+extern const struct link_traits link_traits[LINK_TYPE_COUNT + 1];
+
+const char *link_type_name(enum link_type type);
+/* Those of the words that attach a member to Open vSwitch: a bridge's port-type; NULL
+ * ends. */
+void port_type_words(const char *ret[LINK_TYPE_COUNT + 1]);
+/* 0, or -ENOENT */
+int link_type_parse(const char *word, enum link_type *ret);
+/* The type of a link of two devices, one of which Open vSwitch has as a port of that
+ * type; false: no link of ours is so. */
+bool link_type_of_port(const char *port, enum link_type *ret);

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* Switches of a host that are devices of the kernel's, of whatever kind. */
+#include "model/read.h"
+#include "observe/host.h"
+
+/* One more kind of switch is one more line, and its file. */
+static const struct host_switch *const host_switches[] = {
+	&host_bridge,
+	&host_macvlan,
+};
+
+static const struct host_switch *kind_of(const struct dev *dev)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(host_switches); i++)
+		if (host_switches[i]->is_one(dev))
+			return host_switches[i];
+	return NULL;
+}
+
+static bool has_switch(const struct spot *spot)
+{
+	for (size_t i = 0; i < spot->place.n_devs; i++)
+		if (kind_of(&spot->place.devs[i]))
+			return true;
+	return false;
+}
+
+/*
+ * A file has all switches in one place: the host's namespace, or (isolated) the lab's
+ * own.  The latter where all of them are in that of one lab.
+ */
+static void settle_place(struct host *h)
+{
+	struct spot *found = NULL;
+
+	for (size_t i = 0; i < h->scan->n_spots; i++) {
+		struct spot *spot = h->scan->spots[i];
+
+		if (!has_switch(spot) || (i && !spot->home))
+			continue;
+		if (!i || found)
+			return;
+		found = spot;
+	}
+	for (size_t i = 0; i < h->scan->n_ovs && found; i++)
+		if (h->scan->ovs[i].place != &found->place)
+			return;
+	h->isolated = found;
+	h->t->isolated = found != NULL;
+}
+
+static void see_switch(struct host *h, struct spot *spot, struct dev *dev,
+		       const struct host_switch *kind)
+{
+	struct node *node =
+		topo_add_node(h->t, kind->kind, host_name(h, NULL, dev->link.name));
+
+	role_of(dev)->is = node;
+	node->ns = host_plain(h->t->arena, spot->place.ns);
+	node->lab = host_lab_of(h, dev->link.alias);
+	host_fill(h, node->self, dev);
+	if (spot != h->scan->spots[0] && spot != h->isolated)
+		host_beyond_node(
+			h, node,
+			arena_printf(
+				h->arena,
+				"this %s is in namespace %s: a file has switches in the "
+				"host's only",
+				kind_name(kind->kind), quoted(h->arena, spot->place.ns)));
+	kind->see(h, node, dev);
+}
+
+void host_see_switches(struct host *h)
+{
+	settle_place(h);
+	for (size_t i = 0; i < h->scan->n_spots; i++) {
+		struct place *p = &h->scan->spots[i]->place;
+
+		for (size_t k = 0; k < p->n_devs; k++) {
+			const struct host_switch *kind = kind_of(&p->devs[k]);
+
+			if (kind)
+				see_switch(h, h->scan->spots[i], &p->devs[k], kind);
+		}
+	}
+}
+
+void host_see_switch_links(struct host *h)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(host_switches); i++)
+		if (host_switches[i]->see_links)
+			host_switches[i]->see_links(h);
+}
