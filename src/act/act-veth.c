@@ -38,14 +38,16 @@ static int create(struct ny_world *w, void *args, struct err *err)
 
 	if (!r)
 		r = wire_nl(w, a->ns, &nl, err);
-	if (!r && *a->master) {
+	if (r)
+		return r;
+	if (*a->master) {
 		r = nl_link_get(nl, a->master, &master, err);
 		if (r)
 			return err_prefix(err, "switch %s", a->master);
 		a->v.master = master.index;
 	}
 	a->v.peer_netns_fd = peer_fd;
-	return r ? r : nl_veth_add(nl, &a->v, err);
+	return nl_veth_add(nl, &a->v, err);
 }
 
 int act_veth_add(struct ny_world *w, const char *lab, const struct op *op,

@@ -24,8 +24,7 @@ const struct driver driver_ovs_afxdp = {
 	.name = "ovs-afxdp",
 	.kind = KIND_OVS,
 	.type = LINK_AFXDP,
-	.summary = "an Open vSwitch bridge in user space, a veth pair for each member, "
-		   "through AF_XDP",
+	.summary = "an Open vSwitch bridge in user space, veth pairs through AF_XDP",
 	.needs = needs,
 	.n_needs = ARRAY_SIZE(needs),
 	.build_link = veth_build_pair,

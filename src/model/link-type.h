@@ -22,15 +22,15 @@
 
 /* clang-format off */
 #define LINK_TYPES(X)                                                                    \
-	X(VETH, "veth", LINK_OF_PAIR, "", "", false, 0, NULL,                                \
+	X(VETH, "veth", LINK_OF_PAIR, "", "", false, 0, NULL,                            \
 	  "a pair of virtual Ethernet devices.")                                         \
-	X(INTERNAL, "internal", LINK_OF_DEVICE, "internal", "", false, 0, NULL,              \
+	X(INTERNAL, "internal", LINK_OF_DEVICE, "internal", "", false, 0, NULL,          \
 	  "one device that Open vSwitch makes, moved to the member.")                    \
 	X(AFXDP, "afxdp", LINK_OF_PAIR, "afxdp-nonpmd", "xdp-mode=native", true,         \
-	  LINK_XDP_MTU, NULL,                                                              \
+	  LINK_XDP_MTU, NULL,                                                            \
 	  "a pair of virtual Ethernet devices, of whose end on the bridge Open vSwitch " \
 	  "in user space takes the frames through AF_XDP.")                              \
-	X(PATCH, "patch", LINK_OF_NAMES, "patch", "", false, 0, NULL,                        \
+	X(PATCH, "patch", LINK_OF_NAMES, "patch", "", false, 0, NULL,                    \
 	  "a pair of patch ports between two bridges of Open vSwitch.")                  \
 	X(MACVLAN, "macvlan", LINK_OF_DEVICE, "", "", false, 0, "bridge",                \
 	  "a macvlan device of the member's.")

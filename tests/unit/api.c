@@ -413,8 +413,9 @@ static void what_is_no_shape_is_refused(void **state)
 	assert_null(strstr(ny_error(w), "new.yard.yml"));
 	assert_int_equal(ny_error_n_details(w), 0);
 	assert_int_equal(ny_new(w, "single,2", "hub", NULL, &text), -EINVAL);
-	assert_string_equal(ny_error_hint(w),
-			    "known: veth, bridge, ovs-veth, ovs-internal, ovs-afxdp, macvlan");
+	assert_string_equal(
+		ny_error_hint(w),
+		"known: veth, bridge, ovs-veth, ovs-internal, ovs-afxdp, macvlan");
 	assert_int_equal(ny_new(w, "linear,2", "veth", NULL, &text), -EINVAL);
 	assert_int_equal(ny_new(w, "single,2", "veth", "NO", &text), -EINVAL);
 	assert_null(text);
