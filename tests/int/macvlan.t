@@ -213,6 +213,29 @@ gives 0 "... down" "$NETYARD" down mv
 like "$out$msg" "port mine of sw is not netyard's: it goes along" "... says what goes along"
 same_picture "$empty" "... nothing is left"
 
+run "$NETYARD" up mv.yard.yml
+ip netns add away
+ip link add link mv-sw name mine netns away type macvlan mode bridge
+ip link add link mv-sw name also netns mv-b type macvlan mode bridge
+gives 0 "show" "$NETYARD" show mv
+like "$out" "port mine \(macvlan\) is not netyard's" "one in a namespace that the lab is not in is told"
+ip link set dev mv-sw-peer netns away
+gives 0 "the parent is made anew" "$NETYARD" up mv.yard.yml
+like "$out$msg" "port mine in namespace away of sw is not netyard's: it goes along" "... says what goes along"
+like "$out$msg" "port also in namespace mv-b of sw is not netyard's: it goes along" "... from wherever"
+ip link add link mv-sw name mine netns away type macvlan mode bridge
+ip link set dev mv-sw netns away
+gives 0 "the parent out of reach: down" "$NETYARD" down mv
+unlike "$out$msg" "port mine" "... says nothing of what was on it"
+run "$NETYARD" up isolated.yard.yml
+ip -n netyard-mv link add link mv-sw name mine netns away type macvlan mode bridge
+ip -n netyard-mv link add link mv-sw name mine netns 1 type macvlan mode bridge
+gives 0 "the parent in a namespace of the lab's: down" "$NETYARD" down mv
+like "$out$msg" "port mine in namespace away of sw is not netyard's: it goes along" "... says what goes along"
+like "$out$msg" "port mine of sw is not netyard's: it goes along" "... the host's, too"
+ip netns del away
+same_picture "$empty" "... nothing is left"
+
 ip link add mv-sw type veth peer name x
 gives 1 "the parent's name is taken" "$NETYARD" up mv.yard.yml
 like "$out$msg" 'device mv-sw is there already' "... says so"
