@@ -41,7 +41,7 @@ static bool must_be_remade(const struct op *want, const struct op *have)
 	return false;
 }
 
-/* What the kernel gives to one device of a parent only: its MAC; NULL: it has no parent. */
+/* What the kernel lets one device of a parent have: its MAC; NULL: it has no parent. */
 static const char *mac_on_parent(struct arena *arena, const struct op *op)
 {
 	if (!*op_arg(op, A_PARENT))
