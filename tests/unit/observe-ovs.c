@@ -179,7 +179,6 @@ static void a_port_whose_program_is_gone(void **state)
 	struct world *w = world();
 	const struct iface *f = typed(w, "afxdp-nonpmd", "'options'", false);
 
-	assert_int_equal(f->link->type, LINK_AFXDP);
 	assert_non_null(strstr(f->error, "no XDP program"));
 	world_done(w);
 }
