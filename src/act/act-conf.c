@@ -15,6 +15,9 @@ static int fail(const struct op *op, struct err *err, int r, const char *what)
 
 	if (r == -ENODEV) /* it went a moment ago */
 		r = ACT_GONE;
+	if (r == -EADDRINUSE)
+		err_hint(err, "another device on the same parent has that MAC: change it "
+			      "there, or remove that device");
 	return r ? act_fail(err, r, "%s %s", what, act_op_name(name, op)) : 0;
 }
 

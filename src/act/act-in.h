@@ -102,6 +102,9 @@ struct making {
 	void *args;
 	int gen, peer_gen; /* enum nl_gen; -1: leave it */
 };
+/* To be taken back is the deletion of what was found without its peer, or its parent:
+ * that did not work, and nobody knows enough to make it again. */
+bool act_is_lost_half(const struct op *op);
 /* Makes the device of op, or its two, and marks each; nothing is left of what could not
  * be marked.  As an act function, whose arguments have been read. */
 int act_link_make(struct ny_world *w, const char *lab, const struct op *op,

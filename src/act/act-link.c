@@ -128,6 +128,12 @@ static int make(struct ny_world *w, const struct op *op, const struct making *ma
 	return r;
 }
 
+bool act_is_lost_half(const struct op *op)
+{
+	return op->flags & OP_UNDO && (!strcmp(op_arg(op, A_PEER_NS), OP_NOWHERE) ||
+				       !strcmp(op_arg(op, A_FROM), OP_NOWHERE));
+}
+
 int act_link_make(struct ny_world *w, const char *lab, const struct op *op,
 		  const struct making *making, struct err *err)
 {

@@ -56,8 +56,11 @@ int act_macvlan_add(struct ny_world *w, const char *lab, const struct op *op,
 		    struct err *err)
 {
 	struct macvlan_args a = {0};
-	int r = macvlan_args(op, &a, err);
+	int r;
 
+	if (act_is_lost_half(op))
+		return 0;
+	r = macvlan_args(op, &a, err);
 	return r ? r
 		 : act_link_make(
 			   w, lab, op,

@@ -54,8 +54,11 @@ int act_veth_add(struct ny_world *w, const char *lab, const struct op *op,
 		 struct err *err)
 {
 	struct veth_args a = {0};
-	int r = veth_args(op, &a, err);
+	int r;
 
+	if (act_is_lost_half(op))
+		return 0;
+	r = veth_args(op, &a, err);
 	return r ? r
 		 : act_link_make(
 			   w, lab, op,

@@ -127,6 +127,22 @@ static void add_chains(const struct wish *wish, struct campaign *c)
 		}
 }
 
+/* Those whose switches have members only are in no chain: who names both is told so. */
+static void add_unchained(const struct wish *wish, struct campaign *c)
+{
+	struct report *r = c->report;
+
+	for (size_t i = 0; wish->n_hops && i < wish->n_with; i++) {
+		struct absent absent = {.why = "its switches cannot be linked"};
+
+		if (!kind_infos[wish->with[i]->kind].members)
+			continue;
+		absent.interconnect = arena_printf(c->arena, "%s, switches in a row",
+						   wish->with[i]->name);
+		ARENA_PUSH(c->arena, r->absent, r->n_absent, absent);
+	}
+}
+
 static double clamp(double value, double least, double most)
 {
 	return value < least ? least : value > most ? most : value;
@@ -198,6 +214,7 @@ void campaign_plan(const struct wish *wish, struct report *report, struct campai
 	add_metrics(&with, &c, 0);
 	n_plain = c.n_beds;
 	add_chains(&with, &c);
+	add_unchained(&with, &c);
 	if (c.n_beds > n_plain)
 		add_metrics(&with, &c, n_plain);
 	choose_times(&with, &c);

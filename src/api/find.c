@@ -50,7 +50,9 @@ static void warn_foreign_port(struct ny_topology *t, const struct taken *taken)
 	const struct node *sw = NULL;
 
 	if (taken->dev && taken->master && *taken->master)
-		sw = switch_by_device(t->topo, taken->ns, taken->master);
+		sw = switch_by_device(t->topo,
+				      taken->master_ns ? taken->master_ns : taken->ns,
+				      taken->master);
 	if (sw && !sw->existing)
 		topo_warn(t->topo, sw, NULL, "port %s (%s) is not netyard's", taken->dev,
 			  taken->what);

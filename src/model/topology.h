@@ -159,13 +159,14 @@ struct warning {
 
 /* Observed: a name that is taken by something that is not this lab's. */
 struct taken {
-	const char *ns;	    /* where; for a namespace: its own name */
-	const char *dev;    /* NULL: the namespace itself */
-	const char *what;   /* "bridge", "veth", "namespace", ...: for the message */
-	const char *master; /* device it is a port of, or its parent, or "" */
-	bool goes_along;    /* it dies with that */
-	unsigned ports;	    /* of a bridge: how many it has */
-	bool altname;	    /* dev is only another name of a device that is listed too */
+	const char *ns;	       /* where; for a namespace: its own name */
+	const char *dev;       /* NULL: the namespace itself */
+	const char *what;      /* "bridge", "veth", "namespace", ...: for the message */
+	const char *master;    /* device it is a port of, or its parent, or "" */
+	const char *master_ns; /* where that is; NULL: in ns */
+	bool goes_along;       /* it dies with that */
+	unsigned ports;	       /* of a bridge: how many it has */
+	bool altname; /* dev is only another name of a device that is listed too */
 	/* dev is the lab's, made by Open vSwitch in the kernel, and has been renamed to
 	 * this, by which that does not know it; or NULL */
 	const char *renamed;

@@ -118,7 +118,12 @@ const struct iface *known_peer(const struct find *f, const struct dev *dev);
 void add_addresses(struct find *f);
 void add_routes(struct find *f);
 /* Names that are not the lab's: f->t->taken. */
-void add_taken(struct find *f);
+int add_taken(struct find *f, struct err *err);
+/* Those that are on a switch of the lab's (find_lower) are added by their namespace. */
+void take_port(struct find *f, const struct dev *dev, const struct dev *parent);
+/* ... of all other namespaces, which the kernel is asked for.  -errno only where the host
+ * is in trouble. */
+int take_abroad(struct find *f, struct err *err);
 /* Addresses in the kernel's order into that of a file, in which they are added: the
  * kernel lists those of IPv6 newest first. */
 void order_addresses(struct iface *f);

@@ -55,9 +55,10 @@ int find_lab(struct find *f, struct err *err)
 	add_left(f);
 	add_addresses(f);
 	add_routes(f);
-	add_taken(f);
-	add_declared(f);
-	return 0;
+	r = add_taken(f, err);
+	if (r >= 0)
+		add_declared(f);
+	return r < 0 ? r : 0;
 }
 
 int observe_lab(struct ny_world *w, const char *lab, const struct topo *applied,
@@ -80,6 +81,8 @@ int observe_lab(struct ny_world *w, const char *lab, const struct topo *applied,
 		r = read_ovs(&f, err);
 	if (r >= 0)
 		r = find_lab(&f, err);
+	if (r >= 0)
+		r = take_abroad(&f, err);
 	if (r < 0)
 		return err_prefix(err, "lab %s cannot be observed", lab);
 	*ret = steal_ptr(t);

@@ -147,6 +147,13 @@ static void add_patch(struct find *f, const struct ovs_scan *ovs,
 	add_link(f, LINK_PATCH, a, b);
 }
 
+/* Open vSwitch does not notice that somebody took its program. */
+static bool lacks_program(const struct dev *dev, const struct iface *port)
+{
+	return dev && dev->as == port && link_traits[port->link->type].netdev &&
+	       !dev->link.xdp;
+}
+
 /* A veth pair's end that is a port, or the row of one that is no more.  What type of
  * link it is, the port says; of two ports, the one that says anything. */
 static void add_veth(struct find *f, const struct ovs_scan *ovs, const struct ovs_port *p)
@@ -167,6 +174,8 @@ static void add_veth(struct find *f, const struct ovs_scan *ovs, const struct ov
 	port->port_options = arena_strdup(f->t->arena, p->options);
 	if (port->link && *p->type)
 		link_type_of_port(p->type, &port->link->type);
+	if (port->link && !port->error && lacks_program(dev, port))
+		port->error = "its device has no XDP program, and gives it no frames";
 }
 
 static void add_port_link(struct find *f, const struct ovs_scan *ovs,

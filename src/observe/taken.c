@@ -54,23 +54,21 @@ static unsigned *count_ports(struct find *f, const struct place *p)
 	return ports;
 }
 
-static void take_device(struct find *f, const struct dev *dev, unsigned ports)
+static void take_it(struct find *f, const struct dev *dev, unsigned ports,
+		    const struct dev *master)
 {
 	struct arena *arena = f->t->arena;
 	const struct nl_link *link = &dev->link;
-	const struct dev *master = scan_dev(dev->place, link->master);
-	bool on_parent = !master && switch_reader_of_member(link) && link->peer_nsid < 0;
 	struct taken t = {
 		.ns = arena_strdup(arena, dev->place->ns),
 		.dev = arena_strdup(arena, link->name),
 		.what = *link->kind ? arena_strdup(arena, link->kind) : "device",
 		.ports = ports,
-		.goes_along = on_parent,
+		.master = master ? arena_strdup(arena, master->link.name) : "",
+		.master_ns = master ? arena_strdup(arena, master->place->ns) : NULL,
+		.goes_along = master && !link->master,
 	};
 
-	if (on_parent)
-		master = scan_dev(dev->place, link->peer);
-	t.master = master ? arena_strdup(arena, master->link.name) : "";
 	take(f, &t);
 	for (unsigned i = 0; i < link->n_altnames; i++) /* these are names, too */
 		take(f, &(struct taken){
@@ -81,17 +79,38 @@ static void take_device(struct find *f, const struct dev *dev, unsigned ports)
 				.master = ""});
 }
 
-void add_taken(struct find *f)
+void take_port(struct find *f, const struct dev *dev, const struct dev *parent)
 {
+	take_it(f, dev, 0, parent);
+}
+
+static int take_device(struct find *f, const struct dev *dev, unsigned ports,
+		       struct err *err)
+{
+	struct dev *master = scan_dev(dev->place, dev->link.master);
+	int r = 0;
+
+	if (!master && switch_reader_of_member(&dev->link))
+		r = find_lower(f, dev, &master, err);
+	if (r >= 0)
+		take_it(f, dev, ports, master);
+	return r;
+}
+
+int add_taken(struct find *f, struct err *err)
+{
+	int r = 0;
+
 	take_strangers(f);
 	take_ovs(f);
-	for (size_t i = 0; i < f->n_places; i++) {
+	for (size_t i = 0; i < f->n_places && r >= 0; i++) {
 		const struct place *p = f->places[i];
 		const unsigned *ports = count_ports(f, p);
 
-		for (size_t k = 0; k < p->n_devs; k++)
+		for (size_t k = 0; k < p->n_devs && r >= 0; k++)
 			if (p->devs[k].link.index != NL_LOOPBACK &&
 			    !is_ours(&p->devs[k]) && !is_ovs_device(f, &p->devs[k]))
-				take_device(f, &p->devs[k], ports[k]);
+				r = take_device(f, &p->devs[k], ports[k], err);
 	}
+	return r;
 }

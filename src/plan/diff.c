@@ -41,7 +41,38 @@ static bool must_be_remade(const struct op *want, const struct op *have)
 	return false;
 }
 
-static void match_all(struct diff *d, bool *ret_wanted)
+/* What the kernel lets one device of a parent have: its MAC; NULL: it has no parent. */
+static const char *mac_on_parent(struct arena *arena, const struct op *op)
+{
+	if (!*op_arg(op, A_PARENT))
+		return NULL;
+	return arena_printf(arena, "%s/%s %s", op_arg(op, A_FROM), op_arg(op, A_PARENT),
+			    op_arg(op, A_MAC));
+}
+
+static struct map wanted_macs(const struct diff *d)
+{
+	struct map macs = {.arena = d->arena};
+
+	for (size_t i = 0; i < d->want.n; i++) {
+		const char *mac = mac_on_parent(d->arena, &d->want.ops[i]);
+
+		if (mac)
+			map_put(&macs, mac, i);
+	}
+	return macs;
+}
+
+/* It has the MAC that another wanted fact, and not the i-th, its own, is to have. */
+static bool has_mac_of_other(const struct map *macs, const struct op *have, size_t i)
+{
+	const char *mac = mac_on_parent(macs->arena, have);
+	size_t k;
+
+	return mac && map_get(macs, mac, &k) && k != i;
+}
+
+static void match_all(struct diff *d, const struct map *macs, bool *ret_wanted)
 {
 	struct map at = {.arena = d->arena};
 
@@ -58,7 +89,9 @@ static void match_all(struct diff *d, bool *ret_wanted)
 		d->match[i] = DIFF_NONE;
 		if (map_get(&at, op_object(d->arena, &d->want.ops[i]), &j)) {
 			d->match[i] = j;
-			ret_wanted[j] = !must_be_remade(&d->want.ops[i], &d->have.ops[j]);
+			ret_wanted[j] =
+				!must_be_remade(&d->want.ops[i], &d->have.ops[j]) &&
+				!has_mac_of_other(macs, &d->have.ops[j], i);
 		}
 	}
 }
@@ -125,10 +158,10 @@ static void note_moved(struct map *moved, const struct op *want, const struct op
 			0);
 }
 
-/* Among what goes: what stands where something new must be goes first, and so does the
- * row of a port whose device becomes that of another kind of switch: the kernel gives it
- * away only when it is free. */
-static void judge_order(struct diff *d)
+/* Among what goes: what stands where something new must be goes first, and so does what
+ * has its MAC, and the row of a port whose device becomes that of another kind of switch:
+ * the kernel gives it away only when it is free. */
+static void judge_order(struct diff *d, const struct map *macs)
 {
 	struct map made = {.arena = d->arena}, first = {.arena = d->arena},
 		   moved = {.arena = d->arena};
@@ -144,6 +177,7 @@ static void judge_order(struct diff *d)
 		if (d->fate[j] == FATE_STAYS)
 			continue;
 		if (is_of(&made, op) || lives_in(&first, op) ||
+		    has_mac_of_other(macs, op, DIFF_NONE) ||
 		    (op_rows[op->id].class == C_OVS && lives_in(&moved, op))) {
 			d->fate[j] = FATE_FIRST;
 			note_objects(&first, op);
@@ -158,6 +192,7 @@ void diff_init(struct diff *d, struct arena *arena, struct op_list want,
 	       struct op_list have)
 {
 	bool *wanted = arena_alloc(arena, have.n * sizeof(*wanted));
+	struct map macs;
 
 	*d = (struct diff){
 		.arena = arena,
@@ -167,10 +202,11 @@ void diff_init(struct diff *d, struct arena *arena, struct op_list want,
 		.made = arena_alloc(arena, want.n * sizeof(*d->made)),
 		.fate = arena_alloc(arena, have.n * sizeof(*d->fate)),
 	};
-	match_all(d, wanted);
+	macs = wanted_macs(d);
+	match_all(d, &macs, wanted);
 	judge_gone(d, wanted);
 	for (size_t i = 0; i < want.n; i++)
 		d->made[i] =
 			d->match[i] == DIFF_NONE || d->fate[d->match[i]] != FATE_STAYS;
-	judge_order(d);
+	judge_order(d, &macs);
 }

@@ -72,11 +72,13 @@ static void note_node(struct plan *p, const struct map *deleted, const struct to
 /* The lab's switch that a foreign device is a port of, or NULL. */
 static const struct node *switch_of(const struct topo *have, const struct taken *t)
 {
+	const char *ns = t->master_ns ? t->master_ns : t->ns;
+
 	for (size_t i = 0; t->master && *t->master && i < have->n_nodes; i++) {
 		const struct node *node = have->nodes[i];
 
 		if (node->self && !node->existing &&
-		    !strcmp(node->self->dev, t->master) && !strcmp(node->self->ns, t->ns))
+		    !strcmp(node->self->dev, t->master) && !strcmp(node->self->ns, ns))
 			return node;
 	}
 	return NULL;
@@ -86,14 +88,16 @@ static void note_taken(struct plan *p, const struct map *deleted, const struct t
 		       const struct taken *t)
 {
 	const struct node *sw = switch_of(have, t);
+	bool abroad = sw && *t->ns && strcmp(t->ns, sw->self->ns) != 0;
 	const char *dev;
 
 	if (map_get(deleted, t->ns, NULL)) {
 		NOTE(p, "device %s (%s) in namespace %s is not netyard's: it goes along",
 		     t->dev, t->what, t->ns);
 	} else if (sw) {
-		dev = arena_printf(p->arena, "%s/%s", t->ns, sw->self->dev);
-		NOTE(p, "port %s of %s is not netyard's: it %s", t->dev, sw->name,
+		dev = arena_printf(p->arena, "%s/%s", sw->self->ns, sw->self->dev);
+		NOTE(p, "port %s%s%s of %s is not netyard's: it %s", t->dev,
+		     abroad ? " in namespace " : "", abroad ? t->ns : "", sw->name,
 		     !map_get(deleted, dev, NULL) ? "stays"
 		     : t->goes_along		  ? "goes along"
 						  : "loses its switch");

@@ -179,6 +179,16 @@ static bool attr_int(const struct nlattr *attr, int *ret)
 	return true;
 }
 
+static void parse_xdp(const struct nlattr *xdp, struct nl_link *l)
+{
+	const struct nlattr *attr;
+	uint8_t u8;
+
+	mnl_attr_for_each_nested(attr, xdp)
+		if (mnl_attr_get_type(attr) == IFLA_XDP_ATTACHED && attr_u8(attr, &u8))
+			l->xdp = u8 != XDP_ATTACHED_NONE;
+}
+
 static void parse_link_attr(const struct nlattr *attr, struct nl_link *l)
 {
 	uint8_t u8;
@@ -219,6 +229,9 @@ static void parse_link_attr(const struct nlattr *attr, struct nl_link *l)
 		break;
 	case IFLA_AF_SPEC:
 		parse_af_spec(attr, l);
+		break;
+	case IFLA_XDP:
+		parse_xdp(attr, l);
 		break;
 	}
 }

@@ -63,6 +63,7 @@ struct nl_link {
 	struct cidr local, remote; /* of a tunnel; family 0: none */
 	bool is_tap;		   /* of kind "tun": with Ethernet headers */
 	char mode[16]; /* of kinds that have several: in iproute2's word, or "" */
+	bool xdp;      /* an XDP program is on it */
 };
 
 struct nl_addr {

@@ -62,6 +62,7 @@ is "$(wc -l <<<"$out")" 3 "a line for each result"
 gives 0 "as a table" "$NETYARD" bench --metric udp-pps,rr,tcp --offload on,off --chain 1,3 --with all \
 	--time 0.05 --rounds 1
 like "$out" '^(SWITCHES) +bridge +ovs-patch +ovs-veth$' "chains of three kinds"
+like "$out" '^macvlan, switches in a row: its switches cannot be linked$' "... and of which there is none"
 like "$out" '^per hop ' "what a switch costs"
 like "$out" '^TCP throughput, Gbit/s, 1 stream, offloads off$' "offloads off"
 is "$(awk 'length > 80' <<<"$out")" "" "no line is longer than 80 columns"

@@ -3,6 +3,7 @@
 # The interconnect macvlan: who reaches whom, what was broken by hand and is mended, what
 # somebody else put on the parent, the record lost, a host with switches of this kind.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/seam.sh"
 world "$@"
 needs_yaml
 needs ping
@@ -90,6 +91,33 @@ same_picture "$built" "as before"
 gives 0 "down" "$NETYARD" down mv
 same_picture "$empty" "nothing is left"
 
+# --- MACs, of which the kernel lets no two on a parent be the same while they are up ------
+
+# macs DEVICE LAST LAST: a's device of that name, the last digits of both MACs
+macs() {
+	printf '%s\n' 'name: mv' 'nodes:' '  sw: {kind: macvlan}' \
+		"  a: {interfaces: {$1: {addresses: [10.0.0.1/24], mac: 02:00:00:00:00:0$2}}}" \
+		"  b: {interfaces: {eth0: {addresses: [10.0.0.2/24], mac: 02:00:00:00:00:0$3}}}" \
+		'links:' "  - endpoints: [a:$1, sw]" '  - endpoints: [b:eth0, sw]' >macs.yard.yml
+	gives 0 "MACs $2 and $3, of $1: up" "$NETYARD" up --adopt macs.yard.yml
+	is "$(jq_link mv-a "$1" '[.address, .operstate]')" "[\"02:00:00:00:00:0$2\",\"UP\"]" "... as it says"
+	ok "... and reached" in_ns mv-b ping -c 1 -W 2 10.0.0.1
+}
+macs eth0 a b
+macs eth0 b a # exchanged
+macs eth0 a c # handed on, both ways
+macs eth0 b a
+macs new b a # to a device of another name
+in_ns mv-a ip link del dev new
+ip link add link mv-sw name other address 02:00:00:00:00:0b type macvlan mode bridge
+ip link set dev other up
+before=$(picture)
+gives 1 "somebody's device has the MAC: up" "$NETYARD" up macs.yard.yml
+like "$msg" 'mv-a:new: Address already in use; another device on the same parent has that MAC' "... says what it is"
+same_picture "$before" "... nothing is left"
+gives 0 "down" "$NETYARD" down mv
+same_picture "$empty" "nothing is left"
+
 # --- broken by hand ------------------------------------------------------------------
 
 # broken NAME SHELL [DRIFT]: told (in these words), mended by up, cleaned by down
@@ -118,6 +146,9 @@ broken "a member down" 'ip -n mv-b link set dev eth0 down'
 broken "the parent down" 'ip link set dev mv-sw down' "sw: is down, applied was up"
 broken "the parent's other end down" 'ip link set dev mv-sw-peer down' "sw:peer: is down, applied was up"
 broken "a member's device deleted" 'ip -n mv-a link del dev eth0' "a:eth0: link is missing"
+broken "a member's device renamed" 'ip -n mv-a link set dev eth0 down
+	ip -n mv-a link set dev eth0 name other
+	ip -n mv-a link set dev other up' "a:eth0: is named other, applied was eth0"
 broken "a namespace deleted" 'ip netns del mv-a; sleep 0.1'
 broken "the parent deleted" 'ip link del dev mv-sw' "sw - sw:peer: link is missing"
 broken "an end of a pair instead" 'ip -n mv-a link del dev eth0
@@ -144,6 +175,24 @@ gives 0 "... up" "$NETYARD" up mv.yard.yml
 ip netns del away
 same_picture "$built" "... mended"
 
+# --- a parent out of reach, and an up that fails ---------------------------------------
+
+# The devices on it cannot be made as they were; what is taken back ends all the same.
+run "$NETYARD" up mv.yard.yml
+ip netns add away
+with=$(picture)
+for ((point = 0, status = 1; status != 0 && point < 40; point++)); do
+	ip link set dev mv-sw netns away
+	seam "fail:$point" up mv.yard.yml
+	struck=$status
+	[ "$struck" -le 1 ] || fail "the parent out of reach, a fault at request $point" "$msg"
+	run "$NETYARD" up mv.yard.yml
+	same_picture "$with" "the parent out of reach, a fault at request $point: mended by the next up"
+	status=$struck
+done
+is "$status" 0 "... at every request"
+ip netns del away
+
 # --- what somebody else put there ----------------------------------------------------
 
 ip link add link mv-sw name mine type macvlan mode bridge
@@ -162,6 +211,29 @@ rm -r /run/netyard/mv
 gives 0 "the record is lost: nothing is planned" "$NETYARD" plan more.yard.yml
 gives 0 "... down" "$NETYARD" down mv
 like "$out$msg" "port mine of sw is not netyard's: it goes along" "... says what goes along"
+same_picture "$empty" "... nothing is left"
+
+run "$NETYARD" up mv.yard.yml
+ip netns add away
+ip link add link mv-sw name mine netns away type macvlan mode bridge
+ip link add link mv-sw name also netns mv-b type macvlan mode bridge
+gives 0 "show" "$NETYARD" show mv
+like "$out" "port mine \(macvlan\) is not netyard's" "one in a namespace that the lab is not in is told"
+ip link set dev mv-sw-peer netns away
+gives 0 "the parent is made anew" "$NETYARD" up mv.yard.yml
+like "$out$msg" "port mine in namespace away of sw is not netyard's: it goes along" "... says what goes along"
+like "$out$msg" "port also in namespace mv-b of sw is not netyard's: it goes along" "... from wherever"
+ip link add link mv-sw name mine netns away type macvlan mode bridge
+ip link set dev mv-sw netns away
+gives 0 "the parent out of reach: down" "$NETYARD" down mv
+unlike "$out$msg" "port mine" "... says nothing of what was on it"
+run "$NETYARD" up isolated.yard.yml
+ip -n netyard-mv link add link mv-sw name mine netns away type macvlan mode bridge
+ip -n netyard-mv link add link mv-sw name mine netns 1 type macvlan mode bridge
+gives 0 "the parent in a namespace of the lab's: down" "$NETYARD" down mv
+like "$out$msg" "port mine in namespace away of sw is not netyard's: it goes along" "... says what goes along"
+like "$out$msg" "port mine of sw is not netyard's: it goes along" "... the host's, too"
+ip netns del away
 same_picture "$empty" "... nothing is left"
 
 ip link add mv-sw type veth peer name x

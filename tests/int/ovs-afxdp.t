@@ -129,6 +129,8 @@ for instance in private system; do
 	mended "a port made an ordinary one" 'sw:a: type of port is none, applied was afxdp-nonpmd'
 	vsctl set Interface ax-a type=afxdp
 	mended "a port that polls" 'sw:a: type of port is afxdp, applied was afxdp-nonpmd'
+	in_ns "$ns" ip link set dev ax-a xdp off
+	mended "its program taken away" 'sw:a: Open vSwitch: its device has no XDP program'
 	vsctl del-port ax-b
 	mended "a port removed" 'sw:b: .*missing'
 	in_ns ax-b ethtool -K eth0 tx on >/dev/null

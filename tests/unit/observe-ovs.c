@@ -143,7 +143,8 @@ static void every_kind_of_port(void **state)
 }
 
 /* sw, with a pair to a, whose port is of that type and has these options. */
-static const struct iface *typed(struct world *w, const char *type, const char *options)
+static const struct iface *typed(struct world *w, const char *type, const char *options,
+				 bool has_program)
 {
 	static const char rows[] =
 		DB(BRIDGE("t-sw", UUID("p0") "," UUID("p1"), MARK("sw")),
@@ -153,6 +154,8 @@ static const struct iface *typed(struct world *w, const char *type, const char *
 			   "i1", "t-a-e", "%s", "%s", MARK("sw:a-e")));
 
 	devices(w, w->scan.host);
+	for (size_t i = 0; i < w->scan.host->n_devs; i++)
+		w->scan.host->devs[i].link.xdp = has_program;
 	ovs(w, w->scan.host, "/db", arena_printf(w->arena, rows, type, options));
 	return end(find(w), "sw", "a-e");
 }
@@ -161,19 +164,29 @@ static void a_port_of_a_type(void **state)
 {
 	struct world *w = world();
 	const struct iface *f =
-		typed(w, "afxdp-nonpmd", "['map',[['xdp-mode','native'],['n_rxq','1']]]");
+		typed(w, "afxdp-nonpmd", "['map',[['xdp-mode','native'],['n_rxq','1']]]", true);
 
 	assert_int_equal(f->link->type, LINK_AFXDP);
 	assert_string_equal(f->port_type, "afxdp-nonpmd");
 	assert_string_equal(f->port_options, "n_rxq=1,xdp-mode=native");
 	assert_int_equal(f->node->port_type, LINK_AFXDP);
+	assert_null(f->error);
+	world_done(w);
+}
+
+static void a_port_whose_program_is_gone(void **state)
+{
+	struct world *w = world();
+	const struct iface *f = typed(w, "afxdp-nonpmd", "'options'", false);
+
+	assert_non_null(strstr(f->error, "no XDP program"));
 	world_done(w);
 }
 
 static void an_ordinary_port(void **state)
 {
 	struct world *w = world();
-	const struct iface *f = typed(w, "system", "'options'");
+	const struct iface *f = typed(w, "system", "'options'", false);
 
 	assert_int_equal(f->link->type, LINK_VETH);
 	assert_string_equal(f->port_type, "");
@@ -185,7 +198,7 @@ static void an_ordinary_port(void **state)
 static void a_port_of_no_type_of_ours(void **state)
 {
 	struct world *w = world();
-	const struct iface *f = typed(w, "afxdp", "['map',[['a'],7,['b',8],['','c,d=']]]");
+	const struct iface *f = typed(w, "afxdp", "['map',[['a'],7,['b',8],['','c,d=']]]", false);
 
 	assert_int_equal(f->link->type, LINK_VETH);
 	assert_string_equal(f->port_type, "afxdp");
@@ -772,7 +785,8 @@ static void any_value_may_be_another(void **state)
 
 int main(void)
 {
-	return UNIT_TESTS(T(every_kind_of_port), T(a_port_of_a_type), T(an_ordinary_port),
+	return UNIT_TESTS(T(every_kind_of_port), T(a_port_of_a_type),
+			  T(a_port_whose_program_is_gone), T(an_ordinary_port),
 			  T(a_port_of_no_type_of_ours), T(settings),
 			  T(patch_ports_in_the_order_of_the_file), T(one_sided_patch),
 			  T(patch_ports_that_are_no_pair), T(stale_rows), T(no_row),
