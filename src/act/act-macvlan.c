@@ -4,6 +4,8 @@
 
 #include "act/act-in.h"
 
+#define INDEX_TRIES 16
+
 struct macvlan_args {
 	const char *ns, *from, *parent, *alias;
 	struct nl_macvlan m;
@@ -32,6 +34,56 @@ static int macvlan_args(const struct op *op, struct macvlan_args *a, struct err 
 	return 0;
 }
 
+static int highest(void *data, const struct nl_link *link)
+{
+	int *max = data;
+
+	if (link->index > *max)
+		*max = link->index;
+	return 0;
+}
+
+/* An index that neither of the namespaces has, as yet. */
+static int choose_index(struct ny_world *w, struct macvlan_args *a, struct err *err)
+{
+	struct nl_link link;
+	struct err none;
+	struct nl *nl;
+	int r = wire_nl(w, a->ns, &nl, err);
+
+	if (!r && nl_link_get(nl, a->m.name, &link, &none) == 0)
+		r = err_sys(err, -EEXIST, "the name is taken");
+	if (!r)
+		r = nl_link_dump(nl, highest, &a->m.index, err);
+	if (!r)
+		r = wire_nl(w, a->from, &nl, err);
+	if (!r)
+		r = nl_link_dump(nl, highest, &a->m.index, err);
+	a->m.index++;
+	return r;
+}
+
+/*
+ * Kernels before 6.15 look for the name in the parent's namespace, and refuse it if it is
+ * there: but where an index is asked for, it is that which they look for, instead.
+ */
+static int create_by_index(struct ny_world *w, struct macvlan_args *a, struct err *err)
+{
+	int r = -EBUSY;
+
+	for (int i = 0; i < INDEX_TRIES && (r == -EEXIST || r == -EBUSY); i++) {
+		struct nl *nl;
+
+		r = choose_index(w, a, err);
+		if (!r)
+			r = wire_nl(w, a->from, &nl, err);
+		if (r)
+			return r;
+		r = nl_macvlan_add(nl, &a->m, err); /* or somebody was faster */
+	}
+	return r;
+}
+
 static int create(struct ny_world *w, void *args, struct err *err)
 {
 	struct macvlan_args *a = args;
@@ -49,7 +101,8 @@ static int create(struct ny_world *w, void *args, struct err *err)
 		return err_prefix(err, "parent %s", a->parent);
 	a->m.parent = parent.index;
 	a->m.netns_fd = fd;
-	return nl_macvlan_add(nl, &a->m, err);
+	r = nl_macvlan_add(nl, &a->m, err);
+	return r == -EEXIST ? create_by_index(w, a, err) : r;
 }
 
 int act_macvlan_add(struct ny_world *w, const char *lab, const struct op *op,

@@ -47,7 +47,7 @@ int nl_macvlan_add(struct nl *nl, const struct nl_macvlan *m, struct err *err)
 	struct nlattr *info, *data;
 	struct req r;
 
-	req_link(&r, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0);
+	req_link(&r, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, m->index);
 	req_str(&r, IFLA_IFNAME, m->name);
 	req_put(&r, IFLA_ADDRESS, m->mac, sizeof(m->mac));
 	req_u32(&r, IFLA_MTU, m->mtu);

@@ -164,6 +164,7 @@ struct nl_macvlan {
 	uint32_t mtu, group;
 	int parent; /* index, in the namespace of the socket */
 	int netns_fd;
+	int index; /* that it gets; 0: any */
 };
 int nl_macvlan_add(struct nl *nl, const struct nl_macvlan *m, struct err *err);
 bool nl_macvlan_mode_ok(const char *mode);

@@ -195,8 +195,9 @@ ip netns del away
 
 # --- what somebody else put there ----------------------------------------------------
 
-ip link add link mv-sw name mine type macvlan mode bridge
+# in this order: before 6.15 a kernel wants the name to be free where the parent is
 ip link add link mv-sw name mine netns mv-b type macvlan mode bridge
+ip link add link mv-sw name mine type macvlan mode bridge
 with=$(picture)
 gives 0 "show" "$NETYARD" show mv
 like "$out" "port mine \(macvlan\) is not netyard's" "somebody's device on the parent is told"

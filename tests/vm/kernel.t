@@ -53,4 +53,26 @@ gives 0 "down" "$NETYARD" down vm
 same_picture "$before" "... the bridge and its port are as before"
 is "$(bridge vlan show)" "$vlans" "... their VLANs too"
 
+# This kernel looks for the name of a new macvlan device in the namespace of its parent, too.
+sed 's/lan0: .*/lan0: {kind: macvlan}/' vm.yard.yml >macvlan.yard.yml
+ip link add eth0 type dummy
+before=$(picture)
+gives 0 "macvlan, its members' names taken in the host: up" "$NETYARD" up macvlan.yard.yml
+built=$(picture)
+ok "... a reaches b" reaches
+gives 0 "... down" "$NETYARD" down vm
+ok "... by its script" sh -e <("$NETYARD" script macvlan.yard.yml)
+same_picture "$built" "... the same"
+gives 0 "... down" "$NETYARD" down vm
+same_picture "$before" "... nothing is left"
+run "$NETYARD" up macvlan.yard.yml
+ip -n vm-a link del dev eth0
+ip -n vm-a link add eth0 type dummy
+gives 1 "... a member's name that is taken there" "$NETYARD" up macvlan.yard.yml
+like "$msg" 'device eth0 in namespace vm-a|vm-a' "... says so"
+ip -n vm-a link del dev eth0
+gives 0 "... mended" "$NETYARD" up macvlan.yard.yml
+same_picture "$built" "... the same"
+gives 0 "... down" "$NETYARD" down vm
+
 plan_done
