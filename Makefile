@@ -52,11 +52,12 @@ bench-validate:                 ## whether the figures of bench can be believed:
 	@$(MAKE) all
 	@tools/bench-validate
 
-bench:                          ## measure the interconnects, all of it: a table, and build/bench.html
+bench:                          ## measure the interconnects, all of it: build/bench.html, bench-chains.html
 	@tools/deps build demo
 	@$(MAKE) all
-	@build/netyard bench --with all --metric tcp,udp-pps,rr,crr --streams 1,2,4,8 \
-		--offload on,off --chain 1..9 --time 0.5 -o build/bench.html
+	@build/netyard bench --metric tcp,udp-pps,rr,crr --streams 1,2,4,8 --offload on,off \
+		--time 0.5 -o build/bench.html
+	@build/netyard bench --chain 1..9 --time 0.5 -o build/bench-chains.html
 
 pictures: all                   ## draw those of the README anew
 	@for f in doc/*.svg; do \
