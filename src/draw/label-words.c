@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "draw/label.h"
+#include "draw/routes.h"
 
 static bool is_lo(const struct iface *f)
 {
@@ -120,23 +121,12 @@ static void add_iface(const struct labels *l, struct label *label, size_t port,
 	add_warnings(l, label, f->node, f, f->error);
 }
 
-static bool is_default(const struct route *r)
-{
-	return !strcmp(r->to, "0.0.0.0/0") || !strcmp(r->to, "::/0");
-}
-
-/* On a host that was not searched for one lab, all are foreign. */
-static const char *foreign(const struct labels *l, const struct route *r)
-{
-	return r->owner == OWNER_FOREIGN && !l->t->host ? " (foreign)" : "";
-}
-
 static void add_count(const struct labels *l, struct label *label, size_t n,
 		      const char *whose)
 {
 	struct label_line line = {.what = LINE_ABOUT};
 
-	line.text = arena_printf(l->arena, "%zu route%s%s", n, n == 1 ? "" : "s", whose);
+	line.text = route_count(l->arena, n, whose);
 	if (n)
 		add_line(l, label, line);
 }
@@ -153,8 +143,8 @@ static void add_routes(const struct labels *l, struct label *label,
 
 		if (r->owner == OWNER_KERNEL)
 			continue;
-		if (!is_default(r)) {
-			*(*foreign(l, r) ? &foreigners : &others) += 1;
+		if (!route_is_default(r)) {
+			*(*route_whose(l->t, r) ? &foreigners : &others) += 1;
 			continue;
 		}
 		line.text =
@@ -162,7 +152,7 @@ static void add_routes(const struct labels *l, struct label *label,
 				     r->via   ? r->via
 				     : r->dev ? r->dev
 					      : "?",
-				     foreign(l, r));
+				     route_whose(l->t, r));
 		add_line(l, label, line);
 	}
 	add_count(l, label, others, "");

@@ -6,25 +6,14 @@
 #include "base/buf.h"
 #include "draw/graph.h"
 #include "draw/letters.h"
-
-static bool is_default(const struct route *r)
-{
-	return !strcmp(r->to, "0.0.0.0/0") || !strcmp(r->to, "::/0");
-}
-
-/* On a host that was not searched for one lab, all are foreign. */
-static const char *foreign(const struct graph *g, const struct route *r)
-{
-	return r->owner == OWNER_FOREIGN && !g->t->host ? " (foreign)" : "";
-}
+#include "draw/routes.h"
 
 static void write_count(const struct graph *g, struct box *box, size_t n,
 			const char *whose)
 {
 	if (n)
 		graph_add_line(g, &box->notes, STYLE_ADDRESS,
-			       arena_printf(g->arena, "%zu route%s%s", n,
-					    n > 1 ? "s" : "", whose));
+			       route_count(g->arena, n, whose));
 }
 
 /* Default routes, and how many others. */
@@ -41,12 +30,12 @@ static void write_routes(const struct graph *g, struct box *box)
 
 		if (r->owner == OWNER_KERNEL)
 			continue;
-		if (is_default(r) && to)
+		if (route_is_default(r) && to)
 			graph_add_line(g, &box->notes, STYLE_ADDRESS,
 				       arena_printf(g->arena, "default %s %s%s",
 						    r->via ? "via" : "dev", to,
-						    foreign(g, r)));
-		else if (*foreign(g, r))
+						    route_whose(g->t, r)));
+		else if (*route_whose(g->t, r))
 			foreigners++;
 		else
 			others++;
