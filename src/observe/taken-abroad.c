@@ -52,7 +52,9 @@ static int take_from(struct find *f, struct place *p, struct err *err)
 
 int take_abroad(struct find *f, struct err *err)
 {
-	for (size_t i = 0; has_parent(f->t) && i < f->scan.n_strangers; i++) {
+	if (!has_parent(f->t))
+		return 0;
+	for (size_t i = 0; i < f->scan.n_strangers; i++) {
 		const struct stranger *s = &f->scan.strangers[i];
 		struct place p = {.ns = s->ns};
 		struct reading reading = {f->arena, &p};
