@@ -175,9 +175,11 @@ static bool has_type(const json_t *types, const char *type)
 
 	if (!json_array_size(words))
 		return true;
-	json_array_foreach(words, i,
-			   word) if (json_is_string(word) &&
-				     !strcmp(json_string_value(word), type)) return true;
+	json_array_foreach(words, i, word)
+	{
+		if (json_is_string(word) && !strcmp(json_string_value(word), type))
+			return true;
+	}
 	return false;
 }
 

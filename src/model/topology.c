@@ -46,12 +46,13 @@ static enum link_type port_type_of(const struct iface *a, const struct iface *b)
 /* How members are attached: between two of its bridges, Open vSwitch has patch ports. */
 enum link_type topo_default_type(const struct iface *a, const struct iface *b)
 {
-	enum link_type type = port_type_of(a, b);
+	enum link_type type = kind_infos[a->node->kind].members;
 
-	if (kind_infos[a->node->kind].members || kind_infos[b->node->kind].members)
-		return kind_infos[a->node->kind].members
-			       ? kind_infos[a->node->kind].members
-			       : kind_infos[b->node->kind].members;
+	if (!type)
+		type = kind_infos[b->node->kind].members;
+	if (type)
+		return type;
+	type = port_type_of(a, b);
 	if (type == LINK_VETH)
 		return type;
 	if (a->node->kind == KIND_OVS && b->node->kind == KIND_OVS)
