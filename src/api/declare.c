@@ -4,7 +4,7 @@
  */
 #include <errno.h>
 
-#include "api/drift.h"
+#include "drift/drift.h"
 #include "driver/driver.h"
 #include "model/read.h"
 

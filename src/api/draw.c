@@ -5,8 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "api/drift.h"
 #include "draw/draw.h"
+#include "drift/drift.h"
 
 struct drawing {
 	const struct ny_topology *topology;

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "api/drift.h"
 #include "api/look.h"
+#include "drift/drift.h"
 #include "observe/observe.h"
 
 static void warn_port(struct ny_topology *t, const struct iface *f)

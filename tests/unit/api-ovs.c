@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "api/api.h"
-#include "api/drift.h"
 #include "api/which-ovs.h"
 #include "base/buf.h"
+#include "drift/drift.h"
 #include "unit.h"
 
 #define LAB "name: lab\nprefix: p-\n"

@@ -12,10 +12,10 @@
 
 #include "api/api.h"
 #include "api/applied.h"
-#include "api/drift.h"
 #include "api/ping.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "drift/drift.h"
 #include "model/read.h"
 #include "unit.h"
 

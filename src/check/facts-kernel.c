@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the kernel has: modules, loaded, built in or to be loaded, told by files; and
+ * kinds of devices, which are tried only where no file tells of them.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/utsname.h>
+
+#include "base/cleanup.h"
+#include "check/facts.h"
+#include "wire/wire.h"
+
+void facts_read_kernel(struct facts *h)
+{
+	struct utsname name;
+
+	if (uname(&name) < 0)
+		return;
+	h->kernel = arena_strdup(h->arena, name.release);
+	h->machine = arena_strdup(h->arena, name.machine);
+}
+
+/* By trying: no file tells of it. */
+void facts_read_xdp_sockets(struct facts *h)
+{
+	_cleanup_close_ int fd = socket(AF_XDP, SOCK_RAW | SOCK_CLOEXEC, 0);
+
+	h->xdp_sockets = fd >= 0		 ? FEATURE_THERE
+			 : errno == EAFNOSUPPORT ? FEATURE_ABSENT
+						 : FEATURE_UNKNOWN;
+}
+
+/* A line of such a list begins with ".../NAME.ko", perhaps with ".xz" after that. */
+static bool lists(const struct facts *h, const char *list, const char *module)
+{
+	const char *text = facts_text(
+		h, arena_printf(h->arena, "/lib/modules/%s/%s", h->kernel, list));
+	const char *word = arena_printf(h->arena, "/%s.ko", module);
+	const char *p = text ? strstr(text, word) : NULL;
+	size_t len = strlen(word);
+
+	for (; p; p = strstr(p + 1, word)) {
+		const char *line = p;
+
+		while (line > text && line[-1] != '\n')
+			line--;
+		if (strchr(".:\n", p[len]) && !memchr(line, ':', (size_t)(p - line)))
+			return true; /* and not what another module depends on */
+	}
+	return false;
+}
+
+enum facts_feature facts_module(const struct facts *h, const char *module)
+{
+	if (facts_exists(h, arena_printf(h->arena, "/sys/module/%s", module)) ||
+	    lists(h, "modules.builtin", module))
+		return FEATURE_THERE;
+	return lists(h, "modules.dep", module) ? FEATURE_LOADABLE : FEATURE_ABSENT;
+}
+
+/* No file tells of it: but not every kernel comes with its files. */
+static void try_device(struct ny_world *w, const struct facts *h, struct facts_device *d)
+{
+	struct err err = {0};
+	int r = -EPERM;
+
+	if (h->privileged)
+		r = wire_try_kind(w, d->kind, &err);
+	if (r == -EOPNOTSUPP) {
+		d->feature = FEATURE_ABSENT;
+	} else if (r == 0) {
+		d->feature = FEATURE_THERE;
+		d->how = "in the kernel";
+	} else {
+		d->feature = FEATURE_UNKNOWN;
+		d->how = h->privileged ? arena_strdup(h->arena, err.text)
+				       : "only root may try";
+	}
+}
+
+static void read_device(struct ny_world *w, const struct facts *h, struct facts_device *d)
+{
+	d->feature = facts_module(h, d->kind);
+	if (d->feature == FEATURE_ABSENT)
+		try_device(w, h, d);
+	else if (d->feature == FEATURE_LOADABLE)
+		d->how = "a module that the kernel will load";
+	else
+		d->how = "in the kernel";
+}
+
+static void read_devices(struct ny_world *w, struct facts *h, const char *const *kinds,
+			 size_t n)
+{
+	h->devices = arena_alloc(h->arena, n * sizeof(*h->devices));
+	h->n_devices = n;
+	for (size_t i = 0; i < n; i++) {
+		h->devices[i].kind = kinds[i];
+		read_device(w, h, &h->devices[i]);
+	}
+}
+
+int facts_read(struct ny_world *w, struct arena *arena, const char *const *kinds,
+	       size_t n, struct facts *ret, struct err *err)
+{
+	struct facts h = {.arena = arena, .root = ""};
+	int r;
+
+	h.privileged = w->wire || wire_open(w, NULL) >= 0;
+	facts_read_kernel(&h);
+	facts_read_xdp_sockets(&h);
+	read_devices(w, &h, kinds, n);
+	facts_read_numbers(&h);
+	facts_read_services(&h);
+	facts_read_firewall(&h);
+	facts_read_ovs(w, &h);
+	r = facts_read_namespaces(w, &h, err);
+	if (r >= 0)
+		*ret = h;
+	return r < 0 ? r : 0;
+}
