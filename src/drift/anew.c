@@ -63,22 +63,22 @@ static const char *place(struct arena *arena, const struct op *op, enum op_arg n
 }
 
 /* One end is called otherwise, or is elsewhere, than it was applied. */
-static void tell_place(struct ny_topology *t, const struct words *words,
-		       const struct plan *p, const struct op *had, const struct op *made,
+static void tell_place(struct drifts *d, const struct words *words, const struct plan *p,
+		       const struct op *had, const struct op *made,
 		       const enum op_arg end[2])
 {
 	bool renamed = !same_arg(had, made, end[1]);
 	const char *subject = device_words(words, made, end[0], end[1]);
 
 	if (!same_arg(had, made, end[0]))
-		drift_push(t, subject,
+		drift_push(d, subject,
 			   arena_printf(p->arena, "is in %s%s%s, applied was in %s",
 					place(p->arena, had, end[0]),
 					renamed ? " as " : "",
 					renamed ? op_arg(had, end[1]) : "",
 					place(p->arena, made, end[0])));
 	else if (renamed)
-		drift_push(t, subject,
+		drift_push(d, subject,
 			   arena_printf(p->arena, "is named %s, applied was %s",
 					op_arg(had, end[1]), op_arg(made, end[1])));
 }
@@ -103,9 +103,9 @@ static const char *ipv6_words(struct arena *arena, const struct op_change *c,
 }
 
 /* An argument that a setter changes: said as where that is all that differs. */
-static void tell_change(struct ny_topology *t, const struct words *words,
-			const struct plan *p, const struct op_change *c,
-			const struct op *had, const struct op *made)
+static void tell_change(struct drifts *d, const struct words *words, const struct plan *p,
+			const struct op_change *c, const struct op *had,
+			const struct op *made)
 {
 	const struct op set = {c->setter, .arg = {[A_NS] = op_arg(made, c->ns),
 						  [A_DB] = op_arg(made, A_DB),
@@ -119,7 +119,7 @@ static void tell_change(struct ny_topology *t, const struct words *words,
 		buf_add(&text, ipv6_words(p->arena, c, had, made));
 	else
 		drift_sentence(&text, words, &set);
-	drift_push(t, words_subject(words, &set), buf_str(&text));
+	drift_push(d, words_subject(words, &set), buf_str(&text));
 }
 
 /* Told along with the IPv6 that an end has lost or gained by it. */
@@ -134,7 +134,7 @@ static bool is_mtu_of_ipv6(const struct op_change *c, const struct op *had,
 }
 
 /* Arguments that no setter of the row changes. */
-static void tell_fixed(struct ny_topology *t, const char *subject, const struct plan *p,
+static void tell_fixed(struct drifts *d, const char *subject, const struct plan *p,
 		       const struct op *had, const struct op *made)
 {
 	static const struct {
@@ -150,7 +150,7 @@ static void tell_fixed(struct ny_topology *t, const char *subject, const struct 
 	for (size_t i = 0; i < ARRAY_SIZE(args); i++)
 		if (!same_arg(had, made, args[i].arg) &&
 		    !diff_change(made->id, args[i].arg))
-			drift_push(t, subject,
+			drift_push(d, subject,
 				   arena_printf(p->arena, "%s is %s, applied was %s",
 						args[i].noun,
 						or_none(op_arg(had, args[i].arg)),
@@ -158,14 +158,14 @@ static void tell_fixed(struct ny_topology *t, const char *subject, const struct 
 }
 
 /* Of a device in the kernel: what differs.  Returns whether anything does. */
-static bool tell_device(struct ny_topology *t, const struct words *words,
-			const struct plan *p, const struct op *had, const struct op *made)
+static bool tell_device(struct drifts *d, const struct words *words, const struct plan *p,
+			const struct op *had, const struct op *made)
 {
 	static const enum op_arg near[] = {A_NS, A_IF}, far[] = {A_PEER_NS, A_PEER};
-	size_t before = t->n_drift;
+	size_t before = d->n;
 
-	tell_place(t, words, p, had, made, near);
-	tell_place(t, words, p, had, made, far);
+	tell_place(d, words, p, had, made, near);
+	tell_place(d, words, p, had, made, far);
 	/* what it was set to is lost where a device is moved */
 	if (!same_arg(had, made, A_NS) || !same_arg(had, made, A_PEER_NS))
 		return true;
@@ -174,36 +174,36 @@ static bool tell_device(struct ny_topology *t, const struct words *words,
 
 		if (c->row == made->id && !same_arg(had, made, c->arg) &&
 		    !is_mtu_of_ipv6(c, had, made))
-			tell_change(t, words, p, c, had, made);
+			tell_change(d, words, p, c, had, made);
 	}
-	tell_fixed(t, device_words(words, made, A_NS, A_IF), p, had, made);
-	return t->n_drift > before;
+	tell_fixed(d, device_words(words, made, A_NS, A_IF), p, had, made);
+	return d->n > before;
 }
 
 /* Of a row of a database. */
-static void tell_row(struct ny_topology *t, const struct words *words,
-		     const struct plan *p, const struct op *had, const struct op *made)
+static void tell_row(struct drifts *d, const struct words *words, const struct plan *p,
+		     const struct op *had, const struct op *made)
 {
 	const char *subject = words_subject(words, had);
 
 	if (*op_arg(had, A_ERROR)) {
 		drift_push(
-			t, subject,
+			d, subject,
 			arena_printf(p->arena, "Open vSwitch: %s", op_arg(had, A_ERROR)));
 		return;
 	}
-	tell_fixed(t, subject, p, had, made);
+	tell_fixed(d, subject, p, had, made);
 }
 
 /* Why op's object is made anew, if it is; returns whether that was told. */
-static bool tell_why(struct ny_topology *t, const struct words *words,
-		     const struct plan *p, const struct op *op, const struct op *made)
+static bool tell_why(struct drifts *d, const struct words *words, const struct plan *p,
+		     const struct op *op, const struct op *made)
 {
 	if (!*op_arg(op, A_DB))
-		return made && tell_device(t, words, p, op, made);
+		return made && tell_device(d, words, p, op, made);
 	if (!made && !*op_arg(op, A_ERROR))
 		return false;
-	tell_row(t, words, p, op, made ? made : op);
+	tell_row(d, words, p, op, made ? made : op);
 	return true;
 }
 
@@ -216,8 +216,8 @@ static void note_objects(struct arena *arena, struct map *map, const struct op *
 		map_put(map, objects[n], 0);
 }
 
-void drift_tell_anew(struct ny_topology *t, const struct words *words,
-		     const struct plan *p, struct map *told)
+void drift_tell_anew(struct drifts *d, const struct words *words, const struct plan *p,
+		     struct map *told)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		const struct op *op = &p->ops[i], *made;
@@ -227,7 +227,7 @@ void drift_tell_anew(struct ny_topology *t, const struct words *words,
 		made = made_anew(p, op);
 		if (!made && !*op_arg(op, A_DB))
 			made = made_elsewhere(p, op);
-		if (!tell_why(t, words, p, op, made))
+		if (!tell_why(d, words, p, op, made))
 			continue;
 		note_objects(p->arena, told, op);
 		if (made)

@@ -29,19 +29,19 @@ void drift_sentence(struct buf *out, const struct words *words, const struct op 
 	}
 }
 
-void drift_push(struct ny_topology *t, const char *object, const char *text)
+void drift_push(struct drifts *d, const char *object, const char *text)
 {
-	struct arena *arena = t->topo->arena;
+	struct arena *arena = d->arena;
 	struct drift drift = {.object = arena_strdup(arena, object),
 			      .text = arena_strdup(arena, text)};
 
 	drift.line = *object ? arena_printf(arena, "%s: %s", object, text) : drift.text;
-	ARENA_PUSH(arena, t->drift, t->n_drift, drift);
+	ARENA_PUSH(arena, d->list, d->n, drift);
 }
 
-void drift_add(struct ny_topology *t, const char *text)
+void drift_add(struct drifts *d, const char *text)
 {
-	drift_push(t, "", text);
+	drift_push(d, "", text);
 }
 
 static bool needs_any(struct arena *arena, const struct op *op, const struct map *missing)
@@ -104,7 +104,7 @@ static const struct iface *find_half(const struct topo *t, const struct op *op)
  * A pair of which one end is out of reach (somewhere without a name) is made anew: that
  * one end is told, and what it takes to make it is not.
  */
-static void tell_halves(struct ny_topology *t, const struct topo *applied,
+static void tell_halves(struct drifts *d, const struct topo *applied,
 			const struct plan *p, struct map *halves)
 {
 	for (size_t i = 0; i < p->n; i++) {
@@ -119,12 +119,12 @@ static void tell_halves(struct ny_topology *t, const struct topo *applied,
 			continue;
 		map_put(halves, object[0], 0);
 		if (f->node->peer) {
-			drift_push(t, f->node->name,
+			drift_push(d, f->node->name,
 				   "the other end of its pair is out of reach");
 			continue;
 		}
 		other = topo_other_end(f);
-		drift_push(t,
+		drift_push(d,
 			   arena_printf(p->arena, "%s:%s - %s:%s", f->node->name, f->name,
 					other->node->name, other->name),
 			   arena_printf(p->arena, "its end in %s is out of reach",
@@ -150,29 +150,29 @@ static bool is_about(struct arena *arena, const struct op *op, const struct map 
 	return needs_any(arena, op, objects);
 }
 
-void drift_find(struct ny_topology *t, const struct topo *applied)
+void drift_find(struct drifts *d, const struct topo *found, const struct topo *applied)
 {
-	_cleanup_plan_ struct plan *p = plan_up(applied, t->topo);
+	_cleanup_plan_ struct plan *p = plan_up(applied, found);
 	struct words words = WORDS_INIT(p->arena);
 	struct map missing = {.arena = p->arena}, halves = {.arena = p->arena};
 	bool *contained = arena_alloc(p->arena, p->n * sizeof(*contained));
 	_cleanup_buf_ struct buf text = {};
 
 	op_contained(p->arena, p->ops, p->n, contained);
-	words_add(&words, t->topo);
+	words_add(&words, found);
 	words_add(&words, applied);
 	for (size_t i = 0; i < p->n_refusals; i++)
-		drift_add(t, p->refusals[i]);
-	if (t->topo->ovs.error && !t->topo->ovs.private_db)
-		drift_add(t, arena_printf(p->arena, "the system's Open vSwitch: %s",
-					  t->topo->ovs.error));
-	for (size_t i = 0; i < t->topo->n_left; i++) /* nor what is set on these */
+		drift_add(d, p->refusals[i]);
+	if (found->ovs.error && !found->ovs.private_db)
+		drift_add(d, arena_printf(p->arena, "the system's Open vSwitch: %s",
+					  found->ovs.error));
+	for (size_t i = 0; i < found->n_left; i++) /* nor what is set on these */
 		map_put(&missing,
-			arena_printf(p->arena, "%s/%s", t->topo->left[i].ns,
-				     t->topo->left[i].dev),
+			arena_printf(p->arena, "%s/%s", found->left[i].ns,
+				     found->left[i].dev),
 			i);
-	tell_halves(t, applied, p, &halves);
-	drift_tell_anew(t, &words, p, &halves);
+	tell_halves(d, applied, p, &halves);
+	drift_tell_anew(d, &words, p, &halves);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct op *op = &p->ops[i];
 		bool told = contained[i] || needs_any(p->arena, op, &missing) ||
@@ -183,6 +183,6 @@ void drift_find(struct ny_topology *t, const struct topo *applied)
 			continue;
 		buf_reset(&text);
 		drift_sentence(&text, &words, op);
-		drift_push(t, words_subject(&words, op), buf_str(&text));
+		drift_push(d, words_subject(&words, op), buf_str(&text));
 	}
 }

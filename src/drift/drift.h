@@ -5,25 +5,38 @@
  */
 #pragma once
 
-#include "api/api.h"
 #include "base/map.h"
 #include "drift/words.h"
+#include "plan/plan.h"
 
-/* Fills in t->drift.  What is missing along with something it lives in is not told. */
-void drift_find(struct ny_topology *t, const struct topo *applied);
+/* One way in which a lab is not as it was applied. */
+struct drift {
+	const char *object; /* "ns1:tap1"; "" for the lab */
+	const char *text;   /* "mtu is 1400, applied was 1500" */
+	const char *line;   /* both */
+};
+
+struct drifts {
+	struct arena *arena; /* not owned: of the list and its texts */
+	struct drift *list;
+	size_t n;
+};
+
+/* What differs in found.  What is missing along with something it lives in is not told. */
+void drift_find(struct drifts *d, const struct topo *found, const struct topo *applied);
 /* One more, about the whole lab. */
-void drift_add(struct ny_topology *t, const char *text);
+void drift_add(struct drifts *d, const char *text);
 /*
- * The drift of one among the warnings of t, which has nodes of the same names: "drift:
+ * Drift among the warnings of t, which has nodes of the names it tells of: "drift:
  * ...", but for what a warning says already.  They live in the arena, as does the list
  * of them all, which is a new one.
  */
-void drift_warn(struct topo *t, const struct ny_topology *of, struct arena *arena);
+void drift_warn(struct topo *t, const struct drifts *d, struct arena *arena);
 
 /* Inside drift: one more, about an object in the words of the file. */
-void drift_push(struct ny_topology *t, const char *object, const char *text);
+void drift_push(struct drifts *d, const char *object, const char *text);
 /* What up would do, said as what is: by the verb at the end of the row's word. */
 void drift_sentence(struct buf *out, const struct words *words, const struct op *op);
 /* Why something is made anew, for all that is; their objects are added to told. */
-void drift_tell_anew(struct ny_topology *t, const struct words *words,
-		     const struct plan *p, struct map *told);
+void drift_tell_anew(struct drifts *d, const struct words *words, const struct plan *p,
+		     struct map *told);

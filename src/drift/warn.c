@@ -30,7 +30,7 @@ static bool is_said(const struct topo *t, const struct drift *drift)
 	return false;
 }
 
-void drift_warn(struct topo *t, const struct ny_topology *of, struct arena *arena)
+void drift_warn(struct topo *t, const struct drifts *d, struct arena *arena)
 {
 	const struct topo before = *t;
 
@@ -38,9 +38,8 @@ void drift_warn(struct topo *t, const struct ny_topology *of, struct arena *aren
 	t->n_warnings = 0;
 	for (size_t i = 0; i < before.n_warnings; i++)
 		ARENA_PUSH(arena, t->warnings, t->n_warnings, before.warnings[i]);
-	/* Of a lab whose record is lost it is only known that nothing is known. */
-	for (size_t i = 0; of->when && i < of->n_drift; i++)
-		if (!is_said(&before, &of->drift[i]))
+	for (size_t i = 0; i < d->n; i++)
+		if (!is_said(&before, &d->list[i]))
 			ARENA_PUSH(arena, t->warnings, t->n_warnings,
-				   drift_warning(t, &of->drift[i], arena));
+				   drift_warning(t, &d->list[i], arena));
 }
