@@ -66,8 +66,8 @@ int face_check_lab(struct ny_world *w, const char *lab, struct err *err);
 
 /* topology.c: takes topo over. */
 struct ny_topology *topology_wrap(struct topo *topo, const char *file);
-/* The drift of one among the warnings of t (drift_warn).  Of a lab whose record is lost it
- * is only known that nothing is known: then there is none. */
+/* The drift of one among the warnings of t (drift_warn).  Of a lab whose record is lost
+ * it is only known that nothing is known: then there is none. */
 void topology_warn_drift(const struct ny_topology *of, struct topo *t,
 			 struct arena *arena);
 

@@ -151,8 +151,8 @@ struct suffix {
 };
 /*
  * The format that the name of the file tells, of those known, suffix NULL ends: 0.  NULL
- * where it has no suffix, and where there is no path.  EXIT_USAGE after saying so where its
- * suffix is none of these and no --format was asked for.
+ * where it has no suffix, and where there is no path.  EXIT_USAGE after saying so where
+ * its suffix is none of these and no --format was asked for.
  */
 int output_format(const struct cli *cli, const char *path, const struct suffix *known,
 		  const char **ret);

@@ -22,7 +22,7 @@ struct drifts {
 	size_t n;
 };
 
-/* What differs in found.  What is missing along with something it lives in is not told. */
+/* What differs in found; not what is missing along with something it lives in. */
 void drift_find(struct drifts *d, const struct topo *found, const struct topo *applied);
 /* One more, about the whole lab. */
 void drift_add(struct drifts *d, const char *text);
