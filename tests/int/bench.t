@@ -101,6 +101,8 @@ wrong '1..9' --chain 9..1
 wrong '1..9' --chain 0
 wrong 'table, json, csv, html' --format xml
 wrong 'NAME NODE NODE' lab
+wrong "'a.xyz' tells no format: .* none of .txt, .json, .csv, .html and .htm; say --format" -o a.xyz
+ok "... nothing is written" test ! -e a.xyz
 wrong 'nothing is built' --with veth lab ns1 ns2
 wrong 'two different nodes' lab ns1 ns1
 gives 1 "no such lab" "$NETYARD" bench nolab ns1 ns2
