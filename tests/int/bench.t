@@ -22,8 +22,7 @@ left() {
 
 # --- a run of everything ----------------------------------------------------------
 
-known=$("$NETYARD" new --help >/dev/null && "$NETYARD" check --format json |
-	jq -r '.findings[] | select(.group == "interconnect") | .name' | sort)
+known=$(interconnects | sort)
 gives 0 "a short run" "$NETYARD" bench --metric tcp,udp-pps,rr,crr --with all --time 0.1 \
 	--rounds 2 --format json -o bench.html
 echo "$out" >json

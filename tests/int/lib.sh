@@ -121,6 +121,13 @@ example() {
 	echo "$T/examples/${1##*/}"
 }
 
+# interconnects [VERDICT]: the names of all that the program knows, or of those that `check` finds
+# so (missing: cannot be made here), a line each
+interconnects() {
+	"$NETYARD" check --format json | jq -r --arg verdict "${1:-}" '.findings[]
+		| select(.group == "interconnect" and ($verdict == "" or .verdict == $verdict)) | .name'
+}
+
 # needs_yaml: what yaml cannot do without
 needs_yaml() {
 	needs python3 jq
