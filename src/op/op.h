@@ -65,9 +65,9 @@
 	X(A_PARENT, "parent")	/* device, in the namespace from, that it dies with */
 
 /* ... and those of settings (setting/rows.h), as the kernel or the database has them. */
-#define OP_BRIDGE_ARG(id, word, ...) OP_ARG(A_##id, word)
-#define OP_OVS_ARG(id, word, ...)    OP_ARG(A_OVS_##id, word)
-#define OP_SETTING_ARGS		     SETTINGS(OP_BRIDGE_ARG, OP_OVS_ARG, OP_OVS_ARG, NO_ROW)
+#define OP_BRIDGE(id, word, ...) OP_ARG(A_##id, word)
+#define OP_OVS(id, word, ...)	 OP_ARG(A_OVS_##id, word)
+#define OP_SETTING_ARGS		 SETTINGS(OP_BRIDGE, OP_OVS, OP_OVS, NO_ROW)
 
 enum op_arg {
 	A_NONE,
