@@ -91,7 +91,7 @@ static json_t *setting_json(const struct node *node, enum setting_id id)
 	uint32_t value = node->set[id];
 
 	return setting_infos[id].unit == FLAG ? json_boolean(value)
-					 : json_integer(value / setting_scale(id));
+					      : json_integer(value / setting_scale(id));
 }
 
 /* What is set on a switch. */
