@@ -79,13 +79,11 @@ int act_own_op(struct ny_world *w, const char *lab, const struct op *op,
 	return r ? r : act_own(w, lab, ns, dev, ret, err);
 }
 
-/* Rows are called after the kind of device that they make: "veth-add". */
 static bool is_of_kind(const struct op *op, const struct nl_link *link)
 {
-	const char *word = op_rows[op->id].word;
-	size_t len = (size_t)(strrchr(word, '-') - word);
+	const char *kind = op_rows[op->id].kind;
 
-	return strlen(link->kind) == len && !strncmp(link->kind, word, len);
+	return kind && !strcmp(link->kind, kind);
 }
 
 bool act_looks_made(const struct op *op, bool peer, const struct nl_link *link)

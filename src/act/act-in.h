@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Inside act/ only: the functions of the table's last column, and what they share:
+ * Inside act/ only: the functions of the table, and what they share:
  * arguments read strictly (they may come from a journal on disk), objects found and
  * their marks checked, and words for messages.
  *

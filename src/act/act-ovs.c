@@ -13,25 +13,12 @@
 
 const char *ovs_doing(struct arena *arena, const struct op *op)
 {
-	static const struct {
-		enum op_id id;
-		const char *text;
-	} words[] = {
-		{OP_OVS_BR_ADD, "create bridge"},
-		{OP_OVS_BR_DEL, "delete bridge"},
-		{OP_OVS_PORT_ADD, "add port"},
-		{OP_OVS_PORT_DEL, "delete port"},
-		{OP_OVS_PATCH_ADD, "add patch ports"},
-		{OP_OVS_PATCH_DEL, "delete patch ports"},
-		{OP_OVS_INTERNAL_ADD, "add internal port"},
-		{OP_OVS_INTERNAL_DEL, "delete internal port"},
-	};
-	const char *peer = op_arg(op, A_PEER), *text = "change bridge";
+	const struct op_row *row = &op_rows[op->id];
+	const char *doing =
+		op_is_setter(op->id) ? "change bridge" : row->doing[row->side];
+	const char *peer = op_arg(op, A_PEER);
 
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (words[i].id == op->id)
-			text = words[i].text;
-	return arena_printf(arena, "%s %s%s%s", text, op_arg(op, A_IF),
+	return arena_printf(arena, "%s %s%s%s", doing, op_arg(op, A_IF),
 			    *peer ? " - " : "", peer);
 }
 

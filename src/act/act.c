@@ -74,7 +74,7 @@ int act_run(struct ny_world *w, const char *lab, const struct op *ops, size_t n,
 	struct err why = {0};
 	int r = 0;
 
-	if (op_rows[ops->id].class == C_OVS) {
+	if (op_class(ops->id)->whole) {
 		r = interrupted(w, ops) ? err_set(&why, -EINTR, "interrupted")
 					: act_ovs_run(w, lab, ops, n, &done, &why);
 		n = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Carries operations out: the last column of the table.
+ * Carries operations out: the functions of the table.
  *
  * exec/ hands over the longest run of one class.  Each class has one way to go through
  * a run (act.c); each row one function.  Nothing that does not carry the lab's mark is
@@ -28,7 +28,7 @@
  * go.  Anything else by that name is not ours: with OP_UNDO it counts as gone, without
  * it -EPERM.  A deletion of what is gone is done, with or without.
  *
- * A run of C_OVS is one transaction for each database: all of it is done, or none.  Done
+ * A run in a database (C_OVS) is one transaction for each database: all of it is done, or none.  Done
  * may be n and the result negative: all is in the database, and is to be taken back,
  * for something of it does not work.
  *

@@ -35,7 +35,7 @@ void drift_warn(struct topo *t, const struct drifts *d, struct arena *arena);
 
 /* Inside drift: one more, about an object in the words of the file. */
 void drift_push(struct drifts *d, const char *object, const char *text);
-/* What up would do, said as what is: by the verb at the end of the row's word. */
+/* What up would do, said as what is: by its row. */
 void drift_sentence(struct buf *out, const struct words *words, const struct op *op);
 /* Why something is made anew, for all that is; their objects are added to told. */
 void drift_tell_anew(struct drifts *d, const struct words *words, const struct plan *p,

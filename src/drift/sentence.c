@@ -1,30 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* One way in which a lab differs, as a sentence and as one more of a list. */
-#include <string.h>
-
 #include "drift/drift.h"
 #include "drift/words.h"
 
 void drift_sentence(struct buf *out, const struct words *words, const struct op *op)
 {
-	const char *verb = strrchr(op_rows[op->id].word, '-') + 1;
+	const struct op_row *row = &op_rows[op->id];
 
-	if (op->id == OP_LEFT_DEL) {
-		buf_add(out,
-			"an ovs-vswitchd that died has left this device, without a port");
-	} else if (!strcmp(verb, "up")) {
-		buf_add(out, "is down, applied was up");
-	} else if (!strcmp(verb, "down")) {
-		buf_add(out, "is up, applied was down");
-	} else if (!strcmp(verb, "set")) {
-		buf_addf(out, "%s is %s, applied was %s", words_noun(words, op),
+	if (row->side == OP_SETS) {
+		buf_addf(out, "%s is %s, applied was %s", words_noun(op),
 			 words_value(words, op, A_OLD), words_value(words, op, A_NEW));
+	} else if (row->drift[row->side]) {
+		buf_add(out, row->drift[row->side]);
 	} else {
-		buf_add(out, words_noun(words, op));
+		buf_add(out, words_noun(op));
 		words_add_which(out, op);
-		buf_add(out, !strcmp(verb, "del") || !strcmp(verb, "stop")
-				     ? " is there, and was not applied"
-				     : " is missing");
+		buf_add(out, row->side == OP_UNMAKES ? " is there, and was not applied"
+						     : " is missing");
 	}
 }
 

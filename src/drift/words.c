@@ -70,38 +70,11 @@ const char *words_subject(const struct words *words, const struct op *op)
 			    name_of(words, op_peer_ns(op), op_arg(op, A_PEER)));
 }
 
-const char *words_noun(const struct words *words, const struct op *op)
+const char *words_noun(const struct op *op)
 {
-	static const char *const nouns[][2] = {
-		{"addr", "address"},
-		{"netns", "namespace"},
-		{"veth", "link"},
-		{"gen", "address generation"},
-		{"mac", "MAC"},
-		{"mtu", "MTU"},
-		{"ovs", "Open vSwitch"},
-		{"left", "device without a port in Open vSwitch"},
-		{"ovs-br", "bridge"},
-		{"ovs-port", "port"},
-		{"ovs-patch", "pair of patch ports"},
-		{"ovs-internal", "internal port"},
-		{"ovs-mac", "MAC"},
-		{"ovs-mtu", "MTU"},
-		{"txcsum", "transmit checksum offload"},
-	};
-	const char *word = op_rows[op->id].word;
 	const struct setting_at *at = op_sets(op->id);
-	size_t len = (size_t)(strrchr(word, '-') - word);
 
-	if (at)
-		return setting_infos[at->id].noun;
-	if (*op_arg(op, A_PARENT)) /* what attaches a member */
-		return "link";
-
-	for (size_t i = 0; i < ARRAY_SIZE(nouns); i++)
-		if (strlen(nouns[i][0]) == len && !strncmp(nouns[i][0], word, len))
-			return nouns[i][1];
-	return arena_strndup(words->arena, word, len);
+	return at ? setting_infos[at->id].noun : op_rows[op->id].noun;
 }
 
 void words_add_which(struct buf *out, const struct op *op)

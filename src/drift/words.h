@@ -28,8 +28,8 @@ struct words {
 void words_add(struct words *words, const struct topo *t);
 /* What an operation is about: "ns1", "ns1:tap1", "br0:p1 - ns1:tap1". */
 const char *words_subject(const struct words *words, const struct op *op);
-/* Its row's word less the verb, for people: "address" of addr-add. */
-const char *words_noun(const struct words *words, const struct op *op);
+/* What its object is, or what it sets, for people: "address" of addr-add. */
+const char *words_noun(const struct op *op);
 /* An argument of a setter as the topology file has it: "true", seconds, "none". */
 const char *words_value(const struct words *words, const struct op *op, enum op_arg arg);
 /* Which one of its kind there: " 10.0.1.1/24", " 0.0.0.0/0 via 10.0.1.254", or "". */

@@ -19,8 +19,7 @@ size_t run_length(const struct work *k, size_t at)
 	bool deletes = op_deletes(run->id);
 	size_t len = 1, max = k->n - at;
 
-	/* A run in a database is one transaction. */
-	if (!deletes && op_rows[run->id].class != C_OVS && max > RUN_MAX)
+	if (!deletes && !op_class(run->id)->whole && max > RUN_MAX)
 		max = RUN_MAX;
 	while (len < max && op_rows[run[len].id].class == op_rows[run->id].class &&
 	       op_deletes(run[len].id) == deletes)

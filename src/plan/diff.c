@@ -178,7 +178,7 @@ static void judge_order(struct diff *d, const struct map *macs)
 			continue;
 		if (is_of(&made, op) || lives_in(&first, op) ||
 		    has_mac_of_other(macs, op, DIFF_NONE) ||
-		    (op_rows[op->id].class == C_OVS && lives_in(&moved, op))) {
+		    (op_takes_device(op) && lives_in(&moved, op))) {
 			d->fate[j] = FATE_FIRST;
 			note_objects(&first, op);
 		}

@@ -56,9 +56,9 @@ struct op *fake_ops(struct arena *arena, const char *const *lines, size_t n)
 /* The row that makes, of a row and its inverse. */
 static enum op_id maker(const struct op *op)
 {
-	enum op_id undo = op_rows[op->id].undo;
+	const struct op_row *row = &op_rows[op->id];
 
-	return op->id < undo ? op->id : undo;
+	return row->side == OP_UNMAKES ? row->undo : op->id;
 }
 
 static void add_places(struct buf *out, const struct op *op)

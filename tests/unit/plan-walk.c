@@ -15,19 +15,19 @@ struct walk {
 	struct map others;
 };
 
-/* In the table the row that makes stands first; setters have no objects of their own. */
+/* Setters have no objects of their own. */
 static bool makes(struct arena *arena, const struct op *op)
 {
 	const char *own[OP_MAX_OBJECTS];
 
-	return op->id < op_rows[op->id].undo && op_objects(arena, op, own) > 0;
+	return op_rows[op->id].side == OP_MAKES && op_objects(arena, op, own) > 0;
 }
 
 static bool takes_away(struct arena *arena, const struct op *op)
 {
 	const char *own[OP_MAX_OBJECTS];
 
-	return op->id > op_rows[op->id].undo && op_objects(arena, op, own) > 0;
+	return op_rows[op->id].side == OP_UNMAKES && op_objects(arena, op, own) > 0;
 }
 
 static bool is_one_of(const char *object, const char *const *list, size_t n)
