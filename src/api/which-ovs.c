@@ -7,7 +7,7 @@
 
 #include "model/read.h"
 #include "observe/facts.h"
-#include "observe/ovs-scan.h"
+#include "snapshot/ovs.h"
 #include "wire/ovs.h"
 #include "wire/ovsdb.h"
 

@@ -51,7 +51,7 @@ static enum owner owner_of(const struct find *f, const struct dev *dev,
 		return OWNER_KERNEL;
 	if (dev->link.index == NL_LOOPBACK && addr_is_loopbacks(&a->cidr))
 		return OWNER_KERNEL;
-	if (!f->scan.keeps_proto && addr_is_eui64(&a->cidr, dev->link.mac))
+	if (!f->snap->keeps_proto && addr_is_eui64(&a->cidr, dev->link.mac))
 		return OWNER_KERNEL;
 	return OWNER_FOREIGN;
 }
@@ -61,7 +61,7 @@ static bool is_ours_on_host(const struct find *f, const struct iface *before,
 			    const struct nl_addr *a)
 {
 	return a->index == NL_LOOPBACK && iface_had(before, &a->cidr) &&
-	       (a->proto == TOPO_PROTO || !f->scan.keeps_proto);
+	       (a->proto == TOPO_PROTO || !f->snap->keeps_proto);
 }
 
 static const struct iface *lo_before(const struct node *before)
@@ -71,7 +71,7 @@ static const struct iface *lo_before(const struct node *before)
 
 bool host_has_address(const struct find *f, const struct node *before)
 {
-	const struct place *host = f->scan.host;
+	const struct netns *host = snap_host(f->snap);
 
 	for (size_t i = 0; i < host->n_addrs; i++)
 		if (is_ours_on_host(f, lo_before(before), &host->addrs[i]))
@@ -81,7 +81,7 @@ bool host_has_address(const struct find *f, const struct node *before)
 
 bool host_address_in_the_way(const struct find *f, const struct node *wanted)
 {
-	const struct place *host = f->scan.host;
+	const struct netns *host = snap_host(f->snap);
 
 	for (size_t i = 0; i < host->n_addrs; i++)
 		if (host->addrs[i].index == NL_LOOPBACK &&
@@ -97,8 +97,8 @@ static const struct node *wanted_node(const struct find *f, const char *name)
 
 struct dev *listed_lo(const struct find *f, const struct sighting *s)
 {
-	const struct place *p = s->place;
-	struct dev *lo = scan_dev(p ? p : f->scan.host, NL_LOOPBACK);
+	const struct netns *p = s->netns;
+	struct dev *lo = netns_dev(p ? p : snap_host(f->snap), NL_LOOPBACK);
 
 	if (!p && s->kind == KIND_HOST)
 		return host_has_address(f, find_applied_node(f, s->name)) ||
@@ -128,14 +128,14 @@ static void add_address(struct find *f, struct iface *iface, const struct nl_add
 	ARENA_PUSH(arena, iface->addresses, iface->n_addresses, address);
 }
 
-static void add_of_place(struct find *f, const struct place *p)
+static void add_of_place(struct find *f, const struct netns *p)
 {
 	for (size_t i = 0; i < p->n_addrs; i++) {
 		const struct nl_addr *a = &p->addrs[i];
-		const struct dev *dev = scan_dev(p, a->index);
+		const struct dev *dev = netns_dev(p, a->index);
 		struct iface *iface = dev ? dev->as : NULL;
 
-		if (!iface || (p == f->scan.host && a->index == NL_LOOPBACK))
+		if (!iface || (p == snap_host(f->snap) && a->index == NL_LOOPBACK))
 			continue;
 		add_address(
 			f, iface, a,
@@ -152,7 +152,7 @@ static void add_of_host_lo(struct find *f, struct node *node)
 	const struct iface *before = lo_before(find_applied_node(f, node->name));
 	const struct iface *wanted = lo_before(wanted_node(f, node->name));
 	struct iface *lo = topo_find_iface(node, "lo");
-	const struct place *host = f->scan.host;
+	const struct netns *host = snap_host(f->snap);
 
 	for (size_t i = 0; lo && i < host->n_addrs; i++) {
 		const struct nl_addr *a = &host->addrs[i];

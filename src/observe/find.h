@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From a scan to a topology, step by step; observe.c calls the steps in the order
- * they stand here.  All but the pairing of veth ends (which may ask the kernel how
- * one namespace calls another) is pure.
+ * From a snapshot to a topology, step by step: of one lab, by its marks (observe.c calls
+ * the steps in the order they stand here), or of all of a host, by names (host.h).  All
+ * but the pairing of a lab's veth ends (which may ask the kernel how one namespace calls
+ * another) is pure.
  *
  * A device, namespace, address or route that the lab was applied with is looked up
  * in find->applied, never guessed, where there is one.
@@ -12,14 +13,14 @@
 #include "base/map.h"
 #include "model/read.h"
 #include "model/topology.h"
-#include "observe/ovs-scan.h"
-#include "observe/scan.h"
+#include "snapshot/ovs.h"
+#include "snapshot/snapshot.h"
 
 /* A node of which something was found. */
 struct sighting {
 	const char *name;
 	enum node_kind kind;
-	struct place *place;	    /* a namespace node's own; else NULL */
+	struct netns *netns;	    /* a namespace node's own; else NULL */
 	struct dev *self;	    /* a switch's own device, or NULL */
 	bool existing;		    /* ... which is not the lab's */
 	const struct ovs_scan *ovs; /* an Open vSwitch's bridge: where it is, and which */
@@ -29,23 +30,44 @@ struct sighting {
 };
 
 struct find {
+	struct snapshot *snap; /* not owned */
+	struct arena *arena;   /* of what is not kept; not owned */
+	struct topo *t;	       /* the result; its texts are in its own arena */
+	bool whole;	       /* all of a host; else the lab t->name */
+
+	/* Of a lab. */
 	const struct topo *applied; /* or NULL */
 	const struct topo *want;    /* or NULL */
-
-	struct scan scan;
-	struct place **places; /* the host's and the lab's, doubles left out */
+	const char
+		*private_db; /* of its own Open vSwitch, that or files of it are there */
+	const char *private_error;   /* why that does not work, or NULL */
+	const char *ovs_unreachable; /* why the system's could not be read, or NULL */
+	struct netns **places;	     /* the host's and the lab's, doubles left out */
 	size_t n_places;
-	struct place *lab_place; /* the lab's own namespace, or NULL */
-	struct map claims;	 /* "NODE" or "NODE:IF" -> index in devs */
-	struct dev **devs;	 /* that are the lab's */
+	struct netns *lab_place;  /* the lab's own namespace, or NULL */
+	struct netns **strangers; /* that are not the lab's */
+	size_t n_strangers;
+	struct map claims; /* "NODE" or "NODE:IF" -> index in devs */
+	struct dev **devs; /* that are the lab's */
 	size_t n_devs;
 	struct map seen; /* "NODE" -> index in sightings */
 	struct sighting *sightings;
 	size_t n_sightings;
 
-	struct arena *arena; /* of what is not kept; not owned */
-	struct topo *t;	     /* the result; its texts are in its own arena */
+	/* Of a host. */
+	struct map names;	/* "NODE" and "NODE:IF" that are taken */
+	struct netns *isolated; /* in which a file can have switches; NULL: the host's */
 };
+
+/* What every mark says: of namespaces, devices and rows of Open vSwitch. */
+void find_marks(struct find *f);
+/* The settings by which it forwards packets, in words; NULL: it does not. */
+const char *forwards_words(const struct netns *netns);
+/* A device that Open vSwitch makes, on either datapath. */
+bool is_ovs_kind(const struct dev *dev);
+/* A link-local address made from that MAC; one that the kernel gives lo. */
+bool addr_is_eui64(const struct cidr *c, const uint8_t mac[6]);
+bool addr_is_loopbacks(const struct cidr *c);
 
 /* A kind of switch: how its own device looks to the kernel, and what to read off it. */
 struct switch_reader {
@@ -92,7 +114,7 @@ const struct node *find_layout_node(const struct find *f, const char *node);
 struct dev *find_dev(const struct find *f, const char *node, const char *iface);
 
 /*
- * All the steps: f->scan (and f->applied) -> f->t.  -errno only where the host is in
+ * All the steps: f->snap (and f->applied) -> f->t.  -errno only where the host is in
  * trouble.
  */
 int find_lab(struct find *f, struct err *err);
@@ -140,7 +162,7 @@ bool host_route_in_the_way(const struct find *f, const struct node *wanted);
 /* The lo of a node, if it carries what is worth to be listed; else NULL. */
 struct dev *listed_lo(const struct find *f, const struct sighting *s);
 
-/* ovs.c: what is in Open vSwitch.  Reads databases into f->scan. */
+/* ovs-db.c: reads databases of Open vSwitch into f->snap. */
 int read_ovs(struct find *f, struct err *err);
 /* Bridges with the lab's mark, and those that have ports with it. */
 void see_ovs(struct find *f);
@@ -158,8 +180,6 @@ bool goes_with_datapath(const struct find *f, const struct dev *dev);
 void add_left(struct find *f);
 /* Names that are taken in a database. */
 void take_ovs(struct find *f);
-/* A device by its name, or NULL. */
-struct dev *dev_by_name(const struct place *place, const char *name);
 /* One name more that is not the lab's. */
 void take(struct find *f, const struct taken *t);
 

@@ -14,7 +14,7 @@ static bool is_one(const struct dev *dev)
 	return !strcmp(dev->link.kind, "bridge");
 }
 
-static void check_bridge(struct host *h, struct node *node, const struct nl_link *link)
+static void check_bridge(struct find *h, struct node *node, const struct nl_link *link)
 {
 	if (link->stp > 1)
 		topo_warn_file(
@@ -39,7 +39,7 @@ static void check_bridge(struct host *h, struct node *node, const struct nl_link
 	}
 }
 
-static void see(struct host *h, struct node *node, struct dev *dev)
+static void see(struct find *h, struct node *node, struct dev *dev)
 {
 	switch_bridge.read(node, &dev->link, NULL);
 	if (!node->beyond)

@@ -17,7 +17,7 @@ static bool is_link_local(const struct cidr *c)
 }
 
 /* lo's, and what the kernel makes of a MAC or by chance. */
-static bool is_kernels(const struct host *h, const struct dev *dev,
+static bool is_kernels(const struct find *h, const struct dev *dev,
 		       const struct nl_addr *a)
 {
 	if (nl_addr_is_kernels(a))
@@ -26,7 +26,7 @@ static bool is_kernels(const struct host *h, const struct dev *dev,
 		return true;
 	if (!is_link_local(&a->cidr))
 		return false;
-	return !h->scan->keeps_proto && (a->flags & IFA_F_STABLE_PRIVACY ||
+	return !h->snap->keeps_proto && (a->flags & IFA_F_STABLE_PRIVACY ||
 					 addr_is_eui64(&a->cidr, dev->link.mac));
 }
 
@@ -41,7 +41,7 @@ static const char *why_not(const struct iface *f, const struct nl_addr *a)
 	return topo_address_wrong(&a->cidr, f->name);
 }
 
-static void add_address(struct host *h, struct iface *f, const struct nl_addr *a)
+static void add_address(struct find *h, struct iface *f, const struct nl_addr *a)
 {
 	struct address address = {.owner = OWNER_LAB};
 	char text[CIDR_TEXT];
@@ -59,21 +59,21 @@ static void add_address(struct host *h, struct iface *f, const struct nl_addr *a
 }
 
 /* lo is listed if it carries anything. */
-static struct iface *iface_for(struct host *h, struct dev *dev)
+static struct iface *iface_for(struct find *h, struct dev *dev)
 {
 	if (dev->as || dev->link.index != NL_LOOPBACK)
 		return dev->as;
-	return host_add_iface(h, host_node(h, spot_of(dev)), dev);
+	return host_add_iface(h, host_node(h, dev->netns), dev);
 }
 
-void host_see_addresses(struct host *h)
+void host_see_addresses(struct find *h)
 {
-	for (size_t i = 0; i < h->scan->n_spots; i++) {
-		const struct place *p = &h->scan->spots[i]->place;
+	for (size_t i = 0; i < h->snap->n; i++) {
+		const struct netns *p = h->snap->all[i];
 
 		for (size_t k = 0; k < p->n_addrs; k++) {
 			const struct nl_addr *a = &p->addrs[k];
-			struct dev *dev = scan_dev(p, a->index);
+			struct dev *dev = netns_dev(p, a->index);
 			struct iface *f;
 
 			if (!dev || is_kernels(h, dev, a))
@@ -90,7 +90,7 @@ void host_see_addresses(struct host *h)
 
 /* --- routes ------------------------------------------------------------------------ */
 
-static struct route make_route(struct host *h, const struct nl_route *r,
+static struct route make_route(struct find *h, const struct nl_route *r,
 			       const struct iface *f)
 {
 	struct arena *arena = h->t->arena;
@@ -138,10 +138,10 @@ static bool is_next_hop(const struct node *node, const struct route *route)
 	       last->metric == route->metric;
 }
 
-static void add_route(struct host *h, struct node *node, const struct spot *spot,
+static void add_route(struct find *h, struct node *node, const struct netns *netns,
 		      const struct nl_route *r)
 {
-	const struct dev *dev = scan_dev(&spot->place, r->oif);
+	const struct dev *dev = netns_dev(netns, r->oif);
 	const struct iface *f = dev ? dev->as : NULL;
 	struct route route = make_route(h, r, f);
 	const char *why = route_wrong(node, f, r);
@@ -158,18 +158,18 @@ static void add_route(struct host *h, struct node *node, const struct spot *spot
 }
 
 /* First what leads to a link: gateways are reached by it. */
-static void see_routes_of(struct host *h, struct spot *spot)
+static void see_routes_of(struct find *h, struct netns *netns)
 {
-	struct place *p = &spot->place;
+	struct netns *p = netns;
 
 	for (int via = 0; via < 2; via++)
 		for (size_t i = 0; i < p->n_routes; i++)
 			if (p->routes[i].has_via == via)
-				add_route(h, host_node(h, spot), spot, &p->routes[i]);
+				add_route(h, host_node(h, netns), netns, &p->routes[i]);
 }
 
-void host_see_routes(struct host *h)
+void host_see_routes(struct find *h)
 {
-	for (size_t i = 0; i < h->scan->n_spots; i++)
-		see_routes_of(h, h->scan->spots[i]);
+	for (size_t i = 0; i < h->snap->n; i++)
+		see_routes_of(h, h->snap->all[i]);
 }

@@ -9,7 +9,7 @@
 #include "observe/host.h"
 
 /* Which end is told first does not depend on the order in which devices were made. */
-struct link *host_add_link(struct host *h, enum link_type type, struct iface *a,
+struct link *host_add_link(struct find *h, enum link_type type, struct iface *a,
 			   struct iface *b)
 {
 	int d = strcmp(a->node->name, b->node->name);
@@ -20,15 +20,15 @@ struct link *host_add_link(struct host *h, enum link_type type, struct iface *a,
 
 static struct dev *peer_of(struct dev *dev)
 {
-	struct dev *peer = host_lower(dev);
+	struct dev *peer = dev_lower(dev);
 
-	return peer && peer != dev && host_lower(peer) == dev &&
+	return peer && peer != dev && dev_lower(peer) == dev &&
 			       !strcmp(peer->link.kind, "veth")
 		       ? peer
 		       : NULL;
 }
 
-static void add_lost(struct host *h, struct dev *dev)
+static void add_lost(struct find *h, struct dev *dev)
 {
 	struct iface *end = arena_alloc(h->t->arena, sizeof(*end));
 	struct link *link;
@@ -48,11 +48,11 @@ static void add_lost(struct host *h, struct dev *dev)
 }
 
 /* An end that belongs to something else, which a file does not know. */
-static const char *foreign_master(struct host *h, const struct dev *dev)
+static const char *foreign_master(struct find *h, const struct dev *dev)
 {
-	const struct dev *master = scan_dev(dev->place, dev->link.master);
+	const struct dev *master = netns_dev(dev->netns, dev->link.master);
 
-	if (!dev->link.master || role_of(dev)->port)
+	if (!dev->link.master || dev->port)
 		return NULL;
 	return arena_printf(h->arena, "%s belongs to %s (%s): no file says that as yet",
 			    dev->as->name,
@@ -61,7 +61,7 @@ static const char *foreign_master(struct host *h, const struct dev *dev)
 }
 
 /* What the rules of files would say, in the words of a host. */
-static const char *rule_against(struct host *h, const struct link *link)
+static const char *rule_against(struct find *h, const struct link *link)
 {
 	const struct node *a = link->end[0]->node, *b = link->end[1]->node;
 
@@ -75,7 +75,7 @@ static const char *rule_against(struct host *h, const struct link *link)
 	return NULL;
 }
 
-static void check_pair(struct host *h, struct link *link, const struct dev *a,
+static void check_pair(struct find *h, struct link *link, const struct dev *a,
 		       const struct dev *b)
 {
 	const char *why = foreign_master(h, a);
@@ -95,7 +95,7 @@ static void check_pair(struct host *h, struct link *link, const struct dev *a,
 		       link->mtu);
 }
 
-static void add_pair(struct host *h, struct dev *a, struct dev *b)
+static void add_pair(struct find *h, struct dev *a, struct dev *b)
 {
 	struct link *link = host_add_link(h, LINK_VETH, a->as, b->as);
 
@@ -103,16 +103,16 @@ static void add_pair(struct host *h, struct dev *a, struct dev *b)
 	check_pair(h, link, a, b);
 }
 
-void host_see_links(struct host *h)
+void host_see_links(struct find *h)
 {
-	for (size_t i = 0; i < h->scan->n_spots; i++) {
-		struct place *p = &h->scan->spots[i]->place;
+	for (size_t i = 0; i < h->snap->n; i++) {
+		struct netns *p = h->snap->all[i];
 
 		for (size_t k = 0; k < p->n_devs; k++) {
 			struct dev *dev = &p->devs[k], *peer;
 
 			if (strcmp(dev->link.kind, "veth") != 0 || !dev->as ||
-			    dev->as->link || role_of(dev)->is)
+			    dev->as->link || dev->is)
 				continue;
 			peer = peer_of(dev);
 			if (peer && peer->as && !peer->as->link)

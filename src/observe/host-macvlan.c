@@ -11,30 +11,29 @@
 /* The other end of a pair of which both are in one namespace, and in nothing else. */
 static struct dev *free_peer(const struct dev *dev)
 {
-	struct dev *peer = host_lower(dev);
+	struct dev *peer = dev_lower(dev);
 
 	if (strcmp(dev->link.kind, "veth") != 0 || !peer || peer == dev ||
-	    peer->place != dev->place || host_lower(peer) != dev ||
+	    peer->netns != dev->netns || dev_lower(peer) != dev ||
 	    strcmp(peer->link.kind, "veth") != 0)
 		return NULL;
-	return dev->link.master || peer->link.master || role_of(peer)->members ? NULL
-									       : peer;
+	return dev->link.master || peer->link.master || peer->members ? NULL : peer;
 }
 
 static bool is_one(const struct dev *dev)
 {
-	return role_of(dev)->members && free_peer(dev);
+	return dev->members && free_peer(dev);
 }
 
-static void see(struct host *h, struct node *node, struct dev *dev)
+static void see(struct find *h, struct node *node, struct dev *dev)
 {
 	struct dev *peer = free_peer(dev);
 
-	role_of(peer)->is = node;
+	peer->is = node;
 	host_fill(h, node->peer, peer);
 }
 
-static void add_link(struct host *h, struct node *sw, struct dev *dev)
+static void add_link(struct find *h, struct node *sw, struct dev *dev)
 {
 	const char *name =
 		arena_printf(h->arena, "%s-%s", dev->as->node->name, dev->as->name);
@@ -53,10 +52,10 @@ static void add_link(struct host *h, struct node *sw, struct dev *dev)
 					      *dev->link.mode ? dev->link.mode : "?"));
 }
 
-static void see_links(struct host *h)
+static void see_links(struct find *h)
 {
-	for (size_t i = 0; i < h->scan->n_spots; i++) {
-		struct place *p = &h->scan->spots[i]->place;
+	for (size_t i = 0; i < h->snap->n; i++) {
+		struct netns *p = h->snap->all[i];
 
 		for (size_t k = 0; k < p->n_devs; k++) {
 			struct dev *dev = &p->devs[k], *parent;
@@ -64,10 +63,9 @@ static void see_links(struct host *h)
 			if (!dev->as || dev->as->link ||
 			    strcmp(dev->link.kind, "macvlan") != 0)
 				continue;
-			parent = host_lower(dev);
-			if (parent && role_of(parent)->is &&
-			    role_of(parent)->is->kind == KIND_MACVLAN)
-				add_link(h, role_of(parent)->is, dev);
+			parent = dev_lower(dev);
+			if (parent && parent->is && parent->is->kind == KIND_MACVLAN)
+				add_link(h, parent->is, dev);
 		}
 	}
 }

@@ -15,7 +15,7 @@ struct candidate {
 };
 
 struct ports {
-	struct host *h;
+	struct find *h;
 	const struct ovs_scan *ovs;
 	struct map names; /* of ports -> index */
 	struct map heads; /* names of devices that can be internal ports -> index */
@@ -23,7 +23,7 @@ struct ports {
 	size_t n;
 };
 
-static void tell_vlans(struct host *h, const struct iface *f, const struct ovs_port *p)
+static void tell_vlans(struct find *h, const struct iface *f, const struct ovs_port *p)
 {
 	const char *words = *p->tag ? arena_printf(h->arena, "tag %s", p->tag) : "";
 
@@ -40,7 +40,7 @@ static void tell_vlans(struct host *h, const struct iface *f, const struct ovs_p
 			words);
 }
 
-static void tell_port(struct host *h, struct iface *f, const struct ovs_port *p)
+static void tell_port(struct find *h, struct iface *f, const struct ovs_port *p)
 {
 	if (p->error) {
 		f->error = host_plain(h->t->arena, p->error);
@@ -52,8 +52,8 @@ static void tell_port(struct host *h, struct iface *f, const struct ovs_port *p)
 /* An end that is only a name in the database. */
 static struct iface *add_port(struct ports *x, const struct ovs_port *p, const char *name)
 {
-	struct host *h = x->h;
-	struct node *node = host_ovs_node(h, x->ovs, p);
+	struct find *h = x->h;
+	struct node *node = p->bridge->is;
 	struct iface *f = topo_add_iface(h->t, node, host_name(h, node->name, name));
 
 	f->ns = node->ns;
@@ -65,18 +65,18 @@ static struct iface *add_port(struct ports *x, const struct ovs_port *p, const c
 	return f;
 }
 
-static bool is_of_ovs(const struct host *h, const struct dev *dev)
+static bool is_of_ovs(const struct find *h, const struct dev *dev)
 {
 	const char *holder = host_holder(h, dev);
 
-	return is_ovs_kind(dev) && !role_of(dev)->is && dev->as && !dev->as->link &&
+	return is_ovs_kind(dev) && !dev->is && dev->as && !dev->as->link &&
 	       (!holder || !strncmp(holder, "ovs-vswitchd ", strlen("ovs-vswitchd ")));
 }
 
 static void add_candidates(struct ports *x)
 {
-	for (size_t i = 0; i < x->h->scan->n_spots; i++) {
-		struct place *p = &x->h->scan->spots[i]->place;
+	for (size_t i = 0; i < x->h->snap->n; i++) {
+		struct netns *p = x->h->snap->all[i];
 
 		for (size_t k = 0; k < p->n_devs; k++) {
 			struct dev *dev = &p->devs[k];
@@ -117,7 +117,7 @@ static struct dev *find_internal(const struct ports *x, const struct ovs_port *p
 
 static void add_internal(struct ports *x, const struct ovs_port *p)
 {
-	struct host *h = x->h;
+	struct find *h = x->h;
 	struct dev *dev = find_internal(x, p);
 	struct iface *port;
 	struct link *link;
@@ -172,7 +172,7 @@ static void add_patch(struct ports *x, const struct ovs_port *p)
 /* A tunnel, say. */
 static void add_other(struct ports *x, const struct ovs_port *p)
 {
-	struct host *h = x->h;
+	struct find *h = x->h;
 	struct iface *f = add_port(x, p, p->name);
 	const char *words = NULL;
 
@@ -194,7 +194,7 @@ static void add_other(struct ports *x, const struct ovs_port *p)
 
 /* The type of link that such a port makes; told where no file says that, or says it with
  * such an MTU. */
-static void set_type(struct host *h, struct link *link, const struct ovs_port *p)
+static void set_type(struct find *h, struct link *link, const struct ovs_port *p)
 {
 	uint32_t most;
 
@@ -218,7 +218,7 @@ static void set_type(struct host *h, struct link *link, const struct ovs_port *p
 
 static void add_device(struct ports *x, const struct ovs_port *p, struct dev *dev)
 {
-	struct host *h = x->h;
+	struct find *h = x->h;
 	struct iface *f = dev->as;
 
 	tell_port(h, f, p);
@@ -237,25 +237,24 @@ static void add_all(struct ports *x)
 {
 	for (size_t i = 0; i < x->ovs->n_ports; i++) {
 		const struct ovs_port *p = &x->ovs->ports[i];
-		struct dev *dev = host_ovs_dev(x->ovs, p->name);
+		struct dev *dev = host_ovs_dev(x->h, x->ovs, p->name);
 
 		if (!strcmp(p->type, "internal"))
 			add_internal(x, p);
 		else if (!strcmp(p->type, "patch"))
 			add_patch(x, p);
-		else if (dev && dev->as &&
-			 role_of(dev)->port == host_ovs_node(x->h, x->ovs, p))
+		else if (dev && dev->as && dev->port == p->bridge->is)
 			add_device(x, p, dev);
 		else
 			add_other(x, p);
 	}
 }
 
-void host_see_ovs_links(struct host *h)
+void host_see_ovs_links(struct find *h)
 {
-	for (size_t i = 0; i < h->scan->n_ovs; i++) {
+	for (size_t i = 0; i < h->snap->n_ovs; i++) {
 		struct ports x = {.h = h,
-				  .ovs = &h->scan->ovs[i],
+				  .ovs = &h->snap->ovs[i],
 				  .names.arena = h->arena,
 				  .heads.arena = h->arena};
 

@@ -12,22 +12,20 @@
 #define AGEING_MAX     3600
 #define AGEING_DEFAULT 300
 
-struct dev *host_ovs_dev(const struct ovs_scan *ovs, const char *name)
+struct dev *host_ovs_dev(struct find *h, const struct ovs_scan *ovs, const char *name)
 {
-	const struct spot *spot = (struct spot *)ovs->place; /* its first member */
-
-	return spot ? spot_dev(spot, name) : NULL;
+	return ovs->netns ? netns_dev_named(h->snap, ovs->netns, name) : NULL;
 }
 
-static void read_bridge(struct host *h, struct node *node, const struct ovs_scan *ovs,
+static void read_bridge(struct find *h, struct node *node, const struct ovs_scan *ovs,
 			const struct ovs_bridge *b)
 {
 	struct arena *arena = h->t->arena;
-	struct dev *dev = host_ovs_dev(ovs, b->name);
+	struct dev *dev = host_ovs_dev(h, ovs, b->name);
 	struct iface *self = node->self;
 	uint8_t mac[6];
 
-	node->ns = ovs->place ? host_plain(arena, ovs->place->ns) : "";
+	node->ns = ovs->netns ? host_plain(arena, ovs->netns->ns) : "";
 	node->db = arena_strdup(arena, ovs->db);
 	node->lab = b->lab ? arena_strdup(arena, b->lab) : NULL;
 	node->datapath =
@@ -43,7 +41,7 @@ static void read_bridge(struct host *h, struct node *node, const struct ovs_scan
 	self->alias = "";
 	if (dev) {
 		host_fill(h, self, dev);
-		role_of(dev)->is = node;
+		dev->is = node;
 	}
 	self->master = "";
 	self->up = b->works;
@@ -56,7 +54,7 @@ static void read_bridge(struct host *h, struct node *node, const struct ovs_scan
 	}
 }
 
-static void check_bridge(struct host *h, struct node *node, const struct ovs_scan *ovs,
+static void check_bridge(struct find *h, struct node *node, const struct ovs_scan *ovs,
 			 const struct ovs_bridge *b)
 {
 	if (node->self->error)
@@ -80,10 +78,10 @@ static void check_bridge(struct host *h, struct node *node, const struct ovs_sca
 }
 
 /* A file has one Open vSwitch, with one datapath. */
-static void check_instance(struct host *h, struct node *node, const struct ovs_scan *ovs)
+static void check_instance(struct find *h, struct node *node, const struct ovs_scan *ovs)
 {
 	struct which_ovs *which = &h->t->ovs;
-	const struct ovs_scan *first = &h->scan->ovs[0];
+	const struct ovs_scan *first = &h->snap->ovs[0];
 
 	if (which->datapath == DATAPATH_AUTO)
 		which->datapath = node->datapath;
@@ -104,30 +102,21 @@ static void check_instance(struct host *h, struct node *node, const struct ovs_s
 				     ovs_datapath_words[which->datapath]));
 }
 
-static void see_bridge(struct host *h, const struct ovs_scan *ovs,
-		       const struct ovs_bridge *b, struct node **ret)
+static void see_bridge(struct find *h, const struct ovs_scan *ovs, struct ovs_bridge *b)
 {
 	struct node *node = topo_add_node(h->t, KIND_OVS, host_name(h, NULL, b->name));
 
-	*ret = node;
+	b->is = node;
 	read_bridge(h, node, ovs, b);
 	check_instance(h, node, ovs);
 	check_bridge(h, node, ovs, b);
 }
 
-struct node *host_ovs_node(const struct host *h, const struct ovs_scan *ovs,
-			   const struct ovs_port *p)
+static void see_instance(struct find *h)
 {
-	return h->ovs[ovs - h->scan->ovs][p->bridge - ovs->bridges];
-}
+	const struct ovs_scan *first = &h->snap->ovs[0];
 
-static void see_instance(struct host *h)
-{
-	const struct ovs_scan *first = &h->scan->ovs[0];
-	const char *lab, *node, *iface;
-
-	if (!first->place ||
-	    topo_alias_parse(h->arena, first->place->alias, &lab, &node, &iface) < 0)
+	if (!first->netns || !first->netns->lab)
 		return;
 	h->t->ovs.instance = OVS_PRIVATE;
 	h->t->ovs.private_db = arena_strdup(h->t->arena, first->db);
@@ -142,36 +131,32 @@ static int by_name(const void *a, const void *b)
 }
 
 /* A database has them in no order. */
-static void see_bridges(struct host *h, const struct ovs_scan *ovs, size_t number)
+static void see_bridges(struct find *h, const struct ovs_scan *ovs)
 {
 	size_t n = ovs->n_bridges;
-	const struct ovs_bridge **list = arena_alloc(h->arena, n * sizeof(*list));
+	struct ovs_bridge **list = arena_alloc(h->arena, n * sizeof(*list));
 
-	h->ovs[number] = arena_alloc(h->arena, n * sizeof(struct node *));
 	for (size_t i = 0; i < n; i++)
 		list[i] = &ovs->bridges[i];
 	qsort(list, n, sizeof(*list), by_name);
 	for (size_t i = 0; i < n; i++)
-		see_bridge(h, ovs, list[i], &h->ovs[number][list[i] - ovs->bridges]);
+		see_bridge(h, ovs, list[i]);
 }
 
-void host_see_ovs(struct host *h)
+void host_see_ovs(struct find *h)
 {
-	struct host_scan *scan = h->scan;
-
-	h->ovs = arena_alloc(h->arena, scan->n_ovs * sizeof(*h->ovs));
-	if (scan->n_ovs)
+	if (h->snap->n_ovs)
 		see_instance(h);
-	for (size_t i = 0; i < scan->n_ovs; i++) {
-		const struct ovs_scan *ovs = &scan->ovs[i];
+	for (size_t i = 0; i < h->snap->n_ovs; i++) {
+		const struct ovs_scan *ovs = &h->snap->ovs[i];
 
-		see_bridges(h, ovs, i);
+		see_bridges(h, ovs);
 		for (size_t k = 0; k < ovs->n_ports; k++) {
 			const struct ovs_port *p = &ovs->ports[k];
-			struct dev *dev = host_ovs_dev(ovs, p->name);
+			struct dev *dev = host_ovs_dev(h, ovs, p->name);
 
-			if (dev && strcmp(p->type, "internal") != 0 && !role_of(dev)->is)
-				role_of(dev)->port = host_ovs_node(h, ovs, p);
+			if (dev && strcmp(p->type, "internal") != 0 && !dev->is)
+				dev->port = p->bridge->is;
 		}
 	}
 }

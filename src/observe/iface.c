@@ -31,12 +31,12 @@ static const char *gen_word(const struct iface *iface, int gen)
 void fill_iface(struct find *f, struct iface *iface, struct dev *dev)
 {
 	const struct nl_link *link = &dev->link;
-	const struct dev *master = scan_dev(dev->place, link->master);
+	const struct dev *master = netns_dev(dev->netns, link->master);
 	struct arena *arena = f->t->arena;
 	char mac[MAC_TEXT];
 
 	mac_text(link->mac, mac);
-	iface->ns = arena_strdup(arena, dev->place->ns);
+	iface->ns = arena_strdup(arena, dev->netns->ns);
 	iface->dev = arena_strdup(arena, link->name);
 	iface->altname = full_name(f, iface, link);
 	iface->alias = arena_strdup(arena, link->alias);

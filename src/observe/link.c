@@ -12,8 +12,6 @@
 
 #include "observe/find.h"
 
-#define NSID_MAX 0xffff /* beyond, answers are not remembered */
-
 struct pairing {
 	struct find *f;
 	struct dev **ends; /* by index, then by the peer's */
@@ -35,60 +33,38 @@ static int by_indices(const void *a, const void *b)
 	return d ? d : compare(x->link.peer, y->link.peer);
 }
 
-static struct place *known(const struct place *p, int nsid)
-{
-	return (size_t)nsid < p->n_by_nsid ? p->by_nsid[nsid] : NULL;
-}
-
-static void remember(struct find *f, struct place *p, int nsid, struct place *other)
-{
-	size_t n = 2 * ((size_t)nsid + 1);
-
-	if (nsid < 0 || nsid > NSID_MAX)
-		return;
-	if ((size_t)nsid >= p->n_by_nsid) {
-		struct place **grown = arena_alloc(f->arena, n * sizeof(struct place *));
-
-		for (size_t i = 0; i < p->n_by_nsid; i++)
-			grown[i] = p->by_nsid[i];
-		p->by_nsid = grown;
-		p->n_by_nsid = n;
-	}
-	p->by_nsid[nsid] = other;
-}
-
 /* Is the peer of a in that namespace?  1, 0 or -errno. */
-static int peer_is_at(struct find *f, const struct dev *a, struct place *place,
+static int peer_is_at(struct find *f, const struct dev *a, struct netns *netns,
 		      struct err *err)
 {
 	int id = a->link.peer_nsid, r;
 
-	if (!known(a->place, id)) {
-		r = f->scan.nsid(&f->scan, a->place, place, &id, err);
+	if (!netns_peer(a->netns, id)) {
+		r = f->snap->nsid(f->snap, a->netns, netns, &id, err);
 		if (r < 0)
 			return r;
-		remember(f, a->place, id, place);
+		netns_learn(f->snap, a->netns, id, netns);
 		return id == a->link.peer_nsid;
 	}
-	return known(a->place, id) == place;
+	return netns_peer(a->netns, id) == netns;
 }
 
 int find_lower(struct find *f, const struct dev *dev, struct dev **ret, struct err *err)
 {
-	struct place *places[] = {f->scan.host, f->lab_place};
+	struct netns *homes[] = {snap_host(f->snap), f->lab_place};
 	int r = 0;
 
 	*ret = NULL;
 	if (dev->link.peer_nsid < 0) {
-		*ret = scan_dev(dev->place, dev->link.peer);
+		*ret = netns_dev(dev->netns, dev->link.peer);
 		return 0;
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(places) && r >= 0 && !*ret; i++) {
-		if (!places[i] || places[i] == dev->place)
+	for (size_t i = 0; i < ARRAY_SIZE(homes) && r >= 0 && !*ret; i++) {
+		if (!homes[i] || homes[i] == dev->netns)
 			continue;
-		r = peer_is_at(f, dev, places[i], err);
+		r = peer_is_at(f, dev, homes[i], err);
 		if (r > 0)
-			*ret = scan_dev(places[i], dev->link.peer);
+			*ret = netns_dev(homes[i], dev->link.peer);
 	}
 	return r < 0 ? r : 0;
 }
@@ -96,8 +72,8 @@ int find_lower(struct find *f, const struct dev *dev, struct dev **ret, struct e
 static bool indices_fit(const struct dev *a, const struct dev *b)
 {
 	return a != b && a->link.index == b->link.peer && b->link.index == a->link.peer &&
-	       (a->link.peer_nsid < 0) == (a->place == b->place) &&
-	       (b->link.peer_nsid < 0) == (a->place == b->place);
+	       (a->link.peer_nsid < 0) == (a->netns == b->netns) &&
+	       (b->link.peer_nsid < 0) == (a->netns == b->netns);
 }
 
 /* Are these two a pair?  1, 0 or -errno. */
@@ -106,11 +82,11 @@ static int is_pair(struct find *f, const struct dev *a, const struct dev *b,
 {
 	if (!indices_fit(a, b))
 		return 0;
-	if (a->place == b->place)
+	if (a->netns == b->netns)
 		return 1;
 	/* Where many pairs meet, the answers are soon known. */
-	return a->place->node ? peer_is_at(f, b, a->place, err)
-			      : peer_is_at(f, a, b->place, err);
+	return a->netns->node ? peer_is_at(f, b, a->netns, err)
+			      : peer_is_at(f, a, b->netns, err);
 }
 
 const struct iface *known_peer(const struct find *f, const struct dev *dev)

@@ -20,7 +20,7 @@ static void read_macvlan(struct node *sw, const struct nl_link *link,
 
 static bool same_place_pair(const struct dev *a, const struct dev *b)
 {
-	return a && b && a != b && a->place == b->place && a->link.peer_nsid < 0 &&
+	return a && b && a != b && a->netns == b->netns && a->link.peer_nsid < 0 &&
 	       a->link.peer == b->link.index && b->link.peer == a->link.index;
 }
 
@@ -32,14 +32,14 @@ static bool is_part(const struct dev *dev)
 	if (!dev->node || !dev->iface || !is_veth(dev) ||
 	    strcmp(dev->iface, TOPO_PEER) != 0)
 		return false;
-	self = scan_dev(dev->place, dev->link.peer);
+	self = netns_dev(dev->netns, dev->link.peer);
 	return same_place_pair(dev, self) && is_veth(self) && self->node &&
 	       !self->iface && !strcmp(self->node, dev->node);
 }
 
 static void add_parts(struct find *f, struct node *sw, const struct dev *self)
 {
-	struct dev *peer = scan_dev(self->place, self->link.peer);
+	struct dev *peer = netns_dev(self->netns, self->link.peer);
 
 	if (peer && is_part(peer))
 		fill_iface(f, sw->peer, peer);
@@ -69,7 +69,7 @@ static struct iface *lost_port(struct find *f, const struct dev *dev,
 	port->node->name = arena_strdup(f->t->arena, before ? before->node->name : "?");
 	port->name = arena_strdup(f->t->arena, before ? before->name : "?");
 	if (parent) {
-		port->ns = arena_strdup(f->t->arena, parent->place->ns);
+		port->ns = arena_strdup(f->t->arena, parent->netns->ns);
 		port->master = arena_strdup(f->t->arena, parent->link.name);
 	}
 	return port;

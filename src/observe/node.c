@@ -67,7 +67,7 @@ static void see_namespaces(struct find *f)
 {
 	for (size_t i = 0; i < f->n_places; i++)
 		if (f->places[i]->node)
-			sight(f, f->places[i]->node, KIND_NAMESPACE)->place =
+			sight(f, f->places[i]->node, KIND_NAMESPACE)->netns =
 				f->places[i];
 }
 
@@ -79,8 +79,8 @@ static void see_stale(struct find *f)
 	for (size_t i = 0; f->applied && i < f->applied->n_nodes; i++)
 		if (f->applied->nodes[i]->kind == KIND_NAMESPACE)
 			map_put(&names, f->applied->nodes[i]->ns, i);
-	for (size_t i = 0; i < f->scan.n_strangers; i++) {
-		struct stranger *s = &f->scan.strangers[i];
+	for (size_t i = 0; i < f->n_strangers; i++) {
+		struct netns *s = f->strangers[i];
 		const char *lab_ns = f->applied ? f->applied->lab_ns : NULL;
 		size_t k;
 
@@ -89,12 +89,12 @@ static void see_stale(struct find *f)
 		if (lab_ns && !f->lab_place && !strcmp(lab_ns, s->ns)) {
 			f->t->lab_ns = arena_strdup(f->t->arena, s->ns);
 			f->t->lab_alias = "";
-			s->ours = true;
+			s->known = true;
 		} else if (map_get(&names, s->ns, &k) &&
 			   !seen(f, f->applied->nodes[k]->name)) {
 			sight(f, f->applied->nodes[k]->name, KIND_NAMESPACE)->stale =
 				s->ns;
-			s->ours = true;
+			s->known = true;
 		}
 	}
 }
@@ -111,17 +111,9 @@ static void see_switches(struct find *f)
 /* The switch a port of an unseen node is on, which is thus an existing one; or NULL. */
 static struct dev *foreign_switch(const struct dev *port)
 {
-	struct dev *master = scan_dev(port->place, port->link.master);
+	struct dev *master = netns_dev(port->netns, port->link.master);
 
 	return master && !master->node && switch_reader_of(&master->link) ? master : NULL;
-}
-
-struct dev *dev_by_name(const struct place *place, const char *name)
-{
-	for (size_t i = 0; i < place->n_devs; i++)
-		if (!strcmp(place->devs[i].link.name, name))
-			return &place->devs[i];
-	return NULL;
 }
 
 /* A node that has only interfaces here, and is known from elsewhere. */
@@ -133,7 +125,7 @@ static void see_known(struct find *f, const struct dev *dev, const struct node *
 
 	if (kind_is_switch(kind) && before->existing) {
 		s->existing = true;
-		s->self = dev_by_name(dev->place, before->self->dev);
+		s->self = netns_dev_named(f->snap, dev->netns, before->self->dev);
 	}
 }
 
@@ -240,12 +232,24 @@ static void fill_switch(struct find *f, const struct sighting *s)
 		node->self = NULL;
 		return;
 	}
-	node->ns = arena_strdup(f->t->arena, s->self->place->ns);
+	node->ns = arena_strdup(f->t->arena, s->self->netns->ns);
 	fill_iface(f, node->self, s->self);
 	if (reader)
 		reader->read(node, &s->self->link, find_applied_node(f, s->name));
 	if (reader && reader->add_parts)
 		reader->add_parts(f, node, s->self);
+}
+
+const char *forwards_words(const struct netns *netns)
+{
+	static const char *const words[] = {
+		[NL_FORWARDS_IPV4] = "net.ipv4.ip_forward",
+		[NL_FORWARDS_IPV6] = "net.ipv6.conf.all.forwarding",
+		[NL_FORWARDS_IPV4 | NL_FORWARDS_IPV6] =
+			"net.ipv4.ip_forward, net.ipv6.conf.all.forwarding",
+	};
+
+	return words[netns->forwarding];
 }
 
 static void add_node(struct find *f, struct sighting *s)
@@ -255,12 +259,12 @@ static void add_node(struct find *f, struct sighting *s)
 	s->node = topo_add_node(f->t, s->kind, s->name);
 	if (kind_is_switch(s->kind)) {
 		fill_switch(f, s);
-	} else if (s->place) {
-		const struct dev *lo = scan_dev(s->place, NL_LOOPBACK);
+	} else if (s->netns) {
+		const struct dev *lo = netns_dev(s->netns, NL_LOOPBACK);
 
-		s->node->ns = arena_strdup(arena, s->place->ns);
-		s->node->alias = arena_strdup(arena, s->place->alias);
-		s->node->forwards = scan_forwards(s->place);
+		s->node->ns = arena_strdup(arena, s->netns->ns);
+		s->node->alias = arena_strdup(arena, s->netns->alias);
+		s->node->forwards = forwards_words(s->netns);
 		s->node->lo_down = lo && !(lo->link.flags & IFF_UP);
 	} else {
 		s->node->ns = arena_strdup(arena, s->stale ? s->stale : "");

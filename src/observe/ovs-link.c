@@ -34,7 +34,7 @@ static struct iface *add_port(struct find *f, const struct ovs_scan *ovs,
 		port = nowhere(f, p->node, p->iface);
 	else
 		port = topo_add_iface(f->t, node, p->iface);
-	port->ns = arena_strdup(f->t->arena, ovs->place ? ovs->place->ns : "");
+	port->ns = arena_strdup(f->t->arena, ovs->netns ? ovs->netns->ns : "");
 	port->dev = arena_strdup(f->t->arena, p->name);
 	port->alias = topo_alias(f->t->arena, f->t->name, p->node, p->iface);
 	port->nodev = true;
@@ -54,10 +54,11 @@ static struct link *add_link(struct find *f, enum link_type type, struct iface *
 }
 
 /* An ovs-vswitchd that was started again has made another device for it, at home. */
-static bool is_made_anew(const struct ovs_scan *ovs, const struct ovs_port *p,
-			 const struct dev *dev)
+static bool is_made_anew(struct find *f, const struct ovs_scan *ovs,
+			 const struct ovs_port *p, const struct dev *dev)
 {
-	struct dev *home = ovs->place ? dev_by_name(ovs->place, p->name) : NULL;
+	struct dev *home =
+		ovs->netns ? netns_dev_named(f->snap, ovs->netns, p->name) : NULL;
 
 	if (!home || home == dev || !is_ovs_kind(home))
 		return false;
@@ -73,7 +74,7 @@ static void take_renamed(struct find *f, const struct ovs_port *p, const struct 
 
 	if (dev && !strcmp(dev->link.kind, "openvswitch") &&
 	    strcmp(dev->link.name, p->name))
-		take(f, &(struct taken){.ns = arena_strdup(arena, dev->place->ns),
+		take(f, &(struct taken){.ns = arena_strdup(arena, dev->netns->ns),
 					.dev = arena_strdup(arena, p->name),
 					.what = "internal port",
 					.master = "",
@@ -87,7 +88,7 @@ static void add_internal(struct find *f, const struct ovs_scan *ovs,
 	struct dev *dev = p->of_iface ? find_dev(f, p->of_node, p->of_iface) : NULL;
 	struct iface *port = add_port(f, ovs, p), *member;
 
-	if (!is_made_anew(ovs, p, dev) && dev && dev->as && !dev->as->link &&
+	if (!is_made_anew(f, ovs, p, dev) && dev && dev->as && !dev->as->link &&
 	    !strcmp(dev->link.name, p->name)) {
 		member = dev->as;
 	} else {
@@ -158,7 +159,8 @@ static bool lacks_program(const struct dev *dev, const struct iface *port)
  * link it is, the port says; of two ports, the one that says anything. */
 static void add_veth(struct find *f, const struct ovs_scan *ovs, const struct ovs_port *p)
 {
-	struct dev *dev = ovs->place ? dev_by_name(ovs->place, p->name) : NULL;
+	struct dev *dev =
+		ovs->netns ? netns_dev_named(f->snap, ovs->netns, p->name) : NULL;
 	struct iface *port;
 
 	if (dev && dev->as && !strcmp(dev->as->node->name, p->node)) {
@@ -210,16 +212,16 @@ void add_ovs_links(struct find *f)
 		if (as && as->node->kind == KIND_OVS && as != as->node->self)
 			as->master = ""; /* until its database says so */
 	}
-	for (size_t i = 0; i < f->scan.n_ovs; i++)
-		for (size_t k = 0; k < f->scan.ovs[i].n_ports; k++)
-			if (port_is_ours(f, &f->scan.ovs[i].ports[k]))
-				add_port_link(f, &f->scan.ovs[i],
-					      &f->scan.ovs[i].ports[k]);
-	for (size_t i = 0; f->scan.txcsum && i < f->n_devs; i++) {
+	for (size_t i = 0; i < f->snap->n_ovs; i++)
+		for (size_t k = 0; k < f->snap->ovs[i].n_ports; k++)
+			if (port_is_ours(f, &f->snap->ovs[i].ports[k]))
+				add_port_link(f, &f->snap->ovs[i],
+					      &f->snap->ovs[i].ports[k]);
+	for (size_t i = 0; f->snap->txcsum && i < f->n_devs; i++) {
 		struct dev *dev = far_dev(f, f->devs[i]);
 		bool on = true;
 
-		if (dev && f->scan.txcsum(&f->scan, dev, &on) == 0)
+		if (dev && f->snap->txcsum(f->snap, dev, &on) == 0)
 			dev->as->txcsum_off = !on;
 	}
 }

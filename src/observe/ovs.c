@@ -4,99 +4,12 @@
  * database, and how they are linked.  A port whose device is not there is told with an
  * error; so is what the database itself has one for.
  */
-#include <errno.h>
-#include <libgen.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "observe/find.h"
-#include "wire/ovs.h"
 
 #define AGEING_DEFAULT 300 /* seconds: other_config:mac-aging-time */
-
-/* --- reading ----------------------------------------------------------------------- */
-
-static struct place *lab_place(const struct find *f)
-{
-	for (size_t i = 0; i < f->scan.n_labs; i++)
-		if (!f->scan.labs[i]->node)
-			return f->scan.labs[i];
-	return NULL;
-}
-
-static int read_db(struct find *f, const char *db, struct place *place, struct err *err)
-{
-	struct ovs_scan scan;
-	int r = ovs_read(f->scan.w, f->arena, db, &scan, err);
-
-	if (r < 0)
-		return r;
-	scan.place = place;
-	ARENA_PUSH(f->arena, f->scan.ovs, f->scan.n_ovs, scan);
-	return 0;
-}
-
-/* Has a lab, as it was applied or is wanted, switches in the system's Open vSwitch? */
-static bool uses_system(const struct topo *t)
-{
-	return t && topo_has_ovs(t) && (!t->ovs.private_db || topo_has_existing_ovs(t));
-}
-
-/* Of what is not there, nobody need know who has nothing in it. */
-static int read_system(struct find *f, const struct topo *t, struct err *err)
-{
-	struct err why = {0};
-	int r;
-
-	for (size_t i = 0; i < f->scan.n_ovs; i++)
-		if (t && !strcmp(f->scan.ovs[i].db, topo_system_db(t)))
-			return 0;
-	r = read_db(f, topo_system_db(t ? t : f->t), f->scan.host, &why);
-	if (r == -EINTR)
-		return err_set(err, r, "stopped");
-	if (r < 0 && t == f->applied && t)
-		f->scan.ovs_unreachable = arena_strdup(f->arena, why.text);
-	return 0;
-}
-
-/* The lab's own, if its daemons or their files are there. */
-static int read_private(struct find *f, struct err *err)
-{
-	const char *db = topo_private_db(f->arena, f->t->name);
-	const char *dir = dirname(arena_strdup(f->arena, db));
-	struct place *place = lab_place(f);
-	const char *ns = place ? place->ns : topo_lab_ns(f->arena, f->t->name);
-	struct ovs_daemons found = {0};
-	struct err why = {0};
-	int r = ovs_find(f->scan.w, ns, dir, &found, err);
-
-	if (r < 0 || (!found.server && !found.vswitchd && access(dir, F_OK) < 0))
-		return r;
-	f->scan.private_db = db;
-	if (!place)
-		f->scan.private_error = "its namespace has lost its name";
-	else if (!found.server || !found.vswitchd)
-		f->scan.private_error =
-			arena_printf(f->arena, "%s does not run",
-				     found.server ? "ovs-vswitchd" : "ovsdb-server");
-	else if (read_db(f, db, place, &why) < 0)
-		f->scan.private_error = arena_strdup(f->arena, why.text);
-	return why.code == -EINTR ? err_set(err, -EINTR, "stopped") : 0;
-}
-
-int read_ovs(struct find *f, struct err *err)
-{
-	int r = read_private(f, err);
-
-	if (r >= 0 && uses_system(f->applied))
-		r = read_system(f, f->applied, err);
-	if (r >= 0 && uses_system(f->want))
-		r = read_system(f, f->want, err);
-	if (r >= 0 && !f->applied && !f->scan.n_ovs) /* the record may be lost */
-		r = read_system(f, NULL, err);
-	return r;
-}
 
 /* --- nodes ------------------------------------------------------------------------- */
 
@@ -133,8 +46,8 @@ static void see_bridge(struct find *f, const struct ovs_scan *ovs,
 
 void see_ovs(struct find *f)
 {
-	for (size_t i = 0; i < f->scan.n_ovs; i++) {
-		const struct ovs_scan *ovs = &f->scan.ovs[i];
+	for (size_t i = 0; i < f->snap->n_ovs; i++) {
+		const struct ovs_scan *ovs = &f->snap->ovs[i];
 
 		for (size_t k = 0; k < ovs->n_bridges; k++)
 			if (is_ours(f, ovs->bridges[k].lab))
@@ -154,9 +67,10 @@ void fill_ovs(struct find *f, const struct sighting *s)
 	struct arena *arena = f->t->arena;
 	struct node *node = s->node;
 	struct iface *self = node->self;
-	struct dev *dev = s->ovs->place ? dev_by_name(s->ovs->place, b->name) : NULL;
+	struct dev *dev =
+		s->ovs->netns ? netns_dev_named(f->snap, s->ovs->netns, b->name) : NULL;
 
-	node->ns = arena_strdup(arena, s->ovs->place ? s->ovs->place->ns : "");
+	node->ns = arena_strdup(arena, s->ovs->netns ? s->ovs->netns->ns : "");
 	node->db = arena_strdup(arena, s->ovs->db);
 	node->lab = f->t->name;
 	node->datapath =
@@ -189,7 +103,7 @@ bool is_ovs_kind(const struct dev *dev)
 /* A device without a mark that a datapath of the lab's own has made. */
 bool is_ovs_device(const struct find *f, const struct dev *dev)
 {
-	return f->scan.private_db && dev->place == f->lab_place && !*dev->link.alias &&
+	return f->private_db && dev->netns == f->lab_place && !*dev->link.alias &&
 	       is_ovs_kind(dev);
 }
 
@@ -197,8 +111,7 @@ bool is_ovs_device(const struct find *f, const struct dev *dev)
  * one of the lab's own will.  Then it goes with all it has. */
 bool goes_with_datapath(const struct find *f, const struct dev *dev)
 {
-	return f->scan.private_error && dev->node &&
-	       !strcmp(dev->link.kind, "openvswitch");
+	return f->private_error && dev->node && !strcmp(dev->link.kind, "openvswitch");
 }
 
 /* Devices with the lab's mark that are no port, and no bridge, of an Open vSwitch that
@@ -213,11 +126,11 @@ void add_left(struct find *f)
 			struct left left = {.group = dev->link.group};
 
 			if (!dev->node || strcmp(dev->link.kind, "tun") ||
-			    f->scan.ovs_unreachable ||
+			    f->ovs_unreachable ||
 			    (dev->as &&
 			     (dev->as->link || dev->as == dev->as->node->self)))
 				continue;
-			left.ns = arena_strdup(arena, dev->place->ns);
+			left.ns = arena_strdup(arena, dev->netns->ns);
 			left.dev = arena_strdup(arena, dev->link.name);
 			left.alias = arena_strdup(arena, dev->link.alias);
 			dev->known = true;
@@ -231,7 +144,7 @@ static void take_name(struct find *f, const struct ovs_scan *ovs, const char *na
 	struct arena *arena = f->t->arena;
 
 	take(f,
-	     &(struct taken){.ns = arena_strdup(arena, ovs->place ? ovs->place->ns : ""),
+	     &(struct taken){.ns = arena_strdup(arena, ovs->netns ? ovs->netns->ns : ""),
 			     .dev = arena_strdup(arena, name),
 			     .what = what,
 			     .master = arena_strdup(arena, master),
@@ -240,8 +153,8 @@ static void take_name(struct find *f, const struct ovs_scan *ovs, const char *na
 
 void take_ovs(struct find *f)
 {
-	for (size_t i = 0; i < f->scan.n_ovs; i++) {
-		const struct ovs_scan *ovs = &f->scan.ovs[i];
+	for (size_t i = 0; i < f->snap->n_ovs; i++) {
+		const struct ovs_scan *ovs = &f->snap->ovs[i];
 
 		for (size_t k = 0; k < ovs->n_bridges; k++)
 			if (!is_ours(f, ovs->bridges[k].lab))

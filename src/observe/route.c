@@ -28,7 +28,7 @@ static bool node_had(const struct node *before, const struct nl_route *r)
 
 bool host_has_route(const struct find *f, const struct node *before)
 {
-	const struct place *host = f->scan.host;
+	const struct netns *host = snap_host(f->snap);
 
 	for (size_t i = 0; i < host->n_routes; i++)
 		if (host->routes[i].proto == TOPO_PROTO &&
@@ -39,7 +39,7 @@ bool host_has_route(const struct find *f, const struct node *before)
 
 bool host_route_in_the_way(const struct find *f, const struct node *wanted)
 {
-	const struct place *host = f->scan.host;
+	const struct netns *host = snap_host(f->snap);
 
 	for (size_t i = 0; i < host->n_routes; i++)
 		if (node_had(wanted, &host->routes[i]))
@@ -136,16 +136,16 @@ static void add_host_route(struct find *f, const struct dev *dev,
 void add_routes(struct find *f)
 {
 	for (size_t i = 0; i < f->n_places; i++) {
-		const struct place *p = f->places[i];
+		const struct netns *p = f->places[i];
 		struct node *node = p->node ? topo_find_node(f->t, p->node) : NULL;
 
 		for (size_t k = 0; k < p->n_routes; k++) {
 			const struct nl_route *r = &p->routes[k];
-			const struct dev *dev = scan_dev(p, r->oif);
+			const struct dev *dev = netns_dev(p, r->oif);
 
 			if (dev && dev->known && !dev->as)
 				continue; /* goes with it */
-			if (p == f->scan.host)
+			if (p == snap_host(f->snap))
 				add_host_route(f, dev, r);
 			else if (node)
 				add_route(f, node, dev, r,

@@ -19,24 +19,24 @@ static bool has_parent(const struct topo *t)
 
 struct reading {
 	struct arena *arena;
-	struct place *place;
+	struct netns *netns;
 };
 
 /* Only what may be on something in another namespace, and of it what tells on what. */
 static int keep(void *data, const struct nl_link *link)
 {
 	struct reading *r = data;
-	struct dev dev = {.place = r->place, .link = *link};
+	struct dev dev = {.netns = r->netns, .link = *link};
 
 	if (link->peer_nsid < 0 || !switch_reader_of_member(link))
 		return 0;
 	dev.link.alias = "";
 	dev.link.n_altnames = 0;
-	ARENA_PUSH(r->arena, r->place->devs, r->place->n_devs, dev);
+	ARENA_PUSH(r->arena, r->netns->devs, r->netns->n_devs, dev);
 	return 0;
 }
 
-static int take_from(struct find *f, struct place *p, struct err *err)
+static int take_from(struct find *f, struct netns *p, struct err *err)
 {
 	for (size_t i = 0; i < p->n_devs; i++) {
 		struct dev *parent;
@@ -54,16 +54,16 @@ int take_abroad(struct find *f, struct err *err)
 {
 	if (!has_parent(f->t))
 		return 0;
-	for (size_t i = 0; i < f->scan.n_strangers; i++) {
-		const struct stranger *s = &f->scan.strangers[i];
-		struct place p = {.ns = s->ns};
+	for (size_t i = 0; i < f->n_strangers; i++) {
+		const struct netns *s = f->strangers[i];
+		struct netns p = {.ns = s->ns};
 		struct reading reading = {f->arena, &p};
 		struct nl *nl;
 		int r;
 
 		if (s->stale)
 			continue;
-		r = wire_nl(f->scan.w, s->ns, &nl, err);
+		r = wire_nl(f->snap->w, s->ns, &nl, err);
 		if (r >= 0)
 			r = nl_link_dump(nl, keep, &reading, err);
 		if (r >= 0)
