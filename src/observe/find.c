@@ -68,7 +68,8 @@ static void read_marks_of(struct find *f, struct netns *netns)
 {
 	const char *node = NULL, *iface = NULL;
 
-	if (topo_alias_parse(f->arena, netns->alias, &netns->lab, &node, &iface) == 0)
+	if (netns != snap_host(f->snap) &&
+	    topo_alias_parse(f->arena, netns->alias, &netns->lab, &node, &iface) == 0)
 		netns->node = node;
 	netns->outside |= iface != NULL; /* what is marked so is no namespace of a lab */
 	for (size_t i = 0; i < netns->n_devs; i++)
@@ -193,14 +194,11 @@ static bool is_claimant(const struct find *f, const struct dev *dev)
 	if (!dev->node)
 		return false;
 	if (dev->iface)
-		return !strcmp(dev->link.kind, "veth") ||
-		       !strcmp(dev->link.kind, "openvswitch") ||
-		       !strcmp(dev->link.kind, "tun") ||
-		       switch_reader_of_member(&dev->link);
+		return see_is_end(&dev->link);
 	for (size_t i = 0; i < f->n_places; i++)
 		if (same(f->places[i]->node, dev->node))
 			return false; /* a namespace has that mark */
-	return switch_reader_of(&dev->link) != NULL;
+	return see_by_mark(f, dev) != NULL;
 }
 
 /* How well a device fits its mark, where two have it. */
@@ -238,7 +236,7 @@ void find_devices(struct find *f)
 		for (size_t k = 0; k < f->places[i]->n_devs; k++) {
 			struct dev *dev = &f->places[i]->devs[k];
 
-			dev->known = goes_with_datapath(f, dev) || is_switch_part(dev);
+			dev->known = goes_with_datapath(f, dev) || see_is_part(dev);
 			if (!dev->known && is_claimant(f, dev))
 				claim(f, dev);
 		}

@@ -35,6 +35,9 @@ struct find {
 	struct topo *t;	       /* the result; its texts are in its own arena */
 	bool whole;	       /* all of a host; else the lab t->name */
 
+	struct dev **ends; /* that are interfaces, in the order of these */
+	size_t n_ends;
+
 	/* Of a lab. */
 	const struct topo *applied; /* or NULL */
 	const struct topo *want;    /* or NULL */
@@ -53,6 +56,8 @@ struct find {
 	struct map seen; /* "NODE" -> index in sightings */
 	struct sighting *sightings;
 	size_t n_sightings;
+	/* "NODE:IF" -> 2 * index of link + which end: in what is wanted, and as applied */
+	struct map order[2];
 
 	/* Of a host. */
 	struct map names;	/* "NODE" and "NODE:IF" that are taken */
@@ -69,34 +74,45 @@ bool is_ovs_kind(const struct dev *dev);
 bool addr_is_eui64(const struct cidr *c, const uint8_t mac[6]);
 bool addr_is_loopbacks(const struct cidr *c);
 
-/* A kind of switch: how its own device looks to the kernel, and what to read off it. */
-struct switch_reader {
-	enum node_kind kind;
-	const char *rtnl_kind; /* IFLA_INFO_KIND */
-	/* ... of a member's device that knows its switch (IFLA_LINK); NULL: members have
-	 * an end of a veth pair */
-	const char *member_kind;
-	/* applied: the switch as it was applied, for what the kernel hides; or NULL */
-	void (*read)(struct node *sw, const struct nl_link *link,
-		     const struct node *applied);
-	/* The rest may be NULL.  A device with a mark of the switch that is a part of it
-	 * and no port: not looked at any more. */
+/* A kind of switch or a type of link, as it is seen again; what is left out is NULL. */
+struct see {
+	enum node_kind kind; /* of a switch; KIND_COUNT: of none */
+	const char
+		*own; /* the kernel's kind of its own device; NULL: a database has it */
+	const char *ends[2]; /* kinds of devices that can be ends of its links */
+	bool on_own;	     /* ... which are on the switch's own device (IFLA_LINK) */
+	/* Of a device of that kind without a mark: it is such a switch's own. */
+	bool (*is_one)(const struct dev *dev);
+	/* A device with a mark of the switch that is a part of it and no port: not looked
+	 * at any more. */
 	bool (*is_part)(const struct dev *dev);
-	/* Those parts, into the node. */
-	void (*add_parts)(struct find *f, struct node *sw, const struct dev *self);
-	/* Links to members of member_kind.  -errno only where the host is in trouble. */
-	int (*add_links)(struct find *f, struct err *err);
+	/* What its own device (sw->self) tells, into the node, with all its parts; of a
+	 * host's, what of that no file says. */
+	void (*see)(struct find *f, struct node *sw, struct dev *self);
+	/* Links of devices (f->ends) that are on no link yet.  -errno only where the host
+	 * is in trouble. */
+	int (*see_links)(struct find *f, struct err *err);
 };
 
-extern const struct switch_reader switch_bridge;
-extern const struct switch_reader switch_macvlan;
+extern const struct see see_bridge;
+extern const struct see see_veth;
+extern const struct see see_macvlan;
+extern const struct see see_ovs;
 
-/* The reader of that device's kind, or NULL: no switch we know. */
-const struct switch_reader *switch_reader_of(const struct nl_link *link);
-/* The reader of the switch such a member's device is on, or NULL. */
-const struct switch_reader *switch_reader_of_member(const struct nl_link *link);
+/* That of a switch's own device, by its mark; without one; or NULL. */
+const struct see *see_by_mark(const struct find *f, const struct dev *dev);
+const struct see *see_by_device(const struct dev *dev);
+/* What has ports, if nothing else tells what it is. */
+enum node_kind see_default_kind(void);
+/* A device that can be an end of a link; one that is on a switch's own device. */
+bool see_is_end(const struct nl_link *link);
+bool see_is_on_switch(const struct nl_link *link);
 /* A part of a switch, of any kind. */
-bool is_switch_part(const struct dev *dev);
+bool see_is_part(const struct dev *dev);
+/* The links of all. */
+int see_links(struct find *f, struct err *err);
+/* Those that are pairs of devices of that kind. */
+int see_pairs(struct find *f, const char *kind, enum link_type type, struct err *err);
 
 /* "NODE:IF", or "NODE" without iface. */
 const char *find_key(struct arena *arena, const char *node, const char *iface);
@@ -127,13 +143,17 @@ void find_devices(struct find *f);
 void find_nodes(struct find *f);
 /* f->t->nodes with their interfaces, in the order of applied, else of names. */
 void add_nodes(struct find *f);
-/* The steps of all readers. */
-int add_switch_links(struct find *f, struct err *err);
 /* f->t->links, each end with its other.  -errno only where the host is in trouble. */
 int add_links(struct find *f, struct err *err);
-/* The device that one is on (IFLA_LINK), where switches may be: in the host's namespace
- * or the lab's own, else NULL.  -errno only where the host is in trouble. */
+/* The device that one is on (IFLA_LINK); of a lab's, where switches may be: in the host's
+ * namespace or the lab's own, else NULL.  -errno only where the host is in trouble. */
 int find_lower(struct find *f, const struct dev *dev, struct dev **ret, struct err *err);
+/* Is the peer of a in that namespace?  1, 0 or -errno. */
+int peer_is_at(struct find *f, const struct dev *a, struct netns *netns, struct err *err);
+/* A new link, its ends in the order of what is wanted or was applied, else of names, where
+ * neither is the main one. */
+struct link *find_add_link(struct find *f, enum link_type type, struct iface *a,
+			   struct iface *b);
 /* The other end, as applied, else as it is wanted; or NULL. */
 const struct iface *known_peer(const struct find *f, const struct dev *dev);
 /* What the interfaces carry, and whose it is. */
@@ -165,7 +185,7 @@ struct dev *listed_lo(const struct find *f, const struct sighting *s);
 /* ovs-db.c: reads databases of Open vSwitch into f->snap. */
 int read_ovs(struct find *f, struct err *err);
 /* Bridges with the lab's mark, and those that have ports with it. */
-void see_ovs(struct find *f);
+void see_ovs_bridges(struct find *f);
 struct sighting *sight(struct find *f, const char *name, enum node_kind kind);
 /* The bridge of a sighting into its node. */
 void fill_ovs(struct find *f, const struct sighting *s);

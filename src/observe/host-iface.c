@@ -92,6 +92,7 @@ void host_see_ifaces(struct find *h)
 			    observe_is_kernels(dev->link.name) || is_datapath(h, dev))
 				continue;
 			host_add_iface(h, owner_of(h, dev), dev);
+			ARENA_PUSH(h->arena, h->ends, h->n_ends, dev);
 		}
 	}
 }

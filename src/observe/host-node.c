@@ -9,7 +9,7 @@
 
 bool host_is_home(const struct netns *netns)
 {
-	return netns->number && netns->lab && !netns->node;
+	return netns->lab && !netns->node;
 }
 
 void host_prepare(struct find *h)
@@ -18,7 +18,7 @@ void host_prepare(struct find *h)
 		const struct netns *p = h->snap->all[i];
 
 		for (size_t k = 0; k < p->n_devs; k++) {
-			struct dev *lower = switch_reader_of_member(&p->devs[k].link)
+			struct dev *lower = see_is_on_switch(&p->devs[k].link)
 						    ? dev_lower(&p->devs[k])
 						    : NULL;
 

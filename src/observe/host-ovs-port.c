@@ -166,7 +166,7 @@ static void add_patch(struct ports *x, const struct ovs_port *p)
 	}
 	b = add_port(x, q, q->name);
 	tell_port(x->h, b, q);
-	host_add_link(x->h, LINK_PATCH, a, b);
+	find_add_link(x->h, LINK_PATCH, a, b);
 }
 
 /* A tunnel, say. */

@@ -102,7 +102,7 @@ static void check_instance(struct find *h, struct node *node, const struct ovs_s
 				     ovs_datapath_words[which->datapath]));
 }
 
-static void see_bridge(struct find *h, const struct ovs_scan *ovs, struct ovs_bridge *b)
+static void add_bridge(struct find *h, const struct ovs_scan *ovs, struct ovs_bridge *b)
 {
 	struct node *node = topo_add_node(h->t, KIND_OVS, host_name(h, NULL, b->name));
 
@@ -140,7 +140,7 @@ static void see_bridges(struct find *h, const struct ovs_scan *ovs)
 		list[i] = &ovs->bridges[i];
 	qsort(list, n, sizeof(*list), by_name);
 	for (size_t i = 0; i < n; i++)
-		see_bridge(h, ovs, list[i]);
+		add_bridge(h, ovs, list[i]);
 }
 
 void host_see_ovs(struct find *h)

@@ -3,24 +3,10 @@
 #include "model/read.h"
 #include "observe/host.h"
 
-/* One more kind of switch is one more line, and its file. */
-static const struct host_switch *const host_switches[] = {
-	&host_bridge,
-	&host_macvlan,
-};
-
-static const struct host_switch *kind_of(const struct dev *dev)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(host_switches); i++)
-		if (host_switches[i]->is_one(dev))
-			return host_switches[i];
-	return NULL;
-}
-
 static bool has_switch(const struct netns *netns)
 {
 	for (size_t i = 0; i < netns->n_devs; i++)
-		if (kind_of(&netns->devs[i]))
+		if (see_by_device(&netns->devs[i]))
 			return true;
 	return false;
 }
@@ -50,10 +36,10 @@ static void settle_place(struct find *h)
 }
 
 static void see_switch(struct find *h, struct netns *netns, struct dev *dev,
-		       const struct host_switch *kind)
+		       const struct see *see)
 {
 	struct node *node =
-		topo_add_node(h->t, kind->kind, host_name(h, NULL, dev->link.name));
+		topo_add_node(h->t, see->kind, host_name(h, NULL, dev->link.name));
 
 	dev->is = node;
 	node->ns = host_plain(h->t->arena, netns->ns);
@@ -66,8 +52,8 @@ static void see_switch(struct find *h, struct netns *netns, struct dev *dev,
 				h->arena,
 				"this %s is in namespace %s: a file has switches in the "
 				"host's only",
-				kind_name(kind->kind), quoted(h->arena, netns->ns)));
-	kind->see(h, node, dev);
+				kind_name(see->kind), quoted(h->arena, netns->ns)));
+	see->see(h, node, dev);
 }
 
 void host_see_switches(struct find *h)
@@ -77,17 +63,10 @@ void host_see_switches(struct find *h)
 		struct netns *p = h->snap->all[i];
 
 		for (size_t k = 0; k < p->n_devs; k++) {
-			const struct host_switch *kind = kind_of(&p->devs[k]);
+			const struct see *see = see_by_device(&p->devs[k]);
 
-			if (kind)
-				see_switch(h, h->snap->all[i], &p->devs[k], kind);
+			if (see)
+				see_switch(h, h->snap->all[i], &p->devs[k], see);
 		}
 	}
-}
-
-void host_see_switch_links(struct find *h)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(host_switches); i++)
-		if (host_switches[i]->see_links)
-			host_switches[i]->see_links(h);
 }

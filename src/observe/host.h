@@ -7,18 +7,6 @@
 
 #include "observe/find.h"
 
-/* A kind of switch that is devices of the kernel's. */
-struct host_switch {
-	enum node_kind kind;
-	bool (*is_one)(const struct dev *dev); /* its own device */
-	/* Its settings, into the node, and what of them no file says. */
-	void (*see)(struct find *h, struct node *node, struct dev *dev);
-	/* Links that are no veth pairs; may be NULL. */
-	void (*see_links)(struct find *h);
-};
-extern const struct host_switch host_bridge;
-extern const struct host_switch host_macvlan;
-
 /* ovs-db.c: all databases of Open vSwitch. */
 int host_read_ovs(struct snapshot *s, struct err *err);
 
@@ -31,11 +19,8 @@ void host_see_switches(struct find *h);
 void host_see_ovs(struct find *h);    /* its bridges, and which devices are its ports */
 void host_see_nodes(struct find *h);  /* the host, and the namespaces */
 void host_see_ifaces(struct find *h); /* every device that is to be told of */
-void host_see_links(struct find *h);  /* veth pairs */
-void host_see_switch_links(struct find *h);
-void host_see_ovs_links(struct find *h);
-void host_tell(struct find *h);	     /* what no file can say, and why */
-void host_tell_ends(struct find *h); /* a part of it: how ends of links are set */
+void host_tell(struct find *h);	      /* what no file can say, and why */
+void host_tell_ends(struct find *h);  /* a part of it: how ends of links are set */
 void host_see_addresses(struct find *h);
 void host_see_routes(struct find *h);
 
@@ -52,13 +37,12 @@ struct node *host_node(struct find *h, struct netns *netns);
 void host_fill(struct find *h, struct iface *f, struct dev *dev);
 /* A new interface for a device, of a name that fits the node. */
 struct iface *host_add_iface(struct find *h, struct node *node, struct dev *dev);
-/* A new link, its ends in the order of names where neither is the main one. */
-struct link *host_add_link(struct find *h, enum link_type type, struct iface *a,
-			   struct iface *b);
 /* What a device is, in words ("id 10 on eth0"), or NULL. */
 const char *host_detail(struct find *h, const struct dev *dev);
 /* A device in the namespace of a database, by name, or NULL. */
 struct dev *host_ovs_dev(struct find *h, const struct ovs_scan *ovs, const char *name);
+/* Ports in the databases. */
+void host_see_ovs_links(struct find *h);
 /* Who holds a tap, "qemu (4711)", or NULL. */
 const char *host_holder(const struct find *h, const struct dev *dev);
 /* Why no file can say it; a warning (of_file), too. */

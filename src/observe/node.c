@@ -6,49 +6,6 @@
 
 #include "observe/find.h"
 
-/* One more kind of switch is one more line, and its file. */
-static const struct switch_reader *const switch_readers[] = {
-	&switch_bridge,
-	&switch_macvlan,
-};
-
-const struct switch_reader *switch_reader_of(const struct nl_link *link)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(switch_readers); i++)
-		if (!strcmp(switch_readers[i]->rtnl_kind, link->kind))
-			return switch_readers[i];
-	return NULL;
-}
-
-const struct switch_reader *switch_reader_of_member(const struct nl_link *link)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(switch_readers); i++) {
-		const char *kind = switch_readers[i]->member_kind;
-
-		if (kind && !strcmp(kind, link->kind))
-			return switch_readers[i];
-	}
-	return NULL;
-}
-
-bool is_switch_part(const struct dev *dev)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(switch_readers); i++)
-		if (switch_readers[i]->is_part && switch_readers[i]->is_part(dev))
-			return true;
-	return false;
-}
-
-int add_switch_links(struct find *f, struct err *err)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(switch_readers) && r >= 0; i++)
-		if (switch_readers[i]->add_links)
-			r = switch_readers[i]->add_links(f, err);
-	return r;
-}
-
 struct sighting *sight(struct find *f, const char *name, enum node_kind kind)
 {
 	struct sighting s = {.name = name, .kind = kind};
@@ -103,17 +60,16 @@ static void see_switches(struct find *f)
 {
 	for (size_t i = 0; i < f->n_devs; i++)
 		if (!f->devs[i]->iface)
-			sight(f, f->devs[i]->node,
-			      switch_reader_of(&f->devs[i]->link)->kind)
+			sight(f, f->devs[i]->node, see_by_mark(f, f->devs[i])->kind)
 				->self = f->devs[i];
 }
 
 /* The switch a port of an unseen node is on, which is thus an existing one; or NULL. */
-static struct dev *foreign_switch(const struct dev *port)
+static struct dev *foreign_switch(const struct find *f, const struct dev *port)
 {
 	struct dev *master = netns_dev(port->netns, port->link.master);
 
-	return master && !master->node && switch_reader_of(&master->link) ? master : NULL;
+	return master && !master->node && see_by_mark(f, master) ? master : NULL;
 }
 
 /* A node that has only interfaces here, and is known from elsewhere. */
@@ -133,7 +89,7 @@ static void see_known(struct find *f, const struct dev *dev, const struct node *
 static void see_others(struct find *f)
 {
 	for (size_t i = 0; i < f->n_devs; i++) {
-		struct dev *dev = f->devs[i], *sw = foreign_switch(dev);
+		struct dev *dev = f->devs[i], *sw = foreign_switch(f, dev);
 		const struct node *before = find_known_node(f, dev->node);
 
 		if (seen(f, dev->node))
@@ -142,7 +98,7 @@ static void see_others(struct find *f)
 			see_known(f, dev, before);
 		} else if (sw) {
 			struct sighting *s =
-				sight(f, dev->node, switch_reader_of(&sw->link)->kind);
+				sight(f, dev->node, see_by_mark(f, sw)->kind);
 
 			s->existing = true;
 			s->self = sw;
@@ -153,7 +109,7 @@ static void see_others(struct find *f)
 
 		if (!seen(f, dev->node)) /* only ends of switches get no IPv6 address */
 			sight(f, dev->node,
-			      dev->link.gen == NL_GEN_NONE ? switch_readers[0]->kind
+			      dev->link.gen == NL_GEN_NONE ? see_default_kind()
 							   : KIND_HOST);
 	}
 }
@@ -183,7 +139,7 @@ void find_nodes(struct find *f)
 {
 	see_namespaces(f);
 	see_switches(f);
-	see_ovs(f);
+	see_ovs_bridges(f);
 	see_stale(f);
 	see_others(f);
 	see_hosts(f);
@@ -218,8 +174,7 @@ static uint32_t rank_of(const struct map *names, const char *name)
 
 static void fill_switch(struct find *f, const struct sighting *s)
 {
-	const struct switch_reader *reader =
-		s->self ? switch_reader_of(&s->self->link) : NULL;
+	const struct see *see = s->self ? see_by_mark(f, s->self) : NULL;
 	struct node *node = s->node;
 
 	node->existing = s->existing;
@@ -234,10 +189,9 @@ static void fill_switch(struct find *f, const struct sighting *s)
 	}
 	node->ns = arena_strdup(f->t->arena, s->self->netns->ns);
 	fill_iface(f, node->self, s->self);
-	if (reader)
-		reader->read(node, &s->self->link, find_applied_node(f, s->name));
-	if (reader && reader->add_parts)
-		reader->add_parts(f, node, s->self);
+	s->self->is = node;
+	if (see)
+		see->see(f, node, s->self);
 }
 
 const char *forwards_words(const struct netns *netns)
@@ -317,9 +271,12 @@ static void add_ifaces(struct find *f)
 			list[n++] = rank_iface(f, &f->sightings[i], "lo", lo);
 	}
 	qsort(list, n, sizeof(*list), by_rank);
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		fill_iface(f, topo_add_iface(f->t, list[i].s->node, list[i].name),
 			   list[i].dev);
+		if (list[i].dev->iface)
+			ARENA_PUSH(f->arena, f->ends, f->n_ends, list[i].dev);
+	}
 }
 
 void add_nodes(struct find *f)

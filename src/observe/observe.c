@@ -103,9 +103,7 @@ void host_find(struct find *h)
 	host_see_ovs(h);
 	host_see_nodes(h);
 	host_see_ifaces(h);
-	host_see_links(h);
-	host_see_switch_links(h);
-	host_see_ovs_links(h);
+	(void)see_links(h, NULL); /* asks nobody */
 	host_tell(h);
 	host_see_addresses(h);
 	host_see_routes(h);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "observe/find.h"
+#include "observe/host.h"
 
 #define AGEING_DEFAULT 300 /* seconds: other_config:mac-aging-time */
 
@@ -30,8 +30,8 @@ static void note_unserved(struct find *f, const struct ovs_scan *ovs)
 		f->t->ovs.error = "ovs-vswitchd does not run";
 }
 
-static void see_bridge(struct find *f, const struct ovs_scan *ovs,
-		       const struct ovs_bridge *bridge, const char *node, bool existing)
+static void note_bridge(struct find *f, const struct ovs_scan *ovs,
+			const struct ovs_bridge *bridge, const char *node, bool existing)
 {
 	struct sighting *s;
 
@@ -44,20 +44,20 @@ static void see_bridge(struct find *f, const struct ovs_scan *ovs,
 	s->bridge = bridge;
 }
 
-void see_ovs(struct find *f)
+void see_ovs_bridges(struct find *f)
 {
 	for (size_t i = 0; i < f->snap->n_ovs; i++) {
 		const struct ovs_scan *ovs = &f->snap->ovs[i];
 
 		for (size_t k = 0; k < ovs->n_bridges; k++)
 			if (is_ours(f, ovs->bridges[k].lab))
-				see_bridge(f, ovs, &ovs->bridges[k], ovs->bridges[k].node,
-					   false);
+				note_bridge(f, ovs, &ovs->bridges[k],
+					    ovs->bridges[k].node, false);
 		for (size_t k = 0; k < ovs->n_ports; k++)
 			if (port_is_ours(f, &ovs->ports[k]) &&
 			    !is_ours(f, ovs->ports[k].bridge->lab))
-				see_bridge(f, ovs, ovs->ports[k].bridge,
-					   ovs->ports[k].node, true);
+				note_bridge(f, ovs, ovs->ports[k].bridge,
+					    ovs->ports[k].node, true);
 	}
 }
 
@@ -166,3 +166,20 @@ void take_ovs(struct find *f)
 					  ovs->ports[k].bridge->name);
 	}
 }
+
+/* --- links ------------------------------------------------------------------------- */
+
+static int see_ports(struct find *f, struct err *err)
+{
+	if (f->whole)
+		host_see_ovs_links(f);
+	else
+		add_ovs_links(f);
+	return 0;
+}
+
+const struct see see_ovs = {
+	.kind = KIND_OVS,
+	.ends = {"openvswitch", "tun"},
+	.see_links = see_ports,
+};

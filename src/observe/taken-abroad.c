@@ -28,7 +28,7 @@ static int keep(void *data, const struct nl_link *link)
 	struct reading *r = data;
 	struct dev dev = {.netns = r->netns, .link = *link};
 
-	if (link->peer_nsid < 0 || !switch_reader_of_member(link))
+	if (link->peer_nsid < 0 || !see_is_on_switch(link))
 		return 0;
 	dev.link.alias = "";
 	dev.link.n_altnames = 0;

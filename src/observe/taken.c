@@ -90,7 +90,7 @@ static int take_device(struct find *f, const struct dev *dev, unsigned ports,
 	struct dev *master = netns_dev(dev->netns, dev->link.master);
 	int r = 0;
 
-	if (!master && switch_reader_of_member(&dev->link))
+	if (!master && see_is_on_switch(&dev->link))
 		r = find_lower(f, dev, &master, err);
 	if (r >= 0)
 		take_it(f, dev, ports, master);
