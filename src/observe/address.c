@@ -22,7 +22,7 @@ static bool iface_had(const struct iface *before, const struct cidr *c)
 }
 
 /* fe80::/64 with the MAC in it: RFC 4291, appendix A. */
-bool addr_is_eui64(const struct cidr *c, const uint8_t mac[6])
+static bool addr_is_eui64(const struct cidr *c, const uint8_t mac[6])
 {
 	uint8_t local[16] = {0xfe, 0x80};
 
@@ -34,7 +34,7 @@ bool addr_is_eui64(const struct cidr *c, const uint8_t mac[6])
 	return c->family == AF_INET6 && c->len == 64 && !memcmp(c->bytes, local, 16);
 }
 
-bool addr_is_loopbacks(const struct cidr *c)
+static bool addr_is_loopbacks(const struct cidr *c)
 {
 	static const struct cidr v4 = {AF_INET, 8, .bytes = {127, 0, 0, 1}};
 	static const struct cidr v6 = {AF_INET6, 128, .bytes = {[15] = 1}};
@@ -42,18 +42,27 @@ bool addr_is_loopbacks(const struct cidr *c)
 	return cidr_equal(c, &v4) || cidr_equal(c, &v6);
 }
 
+/* Where the kernel does not say so itself: made of a MAC, or by chance. */
+static bool is_made_link_local(const struct nl_addr *a, const struct dev *dev)
+{
+	return addr_is_eui64(&a->cidr, dev->link.mac) ||
+	       (a->flags & IFA_F_STABLE_PRIVACY && a->cidr.family == AF_INET6 &&
+		IN6_IS_ADDR_LINKLOCAL(&a->cidr.v6));
+}
+
+bool addr_is_kernels(const struct find *f, const struct dev *dev, const struct nl_addr *a)
+{
+	return nl_addr_is_kernels(a) ||
+	       (dev->link.index == NL_LOOPBACK && addr_is_loopbacks(&a->cidr)) ||
+	       (!f->snap->keeps_proto && is_made_link_local(a, dev));
+}
+
 static enum owner owner_of(const struct find *f, const struct dev *dev,
 			   const struct iface *before, const struct nl_addr *a)
 {
 	if (iface_had(before, &a->cidr) || a->proto == TOPO_PROTO)
 		return OWNER_LAB;
-	if (nl_addr_is_kernels(a))
-		return OWNER_KERNEL;
-	if (dev->link.index == NL_LOOPBACK && addr_is_loopbacks(&a->cidr))
-		return OWNER_KERNEL;
-	if (!f->snap->keeps_proto && addr_is_eui64(&a->cidr, dev->link.mac))
-		return OWNER_KERNEL;
-	return OWNER_FOREIGN;
+	return addr_is_kernels(f, dev, a) ? OWNER_KERNEL : OWNER_FOREIGN;
 }
 
 /* An address of the host's lo that is this lab's. */
@@ -116,8 +125,8 @@ struct dev *listed_lo(const struct find *f, const struct sighting *s)
 	return NULL;
 }
 
-static void add_address(struct find *f, struct iface *iface, const struct nl_addr *a,
-			enum owner owner)
+const char *find_add_address(struct find *f, struct iface *iface, const struct nl_addr *a,
+			     enum owner owner)
 {
 	struct arena *arena = f->t->arena;
 	struct address address = {.owner = owner};
@@ -126,6 +135,7 @@ static void add_address(struct find *f, struct iface *iface, const struct nl_add
 	cidr_text(&a->cidr, text);
 	address.cidr = arena_strdup(arena, text);
 	ARENA_PUSH(arena, iface->addresses, iface->n_addresses, address);
+	return address.cidr;
 }
 
 static void add_of_place(struct find *f, const struct netns *p)
@@ -137,7 +147,7 @@ static void add_of_place(struct find *f, const struct netns *p)
 
 		if (!iface || (p == snap_host(f->snap) && a->index == NL_LOOPBACK))
 			continue;
-		add_address(
+		find_add_address(
 			f, iface, a,
 			owner_of(f, dev,
 				 find_applied_iface(f, iface->node->name, iface->name),
@@ -158,9 +168,9 @@ static void add_of_host_lo(struct find *f, struct node *node)
 		const struct nl_addr *a = &host->addrs[i];
 
 		if (is_ours_on_host(f, before, a))
-			add_address(f, lo, a, OWNER_LAB);
+			find_add_address(f, lo, a, OWNER_LAB);
 		else if (a->index == NL_LOOPBACK && iface_had(wanted, &a->cidr))
-			add_address(f, lo, a, OWNER_FOREIGN);
+			find_add_address(f, lo, a, OWNER_FOREIGN);
 	}
 }
 

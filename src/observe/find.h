@@ -70,9 +70,6 @@ void find_marks(struct find *f);
 const char *forwards_words(const struct netns *netns);
 /* A device that Open vSwitch makes, on either datapath. */
 bool is_ovs_kind(const struct dev *dev);
-/* A link-local address made from that MAC; one that the kernel gives lo. */
-bool addr_is_eui64(const struct cidr *c, const uint8_t mac[6]);
-bool addr_is_loopbacks(const struct cidr *c);
 
 /* A kind of switch or a type of link, as it is seen again; what is left out is NULL. */
 struct see {
@@ -156,6 +153,13 @@ struct link *find_add_link(struct find *f, enum link_type type, struct iface *a,
 			   struct iface *b);
 /* The other end, as applied, else as it is wanted; or NULL. */
 const struct iface *known_peer(const struct find *f, const struct dev *dev);
+/* An address that the kernel gives by itself. */
+bool addr_is_kernels(const struct find *f, const struct dev *dev,
+		     const struct nl_addr *a);
+/* One more address (its text is returned), or route (of no device as yet). */
+const char *find_add_address(struct find *f, struct iface *iface, const struct nl_addr *a,
+			     enum owner owner);
+struct route *find_add_route(struct find *f, struct node *node, const struct nl_route *r);
 /* What the interfaces carry, and whose it is. */
 void add_addresses(struct find *f);
 void add_routes(struct find *f);
@@ -187,10 +191,13 @@ int read_ovs(struct find *f, struct err *err);
 /* Bridges with the lab's mark, and those that have ports with it. */
 void see_ovs_bridges(struct find *f);
 struct sighting *sight(struct find *f, const char *name, enum node_kind kind);
-/* The bridge of a sighting into its node. */
-void fill_ovs(struct find *f, const struct sighting *s);
-/* Links that are in a database only, and what it says of the others. */
-void add_ovs_links(struct find *f);
+/* A bridge into its node. */
+void fill_ovs(struct find *f, struct node *node, const struct ovs_scan *ovs,
+	      const struct ovs_bridge *b);
+/* ovs-port.c: links that are in a database only, and what it says of the others. */
+int see_ovs_ports(struct find *f, struct err *err);
+/* A device in the namespace of a database, by its name, or NULL. */
+struct dev *ovs_dev(struct find *f, const struct ovs_scan *ovs, const char *name);
 bool port_is_ours(const struct find *f, const struct ovs_port *p);
 /* Its own devices, which bear no mark: the bridges', and those of the datapath. */
 bool is_ovs_device(const struct find *f, const struct dev *dev);
@@ -203,5 +210,7 @@ void take_ovs(struct find *f);
 /* One name more that is not the lab's. */
 void take(struct find *f, const struct taken *t);
 
+/* A text of the kernel's, in the arena of the result: as it is; of a host, host_plain. */
+const char *find_text(const struct find *f, const char *text);
 /* The members of an interface that the kernel knows; link and node are the caller's. */
 void fill_iface(struct find *f, struct iface *iface, struct dev *dev);

@@ -6,38 +6,12 @@
 #include "observe/host.h"
 #include "observe/observe.h"
 
-static const char *const gen_words[] = {"eui64", "none", "stable_secret", "random"};
-
-void host_fill(struct find *h, struct iface *f, struct dev *dev)
-{
-	const struct nl_link *link = &dev->link;
-	const struct dev *master = netns_dev(dev->netns, link->master);
-	struct arena *arena = h->t->arena;
-	char mac[MAC_TEXT];
-
-	mac_text(link->mac, mac);
-	f->ns = host_plain(arena, dev->netns->ns);
-	f->dev = host_plain(arena, link->name);
-	f->alias = host_plain(arena, link->alias);
-	f->mac = link->mac_len ? arena_strdup(arena, mac) : "";
-	f->mac_given = link->mac_len && link->index != NL_LOOPBACK;
-	f->mtu = link->mtu;
-	f->group = link->group;
-	f->gen = link->gen >= 0 && link->gen < (int)ARRAY_SIZE(gen_words)
-			 ? gen_words[link->gen]
-			 : "";
-	f->master = master ? host_plain(arena, master->link.name) : "";
-	f->up = link->flags & IFF_UP;
-	f->carrier = link->carrier;
-	dev->as = f;
-}
-
 struct iface *host_add_iface(struct find *h, struct node *node, struct dev *dev)
 {
 	struct iface *f =
 		topo_add_iface(h->t, node, host_name(h, node->name, dev->link.name));
 
-	host_fill(h, f, dev);
+	fill_iface(h, f, dev);
 	return f;
 }
 

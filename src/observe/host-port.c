@@ -60,16 +60,12 @@ static void tell_qdisc(struct find *h, const struct iface *f, const struct nl_li
 
 void host_tell_ends(struct find *h)
 {
-	for (size_t i = 0; i < h->snap->n; i++) {
-		const struct netns *p = h->snap->all[i];
+	for (size_t i = 0; i < h->n_ends; i++) {
+		const struct dev *dev = h->ends[i];
 
-		for (size_t k = 0; k < p->n_devs; k++) {
-			const struct iface *f = p->devs[k].as;
-
-			if (!f || !f->link || f->beyond)
-				continue;
-			tell_options(h, f, &p->devs[k].link);
-			tell_qdisc(h, f, &p->devs[k].link);
-		}
+		if (!dev->as->link || dev->as->beyond)
+			continue;
+		tell_options(h, dev->as, &dev->link);
+		tell_qdisc(h, dev->as, &dev->link);
 	}
 }

@@ -44,7 +44,7 @@ static void see_switch(struct find *h, struct netns *netns, struct dev *dev,
 	dev->is = node;
 	node->ns = host_plain(h->t->arena, netns->ns);
 	node->lab = arena_strdup(h->t->arena, dev->lab);
-	host_fill(h, node->self, dev);
+	fill_iface(h, node->self, dev);
 	if (netns != h->snap->all[0] && netns != h->isolated)
 		host_beyond_node(
 			h, node,

@@ -25,17 +25,9 @@ static void tell_device(struct find *h, struct iface *f, const struct dev *dev)
 
 static void tell_devices(struct find *h)
 {
-	for (size_t i = 0; i < h->snap->n; i++) {
-		const struct netns *p = h->snap->all[i];
-
-		for (size_t k = 0; k < p->n_devs; k++) {
-			struct dev *dev = (struct dev *)&p->devs[k];
-			struct iface *f = dev->as;
-
-			if (f && !dev->is && !f->link && dev->link.index != NL_LOOPBACK)
-				tell_device(h, f, dev);
-		}
-	}
+	for (size_t i = 0; i < h->n_ends; i++)
+		if (!h->ends[i]->as->link)
+			tell_device(h, h->ends[i]->as, h->ends[i]);
 }
 
 /* A link goes with its nodes, and its ends with it, without a word more. */

@@ -33,16 +33,10 @@ const char *host_plain(struct arena *arena, const char *text);
 bool host_is_home(const struct netns *netns);
 /* The node of a namespace, made if need be. */
 struct node *host_node(struct find *h, struct netns *netns);
-/* What the kernel says of a device, into an interface. */
-void host_fill(struct find *h, struct iface *f, struct dev *dev);
 /* A new interface for a device, of a name that fits the node. */
 struct iface *host_add_iface(struct find *h, struct node *node, struct dev *dev);
 /* What a device is, in words ("id 10 on eth0"), or NULL. */
 const char *host_detail(struct find *h, const struct dev *dev);
-/* A device in the namespace of a database, by name, or NULL. */
-struct dev *host_ovs_dev(struct find *h, const struct ovs_scan *ovs, const char *name);
-/* Ports in the databases. */
-void host_see_ovs_links(struct find *h);
 /* Who holds a tap, "qemu (4711)", or NULL. */
 const char *host_holder(const struct find *h, const struct dev *dev);
 /* Why no file can say it; a warning (of_file), too. */

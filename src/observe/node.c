@@ -179,7 +179,7 @@ static void fill_switch(struct find *f, const struct sighting *s)
 
 	node->existing = s->existing;
 	if (s->bridge) {
-		fill_ovs(f, s);
+		fill_ovs(f, node, s->ovs, s->bridge);
 		return;
 	}
 	if (!s->self) {

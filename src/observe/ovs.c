@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Open vSwitch: which of its bridges and ports are the lab's, by the marks in its
- * database, and how they are linked.  A port whose device is not there is told with an
- * error; so is what the database itself has one for.
+ * Bridges of Open vSwitch: which are the lab's, by the marks in its database, and all of
+ * a host; and which names are taken there.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "observe/host.h"
 
-#define AGEING_DEFAULT 300 /* seconds: other_config:mac-aging-time */
+#define AGEING_MIN     15 /* seconds: other_config:mac-aging-time, as the file has it */
+#define AGEING_MAX     3600
+#define AGEING_DEFAULT 300
 
 /* --- nodes ------------------------------------------------------------------------- */
 
@@ -61,36 +63,64 @@ void see_ovs_bridges(struct find *f)
 	}
 }
 
-void fill_ovs(struct find *f, const struct sighting *s)
+struct dev *ovs_dev(struct find *f, const struct ovs_scan *ovs, const char *name)
 {
-	const struct ovs_bridge *b = s->bridge;
-	struct arena *arena = f->t->arena;
-	struct node *node = s->node;
-	struct iface *self = node->self;
-	struct dev *dev =
-		s->ovs->netns ? netns_dev_named(f->snap, s->ovs->netns, b->name) : NULL;
+	return ovs->netns ? netns_dev_named(f->snap, ovs->netns, name) : NULL;
+}
 
-	node->ns = arena_strdup(arena, s->ovs->netns ? s->ovs->netns->ns : "");
-	node->db = arena_strdup(arena, s->ovs->db);
-	node->lab = f->t->name;
+static void read_settings(struct find *f, struct node *node, const struct ovs_bridge *b)
+{
+	uint32_t min = f->whole ? AGEING_MIN : 0,
+		 max = f->whole ? AGEING_MAX : UINT32_MAX;
+
 	node->datapath =
 		strcmp(b->datapath, "netdev") ? DATAPATH_SYSTEM : DATAPATH_NETDEV;
 	node->stp = b->stp;
 	node->snooping = b->snooping;
 	node->fwd_mask = b->bpdu ? UINT16_MAX : 0;
-	if (text_u32(b->ageing, 0, UINT32_MAX, &node->ageing) < 0)
+	if (text_u32(b->ageing, min, max, &node->ageing) < 0)
 		node->ageing = AGEING_DEFAULT;
 	node->ageing_cs = node->ageing * 100;
+}
+
+static void read_self(struct find *f, struct node *node, const struct ovs_scan *ovs,
+		      const struct ovs_bridge *b)
+{
+	struct dev *dev = ovs_dev(f, ovs, b->name);
+	struct iface *self = node->self;
+	uint8_t mac[6];
+
 	self->ns = node->ns;
-	self->dev = arena_strdup(arena, b->name);
-	self->error = b->works ? NULL : "it has no datapath";
-	if (dev)
+	self->dev = find_text(f, b->name);
+	if (dev) {
 		fill_iface(f, self, dev);
-	else
-		self->error = "its device is not there";
-	self->mac = arena_strdup(arena, b->hwaddr);
+		dev->is = node;
+	}
 	self->master = "";
 	self->up = b->works;
+	self->error = f->whole && !ovs->served
+			      ? "no ovs-vswitchd is at work on its database"
+		      : !f->whole && !dev ? "its device is not there"
+		      : b->works	  ? NULL
+					  : "it has no datapath";
+	if (!f->whole) {
+		self->mac = arena_strdup(f->t->arena, b->hwaddr);
+	} else if (text_mac(b->hwaddr, mac) == 0) {
+		self->mac_given = true;
+		self->mac = arena_strdup(f->t->arena, b->hwaddr);
+	}
+	if (!self->alias && f->whole)
+		self->alias = "";
+}
+
+void fill_ovs(struct find *f, struct node *node, const struct ovs_scan *ovs,
+	      const struct ovs_bridge *b)
+{
+	node->ns = ovs->netns ? find_text(f, ovs->netns->ns) : "";
+	node->db = arena_strdup(f->t->arena, ovs->db);
+	node->lab = arena_strdup(f->t->arena, f->whole ? b->lab : f->t->name);
+	read_settings(f, node, b);
+	read_self(f, node, ovs, b);
 }
 
 bool is_ovs_kind(const struct dev *dev)
@@ -167,19 +197,117 @@ void take_ovs(struct find *f)
 	}
 }
 
-/* --- links ------------------------------------------------------------------------- */
+/* --- of a host --------------------------------------------------------------------- */
 
-static int see_ports(struct find *f, struct err *err)
+static void check_bridge(struct find *h, struct node *node, const struct ovs_scan *ovs,
+			 const struct ovs_bridge *b)
 {
-	if (f->whole)
-		host_see_ovs_links(f);
-	else
-		add_ovs_links(f);
-	return 0;
+	if (node->self->error)
+		topo_warn(h->t, node, NULL, "Open vSwitch: %s", node->self->error);
+	if (b->controlled)
+		topo_warn_file(
+			h->t, node, NULL,
+			"a controller rules it, which no file says: what is made of one "
+			"learns and forwards");
+	else if (b->secure)
+		topo_warn(
+			h->t, node, NULL,
+			"it forwards by its flows only (fail_mode secure), which no file "
+			"says: what is made of one learns and forwards");
+	if (b->rstp)
+		topo_warn(h->t, node, NULL,
+			  "it runs RSTP, which no file says: what is made of one does "
+			  "not break loops");
+	if (b->mirrors)
+		topo_warn(h->t, node, NULL, "its mirrors are not in the file");
+}
+
+/* A file has one Open vSwitch, with one datapath. */
+static void check_instance(struct find *h, struct node *node, const struct ovs_scan *ovs)
+{
+	struct which_ovs *which = &h->t->ovs;
+	const struct ovs_scan *first = &h->snap->ovs[0];
+
+	if (which->datapath == DATAPATH_AUTO)
+		which->datapath = node->datapath;
+	if (ovs != first)
+		host_beyond_node(
+			h, node,
+			arena_printf(h->arena,
+				     "this bridge is in another Open vSwitch (%s): "
+				     "a file has one",
+				     host_plain(h->arena, ovs->db)));
+	else if (node->datapath != which->datapath)
+		host_beyond_node(
+			h, node,
+			arena_printf(h->arena,
+				     "this bridge has the datapath '%s', others '%s': a "
+				     "file has one for all",
+				     ovs_datapath_words[node->datapath],
+				     ovs_datapath_words[which->datapath]));
+}
+
+static void add_bridge(struct find *h, const struct ovs_scan *ovs, struct ovs_bridge *b)
+{
+	struct node *node = topo_add_node(h->t, KIND_OVS, host_name(h, NULL, b->name));
+
+	b->is = node;
+	fill_ovs(h, node, ovs, b);
+	check_instance(h, node, ovs);
+	check_bridge(h, node, ovs, b);
+}
+
+static void see_instance(struct find *h)
+{
+	const struct ovs_scan *first = &h->snap->ovs[0];
+
+	if (!first->netns || !first->netns->lab)
+		return;
+	h->t->ovs.instance = OVS_PRIVATE;
+	h->t->ovs.private_db = arena_strdup(h->t->arena, first->db);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct ovs_bridge *x = *(struct ovs_bridge *const *)a,
+				*y = *(struct ovs_bridge *const *)b;
+
+	return strcmp(x->name, y->name);
+}
+
+/* A database has them in no order. */
+static void see_bridges(struct find *h, const struct ovs_scan *ovs)
+{
+	size_t n = ovs->n_bridges;
+	struct ovs_bridge **list = arena_alloc(h->arena, n * sizeof(*list));
+
+	for (size_t i = 0; i < n; i++)
+		list[i] = &ovs->bridges[i];
+	qsort(list, n, sizeof(*list), by_name);
+	for (size_t i = 0; i < n; i++)
+		add_bridge(h, ovs, list[i]);
+}
+
+void host_see_ovs(struct find *h)
+{
+	if (h->snap->n_ovs)
+		see_instance(h);
+	for (size_t i = 0; i < h->snap->n_ovs; i++) {
+		const struct ovs_scan *ovs = &h->snap->ovs[i];
+
+		see_bridges(h, ovs);
+		for (size_t k = 0; k < ovs->n_ports; k++) {
+			const struct ovs_port *p = &ovs->ports[k];
+			struct dev *dev = ovs_dev(h, ovs, p->name);
+
+			if (dev && strcmp(p->type, "internal") != 0 && !dev->is)
+				dev->port = p->bridge->is;
+		}
+	}
 }
 
 const struct see see_ovs = {
 	.kind = KIND_OVS,
 	.ends = {"openvswitch", "tun"},
-	.see_links = see_ports,
+	.see_links = see_ovs_ports,
 };

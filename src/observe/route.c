@@ -83,17 +83,10 @@ static enum owner owner_of(const struct find *f, const struct node *node,
 	}
 }
 
-static void add_route(struct find *f, struct node *node, const struct dev *dev,
-		      const struct nl_route *r, enum owner owner)
+struct route *find_add_route(struct find *f, struct node *node, const struct nl_route *r)
 {
 	struct arena *arena = f->t->arena;
-	struct route route = {
-		.metric = r->metric,
-		.proto = r->proto,
-		.owner = owner,
-		.dev = dev ? arena_strdup(arena, dev->link.name) : NULL,
-		.dev_name = dev && dev->as ? dev->as->name : NULL,
-	};
+	struct route route = {.metric = r->metric, .proto = r->proto};
 	char text[CIDR_TEXT];
 
 	cidr_text(&r->to, text);
@@ -103,6 +96,17 @@ static void add_route(struct find *f, struct node *node, const struct dev *dev,
 		route.via = arena_strdup(arena, text);
 	}
 	ARENA_PUSH(arena, node->routes, node->n_routes, route);
+	return &node->routes[node->n_routes - 1];
+}
+
+static void add_route(struct find *f, struct node *node, const struct dev *dev,
+		      const struct nl_route *r, enum owner owner)
+{
+	struct route *route = find_add_route(f, node, r);
+
+	route->owner = owner;
+	route->dev = dev ? arena_strdup(f->t->arena, dev->link.name) : NULL;
+	route->dev_name = dev && dev->as ? dev->as->name : NULL;
 }
 
 static bool node_wants(const struct find *f, const struct node *node,
