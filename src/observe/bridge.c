@@ -30,11 +30,8 @@ static void check_bridge(struct find *f, struct node *sw, const struct nl_link *
 			f->t, sw, NULL,
 			"it filters VLANs, which no file says as yet: what is made of one "
 			"passes all");
-	if (sw->ageing > AGEING_MAX) {
-		topo_warn_file(f->t, sw, NULL,
-			       "ageing of %u s is more than a file can say", sw->ageing);
+	if (sw->ageing > AGEING_MAX) /* how the file differs is told by its reader */
 		sw->ageing = AGEING_DEFAULT;
-	}
 }
 
 static void see(struct find *f, struct node *sw, struct dev *self)

@@ -70,13 +70,20 @@ static void take_it(struct find *f, const struct dev *dev, unsigned ports,
 	};
 
 	take(f, &t);
-	for (unsigned i = 0; i < link->n_altnames; i++) /* these are names, too */
-		take(f, &(struct taken){
-				.ns = t.ns,
-				.dev = arena_strdup(arena, link->altnames[i]),
-				.what = arena_printf(arena, "another name of %s", t.dev),
-				.altname = true,
-				.master = ""});
+}
+
+/* These are names, too. */
+static void take_altnames(struct find *f, const struct dev *dev)
+{
+	struct arena *arena = f->t->arena;
+
+	for (unsigned i = 0; i < dev->link.n_altnames; i++)
+		take(f, &(struct taken){.ns = arena_strdup(arena, dev->netns->ns),
+					.dev = arena_strdup(arena, dev->link.altnames[i]),
+					.what = arena_printf(arena, "another name of %s",
+							     dev->link.name),
+					.altname = true,
+					.master = ""});
 }
 
 void take_port(struct find *f, const struct dev *dev, const struct dev *parent)
@@ -92,9 +99,11 @@ static int take_device(struct find *f, const struct dev *dev, unsigned ports,
 
 	if (!master && see_is_on_switch(&dev->link))
 		r = find_lower(f, dev, &master, err);
-	if (r >= 0)
-		take_it(f, dev, ports, master);
-	return r;
+	if (r < 0)
+		return r;
+	take_it(f, dev, ports, master);
+	take_altnames(f, dev);
+	return 0;
 }
 
 int add_taken(struct find *f, struct err *err)

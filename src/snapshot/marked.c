@@ -7,54 +7,45 @@
 #include "wire/ethtool.h"
 #include "wire/wire.h"
 
-struct name {
-	const char *ns;
-	bool stale;
-};
-
-struct names {
-	struct arena *arena;
-	struct name *list;
-	size_t n;
-};
-
-static int keep_name(void *data, const char *name, bool stale)
-{
-	struct names *names = data;
-	struct name n = {arena_strdup(names->arena, name), stale};
-
-	ARENA_PUSH(names->arena, names->list, names->n, n);
-	return 0;
-}
-
 /* A name that is gone, or was never a namespace, by now. */
 static bool vanished(int r)
 {
 	return r == -ENOENT || r == -ESTALE;
 }
 
+struct each {
+	struct ny_world *w;
+	int (*fn)(void *data, const char *ns, const char *alias, struct nl *nl,
+		  struct err *err);
+	void *data;
+	struct err *err;
+};
+
 /* Calls fn with one namespace; 0 also when it vanishes. */
-static int visit(struct ny_world *w, const struct name *name,
-		 int (*fn)(void *data, const char *ns, const char *alias, struct nl *nl,
-			   struct err *err),
-		 void *data, struct err *err)
+static int visit(const struct each *x, const char *ns, bool stale)
 {
 	struct nl_link lo;
 	struct nl *nl;
+	int r = stale ? -ESTALE : wire_nl(x->w, ns, &nl, x->err);
+
+	if (r == -ESTALE)
+		return x->fn(x->data, ns, NULL, NULL, x->err);
+	if (r >= 0)
+		r = nl_link_get_index(nl, NL_LOOPBACK, &lo, x->err);
+	if (r >= 0)
+		r = x->fn(x->data, ns, lo.alias, nl, x->err);
+	return vanished(r) ? 0 : r;
+}
+
+static int on_name(void *data, const char *name, bool stale)
+{
+	const struct each *x = data;
 	int r;
 
-	if (name->stale)
-		return fn(data, name->ns, NULL, NULL, err);
-	r = wire_nl(w, name->ns, &nl, err);
-	if (r == -ESTALE)
-		return fn(data, name->ns, NULL, NULL, err);
-	if (r == -ENOENT)
-		return 0;
-	if (r >= 0)
-		r = nl_link_get_index(nl, NL_LOOPBACK, &lo, err);
-	if (r >= 0)
-		r = fn(data, name->ns, lo.alias, nl, err);
-	return vanished(r) ? 0 : r;
+	if (world_cancelled(x->w))
+		return err_set(x->err, -EINTR, "stopped");
+	r = visit(x, name, stale);
+	return r < 0 ? err_prefix(x->err, "namespace %s", name) : r;
 }
 
 int snap_each_name(struct ny_world *w,
@@ -62,19 +53,9 @@ int snap_each_name(struct ny_world *w,
 			     struct err *err),
 		   void *data, struct err *err)
 {
-	_cleanup_arena_ struct arena *arena = arena_new();
-	struct names names = {.arena = arena};
-	int r;
+	struct each x = {w, fn, data, err};
 
-	r = wire_netns_list(w, keep_name, &names, err);
-	for (size_t i = 0; r >= 0 && i < names.n; i++) {
-		if (world_cancelled(w))
-			return err_set(err, -EINTR, "stopped");
-		r = visit(w, &names.list[i], fn, data, err);
-		if (r < 0)
-			err_prefix(err, "namespace %s", names.list[i].ns);
-	}
-	return r;
+	return wire_netns_list(w, on_name, &x, err);
 }
 
 struct reading {

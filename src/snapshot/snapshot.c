@@ -9,10 +9,12 @@
 #include <sys/stat.h>
 
 #include "snapshot/reading.h"
+#include "wire/wire.h"
 
 struct visit {
 	struct snapshot *s;
 	struct netns *netns;
+	bool (*wanted)(const struct nl_link *link); /* NULL: every device is */
 };
 
 static int keep_link(void *data, const struct nl_link *link)
@@ -21,6 +23,8 @@ static int keep_link(void *data, const struct nl_link *link)
 	struct arena *arena = v->s->arena;
 	struct dev dev = {.netns = v->netns, .link = *link};
 
+	if (v->wanted && !v->wanted(link))
+		return 0;
 	dev.link.alias = arena_strdup(arena, link->alias ? link->alias : "");
 	for (unsigned i = 0; i < link->n_altnames; i++)
 		dev.link.altnames[i] = arena_strdup(arena, link->altnames[i]);
@@ -62,7 +66,7 @@ static int by_index(const void *a, const void *b)
 int read_netns(struct snapshot *s, struct netns *netns, struct nl *nl, bool of_all,
 	       struct err *err)
 {
-	struct visit v = {s, netns};
+	struct visit v = {.s = s, .netns = netns};
 	int r = nl_link_dump(nl, keep_link, &v, err);
 
 	netns->changing |= !nl_whole(nl);
@@ -80,6 +84,18 @@ int read_netns(struct snapshot *s, struct netns *netns, struct nl *nl, bool of_a
 	if (netns->n_devs)
 		qsort(netns->devs, netns->n_devs, sizeof(*netns->devs), by_index);
 	return r;
+}
+
+int snap_devices(struct snapshot *s, struct netns *netns,
+		 bool (*wanted)(const struct nl_link *link), struct err *err)
+{
+	struct visit v = {.s = s, .netns = netns, .wanted = wanted};
+	struct nl *nl;
+	int r = wire_nl(s->w, netns->ns, &nl, err);
+
+	if (r >= 0)
+		r = nl_link_dump(nl, keep_link, &v, err);
+	return r == -ENOENT || r == -ESTALE ? 0 : r;
 }
 
 int identify(struct netns *netns, int fd, struct err *err)

@@ -126,6 +126,10 @@ int snap_each_name(struct ny_world *w,
 			     struct err *err),
 		   void *data, struct err *err);
 
+/* The devices of a namespace outside of the scope, as many as are wanted; 0 also if it has
+ * vanished. */
+int snap_devices(struct snapshot *s, struct netns *netns,
+		 bool (*wanted)(const struct nl_link *link), struct err *err);
 /* One more of s->notes. */
 void snap_note(struct snapshot *s, const char *fmt, ...) _printf_(2, 3);
 

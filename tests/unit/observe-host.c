@@ -416,6 +416,22 @@ static void itself(void **state)
 
 /* --- switches ---------------------------------------------------------------------- */
 
+/* What a file says differently is told by it, once. */
+static void ageing_beyond_a_file(void **state)
+{
+	struct world *w = world();
+	_cleanup_topo_ struct topo *file = NULL;
+	unsigned n = 0;
+
+	dev(host_of(w), "br0", "bridge")->link.ageing_cs = 200000000;
+	file = topo_declare(find(w), NULL);
+	for (size_t i = 0; i < file->n_warnings; i++)
+		n += strstr(file->warnings[i].text, "ageing") != NULL;
+	assert_int_equal(n, 1);
+	assert_int_equal(topo_find_node(file, "br0")->ageing, 300);
+	world_done(w);
+}
+
 static void bridges(void **state)
 {
 	struct world *w = world();
@@ -797,7 +813,7 @@ int main(void)
 	return UNIT_TESTS(T(nothing), T(names), T(order_of_people), T(processes),
 			  T(not_to_be_entered), T(same_indices), T(lost_ends),
 			  T(reused_by_a_pair), T(itself), T(bridges),
-			  T(ends_that_are_set), T(isolated), T(open_vswitch),
-			  T(not_of_open_vswitch), T(several_databases), T(addresses),
-			  T(routes), T(others), T(macvlans), T(anything));
+			  T(ageing_beyond_a_file), T(ends_that_are_set), T(isolated),
+			  T(open_vswitch), T(not_of_open_vswitch), T(several_databases),
+			  T(addresses), T(routes), T(others), T(macvlans), T(anything));
 }
