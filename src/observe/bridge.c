@@ -2,20 +2,33 @@
 /* The kernel's Linux bridge, as found; and what of one no file says. */
 #include "observe/host.h"
 
-#define AGEING_MAX	1000000 /* seconds: as the file has it */
-#define AGEING_DEFAULT	300
 #define BRIDGE_PRIORITY 0x8000 /* IEEE 802.1D */
 
 /* While the topology changes, the kernel ages in twice the forward delay, tells that, and
  * not what it goes back to (__br_set_topology_change() in net/bridge/br_stp.c). */
 static bool ageing_is_hidden(const struct nl_link *link)
 {
-	return link->topology_change && link->ageing_cs == 2 * link->forward_delay_cs;
+	return link->topology_change &&
+	       link->set[SETTING_AGEING] == 2 * link->forward_delay_cs;
+}
+
+/* What a file cannot say is as it is where nobody set it. */
+static void check_setting(struct find *f, struct node *sw, const struct setting_at *at)
+{
+	uint32_t *value = &sw->set[at->id], number = *value / setting_scale(at->id);
+
+	if (setting_in_range(at, *value))
+		return;
+	topo_warn_file(f->t, sw, NULL, "%s of %u%s is %s than a file can say",
+		       setting_infos[at->id].word, number,
+		       setting_infos[at->id].unit == SECONDS ? " s" : "",
+		       number < at->min ? "less" : "more");
+	*value = setting_default(at);
 }
 
 static void check_bridge(struct find *f, struct node *sw, const struct nl_link *link)
 {
-	if (link->stp > 1)
+	if (link->set[SETTING_STP] > 1)
 		topo_warn_file(
 			f->t, sw, NULL,
 			"its spanning tree is a program's (stp_state 2), which no file "
@@ -30,8 +43,8 @@ static void check_bridge(struct find *f, struct node *sw, const struct nl_link *
 			f->t, sw, NULL,
 			"it filters VLANs, which no file says as yet: what is made of one "
 			"passes all");
-	if (sw->ageing > AGEING_MAX) /* how the file differs is told by its reader */
-		sw->ageing = AGEING_DEFAULT;
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));)
+		check_setting(f, sw, at);
 }
 
 static void see(struct find *f, struct node *sw, struct dev *self)
@@ -39,12 +52,14 @@ static void see(struct find *f, struct node *sw, struct dev *self)
 	const struct node *applied = find_applied_node(f, sw->name);
 	const struct nl_link *link = &self->link;
 
-	sw->stp = link->stp != 0; /* 2: by a daemon in user space */
-	sw->snooping = link->snooping != 0;
-	sw->ageing_cs =
-		applied && ageing_is_hidden(link) ? applied->ageing_cs : link->ageing_cs;
-	sw->ageing = sw->ageing_cs / 100;
-	sw->fwd_mask = link->fwd_mask;
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));) {
+		uint32_t value = link->set[at->id];
+
+		/* stp 2: by a daemon in user space */
+		sw->set[at->id] = setting_infos[at->id].unit == FLAG ? value != 0 : value;
+	}
+	if (applied && ageing_is_hidden(link))
+		sw->set[SETTING_AGEING] = applied->set[SETTING_AGEING];
 	if (f->whole && !sw->beyond)
 		check_bridge(f, sw, link);
 }

@@ -9,10 +9,6 @@
 #include "base/text.h"
 #include "observe/host.h"
 
-#define AGEING_MIN     15 /* seconds: other_config:mac-aging-time, as the file has it */
-#define AGEING_MAX     3600
-#define AGEING_DEFAULT 300
-
 /* --- nodes ------------------------------------------------------------------------- */
 
 static bool is_ours(const struct find *f, const char *lab)
@@ -68,19 +64,15 @@ struct dev *ovs_dev(struct find *f, const struct ovs_scan *ovs, const char *name
 	return ovs->netns ? netns_dev_named(f->snap, ovs->netns, name) : NULL;
 }
 
+/* What a file cannot say is as it is where nobody set it. */
 static void read_settings(struct find *f, struct node *node, const struct ovs_bridge *b)
 {
-	uint32_t min = f->whole ? AGEING_MIN : 0,
-		 max = f->whole ? AGEING_MAX : UINT32_MAX;
-
 	node->datapath =
 		strcmp(b->datapath, "netdev") ? DATAPATH_SYSTEM : DATAPATH_NETDEV;
-	node->stp = b->stp;
-	node->snooping = b->snooping;
-	node->fwd_mask = b->bpdu ? UINT16_MAX : 0;
-	if (text_u32(b->ageing, min, max, &node->ageing) < 0)
-		node->ageing = AGEING_DEFAULT;
-	node->ageing_cs = node->ageing * 100;
+	ovs_settings(b, node->set);
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_OVS, at));)
+		if (f->whole && !setting_in_range(at, node->set[at->id]))
+			node->set[at->id] = setting_default(at);
 }
 
 static void read_self(struct find *f, struct node *node, const struct ovs_scan *ovs,

@@ -89,8 +89,8 @@ static struct dev *dev(struct netns *s, const char *name, const char *kind)
 	strcpy(d->link.name, name);
 	strcpy(d->link.kind, kind);
 	d->link.is_bridge = !strcmp(kind, "bridge");
-	d->link.ageing_cs = 30000;
-	d->link.snooping = 1;
+	d->link.set[SETTING_AGEING] = 30000;
+	d->link.set[SETTING_SNOOPING] = 1;
 	return d;
 }
 
@@ -423,12 +423,12 @@ static void ageing_beyond_a_file(void **state)
 	_cleanup_topo_ struct topo *file = NULL;
 	unsigned n = 0;
 
-	dev(host_of(w), "br0", "bridge")->link.ageing_cs = 200000000;
+	dev(host_of(w), "br0", "bridge")->link.set[SETTING_AGEING] = 200000000;
 	file = topo_declare(find(w), NULL);
 	for (size_t i = 0; i < file->n_warnings; i++)
 		n += strstr(file->warnings[i].text, "ageing") != NULL;
 	assert_int_equal(n, 1);
-	assert_int_equal(topo_find_node(file, "br0")->ageing, 300);
+	assert_int_equal(topo_find_node(file, "br0")->set[SETTING_AGEING], 30000);
 	world_done(w);
 }
 
@@ -759,8 +759,8 @@ static void any_device(struct world *w, struct netns *s)
 	d->link.mtu = below(4) ? 1500 : below(70000);
 	d->link.mac[0] = (uint8_t)below(4);
 	d->link.mac_len = below(5) ? 6 : 0;
-	d->link.ageing_cs = below(3) ? 30000 : (unsigned)rand();
-	d->link.fwd_mask = below(1 << 16);
+	d->link.set[SETTING_AGEING] = below(3) ? 30000 : (unsigned)rand();
+	d->link.set[SETTING_FWD_MASK] = below(1 << 16);
 	d->link.vlan_filtering = below(2);
 	d->link.flags = below(2) ? IFF_UP : 0;
 }
