@@ -22,6 +22,10 @@ check: deps                     ## every test, under prove
 	@$(MAKE) dev
 	@tools/run-tests build-dev
 
+check-quick: dev                ## unit tests, plans, bad files, rooms and format: while one works
+	@tools/run-tests build-dev tests/int/bad-input.t tests/lint/rooms.t tests/lint/format.t \
+		$$(find build-dev/tests/unit -maxdepth 1 -type f -name 'unit-*' -perm -u+x | sort)
+
 check-full: deps                ## the same and check-vm, without samples and shortcuts
 	@$(MAKE) dev
 	@failed=0; NETYARD_FULL=1 tools/run-tests build-dev || failed=1; \
@@ -77,4 +81,4 @@ clean:
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
 
-.PHONY: all deps dev check check-full check-vm demo bench bench-setup bench-see bench-validate pictures install format clean help
+.PHONY: all deps dev check check-quick check-full check-vm demo bench bench-setup bench-see bench-validate pictures install format clean help

@@ -31,10 +31,13 @@ enum verdict {
 typedef int act_fn(struct ny_world *w, const char *lab, const struct op *op,
 		   struct err *err);
 
-#define OVS(...)					 /* act-ovs.h */
-#define OP(id, undo, class, word, keys, args, shell, fn) act_fn fn;
+#define OVS_PAIR(...) /* act-ovs.h */
+#define OVS_SET(...)
+#define BY(word, shell, fn)						 act_fn fn;
+#define PAIR(class, makes, unmakes, noun, keys, args, make, unmake, ...) make unmake
+#define SET(id, noun, by)						 by
 #include "op/ops.def"
-#undef OP
+#undef BY
 
 extern act_fn *const act_fns[OP_COUNT];
 

@@ -12,10 +12,12 @@
 #define NAMED_MAX 24 /* "interface" and a number */
 
 ovs_fn *const ovs_fns[OP_COUNT] = {
-#define OP(...)
-#define OVS(id, undo, class, word, keys, args, shell, fn) [OP_##id] = fn,
+#define BY(word, shell, fn) fn
+#define OVS_PAIR(class, makes, unmakes, noun, keys, args, make, unmake, ...)             \
+	[OP_##makes] = make, [OP_##unmakes] = unmake,
+#define OVS_SET(id, noun, by) [OP_##id] = by,
 #include "op/ops.def"
-#undef OP
+#undef BY
 };
 
 static json_t *mark(const struct ovs_txn *txn, const char *alias)

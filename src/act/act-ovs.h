@@ -48,10 +48,11 @@ struct ovs_txn {
 /* Adds what an operation takes; nothing where it is done already (OP_UNDO). */
 typedef int ovs_fn(struct ovs_txn *txn, const struct op *op, struct err *err);
 
-#define OP(...)
-#define OVS(id, undo, class, word, keys, args, shell, fn) ovs_fn fn;
+#define BY(word, shell, fn)						     ovs_fn fn;
+#define OVS_PAIR(class, makes, unmakes, noun, keys, args, make, unmake, ...) make unmake
+#define OVS_SET(id, noun, by)						     by
 #include "op/ops.def"
-#undef OP
+#undef BY
 
 extern ovs_fn *const ovs_fns[OP_COUNT];
 

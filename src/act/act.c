@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table's last column, and the way through a run.
+ * The table's functions, and the way through a run.
  */
 #include "act/act.h"
 
@@ -9,11 +9,15 @@
 #include "act/act-in.h"
 #include "act/act-ovs.h"
 
-#define OVS(...)
 act_fn *const act_fns[OP_COUNT] = {
-#define OP(id, undo, class, word, keys, args, shell, fn) [OP_##id] = fn,
+#define OVS_PAIR(...)
+#define OVS_SET(...)
+#define BY(word, shell, fn) fn
+#define PAIR(class, makes, unmakes, noun, keys, args, make, unmake, ...)                 \
+	[OP_##makes] = make, [OP_##unmakes] = unmake,
+#define SET(id, noun, by) [OP_##id] = by,
 #include "op/ops.def"
-#undef OP
+#undef BY
 };
 
 static void add_hint(struct err *err)

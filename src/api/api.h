@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/world.h"
+#include "drift/drift.h"
 #include "exec/exec.h"
 #include "model/topology.h"
 #include "netyard.h"
@@ -24,13 +25,6 @@ struct face {
 	void *log_data;
 };
 
-/* One way in which a lab is not as it was applied. */
-struct drift {
-	const char *object; /* "ns1:tap1"; "" for the lab */
-	const char *text;   /* "mtu is 1400, applied was 1500" */
-	const char *line;   /* both */
-};
-
 struct ny_topology {
 	unsigned refs;	    /* plans keep theirs */
 	struct topo *topo;  /* owned; what is below lives in its arena */
@@ -38,8 +32,7 @@ struct ny_topology {
 	const char *origin; /* file as recorded when applied: absolute, or "-" */
 	const char *when;   /* applied, or NULL */
 	bool declared;	    /* read, or made for a file: all of it a file can say */
-	struct drift *drift;
-	size_t n_drift;
+	struct drifts drift;
 };
 
 struct ny_plan {
@@ -73,6 +66,10 @@ int face_check_lab(struct ny_world *w, const char *lab, struct err *err);
 
 /* topology.c: takes topo over. */
 struct ny_topology *topology_wrap(struct topo *topo, const char *file);
+/* The drift of one among the warnings of t (drift_warn).  Of a lab whose record is lost
+ * it is only known that nothing is known: then there is none. */
+void topology_warn_drift(const struct ny_topology *of, struct topo *t,
+			 struct arena *arena);
 
 /* plan.c: takes plan and have over; want (may be NULL) is referenced. */
 struct ny_plan *plan_wrap(struct plan *plan, struct topo *have, const char *lab,

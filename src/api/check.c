@@ -6,9 +6,9 @@
 
 #include "api/api.h"
 #include "api/json.h"
-#include "api/verdict.h"
+#include "check/facts.h"
+#include "check/verdict.h"
 #include "driver/driver.h"
-#include "observe/facts.h"
 
 struct ny_check {
 	struct arena *arena; /* owned, all lives in it */

@@ -4,7 +4,7 @@
  */
 #include <errno.h>
 
-#include "api/drift.h"
+#include "api/api.h"
 #include "driver/driver.h"
 #include "model/read.h"
 
@@ -14,7 +14,7 @@ static struct topo *declare(const struct ny_topology *found)
 	struct topo *t = topo_declare(found->topo, driver_check);
 
 	if (t)
-		drift_warn(t, found, t->arena);
+		topology_warn_drift(found, t, t->arena);
 	return t;
 }
 

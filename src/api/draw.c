@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "api/drift.h"
+#include "api/api.h"
 #include "draw/draw.h"
 
 struct drawing {
@@ -80,7 +80,7 @@ int ny_draw(struct ny_world *w, const struct ny_topology *t, const char *format,
 	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
 		if (strcmp(formats[i].name, format) != 0)
 			continue;
-		drift_warn(&topo, t, arena);
+		topology_warn_drift(t, &topo, arena);
 		text = formats[i].draw(&d);
 		if (!text)
 			return err_sys(err, -ENOMEM, "cannot draw %s", t->topo->name);

@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "api/drift.h"
 #include "api/look.h"
 #include "observe/observe.h"
 
@@ -145,10 +144,10 @@ int ny_topology_find(struct ny_world *w, const char *lab, struct ny_topology **r
 	t = topology_wrap(steal_ptr(look.have), look.applied ? look.applied->file : NULL);
 	if (look.applied) {
 		t->when = arena_strdup(t->topo->arena, look.applied->when);
-		drift_find(t, look.applied->topo);
+		drift_find(&t->drift, t->topo, look.applied->topo);
 	} else {
 		drift_add(
-			t,
+			&t->drift,
 			look_unfinished(w, lab)
 				? "no up of this lab has ever been finished, so nothing "
 				  "can be said of drift"

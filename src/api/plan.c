@@ -9,8 +9,8 @@
 
 #include "api/api.h"
 #include "api/json.h"
-#include "api/words.h"
 #include "base/buf.h"
+#include "drift/words.h"
 
 struct plan_texts {
 	/* of each operation, in the plan's arena; NULL: not yet made */

@@ -91,7 +91,7 @@ static json_t *setting_json(const struct node *node, enum setting_id id)
 	uint32_t value = node->set[id];
 
 	return setting_infos[id].unit == FLAG ? json_boolean(value)
-					 : json_integer(value / setting_scale(id));
+					      : json_integer(value / setting_scale(id));
 }
 
 /* What is set on a switch. */
@@ -160,10 +160,11 @@ static json_t *drift_json(const struct ny_topology *t)
 {
 	json_t *j = json_array();
 
-	for (size_t i = 0; i < t->n_drift; i++)
+	for (size_t i = 0; i < t->drift.n; i++)
 		json_array_append_new(j, json_pack("{s:o, s:o}", "object",
-						   json_words(t->drift[i].object), "text",
-						   json_words(t->drift[i].text)));
+						   json_words(t->drift.list[i].object),
+						   "text",
+						   json_words(t->drift.list[i].text)));
 	return j;
 }
 

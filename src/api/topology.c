@@ -20,7 +20,15 @@ struct ny_topology *topology_wrap(struct topo *topo, const char *file)
 	t->topo = topo;
 	t->file = arena_strdup(topo->arena, file);
 	t->origin = t->file;
+	t->drift.arena = topo->arena;
 	return t;
+}
+
+void topology_warn_drift(const struct ny_topology *of, struct topo *t,
+			 struct arena *arena)
+{
+	if (of->when)
+		drift_warn(t, &of->drift, arena);
 }
 
 void ny_topology_free(struct ny_topology *t)

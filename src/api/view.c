@@ -48,12 +48,12 @@ const char *ny_topology_applied(const struct ny_topology *t)
 
 size_t ny_topology_n_drift(const struct ny_topology *t)
 {
-	return t->n_drift;
+	return t->drift.n;
 }
 
 const char *ny_topology_drift(const struct ny_topology *t, size_t i)
 {
-	return i < t->n_drift ? t->drift[i].line : NULL;
+	return i < t->drift.n ? t->drift.list[i].line : NULL;
 }
 
 size_t ny_topology_n_warnings(const struct ny_topology *t)

@@ -5,8 +5,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "check/facts.h"
 #include "model/read.h"
-#include "observe/facts.h"
 #include "snapshot/ovs.h"
 #include "wire/ovs.h"
 #include "wire/ovsdb.h"

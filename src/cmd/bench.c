@@ -15,23 +15,10 @@ DEFINE_CLEANUP(struct ny_bench *, ny_bench_free);
 
 static const char *const formats[] = {"table", "json", "csv", "html", NULL};
 
-static const struct {
-	const char *suffix, *format;
-} suffixes[] = {
+static const struct suffix suffixes[] = {
 	{".txt", "table"}, {".json", "json"}, {".csv", "csv"},
-	{".html", "html"}, {".htm", "html"},
+	{".html", "html"}, {".htm", "html"},  {},
 };
-
-/* What the name of a file says; NULL: nothing. */
-static const char *format_of(const char *path)
-{
-	const char *dot = path ? strrchr(path, '.') : NULL;
-
-	for (size_t i = 0; dot && i < ARRAY_SIZE(suffixes); i++)
-		if (!strcmp(dot, suffixes[i].suffix))
-			return suffixes[i].format;
-	return NULL;
-}
 
 /* What fn prints, as malloced text. */
 static char *captured(void (*fn)(const struct ny_bench *b), const struct ny_bench *b)
@@ -61,10 +48,10 @@ static char *in_format(const struct ny_bench *b, const char *format)
 
 /* A file has the format of its name, else the one asked for; standard output has the one
  * asked for, unless that is in the file, else the table. */
-static int print(const struct cli *cli, const struct ny_bench *b)
+static int print(const struct cli *cli, const struct ny_bench *b, const char *named)
 {
 	const char *asked = cli_opt(cli, "format"), *path = cli_opt(cli, "output");
-	const char *named = format_of(path), *out = asked ? asked : "table", *file = out;
+	const char *out = asked ? asked : "table", *file = out;
 	int r;
 
 	if (!path || !strcmp(path, "-"))
@@ -100,7 +87,9 @@ static char *command_of(const struct cli *cli)
 	return buf_steal(&out);
 }
 
-static int run_and_print(struct cli *cli, const struct ny_bench_wish *wish)
+/* named: the format that the file's name tells, or NULL */
+static int run_and_print(struct cli *cli, const struct ny_bench_wish *wish,
+			 const char *named)
 {
 	_cleanup_(ny_bench_freep) struct ny_bench *b = NULL;
 	int r = ny_bench_run(cli->world, wish, &b);
@@ -111,7 +100,7 @@ static int run_and_print(struct cli *cli, const struct ny_bench_wish *wish)
 	}
 	if (r < 0)
 		return report_failure(cli, r);
-	r = print(cli, b);
+	r = print(cli, b, named);
 	if (!r && !ny_bench_n(b)) {
 		report_line("nothing could be measured");
 		r = EXIT_FAILED;
@@ -136,6 +125,11 @@ static int cmd_bench_run(struct cli *cli)
 		.rounds = cli_opt(cli, "rounds"),
 		.command = command,
 	};
+	const char *named;
+	int r = output_format(cli, cli_opt(cli, "output"), suffixes, &named);
+
+	if (r)
+		return r;
 
 	if (cli->n_operands && cli->n_operands < 3)
 		return usage_error("bench",
@@ -147,7 +141,7 @@ static int cmd_bench_run(struct cli *cli)
 		wish.nodes[1] = cli->operands[2];
 	}
 	signals_catch(cli);
-	return run_and_print(cli, &wish);
+	return run_and_print(cli, &wish, named);
 }
 
 const struct command cmd_bench = {
@@ -173,7 +167,8 @@ const struct command cmd_bench = {
 			{"rounds", 0, "N", "samples of each"},
 			{"format", 0, "FORMAT", "how it is printed", formats},
 			{"output", 'o', "FILE",
-			 "write a file; its suffix tells the format"},
+			 "write a file; its suffix tells the format", NULL,
+			 WHAT_ANY_FILE},
 		},
 	.run = cmd_bench_run,
 };

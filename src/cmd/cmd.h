@@ -27,6 +27,7 @@ enum exit_code {
 enum what {
 	WHAT_NOTHING,
 	WHAT_FILE,     /* a topology file */
+	WHAT_ANY_FILE, /* to be written */
 	WHAT_LAB,      /* or a topology file */
 	WHAT_LAB_NODE, /* a lab, or a node of the default one; then a node */
 	WHAT_COMMAND,  /* of netyard */
@@ -104,6 +105,8 @@ const struct command *command_find(const char *name);
 /* Says that there is no such command, and which one may have been meant. */
 int command_unknown(const char *name);
 const struct opt *opt_find(const struct command *cmd, const char *name);
+/* By "--name" or "-x" and nothing more in the word; or NULL. */
+const struct opt *opt_of_word(const struct command *cmd, const char *word);
 
 /* help.c: on standard output. */
 void help_program(void);
@@ -142,6 +145,17 @@ void colour_never(void); /* from now on: what is printed goes to a file */
  * Frees the text; returns an exit code.
  */
 int output_text(const char *path, char *text);
+/* A format and what the name of a file in it ends in. */
+struct suffix {
+	const char *suffix, *format;
+};
+/*
+ * The format that the name of the file tells, of those known, suffix NULL ends: 0.  NULL
+ * where it has no suffix, and where there is no path.  EXIT_USAGE after saying so where
+ * its suffix is none of these and no --format was asked for.
+ */
+int output_format(const struct cli *cli, const char *path, const struct suffix *known,
+		  const char **ret);
 /* How many columns standard output has; 80 where it is no terminal. */
 unsigned output_columns(void);
 /* UTF-8 is what the locale of the user's environment has. */

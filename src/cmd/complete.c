@@ -26,7 +26,8 @@ static void answer(const char *word, const char *help)
 	printf("%s%s%s\n", word, help ? "\t" : "", help ? help : "");
 }
 
-static void answer_files(void)
+/* any: not topology files alone. */
+static void answer_files(bool any)
 {
 	const char *slash = strrchr(current, '/');
 	_cleanup_free_ char *dir =
@@ -39,7 +40,7 @@ static void answer_files(void)
 		bool is_dir = entry->d_type == DT_DIR;
 
 		if (entry->d_name[0] == '.' ||
-		    (!is_dir && !operand_is_file(entry->d_name)))
+		    (!is_dir && !any && !operand_is_file(entry->d_name)))
 			continue;
 		snprintf(path, sizeof(path), "%s%s%s", dir ? dir : "", entry->d_name,
 			 is_dir ? "/" : "");
@@ -91,7 +92,10 @@ static void answer_what(struct ny_world *w, enum what what, const char *before)
 		answer_labs(w);
 		/* fall through */
 	case WHAT_FILE:
-		answer_files();
+		answer_files(false);
+		break;
+	case WHAT_ANY_FILE:
+		answer_files(true);
 		break;
 	case WHAT_COMMAND:
 		answer_commands();
@@ -127,7 +131,7 @@ static void answer_for(struct ny_world *w, const struct command *cmd, char **wor
 	unsigned operands = 0;
 
 	for (int i = 0; i < n - 1; i++) {
-		o = !strncmp(words[i], "--", 2) ? opt_find(cmd, words[i] + 2) : NULL;
+		o = opt_of_word(cmd, words[i]);
 		if (!strcmp(words[i], "--"))
 			return;
 		if (o && o->arg && i + 2 < n)
@@ -135,8 +139,7 @@ static void answer_for(struct ny_world *w, const struct command *cmd, char **wor
 		else if (!o && *words[i] != '-')
 			before = words[i], operands++;
 	}
-	o = n > 1 && !strncmp(words[n - 2], "--", 2) ? opt_find(cmd, words[n - 2] + 2)
-						     : NULL;
+	o = n > 1 ? opt_of_word(cmd, words[n - 2]) : NULL;
 	if (o && o->arg) {
 		for (size_t i = 0; o->choices && o->choices[i]; i++)
 			answer(o->choices[i], NULL);

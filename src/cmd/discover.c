@@ -76,7 +76,8 @@ const struct command cmd_discover = {
 		{
 			{"host", 0, NULL, "all that is on this host, as without NAME"},
 			{"format", 0, "FORMAT", "how it is printed", formats_discover},
-			{"output", 'o', "FILE", "write it to a file instead of printing"},
+			{"output", 'o', "FILE", "write it to a file instead of printing",
+			 NULL, WHAT_ANY_FILE},
 		},
 	.run = cmd_discover_run,
 };

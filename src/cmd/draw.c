@@ -12,33 +12,15 @@ DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
 static const char *const formats[] = {"text", "svg", "dot", "mermaid", "json", NULL};
 
 /* What is drawn into a file called so; the first of a format is what it is told by. */
-static const struct {
-	const char *suffix, *format;
-} suffixes[] = {
-	{".txt", "text"}, {".svg", "svg"},     {".dot", "dot"},
-	{".gv", "dot"},	  {".mmd", "mermaid"}, {".json", "json"},
+static const struct suffix suffixes[] = {
+	{".txt", "text"},
+	{".svg", "svg"},
+	{".dot", "dot"},
+	{".gv", "dot"},
+	{".mmd", "mermaid"},
+	{".json", "json"},
+	{},
 };
-
-/* The format asked for, else that of the file's name.  NULL after saying why. */
-static const char *choose_format(const struct cli *cli, const char *path)
-{
-	const char *format = cli_opt(cli, "format"), *name, *dot;
-
-	if (format || !path)
-		return format ? format : "text";
-	name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-	dot = strrchr(name, '.');
-	if (!dot || dot == name)
-		return "text";
-	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++)
-		if (!strcmp(dot, suffixes[i].suffix))
-			return suffixes[i].format;
-	usage_error("draw",
-		    "'%s' tells no format: its name ends in none of .txt, .svg, .dot, "
-		    ".gv, .mmd and .json; say --format",
-		    path);
-	return NULL;
-}
 
 static int find_topology(struct cli *cli, struct ny_topology **ret)
 {
@@ -58,17 +40,18 @@ static int cmd_draw_run(struct cli *cli)
 {
 	_cleanup_(ny_topology_freep) struct ny_topology *t = NULL;
 	const char *path = cli_opt(cli, "output");
-	const char *format = choose_format(cli, path);
+	const char *format = cli_opt(cli, "format"), *named;
 	bool ascii = cli_opt(cli, "ascii") || !output_is_utf8();
 	size_t columns = 0;
 	char *text = NULL;
-	int r;
+	int r = output_format(cli, path, suffixes, &named);
 
-	if (!format)
-		return EXIT_USAGE;
-	r = find_topology(cli, &t);
+	if (!r)
+		r = find_topology(cli, &t);
 	if (r)
 		return r;
+	if (!format)
+		format = named ? named : "text";
 	r = ny_draw(cli->world, t, format, ascii ? NY_DRAW_ASCII : 0, &text, &columns);
 	if (r < 0)
 		return report_failure(cli, r);
@@ -95,7 +78,8 @@ const struct command cmd_draw = {
 			{"host", 0, NULL, "draw all that is on this host"},
 			{"format", 0, "FORMAT", "what is drawn", formats},
 			{"output", 'o', "FILE",
-			 "draw into a file; its suffix tells the format"},
+			 "draw into a file; its suffix tells the format", NULL,
+			 WHAT_ANY_FILE},
 			{"ascii", 0, NULL, "text without box drawing characters"},
 		},
 	.run = cmd_draw_run,

@@ -79,6 +79,14 @@ static const struct opt *opt_find_letter(const struct command *cmd, char letter)
 	return NULL;
 }
 
+const struct opt *opt_of_word(const struct command *cmd, const char *word)
+{
+	if (!strncmp(word, "--", 2))
+		return opt_find(cmd, word + 2);
+	return word[0] == '-' && word[1] && !word[2] ? opt_find_letter(cmd, word[1])
+						     : NULL;
+}
+
 static int opt_unknown(const struct command *cmd, const char *name)
 {
 	const char *names[MAX_OPTS + 4] = {}, *near;

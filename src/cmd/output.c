@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "cmd/cmd.h"
@@ -54,6 +55,42 @@ int output_text(const char *path, char *text)
 		return EXIT_DONE;
 	report_line("%s", err.text);
 	return EXIT_FAILED;
+}
+
+/* ".txt, .svg and .json" */
+static void add_suffixes(struct buf *out, const struct suffix *known)
+{
+	for (size_t i = 0; known[i].suffix; i++)
+		buf_addf(out, "%s%s",
+			 !i		       ? ""
+			 : known[i + 1].suffix ? ", "
+					       : " and ",
+			 known[i].suffix);
+}
+
+int output_format(const struct cli *cli, const char *path, const struct suffix *known,
+		  const char **ret)
+{
+	_cleanup_buf_ struct buf list = {};
+	const char *name = path ? path : "", *dot;
+
+	*ret = NULL;
+	name = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
+	dot = strrchr(name, '.');
+	if (!dot || dot == name)
+		return 0;
+	for (size_t i = 0; known[i].suffix; i++)
+		if (!strcmp(dot, known[i].suffix)) {
+			*ret = known[i].format;
+			return 0;
+		}
+	if (cli_opt(cli, "format"))
+		return 0;
+	add_suffixes(&list, known);
+	return usage_error(cli->cmd->name,
+			   "'%s' tells no format: its name ends in none of %s; say "
+			   "--format",
+			   path, buf_str(&list));
 }
 
 unsigned output_columns(void)

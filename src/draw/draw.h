@@ -11,7 +11,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/result.h"
 #include "model/topology.h"
 
 /* A picture that needs no other program and no other file, light and dark. */
@@ -23,6 +22,3 @@ char *draw_text(const struct topo *t, bool ascii, size_t *ret_columns);
 char *draw_dot(const struct topo *t);
 /* For Mermaid: a flowchart. */
 char *draw_mermaid(const struct topo *t);
-/* What a measurement found: an HTML page that needs no script and nothing from elsewhere,
- * light and dark, on paper too; numbers of the results have theirs in full in <data>. */
-char *draw_report(const struct report *r);

@@ -18,53 +18,32 @@ static bool has(const struct map *deleted, const char *object)
 	return map_get(deleted, object, NULL);
 }
 
-/* A row of a database goes with the bridge (both, of patch ports) or with the database;
- * not with its device, nor with the namespace that is in. */
-static bool row_contained(const struct map *deleted, const struct op *op)
+/* It goes with any of its places that take it along, or with all that do so together. */
+static bool goes_along(const struct map *deleted, const struct op *op)
 {
-	const char *db = op_arg(op, A_DB), *peer = op_arg(op, A_PEER_MASTER);
-	const char *bridge = op_arg(op, op_is_setter(op->id) ? A_IF : A_MASTER);
+	bool together = false;
 
-	if (has(deleted, db))
-		return true;
-	return *bridge && has(deleted, op_db_object(deleted->arena, db, bridge)) &&
-	       (!*peer || has(deleted, op_db_object(deleted->arena, db, peer)));
-}
+	for (const struct op_place *at = op_homes(op); at->name; at++) {
+		const char *home = at->along ? op_place(deleted->arena, op, at) : NULL;
 
-static bool any_need(const struct map *deleted, const struct op *op)
-{
-	const char *needs[OP_MAX_NEEDS];
-	size_t n = op_needs(deleted->arena, op, needs);
-
-	while (n--)
-		if (has(deleted, needs[n]))
+		if (!home)
+			continue;
+		if (at->along == ALONG && has(deleted, home))
 			return true;
-	return false;
-}
-
-/* Many of them go in the one request that deletes their parent. */
-static bool device_contained(const struct map *deleted, const struct op *op)
-{
-	const char *from = op_arg(op, A_FROM), *parent = op_arg(op, A_PARENT);
-
-	return *parent &&
-	       has(deleted, arena_printf(deleted->arena, "%s/%s", from, parent));
+		if (at->along == ALONG_WITH_ALL) {
+			if (!has(deleted, home))
+				return false;
+			together = true;
+		}
+	}
+	return together;
 }
 
 /* A device abroad may outlive the Open vSwitch that made it: it goes with its home. */
 static bool contained(const struct map *deleted, const struct op *op)
 {
-	switch (op_rows[op->id].class) {
-	case C_CONF:
-		return any_need(deleted, op);
-	case C_LINK:
-		return device_contained(deleted, op);
-	case C_OVS:
-		return (!op_is_abroad(op) || has(deleted, op_arg(op, A_NS))) &&
-		       row_contained(deleted, op);
-	default:
-		return false;
-	}
+	return (!op_is_abroad(op) || has(deleted, op_arg(op, A_NS))) &&
+	       goes_along(deleted, op);
 }
 
 void op_contained(struct arena *arena, const struct op *ops, size_t n, bool *ret)

@@ -5,10 +5,11 @@
  * An operation is one change of the host that can be named, printed, run and
  * undone: a row of the table (ops.def) and a flat record of arguments, all text.
  * Everything the program knows about a kind of operation stands in its row: its
- * word, which arguments name the object and which describe it, the equivalent
- * shell, the row that takes it back, and (read by act/ only) the function that
- * carries it out.  plan, up, journal, rollback, down and script are readings of
- * that row; no operation is named in this room outside the table.
+ * word and that of its inverse, the noun for people, which arguments name the object
+ * and which describe it, the equivalent shell, and (read by act/ only) the functions
+ * that carry both out.  plan, up, journal, rollback, down and script are readings of
+ * that row; no operation is named in this room outside the table, and nobody reads
+ * anything out of a word.
  *
  * An operation and its inverse share one record.  A setter carries old and new.
  * An empty namespace ("") is the host's own.  Pure: this room touches no kernel.
@@ -64,9 +65,9 @@
 	X(A_PARENT, "parent")	/* device, in the namespace from, that it dies with */
 
 /* ... and those of settings (setting/rows.h), as the kernel or the database has them. */
-#define OP_BRIDGE_ARG(id, word, ...) OP_ARG(A_##id, word)
-#define OP_OVS_ARG(id, word, ...)    OP_ARG(A_OVS_##id, word)
-#define OP_SETTING_ARGS		     SETTINGS(OP_BRIDGE_ARG, OP_OVS_ARG, OP_OVS_ARG, NO_ROW)
+#define OP_BRIDGE(id, word, ...) OP_ARG(A_##id, word)
+#define OP_OVS(id, word, ...)	 OP_ARG(A_OVS_##id, word)
+#define OP_SETTING_ARGS		 SETTINGS(OP_BRIDGE, OP_OVS, OP_OVS, NO_ROW)
 
 enum op_arg {
 	A_NONE,
@@ -82,12 +83,13 @@ enum op_class {
 	C_LINK,	  /* devices made and removed */
 	C_OVS,	  /* rows of an Open vSwitch database: a run is one transaction */
 	C_CONF,	  /* what is set on devices: rtnetlink again */
+	C_COUNT,
 };
 
 enum op_id {
-#define OP(id, ...) OP_##id,
+#define PAIR(class, makes, unmakes, ...) OP_##makes, OP_##unmakes,
+#define SET(id, ...)			 OP_##id,
 #include "op/ops.def"
-#undef OP
 	OP_COUNT,
 };
 
@@ -109,16 +111,59 @@ struct op {
 	const char *arg[OP_NARGS]; /* NULL is "" */
 };
 
+/* Which of a pair an operation is, or a setter: its own inverse. */
+enum op_side { OP_MAKES, OP_UNMAKES, OP_SETS };
+
+/* What the object of a pair is besides, or makes use of. */
+enum op_trait {
+	T_DEVICE = 1 << 0,	 /* a row of a database that is a device, too */
+	T_TAKES_DEVICE = 1 << 1, /* ... that keeps somebody else's device */
+	T_ABROAD = 1 << 2, /* ... whose device was made elsewhere, and may outlive it */
+};
+
 struct op_row {
 	const char *word; /* in plans and journals */
-	enum op_id undo;  /* the row that takes it back */
+	enum op_id undo;  /* the operation that takes it back */
+	enum op_side side;
 	enum op_class class;
+	const char *noun;     /* what its object is, or what it sets, for people */
 	enum op_arg keys[5];  /* name the object; A_NONE ends */
 	enum op_arg args[20]; /* describe it; A_NONE ends */
 	const char *shell;    /* template, see op_shell; NULL: none */
+	/* further columns, of both sides of a pair */
+	unsigned traits;      /* enum op_trait */
+	const char *kind;     /* of the device it makes, in the kernel */
+	const char *drift[2]; /* by side: what is wrong where it has yet to be done */
+	const char *doing[2]; /* by side: what it does, before the object's name */
 };
 
 extern const struct op_row op_rows[OP_COUNT];
+
+/*
+ * An object that an operation's arguments name: "NS" or "DB" by one of them, "NS/DEV" by
+ * two, "DB//NAME" where the first is the database.  None where the last is empty.
+ */
+struct op_place {
+	enum op_arg in, name; /* in: A_NONE for one argument alone */
+	unsigned of;	      /* enum op_trait: only of rows that have it; 0: of all */
+	/* what is set on it, or in it, vanishes along ... */
+	enum op_along { ALONE, ALONG, ALONG_WITH_ALL /* ... if all of these do */ } along;
+};
+
+/* What operations of a class have in common: what op_objects, op_needs and op_contained
+ * say of them. */
+struct op_class_row {
+	struct op_place objects[4], needs[7]; /* of a pair; the first empty one ends */
+	struct op_place set_needs[4];	      /* of a setter, which has no objects */
+	bool holds;			      /* others may live in what a pair makes */
+	bool devices;			      /* that is one device, or two */
+	bool whole; /* a run is done as a whole, and is not cut */
+};
+
+extern const struct op_class_row op_classes[C_COUNT];
+
+/* The row of its class. */
+const struct op_class_row *op_class(enum op_id id);
 extern const char *const op_arg_words[OP_NARGS];
 
 /* A later change of one argument of a creating row: by which setter, on which device. */
@@ -225,6 +270,12 @@ size_t op_needs(struct arena *arena, const struct op *op, const char *ret[OP_MAX
 
 /* A row of a database whose device is elsewhere, and may outlive it. */
 bool op_is_abroad(const struct op *op);
+/* A row of a database that keeps somebody else's device. */
+bool op_takes_device(const struct op *op);
+/* The object that a place names, in the arena; NULL: none. */
+const char *op_place(struct arena *arena, const struct op *op, const struct op_place *at);
+/* What it lives in, by its class: the places of op_needs. */
+const struct op_place *op_homes(const struct op *op);
 
 /*
  * Of each of n removals, whether it is of something set on a device, or in a namespace,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table as data: every column of ops.def but the last, which only act/ reads.
+ * The table as data: every column of ops.def but the functions, which only act/ reads.
  */
 #include "op/op.h"
 
@@ -14,17 +14,26 @@ const char *const op_arg_words[OP_NARGS] = {
 #define KEYS(...) { __VA_ARGS__ }
 #define ARGS(...) { __VA_ARGS__ }
 
+#define BY(w, s, act) .word = w, .shell = s
+
 const struct op_row op_rows[OP_COUNT] = {
-#define OP(id, undo, class, word, keys, args, shell, act) \
-	[OP_##id] = { word, OP_##undo, class, keys, args, shell },
+#define PAIR(c, id, back, n, k, a, make, unmake, ...)                                    \
+	[OP_##id] = { .undo = OP_##back, .side = OP_MAKES, .class = c, .noun = n,        \
+		      .keys = k, .args = a, make, __VA_ARGS__ },                         \
+	[OP_##back] = { .undo = OP_##id, .side = OP_UNMAKES, .class = c, .noun = n,      \
+			.keys = k, .args = a, unmake, __VA_ARGS__ },
+#define SET(id, n, by)                                                                   \
+	[OP_##id] = { .undo = OP_##id, .side = OP_SETS, .class = C_CONF, .noun = n,      \
+		      .keys = { A_NS, A_IF }, .args = { A_OLD, A_NEW }, by },
+#define OVS_SET(id, n, by)                                                               \
+	[OP_##id] = { .undo = OP_##id, .side = OP_SETS, .class = C_OVS, .noun = n,       \
+		      .keys = { A_NS, A_DB, A_IF }, .args = { A_OLD, A_NEW }, by },
 #include "op/ops.def"
-#undef OP
 };
 
 const struct op_change op_changes[] = {
 #define CHANGE(row, arg, setter, ns, dev) { OP_##row, OP_##setter, arg, ns, dev },
 #include "op/ops.def"
-#undef CHANGE
 };
 /* clang-format on */
 

@@ -12,7 +12,7 @@
  *   COLUMN(ID, "argument", "operation", "column", said, KEY columns)
  *   CONFIG(ID, "argument", "operation", "key", truth, said, KEY columns)
  *
- * BRIDGE is a setting, and how the kernel's bridge has it; its row is the setting's first.
+ * BRIDGE is a setting's first row: how the kernel's bridge has it.
  * COLUMN and CONFIG are the same one in Open vSwitch: a column of table Bridge that is
  * true or false, or a key of its other_config.  OTHER is a key that stands among them in
  * the file, and is no number.

@@ -22,8 +22,7 @@ left() {
 
 # --- a run of everything ----------------------------------------------------------
 
-known=$("$NETYARD" new --help >/dev/null && "$NETYARD" check --format json |
-	jq -r '.findings[] | select(.group == "interconnect") | .name' | sort)
+known=$(interconnects | sort)
 gives 0 "a short run" "$NETYARD" bench --metric tcp,udp-pps,rr,crr --with all --time 0.1 \
 	--rounds 2 --format json -o bench.html
 echo "$out" >json
@@ -41,7 +40,9 @@ is "$(jq -c '[.results[] | select(.interconnect == "bridge") | [.metric, .transp
 	"metrics of a bridge"
 is "$(jq '[.results[] | .min <= .p25 and .p25 <= .median and .median <= .p75 and .p75 <= .max and .median > 0] | all' json)" \
 	true "quantiles are in order"
-is "$(jq '[.results[] | select(.rounds != 2)] | length' json)" 0 "of two rounds"
+# a sample that comes to no end where others have the processors is left out of its series
+is "$(jq '[.results[] | select(.rounds < 1 or .rounds > 2)] | length' json)" 0 \
+	"of two rounds, or one where the machine was busy"
 is "$(jq '[.verdicts[] | select((keys - ["transport","offload","streams","hops"]) != ["a","b","metric","p","verdict"])] | length' json)" \
 	0 "keys of a verdict"
 is "$(jq '.verdicts | length > 0' json)" true "there are verdicts"
@@ -101,6 +102,8 @@ wrong '1..9' --chain 9..1
 wrong '1..9' --chain 0
 wrong 'table, json, csv, html' --format xml
 wrong 'NAME NODE NODE' lab
+wrong "'a.xyz' tells no format: .* none of .txt, .json, .csv, .html and .htm; say --format" -o a.xyz
+ok "... nothing is written" test ! -e a.xyz
 wrong 'nothing is built' --with veth lab ns1 ns2
 wrong 'two different nodes' lab ns1 ns1
 gives 1 "no such lab" "$NETYARD" bench nolab ns1 ns2

@@ -502,6 +502,14 @@ is "$(words up ../man)" "../many/ " "... folders"
 is "$(words up ../many/o)" "../many/one.yard.yml " "... files in them"
 is "$(words help sh)" "show " "... what to help with"
 is "$(words frob '')" "" "... nothing of what is not there"
+mkdir "$T/written" && touch "$T/written/a.svg" "$T/written/b"
+for option in -o --output; do
+	for command in draw discover bench; do
+		is "$(words "$command" "$option" "$T/written/")" "$T/written/a.svg $T/written/b " \
+			"... files to write: $command $option"
+	done
+done
+is "$(words bench -o out.csv --fo)" "--format " "... its argument is no operand"
 cd ../many || exit 1
 is "$(words exec '')" "one " "... no nodes where no file is the one"
 # the shell's own function, asked as it would be

@@ -93,14 +93,12 @@ done
 shapes='single,1 single,2 single,7 single,40 linear,4 chain,3 chain,9 tree,2,3 tree,3,2'
 [ -z "${NETYARD_KERNEL:-}" ] || shapes='single,7 chain,3' # emulated, and slow at it
 for shape in $shapes; do
-	for switch in bridge ovs-veth ovs-internal ovs-afxdp; do
-		"$NETYARD" new "$shape" --switch "$switch" >"$T/shape.yml"
+	for switch in $(interconnects); do
+		run "$NETYARD" new "$shape" --switch "$switch"
+		[ "$status" != 64 ] || continue # it has no such shape, and says so
+		echo "$out" >"$T/shape.yml"
 		every_format "$switch-$shape" "$T/shape.yml"
 	done
-	[[ $shape != single,* ]] || {
-		"$NETYARD" new "$shape" --switch macvlan >"$T/shape.yml"
-		every_format "macvlan-$shape" "$T/shape.yml"
-	}
 done
 for shape in single,200 linear,60; do
 	"$NETYARD" new "$shape" >"$T/shape.yml"

@@ -21,59 +21,42 @@ LAB
 
 empty=$(picture)
 
-# broken NAME SHELL [DRIFT]: told (DRIFT: in these words, and nothing else), mended by up, cleaned
-# by down
-broken() {
-	local name=$1
-	run "$NETYARD" up drift.yard.yml
-	built=$(picture)
-	sh -ec "$2" || fail "$name: could not break it"
-	gives 2 "$name: show --check" "$NETYARD" show --check drift
-	[ -z "${3:-}" ] || diff_ok "drift:"$'\n'"  $3" "$out" "$name: ... says what differs"
-	gives 2 "$name: plan" "$NETYARD" plan drift.yard.yml
-	gives 0 "$name: up" "$NETYARD" up drift.yard.yml
-	same_picture "$built" "$name: mended"
-	gives 0 "$name: no drift" "$NETYARD" show --check drift
-	sh -ec "$2" || fail "$name: could not break it again"
-	gives 0 "$name: down" "$NETYARD" down drift
-	same_picture "$empty" "$name: nothing is left"
-}
-
-broken "namespace deleted" 'ip netns del dr-a; sleep 0.1'
-broken "link deleted" 'ip link del dev dr-a-eth0'
-broken "link deleted from inside" 'ip -n dr-a link del dev eth0'
-broken "port taken off" 'ip link set dev dr-a-eth0 nomaster'
-broken "port on another bridge" 'ip link add dr-x type bridge; ip link set dev dr-a-eth0 master dr-x
+builds drift
+broken drift "namespace deleted" 'ip netns del dr-a; sleep 0.1'
+broken drift "link deleted" 'ip link del dev dr-a-eth0'
+broken drift "link deleted from inside" 'ip -n dr-a link del dev eth0'
+broken drift "port taken off" 'ip link set dev dr-a-eth0 nomaster'
+broken drift "port on another bridge" 'ip link add dr-x type bridge; ip link set dev dr-a-eth0 master dr-x
 	ip link set dev dr-a-eth0 nomaster; ip link del dev dr-x'
-broken "MTU of the port" 'ip link set dev dr-a-eth0 mtu 1300'
-broken "MTU of the member" 'ip -n dr-a link set dev eth0 mtu 1300'
-broken "MTU of the member, below that of IPv6" 'ip -n dr-a link set dev eth0 mtu 1200' \
+broken drift "MTU of the port" 'ip link set dev dr-a-eth0 mtu 1300'
+broken drift "MTU of the member" 'ip -n dr-a link set dev eth0 mtu 1300'
+broken drift "MTU of the member, below that of IPv6" 'ip -n dr-a link set dev eth0 mtu 1200' \
 	"a:eth0: MTU is 1200, applied was 1500: it has no IPv6 any more (it takes an MTU of 1280), and is to be made anew"
-broken "MAC of the member" 'ip -n dr-a link set dev eth0 address 02:00:00:00:00:77'
-broken "MAC of the bridge" 'ip link set dev dr-br address 02:00:00:00:00:78'
-broken "address removed" 'ip -n dr-b addr del 10.0.0.2/24 dev eth0'
-broken "address removed that a route needs" 'ip -n dr-a addr del 10.0.0.1/24 dev eth0'
-broken "IPv6 address removed" 'ip -n dr-a addr del fd00::1/64 dev eth0'
-broken "route removed" 'ip -n dr-a route del default'
-broken "member down" 'ip -n dr-a link set dev eth0 down'
-broken "port down" 'ip link set dev dr-a-eth0 down'
-broken "bridge down" 'ip link set dev dr-br down'
-broken "loopback down" 'ip -n dr-a link set dev lo down'
-broken "bridge deleted" 'ip link del dev dr-br'
-broken "STP on" 'ip link set dev dr-br type bridge stp_state 1'
-broken "address generation" 'ip link set dev dr-a-eth0 addrgenmode eui64'
-broken "group changed" 'ip -n dr-a link set dev eth0 group 7'
-broken "port renamed" 'ip link set dev dr-a-eth0 down; ip link set dev dr-a-eth0 name other; ip link set dev other up' \
+broken drift "MAC of the member" 'ip -n dr-a link set dev eth0 address 02:00:00:00:00:77'
+broken drift "MAC of the bridge" 'ip link set dev dr-br address 02:00:00:00:00:78'
+broken drift "address removed" 'ip -n dr-b addr del 10.0.0.2/24 dev eth0'
+broken drift "address removed that a route needs" 'ip -n dr-a addr del 10.0.0.1/24 dev eth0'
+broken drift "IPv6 address removed" 'ip -n dr-a addr del fd00::1/64 dev eth0'
+broken drift "route removed" 'ip -n dr-a route del default'
+broken drift "member down" 'ip -n dr-a link set dev eth0 down'
+broken drift "port down" 'ip link set dev dr-a-eth0 down'
+broken drift "bridge down" 'ip link set dev dr-br down'
+broken drift "loopback down" 'ip -n dr-a link set dev lo down'
+broken drift "bridge deleted" 'ip link del dev dr-br'
+broken drift "STP on" 'ip link set dev dr-br type bridge stp_state 1'
+broken drift "address generation" 'ip link set dev dr-a-eth0 addrgenmode eui64'
+broken drift "group changed" 'ip -n dr-a link set dev eth0 group 7'
+broken drift "port renamed" 'ip link set dev dr-a-eth0 down; ip link set dev dr-a-eth0 name other; ip link set dev other up' \
 	"br:a-eth0: is named other, applied was dr-a-eth0"
-broken "member renamed" 'ip -n dr-a link set dev eth0 down; ip -n dr-a link set dev eth0 name other up' \
+broken drift "member renamed" 'ip -n dr-a link set dev eth0 down; ip -n dr-a link set dev eth0 name other up' \
 	"a:eth0: is named other, applied was eth0"
-broken "bridge renamed" 'ip link set dev dr-br down; ip link set dev dr-br name other; ip link set dev other up' \
+broken drift "bridge renamed" 'ip link set dev dr-br down; ip link set dev dr-br name other; ip link set dev other up' \
 	"br: is named other, applied was dr-br"
-broken "member moved to the host" 'ip -n dr-a link set dev eth0 name moved netns $$' \
+broken drift "member moved to the host" 'ip -n dr-a link set dev eth0 name moved netns $$' \
 	"a:eth0: is in the host's namespace as moved, applied was in namespace dr-a"
-broken "member moved to another member" 'ip -n dr-a link set dev eth0 name moved netns dr-b' \
+broken drift "member moved to another member" 'ip -n dr-a link set dev eth0 name moved netns dr-b' \
 	"a:eth0: is in namespace dr-b as moved, applied was in namespace dr-a"
-broken "port moved into a namespace" 'ip link set dev dr-a-eth0 netns dr-b' \
+broken drift "port moved into a namespace" 'ip link set dev dr-a-eth0 netns dr-b' \
 	"br:a-eth0: is in namespace dr-b, applied was in the host's namespace"
 
 # While the topology changes, the kernel ages in twice the forward delay, and tells that.
@@ -100,7 +83,8 @@ sed -i 's/ageing: 60/ageing: 70/' stp.yard.yml
 gives 0 "topology change: another ageing time, the record lost" "$NETYARD" up stp.yard.yml
 is "$(ip -d -j link show dev dr-br | jq '.[0].linkinfo.info_data.ageing_time')" 7000 "... is set"
 gives 0 "topology change: down" "$NETYARD" down drift
-broken "everything at once" 'ip link del dev dr-br; ip netns del dr-a; ip -n dr-b link del dev eth0'
+builds drift
+broken drift "everything at once" 'ip link del dev dr-br; ip netns del dr-a; ip -n dr-b link del dev eth0'
 
 # The alias is the mark: an object without it is not ours any more.  It stands in the way, and
 # is named, or it is recognised by what it belongs to; it is never lost from sight.
@@ -160,15 +144,16 @@ LAB
 	sed -i "s/^ovs:.*/ovs: {instance: system, datapath: $NETYARD_DATAPATH}/" drift.yard.yml
 empty=$(picture)
 
-broken "ovs, both patch ports deleted" 'ovs-vsctl del-port dr-t1 -- del-port dr-t2'
-broken "ovs, a pair deleted that is a port" 'ip link del dev dr-a-eth0'
-broken "ovs, STP, ageing and the rest set" 'ovs-vsctl set Bridge dr-br stp_enable=true \
+builds drift
+broken drift "ovs, both patch ports deleted" 'ovs-vsctl del-port dr-t1 -- del-port dr-t2'
+broken drift "ovs, a pair deleted that is a port" 'ip link del dev dr-a-eth0'
+broken drift "ovs, STP, ageing and the rest set" 'ovs-vsctl set Bridge dr-br stp_enable=true \
 	mcast_snooping_enable=true other_config:mac-aging-time=77 other_config:forward-bpdu=true'
-broken "ovs, MAC of the bridge not set" 'ovs-vsctl remove Bridge dr-br other_config hwaddr'
-broken "ovs, MAC and MTU of an internal port" 'ip -n dr-b link set dev dr-b-b0 address 02:00:00:00:00:77 mtu 1400'
-broken "ovs, another name gone" 'ip -n dr-b link property del dev dr-b-b0 altname b0'
-broken "ovs, port down" 'ip link set dev dr-a-eth0 down'
-broken "ovs, everything at once" 'ovs-vsctl del-br dr-br -- del-br dr-br2; ip netns del dr-a; ip netns del dr-b'
+broken drift "ovs, MAC of the bridge not set" 'ovs-vsctl remove Bridge dr-br other_config hwaddr'
+broken drift "ovs, MAC and MTU of an internal port" 'ip -n dr-b link set dev dr-b-b0 address 02:00:00:00:00:77 mtu 1400'
+broken drift "ovs, another name gone" 'ip -n dr-b link property del dev dr-b-b0 altname b0'
+broken drift "ovs, port down" 'ip link set dev dr-a-eth0 down'
+broken drift "ovs, everything at once" 'ovs-vsctl del-br dr-br -- del-br dr-br2; ip netns del dr-a; ip netns del dr-b'
 stop_ovs
 
 plan_done

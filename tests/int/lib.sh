@@ -121,6 +121,13 @@ example() {
 	echo "$T/examples/${1##*/}"
 }
 
+# interconnects [VERDICT]: the names of all that the program knows, or of those that `check` finds
+# so (missing: cannot be made here), a line each
+interconnects() {
+	"$NETYARD" check --format json | jq -r --arg verdict "${1:-}" '.findings[]
+		| select(.group == "interconnect" and ($verdict == "" or .verdict == $verdict)) | .name'
+}
+
 # needs_yaml: what yaml cannot do without
 needs_yaml() {
 	needs python3 jq
@@ -217,6 +224,33 @@ gives() {
 	else
 		fail "$name" "$*: status $status, wanted $want"$'\n'"$out"$'\n'"$msg"
 	fi
+}
+
+# builds LAB: $built is the picture of LAB.yard.yml, which is down again
+builds() {
+	gives 0 "$1: up" "$NETYARD" up "$1.yard.yml"
+	built=$(picture)
+	gives 0 "$1: down" "$NETYARD" down "$1"
+}
+
+# shellcheck disable=SC2154 # $empty is of the test
+# broken LAB NAME SHELL [DRIFT]: LAB.yard.yml, of which $built is the picture and $empty that of
+# none, is up and then broken: that is told (DRIFT: in these words, and nothing else), mended by
+# up, cleaned by down
+broken() {
+	local lab=$1 name=$2
+	run "$NETYARD" up "$lab.yard.yml"
+	same_picture "$built" "$name: up"
+	sh -ec "$3" || fail "$name: could not break it"
+	gives 2 "$name: show --check" "$NETYARD" show --check "$lab"
+	[ -z "${4:-}" ] || diff_ok "drift:"$'\n'"  $4" "$out" "$name: ... says what differs"
+	gives 2 "$name: plan" "$NETYARD" plan "$lab.yard.yml"
+	gives 0 "$name: up" "$NETYARD" up "$lab.yard.yml"
+	same_picture "$built" "$name: mended"
+	gives 0 "$name: no drift" "$NETYARD" show --check "$lab"
+	sh -ec "$3" || fail "$name: could not break it again"
+	gives 0 "$name: down" "$NETYARD" down "$lab"
+	same_picture "$empty" "$name: nothing is left"
 }
 
 # --- the picture -----------------------------------------------------------------

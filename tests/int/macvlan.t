@@ -120,38 +120,23 @@ same_picture "$empty" "nothing is left"
 
 # --- broken by hand ------------------------------------------------------------------
 
-# broken NAME SHELL [DRIFT]: told (in these words), mended by up, cleaned by down
-broken() {
-	local name=$1
-	run "$NETYARD" up mv.yard.yml
-	sh -ec "$2" || fail "$name: could not break it"
-	gives 2 "$name: show --check" "$NETYARD" show --check mv
-	[ -z "${3:-}" ] || diff_ok "drift:"$'\n'"  $3" "$out" "$name: ... says what differs"
-	gives 0 "$name: up" "$NETYARD" up mv.yard.yml
-	same_picture "$built" "$name: mended"
-	gives 0 "$name: no drift" "$NETYARD" show --check mv
-	sh -ec "$2" || fail "$name: could not break it again"
-	gives 0 "$name: down" "$NETYARD" down mv
-	same_picture "$empty" "$name: nothing is left"
-}
-
-broken "another mode" 'ip -n mv-a link set dev eth0 type macvlan mode private' \
+broken mv "another mode" 'ip -n mv-a link set dev eth0 type macvlan mode private' \
 	"a:eth0: mode is private, applied was bridge"
-broken "another MAC" 'ip -n mv-a link set dev eth0 address 02:00:00:00:00:77'
-broken "another MAC of the parent" 'ip link set dev mv-sw address 02:00:00:00:00:78'
-broken "another MTU" 'ip -n mv-a link set dev eth0 mtu 1400' "a:eth0: MTU is 1400, applied was 1500"
-broken "another MTU of the parent" 'ip link set dev mv-sw mtu 1400'
-broken "an MTU of the parent below that of IPv6" 'ip link set dev mv-sw mtu 1200'
-broken "a member down" 'ip -n mv-b link set dev eth0 down'
-broken "the parent down" 'ip link set dev mv-sw down' "sw: is down, applied was up"
-broken "the parent's other end down" 'ip link set dev mv-sw-peer down' "sw:peer: is down, applied was up"
-broken "a member's device deleted" 'ip -n mv-a link del dev eth0' "a:eth0: link is missing"
-broken "a member's device renamed" 'ip -n mv-a link set dev eth0 down
+broken mv "another MAC" 'ip -n mv-a link set dev eth0 address 02:00:00:00:00:77'
+broken mv "another MAC of the parent" 'ip link set dev mv-sw address 02:00:00:00:00:78'
+broken mv "another MTU" 'ip -n mv-a link set dev eth0 mtu 1400' "a:eth0: MTU is 1400, applied was 1500"
+broken mv "another MTU of the parent" 'ip link set dev mv-sw mtu 1400'
+broken mv "an MTU of the parent below that of IPv6" 'ip link set dev mv-sw mtu 1200'
+broken mv "a member down" 'ip -n mv-b link set dev eth0 down'
+broken mv "the parent down" 'ip link set dev mv-sw down' "sw: is down, applied was up"
+broken mv "the parent's other end down" 'ip link set dev mv-sw-peer down' "sw:peer: is down, applied was up"
+broken mv "a member's device deleted" 'ip -n mv-a link del dev eth0' "a:eth0: link is missing"
+broken mv "a member's device renamed" 'ip -n mv-a link set dev eth0 down
 	ip -n mv-a link set dev eth0 name other
 	ip -n mv-a link set dev other up' "a:eth0: is named other, applied was eth0"
-broken "a namespace deleted" 'ip netns del mv-a; sleep 0.1'
-broken "the parent deleted" 'ip link del dev mv-sw' "sw - sw:peer: link is missing"
-broken "an end of a pair instead" 'ip -n mv-a link del dev eth0
+broken mv "a namespace deleted" 'ip netns del mv-a; sleep 0.1'
+broken mv "the parent deleted" 'ip link del dev mv-sw' "sw - sw:peer: link is missing"
+broken mv "an end of a pair instead" 'ip -n mv-a link del dev eth0
 	ip link add eth0 netns mv-a type veth peer name mv-z netns mv-c
 	ip -n mv-a link set dev eth0 alias netyard:mv:a:eth0'
 

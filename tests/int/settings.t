@@ -17,9 +17,9 @@ listed() {
 		| "\(.key) \($is) \($other)"' "$BUILD/tools/netyard.schema.json"
 }
 
-# lab KIND [SETTING]
+# lab KIND [SETTING]: its file
 lab() {
-	cat <<-LAB
+	cat >set.yard.yml <<-LAB
 		name: set
 		ovs: {instance: private, datapath: netdev}
 		nodes:
@@ -29,9 +29,9 @@ lab() {
 	LAB
 }
 
-# one_command FILE: the one command that the host needs to be as the file says
-one_command() {
-	run "$NETYARD" plan --format sh "$1"
+# commands: those that make the host what the file says
+commands() {
+	run "$NETYARD" plan --format sh set.yard.yml
 	grep -E '^(ip|ovs-vsctl) ' <<<"$out"
 }
 
@@ -50,23 +50,26 @@ others_see() {
 # tried KIND KEY DEFAULT OTHER
 tried() {
 	local key=$2 name="$1, $2" there back
-	lab "$1" "$key: $4" >other.yard.yml
-	there=$(one_command other.yard.yml)
+	lab "$1" "$key: $4"
+	there=$(commands)
 	is "$(wc -l <<<"$there")" 1 "$name: changed by one command"
-	gives 0 "$name: up" "$NETYARD" up other.yard.yml
+	gives 0 "$name: up" "$NETYARD" up set.yard.yml
 	others_see "$there" "$name: others see what was set"
 	gives 0 "$name: no drift" "$NETYARD" show --check set
 	run "$NETYARD" show set --format json
 	is "$(jq --arg key "$key" '.nodes[] | select(.name == "sw")[$key]' <<<"$out")" "$4" "$name: show tells it"
 	run "$NETYARD" discover set
 	like "$out" "$key: $4\\b" "$name: discover writes it"
-	back=$(one_command plain.yard.yml)
+	lab "$1"
+	back=$(commands)
 	ok "$name: changed by hand" sh -ec "$back"
 	gives 2 "$name: drift" "$NETYARD" show --check set
 	like "${out,,}" "^  sw: ${key//-/ } is $3, applied was $4\$" "$name: ... in its words"
-	gives 0 "$name: up again" "$NETYARD" up other.yard.yml
+	lab "$1" "$key: $4"
+	gives 0 "$name: up again" "$NETYARD" up set.yard.yml
 	others_see "$there" "$name: ... puts it back"
-	gives 0 "$name: the default again" "$NETYARD" up plain.yard.yml
+	lab "$1"
+	gives 0 "$name: the default again" "$NETYARD" up set.yard.yml
 }
 
 for kind in bridge ovs; do
@@ -76,8 +79,8 @@ for kind in bridge ovs; do
 	fi
 	list=$(listed $kind)
 	[ "$(wc -l <<<"$list")" -ge 4 ] || fail "$kind: its settings are listed" "$list"
-	lab $kind >plain.yard.yml
-	gives 0 "$kind: up" "$NETYARD" up plain.yard.yml
+	lab $kind
+	gives 0 "$kind: up" "$NETYARD" up set.yard.yml
 	while read -r key is other; do
 		tried $kind "$key" "$is" "$other"
 	done <<<"$list"

@@ -39,7 +39,7 @@ every_pair() {
 	done
 }
 
-# try LAB MEMBERS [FROM TO ADDRESS]...: also what is reached by a route
+# try LAB [FROM TO ADDRESS]...: also what is reached by a route
 try() {
 	local file
 	lab=$1
@@ -47,8 +47,9 @@ try() {
 	# without Open vSwitch, it ran on the first datapath
 	[ "${NETYARD_DATAPATH:-}" != netdev ] || [ "$file" != "$SRC/examples/$lab.yard.yml" ] || return 0
 	gives 0 "$lab: up" "$NETYARD" up "$file"
-	every_pair "$2"
-	shift 2
+	every_pair "$("$NETYARD" draw "$file" --format json |
+		jq '[.nodes[] | select(any(.interfaces[]; .name != "lo" and .addresses != []))] | length')"
+	shift
 	while [ $# -ge 3 ]; do
 		transfer "$1" "$2" "$3" 1
 		shift 3
@@ -56,26 +57,25 @@ try() {
 	gives 0 "$lab: down" "$NETYARD" down "$lab"
 }
 
-try veth 2
-try bridge 2
-try chain-bridge 2
-try ovs-veth 2
-try ovs-internal 2
-try ovs-afxdp 2
-try macvlan 2
-try chain-ovs-patch 2
-try chain-ovs-veth 2
-try mixed 3
-try dual-stack 4 \
-	ds-client ds-web1 192.0.2.1 ds-client ds-web1 2001:db8:2::1 \
-	ds-client ds-web2 192.0.2.2 ds-client ds-web2 2001:db8:2::2 \
-	ds-web1 ds-web2 192.0.2.2 ds-web2 ds-web1 2001:db8:2::1
-try host-member 3 \
-	- hm-ns1 198.51.100.1 - hm-ns1 2001:db8:51::1 \
-	hm-ns2 hm-ns1 198.51.100.1 hm-ns2 hm-ns1 2001:db8:51::1
-known=" veth bridge chain-bridge ovs-veth ovs-internal ovs-afxdp macvlan chain-ovs-patch chain-ovs-veth mixed dual-stack host-member "
 for f in "$SRC"/examples/*.yard.yml; do
 	lab=$(basename "$f" .yard.yml)
-	[ -z "${known##* "$lab" *}" ] || fail "$lab: an example without a line here"
+	case $lab in
+	dual-stack)
+		try dual-stack ds-client ds-web1 192.0.2.1 ds-client ds-web1 2001:db8:2::1 \
+			ds-client ds-web2 192.0.2.2 ds-client ds-web2 2001:db8:2::2 \
+			ds-web1 ds-web2 192.0.2.2 ds-web2 ds-web1 2001:db8:2::1
+		;;
+	host-member)
+		try host-member - hm-ns1 198.51.100.1 - hm-ns1 2001:db8:51::1 \
+			hm-ns2 hm-ns1 198.51.100.1 hm-ns2 hm-ns1 2001:db8:51::1
+		;;
+	*)
+		if interconnects missing | grep -qxF "$lab"; then
+			skip "$lab" "check: cannot be made here"
+			continue
+		fi
+		try "$lab"
+		;;
+	esac
 done
 plan_done

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "draw/draw.h"
+#include "page/page.h"
 
 #define ROUNDS 7
 
@@ -247,6 +247,6 @@ int main(int argc, char **argv)
 		print_samples(r);
 		return 0;
 	}
-	page = draw_report(r);
+	page = page_of_report(r);
 	return fputs(page, stdout) < 0;
 }

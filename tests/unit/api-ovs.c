@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "api/api.h"
-#include "api/drift.h"
 #include "api/which-ovs.h"
 #include "base/buf.h"
+#include "drift/drift.h"
 #include "unit.h"
 
 #define LAB "name: lab\nprefix: p-\n"
@@ -194,7 +194,7 @@ static void assert_drift(struct ny_topology *t, struct ny_topology *applied,
 {
 	_cleanup_buf_ struct buf got = {0};
 
-	drift_find(t, applied->topo);
+	drift_find(&t->drift, t->topo, applied->topo);
 	for (size_t i = 0; i < ny_topology_n_drift(t); i++)
 		buf_addf(&got, "%s\n", ny_topology_drift(t, i));
 	assert_string_equal(buf_str(&got), want);

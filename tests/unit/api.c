@@ -12,10 +12,10 @@
 
 #include "api/api.h"
 #include "api/applied.h"
-#include "api/drift.h"
 #include "api/ping.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "drift/drift.h"
 #include "model/read.h"
 #include "unit.h"
 
@@ -327,8 +327,8 @@ static void drift_is_drawn(void **state)
 	};
 
 	assert_false(is_drawn(w, t, "drift"));
-	t->drift = drift;
-	t->n_drift = ARRAY_SIZE(drift);
+	t->drift.list = drift;
+	t->drift.n = ARRAY_SIZE(drift);
 	assert_false(is_drawn(w, t, "drift")); /* without a record there is none */
 	t->when = "2026-11-22T09:01:12Z";
 	assert_true(is_drawn(w, t, ">! eth0: drift: MTU is 1, applied was 2<"));
@@ -625,7 +625,7 @@ static void drift_is_told_in_words(void **state)
 	struct ny_world *w = world();
 	struct ny_topology *applied = parsed(w, lab), *t = parsed(w, now);
 
-	drift_find(t, applied->topo);
+	drift_find(&t->drift, t->topo, applied->topo);
 	assert_true(told(t, "b: namespace is missing"));
 	assert_true(told(t, "sw: STP is false, applied was true"));
 	assert_true(told(t, "a:eth0: MTU is 1300, applied was 1400"));
@@ -646,7 +646,7 @@ static void no_drift_where_all_is_as_applied(void **state)
 	struct ny_world *w = world();
 	struct ny_topology *applied = parsed(w, lab), *t = parsed(w, lab);
 
-	drift_find(t, applied->topo);
+	drift_find(&t->drift, t->topo, applied->topo);
 	assert_int_equal(ny_topology_n_drift(t), 0);
 	ny_topology_free(applied);
 	ny_topology_free(t);

@@ -89,8 +89,8 @@ static struct dev *dev(struct netns *s, const char *name, const char *kind)
 	strcpy(d->link.name, name);
 	strcpy(d->link.kind, kind);
 	d->link.is_bridge = !strcmp(kind, "bridge");
-	d->link.set[SETTING_AGEING] = 30000;
-	d->link.set[SETTING_SNOOPING] = 1;
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));)
+		d->link.set[at->id] = setting_default(at);
 	return d;
 }
 

@@ -257,6 +257,6 @@ void bridge(struct world *w)
 		host->devs[i].link.gen = NL_GEN_NONE;
 	}
 	br->link.gen = NL_GEN_NONE;
-	br->link.set[SETTING_AGEING] = 30000;
-	br->link.set[SETTING_SNOOPING] = 1;
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));)
+		br->link.set[at->id] = setting_default(at);
 }

@@ -72,6 +72,44 @@ static void print_and_parse_every_row(void **state)
 	}
 }
 
+/* The row that makes what the setting is of, with it as nobody set it. */
+static struct op unset(const struct setting_at *at, char text[SETTING_TEXT])
+{
+	enum op_arg arg = op_settings[at - setting_rows].arg;
+	struct op op = filled(at->home == OF_BRIDGE ? OP_BRIDGE_ADD : OP_OVS_BR_ADD);
+
+	op.arg[arg] = setting_text(at, setting_default(at), text);
+	return op;
+}
+
+static void settings_that_came_later_need_not_be_said(void **state)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+
+	for (size_t i = 0; i < SETTING_ROWS; i++) {
+		const char *word = op_arg_words[op_settings[i].arg];
+		_cleanup_buf_ struct buf line = {0};
+		char text[SETTING_TEXT];
+		struct op op = unset(&setting_rows[i], text), back;
+		struct err err;
+
+		op_print(&line, &op);
+		assert_int_equal(
+			!strstr(buf_str(&line), arena_printf(arena, " %s=", word)),
+			setting_rows[i].brief);
+		assert_int_equal(op_parse(arena, buf_str(&line), &back, &err), 0);
+		assert_string_equal(op_arg(&back, op_settings[i].arg),
+				    op_arg(&op, op_settings[i].arg));
+	}
+}
+
+static void every_setting_has_its_setter(void **state)
+{
+	for (size_t i = 0; i < SETTING_ROWS; i++)
+		assert_ptr_equal(op_sets(op_settings[i].setter), &setting_rows[i]);
+	assert_null(op_sets(OP_MTU_SET));
+}
+
 static void parse_refuses(void **state)
 {
 	static const char *const bad[] = {
@@ -526,10 +564,12 @@ int main(void)
 {
 	return UNIT_TESTS(T(every_row_is_whole), T(every_argument_has_its_word),
 			  T(every_change_names_a_setter), T(print_and_parse_every_row),
-			  T(parse_refuses), T(inverting_twice_is_nothing), T(shell_of),
-			  T(shell_of_a_pair), T(every_template_fills_in),
-			  T(contained_rows_are_dropped), T(shell_of_daemons),
-			  T(shell_of_rows), T(shell_of_an_internal_port_of_the_host),
-			  T(shell_of_settings), T(what_rows_are_about),
-			  T(what_goes_along), T(what_goes_with_a_parent));
+			  T(settings_that_came_later_need_not_be_said),
+			  T(every_setting_has_its_setter), T(parse_refuses),
+			  T(inverting_twice_is_nothing), T(shell_of), T(shell_of_a_pair),
+			  T(every_template_fills_in), T(contained_rows_are_dropped),
+			  T(shell_of_daemons), T(shell_of_rows),
+			  T(shell_of_an_internal_port_of_the_host), T(shell_of_settings),
+			  T(what_rows_are_about), T(what_goes_along),
+			  T(what_goes_with_a_parent));
 }

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/* The series of a campaign, on which beds, and how long all of it takes. */
+#include <string.h>
+
+#include "bench/bench.h"
+
+#define ROUNDS	      5	   /* with which the rank test can tell something: p 0.008 */
+#define BUDGET	      88.0 /* seconds of a run for which nothing was said of time */
+#define OVERHEAD      0.10 /* ... of a sample, besides its time */
+#define BUILD	      0.60 /* ... of a bed, and of its end */
+#define SECONDS_LEAST 0.10
+#define SECONDS_MOST  2.0
+#define WARMUP_LEAST  0.05
+#define WARMUP_MOST   0.30
+#define PLAIN_STREAMS 4 /* besides 1 */
+
+const struct row_kind row_kinds[] = {
+	{"bridge", "bridge", LINK_VETH},
+	{"ovs-patch", "ovs-veth", LINK_PATCH},
+	{"ovs-veth", "ovs-veth", LINK_VETH},
+	{},
+};
+
+static struct bed *add_bed(struct campaign *c, const char *name)
+{
+	struct bed bed = {
+		.interconnect = name, .lab = name, .datapath = "", .offload = -1};
+
+	ARENA_PUSH(c->arena, c->beds, c->n_beds, bed);
+	return &c->beds[c->n_beds - 1];
+}
+
+static void add_series(struct campaign *c, size_t bed, struct setting setting)
+{
+	struct report *r = c->report;
+	struct series series = {.setting = setting};
+	size_t n = r->n_series, m = n;
+
+	series.setting.interconnect = c->beds[bed].interconnect;
+	series.setting.datapath = "";
+	series.setting.hops = c->beds[bed].hops;
+	ARENA_PUSH(c->arena, r->series, r->n_series, series);
+	ARENA_PUSH(c->arena, c->bed_of, n, bed);
+	ARENA_PUSH(c->arena, c->missed, m, false);
+}
+
+/* On each of the beds, which are compared with each other. */
+static void add_group(struct campaign *c, size_t from, struct setting setting)
+{
+	for (size_t bed = from; bed < c->n_beds; bed++)
+		add_series(c, bed, setting);
+}
+
+static void add_tcp(const struct wish *wish, struct campaign *c, size_t from)
+{
+	for (size_t i = 0; i < wish->n_streams; i++)
+		for (size_t k = 0; k < wish->n_offload; k++)
+			add_group(c, from,
+				  (struct setting){.metric = METRIC_TCP,
+						   .transport = TRANSPORT_TCP,
+						   .streams = wish->streams[i],
+						   .offload = wish->offload[k]});
+}
+
+/* What segmentation offloads make no difference to is measured with the first choice. */
+static void add_small(const struct wish *wish, struct campaign *c, size_t from,
+		      struct setting setting)
+{
+	setting.offload = wish->offload[0];
+	for (size_t i = 0; i < (wish->plain ? 1 : wish->n_streams); i++) {
+		setting.streams = wish->streams[i];
+		add_group(c, from, setting);
+	}
+}
+
+/* One at a time: with several it would be the queue that is measured. */
+static void add_latency(const struct wish *wish, struct campaign *c, size_t from)
+{
+	for (enum transport t = 0; t < TRANSPORT_COUNT; t++)
+		add_group(c, from,
+			  (struct setting){.metric = METRIC_RR,
+					   .transport = t,
+					   .streams = 1,
+					   .offload = wish->offload[0]});
+}
+
+static void add_metrics(const struct wish *wish, struct campaign *c, size_t from)
+{
+	for (size_t i = 0; i < wish->n_metrics; i++)
+		switch (wish->metrics[i]) {
+		case METRIC_TCP:
+			add_tcp(wish, c, from);
+			break;
+		case METRIC_UDP_PPS:
+			add_small(wish, c, from,
+				  (struct setting){.metric = METRIC_UDP_PPS,
+						   .transport = TRANSPORT_UDP});
+			break;
+		case METRIC_RR:
+			add_latency(wish, c, from);
+			break;
+		default:
+			add_small(wish, c, from,
+				  (struct setting){.metric = METRIC_CRR,
+						   .transport = TRANSPORT_TCP});
+		}
+}
+
+static const struct driver *find_driver(const char *name)
+{
+	for (size_t i = 0; drivers[i]; i++)
+		if (!strcmp(drivers[i]->name, name))
+			return drivers[i];
+	return NULL;
+}
+
+static void add_chains(const struct wish *wish, struct campaign *c)
+{
+	for (size_t i = 0; i < wish->n_hops; i++)
+		for (const struct row_kind *row = row_kinds; row->name; row++) {
+			struct bed *bed = add_bed(c, row->name);
+
+			bed->row = row;
+			bed->driver = find_driver(row->driver);
+			bed->hops = wish->hops[i];
+			bed->lab = arena_printf(c->arena, "%s-%u", row->name, bed->hops);
+		}
+}
+
+/* Those whose switches have members only are in no chain: who names both is told so. */
+static void add_unchained(const struct wish *wish, struct campaign *c)
+{
+	struct report *r = c->report;
+
+	for (size_t i = 0; wish->n_hops && i < wish->n_with; i++) {
+		struct absent absent = {.why = "its switches cannot be linked"};
+
+		if (!kind_infos[wish->with[i]->kind].members)
+			continue;
+		absent.interconnect = arena_printf(c->arena, "%s, switches in a row",
+						   wish->with[i]->name);
+		ARENA_PUSH(c->arena, r->absent, r->n_absent, absent);
+	}
+}
+
+static double clamp(double value, double least, double most)
+{
+	return value < least ? least : value > most ? most : value;
+}
+
+static size_t n_built(const struct campaign *c, bool chains)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n_beds; i++)
+		n += !c->beds[i].row != chains;
+	return n;
+}
+
+/* A chain is built for each of its samples. */
+static double build_seconds(const struct campaign *c)
+{
+	size_t chained = 0;
+
+	for (size_t i = 0; i < c->report->n_series; i++)
+		chained += c->report->series[i].setting.hops > 0;
+	return BUILD * (double)(n_built(c, false) + chained * c->rounds);
+}
+
+static void choose_times(const struct wish *wish, struct campaign *c)
+{
+	double n, each;
+
+	c->rounds = wish->rounds ? wish->rounds : ROUNDS;
+	n = (double)campaign_n_samples(c);
+	each = n > 0 ? (BUDGET - build_seconds(c)) / n - OVERHEAD : 0;
+	/* a third as much again is warm-up */
+	c->seconds = wish->seconds > 0 ? wish->seconds
+				       : clamp(each * 3 / 4, SECONDS_LEAST, SECONDS_MOST);
+	c->warmup = clamp(c->seconds / 3, WARMUP_LEAST, WARMUP_MOST);
+	c->report->rounds = c->rounds;
+	c->report->seconds = c->seconds;
+}
+
+size_t campaign_n_samples(const struct campaign *c)
+{
+	return c->report->n_series * c->rounds;
+}
+
+double campaign_left(const struct campaign *c, size_t done)
+{
+	size_t all = campaign_n_samples(c), left = all - (done < all ? done : all);
+	double share = all ? (double)left / (double)all : 0;
+
+	return (c->seconds + c->warmup + OVERHEAD) * (double)left +
+	       share * build_seconds(c);
+}
+
+void campaign_plan(const struct wish *wish, struct report *report, struct campaign *ret)
+{
+	struct campaign c = {.arena = report->arena, .report = report};
+	struct wish with = *wish;
+	size_t n_plain;
+
+	if (with.plain) {
+		with.streams[with.n_streams++] = PLAIN_STREAMS;
+		with.offload[with.n_offload++] = false;
+	}
+	for (size_t i = 0; i < with.n_with; i++) {
+		struct bed *bed = add_bed(&c, with.with[i]->name);
+
+		bed->driver = with.with[i];
+	}
+	add_metrics(&with, &c, 0);
+	n_plain = c.n_beds;
+	add_chains(&with, &c);
+	add_unchained(&with, &c);
+	if (c.n_beds > n_plain)
+		add_metrics(&with, &c, n_plain);
+	choose_times(&with, &c);
+	*ret = c;
+}
+
+void campaign_plan_running(const struct wish *wish, const char *name,
+			   struct report *report, struct campaign *ret)
+{
+	struct campaign c = {.arena = report->arena, .report = report};
+
+	add_bed(&c, name);
+	add_metrics(wish, &c, 0);
+	choose_times(wish, &c);
+	*ret = c;
+}

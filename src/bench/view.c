@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: MIT */
+/* Looking at a report: its rows by key, its verdicts, and its documents. */
+#include <math.h>
+#include <string.h>
+
+#include "api/json.h"
+#include "bench/bench.h"
+#include "model/result-row.h"
+#include "page/page.h"
+
+struct ny_bench {
+	struct report *report; /* owned, the rest lives in its arena */
+	struct result_row *rows;
+	size_t n_rows;
+	size_t *row_of; /* by series: its first */
+};
+
+static const char *datapath(const struct result_row *row)
+{
+	return row->series->setting.datapath;
+}
+
+static const char *interconnect(const struct result_row *row)
+{
+	return row->series->setting.interconnect;
+}
+
+static const char *metric(const struct result_row *row)
+{
+	return metric_name(row->series->setting.metric);
+}
+
+static const char *transport(const struct result_row *row)
+{
+	return transport_name(row->series->setting.transport);
+}
+
+static const char *statistic(const struct result_row *row)
+{
+	return row->statistic;
+}
+
+static const char *unit(const struct result_row *row)
+{
+	return row->unit;
+}
+
+static double offload(const struct result_row *row)
+{
+	return row->series->setting.offload;
+}
+
+static double streams(const struct result_row *row)
+{
+	return row->series->setting.streams;
+}
+
+static double hops(const struct result_row *row)
+{
+	return row->series->setting.hops;
+}
+
+static double rounds(const struct result_row *row)
+{
+	return (double)row->series->n;
+}
+
+static double repeated(const struct result_row *row)
+{
+	return row->series->repeated;
+}
+
+static double disturbed(const struct result_row *row)
+{
+	return row->series->disturbed;
+}
+
+#define NUMBER(name, member)                                                             \
+	static double name(const struct result_row *row)                                 \
+	{                                                                                \
+		return row->member;                                                      \
+	}
+NUMBER(median, value.median)
+NUMBER(p25, value.p25)
+NUMBER(p75, value.p75)
+NUMBER(min, value.min)
+NUMBER(max, value.max)
+NUMBER(loss, loss)
+NUMBER(busy, busy)
+NUMBER(softirq, softirq)
+NUMBER(system_time, system)
+NUMBER(gbit_per_ghz, gbit_per_ghz.median)
+NUMBER(ns_per_unit, ns_per_unit)
+NUMBER(cycles, cycles)
+NUMBER(instructions, instructions)
+
+/* Netyard's own, outside the threads that make traffic: the most of all rounds. */
+static double own(const struct result_row *row)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < row->series->n; i++)
+		most = fmax(most, row->series->samples[i].cpu.self);
+	return most;
+}
+
+/* What is said of a result, in this order; the keys of the document. */
+static const struct key {
+	const char *name;
+	const char *(*text)(const struct result_row *row);
+	double (*number)(const struct result_row *row);
+	bool whole, truth;
+} keys[] = {
+	{"interconnect", .text = interconnect},
+	{"datapath", .text = datapath},
+	{"metric", .text = metric},
+	{"transport", .text = transport},
+	{"statistic", .text = statistic},
+	{"unit", .text = unit},
+	{"offload", .number = offload, .truth = true},
+	{"streams", .number = streams, .whole = true},
+	{"hops", .number = hops, .whole = true},
+	{"median", .number = median},
+	{"p25", .number = p25},
+	{"p75", .number = p75},
+	{"min", .number = min},
+	{"max", .number = max},
+	{"loss", .number = loss},
+	{"rounds", .number = rounds, .whole = true},
+	{"repeated_rounds", .number = repeated, .whole = true},
+	{"disturbed_rounds", .number = disturbed, .whole = true},
+	{"cpu_busy_cores", .number = busy},
+	{"cpu_softirq_cores", .number = softirq},
+	{"cpu_system_cores", .number = system_time},
+	{"cpu_own_cores", .number = own},
+	{"gbit_per_ghz", .number = gbit_per_ghz},
+	{"cpu_ns_per_unit", .number = ns_per_unit},
+	{"cycles_per_second", .number = cycles},
+	{"instructions_per_second", .number = instructions},
+};
+
+const char *ny_bench_key(size_t i)
+{
+	return i < ARRAY_SIZE(keys) ? keys[i].name : NULL;
+}
+
+struct ny_bench *bench_wrap(struct report *report)
+{
+	struct ny_bench *b = arena_alloc(report->arena, sizeof(*b));
+
+	b->report = report;
+	b->row_of =
+		arena_alloc(report->arena, (report->n_series + 1) * sizeof(*b->row_of));
+	for (size_t i = 0; i < report->n_series; i++) {
+		b->row_of[i] = b->n_rows;
+		for (unsigned k = 0; k < result_n_rows(&report->series[i]); k++)
+			ARENA_PUSH(report->arena, b->rows, b->n_rows,
+				   result_row(&report->series[i], k));
+	}
+	return b;
+}
+
+void ny_bench_free(struct ny_bench *b)
+{
+	if (b)
+		report_free(b->report); /* b lives in it */
+}
+
+bool ny_bench_is_partial(const struct ny_bench *b)
+{
+	return b->report->partial;
+}
+
+size_t ny_bench_n(const struct ny_bench *b)
+{
+	return b->n_rows;
+}
+
+static const struct key *find_key(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (!strcmp(keys[i].name, name))
+			return &keys[i];
+	return NULL;
+}
+
+const char *ny_bench_text(const struct ny_bench *b, size_t i, const char *key)
+{
+	const struct key *k = find_key(key);
+	double number;
+
+	if (!k || i >= b->n_rows)
+		return NULL;
+	if (k->text)
+		return k->text(&b->rows[i]);
+	number = k->number(&b->rows[i]);
+	if (!isfinite(number))
+		return "";
+	if (k->truth)
+		return number ? "true" : "false";
+	return arena_printf(b->report->arena, k->whole ? "%.0f" : "%.6g", number);
+}
+
+double ny_bench_number(const struct ny_bench *b, size_t i, const char *key)
+{
+	const struct key *k = find_key(key);
+
+	return k && k->number && i < b->n_rows ? k->number(&b->rows[i]) : NAN;
+}
+
+static const char *const verdict_of[] = {
+	[VERDICT_FASTER] = "faster",
+	[VERDICT_SLOWER] = "slower",
+	[VERDICT_SAME] = "same",
+};
+
+size_t ny_bench_n_verdicts(const struct ny_bench *b)
+{
+	return b->report->n_verdicts;
+}
+
+const char *ny_bench_verdict(const struct ny_bench *b, size_t i, size_t *ret_a,
+			     size_t *ret_b, double *ret_p)
+{
+	const struct verdict *v = &b->report->verdicts[i];
+
+	if (i >= b->report->n_verdicts)
+		return NULL;
+	*ret_a = b->row_of[v->a];
+	*ret_b = b->row_of[v->b];
+	*ret_p = v->p;
+	return verdict_of[v->verdict];
+}
+
+size_t ny_bench_n_absent(const struct ny_bench *b)
+{
+	return b->report->n_absent;
+}
+
+const char *ny_bench_absent(const struct ny_bench *b, size_t i, const char **ret_why)
+{
+	if (i >= b->report->n_absent)
+		return NULL;
+	*ret_why = b->report->absent[i].why;
+	return b->report->absent[i].interconnect;
+}
+
+static const char *cores(const struct machine *m, struct arena *arena)
+{
+	if (m->mhz > 0)
+		return arena_printf(arena, "%s, %u processors of %.0f MHz%s", m->cpu,
+				    m->n_cpus, m->mhz,
+				    strcmp(m->virtualised, "yes") ? "" : ", virtual");
+	return arena_printf(arena, "%s, %u processors", m->cpu, m->n_cpus);
+}
+
+const char *ny_bench_machine(const struct ny_bench *b, size_t i, const char **ret_what)
+{
+	const struct report *r = b->report;
+	const struct machine *m = &r->machine;
+	const struct {
+		const char *name, *what;
+	} facts[] = {
+		{"date", m->date},
+		{"netyard", m->version},
+		{"kernel", m->kernel},
+		{"CPU", cores(m, r->arena)},
+		{"busy before", arena_printf(r->arena, "%.2f processors", m->idle_busy)},
+		{"counters", m->has_counters ? "cycles and instructions"
+					     : "none that can be read here"},
+		{"Open vSwitch", *m->ovs ? m->ovs : "none"},
+		{"TCP", m->congestion},
+		{"MTU", arena_printf(r->arena, "%u", m->mtu)},
+		{"offloads", m->offloads},
+		{"pinning", m->pinning},
+		{"rounds", arena_printf(r->arena, "%u of %.3g s", r->rounds, r->seconds)},
+		{"again", r->command},
+	};
+
+	if (i >= ARRAY_SIZE(facts))
+		return NULL;
+	*ret_what = facts[i].what;
+	return facts[i].name;
+}
+
+static json_t *number_or_null(double number)
+{
+	return isfinite(number) ? json_real(number) : json_null();
+}
+
+static json_t *machine_json(const struct report *r)
+{
+	const struct machine *m = &r->machine;
+	json_t *j = json_object();
+
+	json_object_set_new(j, "kernel", json_words(m->kernel));
+	json_object_set_new(j, "cpu", json_words(m->cpu));
+	json_object_set_new(j, "cores", json_integer(m->n_cpus));
+	json_object_set_new(j, "mhz", m->mhz > 0 ? json_real(m->mhz) : json_null());
+	json_object_set_new(j, "virtualised",
+			    *m->virtualised ? json_boolean(*m->virtualised == 'y')
+					    : json_null());
+	json_object_set_new(j, "counters", json_boolean(m->has_counters));
+	json_object_set_new(j, "idle_busy_cores", number_or_null(m->idle_busy));
+	json_object_set_new(j, "ovs", *m->ovs ? json_words(m->ovs) : json_null());
+	json_object_set_new(j, "congestion_control", json_words(m->congestion));
+	json_object_set_new(j, "mtu", json_integer(m->mtu));
+	json_object_set_new(j, "offloads", json_words(m->offloads));
+	json_object_set_new(j, "pinning", json_words(m->pinning));
+	json_object_set_new(j, "date", json_words(m->date));
+	json_object_set_new(j, "netyard", json_words(m->version));
+	json_object_set_new(j, "rounds", json_integer(r->rounds));
+	json_object_set_new(j, "seconds", json_real(r->seconds));
+	json_object_set_new(j, "command", json_words(r->command));
+	return j;
+}
+
+static json_t *value_json(const struct result_row *row, const struct key *key)
+{
+	double number;
+
+	if (key->text)
+		return json_words(key->text(row));
+	number = key->number(row);
+	if (key->truth)
+		return json_boolean(number);
+	return key->whole ? json_integer((json_int_t)number) : number_or_null(number);
+}
+
+static json_t *results_json(const struct ny_bench *b)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < b->n_rows; i++) {
+		json_t *j = json_object();
+
+		for (size_t k = 0; k < ARRAY_SIZE(keys); k++)
+			json_object_set_new(j, keys[k].name,
+					    value_json(&b->rows[i], &keys[k]));
+		json_array_append_new(list, j);
+	}
+	return list;
+}
+
+static json_t *verdicts_json(const struct ny_bench *b)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < b->report->n_verdicts; i++) {
+		const struct verdict *v = &b->report->verdicts[i];
+		const struct setting *a = &b->report->series[v->a].setting,
+				     *c = &b->report->series[v->b].setting;
+		json_t *j = json_object();
+
+		json_object_set_new(j, "a", json_words(a->interconnect));
+		json_object_set_new(j, "b", json_words(c->interconnect));
+		json_object_set_new(j, "metric", json_string(metric_name(a->metric)));
+		json_object_set_new(j, "transport",
+				    json_string(transport_name(a->transport)));
+		json_object_set_new(j, "offload", json_boolean(a->offload));
+		json_object_set_new(j, "streams", json_integer(a->streams));
+		json_object_set_new(j, "hops", json_integer(a->hops));
+		json_object_set_new(j, "verdict", json_string(verdict_of[v->verdict]));
+		json_object_set_new(j, "p", number_or_null(v->p));
+		json_array_append_new(list, j);
+	}
+	return list;
+}
+
+static json_t *absent_json(const struct report *r)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->n_absent; i++) {
+		json_t *j = json_object();
+
+		json_object_set_new(j, "interconnect",
+				    json_words(r->absent[i].interconnect));
+		json_object_set_new(j, "why", json_words(r->absent[i].why));
+		json_array_append_new(list, j);
+	}
+	return list;
+}
+
+char *ny_bench_json(const struct ny_bench *b)
+{
+	_cleanup_json_ json_t *doc = json_object();
+	const struct report *r = b->report;
+
+	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
+	json_object_set_new(doc, "machine", machine_json(r));
+	json_object_set_new(doc, "partial", json_boolean(r->partial));
+	json_object_set_new(doc, "results", results_json(b));
+	json_object_set_new(doc, "verdicts", verdicts_json(b));
+	json_object_set_new(doc, "absent", absent_json(r));
+	return json_text(doc);
+}
+
+char *ny_bench_html(const struct ny_bench *b)
+{
+	return page_of_report(b->report);
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+/* What is to be measured, read from words. */
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "bench/bench.h"
+#include "model/read.h"
+
+#define SECONDS_MIN 0.05
+#define SECONDS_MAX 60.0
+#define ROUNDS_MAX  99
+#define ALL	    "all"
+
+/* An option's list, and what takes a word of it: 0, -EEXIST for one that was there
+ * before, or a failure in words. */
+struct list {
+	struct ny_world *w;
+	struct wish *wish;
+	const char *option, *usage;
+	int (*add)(const struct list *list, const char *word, struct err *err);
+};
+
+static int wrong(const struct list *list, const char *word, struct err *err)
+{
+	return err_set(err, -EINVAL, "%s takes %s; not %s", list->option, list->usage,
+		       quoted(face_arena(list->w), word));
+}
+
+static int too_many(const struct list *list, size_t most, struct err *err)
+{
+	return err_set(err, -EINVAL, "%s takes at most %zu of %s", list->option, most,
+		       list->usage);
+}
+
+static const char *driver_names(struct arena *arena, const char **names)
+{
+	_cleanup_buf_ struct buf known = {};
+
+	for (size_t i = 0; drivers[i] && i < BENCH_LIST_MAX; i++) {
+		names[i] = drivers[i]->name;
+		buf_addf(&known, "%s, ", names[i]);
+	}
+	return arena_printf(arena, "%s%s", buf_str(&known), ALL);
+}
+
+static int unknown_interconnect(const struct list *list, const char *word,
+				struct err *err)
+{
+	const char *names[BENCH_LIST_MAX + 1] = {};
+	const char *known = driver_names(face_arena(list->w), names), *near;
+
+	err_set(err, -EINVAL, "unknown interconnect %s",
+		quoted(face_arena(list->w), word));
+	near = text_nearest(word, names);
+	if (near)
+		return err_hint(err, "did you mean '%s'?", near);
+	return err_hint(err, "%s takes a list of: %s", list->option, known);
+}
+
+static void add_driver(struct wish *wish, const struct driver *d)
+{
+	for (size_t i = 0; i < wish->n_with; i++)
+		if (wish->with[i] == d)
+			return;
+	if (wish->n_with < BENCH_LIST_MAX)
+		wish->with[wish->n_with++] = d;
+}
+
+static int add_interconnect(const struct list *list, const char *word, struct err *err)
+{
+	bool found = false;
+
+	for (size_t i = 0; drivers[i]; i++)
+		if (!strcmp(word, ALL) || !strcmp(word, drivers[i]->name)) {
+			add_driver(list->wish, drivers[i]);
+			found = true;
+		}
+	return found ? 0 : unknown_interconnect(list, word, err);
+}
+
+static int add_metric(const struct list *list, const char *word, struct err *err)
+{
+	struct wish *wish = list->wish;
+	enum metric metric;
+
+	if (!metric_find(word, &metric))
+		return wrong(list, word, err);
+	for (size_t i = 0; i < wish->n_metrics; i++)
+		if (wish->metrics[i] == metric)
+			return 0;
+	wish->metrics[wish->n_metrics++] = metric;
+	return 0;
+}
+
+static int add_number(const struct list *list, unsigned *numbers, size_t *n, size_t most,
+		      unsigned number, struct err *err)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (numbers[i] == number)
+			return 0;
+	if (*n == most)
+		return too_many(list, most, err);
+	numbers[(*n)++] = number;
+	return 0;
+}
+
+static int add_streams(const struct list *list, const char *word, struct err *err)
+{
+	uint32_t streams;
+
+	if (text_u32(word, 1, BENCH_STREAMS_MAX, &streams) < 0)
+		return wrong(list, word, err);
+	return add_number(list, list->wish->streams, &list->wish->n_streams,
+			  BENCH_LIST_MAX, streams, err);
+}
+
+static int add_offload(const struct list *list, const char *word, struct err *err)
+{
+	struct wish *wish = list->wish;
+	bool on = !strcmp(word, "on");
+
+	if (!on && strcmp(word, "off") != 0)
+		return wrong(list, word, err);
+	for (size_t i = 0; i < wish->n_offload; i++)
+		if (wish->offload[i] == on)
+			return 0;
+	wish->offload[wish->n_offload++] = on;
+	return 0;
+}
+
+/* "3", or "1..9" */
+static int add_hops(const struct list *list, const char *word, struct err *err)
+{
+	const char *dots = strstr(word, "..");
+	_cleanup_free_ char *from =
+		dots ? strndup(word, (size_t)(dots - word)) : strdup(word);
+	uint32_t first, last;
+	int r = 0;
+
+	if (!from)
+		err_out_of_memory();
+	if (text_u32(from, 1, BENCH_HOPS_MAX, &first) < 0 ||
+	    text_u32(dots ? dots + 2 : from, 1, BENCH_HOPS_MAX, &last) < 0 ||
+	    last < first)
+		return wrong(list, word, err);
+	for (; first <= last && r == 0; first++)
+		r = add_number(list, list->wish->hops, &list->wish->n_hops,
+			       BENCH_HOPS_MAX, first, err);
+	return r;
+}
+
+/* Empty words are wrong, too. */
+static int read_list(const struct list *list, const char *text, struct err *err)
+{
+	const char *p = text;
+	int r = 0;
+
+	if (!text)
+		return 0;
+	do {
+		size_t len = strcspn(p, ",");
+		_cleanup_free_ char *word = strndup(p, len);
+
+		if (!word)
+			err_out_of_memory();
+		r = list->add(list, word, err);
+		p += len;
+	} while (r == 0 && *p++ == ',');
+	return r;
+}
+
+static int read_seconds(struct ny_world *w, const char *text, double *ret,
+			struct err *err)
+{
+	char *end;
+	double seconds;
+
+	if (!text)
+		return 0;
+	errno = 0;
+	seconds = strtod(text, &end);
+	if (end == text || *end || errno || !isfinite(seconds) || seconds < SECONDS_MIN ||
+	    seconds > SECONDS_MAX)
+		return err_set(err, -EINVAL,
+			       "--time takes seconds from %.2f to %.0f, such as 0.5; not "
+			       "%s",
+			       SECONDS_MIN, SECONDS_MAX, quoted(face_arena(w), text));
+	*ret = seconds;
+	return 0;
+}
+
+static int read_rounds(struct ny_world *w, const char *text, unsigned *ret,
+		       struct err *err)
+{
+	uint32_t rounds;
+
+	if (!text)
+		return 0;
+	if (text_u32(text, 1, ROUNDS_MAX, &rounds) < 0)
+		return err_set(err, -EINVAL,
+			       "--rounds takes a number from 1 to %d; not %s", ROUNDS_MAX,
+			       quoted(face_arena(w), text));
+	*ret = rounds;
+	return 0;
+}
+
+/* What no list names. */
+static void fill_in(const struct ny_bench_wish *text, struct wish *wish)
+{
+	if (!wish->n_with && !wish->n_hops && !text->lab)
+		for (size_t i = 0; drivers[i]; i++)
+			add_driver(wish, drivers[i]);
+	if (!wish->n_metrics) {
+		/* of a chain alone only what its switches cost most */
+		wish->n_metrics = wish->n_with || text->lab ? METRIC_COUNT : 1;
+		for (enum metric m = 0; m < METRIC_COUNT; m++)
+			wish->metrics[m] = m;
+	}
+	if (!wish->n_streams)
+		wish->streams[wish->n_streams++] = 1;
+	if (!wish->n_offload && !text->lab)
+		wish->offload[wish->n_offload++] = true;
+	wish->as_it_is = !wish->n_offload;
+	if (wish->as_it_is)
+		wish->offload[wish->n_offload++] = true;
+}
+
+static int check_lab(const struct ny_bench_wish *text, struct err *err)
+{
+	if (!text->lab)
+		return 0;
+	if (text->with || text->chain)
+		return err_set(err, -EINVAL,
+			       "%s builds interconnects; between nodes of a running lab "
+			       "nothing is built",
+			       text->with ? "--with" : "--chain");
+	if (!strcmp(text->nodes[0], text->nodes[1]))
+		return err_set(err, -EINVAL, "two different nodes are needed");
+	return 0;
+}
+
+int wish_read(struct ny_world *w, const struct ny_bench_wish *text, struct wish *ret,
+	      struct err *err)
+{
+	struct wish wish = {};
+	const struct {
+		const char *text;
+		struct list list;
+	} lists[] = {
+		{text->with, {w, &wish, "--with", "interconnects", add_interconnect}},
+		{text->metrics,
+		 {w, &wish, "--metric", "a list of: tcp, udp-pps, rr, crr", add_metric}},
+		{text->streams,
+		 {w, &wish, "--streams", "numbers from 1 to 64, such as 1,2,4,8",
+		  add_streams}},
+		{text->offload,
+		 {w, &wish, "--offload", "on, off or on,off", add_offload}},
+		{text->chain,
+		 {w, &wish, "--chain", "numbers from 1 to 32, such as 1..9 or 1,3,9",
+		  add_hops}},
+	};
+	int r = check_lab(text, err);
+
+	for (size_t i = 0; i < ARRAY_SIZE(lists) && r == 0; i++)
+		r = read_list(&lists[i].list, lists[i].text, err);
+	if (r == 0)
+		r = read_seconds(w, text->time, &wish.seconds, err);
+	if (r == 0)
+		r = read_rounds(w, text->rounds, &wish.rounds, err);
+	if (r < 0)
+		return r;
+	wish.plain = !text->with && !text->metrics && !text->streams && !text->offload &&
+		     !text->chain && !text->lab;
+	fill_in(text, &wish);
+	*ret = wish;
+	return 0;
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* What would get in the way of a lab, and what would take it out of the way. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "check/verdict.h"
+
+#define STALE_NAMED 4 /* so many stale names are told in words */
+
+static void add(struct findings *f, const char *name, enum verdict verdict,
+		const char *text, const char *fix)
+{
+	struct finding finding = {.group = GROUP_OBSTACLE,
+				  .name = name,
+				  .verdict = verdict,
+				  .text = text,
+				  .fix = fix,
+				  .value = FACTS_UNKNOWN};
+
+	finding_add(f, finding);
+}
+
+/* --- the firewall --- */
+
+static bool sees(const struct facts_chain *c, bool six)
+{
+	return !strcmp(c->family, "inet") || !strcmp(c->family, six ? "ip6" : "ip");
+}
+
+/* The first chain that drops what is forwarded of that family; or NULL. */
+static const struct facts_chain *find_drop(const struct facts_ways *w, bool six)
+{
+	for (size_t i = 0; i < w->n_drops; i++)
+		if (sees(&w->drops[i], six))
+			return &w->drops[i];
+	return NULL;
+}
+
+static const char *chain_words(struct arena *arena, const struct facts_chain *c)
+{
+	if (c->legacy)
+		return arena_printf(arena, "chain FORWARD of %s",
+				    !strcmp(c->family, "ip6") ? "ip6tables" : "iptables");
+	return arena_printf(arena, "chain %s of nftables' table %s %s", c->chain,
+			    c->family, c->table);
+}
+
+static void judge_family(const struct facts_ways *w, bool six, struct findings *f)
+{
+	const char *name = six ? "bridge-firewall-ipv6" : "bridge-firewall-ipv4";
+	const char *call = six ? "bridge-nf-call-ip6tables" : "bridge-nf-call-iptables";
+	const struct facts_chain *drop = find_drop(w, six);
+
+	if (w->bridge_nf[six] <= 0)
+		add(f, name, VERDICT_OK,
+		    w->bridge_nf[six] < 0
+			    ? "bridged packets do not pass the firewall: br_netfilter is not "
+			      "loaded"
+			    : arena_printf(f->arena,
+					   "bridged packets do not pass the firewall: "
+					   "net.bridge.%s is 0",
+					   call),
+		    NULL);
+	else if (drop)
+		add(f, name, VERDICT_BAD,
+		    arena_printf(
+			    f->arena,
+			    "packets on Linux bridges pass the firewall (net.bridge.%s "
+			    "is 1), and %s drops what no rule of it accepts. Labs that "
+			    "are isolated are out of its reach. Docker and Kubernetes "
+			    "count on the 1: beside them rather isolate the lab than "
+			    "take the fix",
+			    call, chain_words(f->arena, drop)),
+		    arena_printf(f->arena, "sysctl -w net.bridge.%s=0", call));
+	else if (w->firewall_error)
+		add(f, name, VERDICT_UNKNOWN,
+		    arena_printf(
+			    f->arena,
+			    "packets on Linux bridges pass the firewall (net.bridge.%s "
+			    "is 1), whose policy is not known: %s",
+			    call, w->firewall_error),
+		    NULL);
+	else
+		add(f, name, VERDICT_OK,
+		    "bridged packets pass the firewall, whose policy is to let them "
+		    "through; single rules of it are not looked at",
+		    NULL);
+}
+
+/* nftables has chains of its own for what is bridged. */
+static void judge_bridge_family(const struct facts_ways *w, struct findings *f)
+{
+	for (size_t i = 0; i < w->n_drops; i++) {
+		const struct facts_chain *c = &w->drops[i];
+		struct buf fix = {0};
+
+		if (strcmp(c->family, "bridge") != 0)
+			continue;
+		buf_add(&fix, "nft chain bridge ");
+		buf_add_shell(&fix, c->table);
+		buf_add(&fix, " ");
+		buf_add_shell(&fix, c->chain);
+		buf_add(&fix, " '{ policy accept; }'");
+		add(f, "bridge-filter", VERDICT_BAD,
+		    arena_printf(
+			    f->arena,
+			    "%s drops what no rule of it accepts, on every Linux bridge "
+			    "of the host's namespace",
+			    chain_words(f->arena, c)),
+		    finding_can_name(buf_str(&fix))
+			    ? arena_strdup(f->arena, buf_str(&fix))
+			    : NULL);
+		buf_done(&fix);
+		return;
+	}
+}
+
+/* --- names --- */
+
+static void judge_stale(const struct facts_ways *w, struct findings *f)
+{
+	_cleanup_buf_ struct buf names = {0}, fix = {0};
+
+	if (!w->n_stale) {
+		add(f, "stale-names", VERDICT_OK,
+		    "every file in /run/netns is a namespace", NULL);
+		return;
+	}
+	for (size_t i = 0; i < w->n_stale; i++) {
+		const char *path = arena_printf(f->arena, "/run/netns/%s", w->stale[i]);
+
+		if (i < STALE_NAMED)
+			buf_addf(&names, "%s%s", i ? ", " : "", w->stale[i]);
+		if (!finding_can_name(path))
+			continue;
+		buf_add(&fix, fix.len ? " " : "rm -d ");
+		buf_add_shell(&fix, path);
+	}
+	if (w->n_stale > STALE_NAMED)
+		buf_addf(&names, " and %zu more", w->n_stale - STALE_NAMED);
+	add(f, "stale-names", VERDICT_BAD,
+	    arena_printf(f->arena, "in /run/netns are files without a namespace: %s",
+			 buf_str(&names)),
+	    fix.len ? arena_strdup(f->arena, buf_str(&fix)) : NULL);
+}
+
+/* --- daemons --- */
+
+static void judge_udev(const struct facts_ways *w, struct findings *f)
+{
+	const char *text;
+
+	if (!w->udevd) {
+		add(f, "udev", VERDICT_OK, "udev does not run in this namespace", NULL);
+		return;
+	}
+	if (!w->udev_policy) {
+		add(f, "udev", VERDICT_OK, "udev runs, and has no MAC address policy",
+		    NULL);
+		return;
+	}
+	text = arena_printf(
+		f->arena,
+		"udev (pid %d) gives devices persistent MAC addresses (%s); not "
+		"netyard's, which have theirs from the request that makes them",
+		(int)w->udevd, w->udev_policy);
+	add(f, "udev", VERDICT_OK, text, NULL);
+}
+
+#define FIX_NETWORKD                                                                     \
+	"printf '[Match]\\nKind=veth bridge\\n[Link]\\nUnmanaged=yes\\n' \\\n"           \
+	"\t>/etc/systemd/network/10-netyard.network && networkctl reload"
+
+static void judge_networkd(const struct facts_ways *w, struct findings *f)
+{
+	if (!w->networkd)
+		add(f, "networkd", VERDICT_OK,
+		    "systemd-networkd does not run in this namespace", NULL);
+	else if (!w->networkd_file)
+		add(f, "networkd", VERDICT_OK,
+		    "systemd-networkd runs; none of its files takes netyard's devices",
+		    NULL);
+	else
+		add(f, "networkd", VERDICT_BAD,
+		    arena_printf(
+			    f->arena,
+			    "systemd-networkd (pid %d) manages every device, netyard's "
+			    "switches and ports among them: %s",
+			    (int)w->networkd, w->networkd_file),
+		    FIX_NETWORKD);
+}
+
+#define FIX_NM                                                                           \
+	"printf '[keyfile]\\nunmanaged-devices=type:veth;type:bridge\\n' \\\n"           \
+	"\t>/etc/NetworkManager/conf.d/netyard.conf && nmcli general reload"
+
+/* Bridges that others made it only watches; of veth it depends on its udev rules. */
+static void judge_network_manager(const struct facts_ways *w, struct findings *f)
+{
+	if (!w->network_manager)
+		add(f, "network-manager", VERDICT_OK,
+		    "NetworkManager does not run in this namespace", NULL);
+	else if (w->nm_unmanaged)
+		add(f, "network-manager", VERDICT_OK,
+		    arena_printf(f->arena, "NetworkManager leaves veth devices alone: %s",
+				 w->nm_unmanaged),
+		    NULL);
+	else
+		add(f, "network-manager", VERDICT_NOTE,
+		    arena_printf(
+			    f->arena,
+			    "NetworkManager (pid %d) may ask for addresses on devices "
+			    "that a lab puts into the host's namespace, unless it is "
+			    "told not to",
+			    (int)w->network_manager),
+		    FIX_NM);
+}
+
+/* --- settings --- */
+
+/* New namespaces have it from the first one only where devconf_inherit says so: 1, of the
+ * first; 3, of the one where it is made. */
+static void judge_ipv6(const struct facts_ways *w, struct findings *f)
+{
+	bool inherit = w->devconf_inherit == 1 || w->devconf_inherit == 3;
+
+	if (!w->ipv6)
+		add(f, "ipv6", VERDICT_NOTE,
+		    "this kernel has no IPv6, or it was booted with ipv6.disable=1: labs "
+		    "cannot have IPv6 addresses",
+		    NULL);
+	else if (w->no_ipv6 > 0 && inherit)
+		add(f, "ipv6", VERDICT_BAD,
+		    "IPv6 is disabled, and namespaces that are made inherit that "
+		    "(net.core.devconf_inherit_init_net): IPv6 addresses of labs are lost",
+		    "sysctl -w net.ipv6.conf.default.disable_ipv6=0");
+	else if (w->no_ipv6 > 0)
+		add(f, "ipv6", VERDICT_NOTE,
+		    "IPv6 is disabled on new devices of the host: members of kind host "
+		    "cannot have IPv6 addresses; namespaces can",
+		    "sysctl -w net.ipv6.conf.default.disable_ipv6=0");
+	else
+		add(f, "ipv6", VERDICT_OK, "IPv6 is there and enabled", NULL);
+}
+
+static void judge_rp_filter(const struct facts_ways *w, struct findings *f)
+{
+	if (w->rp_filter == 1)
+		add(f, "rp-filter", VERDICT_NOTE,
+		    "rp_filter is strict, and namespaces may inherit it: nodes drop packets "
+		    "that come by another way than the answer would go",
+		    "sysctl -w net.ipv4.conf.all.rp_filter=2 "
+		    "net.ipv4.conf.default.rp_filter=2");
+	else if (w->rp_filter == FACTS_UNKNOWN)
+		add(f, "rp-filter", VERDICT_UNKNOWN, "rp_filter cannot be read", NULL);
+	else
+		add(f, "rp-filter", VERDICT_OK, "rp_filter is not strict", NULL);
+}
+
+static void judge_apparmor(const struct facts_ways *w, struct findings *f)
+{
+	if (w->apparmor_userns > 0)
+		add(f, "apparmor-userns", VERDICT_NOTE,
+		    "AppArmor keeps users other than root from making user namespaces: in "
+		    "the way of containers without root, not of netyard as root",
+		    "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0");
+	else
+		add(f, "apparmor-userns", VERDICT_OK,
+		    "AppArmor does not restrict user namespaces", NULL);
+}
+
+void judge_obstacles(const struct facts *h, struct findings *ret)
+{
+	const struct facts_ways *w = &h->ways;
+
+	if (!h->privileged)
+		add(ret, "privilege", VERDICT_NOTE,
+		    "not run as root: what only root can see is told as unknown, and only "
+		    "root can make labs",
+		    NULL);
+	judge_family(w, false, ret);
+	judge_family(w, true, ret);
+	judge_bridge_family(w, ret);
+	judge_stale(w, ret);
+	judge_udev(w, ret);
+	judge_networkd(w, ret);
+	judge_network_manager(w, ret);
+	judge_ipv6(w, ret);
+	judge_rp_filter(w, ret);
+	judge_apparmor(w, ret);
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/* Which interconnects can be made here. */
+#include "check/verdict.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "model/utf8.h"
+
+const char *const verdict_words[] = {"ok", "note", "missing", "unknown", "bad", NULL};
+const char *const group_words[] = {"interconnect", "limit", "obstacle", NULL};
+
+#define INSTALL_OVS "apt-get install openvswitch-switch"
+#define INSTALL_KERNEL                                                                   \
+	"apt-get install linux-image-$(dpkg --print-architecture) && reboot"
+#define MAKE_TUN "modprobe tun; mkdir -p /dev/net && mknod -m 666 /dev/net/tun c 10 200"
+
+/* How many bytes the printable character at text has; 0: it is none. */
+static size_t printable_len(const char *text)
+{
+	uint32_t c;
+	size_t len = utf8_char(text, strlen(text), &c);
+
+	return len && utf8_printable(c) ? len : 0;
+}
+
+bool finding_can_name(const char *word)
+{
+	size_t len;
+
+	for (; *word; word += len) {
+		len = printable_len(word);
+		if (!len)
+			return false;
+	}
+	return true;
+}
+
+void finding_add(struct findings *f, struct finding finding)
+{
+	_cleanup_buf_ struct buf out = {0};
+
+	for (const char *p = finding.text; *p;) {
+		size_t len = printable_len(p);
+
+		if (len)
+			buf_addn(&out, p, len);
+		else
+			buf_addf(&out, "\\x%02x", (unsigned char)*p);
+		p += len ? len : 1;
+	}
+	finding.text = arena_strdup(f->arena, buf_str(&out));
+	ARENA_PUSH(f->arena, f->list, f->n, finding);
+}
+
+static const struct facts_device *find_device(const struct facts *h, const char *kind)
+{
+	for (size_t i = 0; i < h->n_devices; i++)
+		if (!strcmp(h->devices[i].kind, kind))
+			return &h->devices[i];
+	return NULL;
+}
+
+static void judge_device(const struct facts *h, const char *kind, struct finding *f,
+			 struct arena *arena)
+{
+	const struct facts_device *d = find_device(h, kind);
+	enum facts_feature feature = d ? d->feature : FEATURE_UNKNOWN;
+
+	if (feature == FEATURE_ABSENT) {
+		f->verdict = VERDICT_MISSING;
+		f->text = arena_printf(
+			arena,
+			"this kernel has no devices of kind %s, nor the module "
+			"of that name: it takes another kernel",
+			kind);
+		f->fix = INSTALL_KERNEL;
+	} else if (feature == FEATURE_UNKNOWN) {
+		f->verdict = VERDICT_UNKNOWN;
+		f->text = arena_printf(arena, "devices of kind %s: %s", kind,
+				       d ? d->how : "not looked for");
+	} else {
+		f->text = arena_printf(arena, "%s%s%s (%s)", f->text,
+				       *f->text ? "; " : "", kind, d->how);
+	}
+}
+
+/* What forwards in one of a lab's own. */
+static const char *own_datapath(const struct facts_ovs *ovs)
+{
+	switch (ovs->module) {
+	case FEATURE_THERE:
+		return "datapath system, the kernel's";
+	case FEATURE_LOADABLE:
+		return "datapath system, whose module the kernel loads";
+	default:
+		return "datapath netdev, in user space (the kernel has no module "
+		       "openvswitch)";
+	}
+}
+
+/* port: the type that its ports in user space are to have, or NULL. */
+static void judge_own(const struct facts_ovs *ovs, const char *port, struct finding *f,
+		      struct arena *arena)
+{
+	bool kernels = !port &&
+		       (ovs->module == FEATURE_THERE || ovs->module == FEATURE_LOADABLE);
+
+	if (!ovs->installed) {
+		f->verdict = VERDICT_MISSING;
+		f->text = arena_printf(arena,
+				       "no Open vSwitch answers, and none can be "
+				       "started: %s",
+				       ovs->missing);
+		f->fix = INSTALL_OVS;
+	} else if (!kernels && !ovs->tun) {
+		f->verdict = VERDICT_MISSING;
+		f->text = arena_printf(
+			arena,
+			"Open vSwitch %s in user space%s, and for that there is no "
+			"/dev/net/tun",
+			port ? "has such ports" : "would forward",
+			port ? "" : " (the kernel has no module openvswitch)");
+		f->fix = MAKE_TUN;
+	} else {
+		f->text = arena_printf(
+			arena, "an Open vSwitch is started for each lab; %s",
+			port ? "datapath netdev, in user space" : own_datapath(ovs));
+	}
+}
+
+/* Of one that runs; it asked for the kernel's module when it was started. */
+static const char *its_datapaths(const struct facts_ovs *ovs)
+{
+	if (ovs->module == FEATURE_THERE && ovs->datapaths &&
+	    strstr(ovs->datapaths, "system"))
+		return "system (the kernel's) and netdev (user space)";
+	return "netdev (user space)";
+}
+
+/* Of one that runs: types are told between blanks. */
+static bool has_port(const struct facts_ovs *ovs, const char *port, struct arena *arena)
+{
+	return !ovs->ports || strstr(ovs->ports, arena_printf(arena, " %s ", port));
+}
+
+static void judge_ovs(const struct facts *h, const char *port, struct finding *f,
+		      struct arena *arena)
+{
+	const struct facts_ovs *ovs = &h->ovs;
+
+	if (ovs->answers && port && !has_port(ovs, port, arena)) {
+		f->verdict = VERDICT_MISSING;
+		f->text = arena_printf(arena,
+				       "the system's Open vSwitch (%s) was built without "
+				       "ports of type %s",
+				       ovs->socket, port);
+		f->fix = INSTALL_OVS;
+	} else if (ovs->answers) {
+		f->text = arena_printf(arena,
+				       "the system's Open vSwitch%s%s answers (%s); "
+				       "datapath %s",
+				       ovs->version ? " " : "",
+				       ovs->version ? ovs->version : "", ovs->socket,
+				       port ? "netdev (user space)" : its_datapaths(ovs));
+	} else if (ovs->error) {
+		f->verdict = h->privileged ? VERDICT_MISSING : VERDICT_UNKNOWN;
+		f->text = arena_printf(
+			arena, "the system's Open vSwitch: %s%s", ovs->error,
+			ovs->installed
+				? "; a lab can have its own, ovs: {instance: private}"
+				: "");
+		f->fix = h->privileged ? "systemctl restart openvswitch-switch" : NULL;
+	} else {
+		judge_own(ovs, port, f, arena);
+	}
+}
+
+static void judge_xdp_sockets(const struct facts *h, struct finding *f,
+			      struct arena *arena)
+{
+	if (h->xdp_sockets == FEATURE_ABSENT) {
+		f->verdict = VERDICT_MISSING;
+		f->text = "this kernel has no AF_XDP sockets (CONFIG_XDP_SOCKETS): it "
+			  "takes another kernel";
+		f->fix = INSTALL_KERNEL;
+	} else if (h->xdp_sockets == FEATURE_UNKNOWN) {
+		f->verdict = VERDICT_UNKNOWN;
+		f->text = "AF_XDP sockets: only root may try";
+	} else {
+		f->text = arena_printf(arena, "%s; AF_XDP sockets (in the kernel)",
+				       f->text);
+	}
+}
+
+static void judge_need(const struct facts *h, const struct need *need, struct finding *f,
+		       struct arena *arena)
+{
+	switch (need->what) {
+	case NEED_DEVICE:
+		judge_device(h, need->kind, f, arena);
+		break;
+	case NEED_XDP_SOCKETS:
+		judge_xdp_sockets(h, f, arena);
+		break;
+	default:
+		judge_ovs(h, need->kind, f, arena);
+	}
+}
+
+static void judge_interconnect(const struct facts *h, const struct driver *d,
+			       struct findings *ret)
+{
+	struct finding f = {.group = GROUP_INTERCONNECT,
+			    .name = d->name,
+			    .text = "",
+			    .value = FACTS_UNKNOWN};
+
+	for (unsigned i = 0; i < d->n_needs && f.verdict == VERDICT_OK; i++)
+		judge_need(h, &d->needs[i], &f, ret->arena);
+	if (d->note && f.verdict == VERDICT_OK)
+		f.text = arena_printf(ret->arena, "%s; %s", f.text, d->note);
+	finding_add(ret, f);
+}
+
+void judge_interconnects(const struct facts *h, const struct driver *const *table,
+			 struct findings *ret)
+{
+	for (; *table; table++)
+		judge_interconnect(h, *table, ret);
+}
+
+size_t findings_n_bad(const struct findings *f)
+{
+	size_t n = 0, possible = 0, asked = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		n += f->list[i].verdict == VERDICT_BAD;
+		if (f->list[i].group != GROUP_INTERCONNECT)
+			continue;
+		asked++;
+		possible += f->list[i].verdict != VERDICT_MISSING;
+	}
+	return n + (asked && !possible);
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "drift/drift.h"
+
+#include <string.h>
+
+#include "drift/words.h"
+
+static bool needs_any(struct arena *arena, const struct op *op, const struct map *missing)
+{
+	const char *needs[OP_MAX_NEEDS];
+	size_t n = op_needs(arena, op, needs);
+
+	/* what is set may be the name of something that is missing: a master */
+	if (*op_arg(op, A_NEW) &&
+	    map_get(missing,
+		    arena_printf(arena, "%s/%s", op_arg(op, A_NS), op_arg(op, A_NEW)),
+		    NULL))
+		return true;
+	while (n--)
+		if (map_get(missing, needs[n], NULL))
+			return true;
+	return false;
+}
+
+/* The objects that an operation makes are missing now. */
+static void note_missing(struct arena *arena, const struct op *op, struct map *missing)
+{
+	const char *made[OP_MAX_OBJECTS];
+	size_t n = op_deletes(op->id) ? 0 : op_objects(arena, op, made);
+
+	while (n--)
+		map_put(missing, made[n], 0);
+}
+
+static const struct iface *find_device(const struct topo *t, const char *ns,
+				       const char *dev)
+{
+	for (size_t i = 0; i < t->n_nodes; i++)
+		for (size_t k = 0; k < t->nodes[i]->n_ifaces; k++) {
+			const struct iface *f = t->nodes[i]->ifaces[k];
+
+			if (f->link && f->dev && !strcmp(f->ns, ns) &&
+			    !strcmp(f->dev, dev))
+				return f;
+		}
+	return NULL;
+}
+
+/* A link's, or a switch's own. */
+static const struct iface *find_half(const struct topo *t, const struct op *op)
+{
+	const char *ns = op_arg(op, A_NS), *dev = op_arg(op, A_IF);
+
+	for (size_t i = 0; i < t->n_nodes; i++) {
+		const struct iface *self = t->nodes[i]->self;
+
+		if (self && t->nodes[i]->peer && !strcmp(self->ns, ns) &&
+		    !strcmp(self->dev, dev))
+			return self;
+	}
+	return find_device(t, ns, dev);
+}
+
+/*
+ * A pair of which one end is out of reach (somewhere without a name) is made anew: that
+ * one end is told, and what it takes to make it is not.
+ */
+static void tell_halves(struct drifts *d, const struct topo *applied,
+			const struct plan *p, struct map *halves)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct op *op = &p->ops[i];
+		const struct iface *f, *other;
+		const char *object[OP_MAX_OBJECTS];
+
+		if (op->id != OP_VETH_DEL || *op_arg(op, A_PEER))
+			continue;
+		f = find_half(applied, op);
+		if (!f || op_objects(p->arena, op, object) == 0)
+			continue;
+		map_put(halves, object[0], 0);
+		if (f->node->peer) {
+			drift_push(d, f->node->name,
+				   "the other end of its pair is out of reach");
+			continue;
+		}
+		other = topo_other_end(f);
+		drift_push(d,
+			   arena_printf(p->arena, "%s:%s - %s:%s", f->node->name, f->name,
+					other->node->name, other->name),
+			   arena_printf(p->arena, "its end in %s is out of reach",
+					other->node->name));
+	}
+}
+
+/* The operation is about one of these. */
+static bool is_about(struct arena *arena, const struct op *op, const struct map *objects)
+{
+	const char *made[OP_MAX_OBJECTS];
+	size_t n = op_objects(arena, op, made);
+
+	while (n--)
+		if (map_get(objects, made[n], NULL))
+			return true;
+	/* a port that leaves its switch for a while */
+	if (*op_arg(op, A_OLD) &&
+	    map_get(objects,
+		    arena_printf(arena, "%s/%s", op_arg(op, A_NS), op_arg(op, A_OLD)),
+		    NULL))
+		return true;
+	return needs_any(arena, op, objects);
+}
+
+void drift_find(struct drifts *d, const struct topo *found, const struct topo *applied)
+{
+	_cleanup_plan_ struct plan *p = plan_up(applied, found);
+	struct words words = WORDS_INIT(p->arena);
+	struct map missing = {.arena = p->arena}, halves = {.arena = p->arena};
+	bool *contained = arena_alloc(p->arena, p->n * sizeof(*contained));
+	_cleanup_buf_ struct buf text = {};
+
+	op_contained(p->arena, p->ops, p->n, contained);
+	words_add(&words, found);
+	words_add(&words, applied);
+	for (size_t i = 0; i < p->n_refusals; i++)
+		drift_add(d, p->refusals[i]);
+	if (found->ovs.error && !found->ovs.private_db)
+		drift_add(d, arena_printf(p->arena, "the system's Open vSwitch: %s",
+					  found->ovs.error));
+	for (size_t i = 0; i < found->n_left; i++) /* nor what is set on these */
+		map_put(&missing,
+			arena_printf(p->arena, "%s/%s", found->left[i].ns,
+				     found->left[i].dev),
+			i);
+	tell_halves(d, applied, p, &halves);
+	drift_tell_anew(d, &words, p, &halves);
+	for (size_t i = 0; i < p->n; i++) {
+		const struct op *op = &p->ops[i];
+		bool told = contained[i] || needs_any(p->arena, op, &missing) ||
+			    is_about(p->arena, op, &halves);
+
+		note_missing(p->arena, op, &missing);
+		if (told)
+			continue;
+		buf_reset(&text);
+		drift_sentence(&text, &words, op);
+		drift_push(d, words_subject(&words, op), buf_str(&text));
+	}
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The drawing of each interconnect.  Its name says what it is: a type of link between two
+ * members, or a kind of switch, with the type of its links where there are several.
+ */
+#include <string.h>
+
+#include "draw/draw.h"
+#include "page/parts.h"
+
+#define CHAIN_DRAWN 3 /* switches: enough to see how it goes on */
+
+/* "ovs-internal" is the kind ovs and the type internal; "bridge" a kind alone (its links
+ * are what they usually are: LINK_TYPE_COUNT), "veth" a type alone (the kind is that of a
+ * member).  False: it says neither. */
+static bool read_name(const char *name, enum node_kind *ret_kind,
+		      enum link_type *ret_type)
+{
+	const char *dash = strchr(name, '-');
+	char kind[16] = "";
+
+	*ret_type = LINK_TYPE_COUNT;
+	if (!kind_parse(name, ret_kind))
+		return kind_is_switch(*ret_kind);
+	*ret_kind = KIND_NAMESPACE;
+	if (!link_type_parse(name, ret_type))
+		return true;
+	if (!dash || dash - name >= (int)sizeof(kind))
+		return false;
+	memcpy(kind, name, (size_t)(dash - name));
+	return !kind_parse(kind, ret_kind) && kind_is_switch(*ret_kind) &&
+	       !link_type_parse(dash + 1, ret_type);
+}
+
+static struct iface *add_end(struct topo *t, struct node *node, const char *name)
+{
+	struct iface *f = topo_add_iface(t, node, name);
+
+	f->up = true;
+	f->mtu = t->mtu;
+	return f;
+}
+
+static void add_link(struct topo *t, enum link_type type, struct iface *a,
+		     struct iface *b)
+{
+	topo_add_link(t, type == LINK_TYPE_COUNT ? topo_default_type(a, b) : type, a, b);
+}
+
+static void add_member(struct topo *t, struct node *sw, enum link_type type, int i)
+{
+	struct node *ns =
+		topo_add_node(t, KIND_NAMESPACE, arena_printf(t->arena, "ns%d", i));
+	struct iface *f = add_end(t, ns, arena_printf(t->arena, "tap%d", i));
+	struct iface *port = add_end(t, sw, arena_printf(t->arena, "p%d", i));
+
+	add_link(t, type, f, port);
+	port->nodev = link_traits[f->link->type].made == LINK_OF_DEVICE;
+	if (port->nodev)
+		port->dev = f->name;
+}
+
+static struct node *add_switch(struct topo *t, const struct setting *s,
+			       enum node_kind kind, enum link_type type, unsigned i)
+{
+	const char *name = arena_printf(t->arena, "%s-%u", kind_name(kind), i);
+	struct node *sw = topo_add_node(t, kind, name);
+	int datapath = word_index(ovs_datapath_words, s->datapath);
+
+	if (type != LINK_TYPE_COUNT)
+		sw->port_type = type;
+	if (kind == KIND_OVS && datapath >= 0)
+		sw->datapath = (enum ovs_datapath)datapath;
+	return sw;
+}
+
+/* A row of switches with a member at each end. */
+static void add_row(struct topo *t, const struct setting *s, enum node_kind kind,
+		    enum link_type type)
+{
+	unsigned n = s->hops < 1 ? 1 : s->hops > CHAIN_DRAWN ? CHAIN_DRAWN : s->hops;
+	enum link_type member = type == LINK_PATCH ? LINK_VETH : type;
+	struct node *sw = NULL, *before;
+
+	for (unsigned i = 1; i <= n; i++) {
+		before = sw;
+		sw = add_switch(t, s, kind, type, i);
+		if (i == 1)
+			add_member(t, sw, member, 1);
+		if (before)
+			add_link(t, type,
+				 add_end(t, before, arena_printf(t->arena, "to-%u", i)),
+				 add_end(t, sw, arena_printf(t->arena, "to-%u", i - 1)));
+	}
+	add_member(t, sw, member, 2);
+}
+
+static void add_pair(struct topo *t, enum link_type type)
+{
+	struct node *ns1 = topo_add_node(t, KIND_NAMESPACE, "ns1");
+	struct node *ns2 = topo_add_node(t, KIND_NAMESPACE, "ns2");
+
+	topo_add_link(t, type, add_end(t, ns1, "tap1"), add_end(t, ns2, "tap2"));
+}
+
+static void draw_one(struct page *p, const struct setting *s)
+{
+	_cleanup_topo_ struct topo *t = topo_new(s->interconnect);
+	_cleanup_free_ char *svg = NULL;
+	enum node_kind kind;
+	enum link_type type;
+
+	if (!read_name(s->interconnect, &kind, &type))
+		return;
+	if (kind == KIND_NAMESPACE)
+		add_pair(t, type);
+	else
+		add_row(t, s, kind, type);
+	svg = draw_svg(t);
+	buf_add(&p->out, "<figure class=\"picture\" data-interconnect=\"");
+	page_text(p, s->interconnect);
+	buf_add(&p->out, "\">\n<figcaption><strong>");
+	page_text(p, word_who(p->arena, s));
+	buf_addf(&p->out,
+		 "</strong>%s</figcaption>\n<div class=\"wide\" tabindex=\"0\" "
+		 "role=\"region\" aria-label=\"Drawing of ",
+		 s->hops ? " three of its switches are drawn" : "");
+	page_text(p, word_who(p->arena, s));
+	buf_addf(&p->out, "\">\n%s</div>\n</figure>\n", svg);
+}
+
+/* Both alone or both in chains, and the same interconnect. */
+static bool is_drawn_alike(const struct setting *a, const struct setting *b)
+{
+	return setting_is_of_one(a, b) && !a->hops == !b->hops;
+}
+
+/* Of the longest chain. */
+static const struct setting *longest(const struct report *r, size_t first)
+{
+	const struct setting *s = &r->series[first].setting;
+
+	for (size_t i = first; i < r->n_series; i++)
+		if (is_drawn_alike(s, &r->series[i].setting) &&
+		    r->series[i].setting.hops > s->hops)
+			s = &r->series[i].setting;
+	return s;
+}
+
+static bool can_be_drawn(const struct report *r, bool chains)
+{
+	enum node_kind kind;
+	enum link_type type;
+
+	for (size_t i = 0; i < r->n_series; i++)
+		if (!r->series[i].setting.hops != chains &&
+		    read_name(r->series[i].setting.interconnect, &kind, &type))
+			return true;
+	return false;
+}
+
+static void add_pictures(struct page *p, bool chains)
+{
+	buf_add(&p->out, "<div class=\"pictures\">\n");
+	for (size_t i = 0; i < p->r->n_series; i++)
+		if (!p->r->series[i].setting.hops != chains &&
+		    report_is_first(p->r, i, is_drawn_alike))
+			draw_one(p, longest(p->r, i));
+	buf_add(&p->out, "</div>\n");
+}
+
+void report_add_pictures(struct page *p)
+{
+	if (!can_be_drawn(p->r, false))
+		return;
+	page_heading(p, "pictures", "What was connected how");
+	add_pictures(p, false);
+}
+
+void report_add_chain_pictures(struct page *p)
+{
+	if (can_be_drawn(p->r, true))
+		add_pictures(p, true);
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Bars, or ranges of latency, one below the other, each with its name over it.  What is
+ * across is in percent of the width, so that a page of any width has texts of one size.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "page/parts.h"
+
+/* Pixels, downwards. */
+#define GROUP_H	 30 /* a heading */
+#define TEXT_H	 18 /* a line of text, its baseline at 13 */
+#define BASELINE 13
+#define BAR_H	 12
+#define GAP	 12
+#define AXIS_H	 26
+#define CAP	 4 /* of whiskers, up and down */
+
+#define PERCENT	    "%d.%d%%"
+#define PLACE(at)   (at) / 10, (at) % 10
+#define ROW_H(plot) (TEXT_H + ((plot)->latency ? TEXT_H : 0) + BAR_H + GAP)
+
+void page_figure(struct page *p, const char *title, const char *unit, const char *note,
+		 int height)
+{
+	buf_addf(&p->out,
+		 "<figure>\n<figcaption><strong>%s, %s</strong> "
+		 "<span>%s</span></figcaption>\n"
+		 "<svg class=\"plot\" role=\"img\" width=\"100%%\" height=\"%d\">\n"
+		 "<title>%s, %s</title>\n<desc>",
+		 title, unit, note, height, title, unit);
+}
+
+static bool begins_group(const struct plot *plot, size_t i)
+{
+	const char *group = plot->bars[i].group;
+
+	return group && (!i || strcmp(group, plot->bars[i - 1].group) != 0);
+}
+
+static int height_of(const struct plot *plot)
+{
+	int h = AXIS_H;
+
+	for (size_t i = 0; i < plot->n; i++)
+		h += ROW_H(plot) + (begins_group(plot, i) ? GROUP_H : 0);
+	return h;
+}
+
+/* Each bar as words, for those who do not see it. */
+static void add_words(struct page *p, const struct plot *plot)
+{
+	for (size_t i = 0; i < plot->n; i++) {
+		const struct bar *bar = &plot->bars[i];
+		const struct spread *v = &bar->value;
+
+		if (begins_group(plot, i))
+			buf_addf(&p->out, "%s: ", bar->group);
+		page_text(p, bar->label);
+		if (bar->why_not)
+			buf_addf(&p->out, " %s. ", bar->why_not);
+		else
+			buf_addf(&p->out, " %s %s, quartiles %s and %s. ",
+				 number_text(p->arena, v->median), plot->unit,
+				 number_text(p->arena, v->p25),
+				 number_text(p->arena, v->p75));
+	}
+}
+
+static double most(const struct plot *plot)
+{
+	double max = 0;
+
+	for (size_t i = 0; i < plot->n; i++) {
+		const struct bar *bar = &plot->bars[i];
+
+		max = number_max(max, bar->value.p75);
+		for (size_t k = 0; plot->latency && k < 3; k++)
+			max = number_max(max, bar->more[k]);
+	}
+	return isfinite(max) ? max : 0;
+}
+
+static double least(const struct plot *plot)
+{
+	double min = INFINITY;
+
+	for (size_t i = 0; i < plot->n; i++)
+		if (plot->bars[i].value.p25 > 0)
+			min = number_min(min, plot->bars[i].value.p25);
+	return isfinite(min) ? min : 1;
+}
+
+static void add_axis(struct page *p, const struct scale *s, int y)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		int at = (int)(i * 1000 / (s->n - 1));
+
+		buf_addf(&p->out,
+			 "<line class=\"grid\" x1=\"" PERCENT "\" x2=\"" PERCENT
+			 "\" y1=\"0\" y2=\"%d\"/>\n",
+			 PLACE(at), PLACE(at), y + 4);
+		buf_addf(&p->out,
+			 "<text class=\"tick\" x=\"" PERCENT "\" y=\"%d\" "
+			 "text-anchor=\"%s\">%s</text>\n",
+			 PLACE(at), y + 4 + BASELINE,
+			 !i		? "start"
+			 : i + 1 < s->n ? "middle"
+					: "end",
+			 mark_text(p->arena, s->marks[i]));
+	}
+}
+
+static void add_stroke(struct page *p, int from, int to, int y0, int y1)
+{
+	buf_addf(&p->out,
+		 "<line class=\"whisker\" x1=\"" PERCENT "\" x2=\"" PERCENT
+		 "\" y1=\"%d\" y2=\"%d\"/>\n",
+		 PLACE(from), PLACE(to), y0, y1);
+}
+
+/* From the lower to the upper quartile. */
+static void add_whisker(struct page *p, const struct scale *s, const struct spread *v,
+			int y)
+{
+	int from = scale_at(s, v->p25), to = scale_at(s, v->p75);
+
+	if (!isfinite(v->p25) || !isfinite(v->p75))
+		return;
+	add_stroke(p, from, to, y, y);
+	add_stroke(p, from, from, y - CAP, y + CAP);
+	add_stroke(p, to, to, y - CAP, y + CAP);
+}
+
+static void add_bar(struct page *p, const struct scale *s, const struct bar *bar, int y)
+{
+	int at = scale_at(s, bar->value.median);
+
+	buf_addf(&p->out,
+		 "<text class=\"value\" x=\"100%%\" y=\"%d\" "
+		 "text-anchor=\"end\">%s</text>\n",
+		 y + BASELINE, number_text(p->arena, bar->value.median));
+	buf_addf(&p->out,
+		 "<rect class=\"bar t%u\" x=\"0\" y=\"%d\" width=\"" PERCENT
+		 "\" height=\"%d\"/>\n",
+		 bar->tint, y + TEXT_H, PLACE(at), BAR_H);
+	add_whisker(p, s, &bar->value, y + TEXT_H + BAR_H / 2);
+}
+
+/* A disc at p50, ticks at p90 and p99, a diamond at p99.9. */
+static void add_range(struct page *p, const struct scale *s, const struct bar *bar, int y)
+{
+	int at[4] = {scale_at(s, bar->value.median), scale_at(s, bar->more[0]),
+		     scale_at(s, bar->more[1]), scale_at(s, bar->more[2])};
+	int middle = y + 2 * TEXT_H + BAR_H / 2;
+
+	buf_addf(&p->out, "<text class=\"value\" x=\"0\" y=\"%d\">",
+		 y + TEXT_H + BASELINE);
+	buf_addf(&p->out, "%s · %s · %s · %s</text>\n",
+		 number_text(p->arena, bar->value.median),
+		 number_text(p->arena, bar->more[0]), number_text(p->arena, bar->more[1]),
+		 number_text(p->arena, bar->more[2]));
+	buf_addf(&p->out,
+		 "<line class=\"range t%u\" x1=\"" PERCENT "\" x2=\"" PERCENT
+		 "\" y1=\"%d\" y2=\"%d\"/>\n",
+		 bar->tint, PLACE(at[0]), PLACE(at[3]), middle, middle);
+	add_stroke(p, at[1], at[1], middle - CAP, middle + CAP);
+	add_stroke(p, at[2], at[2], middle - 2 * CAP, middle + 2 * CAP);
+	buf_addf(&p->out,
+		 "<svg class=\"mark t%u\" x=\"" PERCENT "\" y=\"%d\"><path "
+		 "d=\"M-5,0L0,-6L5,0L0,6Z\"/></svg>\n",
+		 bar->tint, PLACE(at[3]), middle);
+	buf_addf(&p->out,
+		 "<circle class=\"mark t%u\" cx=\"" PERCENT "\" cy=\"%d\" r=\"5\"/>\n",
+		 bar->tint, PLACE(at[0]), middle);
+	add_whisker(p, s, &bar->value, middle);
+}
+
+static void add_row(struct page *p, const struct plot *plot, const struct scale *s,
+		    const struct bar *bar, int y)
+{
+	buf_addf(&p->out, "<text x=\"0\" y=\"%d\">", y + BASELINE);
+	page_text(p, bar->label);
+	buf_add(&p->out, "</text>\n");
+	if (bar->why_not)
+		buf_addf(&p->out, "<text class=\"none\" x=\"0\" y=\"%d\">%s</text>\n",
+			 y + TEXT_H + BASELINE, bar->why_not);
+	else if (plot->latency)
+		add_range(p, s, bar, y);
+	else
+		add_bar(p, s, bar, y);
+}
+
+void page_plot(struct page *p, const struct plot *plot)
+{
+	struct scale s = plot->latency ? scale_steps(least(plot), most(plot))
+				       : scale_linear(most(plot));
+	int y = 0, height = height_of(plot);
+
+	page_figure(p, plot->title, plot->unit, plot->note, height);
+	add_words(p, plot);
+	buf_add(&p->out, "</desc>\n");
+	add_axis(p, &s, height - AXIS_H);
+	for (size_t i = 0; i < plot->n; i++) {
+		if (begins_group(plot, i)) {
+			y += GROUP_H;
+			buf_addf(&p->out,
+				 "<text class=\"group\" x=\"0\" y=\"%d\">%s</text>\n",
+				 y - GROUP_H + 20, plot->bars[i].group);
+		}
+		add_row(p, plot, &s, &plot->bars[i], y);
+		y += ROW_H(plot);
+	}
+	buf_add(&p->out, "</svg>\n</figure>\n");
+}
