@@ -7,7 +7,7 @@
 
 #include "check/facts.h"
 #include "model/read.h"
-#include "observe/ovs-scan.h"
+#include "snapshot/ovs.h"
 #include "wire/ovs.h"
 #include "wire/ovsdb.h"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "check/facts.h"
-#include "observe/scan.h"
+#include "snapshot/snapshot.h"
 #include "wire/wire.h"
 
 struct count {
@@ -96,6 +96,6 @@ int facts_read_namespaces(struct ny_world *w, struct facts *h, struct err *err)
 	if (wire_netns_list(w, keep_name, h, NULL) < 0)
 		h->limits.n_net_ns = FACTS_UNKNOWN;
 	if (h->privileged)
-		r = scan_namespaces(w, look_into, &c, err);
+		r = snap_each_name(w, look_into, &c, err);
 	return r == -EINTR ? r : 0; /* what cannot be read is not counted */
 }

@@ -22,7 +22,7 @@ static bool iface_had(const struct iface *before, const struct cidr *c)
 }
 
 /* fe80::/64 with the MAC in it: RFC 4291, appendix A. */
-bool addr_is_eui64(const struct cidr *c, const uint8_t mac[6])
+static bool addr_is_eui64(const struct cidr *c, const uint8_t mac[6])
 {
 	uint8_t local[16] = {0xfe, 0x80};
 
@@ -34,7 +34,7 @@ bool addr_is_eui64(const struct cidr *c, const uint8_t mac[6])
 	return c->family == AF_INET6 && c->len == 64 && !memcmp(c->bytes, local, 16);
 }
 
-bool addr_is_loopbacks(const struct cidr *c)
+static bool addr_is_loopbacks(const struct cidr *c)
 {
 	static const struct cidr v4 = {AF_INET, 8, .bytes = {127, 0, 0, 1}};
 	static const struct cidr v6 = {AF_INET6, 128, .bytes = {[15] = 1}};
@@ -42,18 +42,27 @@ bool addr_is_loopbacks(const struct cidr *c)
 	return cidr_equal(c, &v4) || cidr_equal(c, &v6);
 }
 
+/* Where the kernel does not say so itself: made of a MAC, or by chance. */
+static bool is_made_link_local(const struct nl_addr *a, const struct dev *dev)
+{
+	return addr_is_eui64(&a->cidr, dev->link.mac) ||
+	       (a->flags & IFA_F_STABLE_PRIVACY && a->cidr.family == AF_INET6 &&
+		IN6_IS_ADDR_LINKLOCAL(&a->cidr.v6));
+}
+
+bool addr_is_kernels(const struct find *f, const struct dev *dev, const struct nl_addr *a)
+{
+	return nl_addr_is_kernels(a) ||
+	       (dev->link.index == NL_LOOPBACK && addr_is_loopbacks(&a->cidr)) ||
+	       (!f->snap->keeps_proto && is_made_link_local(a, dev));
+}
+
 static enum owner owner_of(const struct find *f, const struct dev *dev,
 			   const struct iface *before, const struct nl_addr *a)
 {
 	if (iface_had(before, &a->cidr) || a->proto == TOPO_PROTO)
 		return OWNER_LAB;
-	if (nl_addr_is_kernels(a))
-		return OWNER_KERNEL;
-	if (dev->link.index == NL_LOOPBACK && addr_is_loopbacks(&a->cidr))
-		return OWNER_KERNEL;
-	if (!f->scan.keeps_proto && addr_is_eui64(&a->cidr, dev->link.mac))
-		return OWNER_KERNEL;
-	return OWNER_FOREIGN;
+	return addr_is_kernels(f, dev, a) ? OWNER_KERNEL : OWNER_FOREIGN;
 }
 
 /* An address of the host's lo that is this lab's. */
@@ -61,7 +70,7 @@ static bool is_ours_on_host(const struct find *f, const struct iface *before,
 			    const struct nl_addr *a)
 {
 	return a->index == NL_LOOPBACK && iface_had(before, &a->cidr) &&
-	       (a->proto == TOPO_PROTO || !f->scan.keeps_proto);
+	       (a->proto == TOPO_PROTO || !f->snap->keeps_proto);
 }
 
 static const struct iface *lo_before(const struct node *before)
@@ -71,7 +80,7 @@ static const struct iface *lo_before(const struct node *before)
 
 bool host_has_address(const struct find *f, const struct node *before)
 {
-	const struct place *host = f->scan.host;
+	const struct netns *host = snap_host(f->snap);
 
 	for (size_t i = 0; i < host->n_addrs; i++)
 		if (is_ours_on_host(f, lo_before(before), &host->addrs[i]))
@@ -81,7 +90,7 @@ bool host_has_address(const struct find *f, const struct node *before)
 
 bool host_address_in_the_way(const struct find *f, const struct node *wanted)
 {
-	const struct place *host = f->scan.host;
+	const struct netns *host = snap_host(f->snap);
 
 	for (size_t i = 0; i < host->n_addrs; i++)
 		if (host->addrs[i].index == NL_LOOPBACK &&
@@ -97,8 +106,8 @@ static const struct node *wanted_node(const struct find *f, const char *name)
 
 struct dev *listed_lo(const struct find *f, const struct sighting *s)
 {
-	const struct place *p = s->place;
-	struct dev *lo = scan_dev(p ? p : f->scan.host, NL_LOOPBACK);
+	const struct netns *p = s->netns;
+	struct dev *lo = netns_dev(p ? p : snap_host(f->snap), NL_LOOPBACK);
 
 	if (!p && s->kind == KIND_HOST)
 		return host_has_address(f, find_applied_node(f, s->name)) ||
@@ -116,8 +125,8 @@ struct dev *listed_lo(const struct find *f, const struct sighting *s)
 	return NULL;
 }
 
-static void add_address(struct find *f, struct iface *iface, const struct nl_addr *a,
-			enum owner owner)
+const char *find_add_address(struct find *f, struct iface *iface, const struct nl_addr *a,
+			     enum owner owner)
 {
 	struct arena *arena = f->t->arena;
 	struct address address = {.owner = owner};
@@ -126,18 +135,19 @@ static void add_address(struct find *f, struct iface *iface, const struct nl_add
 	cidr_text(&a->cidr, text);
 	address.cidr = arena_strdup(arena, text);
 	ARENA_PUSH(arena, iface->addresses, iface->n_addresses, address);
+	return address.cidr;
 }
 
-static void add_of_place(struct find *f, const struct place *p)
+static void add_of_place(struct find *f, const struct netns *p)
 {
 	for (size_t i = 0; i < p->n_addrs; i++) {
 		const struct nl_addr *a = &p->addrs[i];
-		const struct dev *dev = scan_dev(p, a->index);
+		const struct dev *dev = netns_dev(p, a->index);
 		struct iface *iface = dev ? dev->as : NULL;
 
-		if (!iface || (p == f->scan.host && a->index == NL_LOOPBACK))
+		if (!iface || (p == snap_host(f->snap) && a->index == NL_LOOPBACK))
 			continue;
-		add_address(
+		find_add_address(
 			f, iface, a,
 			owner_of(f, dev,
 				 find_applied_iface(f, iface->node->name, iface->name),
@@ -152,15 +162,15 @@ static void add_of_host_lo(struct find *f, struct node *node)
 	const struct iface *before = lo_before(find_applied_node(f, node->name));
 	const struct iface *wanted = lo_before(wanted_node(f, node->name));
 	struct iface *lo = topo_find_iface(node, "lo");
-	const struct place *host = f->scan.host;
+	const struct netns *host = snap_host(f->snap);
 
 	for (size_t i = 0; lo && i < host->n_addrs; i++) {
 		const struct nl_addr *a = &host->addrs[i];
 
 		if (is_ours_on_host(f, before, a))
-			add_address(f, lo, a, OWNER_LAB);
+			find_add_address(f, lo, a, OWNER_LAB);
 		else if (a->index == NL_LOOPBACK && iface_had(wanted, &a->cidr))
-			add_address(f, lo, a, OWNER_FOREIGN);
+			find_add_address(f, lo, a, OWNER_FOREIGN);
 	}
 }
 

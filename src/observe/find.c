@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which namespaces and devices of a scan are the lab's: by the marks, each once. */
+/* Which namespaces and devices of a snapshot are the lab's: by the marks, each once. */
 #include "observe/find.h"
 
 #include <string.h>
@@ -53,6 +53,55 @@ struct dev *find_dev(const struct find *f, const char *node, const char *iface)
 									: NULL;
 }
 
+static void read_mark(struct find *f, struct dev *dev)
+{
+	const char *node, *iface;
+
+	if (topo_alias_parse(f->arena, dev->link.alias, &dev->lab, &node, &iface) < 0 ||
+	    f->whole || strcmp(dev->lab, f->t->name) != 0)
+		return;
+	dev->node = node;
+	dev->iface = iface;
+}
+
+static void read_marks_of(struct find *f, struct netns *netns)
+{
+	const char *node = NULL, *iface = NULL;
+
+	if (netns != snap_host(f->snap) &&
+	    topo_alias_parse(f->arena, netns->alias, &netns->lab, &node, &iface) == 0)
+		netns->node = node;
+	netns->outside |= iface != NULL; /* what is marked so is no namespace of a lab */
+	for (size_t i = 0; i < netns->n_devs; i++)
+		if (netns->devs[i].link.index != NL_LOOPBACK)
+			read_mark(f, &netns->devs[i]);
+}
+
+static void read_marks_in(struct find *f, struct ovs_scan *ovs)
+{
+	const char *none;
+
+	for (size_t i = 0; i < ovs->n_bridges; i++) {
+		struct ovs_bridge *b = &ovs->bridges[i];
+
+		topo_alias_parse(f->arena, b->mark, &b->lab, &b->node, &none);
+	}
+	for (size_t i = 0; i < ovs->n_ports; i++) {
+		struct ovs_port *p = &ovs->ports[i];
+
+		topo_alias_parse(f->arena, p->mark, &p->lab, &p->node, &p->iface);
+		topo_alias_parse(f->arena, p->of_mark, &none, &p->of_node, &p->of_iface);
+	}
+}
+
+void find_marks(struct find *f)
+{
+	for (size_t i = 0; i < f->snap->n; i++)
+		read_marks_of(f, f->snap->all[i]);
+	for (size_t i = 0; i < f->snap->n_ovs; i++)
+		read_marks_in(f, &f->snap->ovs[i]);
+}
+
 static bool same(const char *a, const char *b)
 {
 	return a && b && !strcmp(a, b);
@@ -66,7 +115,7 @@ static bool ends_with(const char *text, const char *end)
 }
 
 /* How well a namespace fits its mark, where a name or a mark is there twice. */
-static int place_fitness(const struct find *f, const struct place *p)
+static int place_fitness(const struct find *f, const struct netns *p)
 {
 	const struct node *node;
 
@@ -79,7 +128,7 @@ static int place_fitness(const struct find *f, const struct place *p)
 /* By fitness, the best first, then by name. */
 static int fitter_place(const void *a, const void *b, void *data)
 {
-	const struct place *x = *(struct place *const *)a, *y = *(struct place *const *)b;
+	const struct netns *x = *(struct netns *const *)a, *y = *(struct netns *const *)b;
 	int d = place_fitness(data, y) - place_fitness(data, x);
 
 	return d ? d : strcmp(x->ns, y->ns);
@@ -94,27 +143,43 @@ static bool first(struct map *map, const char *key)
 	return true;
 }
 
-static const char *place_id(struct find *f, const struct place *p)
+static const char *place_id(struct find *f, const struct netns *p)
 {
 	return arena_printf(f->arena, "%ju:%ju", (uintmax_t)p->fs, (uintmax_t)p->inode);
+}
+
+static bool is_ours(const struct find *f, const struct netns *p)
+{
+	return !p->stale && !p->outside && same(p->lab, f->t->name);
+}
+
+static void keep_stranger(struct find *f, struct netns *p)
+{
+	ARENA_PUSH(f->arena, f->strangers, f->n_strangers, p);
 }
 
 void find_namespaces(struct find *f)
 {
 	struct map marks = {.arena = f->arena}, ids = {.arena = f->arena};
-	struct scan *s = &f->scan;
+	struct snapshot *s = f->snap;
+	struct netns **list = arena_alloc(f->arena, s->n * sizeof(struct netns *));
+	size_t n = 0;
 
-	first(&ids, place_id(f, s->host));
-	ARENA_PUSH(f->arena, f->places, f->n_places, s->host);
-	if (s->n_labs)
-		qsort_r(s->labs, s->n_labs, sizeof(*s->labs), fitter_place, f);
-	for (size_t i = 0; i < s->n_labs; i++) {
-		struct place *p = s->labs[i];
-		struct stranger double_ = {.ns = p->ns, .lab = f->t->name};
+	for (size_t i = 1; i < s->n; i++) {
+		if (is_ours(f, s->all[i]))
+			list[n++] = s->all[i];
+		else
+			keep_stranger(f, s->all[i]);
+	}
+	first(&ids, place_id(f, snap_host(s)));
+	ARENA_PUSH(f->arena, f->places, f->n_places, snap_host(s));
+	qsort_r(list, n, sizeof(*list), fitter_place, f);
+	for (size_t i = 0; i < n; i++) {
+		struct netns *p = list[i];
 
 		if (!first(&ids, place_id(f, p)) ||
 		    !first(&marks, p->node ? p->node : "")) {
-			ARENA_PUSH(f->arena, s->strangers, s->n_strangers, double_);
+			keep_stranger(f, p);
 			continue;
 		}
 		ARENA_PUSH(f->arena, f->places, f->n_places, p);
@@ -129,14 +194,11 @@ static bool is_claimant(const struct find *f, const struct dev *dev)
 	if (!dev->node)
 		return false;
 	if (dev->iface)
-		return !strcmp(dev->link.kind, "veth") ||
-		       !strcmp(dev->link.kind, "openvswitch") ||
-		       !strcmp(dev->link.kind, "tun") ||
-		       switch_reader_of_member(&dev->link);
+		return see_is_end(&dev->link);
 	for (size_t i = 0; i < f->n_places; i++)
 		if (same(f->places[i]->node, dev->node))
 			return false; /* a namespace has that mark */
-	return switch_reader_of(&dev->link) != NULL;
+	return see_by_mark(f, dev) != NULL;
 }
 
 /* How well a device fits its mark, where two have it. */
@@ -147,12 +209,12 @@ static int dev_fitness(const struct find *f, const struct dev *dev)
 
 	if (node)
 		before = dev->iface ? topo_find_iface(node, dev->iface) : node->self;
-	return (before && same(before->ns, dev->place->ns) &&
+	return (before && same(before->ns, dev->netns->ns) &&
 				same(before->dev, dev->link.name)
 			? 4
 			: 0) +
 	       (dev->link.group == f->t->group ? 2 : 0) +
-	       same(dev->place->node, dev->node);
+	       same(dev->netns->node, dev->node);
 }
 
 static void claim(struct find *f, struct dev *dev)
@@ -174,7 +236,7 @@ void find_devices(struct find *f)
 		for (size_t k = 0; k < f->places[i]->n_devs; k++) {
 			struct dev *dev = &f->places[i]->devs[k];
 
-			dev->known = goes_with_datapath(f, dev) || is_switch_part(dev);
+			dev->known = goes_with_datapath(f, dev) || see_is_part(dev);
 			if (!dev->known && is_claimant(f, dev))
 				claim(f, dev);
 		}

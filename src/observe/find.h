@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From a scan to a topology, step by step; observe.c calls the steps in the order
- * they stand here.  All but the pairing of veth ends (which may ask the kernel how
- * one namespace calls another) is pure.
+ * From a snapshot to a topology, step by step: of one lab, by its marks (observe.c calls
+ * the steps in the order they stand here), or of all of a host, by names (host.h).  All
+ * but the pairing of a lab's veth ends (which may ask the kernel how one namespace calls
+ * another) is pure.
  *
  * A device, namespace, address or route that the lab was applied with is looked up
  * in find->applied, never guessed, where there is one.
@@ -12,14 +13,14 @@
 #include "base/map.h"
 #include "model/read.h"
 #include "model/topology.h"
-#include "observe/ovs-scan.h"
-#include "observe/scan.h"
+#include "snapshot/ovs.h"
+#include "snapshot/snapshot.h"
 
 /* A node of which something was found. */
 struct sighting {
 	const char *name;
 	enum node_kind kind;
-	struct place *place;	    /* a namespace node's own; else NULL */
+	struct netns *netns;	    /* a namespace node's own; else NULL */
 	struct dev *self;	    /* a switch's own device, or NULL */
 	bool existing;		    /* ... which is not the lab's */
 	const struct ovs_scan *ovs; /* an Open vSwitch's bridge: where it is, and which */
@@ -29,52 +30,86 @@ struct sighting {
 };
 
 struct find {
+	struct snapshot *snap; /* not owned */
+	struct arena *arena;   /* of what is not kept; not owned */
+	struct topo *t;	       /* the result; its texts are in its own arena */
+	bool whole;	       /* all of a host; else the lab t->name */
+
+	struct dev **ends; /* that are interfaces, in the order of these */
+	size_t n_ends;
+
+	/* Of a lab. */
 	const struct topo *applied; /* or NULL */
 	const struct topo *want;    /* or NULL */
-
-	struct scan scan;
-	struct place **places; /* the host's and the lab's, doubles left out */
+	const char
+		*private_db; /* of its own Open vSwitch, that or files of it are there */
+	const char *private_error;   /* why that does not work, or NULL */
+	const char *ovs_unreachable; /* why the system's could not be read, or NULL */
+	struct netns **places;	     /* the host's and the lab's, doubles left out */
 	size_t n_places;
-	struct place *lab_place; /* the lab's own namespace, or NULL */
-	struct map claims;	 /* "NODE" or "NODE:IF" -> index in devs */
-	struct dev **devs;	 /* that are the lab's */
+	struct netns *lab_place;  /* the lab's own namespace, or NULL */
+	struct netns **strangers; /* that are not the lab's */
+	size_t n_strangers;
+	struct map claims; /* "NODE" or "NODE:IF" -> index in devs */
+	struct dev **devs; /* that are the lab's */
 	size_t n_devs;
 	struct map seen; /* "NODE" -> index in sightings */
 	struct sighting *sightings;
 	size_t n_sightings;
+	/* "NODE:IF" -> 2 * index of link + which end: in what is wanted, and as applied */
+	struct map order[2];
 
-	struct arena *arena; /* of what is not kept; not owned */
-	struct topo *t;	     /* the result; its texts are in its own arena */
+	/* Of a host. */
+	struct map names;	/* "NODE" and "NODE:IF" that are taken */
+	struct netns *isolated; /* in which a file can have switches; NULL: the host's */
 };
 
-/* A kind of switch: how its own device looks to the kernel, and what to read off it. */
-struct switch_reader {
-	enum node_kind kind;
-	const char *rtnl_kind; /* IFLA_INFO_KIND */
-	/* ... of a member's device that knows its switch (IFLA_LINK); NULL: members have
-	 * an end of a veth pair */
-	const char *member_kind;
-	/* applied: the switch as it was applied, for what the kernel hides; or NULL */
-	void (*read)(struct node *sw, const struct nl_link *link,
-		     const struct node *applied);
-	/* The rest may be NULL.  A device with a mark of the switch that is a part of it
-	 * and no port: not looked at any more. */
+/* What every mark says: of namespaces, devices and rows of Open vSwitch. */
+void find_marks(struct find *f);
+/* The settings by which it forwards packets, in words; NULL: it does not. */
+const char *forwards_words(const struct netns *netns);
+/* A device that Open vSwitch makes, on either datapath. */
+bool is_ovs_kind(const struct dev *dev);
+
+/* A kind of switch or a type of link, as it is seen again; what is left out is NULL. */
+struct see {
+	enum node_kind kind; /* of a switch; KIND_COUNT: of none */
+	const char
+		*own; /* the kernel's kind of its own device; NULL: a database has it */
+	const char *ends[2]; /* kinds of devices that can be ends of its links */
+	bool on_own;	     /* ... which are on the switch's own device (IFLA_LINK) */
+	/* Of a device of that kind without a mark: it is such a switch's own. */
+	bool (*is_one)(const struct dev *dev);
+	/* A device with a mark of the switch that is a part of it and no port: not looked
+	 * at any more. */
 	bool (*is_part)(const struct dev *dev);
-	/* Those parts, into the node. */
-	void (*add_parts)(struct find *f, struct node *sw, const struct dev *self);
-	/* Links to members of member_kind.  -errno only where the host is in trouble. */
-	int (*add_links)(struct find *f, struct err *err);
+	/* What its own device (sw->self) tells, into the node, with all its parts; of a
+	 * host's, what of that no file says. */
+	void (*see)(struct find *f, struct node *sw, struct dev *self);
+	/* Links of devices (f->ends) that are on no link yet.  -errno only where the host
+	 * is in trouble. */
+	int (*see_links)(struct find *f, struct err *err);
 };
 
-extern const struct switch_reader switch_bridge;
-extern const struct switch_reader switch_macvlan;
+extern const struct see see_bridge;
+extern const struct see see_veth;
+extern const struct see see_macvlan;
+extern const struct see see_ovs;
 
-/* The reader of that device's kind, or NULL: no switch we know. */
-const struct switch_reader *switch_reader_of(const struct nl_link *link);
-/* The reader of the switch such a member's device is on, or NULL. */
-const struct switch_reader *switch_reader_of_member(const struct nl_link *link);
+/* That of a switch's own device, by its mark; without one; or NULL. */
+const struct see *see_by_mark(const struct find *f, const struct dev *dev);
+const struct see *see_by_device(const struct dev *dev);
+/* What has ports, if nothing else tells what it is. */
+enum node_kind see_default_kind(void);
+/* A device that can be an end of a link; one that is on a switch's own device. */
+bool see_is_end(const struct nl_link *link);
+bool see_is_on_switch(const struct nl_link *link);
 /* A part of a switch, of any kind. */
-bool is_switch_part(const struct dev *dev);
+bool see_is_part(const struct dev *dev);
+/* The links of all. */
+int see_links(struct find *f, struct err *err);
+/* Those that are pairs of devices of that kind. */
+int see_pairs(struct find *f, const char *kind, enum link_type type, struct err *err);
 
 /* "NODE:IF", or "NODE" without iface. */
 const char *find_key(struct arena *arena, const char *node, const char *iface);
@@ -92,7 +127,7 @@ const struct node *find_layout_node(const struct find *f, const char *node);
 struct dev *find_dev(const struct find *f, const char *node, const char *iface);
 
 /*
- * All the steps: f->scan (and f->applied) -> f->t.  -errno only where the host is in
+ * All the steps: f->snap (and f->applied) -> f->t.  -errno only where the host is in
  * trouble.
  */
 int find_lab(struct find *f, struct err *err);
@@ -105,15 +140,26 @@ void find_devices(struct find *f);
 void find_nodes(struct find *f);
 /* f->t->nodes with their interfaces, in the order of applied, else of names. */
 void add_nodes(struct find *f);
-/* The steps of all readers. */
-int add_switch_links(struct find *f, struct err *err);
 /* f->t->links, each end with its other.  -errno only where the host is in trouble. */
 int add_links(struct find *f, struct err *err);
-/* The device that one is on (IFLA_LINK), where switches may be: in the host's namespace
- * or the lab's own, else NULL.  -errno only where the host is in trouble. */
+/* The device that one is on (IFLA_LINK); of a lab's, where switches may be: in the host's
+ * namespace or the lab's own, else NULL.  -errno only where the host is in trouble. */
 int find_lower(struct find *f, const struct dev *dev, struct dev **ret, struct err *err);
+/* Is the peer of a in that namespace?  1, 0 or -errno. */
+int peer_is_at(struct find *f, const struct dev *a, struct netns *netns, struct err *err);
+/* A new link, its ends in the order of what is wanted or was applied, else of names, where
+ * neither is the main one. */
+struct link *find_add_link(struct find *f, enum link_type type, struct iface *a,
+			   struct iface *b);
 /* The other end, as applied, else as it is wanted; or NULL. */
 const struct iface *known_peer(const struct find *f, const struct dev *dev);
+/* An address that the kernel gives by itself. */
+bool addr_is_kernels(const struct find *f, const struct dev *dev,
+		     const struct nl_addr *a);
+/* One more address (its text is returned), or route (of no device as yet). */
+const char *find_add_address(struct find *f, struct iface *iface, const struct nl_addr *a,
+			     enum owner owner);
+struct route *find_add_route(struct find *f, struct node *node, const struct nl_route *r);
 /* What the interfaces carry, and whose it is. */
 void add_addresses(struct find *f);
 void add_routes(struct find *f);
@@ -140,15 +186,18 @@ bool host_route_in_the_way(const struct find *f, const struct node *wanted);
 /* The lo of a node, if it carries what is worth to be listed; else NULL. */
 struct dev *listed_lo(const struct find *f, const struct sighting *s);
 
-/* ovs.c: what is in Open vSwitch.  Reads databases into f->scan. */
+/* ovs-db.c: reads databases of Open vSwitch into f->snap. */
 int read_ovs(struct find *f, struct err *err);
 /* Bridges with the lab's mark, and those that have ports with it. */
-void see_ovs(struct find *f);
+void see_ovs_bridges(struct find *f);
 struct sighting *sight(struct find *f, const char *name, enum node_kind kind);
-/* The bridge of a sighting into its node. */
-void fill_ovs(struct find *f, const struct sighting *s);
-/* Links that are in a database only, and what it says of the others. */
-void add_ovs_links(struct find *f);
+/* A bridge into its node. */
+void fill_ovs(struct find *f, struct node *node, const struct ovs_scan *ovs,
+	      const struct ovs_bridge *b);
+/* ovs-port.c: links that are in a database only, and what it says of the others. */
+int see_ovs_ports(struct find *f, struct err *err);
+/* A device in the namespace of a database, by its name, or NULL. */
+struct dev *ovs_dev(struct find *f, const struct ovs_scan *ovs, const char *name);
 bool port_is_ours(const struct find *f, const struct ovs_port *p);
 /* Its own devices, which bear no mark: the bridges', and those of the datapath. */
 bool is_ovs_device(const struct find *f, const struct dev *dev);
@@ -158,10 +207,10 @@ bool goes_with_datapath(const struct find *f, const struct dev *dev);
 void add_left(struct find *f);
 /* Names that are taken in a database. */
 void take_ovs(struct find *f);
-/* A device by its name, or NULL. */
-struct dev *dev_by_name(const struct place *place, const char *name);
 /* One name more that is not the lab's. */
 void take(struct find *f, const struct taken *t);
 
+/* A text of the kernel's, in the arena of the result: as it is; of a host, host_plain. */
+const char *find_text(const struct find *f, const char *text);
 /* The members of an interface that the kernel knows; link and node are the caller's. */
 void fill_iface(struct find *f, struct iface *iface, struct dev *dev);

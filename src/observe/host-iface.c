@@ -6,38 +6,12 @@
 #include "observe/host.h"
 #include "observe/observe.h"
 
-static const char *const gen_words[] = {"eui64", "none", "stable_secret", "random"};
-
-void host_fill(struct host *h, struct iface *f, struct dev *dev)
-{
-	const struct nl_link *link = &dev->link;
-	const struct dev *master = scan_dev(dev->place, link->master);
-	struct arena *arena = h->t->arena;
-	char mac[MAC_TEXT];
-
-	mac_text(link->mac, mac);
-	f->ns = host_plain(arena, dev->place->ns);
-	f->dev = host_plain(arena, link->name);
-	f->alias = host_plain(arena, link->alias);
-	f->mac = link->mac_len ? arena_strdup(arena, mac) : "";
-	f->mac_given = link->mac_len && link->index != NL_LOOPBACK;
-	f->mtu = link->mtu;
-	f->group = link->group;
-	f->gen = link->gen >= 0 && link->gen < (int)ARRAY_SIZE(gen_words)
-			 ? gen_words[link->gen]
-			 : "";
-	f->master = master ? host_plain(arena, master->link.name) : "";
-	f->up = link->flags & IFF_UP;
-	f->carrier = link->carrier;
-	dev->as = f;
-}
-
-struct iface *host_add_iface(struct host *h, struct node *node, struct dev *dev)
+struct iface *host_add_iface(struct find *h, struct node *node, struct dev *dev)
 {
 	struct iface *f =
 		topo_add_iface(h->t, node, host_name(h, node->name, dev->link.name));
 
-	host_fill(h, f, dev);
+	fill_iface(h, f, dev);
 	return f;
 }
 
@@ -56,7 +30,7 @@ bool observe_is_kernels(const char *dev)
 
 /* Open vSwitch's own, which is nobody's: one a datapath, and those behind the tunnels of
  * the kernel's. */
-static bool is_datapath(const struct dev *dev)
+static bool is_datapath(struct find *h, const struct dev *dev)
 {
 	static const char *const begins[] = {"vxlan_sys_", "genev_sys_", "gre_sys"};
 
@@ -65,49 +39,50 @@ static bool is_datapath(const struct dev *dev)
 		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(begins); i++)
 		if (!strncmp(dev->link.name, begins[i], strlen(begins[i])))
-			return spot_dev(spot_of(dev), "ovs-system");
+			return netns_dev_named(h->snap, dev->netns, "ovs-system");
 	return false;
 }
 
-static struct node *owner_of(struct host *h, struct dev *dev)
+static struct node *owner_of(struct find *h, struct dev *dev)
 {
-	const struct dev *master = scan_dev(dev->place, dev->link.master);
+	const struct dev *master = netns_dev(dev->netns, dev->link.master);
 
-	if (role_of(dev)->port)
-		return role_of(dev)->port;
-	if (master && role_of(master)->is)
-		return role_of(dev)->port = role_of(master)->is;
-	return host_node(h, spot_of(dev));
+	if (dev->port)
+		return dev->port;
+	if (master && master->is)
+		return dev->port = master->is;
+	return host_node(h, dev->netns);
 }
 
-void host_see_ifaces(struct host *h)
+void host_see_ifaces(struct find *h)
 {
-	for (size_t i = 0; i < h->scan->n_spots; i++) {
-		struct place *p = &h->scan->spots[i]->place;
+	for (size_t i = 0; i < h->snap->n; i++) {
+		struct netns *p = h->snap->all[i];
 
 		for (size_t k = 0; k < p->n_devs; k++) {
 			struct dev *dev = &p->devs[k];
 
-			if (dev->link.index == NL_LOOPBACK || role_of(dev)->is ||
-			    observe_is_kernels(dev->link.name) || is_datapath(dev))
+			if (dev->link.index == NL_LOOPBACK || dev->is ||
+			    observe_is_kernels(dev->link.name) || is_datapath(h, dev))
 				continue;
 			host_add_iface(h, owner_of(h, dev), dev);
+			ARENA_PUSH(h->arena, h->ends, h->n_ends, dev);
 		}
 	}
 }
 
 /* --- what a device is, in words ---------------------------------------------------- */
 
-const char *host_holder(const struct host *h, const struct dev *dev)
+const char *host_holder(const struct find *h, const struct dev *dev)
 {
 	const struct tap *found = NULL;
 
-	for (size_t i = 0; i < h->scan->n_taps; i++) {
-		const struct tap *tap = &h->scan->taps[i];
+	for (size_t i = 0; i < h->snap->n_taps; i++) {
+		const struct tap *tap = &h->snap->taps[i];
 
 		if (strcmp(tap->name, dev->link.name) != 0)
 			continue;
-		if (tap->inode == dev->place->inode)
+		if (tap->inode == dev->netns->inode)
 			return tap->holder;
 		if (!found) /* it has been moved */
 			found = tap;
@@ -115,7 +90,7 @@ const char *host_holder(const struct host *h, const struct dev *dev)
 	return found ? found->holder : NULL;
 }
 
-static const char *words_of_tun(struct host *h, const struct dev *dev)
+static const char *words_of_tun(struct find *h, const struct dev *dev)
 {
 	const char *holder = host_holder(h, dev),
 		   *what = dev->link.is_tap ? "tap" : "tun";
@@ -125,9 +100,9 @@ static const char *words_of_tun(struct host *h, const struct dev *dev)
 }
 
 /* "of eth0, eth1" */
-static const char *words_of_members(struct host *h, const struct dev *dev)
+static const char *words_of_members(struct find *h, const struct dev *dev)
 {
-	const struct place *p = dev->place;
+	const struct netns *p = dev->netns;
 	const char *words = NULL;
 
 	for (size_t i = 0; i < p->n_devs; i++)
@@ -139,29 +114,29 @@ static const char *words_of_members(struct host *h, const struct dev *dev)
 	return words;
 }
 
-static const char *add_word(struct host *h, const char *words, const char *what,
+static const char *add_word(struct find *h, const char *words, const char *what,
 			    const char *value)
 {
 	return words ? arena_printf(h->arena, "%s %s %s", words, what, value)
 		     : arena_printf(h->arena, "%s %s", what, value);
 }
 
-static const char *words_of_lower(struct host *h, const struct dev *dev,
+static const char *words_of_lower(struct find *h, const struct dev *dev,
 				  const char *words)
 {
-	const struct dev *lower = host_lower(dev);
+	const struct dev *lower = dev_lower(dev);
 
 	if (!lower)
 		return dev->link.peer_nsid >= 0
 			       ? add_word(h, words, "on", "a device that is not found")
 			       : words;
 	words = add_word(h, words, "on", lower->link.name);
-	if (lower->place == dev->place)
+	if (lower->netns == dev->netns)
 		return words;
-	return add_word(h, words, "of", host_node(h, spot_of(lower))->name);
+	return add_word(h, words, "of", host_node(h, lower->netns)->name);
 }
 
-const char *host_detail(struct host *h, const struct dev *dev)
+const char *host_detail(struct find *h, const struct dev *dev)
 {
 	const struct nl_link *link = &dev->link;
 	const char *words = NULL;

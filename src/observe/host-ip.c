@@ -8,27 +8,7 @@
 #include <string.h>
 
 #include "model/read.h"
-#include "observe/find.h"
 #include "observe/host.h"
-
-static bool is_link_local(const struct cidr *c)
-{
-	return c->family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&c->v6);
-}
-
-/* lo's, and what the kernel makes of a MAC or by chance. */
-static bool is_kernels(const struct host *h, const struct dev *dev,
-		       const struct nl_addr *a)
-{
-	if (nl_addr_is_kernels(a))
-		return true;
-	if (dev->link.index == NL_LOOPBACK && addr_is_loopbacks(&a->cidr))
-		return true;
-	if (!is_link_local(&a->cidr))
-		return false;
-	return !h->scan->keeps_proto && (a->flags & IFA_F_STABLE_PRIVACY ||
-					 addr_is_eui64(&a->cidr, dev->link.mac));
-}
 
 static const char *why_not(const struct iface *f, const struct nl_addr *a)
 {
@@ -41,42 +21,35 @@ static const char *why_not(const struct iface *f, const struct nl_addr *a)
 	return topo_address_wrong(&a->cidr, f->name);
 }
 
-static void add_address(struct host *h, struct iface *f, const struct nl_addr *a)
+static void add_address(struct find *h, struct iface *f, const struct nl_addr *a)
 {
-	struct address address = {.owner = OWNER_LAB};
-	char text[CIDR_TEXT];
 	const char *why = why_not(f, a);
+	const char *text = find_add_address(h, f, a, why ? OWNER_FOREIGN : OWNER_LAB);
 
-	cidr_text(&a->cidr, text);
-	address.cidr = arena_strdup(h->t->arena, text);
-	if (why) {
-		address.owner = OWNER_FOREIGN;
-		if (!f->beyond && !f->node->beyond)
-			topo_warn_file(h->t, f->node, f == f->node->self ? NULL : f,
-				       "address %s is left out: %s", text, why);
-	}
-	ARENA_PUSH(h->t->arena, f->addresses, f->n_addresses, address);
+	if (why && !f->beyond && !f->node->beyond)
+		topo_warn_file(h->t, f->node, f == f->node->self ? NULL : f,
+			       "address %s is left out: %s", text, why);
 }
 
 /* lo is listed if it carries anything. */
-static struct iface *iface_for(struct host *h, struct dev *dev)
+static struct iface *iface_for(struct find *h, struct dev *dev)
 {
 	if (dev->as || dev->link.index != NL_LOOPBACK)
 		return dev->as;
-	return host_add_iface(h, host_node(h, spot_of(dev)), dev);
+	return host_add_iface(h, host_node(h, dev->netns), dev);
 }
 
-void host_see_addresses(struct host *h)
+void host_see_addresses(struct find *h)
 {
-	for (size_t i = 0; i < h->scan->n_spots; i++) {
-		const struct place *p = &h->scan->spots[i]->place;
+	for (size_t i = 0; i < h->snap->n; i++) {
+		const struct netns *p = h->snap->all[i];
 
 		for (size_t k = 0; k < p->n_addrs; k++) {
 			const struct nl_addr *a = &p->addrs[k];
-			struct dev *dev = scan_dev(p, a->index);
+			struct dev *dev = netns_dev(p, a->index);
 			struct iface *f;
 
-			if (!dev || is_kernels(h, dev, a))
+			if (!dev || addr_is_kernels(h, dev, a))
 				continue;
 			f = iface_for(h, dev);
 			if (f)
@@ -89,26 +62,6 @@ void host_see_addresses(struct host *h)
 }
 
 /* --- routes ------------------------------------------------------------------------ */
-
-static struct route make_route(struct host *h, const struct nl_route *r,
-			       const struct iface *f)
-{
-	struct arena *arena = h->t->arena;
-	struct route route = {.metric = r->metric, .proto = r->proto, .owner = OWNER_LAB};
-	char text[CIDR_TEXT];
-
-	cidr_text(&r->to, text);
-	route.to = arena_strdup(arena, text);
-	if (r->has_via) {
-		cidr_addr_text(&r->via, text);
-		route.via = arena_strdup(arena, text);
-	}
-	if (f) {
-		route.dev = f->dev;
-		route.dev_name = f->name;
-	}
-	return route;
-}
 
 /* Why it is not for a file; "" if that need not be told. */
 static const char *route_wrong(const struct node *node, const struct iface *f,
@@ -131,45 +84,40 @@ static const char *route_wrong(const struct node *node, const struct iface *f,
 /* The kernel's one route is a route here for each of its next hops: told at the first. */
 static bool is_next_hop(const struct node *node, const struct route *route)
 {
-	const struct route *last =
-		node->n_routes ? &node->routes[node->n_routes - 1] : NULL;
-
-	return last && last->owner == OWNER_FOREIGN && !strcmp(last->to, route->to) &&
-	       last->metric == route->metric;
+	return route > node->routes && route[-1].owner == OWNER_FOREIGN &&
+	       !strcmp(route[-1].to, route->to) && route[-1].metric == route->metric;
 }
 
-static void add_route(struct host *h, struct node *node, const struct spot *spot,
+static void add_route(struct find *h, struct node *node, const struct netns *netns,
 		      const struct nl_route *r)
 {
-	const struct dev *dev = scan_dev(&spot->place, r->oif);
+	const struct dev *dev = netns_dev(netns, r->oif);
 	const struct iface *f = dev ? dev->as : NULL;
-	struct route route = make_route(h, r, f);
+	struct route *route = find_add_route(h, node, r);
 	const char *why = route_wrong(node, f, r);
 
-	if (why) {
-		route.owner = OWNER_FOREIGN;
-		if (*why && !node->beyond && !(r->several && is_next_hop(node, &route)))
-			topo_warn_file(h->t, node, NULL,
-				       "the route to %s%s%s is left out: %s", route.to,
-				       route.via ? " via " : "",
-				       route.via ? route.via : "", why);
-	}
-	ARENA_PUSH(h->t->arena, node->routes, node->n_routes, route);
+	route->dev = f ? f->dev : NULL;
+	route->dev_name = f ? f->name : NULL;
+	route->owner = why ? OWNER_FOREIGN : OWNER_LAB;
+	if (why && *why && !node->beyond && !(r->several && is_next_hop(node, route)))
+		topo_warn_file(h->t, node, NULL, "the route to %s%s%s is left out: %s",
+			       route->to, route->via ? " via " : "",
+			       route->via ? route->via : "", why);
 }
 
 /* First what leads to a link: gateways are reached by it. */
-static void see_routes_of(struct host *h, struct spot *spot)
+static void see_routes_of(struct find *h, struct netns *netns)
 {
-	struct place *p = &spot->place;
+	struct netns *p = netns;
 
 	for (int via = 0; via < 2; via++)
 		for (size_t i = 0; i < p->n_routes; i++)
 			if (p->routes[i].has_via == via)
-				add_route(h, host_node(h, spot), spot, &p->routes[i]);
+				add_route(h, host_node(h, netns), netns, &p->routes[i]);
 }
 
-void host_see_routes(struct host *h)
+void host_see_routes(struct find *h)
 {
-	for (size_t i = 0; i < h->scan->n_spots; i++)
-		see_routes_of(h, h->scan->spots[i]);
+	for (size_t i = 0; i < h->snap->n; i++)
+		see_routes_of(h, h->snap->all[i]);
 }

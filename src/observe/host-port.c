@@ -31,7 +31,7 @@ static const struct {
 	{IFLA_BRPORT_ISOLATED, "isolated", false},
 };
 
-static void tell_options(struct host *h, const struct iface *f, const struct nl_link *l)
+static void tell_options(struct find *h, const struct iface *f, const struct nl_link *l)
 {
 	_cleanup_buf_ struct buf words = {};
 
@@ -50,7 +50,7 @@ static void tell_options(struct host *h, const struct iface *f, const struct nl_
 }
 
 /* A pair of virtual devices has no queue of its own. */
-static void tell_qdisc(struct host *h, const struct iface *f, const struct nl_link *l)
+static void tell_qdisc(struct find *h, const struct iface *f, const struct nl_link *l)
 {
 	if (!strcmp(l->kind, "veth") && *l->qdisc && strcmp(l->qdisc, "noqueue") != 0)
 		topo_warn_file(h->t, f->node, f,
@@ -58,18 +58,14 @@ static void tell_qdisc(struct host *h, const struct iface *f, const struct nl_li
 			       host_plain(h->arena, l->qdisc));
 }
 
-void host_tell_ends(struct host *h)
+void host_tell_ends(struct find *h)
 {
-	for (size_t i = 0; i < h->scan->n_spots; i++) {
-		const struct place *p = &h->scan->spots[i]->place;
+	for (size_t i = 0; i < h->n_ends; i++) {
+		const struct dev *dev = h->ends[i];
 
-		for (size_t k = 0; k < p->n_devs; k++) {
-			const struct iface *f = p->devs[k].as;
-
-			if (!f || !f->link || f->beyond)
-				continue;
-			tell_options(h, f, &p->devs[k].link);
-			tell_qdisc(h, f, &p->devs[k].link);
-		}
+		if (!dev->as->link || dev->as->beyond)
+			continue;
+		tell_options(h, dev->as, &dev->link);
+		tell_qdisc(h, dev->as, &dev->link);
 	}
 }

@@ -3,24 +3,10 @@
 #include "model/read.h"
 #include "observe/host.h"
 
-/* One more kind of switch is one more line, and its file. */
-static const struct host_switch *const host_switches[] = {
-	&host_bridge,
-	&host_macvlan,
-};
-
-static const struct host_switch *kind_of(const struct dev *dev)
+static bool has_switch(const struct netns *netns)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(host_switches); i++)
-		if (host_switches[i]->is_one(dev))
-			return host_switches[i];
-	return NULL;
-}
-
-static bool has_switch(const struct spot *spot)
-{
-	for (size_t i = 0; i < spot->place.n_devs; i++)
-		if (kind_of(&spot->place.devs[i]))
+	for (size_t i = 0; i < netns->n_devs; i++)
+		if (see_by_device(&netns->devs[i]))
 			return true;
 	return false;
 }
@@ -29,65 +15,58 @@ static bool has_switch(const struct spot *spot)
  * A file has all switches in one place: the host's namespace, or (isolated) the lab's
  * own.  The latter where all of them are in that of one lab.
  */
-static void settle_place(struct host *h)
+static void settle_place(struct find *h)
 {
-	struct spot *found = NULL;
+	struct netns *found = NULL;
 
-	for (size_t i = 0; i < h->scan->n_spots; i++) {
-		struct spot *spot = h->scan->spots[i];
+	for (size_t i = 0; i < h->snap->n; i++) {
+		struct netns *netns = h->snap->all[i];
 
-		if (!has_switch(spot) || (i && !spot->home))
+		if (!has_switch(netns) || (i && !host_is_home(netns)))
 			continue;
 		if (!i || found)
 			return;
-		found = spot;
+		found = netns;
 	}
-	for (size_t i = 0; i < h->scan->n_ovs && found; i++)
-		if (h->scan->ovs[i].place != &found->place)
+	for (size_t i = 0; i < h->snap->n_ovs && found; i++)
+		if (h->snap->ovs[i].netns != found)
 			return;
 	h->isolated = found;
 	h->t->isolated = found != NULL;
 }
 
-static void see_switch(struct host *h, struct spot *spot, struct dev *dev,
-		       const struct host_switch *kind)
+static void see_switch(struct find *h, struct netns *netns, struct dev *dev,
+		       const struct see *see)
 {
 	struct node *node =
-		topo_add_node(h->t, kind->kind, host_name(h, NULL, dev->link.name));
+		topo_add_node(h->t, see->kind, host_name(h, NULL, dev->link.name));
 
-	role_of(dev)->is = node;
-	node->ns = host_plain(h->t->arena, spot->place.ns);
-	node->lab = host_lab_of(h, dev->link.alias);
-	host_fill(h, node->self, dev);
-	if (spot != h->scan->spots[0] && spot != h->isolated)
+	dev->is = node;
+	node->ns = host_plain(h->t->arena, netns->ns);
+	node->lab = arena_strdup(h->t->arena, dev->lab);
+	fill_iface(h, node->self, dev);
+	if (netns != h->snap->all[0] && netns != h->isolated)
 		host_beyond_node(
 			h, node,
 			arena_printf(
 				h->arena,
 				"this %s is in namespace %s: a file has switches in the "
 				"host's only",
-				kind_name(kind->kind), quoted(h->arena, spot->place.ns)));
-	kind->see(h, node, dev);
+				kind_name(see->kind), quoted(h->arena, netns->ns)));
+	see->see(h, node, dev);
 }
 
-void host_see_switches(struct host *h)
+void host_see_switches(struct find *h)
 {
 	settle_place(h);
-	for (size_t i = 0; i < h->scan->n_spots; i++) {
-		struct place *p = &h->scan->spots[i]->place;
+	for (size_t i = 0; i < h->snap->n; i++) {
+		struct netns *p = h->snap->all[i];
 
 		for (size_t k = 0; k < p->n_devs; k++) {
-			const struct host_switch *kind = kind_of(&p->devs[k]);
+			const struct see *see = see_by_device(&p->devs[k]);
 
-			if (kind)
-				see_switch(h, h->scan->spots[i], &p->devs[k], kind);
+			if (see)
+				see_switch(h, h->snap->all[i], &p->devs[k], see);
 		}
 	}
-}
-
-void host_see_switch_links(struct host *h)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(host_switches); i++)
-		if (host_switches[i]->see_links)
-			host_switches[i]->see_links(h);
 }

@@ -7,7 +7,7 @@
 #include "observe/host.h"
 
 /* A device that is no end of a link. */
-static void tell_device(struct host *h, struct iface *f, const struct dev *dev)
+static void tell_device(struct find *h, struct iface *f, const struct dev *dev)
 {
 	const char *detail = host_detail(h, dev), *kind = dev->link.kind;
 	bool is_ovs = is_ovs_kind(dev) && strcmp(kind, "tun") != 0;
@@ -23,24 +23,15 @@ static void tell_device(struct host *h, struct iface *f, const struct dev *dev)
 		      : "a physical device: a file makes none");
 }
 
-static void tell_devices(struct host *h)
+static void tell_devices(struct find *h)
 {
-	for (size_t i = 0; i < h->scan->n_spots; i++) {
-		const struct place *p = &h->scan->spots[i]->place;
-
-		for (size_t k = 0; k < p->n_devs; k++) {
-			struct dev *dev = (struct dev *)&p->devs[k];
-			struct iface *f = dev->as;
-
-			if (f && !role_of(dev)->is && !f->link &&
-			    dev->link.index != NL_LOOPBACK)
-				tell_device(h, f, dev);
-		}
-	}
+	for (size_t i = 0; i < h->n_ends; i++)
+		if (!h->ends[i]->as->link)
+			tell_device(h, h->ends[i]->as, h->ends[i]);
 }
 
 /* A link goes with its nodes, and its ends with it, without a word more. */
-static void drop_link(struct host *h, struct link *link)
+static void drop_link(struct find *h, struct link *link)
 {
 	for (int k = 0; k < 2; k++) {
 		const struct node *node = link->end[k]->node;
@@ -64,7 +55,7 @@ static int by_end(const void *a, const void *b)
 	return d ? d : strverscmp(x->name, y->name);
 }
 
-void host_tell(struct host *h)
+void host_tell(struct find *h)
 {
 	if (h->t->n_links)
 		qsort(h->t->links, h->t->n_links, sizeof(struct link *), by_end);
@@ -72,7 +63,12 @@ void host_tell(struct host *h)
 		drop_link(h, h->t->links[i]);
 	tell_devices(h);
 	host_tell_ends(h);
-	for (size_t i = 0; i < h->scan->n_notes; i++)
+	for (size_t i = 0; i < h->snap->n; i++)
+		if (h->snap->all[i]->stale)
+			topo_warn(h->t, NULL, NULL,
+				  "%s in /run/netns is a file without a namespace",
+				  quoted(h->arena, h->snap->all[i]->ns));
+	for (size_t i = 0; i < h->snap->n_notes; i++)
 		topo_warn(h->t, NULL, NULL, "%s",
-			  host_plain(h->arena, h->scan->notes[i]));
+			  host_plain(h->arena, h->snap->notes[i]));
 }

@@ -2,7 +2,7 @@
 /* A device as an interface of the topology: the members that topo_derive fills in. */
 #include <string.h>
 
-#include "observe/find.h"
+#include "observe/host.h"
 
 /* As iproute2 calls them: IN6_ADDR_GEN_MODE_* of linux/if_link.h. */
 static const char *const gen_words[] = {"eui64", "none", "stable_secret", "random"};
@@ -19,34 +19,44 @@ static const char *full_name(struct find *f, const struct iface *iface,
 	return NULL;
 }
 
-/* A device without IPv6 (none in the kernel, or an MTU below 1280) has no mode: then it
- * is as it should be. */
-static const char *gen_word(const struct iface *iface, int gen)
+/* A device without IPv6 (none in the kernel, or an MTU below 1280) has no mode: then a
+ * lab's is as it should be. */
+static const char *gen_word(const struct find *f, const struct iface *iface, int gen)
 {
 	if (gen >= 0 && gen < (int)ARRAY_SIZE(gen_words))
 		return gen_words[gen];
+	if (f->whole)
+		return "";
 	return gen_words[kind_is_switch(iface->node->kind) ? NL_GEN_NONE : NL_GEN_EUI64];
+}
+
+const char *find_text(const struct find *f, const char *text)
+{
+	return f->whole ? host_plain(f->t->arena, text) : arena_strdup(f->t->arena, text);
 }
 
 void fill_iface(struct find *f, struct iface *iface, struct dev *dev)
 {
 	const struct nl_link *link = &dev->link;
-	const struct dev *master = scan_dev(dev->place, link->master);
-	struct arena *arena = f->t->arena;
+	const struct dev *master = netns_dev(dev->netns, link->master);
 	char mac[MAC_TEXT];
 
 	mac_text(link->mac, mac);
-	iface->ns = arena_strdup(arena, dev->place->ns);
-	iface->dev = arena_strdup(arena, link->name);
-	iface->altname = full_name(f, iface, link);
-	iface->alias = arena_strdup(arena, link->alias);
-	iface->mac = link->mac_len == sizeof(link->mac) ? arena_strdup(arena, mac) : "";
-	iface->mtu = dev->iface ? link->mtu : 0;
+	iface->ns = find_text(f, dev->netns->ns);
+	iface->dev = find_text(f, link->name);
+	iface->alias = find_text(f, link->alias);
+	iface->mac = link->mac_len ? arena_strdup(f->t->arena, mac) : "";
+	iface->mtu = f->whole || dev->iface ? link->mtu : 0;
 	iface->group = link->group;
-	iface->gen = gen_word(iface, link->gen);
-	iface->master = master ? arena_strdup(arena, master->link.name) : "";
-	iface->mode = *link->mode ? arena_strdup(arena, link->mode) : NULL;
+	iface->gen = gen_word(f, iface, link->gen);
+	iface->master = master ? find_text(f, master->link.name) : "";
 	iface->up = link->flags & IFF_UP;
 	iface->carrier = link->carrier;
 	dev->as = iface;
+	if (f->whole) {
+		iface->mac_given = link->mac_len && link->index != NL_LOOPBACK;
+		return;
+	}
+	iface->altname = full_name(f, iface, link);
+	iface->mode = *link->mode ? arena_strdup(f->t->arena, link->mode) : NULL;
 }

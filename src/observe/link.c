@@ -1,116 +1,45 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Veth pairs.  Each end knows the index of its peer, and what its own namespace calls
- * the peer's (IFLA_LINK, IFLA_LINK_NETNSID).  Indices alone prove nothing: in fresh
- * namespaces the first device always has the same one.  So two ends are a pair if each
- * has the other's index and the kernel confirms the namespace.  Asked first is the end
- * the lab was applied with, so that a thousand pairs are a thousand questions; else all
- * ends whose indices fit.
+ * Links of whatever type: in which order they and their ends stand, and on what a device
+ * is, for which the kernel may be asked.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "observe/find.h"
 
-#define NSID_MAX 0xffff /* beyond, answers are not remembered */
-
-struct pairing {
-	struct find *f;
-	struct dev **ends; /* by index, then by the peer's */
-	size_t n;
-	struct map order[2]; /* "NODE:IF" -> 2 * index of link + which end: in what is
-			      * wanted, and as applied */
-};
-
-static int compare(int a, int b)
-{
-	return (a > b) - (a < b);
-}
-
-static int by_indices(const void *a, const void *b)
-{
-	const struct dev *x = *(struct dev *const *)a, *y = *(struct dev *const *)b;
-	int d = compare(x->link.index, y->link.index);
-
-	return d ? d : compare(x->link.peer, y->link.peer);
-}
-
-static struct place *known(const struct place *p, int nsid)
-{
-	return (size_t)nsid < p->n_by_nsid ? p->by_nsid[nsid] : NULL;
-}
-
-static void remember(struct find *f, struct place *p, int nsid, struct place *other)
-{
-	size_t n = 2 * ((size_t)nsid + 1);
-
-	if (nsid < 0 || nsid > NSID_MAX)
-		return;
-	if ((size_t)nsid >= p->n_by_nsid) {
-		struct place **grown = arena_alloc(f->arena, n * sizeof(struct place *));
-
-		for (size_t i = 0; i < p->n_by_nsid; i++)
-			grown[i] = p->by_nsid[i];
-		p->by_nsid = grown;
-		p->n_by_nsid = n;
-	}
-	p->by_nsid[nsid] = other;
-}
-
-/* Is the peer of a in that namespace?  1, 0 or -errno. */
-static int peer_is_at(struct find *f, const struct dev *a, struct place *place,
-		      struct err *err)
+int peer_is_at(struct find *f, const struct dev *a, struct netns *netns, struct err *err)
 {
 	int id = a->link.peer_nsid, r;
 
-	if (!known(a->place, id)) {
-		r = f->scan.nsid(&f->scan, a->place, place, &id, err);
+	if (!netns_peer(a->netns, id)) {
+		r = f->snap->nsid(f->snap, a->netns, netns, &id, err);
 		if (r < 0)
 			return r;
-		remember(f, a->place, id, place);
+		netns_learn(f->snap, a->netns, id, netns);
 		return id == a->link.peer_nsid;
 	}
-	return known(a->place, id) == place;
+	return netns_peer(a->netns, id) == netns;
 }
 
 int find_lower(struct find *f, const struct dev *dev, struct dev **ret, struct err *err)
 {
-	struct place *places[] = {f->scan.host, f->lab_place};
+	struct netns *homes[] = {snap_host(f->snap), f->lab_place};
 	int r = 0;
 
 	*ret = NULL;
-	if (dev->link.peer_nsid < 0) {
-		*ret = scan_dev(dev->place, dev->link.peer);
+	if (f->whole || dev->link.peer_nsid < 0) {
+		*ret = dev_lower(dev);
 		return 0;
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(places) && r >= 0 && !*ret; i++) {
-		if (!places[i] || places[i] == dev->place)
+	for (size_t i = 0; i < ARRAY_SIZE(homes) && r >= 0 && !*ret; i++) {
+		if (!homes[i] || homes[i] == dev->netns)
 			continue;
-		r = peer_is_at(f, dev, places[i], err);
+		r = peer_is_at(f, dev, homes[i], err);
 		if (r > 0)
-			*ret = scan_dev(places[i], dev->link.peer);
+			*ret = netns_dev(homes[i], dev->link.peer);
 	}
 	return r < 0 ? r : 0;
-}
-
-static bool indices_fit(const struct dev *a, const struct dev *b)
-{
-	return a != b && a->link.index == b->link.peer && b->link.index == a->link.peer &&
-	       (a->link.peer_nsid < 0) == (a->place == b->place) &&
-	       (b->link.peer_nsid < 0) == (a->place == b->place);
-}
-
-/* Are these two a pair?  1, 0 or -errno. */
-static int is_pair(struct find *f, const struct dev *a, const struct dev *b,
-		   struct err *err)
-{
-	if (!indices_fit(a, b))
-		return 0;
-	if (a->place == b->place)
-		return 1;
-	/* Where many pairs meet, the answers are soon known. */
-	return a->place->node ? peer_is_at(f, b, a->place, err)
-			      : peer_is_at(f, a, b->place, err);
 }
 
 const struct iface *known_peer(const struct find *f, const struct dev *dev)
@@ -130,13 +59,13 @@ static size_t order_of(const struct map *order, const struct iface *end)
 	return map_get(order, key, &i) ? i : SIZE_MAX;
 }
 
-static bool stands_before(const struct pairing *p, const struct iface *a,
+static bool stands_before(const struct find *f, const struct iface *a,
 			  const struct iface *b)
 {
 	int d = strcmp(a->node->name, b->node->name);
 
-	for (size_t i = 0; i < ARRAY_SIZE(p->order); i++) {
-		size_t x = order_of(&p->order[i], a), y = order_of(&p->order[i], b);
+	for (size_t i = 0; i < ARRAY_SIZE(f->order); i++) {
+		size_t x = order_of(&f->order[i], a), y = order_of(&f->order[i], b);
 
 		if (x != y)
 			return x < y;
@@ -144,107 +73,22 @@ static bool stands_before(const struct pairing *p, const struct iface *a,
 	return d ? d < 0 : strcmp(a->name, b->name) < 0;
 }
 
-static void add_pair(struct pairing *p, struct iface *a, struct iface *b)
+struct link *find_add_link(struct find *f, enum link_type type, struct iface *a,
+			   struct iface *b)
 {
-	bool as_is = stands_before(p, a, b);
-	struct link *link =
-		topo_add_link(p->f->t, LINK_VETH, as_is ? a : b, as_is ? b : a);
+	bool as_is = stands_before(f, a, b);
 
-	link->mtu = link->end[link->end[0]->ns ? 0 : 1]->mtu;
+	return topo_add_link(f->t, type, as_is ? a : b, as_is ? b : a);
 }
 
-/* The end that it should be.  1, 0 or -errno. */
-static int pair_as_known(struct pairing *p, struct dev *dev, struct err *err)
+static void put_in_order(struct find *f, struct map *order, const struct topo *t)
 {
-	const struct iface *before = known_peer(p->f, dev);
-	struct dev *peer =
-		before ? find_dev(p->f, before->node->name, before->name) : NULL;
-	int r;
-
-	if (!peer || peer->as->link)
-		return 0;
-	r = is_pair(p->f, dev, peer, err);
-	if (r > 0)
-		add_pair(p, dev->as, peer->as);
-	return r;
-}
-
-/* The first of the ends with these indices, or where it would be. */
-static size_t lower_bound(const struct pairing *p, int index, int peer)
-{
-	size_t from = 0, to = p->n;
-
-	while (from < to) {
-		size_t mid = from + (to - from) / 2;
-		int d = compare(p->ends[mid]->link.index, index);
-
-		if (d < 0 || (d == 0 && p->ends[mid]->link.peer < peer))
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	return from;
-}
-
-/* Any end whose indices fit.  1, 0 or -errno. */
-static int pair_by_indices(struct pairing *p, struct dev *dev, struct err *err)
-{
-	for (size_t i = lower_bound(p, dev->link.peer, dev->link.index); i < p->n; i++) {
-		struct dev *peer = p->ends[i];
-		int r;
-
-		if (peer->link.index != dev->link.peer ||
-		    peer->link.peer != dev->link.index)
-			return 0;
-		if (peer->as->link)
-			continue;
-		r = is_pair(p->f, dev, peer, err);
-		if (r > 0)
-			add_pair(p, dev->as, peer->as);
-		if (r)
-			return r;
-	}
-	return 0;
-}
-
-/* An end that was not found: of the node it should be of, or of none we know. */
-static struct iface *lost_end(struct find *f, const struct dev *dev)
-{
-	const struct iface *before = known_peer(f, dev);
-	struct iface *end = arena_alloc(f->t->arena, sizeof(*end));
-
-	end->name = before ? arena_strdup(f->t->arena, before->name) : "?";
-	end->node = before ? topo_find_node(f->t, before->node->name) : NULL;
-	if (end->node)
-		return end;
-	end->node =
-		arena_alloc(f->t->arena, sizeof(*end->node)); /* not in the topology */
-	end->node->kind = before ? before->node->kind : KIND_NAMESPACE;
-	end->node->name = before ? arena_strdup(f->t->arena, before->node->name) : "?";
-	return end;
-}
-
-static void put_in_order(struct pairing *p, struct map *order, const struct topo *t)
-{
-	order->arena = p->f->arena;
+	order->arena = f->arena;
 	for (size_t i = 0; t && i < 2 * t->n_links; i++) {
 		const struct iface *end = t->links[i / 2]->end[i % 2];
 
-		map_put(order, find_key(order->arena, end->node->name, end->name), i);
+		map_put(order, find_key(f->arena, end->node->name, end->name), i);
 	}
-}
-
-static void prepare(struct pairing *p)
-{
-	struct find *f = p->f;
-
-	p->ends = arena_alloc(f->arena, f->n_devs * sizeof(struct dev *));
-	for (size_t i = 0; i < f->n_devs; i++)
-		if (f->devs[i]->iface && !strcmp(f->devs[i]->link.kind, "veth"))
-			p->ends[p->n++] = f->devs[i];
-	qsort(p->ends, p->n, sizeof(*p->ends), by_indices);
-	put_in_order(p, &p->order[0], f->want);
-	put_in_order(p, &p->order[1], f->applied);
 }
 
 static int by_link_order(const void *a, const void *b, void *data)
@@ -258,27 +102,15 @@ static int by_link_order(const void *a, const void *b, void *data)
 
 int add_links(struct find *f, struct err *err)
 {
-	struct pairing p = {.f = f};
-	int r = 0;
+	int r;
 
-	prepare(&p);
-	for (size_t i = 0; r >= 0 && i < p.n; i++)
-		if (!p.ends[i]->as->link)
-			r = pair_as_known(&p, p.ends[i], err);
-	for (size_t i = 0; r >= 0 && i < p.n; i++)
-		if (!p.ends[i]->as->link)
-			r = pair_by_indices(&p, p.ends[i], err);
-	if (r < 0)
-		return r;
-	for (size_t i = 0; i < p.n; i++)
-		if (!p.ends[i]->as->link)
-			add_pair(&p, p.ends[i]->as, lost_end(f, p.ends[i]));
-	add_ovs_links(f);
-	r = add_switch_links(f, err);
+	put_in_order(f, &f->order[0], f->want);
+	put_in_order(f, &f->order[1], f->applied);
+	r = see_links(f, err);
 	if (r < 0)
 		return r;
 	if (f->t->n_links)
 		qsort_r(f->t->links, f->t->n_links, sizeof(struct link *), by_link_order,
-			&p);
+			f);
 	return 0;
 }

@@ -1,60 +1,68 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Macvlan switches, as found: the parent with the switch's mark, the other end of its
- * pair, and the members' devices, each of which tells its parent.
+ * Macvlan switches, as found: a veth end, its pair's other end, which leads nowhere, and
+ * the members' devices, each of which tells on what it is.  A lab's is known by its
+ * marks; of a host's, what is on anything else is an interface that no file says.
  */
 #include <string.h>
 
-#include "observe/find.h"
+#include "observe/host.h"
 
-static bool is_veth(const struct dev *dev)
+/* The other end of a pair of which both are in one namespace, or NULL. */
+static struct dev *other_end(const struct dev *dev)
 {
-	return !strcmp(dev->link.kind, "veth");
+	struct dev *peer = dev_lower(dev);
+
+	return !strcmp(dev->link.kind, "veth") && peer && peer != dev &&
+			       peer->netns == dev->netns && dev_lower(peer) == dev &&
+			       !strcmp(peer->link.kind, "veth")
+		       ? peer
+		       : NULL;
 }
 
-static void read_macvlan(struct node *sw, const struct nl_link *link,
-			 const struct node *applied)
-{
-	sw->self->mtu = link->mtu;
-}
-
-static bool same_place_pair(const struct dev *a, const struct dev *b)
-{
-	return a && b && a != b && a->place == b->place && a->link.peer_nsid < 0 &&
-	       a->link.peer == b->link.index && b->link.peer == a->link.index;
-}
-
-/* The end of the pair that is not the parent. */
+/* By its mark, the end of the pair that is not the switch's own device. */
 static bool is_part(const struct dev *dev)
 {
 	const struct dev *self;
 
-	if (!dev->node || !dev->iface || !is_veth(dev) ||
-	    strcmp(dev->iface, TOPO_PEER) != 0)
+	if (!dev->node || !dev->iface || strcmp(dev->iface, TOPO_PEER) != 0)
 		return false;
-	self = scan_dev(dev->place, dev->link.peer);
-	return same_place_pair(dev, self) && is_veth(self) && self->node &&
-	       !self->iface && !strcmp(self->node, dev->node);
+	self = other_end(dev);
+	return self && self->node && !self->iface && !strcmp(self->node, dev->node);
 }
 
-static void add_parts(struct find *f, struct node *sw, const struct dev *self)
+/* Without a mark: there are devices on it, and both ends are in nothing else. */
+static bool is_one(const struct dev *dev)
 {
-	struct dev *peer = scan_dev(self->place, self->link.peer);
+	const struct dev *peer = dev->members ? other_end(dev) : NULL;
 
-	if (peer && is_part(peer))
-		fill_iface(f, sw->peer, peer);
+	return peer && !dev->link.master && !peer->link.master && !peer->members;
+}
+
+static void see(struct find *f, struct node *sw, struct dev *self)
+{
+	struct dev *peer = other_end(self);
+
+	sw->self->mtu = self->link.mtu;
+	if (!peer || !(f->whole || is_part(peer)))
+		return;
+	peer->is = sw;
+	fill_iface(f, sw->peer, peer);
 }
 
 /* What the file calls the end on the switch, which is nothing on the host. */
-static const char *port_name(const struct find *f, const struct node *sw,
-			     const struct dev *dev)
+static const char *port_name(struct find *f, const struct node *sw, const struct dev *dev)
 {
-	const struct iface *before = known_peer(f, dev);
+	const char *name =
+		arena_printf(f->arena, "%s-%s", dev->as->node->name, dev->as->name);
+	const struct iface *before = f->whole ? NULL : known_peer(f, dev);
 
+	if (f->whole)
+		return host_name(f, sw->name, name);
 	if (before && !strcmp(before->node->name, sw->name) &&
 	    !topo_find_iface(sw, before->name))
 		return before->name;
-	return arena_printf(f->arena, "%s-%s", dev->node, dev->iface);
+	return name;
 }
 
 /* On a device that is no switch of the lab's: of a node that is not in the topology. */
@@ -69,67 +77,70 @@ static struct iface *lost_port(struct find *f, const struct dev *dev,
 	port->node->name = arena_strdup(f->t->arena, before ? before->node->name : "?");
 	port->name = arena_strdup(f->t->arena, before ? before->name : "?");
 	if (parent) {
-		port->ns = arena_strdup(f->t->arena, parent->place->ns);
+		port->ns = arena_strdup(f->t->arena, parent->netns->ns);
 		port->master = arena_strdup(f->t->arena, parent->link.name);
 	}
 	return port;
 }
 
+/* NULL: it is on no switch, and that is for a host's reading to tell. */
 static struct iface *port_on(struct find *f, const struct dev *dev,
 			     const struct dev *parent)
 {
-	struct node *sw = parent && parent->as ? parent->as->node : NULL;
+	struct node *sw = parent ? parent->is : NULL;
+	const char *name;
 	struct iface *port;
 
-	if (!sw || sw->self != parent->as || sw->kind != KIND_MACVLAN ||
-	    topo_find_iface(sw, port_name(f, sw, dev)))
+	if (!sw || sw->kind != KIND_MACVLAN || sw->self != parent->as)
+		return f->whole ? NULL : lost_port(f, dev, parent);
+	name = port_name(f, sw, dev);
+	if (topo_find_iface(sw, name))
 		return lost_port(f, dev, parent);
-	port = topo_add_iface(f->t, sw, port_name(f, sw, dev));
+	port = topo_add_iface(f->t, sw, name);
 	port->ns = sw->ns;
 	port->master = sw->self->dev;
 	return port;
 }
 
-static int add_link(struct find *f, struct dev *dev, struct err *err)
+static void add_link(struct find *f, struct dev *dev, struct iface *port)
 {
-	struct dev *parent;
-	struct iface *port;
-	int r = find_lower(f, dev, &parent, err);
+	struct link *link = topo_add_link(f->t, LINK_MACVLAN, port, dev->as);
 
-	if (r < 0)
-		return r;
-	port = port_on(f, dev, parent);
 	port->nodev = true;
 	port->up = port->carrier = true;
-	topo_add_link(f->t, LINK_MACVLAN, port, dev->as)->mtu = dev->as->mtu;
-	return 0;
+	link->mtu = f->whole ? dev->link.mtu : dev->as->mtu;
+	if (f->whole && strcmp(dev->link.mode, "bridge") != 0)
+		host_beyond_link(f, link,
+				 arena_printf(f->arena,
+					      "its mode is %s, and bridge in a file",
+					      *dev->link.mode ? dev->link.mode : "?"));
 }
 
-/* In the order of the members, so that ports stand in it, too. */
-static int add_links_macvlan(struct find *f, struct err *err)
+static int see_members(struct find *f, struct err *err)
 {
 	int r = 0;
 
-	for (size_t i = 0; i < f->t->n_nodes; i++) {
-		const struct node *node = f->t->nodes[i];
+	for (size_t i = 0; i < f->n_ends && r >= 0; i++) {
+		struct dev *dev = f->ends[i], *parent;
+		struct iface *port;
 
-		for (size_t k = 0; k < node->n_ifaces && r >= 0; k++) {
-			struct dev *dev = find_dev(f, node->name, node->ifaces[k]->name);
-
-			if (dev && dev->as && !dev->as->link &&
-			    !strcmp(dev->link.kind, "macvlan"))
-				r = add_link(f, dev, err);
-		}
+		if (dev->as->link || strcmp(dev->link.kind, "macvlan") != 0)
+			continue;
+		r = find_lower(f, dev, &parent, err);
+		port = r < 0 ? NULL : port_on(f, dev, parent);
+		if (port)
+			add_link(f, dev, port);
 	}
 	return r;
 }
 
-const struct switch_reader switch_macvlan = {
+const struct see see_macvlan = {
 	.kind = KIND_MACVLAN,
-	.rtnl_kind = "veth",
-	.member_kind = "macvlan",
-	.read = read_macvlan,
+	.own = "veth",
+	.ends = {"macvlan"},
+	.on_own = true,
+	.is_one = is_one,
 	.is_part = is_part,
-	.add_parts = add_parts,
-	.add_links = add_links_macvlan,
+	.see = see,
+	.see_links = see_members,
 };

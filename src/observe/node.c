@@ -6,49 +6,6 @@
 
 #include "observe/find.h"
 
-/* One more kind of switch is one more line, and its file. */
-static const struct switch_reader *const switch_readers[] = {
-	&switch_bridge,
-	&switch_macvlan,
-};
-
-const struct switch_reader *switch_reader_of(const struct nl_link *link)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(switch_readers); i++)
-		if (!strcmp(switch_readers[i]->rtnl_kind, link->kind))
-			return switch_readers[i];
-	return NULL;
-}
-
-const struct switch_reader *switch_reader_of_member(const struct nl_link *link)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(switch_readers); i++) {
-		const char *kind = switch_readers[i]->member_kind;
-
-		if (kind && !strcmp(kind, link->kind))
-			return switch_readers[i];
-	}
-	return NULL;
-}
-
-bool is_switch_part(const struct dev *dev)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(switch_readers); i++)
-		if (switch_readers[i]->is_part && switch_readers[i]->is_part(dev))
-			return true;
-	return false;
-}
-
-int add_switch_links(struct find *f, struct err *err)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(switch_readers) && r >= 0; i++)
-		if (switch_readers[i]->add_links)
-			r = switch_readers[i]->add_links(f, err);
-	return r;
-}
-
 struct sighting *sight(struct find *f, const char *name, enum node_kind kind)
 {
 	struct sighting s = {.name = name, .kind = kind};
@@ -67,7 +24,7 @@ static void see_namespaces(struct find *f)
 {
 	for (size_t i = 0; i < f->n_places; i++)
 		if (f->places[i]->node)
-			sight(f, f->places[i]->node, KIND_NAMESPACE)->place =
+			sight(f, f->places[i]->node, KIND_NAMESPACE)->netns =
 				f->places[i];
 }
 
@@ -79,8 +36,8 @@ static void see_stale(struct find *f)
 	for (size_t i = 0; f->applied && i < f->applied->n_nodes; i++)
 		if (f->applied->nodes[i]->kind == KIND_NAMESPACE)
 			map_put(&names, f->applied->nodes[i]->ns, i);
-	for (size_t i = 0; i < f->scan.n_strangers; i++) {
-		struct stranger *s = &f->scan.strangers[i];
+	for (size_t i = 0; i < f->n_strangers; i++) {
+		struct netns *s = f->strangers[i];
 		const char *lab_ns = f->applied ? f->applied->lab_ns : NULL;
 		size_t k;
 
@@ -89,12 +46,12 @@ static void see_stale(struct find *f)
 		if (lab_ns && !f->lab_place && !strcmp(lab_ns, s->ns)) {
 			f->t->lab_ns = arena_strdup(f->t->arena, s->ns);
 			f->t->lab_alias = "";
-			s->ours = true;
+			s->known = true;
 		} else if (map_get(&names, s->ns, &k) &&
 			   !seen(f, f->applied->nodes[k]->name)) {
 			sight(f, f->applied->nodes[k]->name, KIND_NAMESPACE)->stale =
 				s->ns;
-			s->ours = true;
+			s->known = true;
 		}
 	}
 }
@@ -103,25 +60,16 @@ static void see_switches(struct find *f)
 {
 	for (size_t i = 0; i < f->n_devs; i++)
 		if (!f->devs[i]->iface)
-			sight(f, f->devs[i]->node,
-			      switch_reader_of(&f->devs[i]->link)->kind)
+			sight(f, f->devs[i]->node, see_by_mark(f, f->devs[i])->kind)
 				->self = f->devs[i];
 }
 
 /* The switch a port of an unseen node is on, which is thus an existing one; or NULL. */
-static struct dev *foreign_switch(const struct dev *port)
+static struct dev *foreign_switch(const struct find *f, const struct dev *port)
 {
-	struct dev *master = scan_dev(port->place, port->link.master);
+	struct dev *master = netns_dev(port->netns, port->link.master);
 
-	return master && !master->node && switch_reader_of(&master->link) ? master : NULL;
-}
-
-struct dev *dev_by_name(const struct place *place, const char *name)
-{
-	for (size_t i = 0; i < place->n_devs; i++)
-		if (!strcmp(place->devs[i].link.name, name))
-			return &place->devs[i];
-	return NULL;
+	return master && !master->node && see_by_mark(f, master) ? master : NULL;
 }
 
 /* A node that has only interfaces here, and is known from elsewhere. */
@@ -133,7 +81,7 @@ static void see_known(struct find *f, const struct dev *dev, const struct node *
 
 	if (kind_is_switch(kind) && before->existing) {
 		s->existing = true;
-		s->self = dev_by_name(dev->place, before->self->dev);
+		s->self = netns_dev_named(f->snap, dev->netns, before->self->dev);
 	}
 }
 
@@ -141,7 +89,7 @@ static void see_known(struct find *f, const struct dev *dev, const struct node *
 static void see_others(struct find *f)
 {
 	for (size_t i = 0; i < f->n_devs; i++) {
-		struct dev *dev = f->devs[i], *sw = foreign_switch(dev);
+		struct dev *dev = f->devs[i], *sw = foreign_switch(f, dev);
 		const struct node *before = find_known_node(f, dev->node);
 
 		if (seen(f, dev->node))
@@ -150,7 +98,7 @@ static void see_others(struct find *f)
 			see_known(f, dev, before);
 		} else if (sw) {
 			struct sighting *s =
-				sight(f, dev->node, switch_reader_of(&sw->link)->kind);
+				sight(f, dev->node, see_by_mark(f, sw)->kind);
 
 			s->existing = true;
 			s->self = sw;
@@ -161,7 +109,7 @@ static void see_others(struct find *f)
 
 		if (!seen(f, dev->node)) /* only ends of switches get no IPv6 address */
 			sight(f, dev->node,
-			      dev->link.gen == NL_GEN_NONE ? switch_readers[0]->kind
+			      dev->link.gen == NL_GEN_NONE ? see_default_kind()
 							   : KIND_HOST);
 	}
 }
@@ -191,7 +139,7 @@ void find_nodes(struct find *f)
 {
 	see_namespaces(f);
 	see_switches(f);
-	see_ovs(f);
+	see_ovs_bridges(f);
 	see_stale(f);
 	see_others(f);
 	see_hosts(f);
@@ -226,13 +174,12 @@ static uint32_t rank_of(const struct map *names, const char *name)
 
 static void fill_switch(struct find *f, const struct sighting *s)
 {
-	const struct switch_reader *reader =
-		s->self ? switch_reader_of(&s->self->link) : NULL;
+	const struct see *see = s->self ? see_by_mark(f, s->self) : NULL;
 	struct node *node = s->node;
 
 	node->existing = s->existing;
 	if (s->bridge) {
-		fill_ovs(f, s);
+		fill_ovs(f, node, s->ovs, s->bridge);
 		return;
 	}
 	if (!s->self) {
@@ -240,12 +187,23 @@ static void fill_switch(struct find *f, const struct sighting *s)
 		node->self = NULL;
 		return;
 	}
-	node->ns = arena_strdup(f->t->arena, s->self->place->ns);
+	node->ns = arena_strdup(f->t->arena, s->self->netns->ns);
 	fill_iface(f, node->self, s->self);
-	if (reader)
-		reader->read(node, &s->self->link, find_applied_node(f, s->name));
-	if (reader && reader->add_parts)
-		reader->add_parts(f, node, s->self);
+	s->self->is = node;
+	if (see)
+		see->see(f, node, s->self);
+}
+
+const char *forwards_words(const struct netns *netns)
+{
+	static const char *const words[] = {
+		[NL_FORWARDS_IPV4] = "net.ipv4.ip_forward",
+		[NL_FORWARDS_IPV6] = "net.ipv6.conf.all.forwarding",
+		[NL_FORWARDS_IPV4 | NL_FORWARDS_IPV6] =
+			"net.ipv4.ip_forward, net.ipv6.conf.all.forwarding",
+	};
+
+	return words[netns->forwarding];
 }
 
 static void add_node(struct find *f, struct sighting *s)
@@ -255,12 +213,12 @@ static void add_node(struct find *f, struct sighting *s)
 	s->node = topo_add_node(f->t, s->kind, s->name);
 	if (kind_is_switch(s->kind)) {
 		fill_switch(f, s);
-	} else if (s->place) {
-		const struct dev *lo = scan_dev(s->place, NL_LOOPBACK);
+	} else if (s->netns) {
+		const struct dev *lo = netns_dev(s->netns, NL_LOOPBACK);
 
-		s->node->ns = arena_strdup(arena, s->place->ns);
-		s->node->alias = arena_strdup(arena, s->place->alias);
-		s->node->forwards = scan_forwards(s->place);
+		s->node->ns = arena_strdup(arena, s->netns->ns);
+		s->node->alias = arena_strdup(arena, s->netns->alias);
+		s->node->forwards = forwards_words(s->netns);
 		s->node->lo_down = lo && !(lo->link.flags & IFF_UP);
 	} else {
 		s->node->ns = arena_strdup(arena, s->stale ? s->stale : "");
@@ -313,9 +271,12 @@ static void add_ifaces(struct find *f)
 			list[n++] = rank_iface(f, &f->sightings[i], "lo", lo);
 	}
 	qsort(list, n, sizeof(*list), by_rank);
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		fill_iface(f, topo_add_iface(f->t, list[i].s->node, list[i].name),
 			   list[i].dev);
+		if (list[i].dev->iface)
+			ARENA_PUSH(f->arena, f->ends, f->n_ends, list[i].dev);
+	}
 }
 
 void add_nodes(struct find *f)

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernel's state -> a topology: read all of it (scan.h), then judge it step by
- * step (find.h).
+ * The kernel's state -> a topology: read all of it (snapshot.h), then judge it step
+ * by step (find.h).
  */
 #include "observe/observe.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "observe/find.h"
-#include "wire/wire.h"
+#include "observe/host.h"
 
 /* What a lab has as a whole. */
 static void begin(struct find *f)
@@ -24,17 +22,17 @@ static void begin(struct find *f)
 		f->t->isolated = f->applied->isolated;
 		f->t->mtu = f->applied->mtu;
 	}
-	f->t->ovs.instance = f->scan.private_db ? OVS_PRIVATE : OVS_SYSTEM;
-	f->t->ovs.private_db = arena_strdup(arena, f->scan.private_db);
-	f->t->ovs.error = arena_strdup(arena, f->scan.private_error);
-	f->t->ovs.unreachable = arena_strdup(arena, f->scan.ovs_unreachable);
+	f->t->ovs.instance = f->private_db ? OVS_PRIVATE : OVS_SYSTEM;
+	f->t->ovs.private_db = arena_strdup(arena, f->private_db);
+	f->t->ovs.error = arena_strdup(arena, f->private_error);
+	f->t->ovs.unreachable = arena_strdup(arena, f->ovs_unreachable);
 }
 
 static void take_lab_place(struct find *f)
 {
 	if (!f->lab_place)
 		return;
-	f->t->isolated = f->applied ? f->applied->isolated : !f->scan.private_db;
+	f->t->isolated = f->applied ? f->applied->isolated : !f->private_db;
 	f->t->lab_ns = arena_strdup(f->t->arena, f->lab_place->ns);
 	f->t->lab_alias = arena_strdup(f->t->arena, f->lab_place->alias);
 }
@@ -44,6 +42,7 @@ int find_lab(struct find *f, struct err *err)
 	int r;
 
 	begin(f);
+	find_marks(f);
 	find_namespaces(f);
 	take_lab_place(f);
 	find_devices(f);
@@ -66,7 +65,9 @@ int observe_lab(struct ny_world *w, const char *lab, const struct topo *applied,
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 	_cleanup_topo_ struct topo *t = topo_new(lab);
+	struct snapshot snap;
 	struct find f = {
+		.snap = &snap,
 		.applied = applied,
 		.want = want,
 		.claims.arena = arena,
@@ -76,7 +77,7 @@ int observe_lab(struct ny_world *w, const char *lab, const struct topo *applied,
 	};
 	int r;
 
-	r = scan_lab(w, lab, arena, &f.scan, err);
+	r = snap_marked(w, topo_alias(arena, lab, NULL, NULL), arena, &snap, err);
 	if (r >= 0)
 		r = read_ovs(&f, err);
 	if (r >= 0)
@@ -86,6 +87,43 @@ int observe_lab(struct ny_world *w, const char *lab, const struct topo *applied,
 	if (r < 0)
 		return err_prefix(err, "lab %s cannot be observed", lab);
 	*ret = steal_ptr(t);
+	return 0;
+}
+
+/* --- a host --- */
+
+void host_find(struct find *h)
+{
+	h->t->prefix = "";
+	h->t->host = host_plain(h->t->arena, h->snap->host);
+	find_marks(h);
+	host_prepare(h);
+	host_name_nodes(h);
+	host_see_switches(h);
+	host_see_ovs(h);
+	host_see_nodes(h);
+	host_see_ifaces(h);
+	(void)see_links(h, NULL); /* asks nobody */
+	host_tell(h);
+	host_see_addresses(h);
+	host_see_routes(h);
+}
+
+int observe_host(struct ny_world *w, struct topo **ret, struct err *err)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct snapshot snap;
+	struct find h = {
+		.snap = &snap, .whole = true, .arena = arena, .names.arena = arena};
+	int r = snap_all(w, arena, &snap, err);
+
+	if (r >= 0)
+		r = host_read_ovs(&snap, err);
+	if (r < 0)
+		return err_prefix(err, "this host cannot be looked at");
+	h.t = topo_new("discovered");
+	host_find(&h);
+	*ret = h.t;
 	return 0;
 }
 
@@ -109,20 +147,6 @@ static void note_lab(struct labs *labs, const char *alias)
 	ARENA_PUSH(labs->arena, labs->list, labs->n, lab);
 }
 
-static int note_namespace(void *data, const char *ns, const char *alias, struct nl *nl,
-			  struct err *err)
-{
-	note_lab(data, alias);
-	return 0;
-}
-
-static int note_device(void *data, const struct nl_link *link)
-{
-	if (link->index != NL_LOOPBACK)
-		note_lab(data, link->alias);
-	return 0;
-}
-
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -132,16 +156,18 @@ int observe_labs(struct ny_world *w, struct arena *arena, const char ***ret,
 		 size_t *ret_n, struct err *err)
 {
 	struct labs labs = {.arena = arena, .seen.arena = arena};
-	struct nl *nl;
-	int r;
+	struct snapshot snap;
+	struct netns *host;
+	int r = snap_marked(w, NULL, arena, &snap, err);
 
-	r = scan_namespaces(w, note_namespace, &labs, err);
-	if (r >= 0)
-		r = wire_nl(w, "", &nl, err);
-	if (r >= 0)
-		r = nl_link_dump(nl, note_device, &labs, err);
 	if (r < 0)
 		return err_prefix(err, "the labs of this host cannot be listed");
+	host = snap_host(&snap);
+	for (size_t i = 1; i < snap.n; i++)
+		note_lab(&labs, snap.all[i]->alias);
+	for (size_t i = 0; i < host->n_devs; i++)
+		if (host->devs[i].link.index != NL_LOOPBACK)
+			note_lab(&labs, host->devs[i].link.alias);
 	if (labs.n)
 		qsort(labs.list, labs.n, sizeof(*labs.list), by_name);
 	*ret = labs.list;

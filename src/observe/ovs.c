@@ -1,100 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Open vSwitch: which of its bridges and ports are the lab's, by the marks in its
- * database, and how they are linked.  A port whose device is not there is told with an
- * error; so is what the database itself has one for.
+ * Bridges of Open vSwitch: which are the lab's, by the marks in its database, and all of
+ * a host; and which names are taken there.
  */
-#include <errno.h>
-#include <libgen.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/text.h"
-#include "observe/find.h"
-#include "wire/ovs.h"
-
-/* --- reading ----------------------------------------------------------------------- */
-
-static struct place *lab_place(const struct find *f)
-{
-	for (size_t i = 0; i < f->scan.n_labs; i++)
-		if (!f->scan.labs[i]->node)
-			return f->scan.labs[i];
-	return NULL;
-}
-
-static int read_db(struct find *f, const char *db, struct place *place, struct err *err)
-{
-	struct ovs_scan scan;
-	int r = ovs_read(f->scan.w, f->arena, db, &scan, err);
-
-	if (r < 0)
-		return r;
-	scan.place = place;
-	ARENA_PUSH(f->arena, f->scan.ovs, f->scan.n_ovs, scan);
-	return 0;
-}
-
-/* Has a lab, as it was applied or is wanted, switches in the system's Open vSwitch? */
-static bool uses_system(const struct topo *t)
-{
-	return t && topo_has_ovs(t) && (!t->ovs.private_db || topo_has_existing_ovs(t));
-}
-
-/* Of what is not there, nobody need know who has nothing in it. */
-static int read_system(struct find *f, const struct topo *t, struct err *err)
-{
-	struct err why = {0};
-	int r;
-
-	for (size_t i = 0; i < f->scan.n_ovs; i++)
-		if (t && !strcmp(f->scan.ovs[i].db, topo_system_db(t)))
-			return 0;
-	r = read_db(f, topo_system_db(t ? t : f->t), f->scan.host, &why);
-	if (r == -EINTR)
-		return err_set(err, r, "stopped");
-	if (r < 0 && t == f->applied && t)
-		f->scan.ovs_unreachable = arena_strdup(f->arena, why.text);
-	return 0;
-}
-
-/* The lab's own, if its daemons or their files are there. */
-static int read_private(struct find *f, struct err *err)
-{
-	const char *db = topo_private_db(f->arena, f->t->name);
-	const char *dir = dirname(arena_strdup(f->arena, db));
-	struct place *place = lab_place(f);
-	const char *ns = place ? place->ns : topo_lab_ns(f->arena, f->t->name);
-	struct ovs_daemons found = {0};
-	struct err why = {0};
-	int r = ovs_find(f->scan.w, ns, dir, &found, err);
-
-	if (r < 0 || (!found.server && !found.vswitchd && access(dir, F_OK) < 0))
-		return r;
-	f->scan.private_db = db;
-	if (!place)
-		f->scan.private_error = "its namespace has lost its name";
-	else if (!found.server || !found.vswitchd)
-		f->scan.private_error =
-			arena_printf(f->arena, "%s does not run",
-				     found.server ? "ovs-vswitchd" : "ovsdb-server");
-	else if (read_db(f, db, place, &why) < 0)
-		f->scan.private_error = arena_strdup(f->arena, why.text);
-	return why.code == -EINTR ? err_set(err, -EINTR, "stopped") : 0;
-}
-
-int read_ovs(struct find *f, struct err *err)
-{
-	int r = read_private(f, err);
-
-	if (r >= 0 && uses_system(f->applied))
-		r = read_system(f, f->applied, err);
-	if (r >= 0 && uses_system(f->want))
-		r = read_system(f, f->want, err);
-	if (r >= 0 && !f->applied && !f->scan.n_ovs) /* the record may be lost */
-		r = read_system(f, NULL, err);
-	return r;
-}
+#include "observe/host.h"
 
 /* --- nodes ------------------------------------------------------------------------- */
 
@@ -115,8 +28,8 @@ static void note_unserved(struct find *f, const struct ovs_scan *ovs)
 		f->t->ovs.error = "ovs-vswitchd does not run";
 }
 
-static void see_bridge(struct find *f, const struct ovs_scan *ovs,
-		       const struct ovs_bridge *bridge, const char *node, bool existing)
+static void note_bridge(struct find *f, const struct ovs_scan *ovs,
+			const struct ovs_bridge *bridge, const char *node, bool existing)
 {
 	struct sighting *s;
 
@@ -129,47 +42,77 @@ static void see_bridge(struct find *f, const struct ovs_scan *ovs,
 	s->bridge = bridge;
 }
 
-void see_ovs(struct find *f)
+void see_ovs_bridges(struct find *f)
 {
-	for (size_t i = 0; i < f->scan.n_ovs; i++) {
-		const struct ovs_scan *ovs = &f->scan.ovs[i];
+	for (size_t i = 0; i < f->snap->n_ovs; i++) {
+		const struct ovs_scan *ovs = &f->snap->ovs[i];
 
 		for (size_t k = 0; k < ovs->n_bridges; k++)
 			if (is_ours(f, ovs->bridges[k].lab))
-				see_bridge(f, ovs, &ovs->bridges[k], ovs->bridges[k].node,
-					   false);
+				note_bridge(f, ovs, &ovs->bridges[k],
+					    ovs->bridges[k].node, false);
 		for (size_t k = 0; k < ovs->n_ports; k++)
 			if (port_is_ours(f, &ovs->ports[k]) &&
 			    !is_ours(f, ovs->ports[k].bridge->lab))
-				see_bridge(f, ovs, ovs->ports[k].bridge,
-					   ovs->ports[k].node, true);
+				note_bridge(f, ovs, ovs->ports[k].bridge,
+					    ovs->ports[k].node, true);
 	}
 }
 
-void fill_ovs(struct find *f, const struct sighting *s)
+struct dev *ovs_dev(struct find *f, const struct ovs_scan *ovs, const char *name)
 {
-	const struct ovs_bridge *b = s->bridge;
-	struct arena *arena = f->t->arena;
-	struct node *node = s->node;
-	struct iface *self = node->self;
-	struct dev *dev = s->ovs->place ? dev_by_name(s->ovs->place, b->name) : NULL;
+	return ovs->netns ? netns_dev_named(f->snap, ovs->netns, name) : NULL;
+}
 
-	node->ns = arena_strdup(arena, s->ovs->place ? s->ovs->place->ns : "");
-	node->db = arena_strdup(arena, s->ovs->db);
-	node->lab = f->t->name;
+/* What a file cannot say is as it is where nobody set it. */
+static void read_settings(struct find *f, struct node *node, const struct ovs_bridge *b)
+{
 	node->datapath =
 		strcmp(b->datapath, "netdev") ? DATAPATH_SYSTEM : DATAPATH_NETDEV;
 	ovs_settings(b, node->set);
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_OVS, at));)
+		if (f->whole && !setting_in_range(at, node->set[at->id]))
+			node->set[at->id] = setting_default(at);
+}
+
+static void read_self(struct find *f, struct node *node, const struct ovs_scan *ovs,
+		      const struct ovs_bridge *b)
+{
+	struct dev *dev = ovs_dev(f, ovs, b->name);
+	struct iface *self = node->self;
+	uint8_t mac[6];
+
 	self->ns = node->ns;
-	self->dev = arena_strdup(arena, b->name);
-	self->error = b->works ? NULL : "it has no datapath";
-	if (dev)
+	self->dev = find_text(f, b->name);
+	if (dev) {
 		fill_iface(f, self, dev);
-	else
-		self->error = "its device is not there";
-	self->mac = arena_strdup(arena, b->hwaddr);
+		dev->is = node;
+	}
 	self->master = "";
 	self->up = b->works;
+	self->error = f->whole && !ovs->served
+			      ? "no ovs-vswitchd is at work on its database"
+		      : !f->whole && !dev ? "its device is not there"
+		      : b->works	  ? NULL
+					  : "it has no datapath";
+	if (!f->whole) {
+		self->mac = arena_strdup(f->t->arena, b->hwaddr);
+	} else if (text_mac(b->hwaddr, mac) == 0) {
+		self->mac_given = true;
+		self->mac = arena_strdup(f->t->arena, b->hwaddr);
+	}
+	if (!self->alias && f->whole)
+		self->alias = "";
+}
+
+void fill_ovs(struct find *f, struct node *node, const struct ovs_scan *ovs,
+	      const struct ovs_bridge *b)
+{
+	node->ns = ovs->netns ? find_text(f, ovs->netns->ns) : "";
+	node->db = arena_strdup(f->t->arena, ovs->db);
+	node->lab = arena_strdup(f->t->arena, f->whole ? b->lab : f->t->name);
+	read_settings(f, node, b);
+	read_self(f, node, ovs, b);
 }
 
 bool is_ovs_kind(const struct dev *dev)
@@ -182,7 +125,7 @@ bool is_ovs_kind(const struct dev *dev)
 /* A device without a mark that a datapath of the lab's own has made. */
 bool is_ovs_device(const struct find *f, const struct dev *dev)
 {
-	return f->scan.private_db && dev->place == f->lab_place && !*dev->link.alias &&
+	return f->private_db && dev->netns == f->lab_place && !*dev->link.alias &&
 	       is_ovs_kind(dev);
 }
 
@@ -190,8 +133,7 @@ bool is_ovs_device(const struct find *f, const struct dev *dev)
  * one of the lab's own will.  Then it goes with all it has. */
 bool goes_with_datapath(const struct find *f, const struct dev *dev)
 {
-	return f->scan.private_error && dev->node &&
-	       !strcmp(dev->link.kind, "openvswitch");
+	return f->private_error && dev->node && !strcmp(dev->link.kind, "openvswitch");
 }
 
 /* Devices with the lab's mark that are no port, and no bridge, of an Open vSwitch that
@@ -206,11 +148,11 @@ void add_left(struct find *f)
 			struct left left = {.group = dev->link.group};
 
 			if (!dev->node || strcmp(dev->link.kind, "tun") ||
-			    f->scan.ovs_unreachable ||
+			    f->ovs_unreachable ||
 			    (dev->as &&
 			     (dev->as->link || dev->as == dev->as->node->self)))
 				continue;
-			left.ns = arena_strdup(arena, dev->place->ns);
+			left.ns = arena_strdup(arena, dev->netns->ns);
 			left.dev = arena_strdup(arena, dev->link.name);
 			left.alias = arena_strdup(arena, dev->link.alias);
 			dev->known = true;
@@ -224,7 +166,7 @@ static void take_name(struct find *f, const struct ovs_scan *ovs, const char *na
 	struct arena *arena = f->t->arena;
 
 	take(f,
-	     &(struct taken){.ns = arena_strdup(arena, ovs->place ? ovs->place->ns : ""),
+	     &(struct taken){.ns = arena_strdup(arena, ovs->netns ? ovs->netns->ns : ""),
 			     .dev = arena_strdup(arena, name),
 			     .what = what,
 			     .master = arena_strdup(arena, master),
@@ -233,8 +175,8 @@ static void take_name(struct find *f, const struct ovs_scan *ovs, const char *na
 
 void take_ovs(struct find *f)
 {
-	for (size_t i = 0; i < f->scan.n_ovs; i++) {
-		const struct ovs_scan *ovs = &f->scan.ovs[i];
+	for (size_t i = 0; i < f->snap->n_ovs; i++) {
+		const struct ovs_scan *ovs = &f->snap->ovs[i];
 
 		for (size_t k = 0; k < ovs->n_bridges; k++)
 			if (!is_ours(f, ovs->bridges[k].lab))
@@ -246,3 +188,118 @@ void take_ovs(struct find *f)
 					  ovs->ports[k].bridge->name);
 	}
 }
+
+/* --- of a host --------------------------------------------------------------------- */
+
+static void check_bridge(struct find *h, struct node *node, const struct ovs_scan *ovs,
+			 const struct ovs_bridge *b)
+{
+	if (node->self->error)
+		topo_warn(h->t, node, NULL, "Open vSwitch: %s", node->self->error);
+	if (b->controlled)
+		topo_warn_file(
+			h->t, node, NULL,
+			"a controller rules it, which no file says: what is made of one "
+			"learns and forwards");
+	else if (b->secure)
+		topo_warn(
+			h->t, node, NULL,
+			"it forwards by its flows only (fail_mode secure), which no file "
+			"says: what is made of one learns and forwards");
+	if (b->rstp)
+		topo_warn(h->t, node, NULL,
+			  "it runs RSTP, which no file says: what is made of one does "
+			  "not break loops");
+	if (b->mirrors)
+		topo_warn(h->t, node, NULL, "its mirrors are not in the file");
+}
+
+/* A file has one Open vSwitch, with one datapath. */
+static void check_instance(struct find *h, struct node *node, const struct ovs_scan *ovs)
+{
+	struct which_ovs *which = &h->t->ovs;
+	const struct ovs_scan *first = &h->snap->ovs[0];
+
+	if (which->datapath == DATAPATH_AUTO)
+		which->datapath = node->datapath;
+	if (ovs != first)
+		host_beyond_node(
+			h, node,
+			arena_printf(h->arena,
+				     "this bridge is in another Open vSwitch (%s): "
+				     "a file has one",
+				     host_plain(h->arena, ovs->db)));
+	else if (node->datapath != which->datapath)
+		host_beyond_node(
+			h, node,
+			arena_printf(h->arena,
+				     "this bridge has the datapath '%s', others '%s': a "
+				     "file has one for all",
+				     ovs_datapath_words[node->datapath],
+				     ovs_datapath_words[which->datapath]));
+}
+
+static void add_bridge(struct find *h, const struct ovs_scan *ovs, struct ovs_bridge *b)
+{
+	struct node *node = topo_add_node(h->t, KIND_OVS, host_name(h, NULL, b->name));
+
+	b->is = node;
+	fill_ovs(h, node, ovs, b);
+	check_instance(h, node, ovs);
+	check_bridge(h, node, ovs, b);
+}
+
+static void see_instance(struct find *h)
+{
+	const struct ovs_scan *first = &h->snap->ovs[0];
+
+	if (!first->netns || !first->netns->lab)
+		return;
+	h->t->ovs.instance = OVS_PRIVATE;
+	h->t->ovs.private_db = arena_strdup(h->t->arena, first->db);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct ovs_bridge *x = *(struct ovs_bridge *const *)a,
+				*y = *(struct ovs_bridge *const *)b;
+
+	return strcmp(x->name, y->name);
+}
+
+/* A database has them in no order. */
+static void see_bridges(struct find *h, const struct ovs_scan *ovs)
+{
+	size_t n = ovs->n_bridges;
+	struct ovs_bridge **list = arena_alloc(h->arena, n * sizeof(*list));
+
+	for (size_t i = 0; i < n; i++)
+		list[i] = &ovs->bridges[i];
+	qsort(list, n, sizeof(*list), by_name);
+	for (size_t i = 0; i < n; i++)
+		add_bridge(h, ovs, list[i]);
+}
+
+void host_see_ovs(struct find *h)
+{
+	if (h->snap->n_ovs)
+		see_instance(h);
+	for (size_t i = 0; i < h->snap->n_ovs; i++) {
+		const struct ovs_scan *ovs = &h->snap->ovs[i];
+
+		see_bridges(h, ovs);
+		for (size_t k = 0; k < ovs->n_ports; k++) {
+			const struct ovs_port *p = &ovs->ports[k];
+			struct dev *dev = ovs_dev(h, ovs, p->name);
+
+			if (dev && strcmp(p->type, "internal") != 0 && !dev->is)
+				dev->port = p->bridge->is;
+		}
+	}
+}
+
+const struct see see_ovs = {
+	.kind = KIND_OVS,
+	.ends = {"openvswitch", "tun"},
+	.see_links = see_ovs_ports,
+};

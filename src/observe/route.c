@@ -28,7 +28,7 @@ static bool node_had(const struct node *before, const struct nl_route *r)
 
 bool host_has_route(const struct find *f, const struct node *before)
 {
-	const struct place *host = f->scan.host;
+	const struct netns *host = snap_host(f->snap);
 
 	for (size_t i = 0; i < host->n_routes; i++)
 		if (host->routes[i].proto == TOPO_PROTO &&
@@ -39,7 +39,7 @@ bool host_has_route(const struct find *f, const struct node *before)
 
 bool host_route_in_the_way(const struct find *f, const struct node *wanted)
 {
-	const struct place *host = f->scan.host;
+	const struct netns *host = snap_host(f->snap);
 
 	for (size_t i = 0; i < host->n_routes; i++)
 		if (node_had(wanted, &host->routes[i]))
@@ -83,17 +83,10 @@ static enum owner owner_of(const struct find *f, const struct node *node,
 	}
 }
 
-static void add_route(struct find *f, struct node *node, const struct dev *dev,
-		      const struct nl_route *r, enum owner owner)
+struct route *find_add_route(struct find *f, struct node *node, const struct nl_route *r)
 {
 	struct arena *arena = f->t->arena;
-	struct route route = {
-		.metric = r->metric,
-		.proto = r->proto,
-		.owner = owner,
-		.dev = dev ? arena_strdup(arena, dev->link.name) : NULL,
-		.dev_name = dev && dev->as ? dev->as->name : NULL,
-	};
+	struct route route = {.metric = r->metric, .proto = r->proto};
 	char text[CIDR_TEXT];
 
 	cidr_text(&r->to, text);
@@ -103,6 +96,17 @@ static void add_route(struct find *f, struct node *node, const struct dev *dev,
 		route.via = arena_strdup(arena, text);
 	}
 	ARENA_PUSH(arena, node->routes, node->n_routes, route);
+	return &node->routes[node->n_routes - 1];
+}
+
+static void add_route(struct find *f, struct node *node, const struct dev *dev,
+		      const struct nl_route *r, enum owner owner)
+{
+	struct route *route = find_add_route(f, node, r);
+
+	route->owner = owner;
+	route->dev = dev ? arena_strdup(f->t->arena, dev->link.name) : NULL;
+	route->dev_name = dev && dev->as ? dev->as->name : NULL;
 }
 
 static bool node_wants(const struct find *f, const struct node *node,
@@ -136,16 +140,16 @@ static void add_host_route(struct find *f, const struct dev *dev,
 void add_routes(struct find *f)
 {
 	for (size_t i = 0; i < f->n_places; i++) {
-		const struct place *p = f->places[i];
+		const struct netns *p = f->places[i];
 		struct node *node = p->node ? topo_find_node(f->t, p->node) : NULL;
 
 		for (size_t k = 0; k < p->n_routes; k++) {
 			const struct nl_route *r = &p->routes[k];
-			const struct dev *dev = scan_dev(p, r->oif);
+			const struct dev *dev = netns_dev(p, r->oif);
 
 			if (dev && dev->known && !dev->as)
 				continue; /* goes with it */
-			if (p == f->scan.host)
+			if (p == snap_host(f->snap))
 				add_host_route(f, dev, r);
 			else if (node)
 				add_route(f, node, dev, r,

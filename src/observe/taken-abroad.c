@@ -4,10 +4,7 @@
  * with the switch.  Those namespaces are read only where the lab has such a switch, and
  * only for that.  One without a name in /run/netns is not seen.
  */
-#include <errno.h>
-
 #include "observe/find.h"
-#include "wire/wire.h"
 
 static bool has_parent(const struct topo *t)
 {
@@ -17,59 +14,38 @@ static bool has_parent(const struct topo *t)
 	return false;
 }
 
-struct reading {
-	struct arena *arena;
-	struct place *place;
-};
-
-/* Only what may be on something in another namespace, and of it what tells on what. */
-static int keep(void *data, const struct nl_link *link)
+/* What may be on something in another namespace. */
+static bool is_abroad(const struct nl_link *link)
 {
-	struct reading *r = data;
-	struct dev dev = {.place = r->place, .link = *link};
-
-	if (link->peer_nsid < 0 || !switch_reader_of_member(link))
-		return 0;
-	dev.link.alias = "";
-	dev.link.n_altnames = 0;
-	ARENA_PUSH(r->arena, r->place->devs, r->place->n_devs, dev);
-	return 0;
+	return link->peer_nsid >= 0 && see_is_on_switch(link);
 }
 
-static int take_from(struct find *f, struct place *p, struct err *err)
+static int take_from(struct find *f, struct netns *netns, struct err *err)
 {
-	for (size_t i = 0; i < p->n_devs; i++) {
-		struct dev *parent;
-		int r = find_lower(f, &p->devs[i], &parent, err);
+	int r = netns->n_devs ? 0 : snap_devices(f->snap, netns, is_abroad, err);
 
-		if (r < 0)
-			return r;
-		if (parent && parent->as && parent->as == parent->as->node->self)
-			take_port(f, &p->devs[i], parent);
+	for (size_t i = 0; r >= 0 && i < netns->n_devs; i++) {
+		const struct dev *dev = &netns->devs[i];
+		struct dev *parent = NULL;
+
+		if (is_abroad(&dev->link))
+			r = find_lower(f, dev, &parent, err);
+		if (r >= 0 && parent && parent->as &&
+		    parent->as == parent->as->node->self)
+			take_port(f, dev, parent);
 	}
-	return 0;
+	return r;
 }
 
 int take_abroad(struct find *f, struct err *err)
 {
 	if (!has_parent(f->t))
 		return 0;
-	for (size_t i = 0; i < f->scan.n_strangers; i++) {
-		const struct stranger *s = &f->scan.strangers[i];
-		struct place p = {.ns = s->ns};
-		struct reading reading = {f->arena, &p};
-		struct nl *nl;
-		int r;
+	for (size_t i = 0; i < f->n_strangers; i++) {
+		struct netns *netns = f->strangers[i];
 
-		if (s->stale)
-			continue;
-		r = wire_nl(f->scan.w, s->ns, &nl, err);
-		if (r >= 0)
-			r = nl_link_dump(nl, keep, &reading, err);
-		if (r >= 0)
-			r = take_from(f, &p, err);
-		if (r < 0 && r != -ENOENT && r != -ESTALE) /* gone meanwhile */
-			return err_prefix(err, "namespace %s", s->ns);
+		if (!netns->stale && take_from(f, netns, err) < 0)
+			return err_prefix(err, "namespace %s", netns->ns);
 	}
 	return 0;
 }

@@ -9,7 +9,7 @@ void take(struct find *f, const struct taken *t)
 	ARENA_PUSH(f->t->arena, f->t->taken, f->t->n_taken, *t);
 }
 
-static const char *what_stranger(struct find *f, const struct stranger *s)
+static const char *what_stranger(struct find *f, const struct netns *s)
 {
 	if (s->stale)
 		return "stale file";
@@ -22,10 +22,10 @@ static const char *what_stranger(struct find *f, const struct stranger *s)
 
 static void take_strangers(struct find *f)
 {
-	for (size_t i = 0; i < f->scan.n_strangers; i++) {
-		const struct stranger *s = &f->scan.strangers[i];
+	for (size_t i = 0; i < f->n_strangers; i++) {
+		const struct netns *s = f->strangers[i];
 
-		if (!s->ours)
+		if (!s->known)
 			take(f, &(struct taken){.ns = arena_strdup(f->t->arena, s->ns),
 						.what = what_stranger(f, s)});
 	}
@@ -41,12 +41,12 @@ static bool is_ours(const struct dev *dev)
 }
 
 /* The ports of each device of a place, by the place's order of devices. */
-static unsigned *count_ports(struct find *f, const struct place *p)
+static unsigned *count_ports(struct find *f, const struct netns *p)
 {
 	unsigned *ports = arena_alloc(f->arena, p->n_devs * sizeof(*ports));
 
 	for (size_t i = 0; i < p->n_devs; i++) {
-		const struct dev *master = scan_dev(p, p->devs[i].link.master);
+		const struct dev *master = netns_dev(p, p->devs[i].link.master);
 
 		if (master)
 			ports[master - p->devs]++;
@@ -60,23 +60,30 @@ static void take_it(struct find *f, const struct dev *dev, unsigned ports,
 	struct arena *arena = f->t->arena;
 	const struct nl_link *link = &dev->link;
 	struct taken t = {
-		.ns = arena_strdup(arena, dev->place->ns),
+		.ns = arena_strdup(arena, dev->netns->ns),
 		.dev = arena_strdup(arena, link->name),
 		.what = *link->kind ? arena_strdup(arena, link->kind) : "device",
 		.ports = ports,
 		.master = master ? arena_strdup(arena, master->link.name) : "",
-		.master_ns = master ? arena_strdup(arena, master->place->ns) : NULL,
+		.master_ns = master ? arena_strdup(arena, master->netns->ns) : NULL,
 		.goes_along = master && !link->master,
 	};
 
 	take(f, &t);
-	for (unsigned i = 0; i < link->n_altnames; i++) /* these are names, too */
-		take(f, &(struct taken){
-				.ns = t.ns,
-				.dev = arena_strdup(arena, link->altnames[i]),
-				.what = arena_printf(arena, "another name of %s", t.dev),
-				.altname = true,
-				.master = ""});
+}
+
+/* These are names, too. */
+static void take_altnames(struct find *f, const struct dev *dev)
+{
+	struct arena *arena = f->t->arena;
+
+	for (unsigned i = 0; i < dev->link.n_altnames; i++)
+		take(f, &(struct taken){.ns = arena_strdup(arena, dev->netns->ns),
+					.dev = arena_strdup(arena, dev->link.altnames[i]),
+					.what = arena_printf(arena, "another name of %s",
+							     dev->link.name),
+					.altname = true,
+					.master = ""});
 }
 
 void take_port(struct find *f, const struct dev *dev, const struct dev *parent)
@@ -87,14 +94,16 @@ void take_port(struct find *f, const struct dev *dev, const struct dev *parent)
 static int take_device(struct find *f, const struct dev *dev, unsigned ports,
 		       struct err *err)
 {
-	struct dev *master = scan_dev(dev->place, dev->link.master);
+	struct dev *master = netns_dev(dev->netns, dev->link.master);
 	int r = 0;
 
-	if (!master && switch_reader_of_member(&dev->link))
+	if (!master && see_is_on_switch(&dev->link))
 		r = find_lower(f, dev, &master, err);
-	if (r >= 0)
-		take_it(f, dev, ports, master);
-	return r;
+	if (r < 0)
+		return r;
+	take_it(f, dev, ports, master);
+	take_altnames(f, dev);
+	return 0;
 }
 
 int add_taken(struct find *f, struct err *err)
@@ -104,7 +113,7 @@ int add_taken(struct find *f, struct err *err)
 	take_strangers(f);
 	take_ovs(f);
 	for (size_t i = 0; i < f->n_places && r >= 0; i++) {
-		const struct place *p = f->places[i];
+		const struct netns *p = f->places[i];
 		const unsigned *ports = count_ports(f, p);
 
 		for (size_t k = 0; k < p->n_devs && r >= 0; k++)

@@ -32,6 +32,7 @@ breaks cmd/a.c '#include "exec/exec.h"' "the program stands on the library alone
 breaks exec/a.c '#include "driver/driver.h"' "exec knows no driver"
 breaks exec/a.c '  #  include  "model/read.h"' "blanks do not hide it"
 breaks model/a.def '#include "op/op.h"' "nor do tables"
+breaks snapshot/a.c '#include "model/topology.h"' "a snapshot means nothing"
 breaks op/a.c '#include <libmnl/libmnl.h>' "netlink belongs to the wire"
 breaks driver/a.c '#include <jansson.h>' "JSON belongs to model and api"
 breaks plan/a.c '#include "netyard.h"' "the public face is for api and cmd"

@@ -16,33 +16,32 @@
 
 struct world {
 	struct arena *arena;
-	struct host_scan scan;
+	struct snapshot snap;
 	struct topo *t;
 };
 
 /* ns "/...": one without a name. */
-static struct spot *spot(struct world *w, const char *ns, const char *alias)
+static struct netns *spot(struct world *w, const char *ns, const char *alias)
 {
-	struct spot *s = arena_alloc(w->arena, sizeof(*s));
-	struct place *p = &s->place;
+	struct netns *p = arena_alloc(w->arena, sizeof(*p));
 
 	p->ns = ns;
-	p->inode = w->scan.n_spots + 1;
+	p->inode = w->snap.n + 1;
 	p->alias = alias;
 	p->devs = arena_alloc(w->arena, MAX_DEVS * sizeof(*p->devs)); /* never to move */
 	p->devs[p->n_devs++] = (struct dev){
-		.place = p,
+		.netns = p,
 		.link = {.index = 1, .name = "lo", .alias = alias, .flags = IFF_UP}};
-	s->number = w->scan.n_spots;
-	s->named = *ns != '/';
-	s->stem = ns;
-	ARENA_PUSH(w->arena, w->scan.spots, w->scan.n_spots, s);
-	return s;
+	p->number = w->snap.n;
+	p->named = *ns != '/';
+	p->stem = ns;
+	ARENA_PUSH(w->arena, w->snap.all, w->snap.n, p);
+	return p;
 }
 
-static struct spot *nameless(struct world *w, const char *stem, pid_t pid)
+static struct netns *nameless(struct world *w, const char *stem, pid_t pid)
 {
-	struct spot *s = spot(w, arena_printf(w->arena, "/proc/%d/ns/net", pid), "");
+	struct netns *s = spot(w, arena_printf(w->arena, "/proc/%d/ns/net", pid), "");
 
 	s->stem = stem;
 	s->pid = pid;
@@ -56,7 +55,7 @@ static struct world *world(void)
 	struct world *w = arena_alloc(arena, sizeof(*w));
 
 	w->arena = arena;
-	w->scan = (struct host_scan){.arena = arena, .host = "h", .keeps_proto = true};
+	w->snap = (struct snapshot){.arena = arena, .host = "h", .keeps_proto = true};
 	spot(w, "", "");
 	return w;
 }
@@ -67,19 +66,19 @@ static void world_done(struct world *w)
 	arena_free(w->arena);
 }
 
-static struct spot *host_of(struct world *w)
+static struct netns *host_of(struct world *w)
 {
-	return w->scan.spots[0];
+	return w->snap.all[0];
 }
 
-static struct dev *dev(struct spot *s, const char *name, const char *kind)
+static struct dev *dev(struct netns *s, const char *name, const char *kind)
 {
-	struct place *p = &s->place;
+	struct netns *p = s;
 	struct dev *d = &p->devs[p->n_devs++];
 
 	assert_in_range(p->n_devs, 1, MAX_DEVS);
 	*d = (struct dev){
-		.place = p,
+		.netns = p,
 		.link = {.index = (int)p->n_devs,
 			 .mac = {2, 0, 0, 0, (uint8_t)p->inode, (uint8_t)p->n_devs},
 			 .mac_len = 6,
@@ -96,12 +95,12 @@ static struct dev *dev(struct spot *s, const char *name, const char *kind)
 }
 
 /* What s calls other, from now on; numbers in the order of the calls. */
-static int calls(struct world *w, struct spot *s, struct spot *other)
+static int calls(struct world *w, struct netns *s, struct netns *other)
 {
-	struct peer_ns peer = {.nsid = (int)s->n_peers, .spot = other};
+	struct peer_ns peer = {.nsid = (int)s->n_peers, .netns = other};
 
 	for (size_t i = 0; i < s->n_peers; i++)
-		if (s->peers[i].spot == other)
+		if (s->peers[i].netns == other)
 			return s->peers[i].nsid;
 	ARENA_PUSH(w->arena, s->peers, s->n_peers, peer);
 	return peer.nsid;
@@ -111,14 +110,14 @@ static void join(struct world *w, struct dev *a, struct dev *b)
 {
 	a->link.peer = b->link.index;
 	b->link.peer = a->link.index;
-	if (a->place == b->place)
+	if (a->netns == b->netns)
 		return;
-	a->link.peer_nsid = calls(w, spot_of(a), spot_of(b));
-	b->link.peer_nsid = calls(w, spot_of(b), spot_of(a));
+	a->link.peer_nsid = calls(w, a->netns, b->netns);
+	b->link.peer_nsid = calls(w, b->netns, a->netns);
 }
 
-static struct dev *pair(struct world *w, struct spot *s, const char *name, struct spot *p,
-			const char *peer)
+static struct dev *pair(struct world *w, struct netns *s, const char *name,
+			struct netns *p, const char *peer)
 {
 	struct dev *a = dev(s, name, "veth");
 
@@ -132,10 +131,10 @@ static void address(struct world *w, const struct dev *d, const char *text,
 	struct nl_addr a = {.index = d->link.index, .flags = flags};
 
 	assert_int_equal(text_cidr(text, false, &a.cidr), 0);
-	ARENA_PUSH(w->arena, d->place->addrs, d->place->n_addrs, a);
+	ARENA_PUSH(w->arena, d->netns->addrs, d->netns->n_addrs, a);
 }
 
-static void route(struct world *w, struct spot *s, const char *to, const char *via,
+static void route(struct world *w, struct netns *s, const char *to, const char *via,
 		  const struct dev *d)
 {
 	struct nl_route r = {
@@ -144,12 +143,12 @@ static void route(struct world *w, struct spot *s, const char *to, const char *v
 	assert_int_equal(text_cidr(to, true, &r.to), 0);
 	if (via)
 		assert_int_equal(text_cidr(via, true, &r.via), 0);
-	ARENA_PUSH(w->arena, s->place.routes, s->place.n_routes, r);
+	ARENA_PUSH(w->arena, s->routes, s->n_routes, r);
 }
 
-static void ovs(struct world *w, struct spot *s, const char *db, const char *answers)
+static void ovs(struct world *w, struct netns *s, const char *db, const char *answers)
 {
-	struct ovs_scan scan = {.db = db, .place = &s->place, .served = true};
+	struct ovs_scan scan = {.db = db, .netns = s, .served = true};
 	char *text = strdup(answers);
 	struct err err = {0};
 	json_t *json;
@@ -159,7 +158,7 @@ static void ovs(struct world *w, struct spot *s, const char *db, const char *ans
 	json = json_loads(text, 0, NULL);
 	assert_non_null(json);
 	assert_int_equal(ovs_answers(w->arena, json, &scan, &err), 0);
-	ARENA_PUSH(w->arena, w->scan.ovs, w->scan.n_ovs, scan);
+	ARENA_PUSH(w->arena, w->snap.ovs, w->snap.n_ovs, scan);
 	json_decref(json);
 	free(text);
 }
@@ -167,13 +166,14 @@ static void ovs(struct world *w, struct spot *s, const char *db, const char *ans
 /* What an earlier one has judged. */
 static void forget(struct world *w)
 {
-	for (size_t i = 0; i < w->scan.n_spots; i++) {
-		struct spot *s = w->scan.spots[i];
+	for (size_t i = 0; i < w->snap.n; i++) {
+		struct netns *s = w->snap.all[i];
 
 		s->name = NULL;
-		s->node = NULL;
-		for (size_t k = 0; k < s->place.n_devs; k++)
-			s->place.devs[k].as = NULL;
+		s->as = NULL;
+		s->lab = s->node = NULL;
+		for (size_t k = 0; k < s->n_devs; k++)
+			s->devs[k] = (struct dev){.netns = s, .link = s->devs[k].link};
 	}
 	topo_free(w->t);
 }
@@ -196,7 +196,10 @@ static void is_file(const struct topo *t)
 
 static struct topo *find(struct world *w)
 {
-	struct host h = {.scan = &w->scan, .arena = w->arena, .names.arena = w->arena};
+	struct find h = {.snap = &w->snap,
+			 .whole = true,
+			 .arena = w->arena,
+			 .names.arena = w->arena};
 
 	forget(w);
 	w->t = h.t = topo_new("discovered");
@@ -262,8 +265,8 @@ static void names(void **state)
 	spot(w, "br0", "netyard:lab:ns");
 	spot(w, "host", "");
 	dev(host_of(w), "br0", "bridge");
-	dev(w->scan.spots[1], "a\"b<c>", "dummy");
-	dev(w->scan.spots[1], "a_b_c_", "dummy");
+	dev(w->snap.all[1], "a\"b<c>", "dummy");
+	dev(w->snap.all[1], "a_b_c_", "dummy");
 	find(w);
 	assert_string_equal(topo_find_node(w->t, "we_ird")->ns, "we ird");
 	assert_string_equal(topo_find_node(w->t, "we_ird-2")->ns, "we_ird");
@@ -331,8 +334,8 @@ static void not_to_be_entered(void **state)
 static void same_indices(void **state)
 {
 	struct world *w = world();
-	struct spot *a = spot(w, "a", ""), *b = spot(w, "b", ""), *c = spot(w, "c", ""),
-		    *d = spot(w, "d", "");
+	struct netns *a = spot(w, "a", ""), *b = spot(w, "b", ""), *c = spot(w, "c", ""),
+		     *d = spot(w, "d", "");
 
 	pair(w, a, "x", d, "x");
 	pair(w, b, "x", c, "x");
@@ -360,7 +363,7 @@ static void is_lost(struct world *w, const char *node, const char *name)
 static void lost_ends(void **state)
 {
 	struct world *w = world();
-	struct spot *a = spot(w, "a", ""), *b = spot(w, "b", "");
+	struct netns *a = spot(w, "a", ""), *b = spot(w, "b", "");
 	struct dev *hidden = dev(a, "hidden", "veth"), *none = dev(a, "none", "veth");
 	struct dev *reused = dev(a, "reused", "veth"), *other = dev(b, "other", "dummy");
 	struct dev *one = dev(a, "one", "veth");
@@ -389,7 +392,7 @@ static void lost_ends(void **state)
 static void reused_by_a_pair(void **state)
 {
 	struct world *w = world();
-	struct spot *a = spot(w, "a", ""), *b = spot(w, "b", ""), *c = spot(w, "c", "");
+	struct netns *a = spot(w, "a", ""), *b = spot(w, "b", ""), *c = spot(w, "c", "");
 	struct dev *old = dev(a, "old", "veth"), *fresh = pair(w, b, "new", c, "new");
 
 	old->link.peer = fresh->link.index;
@@ -413,10 +416,26 @@ static void itself(void **state)
 
 /* --- switches ---------------------------------------------------------------------- */
 
+/* What a file says differently is told by it, once. */
+static void ageing_beyond_a_file(void **state)
+{
+	struct world *w = world();
+	_cleanup_topo_ struct topo *file = NULL;
+	unsigned n = 0;
+
+	dev(host_of(w), "br0", "bridge")->link.set[SETTING_AGEING] = 200000000;
+	file = topo_declare(find(w), NULL);
+	for (size_t i = 0; i < file->n_warnings; i++)
+		n += strstr(file->warnings[i].text, "ageing") != NULL;
+	assert_int_equal(n, 1);
+	assert_int_equal(topo_find_node(file, "br0")->set[SETTING_AGEING], 30000);
+	world_done(w);
+}
+
 static void bridges(void **state)
 {
 	struct world *w = world();
-	struct spot *a = spot(w, "a", ""), *in = spot(w, "in", "");
+	struct netns *a = spot(w, "a", ""), *in = spot(w, "in", "");
 	struct dev *br = dev(host_of(w), "br0", "bridge");
 	struct dev *inner = dev(in, "docker0", "bridge"),
 		   *vx = dev(host_of(w), "vx", "vxlan");
@@ -425,7 +444,7 @@ static void bridges(void **state)
 	pair(w, host_of(w), "v1", a, "e1")->link.master = br->link.index;
 	pair(w, in, "v2", a, "e2")->link.master = inner->link.index;
 	loop->link.master = br->link.index;
-	scan_dev(&host_of(w)->place, loop->link.peer)->link.master = br->link.index;
+	netns_dev(host_of(w), loop->link.peer)->link.master = br->link.index;
 	br->link.vlan_filtering = 1;
 	vx->link.master = br->link.index;
 	vx->link.has_id = true;
@@ -448,7 +467,7 @@ static void bridges(void **state)
 static void ends_that_are_set(void **state)
 {
 	struct world *w = world();
-	struct spot *a = spot(w, "a", "");
+	struct netns *a = spot(w, "a", "");
 	struct dev *br = dev(host_of(w), "br0", "bridge");
 	struct dev *v = pair(w, host_of(w), "v1", a, "e1");
 
@@ -474,8 +493,8 @@ static void ends_that_are_set(void **state)
 static void isolated(void **state)
 {
 	struct world *w = world();
-	struct spot *a = spot(w, "x-a", "netyard:x:a"),
-		    *home = spot(w, "netyard-x", "netyard:x");
+	struct netns *a = spot(w, "x-a", "netyard:x:a"),
+		     *home = spot(w, "netyard-x", "netyard:x");
 	struct dev *br = dev(home, "x-br", "bridge");
 
 	br->link.alias = "netyard:x:br";
@@ -527,7 +546,7 @@ static const char two_bridges[] = "[{'rows':[{'name':'b','ports':['set',[" UUID(
 static void open_vswitch(void **state)
 {
 	struct world *w = world();
-	struct spot *x = spot(w, "x", ""), *y = spot(w, "y", "");
+	struct netns *x = spot(w, "x", ""), *y = spot(w, "y", "");
 
 	dev(x, "i", "tun");
 	dev(y, "i", "tun"); /* its MAC is the port's */
@@ -557,7 +576,7 @@ static void not_of_open_vswitch(void **state)
 	struct dev *d = dev(spot(w, "x", ""), "i", "tun");
 
 	d->link.is_tap = true;
-	ARENA_PUSH(w->arena, w->scan.taps, w->scan.n_taps, tap);
+	ARENA_PUSH(w->arena, w->snap.taps, w->snap.n_taps, tap);
 	ovs(w, host_of(w), "/db", two_bridges);
 	find(w);
 	assert_null(iface(w, "x", "i")->link);
@@ -569,7 +588,7 @@ static void not_of_open_vswitch(void **state)
 static void several_databases(void **state)
 {
 	struct world *w = world();
-	struct spot *home = spot(w, "netyard-x", "netyard:x");
+	struct netns *home = spot(w, "netyard-x", "netyard:x");
 
 	ovs(w, home, "/x", two_bridges);
 	find(w);
@@ -587,7 +606,7 @@ static void several_databases(void **state)
 static void addresses(void **state)
 {
 	struct world *w = world();
-	struct spot *a = spot(w, "a", ""), *b = spot(w, "b", "");
+	struct netns *a = spot(w, "a", ""), *b = spot(w, "b", "");
 	struct dev *br = dev(host_of(w), "br0", "bridge"), *e = pair(w, a, "e", b, "e");
 	struct nl_addr kernels = {.index = e->link.index, .proto = 3};
 
@@ -596,9 +615,9 @@ static void addresses(void **state)
 	address(w, e, "224.0.0.1/24", IFA_F_PERMANENT);
 	address(w, e, "fe80::1/64", IFA_F_PERMANENT);
 	assert_int_equal(text_cidr("fe80::2/64", false, &kernels.cidr), 0);
-	ARENA_PUSH(w->arena, a->place.addrs, a->place.n_addrs, kernels);
-	address(w, &a->place.devs[0], "127.0.0.1/8", IFA_F_PERMANENT);
-	address(w, &b->place.devs[0], "192.0.2.1/32", IFA_F_PERMANENT);
+	ARENA_PUSH(w->arena, a->addrs, a->n_addrs, kernels);
+	address(w, &a->devs[0], "127.0.0.1/8", IFA_F_PERMANENT);
+	address(w, &b->devs[0], "192.0.2.1/32", IFA_F_PERMANENT);
 	address(w, br, "10.9.0.1/24", IFA_F_PERMANENT);
 	find(w);
 	assert_int_equal(iface(w, "a", "e")->n_addresses, 4);
@@ -616,14 +635,14 @@ static void addresses(void **state)
 static void routes(void **state)
 {
 	struct world *w = world();
-	struct spot *a = spot(w, "a", ""), *b = spot(w, "b", "");
+	struct netns *a = spot(w, "a", ""), *b = spot(w, "b", "");
 	struct dev *e = pair(w, a, "e", b, "e"), *eth = dev(host_of(w), "eth0", "");
 	const struct node *node;
 
 	route(w, a, "0.0.0.0/0", "10.5.0.1", e);
 	route(w, a, "10.5.0.0/24", NULL, e);
 	route(w, a, "10.6.0.0/24", "10.5.0.2", e);
-	a->place.routes[2].several = true;
+	a->routes[2].several = true;
 	route(w, host_of(w), "0.0.0.0/0", "192.0.2.1", eth);
 	a->n_rules = 3;
 	find(w);
@@ -645,7 +664,7 @@ static void routes(void **state)
 static void others(void **state)
 {
 	struct world *w = world();
-	struct spot *a = spot(w, "a", "");
+	struct netns *a = spot(w, "a", "");
 	struct dev *eth = dev(host_of(w), "eth0", ""), *mv = dev(a, "mv", "macvlan");
 	struct dev *vlan = dev(host_of(w), "eth0.10", "vlan"),
 		   *v = pair(w, host_of(w), "v", a, "v");
@@ -675,14 +694,14 @@ static void others(void **state)
 	world_done(w);
 }
 
-static struct dev *child(struct world *w, struct spot *s, const char *name,
+static struct dev *child(struct world *w, struct netns *s, const char *name,
 			 const struct dev *parent)
 {
 	struct dev *d = dev(s, name, "macvlan");
 
 	d->link.peer = parent->link.index;
-	if (d->place != parent->place)
-		d->link.peer_nsid = calls(w, s, spot_of(parent));
+	if (d->netns != parent->netns)
+		d->link.peer_nsid = calls(w, s, parent->netns);
 	strcpy(d->link.mode, "bridge");
 	return d;
 }
@@ -690,7 +709,7 @@ static struct dev *child(struct world *w, struct spot *s, const char *name,
 static void macvlans(void **state)
 {
 	struct world *w = world();
-	struct spot *a = spot(w, "a", ""), *b = spot(w, "b", "");
+	struct netns *a = spot(w, "a", ""), *b = spot(w, "b", "");
 	struct dev *parent = pair(w, host_of(w), "par", host_of(w), "rap");
 	struct dev *inner = pair(w, b, "in", b, "ni"),
 		   *used = pair(w, host_of(w), "v1", a, "v2");
@@ -723,7 +742,7 @@ static const char *one_of(const char *const *list, unsigned n)
 	return list[below(n)];
 }
 
-static void any_device(struct world *w, struct spot *s)
+static void any_device(struct world *w, struct netns *s)
 {
 	static const char *const kinds[] = {"veth", "veth", "veth",  "bridge", "bond",
 					    "tun",  "",	    "vxlan", "macvlan"};
@@ -731,7 +750,7 @@ static void any_device(struct world *w, struct spot *s)
 					   "\xff", "i", "lo2", "all"};
 	struct dev *d;
 
-	if (s->place.n_devs == MAX_DEVS)
+	if (s->n_devs == MAX_DEVS)
 		return;
 	d = dev(s, one_of(devs, ARRAY_SIZE(devs)), one_of(kinds, ARRAY_SIZE(kinds)));
 	d->link.peer = (int)below(10);
@@ -746,7 +765,7 @@ static void any_device(struct world *w, struct spot *s)
 	d->link.flags = below(2) ? IFF_UP : 0;
 }
 
-static void any_fact(struct world *w, struct spot *s)
+static void any_fact(struct world *w, struct netns *s)
 {
 	static const char *const addrs[] = {"10.0.0.1/24", "10.0.0.2/24", "10.0.0.255/24",
 					    "127.0.0.1/8", "0.0.0.0/0",	  "fd00::1/64",
@@ -755,7 +774,7 @@ static void any_fact(struct world *w, struct spot *s)
 					   "10.9.0.0/16", "ff00::/8"};
 	static const char *const gates[] = {"10.0.0.1", "10.0.0.9", "10.9.0.1",
 					    "127.0.0.1"};
-	const struct dev *d = &s->place.devs[below((unsigned)s->place.n_devs)];
+	const struct dev *d = &s->devs[below((unsigned)s->n_devs)];
 	bool v4 = below(4);
 
 	address(w, d, one_of(addrs, ARRAY_SIZE(addrs)), below(4) ? IFA_F_PERMANENT : 0);
@@ -777,13 +796,13 @@ static void anything(void **state)
 		for (size_t i = 0; i < ARRAY_SIZE(spots); i++)
 			spot(w, spots[i], i == 2 ? "netyard:x" : "");
 		for (unsigned i = 0; i < 40; i++)
-			any_device(w, w->scan.spots[below(6)]);
+			any_device(w, w->snap.all[below(6)]);
 		for (unsigned i = 0; i < 30; i++)
-			calls(w, w->scan.spots[below(6)], w->scan.spots[below(6)]);
+			calls(w, w->snap.all[below(6)], w->snap.all[below(6)]);
 		for (unsigned i = 0; i < 30; i++)
-			any_fact(w, w->scan.spots[below(6)]);
+			any_fact(w, w->snap.all[below(6)]);
 		if (below(2))
-			ovs(w, w->scan.spots[below(6)], "/db", two_bridges);
+			ovs(w, w->snap.all[below(6)], "/db", two_bridges);
 		find(w);
 		world_done(w);
 	}
@@ -794,7 +813,7 @@ int main(void)
 	return UNIT_TESTS(T(nothing), T(names), T(order_of_people), T(processes),
 			  T(not_to_be_entered), T(same_indices), T(lost_ends),
 			  T(reused_by_a_pair), T(itself), T(bridges),
-			  T(ends_that_are_set), T(isolated), T(open_vswitch),
-			  T(not_of_open_vswitch), T(several_databases), T(addresses),
-			  T(routes), T(others), T(macvlans), T(anything));
+			  T(ageing_beyond_a_file), T(ends_that_are_set), T(isolated),
+			  T(open_vswitch), T(not_of_open_vswitch), T(several_databases),
+			  T(addresses), T(routes), T(others), T(macvlans), T(anything));
 }

@@ -47,9 +47,9 @@ static const char good[] =
 	   IFACE("i4", "t-y", "patch", PEER("t-x"), MARK("s2:y")));
 
 /* Its devices, at the host's, or where p is. */
-static void devices(struct world *w, struct place *p)
+static void devices(struct world *w, struct netns *p)
 {
-	struct place *a = place(w, "t-a", "netyard:t:a"),
+	struct netns *a = place(w, "t-a", "netyard:t:a"),
 		     *b = place(w, "t-b", "netyard:t:b");
 
 	dev_add(w, p, "t-sw", "tun", "netyard:t:sw");
@@ -92,8 +92,8 @@ static void every_kind_of_port(void **state)
 	const struct node *sw;
 	const struct iface *port;
 
-	devices(w, w->scan.host);
-	ovs(w, w->scan.host, "/db", good);
+	devices(w, w->host);
+	ovs(w, w->host, "/db", good);
 	t = find(w);
 	sw = node(t, "sw");
 	assert_int_equal(t->n_nodes, 4);
@@ -153,10 +153,10 @@ static const struct iface *typed(struct world *w, const char *type, const char *
 		   IFACE("i0", "t-sw", "internal", NOTHING, MARK("sw")) "," IFACE(
 			   "i1", "t-a-e", "%s", "%s", MARK("sw:a-e")));
 
-	devices(w, w->scan.host);
-	for (size_t i = 0; i < w->scan.host->n_devs; i++)
-		w->scan.host->devs[i].link.xdp = has_program;
-	ovs(w, w->scan.host, "/db", arena_printf(w->arena, rows, type, options));
+	devices(w, w->host);
+	for (size_t i = 0; i < w->host->n_devs; i++)
+		w->host->devs[i].link.xdp = has_program;
+	ovs(w, w->host, "/db", arena_printf(w->arena, rows, type, options));
 	return end(find(w), "sw", "a-e");
 }
 
@@ -211,7 +211,7 @@ static void settings(void **state)
 	struct world *w = world();
 	const struct node *sw;
 
-	ovs(w, w->scan.host, "/db",
+	ovs(w, w->host, "/db",
 	    DB("{'name':'t-sw','datapath_type':'','datapath_id':['set',[]],"
 	       "'stp_enable':true,'mcast_snooping_enable':true,'ports':['set',[]],"
 	       "'other_config':['map',[['forward-bpdu','true']]],"
@@ -234,8 +234,8 @@ static void patch_ports_in_the_order_of_the_file(void **state)
 	struct world *w = world();
 	const struct topo *t;
 
-	devices(w, w->scan.host);
-	ovs(w, w->scan.host, "/db", good);
+	devices(w, w->host);
+	ovs(w, w->host, "/db", good);
 	apply(w, "name: t\novs: {instance: system, datapath: netdev}\n"
 		 "nodes: {s2: {kind: ovs}, sw: {kind: ovs}}\n"
 		 "links: [{endpoints: ['s2:y', 'sw:x'], type: patch}]\n");
@@ -252,7 +252,7 @@ static void one_sided_patch(void **state)
 	struct world *w = world();
 	const struct iface *port;
 
-	ovs(w, w->scan.host, "/db",
+	ovs(w, w->host, "/db",
 	    DB(BRIDGE("t-sw", UUID("p"), MARK("sw")),
 	       PORT("p", "t-x", "i", MARK("sw:x")),
 	       IFACE("i", "t-x", "patch", PEER("t-y"), MARK("sw:x"))));
@@ -270,7 +270,7 @@ static void patch_ports_that_are_no_pair(void **state)
 	struct world *w = world();
 	const struct topo *t;
 
-	ovs(w, w->scan.host, "/db",
+	ovs(w, w->host, "/db",
 	    DB(BRIDGE("t-sw", UUID("p") "," UUID("q") "," UUID("r"), MARK("sw")),
 	       PORT("p", "t-x", "i", MARK("sw:x")) ","
 	       PORT("q", "t-y", "j", MARK("sw:y")) ","
@@ -292,7 +292,7 @@ static void stale_rows(void **state)
 	struct world *w = world();
 	const struct topo *t;
 
-	ovs(w, w->scan.host, "/db", good);
+	ovs(w, w->host, "/db", good);
 	t = find(w);
 	assert_string_equal(node(t, "sw")->self->error, "its device is not there");
 	assert_string_equal(end(t, "sw", "a-e")->error, "its device is not there");
@@ -312,15 +312,15 @@ static void no_row(void **state)
 	struct world *w = world();
 	const struct topo *t;
 
-	devices(w, w->scan.host);
-	dev_by_name(w->scan.host, "t-a-e")->link.master =
-		dev_add(w, w->scan.host, "ovs-system", "openvswitch", "")->link.index;
-	ovs(w, w->scan.host, "/db", DB(BRIDGE("t-sw", "", MARK("sw")), "", ""));
+	devices(w, w->host);
+	netns_dev_named(&w->snap, w->host, "t-a-e")->link.master =
+		dev_add(w, w->host, "ovs-system", "openvswitch", "")->link.index;
+	ovs(w, w->host, "/db", DB(BRIDGE("t-sw", "", MARK("sw")), "", ""));
 	t = find(w);
 	is_link(end(t, "sw", "a-e")->link, "sw:a-e", "a:e");
 	assert_string_equal(end(t, "sw", "a-e")->master, "");
-	w->scan.n_ovs = 0;
-	ovs(w, w->scan.host, "/db",
+	w->snap.n_ovs = 0;
+	ovs(w, w->host, "/db",
 	    DB(BRIDGE("t-sw", UUID("p"), MARK("sw")),
 	       PORT("p", "t-a-e", "i", NOTHING),
 	       IFACE("i", "t-a-e", "", NOTHING, NOTHING)));
@@ -335,8 +335,8 @@ static void errors(void **state)
 	struct world *w = world();
 	const struct topo *t;
 
-	devices(w, w->scan.host);
-	ovs(w, w->scan.host, "/db",
+	devices(w, w->host);
+	ovs(w, w->host, "/db",
 	    DB(BRIDGE("t-sw", UUID("p") "," UUID("q"), MARK("sw")),
 	       PORT("p", "t-a-e", "i", MARK("sw:a-e")) ","
 	       PORT("q", "t-e", "j", MARK("sw:b-e")),
@@ -358,9 +358,9 @@ static void made_anew(void **state)
 	struct world *w = world();
 	const struct topo *t;
 
-	devices(w, w->scan.host);
-	dev_add(w, w->scan.host, "t-e", "tun", "");
-	ovs(w, w->scan.host, "/db", good);
+	devices(w, w->host);
+	dev_add(w, w->host, "t-e", "tun", "");
+	ovs(w, w->host, "/db", good);
 	t = find(w);
 	assert_string_equal(end(t, "sw", "b-e")->error,
 			    "its device is not in its namespace");
@@ -377,7 +377,7 @@ static void devices_alone(void **state)
 	struct world *w = world();
 	const struct topo *t;
 
-	devices(w, w->scan.host);
+	devices(w, w->host);
 	apply(w, "name: t\novs: {instance: system, datapath: netdev}\n"
 		 "nodes: {sw: {kind: ovs}, s2: {kind: ovs}, a: , b: }\n"
 		 "links:\n- endpoints: [a:e, sw]\n"
@@ -385,7 +385,7 @@ static void devices_alone(void **state)
 	t = find(w);
 	assert_int_equal(t->n_left, 3);
 	is_link(end(t, "sw", "a-e")->link, "sw:a-e", "a:e");
-	w->scan.ovs_unreachable = "not permitted";
+	w->ovs_unreachable = "not permitted";
 	assert_int_equal(find(w)->n_left, 0); /* perhaps they are at work */
 	world_done(w);
 }
@@ -410,7 +410,7 @@ static void marks_by_halves(void **state)
 		struct world *w = world();
 		const struct topo *t;
 
-		ovs(w, w->scan.host, "/db",
+		ovs(w, w->host, "/db",
 		    arena_printf(
 			    w->arena,
 			    DB("{'name':'t-sw','ports':" UUID("p") ",'external_ids':%s}",
@@ -434,7 +434,7 @@ static void marks_at_the_wrong_place(void **state)
 	struct world *w = world();
 	const struct topo *t;
 
-	ovs(w, w->scan.host, "/db",
+	ovs(w, w->host, "/db",
 	    DB(BRIDGE("t-sw", UUID("p"), MARK("sw")),
 	       PORT("p", "t-x", "i", MARK("sw")),
 	       IFACE("i", "t-x", "", NOTHING, MARK("sw"))));
@@ -447,7 +447,7 @@ static void marks_at_the_wrong_place(void **state)
 static void existing_bridge(void **state)
 {
 	struct world *w = world();
-	struct place *a = place(w, "t-a", "netyard:t:a"), *host = w->scan.host;
+	struct netns *a = place(w, "t-a", "netyard:t:a"), *host = w->host;
 	const struct topo *t;
 
 	dev_add(w, host, "ovsbr0", "tun", "");
@@ -473,10 +473,10 @@ static void marks_that_are_there_twice(void **state)
 {
 	struct world *w = world();
 	const struct topo *t;
-	struct place *a = place(w, "t-a", "netyard:t:a");
+	struct netns *a = place(w, "t-a", "netyard:t:a");
 
-	pair(w, w->scan.host, "t-x", "netyard:t:sw:x", a, "e", "netyard:t:a:e");
-	ovs(w, w->scan.host, "/db",
+	pair(w, w->host, "t-x", "netyard:t:sw:x", a, "e", "netyard:t:a:e");
+	ovs(w, w->host, "/db",
 	    DB(BRIDGE("t-sw", UUID("p") "," UUID("q"), MARK("sw")) ","
 	       BRIDGE("t-sx", "", MARK("sw")),
 	       PORT("p", "t-x", "i", MARK("sw:x")) ","
@@ -497,13 +497,13 @@ static void private_instance(void **state)
 {
 	struct world *w = world();
 	const struct topo *t;
-	struct place *p = place(w, "netyard-t", "netyard:t");
+	struct netns *p = place(w, "netyard-t", "netyard:t");
 
 	devices(w, p);
 	dev_add(w, p, "ovs-netdev", "tun", "");
 	dev_add(w, p, "mine", "dummy", "");
-	w->scan.private_db = "/run/netyard/t/ovs/db.sock";
-	ovs(w, p, w->scan.private_db, good);
+	w->private_db = "/run/netyard/t/ovs/db.sock";
+	ovs(w, p, w->private_db, good);
 	t = find(w);
 	assert_string_equal(t->ovs.private_db, "/run/netyard/t/ovs/db.sock");
 	assert_int_equal(t->ovs.instance, OVS_PRIVATE);
@@ -523,15 +523,15 @@ static void private_instance_that_died(void **state)
 	const struct topo *t;
 
 	devices(w, place(w, "netyard-t", "netyard:t"));
-	w->scan.private_db = "/run/netyard/t/ovs/db.sock";
-	w->scan.private_error = "ovs-vswitchd does not run";
+	w->private_db = "/run/netyard/t/ovs/db.sock";
+	w->private_error = "ovs-vswitchd does not run";
 	t = find(w);
 	assert_string_equal(t->ovs.error, "ovs-vswitchd does not run");
 	assert_int_equal(t->n_left, 3);
 	world_done(w);
 }
 
-static void of_the_kernel(struct place *p)
+static void of_the_kernel(struct netns *p)
 {
 	for (size_t i = 0; i < p->n_devs; i++)
 		if (!strcmp(p->devs[i].link.kind, "tun"))
@@ -544,16 +544,16 @@ static void kernel_devices_of_one_that_died(void **state)
 {
 	struct world *w = world();
 	const struct topo *t;
-	struct place *p = place(w, "netyard-t", "netyard:t"), *b;
+	struct netns *p = place(w, "netyard-t", "netyard:t"), *b;
 
 	devices(w, p);
-	b = w->scan.labs[2];
+	b = w->labs[2];
 	address(w, &b->devs[b->n_devs - 1], "10.0.0.2/24", TOPO_PROTO);
 	route(w, b, "10.1.0.0/16", &b->devs[b->n_devs - 1], 0, TOPO_PROTO);
 	of_the_kernel(p);
 	of_the_kernel(b);
-	w->scan.private_db = "/run/netyard/t/ovs/db.sock";
-	w->scan.private_error = "ovs-vswitchd does not run";
+	w->private_db = "/run/netyard/t/ovs/db.sock";
+	w->private_error = "ovs-vswitchd does not run";
 	t = find(w);
 	assert_int_equal(t->n_left, 0);
 	assert_null(taken(t, "netyard-t", "t-sw"));
@@ -567,13 +567,13 @@ static void kernel_devices_of_one_that_died(void **state)
 static void renamed(void **state)
 {
 	struct world *w = world();
-	struct place *b;
+	struct netns *b;
 	const struct taken *name;
 
-	devices(w, w->scan.host);
-	b = w->scan.labs[1];
+	devices(w, w->host);
+	b = w->labs[1];
 	strcpy(b->devs[b->n_devs - 1].link.name, "other");
-	ovs(w, w->scan.host, "/db", good);
+	ovs(w, w->host, "/db", good);
 	assert_null(taken(find(w), "t-b", "t-e"));
 	of_the_kernel(b);
 	name = taken(find(w), "t-b", "t-e");
@@ -634,7 +634,7 @@ static void rows_that_are_none(void **state)
 		struct world *w = world();
 		const struct topo *t;
 
-		ovs(w, w->scan.host, "/db",
+		ovs(w, w->host, "/db",
 		    arena_printf(
 			    w->arena,
 			    DB("%s," BRIDGE("t-sw", UUID("p") "," UUID("nowhere") ",5," UUID(""),
@@ -656,7 +656,7 @@ static void nowhere_is_no_row(void **state)
 {
 	struct world *w = world();
 
-	ovs(w, w->scan.host, "/db",
+	ovs(w, w->host, "/db",
 	    DB(BRIDGE("t-sw", "5," UUID(""), MARK("sw")),
 	       "{'name':'t-z'},{'_uuid':7,'name':'t-y'},"
 	       "{'_uuid':" UUID("") ",'name':'t-x'}",
@@ -771,9 +771,9 @@ static void any_value_may_be_another(void **state)
 			json_t *db = json_of(good);
 			size_t left = nth;
 
-			devices(w, w->scan.host);
+			devices(w, w->host);
 			more = replace_nth(db, &left, by[k]);
-			if (ovs_json(w, w->scan.host, "/db", db) == 0)
+			if (ovs_json(w, w->host, "/db", db) == 0)
 				every_name(find(w));
 			json_decref(db);
 			world_done(w);

@@ -20,7 +20,7 @@
 static void host_member(void **state)
 {
 	struct world *w = world();
-	struct place *a = place(w, "t-a", "netyard:t:a"), *host = w->scan.host;
+	struct netns *a = place(w, "t-a", "netyard:t:a"), *host = w->host;
 	struct dev *lo = &host->devs[0], *e, *eth;
 	const struct node *h;
 
@@ -55,7 +55,7 @@ static void host_member(void **state)
 	host->addrs[1].proto = 0;
 	h = topo_find_node(find(w), "h");
 	assert_int_equal(h->n_ifaces, 1);
-	w->scan.keeps_proto = false;
+	w->snap.keeps_proto = false;
 	h = topo_find_node(find(w), "h");
 	assert_int_equal(h->n_ifaces, 2);
 	world_done(w);
@@ -65,7 +65,7 @@ static void host_member(void **state)
 static void host_without_device(void **state)
 {
 	struct world *w = world();
-	struct place *host = w->scan.host;
+	struct netns *host = w->host;
 	struct dev *eth = dev_add(w, host, "eth0", "", "");
 
 	apply(w, HOST_FILE);
@@ -86,7 +86,7 @@ static void host_without_device(void **state)
 static void host_route_in_the_way_of(void **state)
 {
 	struct world *w = world();
-	struct place *host = w->scan.host;
+	struct netns *host = w->host;
 	struct dev *eth = dev_add(w, host, "eth0", "", "");
 
 	want(w, HOST_FILE);
@@ -121,12 +121,12 @@ static enum owner owner(const struct topo *t, const char *node, const char *ifac
 static void addresses(void **state)
 {
 	struct world *w = world();
-	struct place *a;
+	struct netns *a;
 	struct dev *e, *lo;
 	const struct topo *t;
 
 	bridge(w);
-	a = w->scan.labs[0];
+	a = w->labs[0];
 	lo = &a->devs[0];
 	e = &a->devs[1];
 	address(w, lo, "127.0.0.1/8", 1);
@@ -150,7 +150,7 @@ static void addresses(void **state)
 	assert_int_equal(owner(t, "a", "e", "fd00::5/64"), OWNER_KERNEL);
 	assert_int_equal(owner(t, "a", "e", "fe80::2/64"), OWNER_KERNEL);
 	assert_int_equal(owner(t, "a", "e", "fe80::ff:fe00:202/64"), OWNER_FOREIGN);
-	w->scan.keeps_proto = false; /* an old kernel: the address tells it */
+	w->snap.keeps_proto = false; /* an old kernel: the address tells it */
 	t = find(w);
 	assert_int_equal(owner(t, "a", "e", "fe80::ff:fe00:202/64"), OWNER_KERNEL);
 	apply(w, "name: t\nnodes:\n"
@@ -167,10 +167,10 @@ static void routes(void **state)
 {
 	struct world *w = world();
 	const struct node *a;
-	struct place *p;
+	struct netns *p;
 
 	bridge(w);
-	p = w->scan.labs[0];
+	p = w->labs[0];
 	route(w, p, "0.0.0.0/0", &p->devs[1], 0, TOPO_PROTO);
 	route(w, p, "10.1.0.0/16", &p->devs[1], 5, RTPROT_STATIC);
 	route(w, p, "::/0", &p->devs[1], 1024, RTPROT_RA);
@@ -191,12 +191,12 @@ static void routes(void **state)
 static void names_and_settings(void **state)
 {
 	struct world *w = world();
-	struct place *p;
+	struct netns *p;
 	const struct iface *f;
 	struct nl_link *link;
 
 	bridge(w);
-	p = w->scan.labs[0];
+	p = w->labs[0];
 	p->devs[0].link.flags = 0;
 	link = &p->devs[1].link;
 	strcpy(link->name, topo_dev_name(w->arena, "a-very-long-name"));

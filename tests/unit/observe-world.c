@@ -9,7 +9,7 @@
 static struct world *the_world; /* whose kernel answers */
 
 /* What a calls b: numbers as a kernel would give, different from either side. */
-static int answer(struct scan *scan, const struct place *a, const struct place *b,
+static int answer(struct snapshot *snap, const struct netns *a, const struct netns *b,
 		  int *ret, struct err *err)
 {
 	the_world->questions++;
@@ -17,24 +17,24 @@ static int answer(struct scan *scan, const struct place *a, const struct place *
 	return 0;
 }
 
-struct place *place(struct world *w, const char *ns, const char *alias)
+struct netns *place(struct world *w, const char *ns, const char *alias)
 {
-	struct place *p = arena_alloc(w->arena, sizeof(*p));
-	const char *lab, *iface;
+	struct netns *p = arena_alloc(w->arena, sizeof(*p));
 
 	p->ns = ns;
-	p->inode = ++w->n_places;
+	p->named = true;
+	p->number = w->snap.n;
 	p->alias = alias;
 	p->devs = arena_alloc(w->arena, MAX_DEVS * sizeof(*p->devs)); /* never to move */
 	p->devs[p->n_devs++] = (struct dev){
-		.place = p,
+		.netns = p,
 		.link = {.index = 1, .name = "lo", .alias = alias, .flags = IFF_UP}};
-	if (!*ns) {
-		w->scan.host = p;
-		return p;
-	}
-	assert_int_equal(topo_alias_parse(w->arena, alias, &lab, &p->node, &iface), 0);
-	ARENA_PUSH(w->arena, w->scan.labs, w->scan.n_labs, p);
+	ARENA_PUSH(w->arena, w->snap.all, w->snap.n, p);
+	p->inode = w->snap.n;
+	if (*ns)
+		ARENA_PUSH(w->arena, w->labs, w->n_labs, p);
+	else
+		w->host = p;
 	return p;
 }
 
@@ -44,9 +44,9 @@ struct world *world(void)
 	struct world *w = arena_alloc(arena, sizeof(*w));
 
 	w->arena = arena;
-	w->scan.arena = arena;
-	w->scan.nsid = answer;
-	w->scan.keeps_proto = true;
+	w->snap.arena = arena;
+	w->snap.nsid = answer;
+	w->snap.keeps_proto = true;
 	place(w, "", "");
 	the_world = w;
 	return w;
@@ -60,15 +60,14 @@ void world_done(struct world *w)
 	arena_free(w->arena);
 }
 
-struct dev *dev_add(struct world *w, struct place *p, const char *name, const char *kind,
+struct dev *dev_add(struct world *w, struct netns *p, const char *name, const char *kind,
 		    const char *alias)
 {
 	struct dev *d = &p->devs[p->n_devs++];
-	const char *lab, *node, *iface;
 
 	assert_in_range(p->n_devs, 1, MAX_DEVS);
 	*d = (struct dev){
-		.place = p,
+		.netns = p,
 		.link = {.index = (int)p->n_devs,
 			 .mac = {2, 0, 0, 0, (uint8_t)p->inode, (uint8_t)p->n_devs},
 			 .mac_len = 6,
@@ -80,11 +79,6 @@ struct dev *dev_add(struct world *w, struct place *p, const char *name, const ch
 	strcpy(d->link.name, name);
 	strcpy(d->link.kind, kind);
 	d->link.is_bridge = !strcmp(kind, "bridge");
-	if (!topo_alias_parse(w->arena, alias, &lab, &node, &iface) &&
-	    !strcmp(lab, "t")) {
-		d->node = node;
-		d->iface = iface;
-	}
 	return d;
 }
 
@@ -93,14 +87,14 @@ void join(struct dev *a, struct dev *b)
 	a->link.peer = b->link.index;
 	b->link.peer = a->link.index;
 	a->link.peer_nsid = b->link.peer_nsid = -1;
-	if (a->place == b->place)
+	if (a->netns == b->netns)
 		return;
-	answer(NULL, a->place, b->place, &a->link.peer_nsid, NULL);
-	answer(NULL, b->place, a->place, &b->link.peer_nsid, NULL);
+	answer(NULL, a->netns, b->netns, &a->link.peer_nsid, NULL);
+	answer(NULL, b->netns, a->netns, &b->link.peer_nsid, NULL);
 }
 
-void pair(struct world *w, struct place *p, const char *name, const char *alias,
-	  struct place *q, const char *peer, const char *peer_alias)
+void pair(struct world *w, struct netns *p, const char *name, const char *alias,
+	  struct netns *q, const char *peer, const char *peer_alias)
 {
 	struct dev *a = dev_add(w, p, name, "veth", alias);
 
@@ -112,10 +106,10 @@ void address(struct world *w, struct dev *d, const char *text, uint8_t proto)
 	struct nl_addr a = {.index = d->link.index, .proto = proto};
 
 	assert_int_equal(text_cidr(text, false, &a.cidr), 0);
-	ARENA_PUSH(w->arena, d->place->addrs, d->place->n_addrs, a);
+	ARENA_PUSH(w->arena, d->netns->addrs, d->netns->n_addrs, a);
 }
 
-void route(struct world *w, struct place *p, const char *to, const struct dev *d,
+void route(struct world *w, struct netns *p, const char *to, const struct dev *d,
 	   uint32_t metric, uint8_t proto)
 {
 	struct nl_route r = {
@@ -127,9 +121,13 @@ void route(struct world *w, struct place *p, const char *to, const struct dev *d
 
 void stranger(struct world *w, const char *ns, bool stale, const char *lab)
 {
-	struct stranger s = {.ns = ns, .stale = stale, .lab = lab};
+	struct netns *p = arena_alloc(w->arena, sizeof(*p));
 
-	ARENA_PUSH(w->arena, w->scan.strangers, w->scan.n_strangers, s);
+	p->ns = ns;
+	p->stale = stale;
+	p->outside = true;
+	p->alias = lab ? topo_alias(w->arena, lab, NULL, NULL) : "";
+	ARENA_PUSH(w->arena, w->snap.all, w->snap.n, p);
 }
 
 json_t *json_of(const char *text)
@@ -147,18 +145,18 @@ json_t *json_of(const char *text)
 	return json;
 }
 
-int ovs_json(struct world *w, struct place *p, const char *db, const json_t *answers)
+int ovs_json(struct world *w, struct netns *p, const char *db, const json_t *answers)
 {
-	struct ovs_scan scan = {.db = db, .place = p, .served = true};
+	struct ovs_scan scan = {.db = db, .netns = p, .served = true};
 	struct err err = {0};
 	int r = ovs_answers(w->arena, answers, &scan, &err);
 
 	if (!r)
-		ARENA_PUSH(w->arena, w->scan.ovs, w->scan.n_ovs, scan);
+		ARENA_PUSH(w->arena, w->snap.ovs, w->snap.n_ovs, scan);
 	return r;
 }
 
-void ovs(struct world *w, struct place *p, const char *db, const char *answers)
+void ovs(struct world *w, struct netns *p, const char *db, const char *answers)
 {
 	json_t *json = json_of(answers);
 
@@ -187,12 +185,29 @@ void want(struct world *w, const char *text)
 	read_lab(w, text, &w->want);
 }
 
+/* What an earlier one has judged. */
+static void forget(struct world *w)
+{
+	for (size_t i = 0; i < w->snap.n; i++) {
+		struct netns *p = w->snap.all[i];
+
+		p->lab = p->node = NULL;
+		p->n_peers = 0;
+		p->known = false;
+		for (size_t k = 0; k < p->n_devs; k++)
+			p->devs[k] = (struct dev){.netns = p, .link = p->devs[k].link};
+	}
+}
+
 struct topo *find(struct world *w)
 {
 	struct find f = {
 		.applied = w->applied,
 		.want = w->want,
-		.scan = w->scan,
+		.snap = &w->snap,
+		.private_db = w->private_db,
+		.private_error = w->private_error,
+		.ovs_unreachable = w->ovs_unreachable,
 		.claims.arena = w->arena,
 		.seen.arena = w->arena,
 		.arena = w->arena,
@@ -200,6 +215,7 @@ struct topo *find(struct world *w)
 	};
 	struct err err = {0};
 
+	forget(w);
 	topo_free(w->t);
 	w->t = f.t;
 	w->questions = 0;
@@ -229,9 +245,9 @@ const struct taken *taken(const struct topo *t, const char *ns, const char *name
 
 void bridge(struct world *w)
 {
-	struct place *a = place(w, "t-a", "netyard:t:a"),
+	struct netns *a = place(w, "t-a", "netyard:t:a"),
 		     *b = place(w, "t-b", "netyard:t:b");
-	struct place *host = w->scan.host;
+	struct netns *host = w->host;
 	struct dev *br = dev_add(w, host, "t-br", "bridge", "netyard:t:br");
 
 	pair(w, host, "t-b-e", "netyard:t:br:b-e", b, "e", "netyard:t:b:e");

@@ -9,36 +9,38 @@
 
 #include "unit.h"
 
-#define MAX_DEVS 16 /* of a place: enough */
+#define MAX_DEVS 16 /* of a namespace: enough */
 
 struct world {
 	struct arena *arena;
-	struct scan scan;
-	size_t n_places;
+	struct snapshot snap;
+	struct netns *host, **labs;
+	size_t n_labs;
+	const char *private_db, *private_error, *ovs_unreachable;
 	unsigned questions; /* asked of the kernel */
 	struct topo *applied;
 	struct topo *want;
 	struct topo *t;
 };
 
-struct place *place(struct world *w, const char *ns, const char *alias);
+struct netns *place(struct world *w, const char *ns, const char *alias);
 struct world *world(void);
 void world_done(struct world *w);
-struct dev *dev_add(struct world *w, struct place *p, const char *name, const char *kind,
+struct dev *dev_add(struct world *w, struct netns *p, const char *name, const char *kind,
 		    const char *alias);
 /* Makes two devices know each other. */
 void join(struct dev *a, struct dev *b);
 /* A pair, its ends called after their marks. */
-void pair(struct world *w, struct place *p, const char *name, const char *alias,
-	  struct place *q, const char *peer, const char *peer_alias);
+void pair(struct world *w, struct netns *p, const char *name, const char *alias,
+	  struct netns *q, const char *peer, const char *peer_alias);
 void address(struct world *w, struct dev *d, const char *text, uint8_t proto);
-void route(struct world *w, struct place *p, const char *to, const struct dev *d,
+void route(struct world *w, struct netns *p, const char *to, const struct dev *d,
 	   uint32_t metric, uint8_t proto);
 void stranger(struct world *w, const char *ns, bool stale, const char *lab);
 /* A database of Open vSwitch, by its answers: JSON with ' for ".  Its devices are at p. */
-void ovs(struct world *w, struct place *p, const char *db, const char *answers);
+void ovs(struct world *w, struct netns *p, const char *db, const char *answers);
 /* The same; 0 or what ovs_answers() says. */
-int ovs_json(struct world *w, struct place *p, const char *db, const json_t *answers);
+int ovs_json(struct world *w, struct netns *p, const char *db, const json_t *answers);
 json_t *json_of(const char *text);
 /* The lab as applied, from its file. */
 void apply(struct world *w, const char *text);

@@ -74,7 +74,7 @@ static void ring(struct world *w, int n)
 	struct dev **right = arena_alloc(w->arena, (size_t)n * sizeof(*right));
 
 	for (int i = 0; i < n; i++) {
-		struct place *p = place(w, arena_printf(w->arena, "t-n%d", i),
+		struct netns *p = place(w, arena_printf(w->arena, "t-n%d", i),
 					arena_printf(w->arena, "netyard:t:n%d", i));
 
 		left[i] = dev_add(w, p, "l", "veth",
@@ -151,7 +151,7 @@ static void rewired(void **state)
 static void pair_in_one_namespace(void **state)
 {
 	struct world *w = world();
-	struct place *host = w->scan.host;
+	struct netns *host = w->host;
 	const struct topo *t;
 
 	dev_add(w, host, "t-x", "bridge", "netyard:t:x");
@@ -175,13 +175,13 @@ static void pair_in_one_namespace(void **state)
 static void lost_ends(void **state)
 {
 	struct world *w = world();
-	struct place *host = w->scan.host;
+	struct netns *host = w->host;
 	const struct topo *t;
 	struct dev *d;
 
 	bridge(w);
 	/* the peer of one is where we do not look, of the other an unmarked device */
-	w->scan.labs[1]->devs[1].node = NULL;
+	w->labs[1]->devs[1].link.alias = "";
 	d = dev_add(w, host, "t-c-e", "veth", "netyard:t:br:c-e");
 	d->link.peer = 2;
 	d->link.peer_nsid = 77;
@@ -205,7 +205,7 @@ static void lost_ends(void **state)
 static void copied_marks(void **state)
 {
 	struct world *w = world();
-	struct place *host = w->scan.host, *p;
+	struct netns *host = w->host, *p;
 	const struct topo *t;
 	struct dev *d;
 
@@ -220,7 +220,7 @@ static void copied_marks(void **state)
 	p = place(w, "else", "netyard:t:a");
 	dev_add(w, p, "e", "veth", "netyard:t:a:e");
 	p = place(w, "same", "netyard:t:zz"); /* b by another name */
-	p->inode = w->scan.labs[1]->inode;
+	p->inode = w->labs[1]->inode;
 	t = find(w);
 	assert_int_equal(t->n_nodes, 3);
 	assert_int_equal(t->n_links, 2);
@@ -242,7 +242,7 @@ static void copied_marks(void **state)
 static void what_is_taken(void **state)
 {
 	struct world *w = world();
-	struct place *host = w->scan.host;
+	struct netns *host = w->host;
 	struct dev *br, *eth;
 	const struct topo *t;
 
@@ -256,7 +256,7 @@ static void what_is_taken(void **state)
 		host->devs[1].link.index;
 	eth = dev_add(w, host, "eth0", "", "");
 	eth->link.altnames[eth->link.n_altnames++] = "enp0s3";
-	dev_add(w, w->scan.labs[0], "extra", "dummy", "");
+	dev_add(w, w->labs[0], "extra", "dummy", "");
 	t = find(w);
 	assert_string_equal(taken(t, "x", NULL)->what, "namespace");
 	assert_string_equal(taken(t, "y", NULL)->what, "namespace of lab other");
@@ -297,14 +297,14 @@ static void lab_namespace(void **state)
 {
 	struct world *w = world();
 	const struct topo *t;
-	struct place *p;
+	struct netns *p;
 
 	stranger(w, "netyard-t", true, NULL);
 	apply(w, "name: t\nisolated: true\nnodes: {br: {kind: bridge}}\n");
 	t = find(w);
 	assert_string_equal(t->lab_ns, "netyard-t");
 	assert_string_equal(t->lab_alias, "");
-	w->scan.n_strangers = 0;
+	w->snap.n--;
 	p = place(w, "netyard-t", "netyard:t");
 	dev_add(w, p, "t-br", "bridge", "netyard:t:br");
 	dev_add(w, p, "mine", "bridge", "");
@@ -321,7 +321,7 @@ static void lab_namespace(void **state)
 static void existing_switch(void **state)
 {
 	struct world *w = world();
-	struct place *a = place(w, "t-a", "netyard:t:a"), *host = w->scan.host;
+	struct netns *a = place(w, "t-a", "netyard:t:a"), *host = w->host;
 	struct dev *br = dev_add(w, host, "br0", "bridge", "");
 	const struct node *sw;
 
@@ -350,11 +350,11 @@ static void existing_switch(void **state)
 static void gone_switch(void **state)
 {
 	struct world *w = world();
-	struct place *a = place(w, "t-a", "netyard:t:a");
+	struct netns *a = place(w, "t-a", "netyard:t:a");
 	const struct node *sw;
 
-	pair(w, w->scan.host, "t-a-e", "netyard:t:br:a-e", a, "e", "netyard:t:a:e");
-	w->scan.host->devs[1].link.gen = NL_GEN_NONE;
+	pair(w, w->host, "t-a-e", "netyard:t:br:a-e", a, "e", "netyard:t:a:e");
+	w->host->devs[1].link.gen = NL_GEN_NONE;
 	sw = topo_find_node(find(w), "br");
 	assert_int_equal(sw->kind, KIND_BRIDGE);
 	assert_false(sw->existing);
@@ -368,7 +368,7 @@ static void gone_switch(void **state)
 }
 
 /* A member's device on a parent, wherever that is. */
-static struct dev *child(struct world *w, struct place *p, const char *name,
+static struct dev *child(struct world *w, struct netns *p, const char *name,
 			 const char *alias, const struct dev *parent)
 {
 	struct dev *d = dev_add(w, p, name, "macvlan", alias);
@@ -382,8 +382,8 @@ static struct dev *child(struct world *w, struct place *p, const char *name,
 static void macvlan(void **state)
 {
 	struct world *w = world();
-	struct place *a = place(w, "t-a", "netyard:t:a"),
-		     *b = place(w, "t-b", "netyard:t:b"), *host = w->scan.host;
+	struct netns *a = place(w, "t-a", "netyard:t:a"),
+		     *b = place(w, "t-b", "netyard:t:b"), *host = w->host;
 	const struct dev *parent;
 	const struct topo *t;
 	const struct node *sw;
@@ -427,7 +427,7 @@ static void macvlan(void **state)
 static void macvlan_in_parts(void **state)
 {
 	struct world *w = world();
-	struct place *a = place(w, "t-a", "netyard:t:a"), *host = w->scan.host;
+	struct netns *a = place(w, "t-a", "netyard:t:a"), *host = w->host;
 	struct dev *eth = dev_add(w, host, "eth0", "", "");
 	const struct topo *t;
 	struct dev *d;

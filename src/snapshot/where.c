@@ -7,10 +7,8 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "model/read.h"
-#include "observe/host.h"
+#include "snapshot/reading.h"
 #include "wire/process.h"
 #include "wire/wire.h"
 
@@ -23,14 +21,13 @@ struct way {
 };
 
 struct where {
-	struct ny_world *w;
-	struct host_scan *scan;
+	struct snapshot *s;
 	struct arena *arena;
 	struct map pids; /* inode -> the least number of a process in it */
 	struct map seen; /* inode -> 0 */
 	struct way *ways;
 	size_t n_ways;
-	int (*look)(void *data, struct spot *spot, int fd, struct err *err);
+	int (*look)(void *data, struct netns *netns, int fd, struct err *err);
 	void *data;
 };
 
@@ -39,16 +36,24 @@ static const char *inode_key(struct where *x, ino_t inode)
 	return arena_printf(x->arena, "%ju", (uintmax_t)inode);
 }
 
+static struct netns *add_netns(struct where *x, const char *ns)
+{
+	struct netns *netns = arena_alloc(x->arena, sizeof(*netns));
+
+	netns->ns = ns;
+	netns->alias = "";
+	netns->number = x->s->n;
+	ARENA_PUSH(x->arena, x->s->all, x->s->n, netns);
+	return netns;
+}
+
 static int on_name(void *data, const char *name, bool stale)
 {
 	struct where *x = data;
 	struct way way = {.ns = arena_strdup(x->arena, name)};
 
 	if (stale)
-		ARENA_PUSH(x->arena, x->scan->notes, x->scan->n_notes,
-			   arena_printf(x->arena,
-					"%s in /run/netns is a file without a namespace",
-					quoted(x->arena, name)));
+		add_netns(x, way.ns)->stale = true;
 	else
 		ARENA_PUSH(x->arena, x->ways, x->n_ways, way);
 	return 0;
@@ -78,48 +83,44 @@ static int on_process(void *data, pid_t pid, const struct netns_of *ns)
 }
 
 /* Whose a namespace without a name is. */
-static void label(struct where *x, struct spot *spot, const struct way *way)
+static void label(struct where *x, struct netns *netns, const struct way *way)
 {
 	char name[PROCESS_NAME] = "";
 	const char *slash = strrchr(way->path, '/');
 	size_t pid;
 
-	if (!map_get(&x->pids, inode_key(x, spot->place.inode), &pid)) {
-		spot->stem = arena_strdup(x->arena, slash ? slash + 1 : way->path);
-		spot->whose = spot->place.ns;
+	if (!map_get(&x->pids, inode_key(x, netns->inode), &pid)) {
+		netns->stem = arena_strdup(x->arena, slash ? slash + 1 : way->path);
+		netns->whose = netns->ns;
 		return;
 	}
-	spot->pid = (pid_t)pid;
+	netns->pid = (pid_t)pid;
 	process_container((pid_t)pid, name);
 	if (!*name)
 		process_command((pid_t)pid, name);
-	spot->stem = arena_strdup(x->arena, *name ? name : "process");
-	spot->whose = arena_printf(x->arena, "%s (%zu)", spot->stem, pid);
+	netns->stem = arena_strdup(x->arena, *name ? name : "process");
+	netns->whose = arena_printf(x->arena, "%s (%zu)", netns->stem, pid);
 }
 
 /* A namespace that is open; the first way to it is the one that is told. */
 static int enter(struct where *x, const struct way *way, int fd, struct err *err)
 {
-	struct spot *spot;
-	struct stat st;
+	struct netns found = {0}, *netns;
+	int r = identify(&found, fd, err);
 
-	if (fstat(fd, &st) < 0)
-		return err_sys(err, -errno, "fstat");
-	if (map_get(&x->seen, inode_key(x, st.st_ino), NULL))
+	if (r < 0)
+		return r;
+	if (map_get(&x->seen, inode_key(x, found.inode), NULL))
 		return 0;
-	map_put(&x->seen, inode_key(x, st.st_ino), 0);
-	spot = arena_alloc(x->arena, sizeof(*spot));
-	spot->place.fs = st.st_dev;
-	spot->place.inode = st.st_ino;
-	spot->place.ns = way->ns ? way->ns : way->path;
-	spot->place.alias = "";
-	spot->named = way->ns;
-	spot->stem = way->ns;
+	map_put(&x->seen, inode_key(x, found.inode), 0);
+	netns = add_netns(x, way->ns ? way->ns : way->path);
+	netns->fs = found.fs;
+	netns->inode = found.inode;
+	netns->named = way->ns;
+	netns->stem = way->ns;
 	if (!way->ns)
-		label(x, spot, way);
-	spot->number = x->scan->n_spots;
-	ARENA_PUSH(x->arena, x->scan->spots, x->scan->n_spots, spot);
-	return x->look(x->data, spot, fd, err);
+		label(x, netns, way);
+	return x->look(x->data, netns, fd, err);
 }
 
 static bool is_seen(struct where *x, ino_t inode)
@@ -136,8 +137,8 @@ static int go(struct where *x, const struct way *way, struct err *err)
 
 	if (is_seen(x, way->inode))
 		return 0;
-	r = way->ns ? wire_netns_open(x->w, way->ns, &fd, &why)
-		    : wire_netns_open_path(x->w, way->path, &fd, &why);
+	r = way->ns ? wire_netns_open(x->s->w, way->ns, &fd, &why)
+		    : wire_netns_open_path(x->s->w, way->path, &fd, &why);
 	if (r >= 0)
 		return enter(x, way, fd, err);
 	if (r == -ENOENT || r == -ESRCH || r == -ESTALE)
@@ -146,42 +147,37 @@ static int go(struct where *x, const struct way *way, struct err *err)
 		*err = why;
 		return r;
 	}
-	ARENA_PUSH(x->arena, x->scan->notes, x->scan->n_notes,
-		   arena_printf(x->arena, "a namespace is left out: %s", why.text));
+	snap_note(x->s, "a namespace is left out: %s", why.text);
 	return 0;
 }
 
-int host_where(struct ny_world *w, struct host_scan *scan,
-	       int (*look)(void *data, struct spot *spot, int fd, struct err *err),
-	       void *data, struct err *err)
+int find_ways(struct snapshot *s,
+	      int (*look)(void *data, struct netns *netns, int fd, struct err *err),
+	      void *data, struct err *err)
 {
-	struct where x = {.w = w,
-			  .scan = scan,
-			  .arena = scan->arena,
-			  .pids.arena = scan->arena,
-			  .seen.arena = scan->arena,
+	struct where x = {.s = s,
+			  .arena = s->arena,
+			  .pids.arena = s->arena,
+			  .seen.arena = s->arena,
 			  .look = look,
 			  .data = data};
 	size_t hidden = 0;
 	int r;
 
-	r = enter(&x, &(struct way){.ns = ""}, w->netns_fd, err);
+	r = enter(&x, &(struct way){.ns = ""}, s->w->netns_fd, err);
 	if (r >= 0)
-		r = wire_netns_list(w, on_name, &x, err);
+		r = wire_netns_list(s->w, on_name, &x, err);
 	if (r >= 0)
 		r = wire_netns_mounts(on_mount, &x, err);
 	if (r >= 0)
 		r = process_each(on_process, &x, &hidden, err);
 	for (size_t i = 0; r >= 0 && i < x.n_ways; i++) {
-		r = world_cancelled(w) ? err_set(err, -EINTR, "stopped")
-				       : go(&x, &x.ways[i], err);
-		world_progress(w, "namespaces", i + 1, x.n_ways);
+		r = world_cancelled(s->w) ? err_set(err, -EINTR, "stopped")
+					  : go(&x, &x.ways[i], err);
+		world_progress(s->w, "namespaces", i + 1, x.n_ways);
 	}
 	if (r >= 0 && hidden)
-		ARENA_PUSH(x.arena, scan->notes, scan->n_notes,
-			   arena_printf(x.arena,
-					"the namespaces of %zu processes may not be "
-					"looked at",
-					hidden));
+		snap_note(s, "the namespaces of %zu processes may not be looked at",
+			  hidden);
 	return r;
 }

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What an Open vSwitch database says, as it says it: bridges, their ports, and the
- * interface of each.  Raw material; what of it is the lab's is judged by ovs.c.
+ * interface of each.
  */
 #pragma once
 
 #include <jansson.h>
 
-#include "observe/scan.h"
+#include "snapshot/snapshot.h"
 
 struct ovs_bridge {
 	const char *name;
-	const char *lab, *node;		/* of the mark on it; NULL: none */
+	const char *mark;		/* as an alias has it; "" none */
 	const char *datapath;		/* "system" or "netdev" */
 	const char *hwaddr;		/* other_config, "" where it is not set */
 	const char *set[SETTING_COUNT]; /* as it is written there, "" the same */
@@ -19,11 +19,15 @@ struct ovs_bridge {
 	bool controlled;		/* by an OpenFlow controller */
 	bool secure;			/* without one it has no flows (fail_mode) */
 	bool rstp, mirrors;
+
+	/* A reading's own notes: of the mark; NULL: none */
+	const char *lab, *node;
+	struct node *is; /* in the topology, or NULL */
 };
 
 struct ovs_port {
 	const char *name; /* of the port, and of its (first) interface */
-	const struct ovs_bridge *bridge;
+	struct ovs_bridge *bridge;
 	const char *type;	  /* "", internal, patch, ... */
 	const char *options;	  /* all that are set, as "key=value,...", or "" */
 	const char *peer;	  /* options:peer, or "" */
@@ -33,15 +37,18 @@ struct ovs_port {
 	bool trunks;		  /* it carries only some VLANs */
 	size_t n_ifaces;	  /* more than one: a bond */
 	const char *mac;	  /* of its device, as Open vSwitch last saw it; or "" */
-	const char *lab, *node, *iface; /* of the mark on the port; NULL: none */
+	const char *mark, *of_mark; /* of the port, and of its interface; "" */
+	const char *error;	    /* why it does not work, or NULL */
+
+	/* A reading's own notes: of the mark; NULL: none */
+	const char *lab, *node, *iface;
 	const char *of_node, *of_iface; /* of that on its interface */
-	const char *error;		/* why it does not work, or NULL */
 };
 
 struct ovs_scan {
 	const char *db;	     /* its socket */
 	bool served;	     /* ovs-vswitchd is at work on it */
-	struct place *place; /* where its devices are; NULL: that was not read */
+	struct netns *netns; /* where its devices are; NULL: that was not read */
 	struct ovs_bridge *bridges;
 	size_t n_bridges;
 	struct ovs_port *ports; /* without the bridges' own */
@@ -52,6 +59,8 @@ struct ovs_scan {
  * ovsdb_transact have them. */
 int ovs_read(struct ny_world *w, struct arena *arena, const char *db,
 	     struct ovs_scan *ret, struct err *err);
+/* The same into s->ovs; its devices are in that namespace. */
+int snap_ovs(struct snapshot *s, const char *db, struct netns *netns, struct err *err);
 /* The same from an answer to ovs_questions(): pure. */
 json_t *ovs_questions(void);
 int ovs_answers(struct arena *arena, const json_t *results, struct ovs_scan *ret,

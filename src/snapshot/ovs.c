@@ -4,14 +4,13 @@
  * trusted to be of the shape they should have (RFC 7047, 5.1): a value of another one is
  * as good as not there.
  */
-#include "observe/ovs-scan.h"
+#include "snapshot/ovs.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
-#include "model/read.h"
 #include "wire/ovsdb.h"
 
 #define MARK "netyard-of" /* external_ids: the whole mark, as an alias has it */
@@ -132,19 +131,15 @@ static const char *map_text(struct arena *arena, const json_t *row, const char *
 	return arena_strdup(arena, buf_str(&all));
 }
 
-/* A mark is one if both of its halves are there, and agree. */
-static void read_mark(struct arena *arena, const json_t *row, const char **ret_lab,
-		      const char **ret_node, const char **ret_iface)
+/* A mark is one if both of its halves are there, and agree: the second one is the lab's
+ * name, which stands in the first. */
+static const char *mark_of(struct arena *arena, const json_t *row)
 {
-	const char *lab, *node, *iface, *of = map_value(arena, row, "external_ids", MARK);
+	const char *lab = map_value(arena, row, "external_ids", "netyard");
+	const char *mark = map_value(arena, row, "external_ids", MARK);
+	const char *begin = arena_printf(arena, "netyard:%s:", lab);
 
-	*ret_lab = *ret_node = *ret_iface = NULL;
-	if (topo_alias_parse(arena, of, &lab, &node, &iface) < 0 || !node ||
-	    strcmp(lab, map_value(arena, row, "external_ids", "netyard")) != 0)
-		return;
-	*ret_lab = lab;
-	*ret_node = node;
-	*ret_iface = iface;
+	return strncmp(mark, begin, strlen(begin)) ? "" : mark;
 }
 
 /* --- rows -------------------------------------------------------------------------- */
@@ -199,18 +194,16 @@ static void read_vlans(struct arena *arena, const json_t *row, struct ovs_port *
 	p->trunks = set_size(json_object_get(row, "trunks")) > 0;
 }
 
-static void read_port(struct reading *r, const struct ovs_bridge *bridge,
-		      const json_t *row)
+static void read_port(struct reading *r, struct ovs_bridge *bridge, const json_t *row)
 {
 	struct ovs_port p = {.bridge = bridge, .name = text_of(r->arena, row, "name")};
 	const json_t *interface = row_by_uuid(
 		r, Q_INTERFACES, set_at(json_object_get(row, "interfaces"), 0));
-	const char *lab;
 
 	if (!*p.name || !strcmp(p.name, bridge->name)) /* none, or its own */
 		return;
-	read_mark(r->arena, row, &p.lab, &p.node, &p.iface);
-	read_mark(r->arena, interface, &lab, &p.of_node, &p.of_iface);
+	p.mark = mark_of(r->arena, row);
+	p.of_mark = mark_of(r->arena, interface);
 	p.type = text_of(r->arena, interface, "type");
 	if (!strcmp(p.type, "system"))
 		p.type = "";
@@ -242,10 +235,8 @@ void ovs_settings(const struct ovs_bridge *b, uint32_t ret[SETTING_COUNT])
 
 static void read_bridge(struct reading *r, struct ovs_bridge *b, const json_t *row)
 {
-	const char *iface;
-
 	b->name = text_of(r->arena, row, "name");
-	read_mark(r->arena, row, &b->lab, &b->node, &iface);
+	b->mark = mark_of(r->arena, row);
 	b->datapath = text_of(r->arena, row, "datapath_type");
 	if (!*b->datapath)
 		b->datapath = "system";
@@ -308,4 +299,16 @@ int ovs_read(struct ny_world *w, struct arena *arena, const char *db,
 	r = ovsdb_check_served(conn, err);
 	ret->served = !r;
 	return r == -EHOSTDOWN ? 0 : r;
+}
+
+int snap_ovs(struct snapshot *s, const char *db, struct netns *netns, struct err *err)
+{
+	struct ovs_scan ovs;
+	int r = ovs_read(s->w, s->arena, db, &ovs, err);
+
+	if (r < 0)
+		return r;
+	ovs.netns = netns;
+	ARENA_PUSH(s->arena, s->ovs, s->n_ovs, ovs);
+	return 0;
 }

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* The namespaces with a name, of which those with a mark are read: one lab's. */
+#include <errno.h>
+#include <string.h>
+
+#include "snapshot/reading.h"
+#include "wire/ethtool.h"
+#include "wire/wire.h"
+
+/* A name that is gone, or was never a namespace, by now. */
+static bool vanished(int r)
+{
+	return r == -ENOENT || r == -ESTALE;
+}
+
+struct each {
+	struct ny_world *w;
+	int (*fn)(void *data, const char *ns, const char *alias, struct nl *nl,
+		  struct err *err);
+	void *data;
+	struct err *err;
+};
+
+/* Calls fn with one namespace; 0 also when it vanishes. */
+static int visit(const struct each *x, const char *ns, bool stale)
+{
+	struct nl_link lo;
+	struct nl *nl;
+	int r = stale ? -ESTALE : wire_nl(x->w, ns, &nl, x->err);
+
+	if (r == -ESTALE)
+		return x->fn(x->data, ns, NULL, NULL, x->err);
+	if (r >= 0)
+		r = nl_link_get_index(nl, NL_LOOPBACK, &lo, x->err);
+	if (r >= 0)
+		r = x->fn(x->data, ns, lo.alias, nl, x->err);
+	return vanished(r) ? 0 : r;
+}
+
+static int on_name(void *data, const char *name, bool stale)
+{
+	const struct each *x = data;
+	int r;
+
+	if (world_cancelled(x->w))
+		return err_set(x->err, -EINTR, "stopped");
+	r = visit(x, name, stale);
+	return r < 0 ? err_prefix(x->err, "namespace %s", name) : r;
+}
+
+int snap_each_name(struct ny_world *w,
+		   int (*fn)(void *data, const char *ns, const char *alias, struct nl *nl,
+			     struct err *err),
+		   void *data, struct err *err)
+{
+	struct each x = {w, fn, data, err};
+
+	return wire_netns_list(w, on_name, &x, err);
+}
+
+struct reading {
+	struct snapshot *s;
+	const char *mark;
+};
+
+static bool is_marked(const char *alias, const char *mark)
+{
+	size_t n = mark ? strlen(mark) : 0;
+
+	return mark && !strncmp(alias, mark, n) && (!alias[n] || alias[n] == ':');
+}
+
+static int look_at(void *data, const char *ns, const char *alias, struct nl *nl,
+		   struct err *err)
+{
+	struct reading *r = data;
+	struct snapshot *s = r->s;
+	struct netns *netns = arena_alloc(s->arena, sizeof(*netns));
+	_cleanup_close_ int fd = -1;
+	int e = 0;
+
+	netns->ns = netns->stem = arena_strdup(s->arena, ns);
+	netns->named = true;
+	netns->alias = arena_strdup(s->arena, alias ? alias : "");
+	netns->stale = !alias;
+	netns->outside = !alias || !is_marked(alias, r->mark);
+	netns->number = s->n;
+	if (!netns->outside) {
+		e = read_netns(s, netns, nl, false, err);
+		if (e >= 0)
+			e = wire_netns_open(s->w, ns, &fd, err);
+		if (e >= 0)
+			e = identify(netns, fd, err);
+	}
+	if (e >= 0)
+		ARENA_PUSH(s->arena, s->all, s->n, netns);
+	return e;
+}
+
+static int ask_nsid(struct snapshot *s, const struct netns *a, const struct netns *b,
+		    int *ret_id, struct err *err)
+{
+	_cleanup_close_ int fd = -1;
+	struct nl *nl;
+	int r;
+
+	*ret_id = -1;
+	r = wire_netns_open(s->w, b->ns, &fd, err);
+	if (r >= 0)
+		r = wire_nl(s->w, a->ns, &nl, err);
+	if (r >= 0)
+		r = nl_nsid(nl, fd, ret_id, err);
+	return vanished(r) ? 0 : r;
+}
+
+struct txcsum_job {
+	char dev[IFNAMSIZ];
+	bool on;
+};
+
+static int get_txcsum(void *data)
+{
+	struct txcsum_job *job = data;
+
+	return ethtool_get_txcsum(job->dev, &job->on);
+}
+
+static int ask_txcsum(struct snapshot *s, const struct dev *dev, bool *ret_on)
+{
+	struct txcsum_job job = {.on = true};
+	int r;
+
+	memcpy(job.dev, dev->link.name, sizeof(job.dev));
+	r = wire_call(s->w, dev->netns->ns, get_txcsum, &job, NULL);
+	if (r == 0)
+		*ret_on = job.on;
+	return r;
+}
+
+int snap_marked(struct ny_world *w, const char *mark, struct arena *arena,
+		struct snapshot *ret, struct err *err)
+{
+	struct reading reading = {.s = ret, .mark = mark};
+	struct netns *host = arena_alloc(arena, sizeof(*host));
+	struct nl *nl;
+	int r;
+
+	*ret = (struct snapshot){
+		.w = w, .arena = arena, .nsid = ask_nsid, .txcsum = ask_txcsum};
+	*host = (struct netns){.ns = "", .named = true, .alias = "", .stem = ""};
+	ARENA_PUSH(arena, ret->all, ret->n, host);
+	r = snap_each_name(w, look_at, &reading, err);
+	if (r >= 0)
+		r = wire_nl(w, "", &nl, err);
+	if (r >= 0)
+		r = identify(host, w->netns_fd, err);
+	return r >= 0 ? read_netns(ret, host, nl, false, err) : r;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The host, read once into plain data: namespaces with their devices, addresses and
+ * routes, who holds taps, databases of Open vSwitch.  Raw material, as the kernel, /proc
+ * and the databases say it; what it means is judged by the readings (observe/), without
+ * the kernel.
+ */
+#pragma once
+
+#include <sys/types.h>
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/world.h"
+#include "wire/nl.h"
+
+/* A device. */
+struct dev {
+	struct netns *netns;
+	struct nl_link link; /* texts in the arena */
+
+	/* A reading's own notes; NULL and 0 before it. */
+	const char *lab;   /* of the mark on it, or NULL: */
+	const char *node;  /* ... of the lab that is looked for; or NULL */
+	const char *iface; /* the same; NULL: a switch's own device */
+	struct iface *as;  /* what it is in the topology; NULL: nothing */
+	struct node *is;   /* a switch's own device, or a part of it: that switch */
+	struct node *port; /* a port: of that switch */
+	size_t members;	   /* devices that are on it, and may be members of a switch */
+	bool known; /* no interface of the lab, but its: goes with something else */
+};
+
+/* What a namespace calls another. */
+struct peer_ns {
+	int nsid;
+	struct netns *netns;
+};
+
+/* A namespace. */
+struct netns {
+	const char *ns; /* name in /run/netns; "" the host's; else the path to it */
+	bool named;	/* in /run/netns, or the host's */
+	bool stale;	/* a file without a namespace: nothing else is known */
+	bool outside;	/* of the scope: only its alias is known */
+	dev_t fs;	/* the namespace itself, under whatever names */
+	ino_t inode;
+	const char *alias; /* of its lo, "" */
+	const char *stem;  /* what a name can be made of: of the process, the container */
+	pid_t pid;	   /* ... the least in it; 0: none */
+	const char *whose; /* without a name: whose it is, "nginx (4711)" */
+	const char *unread; /* why it could not be looked at, or NULL */
+	bool changing;	    /* others changed it while it was read */
+	struct dev *devs;   /* by index */
+	size_t n_devs;
+	struct nl_addr *addrs; /* the kernel's order */
+	size_t n_addrs;
+	struct nl_route *routes; /* unicast, of the main table; not the kernel's */
+	size_t n_routes;
+	/* Of all of a host only: rules for routing beside the kernel's; routes in other
+	 * tables, or that are no unicast. */
+	size_t n_rules, n_elsewhere;
+	unsigned forwarding;   /* NL_FORWARDS_... */
+	struct peer_ns *peers; /* by nsid: as far as they are known */
+	size_t n_peers;
+	size_t number; /* its place among all */
+
+	/* A reading's own notes; NULL and 0 before it. */
+	const char *lab;    /* of the mark on its lo, or NULL: */
+	const char *node;   /* ... the node; NULL: the lab's own, for its switches */
+	const char *name;   /* of its node in the topology, */
+	struct node *as;    /* and that, or NULL */
+	bool known;	    /* no member of the lab, but its: a stale name */
+	struct map by_name; /* netns_dev_named's */
+};
+
+/* A tap or tun device that a process holds. */
+struct tap {
+	char name[IFNAMSIZ];
+	ino_t inode;	    /* of the process's namespace */
+	const char *holder; /* "qemu-system-x86 (4711)" */
+};
+
+struct snapshot {
+	struct ny_world *w;
+	struct arena *arena; /* not owned */
+	const char *host;    /* what the host calls itself */
+	struct netns **all;  /* [0] the host's; then by name, then by process */
+	size_t n;
+	bool keeps_proto; /* this kernel keeps IFA_PROTO */
+	struct tap *taps;
+	size_t n_taps;
+	struct ovs_scan *ovs; /* ovs.h: databases that were read (snap_ovs) */
+	size_t n_ovs;
+	const char **notes; /* what else a person should know */
+	size_t n_notes;
+	/* Transmit checksum offload of a device, which may be gone; NULL in tests. */
+	int (*txcsum)(struct snapshot *s, const struct dev *dev, bool *ret_on);
+	/* What a calls b, or -1: the kernel's answer, or a test's.  NULL: all that can be
+	 * known stands in peers. */
+	int (*nsid)(struct snapshot *s, const struct netns *a, const struct netns *b,
+		    int *ret_id, struct err *err);
+};
+
+/*
+ * The host's namespace and all those with a name in /run/netns: read are those whose mark
+ * (the alias of lo) is that one, or goes on after it with a colon (NULL: none); of the
+ * others only the alias is.  What vanishes meanwhile is left out.  The snapshot lives in the arena and
+ * asks w again (nsid, txcsum).
+ */
+int snap_marked(struct ny_world *w, const char *mark, struct arena *arena,
+		struct snapshot *ret, struct err *err);
+/*
+ * Every namespace there is a way to, by a name, a mount or a process, each once; and who
+ * holds taps.  -errno only where the host is in trouble, or -EINTR.
+ */
+int snap_all(struct ny_world *w, struct arena *arena, struct snapshot *ret,
+	     struct err *err);
+
+/*
+ * Every name in /run/netns: fn gets the alias of its lo; NULL for a stale file.  A
+ * name that vanishes meanwhile is left out.  nl is the namespace's socket.  A non-zero
+ * return of fn stops and is returned.
+ */
+int snap_each_name(struct ny_world *w,
+		   int (*fn)(void *data, const char *ns, const char *alias, struct nl *nl,
+			     struct err *err),
+		   void *data, struct err *err);
+
+/* The devices of a namespace outside of the scope, as many as are wanted; 0 also if it has
+ * vanished. */
+int snap_devices(struct snapshot *s, struct netns *netns,
+		 bool (*wanted)(const struct nl_link *link), struct err *err);
+/* One more of s->notes. */
+void snap_note(struct snapshot *s, const char *fmt, ...) _printf_(2, 3);
+
+/* The host's own. */
+struct netns *snap_host(const struct snapshot *s);
+/* That has this name in /run/netns, or NULL. */
+struct netns *snap_named(const struct snapshot *s, const char *ns);
+/* The device of that index, or of that name; or NULL. */
+struct dev *netns_dev(const struct netns *netns, int index);
+struct dev *netns_dev_named(struct snapshot *s, struct netns *netns, const char *name);
+/* What that namespace calls nsid, as far as it is known, or NULL; -1: itself. */
+struct netns *netns_peer(const struct netns *netns, int nsid);
+/* Lets that be known. */
+void netns_learn(struct snapshot *s, struct netns *netns, int nsid, struct netns *other);
+/* The device that one is on, or the other end of its pair (IFLA_LINK); NULL: not told, or
+ * not known. */
+struct dev *dev_lower(const struct dev *dev);
