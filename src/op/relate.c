@@ -98,8 +98,10 @@ static size_t places(struct arena *arena, const struct op *op, const struct op_p
 	size_t n = 0;
 
 	for (; at->name; at++) {
-		ret[n] = op_place(arena, op, at);
-		n += ret[n] != NULL;
+		const char *place = op_place(arena, op, at);
+
+		if (place)
+			ret[n++] = place;
 	}
 	return n;
 }
