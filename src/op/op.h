@@ -153,7 +153,7 @@ struct op_place {
 /* What operations of a class have in common: what op_objects, op_needs and op_contained
  * say of them. */
 struct op_class_row {
-	struct op_place objects[4], needs[7]; /* of a pair; the first empty one ends */
+	struct op_place objects[5], needs[7]; /* of a pair; the first empty one ends */
 	struct op_place set_needs[4];	      /* of a setter, which has no objects */
 	bool holds;			      /* others may live in what a pair makes */
 	bool devices;			      /* that is one device, or two */
