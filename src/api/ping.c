@@ -141,9 +141,9 @@ static void note_switch(struct ny_ping *p, const struct node *node)
 	else if (kind_is_switch(node->kind) && node->set[SETTING_STP])
 		note(p,
 		     arena_printf(p->arena,
-				  "%s has stp: its ports forward only 30 seconds after "
+				  "%s has stp: its ports forward only %u seconds after "
 				  "they came up",
-				  node->name));
+				  node->name, node->set[SETTING_FORWARD_DELAY] / 50));
 }
 
 /* What explains failures better than each of them does. */

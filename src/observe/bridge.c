@@ -9,7 +9,7 @@
 static bool ageing_is_hidden(const struct nl_link *link)
 {
 	return link->topology_change &&
-	       link->set[SETTING_AGEING] == 2 * link->forward_delay_cs;
+	       link->set[SETTING_AGEING] == 2 * link->set[SETTING_FORWARD_DELAY];
 }
 
 /* What a file cannot say is as it is where nobody set it. */

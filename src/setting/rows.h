@@ -35,6 +35,18 @@
 	       IS("false"))                                                              \
 	COLUMN(STP, "stp-enable", "ovs-stp-set", "stp_enable", ALWAYS,                   \
 	       AT_NOWHERE, "stp", FLAG, "", IS("false"))                                 \
+	BRIDGE(FORWARD_DELAY, "forward-delay", IFLA_BR_FORWARD_DELAY, 4,                 \
+	       "forward_delay", SECONDS, "forward delay", "the forward delay",           \
+	       UNLESS_DEFAULT,                                                           \
+	       AT_BRIDGE, "forward-delay", SECONDS,                                      \
+	       "With stp: seconds that a port listens, and then again learns, before it " \
+	       "forwards. With 2 it forwards 4 seconds after it came up.",               \
+	       RANGE(2, 30), IS("15"))                                                   \
+	CONFIG(FORWARD_DELAY, "stp-forward-delay", "ovs-forward-delay-set",              \
+	       "stp-forward-delay", 0, UNLESS_DEFAULT,                                   \
+	       AT_OVS, "forward-delay", SECONDS,                                         \
+	       "The same in Open vSwitch, which has its own limits.",                    \
+	       RANGE(4, 30), IS("15"))                                                   \
 	BRIDGE(AGEING, "ageing", IFLA_BR_AGEING_TIME, 4, "ageing_time", SECONDS,         \
 	       "ageing", "the ageing time", ALWAYS,                                      \
 	       AT_BRIDGE, "ageing", SECONDS,                                             \

@@ -36,9 +36,6 @@ static void parse_bridge(const struct nlattr *data, struct nl_link *l)
 	mnl_attr_for_each_nested(attr, data) {
 		parse_settings(attr, l);
 		switch (mnl_attr_get_type(attr)) {
-		case IFLA_BR_FORWARD_DELAY:
-			attr_u32(attr, &l->forward_delay_cs);
-			break;
 		case IFLA_BR_TOPOLOGY_CHANGE:
 			if (attr_u8(attr, &u8))
 				l->topology_change = u8;

@@ -53,7 +53,7 @@ struct nl_link {
 	unsigned n_altnames;
 	bool is_bridge; /* the next are valid */
 	uint32_t set[SETTING_COUNT];
-	uint32_t vlan_filtering, priority, forward_delay_cs;
+	uint32_t vlan_filtering, priority;
 	bool topology_change; /* STP's: as long as it lasts */
 	/* of a bridge's port: the options IFLA_BRPORT_* of one byte, a bit each: which
 	 * are told, and which are on */

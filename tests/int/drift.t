@@ -63,7 +63,7 @@ broken drift "port moved into a namespace" 'ip link set dev dr-a-eth0 netns dr-b
 # changes: it does here, from the second forward delay of 2 s on
 changes() {
 	local i
-	ip link set dev dr-br down type bridge forward_delay 200
+	ip link set dev dr-br down
 	ip link set dev dr-br up
 	for ((i = 0; i < 100; i++)); do
 		[ "$(ip -d -j link show dev dr-br | jq '.[0].linkinfo.info_data.topology_change')" = 0 ] || break
@@ -72,7 +72,7 @@ changes() {
 	is "$(ip -d -j link show dev dr-br | jq '.[0].linkinfo.info_data | .topology_change, .ageing_time' | xargs)" \
 		"1 400" "topology change: the kernel tells twice the forward delay"
 }
-sed 's/kind: bridge/&, stp: true, ageing: 60/' drift.yard.yml >stp.yard.yml
+sed 's/kind: bridge/&, stp: true, ageing: 60, forward-delay: 2/' drift.yard.yml >stp.yard.yml
 run "$NETYARD" up stp.yard.yml
 changes
 gives 0 "topology change: no drift" "$NETYARD" show --check drift

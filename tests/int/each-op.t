@@ -68,6 +68,7 @@ ovs-mac-set $own if=ovs-a old=02:00:00:00:00:01 new=02:00:00:00:00:f1
 ovs-mac-set $own if=ovs-b old=02:00:00:00:00:02 new=
 ovs-mtu-set $own if=own4 old=1400 new=1300
 ovs-stp-set $own if=ovs-a old=false new=true
+ovs-forward-delay-set $own if=ovs-a old=15 new=4
 ovs-ageing-set $own if=ovs-a old=300 new=60
 ovs-forward-bpdu-set $own if=ovs-a old=false new=true
 ovs-snooping-set $own if=ovs-b old=false new=true
@@ -125,6 +126,7 @@ alias-set ns= if=br-each old=$mark:br new=$mark:other
 gen-set ns= if=br-tap1 old=none new=eui64
 gen-set ns=ns1 if=tap3 old=eui64 new=none
 stp-set ns= if=br-each old=0 new=1
+forward-delay-set ns= if=br-each old=1500 new=200
 ageing-set ns= if=br-each old=30000 new=12345
 fwd-mask-set ns= if=br-each old=16392 new=8
 snooping-set ns=ns1 if=br-in old=0 new=1

@@ -72,6 +72,12 @@ tried() {
 	gives 0 "$name: the default again" "$NETYARD" up set.yard.yml
 }
 
+lab bridge "stp: true, forward-delay: 2"
+sed -i 's/a: {}/a: {interfaces: {eth0: {addresses: [10.0.0.1\/24]}}}/; s/links: .*/  b: {interfaces: {eth0: {addresses: [10.0.0.2\/24]}}}\nlinks:\n  - endpoints: [a:eth0, sw]\n  - endpoints: [b:eth0, sw]/' set.yard.yml
+gives 0 "a spanning tree with a forward delay of 2: up" "$NETYARD" up set.yard.yml
+ok "... its ports forward before those of another would" timeout 20 sh -c 'until ip netns exec set-a ping -q -c 1 -W 1 10.0.0.2; do :; done'
+gives 0 "... down" "$NETYARD" down set
+
 for kind in bridge ovs; do
 	if [ $kind = ovs ] && ! command -v ovs-vswitchd >/dev/null; then
 		skip "$kind" "no Open vSwitch here"

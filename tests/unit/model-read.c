@@ -109,6 +109,7 @@ static void no_key_forgotten(void **state)
 		"interfaces",
 		"routes",
 		"stp",
+		"forward-delay",
 		"ageing",
 		"mac",
 		"group-forward-mask",
