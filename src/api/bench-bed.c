@@ -26,7 +26,7 @@ static struct iface *add_member(struct topo *t, unsigned i)
 	return f;
 }
 
-static struct node *add_switch(struct topo *t, const struct driver *d, unsigned i)
+static struct node *add_switch(struct topo *t, const struct interconnect *d, unsigned i)
 {
 	struct node *sw = topo_add_node(t, d->kind, arena_printf(t->arena, "sw%u", i));
 
@@ -35,7 +35,7 @@ static struct node *add_switch(struct topo *t, const struct driver *d, unsigned 
 	return sw;
 }
 
-static void link_member(struct topo *t, const struct driver *d, struct node *sw,
+static void link_member(struct topo *t, const struct interconnect *d, struct node *sw,
 			struct iface *f)
 {
 	topo_add_link(t, d->type, f, topo_add_iface(t, sw, f->node->name));
@@ -48,22 +48,22 @@ static struct topo *make(const struct bed *bed)
 	unsigned n = bed->row ? bed->hops : 1;
 	struct node *sw, *before;
 
-	if (!kind_is_switch(bed->driver->kind)) {
-		topo_add_link(t, bed->driver->type, one, two);
+	if (!kind_is_switch(bed->by->kind)) {
+		topo_add_link(t, bed->by->type, one, two);
 		return t;
 	}
-	sw = add_switch(t, bed->driver, 1);
-	link_member(t, bed->driver, sw, one);
+	sw = add_switch(t, bed->by, 1);
+	link_member(t, bed->by, sw, one);
 	for (unsigned i = 2; i <= n; i++) {
 		before = sw;
-		sw = add_switch(t, bed->driver, i);
+		sw = add_switch(t, bed->by, i);
 		topo_add_link(
 			t, bed->row->between,
 			topo_add_iface(t, before,
 				       arena_printf(t->arena, "%u-%u", i - 1, i)),
 			topo_add_iface(t, sw, arena_printf(t->arena, "%u-%u", i, i - 1)));
 	}
-	link_member(t, bed->driver, sw, two);
+	link_member(t, bed->by, sw, two);
 	return t;
 }
 

@@ -2,7 +2,7 @@
 /*
  * THE TYPES OF LINKS.  One row is what the model knows of a type: the parser, the
  * defaults, the rules, the JSON schema, netyard.yard(5), and whoever finds ports in an
- * Open vSwitch read it.  How a link is built is a driver's matter (driver/).
+ * Open vSwitch read it.  How a link is built is told in kind/.
  *
  *   X(ID, "word", made, "port", "options", netdev, max MTU, mode, "documentation")
  *

@@ -13,6 +13,7 @@ const char *const kind_words[KIND_COUNT + 1] = {
 };
 #define SWITCH	      .is_switch = true
 #define MAY_EXIST     .may_exist = true
+#define ENSLAVES      .enslaves = true
 #define OF_PAIR	      .of_pair = true
 #define MEMBERS(type) .members = LINK_##type
 const struct kind_info kind_infos[KIND_COUNT] = {

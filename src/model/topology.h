@@ -284,8 +284,9 @@ struct kind_info {
 	const char *words; /* "a bridge": for messages and documentation */
 	const char *doc;
 	bool is_switch;
-	bool may_exist;		/* switches: existing: true is possible */
-	bool of_pair;		/* its own device is an end of a veth pair */
+	bool may_exist; /* switches: existing: true is possible */
+	bool enslaves;	/* its ports are enslaved to its device, as they are made */
+	bool of_pair;	/* its own device is an end of a veth pair */
 	enum link_type members; /* LINK_VETH: any; else all its links are of this type */
 };
 extern const struct kind_info kind_infos[KIND_COUNT];

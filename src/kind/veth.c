@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* One veth pair between two members; and the pair itself, for switches that use it. */
-#include "driver/veth.h"
+#include "kind/veth.h"
 
-#include "driver/emit.h"
+#include "kind/emit.h"
+#include "kind/registry.h"
 
 /* Nothing is generated where there is no IPv6. */
 static const char *gen(const struct iface *f)
@@ -13,10 +14,7 @@ static const char *gen(const struct iface *f)
 /* What the request that makes the device has to say of its switch. */
 static const char *master(const struct iface *f)
 {
-	const struct driver *d =
-		kind_is_switch(f->node->kind) ? driver_of_switch(f->node) : NULL;
-
-	return d && d->by_master && f->master ? f->master : "";
+	return kind_infos[f->node->kind].enslaves && f->master ? f->master : "";
 }
 
 void veth_build(const struct iface *a, const struct iface *b, struct op_list *list)
@@ -62,7 +60,7 @@ void veth_build_pair(const struct link *l, struct op_list *list)
 
 static const struct need needs[] = {{NEED_DEVICE, "veth"}};
 
-const struct driver driver_veth = {
+const struct interconnect veth_interconnect = {
 	.name = "veth",
 	.kind = KIND_NAMESPACE,
 	.type = LINK_VETH,

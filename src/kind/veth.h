@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Interconnect `veth`: one pair, an end in each of two members, no switch. */
+/* Pairs of devices, for all whose links are such. */
 #pragma once
 
-#include "driver/driver.h"
-
-extern const struct driver driver_veth;
+#include "model/topology.h"
+#include "op/op.h"
 
 /* A veth pair with these two ends, still down; no altnames, and no ports but of a. */
 void veth_build(const struct iface *a, const struct iface *b, struct op_list *list);
