@@ -75,8 +75,9 @@ const char *look_unfinished(const struct ny_world *w, const char *lab)
 
 bool look_is_still(const struct node *node)
 {
-	return kind_is_switch(node->kind) && node->kind != KIND_OVS && node->self &&
-	       node->self->ns && (!node->self->up || (node->peer && !node->peer->up));
+	return kind_is_switch(node->kind) && !kind_infos[node->kind].in_db &&
+	       node->self && node->self->ns &&
+	       (!node->self->up || (node->peer && !node->peer->up));
 }
 
 static void refuse_other_file(struct plan *p, const struct ny_topology *t,

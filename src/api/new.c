@@ -26,8 +26,7 @@ static struct node *add_switch(struct builder *b)
 	struct node *sw = topo_add_node(b->t, b->interconnect->kind,
 					arena_printf(b->t->arena, "sw%u", ++b->switches));
 
-	if (sw->kind == KIND_OVS)
-		sw->port_type = b->interconnect->type;
+	sw->port_type = b->interconnect->type;
 	return sw;
 }
 
@@ -44,7 +43,7 @@ static struct iface *add_member(struct builder *b)
 	struct arena *arena = b->t->arena;
 	uint32_t i = ++b->members;
 	struct node *node =
-		topo_add_node(b->t, KIND_NAMESPACE, arena_printf(arena, "ns%u", i));
+		topo_add_node(b->t, KIND_DEFAULT, arena_printf(arena, "ns%u", i));
 	struct iface *f = topo_add_iface(b->t, node, "eth0");
 
 	add_address(b, f,

@@ -98,7 +98,7 @@ static void set_switch_json(json_t *j, const struct node *node)
 	json_object_set_new(j, "ageing", json_integer(node->ageing_cs / 100));
 	json_object_set_new(j, "group-forward-mask", json_integer(node->fwd_mask));
 	json_object_set_new(j, "multicast-snooping", json_boolean(node->snooping));
-	if (node->kind != KIND_OVS)
+	if (!kind_infos[node->kind].in_db)
 		return;
 	json_object_set_new(j, "database", json_text_or_null(node->db));
 	json_object_set_new(j, "datapath",

@@ -26,7 +26,7 @@ static void build_lab(const struct topo *t, struct op_list *list)
 static void build_namespaces(const struct topo *t, struct op_list *list)
 {
 	for (size_t i = 0; i < t->n_nodes; i++)
-		if (t->nodes[i]->kind == KIND_NAMESPACE)
+		if (kind_makes_ns(t->nodes[i]->kind))
 			op_list_add(list,
 				    (struct op){OP_NETNS_ADD,
 						.arg = {[A_NS] = t->nodes[i]->ns,
@@ -85,7 +85,7 @@ static void build_routes(const struct node *node, struct op_list *list)
 
 static void build_lo(const struct node *node, struct op_list *list)
 {
-	if (node->kind == KIND_NAMESPACE && !node->lo_down && !node->stale)
+	if (kind_makes_ns(node->kind) && !node->lo_down && !node->stale)
 		op_list_add(list, (struct op){OP_LINK_UP,
 					      .arg = {[A_NS] = node->ns, [A_IF] = "lo"}});
 }
@@ -171,7 +171,7 @@ static void build_altnames(const struct topo *t, struct op_list *list)
 	for (size_t i = 0; i < t->n_links; i++) {
 		const struct iface *member = t->links[i]->end[1];
 
-		if (t->links[i]->type == LINK_INTERNAL && member->ns)
+		if (link_is_port_device(t->links[i]->type) && member->ns)
 			emit_altname(member, list);
 	}
 }

@@ -45,8 +45,9 @@ static void refuse_name(struct plan *p, const struct taken *taken,
 {
 	bool told = !taken->dev && !strcmp(taken->what, "namespace");
 	const char *what = taken->what;
+	enum node_kind kind;
 
-	if (taken->db && !strcmp(what, kind_name(KIND_OVS)))
+	if (taken->db && !kind_parse(what, &kind))
 		what = "bridge";
 	REFUSE(p,
 	       "%s is there already%s%s%s and is not this lab's: remove or rename it, or "
