@@ -6,7 +6,6 @@
  */
 #include "kind/emit.h"
 #include "kind/registry.h"
-#include "kind/veth.h"
 
 #define BRIDGE_MAX_PORTS                                                                 \
 	1023 /* BR_PORT_BITS 10, number 0 reserved: net/bridge/br_private.h */
@@ -66,5 +65,5 @@ const struct interconnect bridge_interconnect = {
 	.summary = "the kernel's Linux bridge, a veth pair for each member",
 	.needs = needs,
 	.n_needs = ARRAY_SIZE(needs),
-	.build_link = veth_build_pair,
+	.pair = OP_VETH_ADD,
 };

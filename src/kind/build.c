@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "kind/emit.h"
+#include "kind/pair.h"
 #include "kind/registry.h"
 
 static void build_lab(const struct topo *t, struct op_list *list)
@@ -142,7 +143,11 @@ static void build_links(const struct topo *t, struct op_list *list)
 		const struct link *l = t->links[i];
 		const struct interconnect *by = interconnect_of_link(l);
 
-		if (by && by->build_link && has_devices(l))
+		if (!by || !has_devices(l))
+			continue;
+		if (by->pair)
+			pair_build_link(by->pair, l, list);
+		else if (by->build_link)
 			by->build_link(l, list);
 	}
 }

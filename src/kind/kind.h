@@ -23,6 +23,9 @@ struct need {
 	/* of a device: its kind, as the kernel calls it ("veth"), and the module of that
 	 * name; of ports in Open vSwitch: their type; else NULL */
 	const char *kind;
+	/* of a device: the first Linux that has it, where not all do; `plan` and `up` try
+	 * it then, before anything is touched */
+	const char *since;
 };
 
 /* A kind of switch.  Every hook may be NULL. */
@@ -51,6 +54,8 @@ struct interconnect {
 	unsigned n_needs;
 	/* The devices of a link whose main end is on such a switch (end[0]; end[1]
 	 * where the first one's kind has no such type), or, with no switch, between two
-	 * members.  NULL: it has none but what its ports are. */
+	 * members: by the operation that makes such pairs, or, where that is 0, by this;
+	 * NULL: it has none but what its ports are. */
+	enum op_id pair;
 	void (*build_link)(const struct link *l, struct op_list *list);
 };

@@ -6,8 +6,8 @@
  * Frames of the parent itself, and so the host's, never get to them.
  */
 #include "kind/emit.h"
+#include "kind/pair.h"
 #include "kind/registry.h"
-#include "kind/veth.h"
 
 static void build_switch(const struct node *sw, struct op_list *list)
 {
@@ -15,7 +15,7 @@ static void build_switch(const struct node *sw, struct op_list *list)
 
 	if (!self)
 		return;
-	veth_build(self, peer, list);
+	pair_build(OP_VETH_ADD, self, peer, list);
 	emit_altname(self, list);
 	if (peer->ns) {
 		emit_altname(peer, list);

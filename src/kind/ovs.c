@@ -10,7 +10,6 @@
 
 #include "kind/emit.h"
 #include "kind/registry.h"
-#include "kind/veth.h"
 
 static const char *truth(bool value)
 {
@@ -150,7 +149,7 @@ const struct interconnect ovs_veth_interconnect = {
 	.summary = "an Open vSwitch bridge, a veth pair for each member",
 	.needs = veth_needs,
 	.n_needs = ARRAY_SIZE(veth_needs),
-	.build_link = veth_build_pair,
+	.pair = OP_VETH_ADD,
 };
 
 const struct interconnect ovs_internal_interconnect = {
@@ -180,5 +179,5 @@ const struct interconnect ovs_afxdp_interconnect = {
 	.summary = "an Open vSwitch bridge in user space, veth pairs through AF_XDP",
 	.needs = afxdp_needs,
 	.n_needs = ARRAY_SIZE(afxdp_needs),
-	.build_link = veth_build_pair,
+	.pair = OP_VETH_ADD,
 };

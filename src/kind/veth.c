@@ -1,62 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One veth pair between two members; and the pair itself, for switches that use it. */
-#include "kind/veth.h"
-
-#include "kind/emit.h"
+/* One veth pair between two members. */
 #include "kind/registry.h"
-
-/* Nothing is generated where there is no IPv6. */
-static const char *gen(const struct iface *f)
-{
-	return f->mtu < TOPO_MTU_IPV6 ? "" : f->gen;
-}
-
-/* What the request that makes the device has to say of its switch. */
-static const char *master(const struct iface *f)
-{
-	return kind_infos[f->node->kind].enslaves && f->master ? f->master : "";
-}
-
-void veth_build(const struct iface *a, const struct iface *b, struct op_list *list)
-{
-	op_list_add(list,
-		    (struct op){OP_VETH_ADD,
-				.arg = {[A_NS] = a->ns,
-					[A_IF] = a->dev,
-					[A_MAC] = a->mac,
-					[A_MTU] = emit_number(list, a->mtu),
-					[A_GROUP] = emit_number(list, a->group),
-					[A_ALIAS] = a->alias,
-					[A_GEN] = gen(a),
-					[A_MASTER] = master(a),
-					[A_PEER_NS] = b->ns ? b->ns : OP_NOWHERE,
-					[A_PEER] = b->dev,
-					[A_PEER_MAC] = b->mac,
-					[A_PEER_MTU] = emit_number(list, b->mtu),
-					[A_PEER_GROUP] = emit_number(list, b->group),
-					[A_PEER_ALIAS] = b->alias,
-					[A_PEER_GEN] = gen(b)}});
-}
-
-void veth_build_pair(const struct link *l, struct op_list *list)
-{
-	const struct iface *a = l->end[0], *b = l->end[1];
-
-	if (!a->ns) {
-		a = l->end[1];
-		b = l->end[0];
-	}
-	veth_build(a, b, list);
-	emit_altname(a, list);
-	if (!b->ns)
-		return;
-	emit_altname(b, list);
-	if (*master(b))
-		op_list_add(list,
-			    (struct op){OP_MASTER_SET, .arg = {[A_NS] = b->ns,
-							       [A_IF] = b->dev,
-							       [A_NEW] = master(b)}});
-}
 
 static const struct need needs[] = {{NEED_DEVICE, "veth"}};
 
@@ -67,5 +11,5 @@ const struct interconnect veth_interconnect = {
 	.summary = "one veth pair between two members, no switch",
 	.needs = needs,
 	.n_needs = ARRAY_SIZE(needs),
-	.build_link = veth_build_pair,
+	.pair = OP_VETH_ADD,
 };
