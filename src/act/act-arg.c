@@ -105,11 +105,25 @@ int arg_switch(const struct op *op, enum op_arg arg, struct err *err)
 		       : 0;
 }
 
-int arg_truth(const struct op *op, enum op_arg arg, struct err *err)
+int arg_setting(const struct op *op, enum op_arg arg, const struct setting_at *at,
+		uint32_t *ret, struct err *err)
 {
-	return strcmp(op_arg(op, arg), "true") && strcmp(op_arg(op, arg), "false")
-		       ? malformed(op, arg, "true or false", err)
+	const char *wanted = at->truth ? "true or false" : "a number that fits";
+
+	return setting_parse(at, op_arg(op, arg), ret) < 0
+		       ? malformed(op, arg, wanted, err)
 		       : 0;
+}
+
+int arg_settings(const struct op *op, enum setting_home home, uint32_t ret[SETTING_COUNT],
+		 struct err *err)
+{
+	int r = 0;
+
+	for (const struct setting_at *at = NULL; !r && (at = setting_next(home, at));)
+		r = arg_setting(op, op_settings[at - setting_rows].arg, at, &ret[at->id],
+				err);
+	return r;
 }
 
 int arg_db(const struct op *op, enum op_arg arg, const char **ret, struct err *err)

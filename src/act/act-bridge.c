@@ -14,10 +14,7 @@ static int bridge_args(const struct op *op, struct bridge_args *a, struct err *e
 	    arg_alias(op, A_ALIAS, &a->alias, err) || arg_gen(op, A_GEN, &a->gen, err) ||
 	    arg_mac(op, A_MAC, a->b.mac, err) ||
 	    arg_u32(op, A_GROUP, UINT32_MAX, &a->b.group, err) ||
-	    arg_u32(op, A_STP, 1, &a->b.stp, err) ||
-	    arg_u32(op, A_AGEING, UINT32_MAX, &a->b.ageing_cs, err) ||
-	    arg_u32(op, A_FWD_MASK, UINT16_MAX, &a->b.fwd_mask, err) ||
-	    arg_u32(op, A_SNOOPING, 1, &a->b.snooping, err))
+	    arg_settings(op, OF_BRIDGE, a->b.set, err))
 		return ACT_MALFORMED;
 	return 0;
 }

@@ -3,7 +3,6 @@
  * What is set on devices that are ours.
  */
 #include <errno.h>
-#include <linux/if_link.h>
 #include <string.h>
 
 #include "act/act-in.h"
@@ -194,44 +193,21 @@ int act_gen_set(struct ny_world *w, const char *lab, const struct op *op, struct
 	return fail(op, err, r, "set IPv6 address generation of");
 }
 
-static int set_option(struct ny_world *w, const char *lab, const struct op *op,
-		      uint16_t attr, uint32_t max, const char *what, struct err *err)
+int act_bridge_set(struct ny_world *w, const char *lab, const struct op *op,
+		   struct err *err)
 {
+	const struct setting_at *at = op_sets(op->id);
 	struct device d;
+	char what[64];
 	uint32_t value;
-	int r = arg_u32(op, A_NEW, max, &value, err);
+	int r = arg_setting(op, A_NEW, at, &value, err);
 
 	if (!r)
 		r = act_own_op(w, lab, op, &d, err);
 	if (!r)
-		r = nl_bridge_set(d.nl, d.link.index, attr, value, err);
+		r = nl_bridge_set(d.nl, d.link.index, at, value, err);
+	snprintf(what, sizeof(what), "set %s of bridge", setting_infos[at->id].set);
 	return fail(op, err, r, what);
-}
-
-int act_stp_set(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
-{
-	return set_option(w, lab, op, IFLA_BR_STP_STATE, 1, "set STP of bridge", err);
-}
-
-int act_ageing_set(struct ny_world *w, const char *lab, const struct op *op,
-		   struct err *err)
-{
-	return set_option(w, lab, op, IFLA_BR_AGEING_TIME, UINT32_MAX,
-			  "set the ageing time of bridge", err);
-}
-
-int act_fwd_mask_set(struct ny_world *w, const char *lab, const struct op *op,
-		     struct err *err)
-{
-	return set_option(w, lab, op, IFLA_BR_GROUP_FWD_MASK, UINT16_MAX,
-			  "set the group forward mask of bridge", err);
-}
-
-int act_snooping_set(struct ny_world *w, const char *lab, const struct op *op,
-		     struct err *err)
-{
-	return set_option(w, lab, op, IFLA_BR_MCAST_SNOOPING, 1,
-			  "set multicast snooping of bridge", err);
 }
 
 struct txcsum_job {

@@ -60,8 +60,13 @@ int arg_altname(const struct op *op, enum op_arg arg, const char **ret, struct e
 int arg_alias(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
 int arg_u32(const struct op *op, enum op_arg arg, uint32_t max, uint32_t *ret,
 	    struct err *err);
+/* The value of a setting. */
+int arg_setting(const struct op *op, enum op_arg arg, const struct setting_at *at,
+		uint32_t *ret, struct err *err);
+/* Those of a home, where the switch is made. */
+int arg_settings(const struct op *op, enum setting_home home, uint32_t ret[SETTING_COUNT],
+		 struct err *err);
 int arg_switch(const struct op *op, enum op_arg arg, struct err *err); /* on, off */
-int arg_truth(const struct op *op, enum op_arg arg, struct err *err);  /* true, false */
 /* The path of a database's socket. */
 int arg_db(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
 int arg_mac(const struct op *op, enum op_arg arg, uint8_t ret[6], struct err *err);

@@ -96,16 +96,19 @@ static void add_to_bridge(struct ovs_txn *txn, const char *bridge, const char *n
 static int bridge_args(const struct op *op, struct err *err)
 {
 	const char *text;
+	uint32_t set[SETTING_COUNT];
 	uint8_t mac[6];
-	uint32_t n;
 
 	if (arg_dev(op, A_IF, &text, err) || arg_alias(op, A_ALIAS, &text, err) ||
 	    (*op_arg(op, A_MAC) && arg_mac(op, A_MAC, mac, err)) ||
-	    arg_u32(op, A_AGEING_S, INT32_MAX, &n, err) ||
-	    arg_truth(op, A_STP_ENABLE, err) || arg_truth(op, A_BPDU, err) ||
-	    arg_truth(op, A_MCAST, err))
+	    arg_settings(op, OF_OVS, set, err))
 		return ACT_MALFORMED;
 	return 0;
+}
+
+static const char *set_text(const struct op *op, const struct setting_at *at)
+{
+	return op_arg(op, op_settings[at - setting_rows].arg);
 }
 
 static json_t *other_config(const struct op *op)
@@ -115,11 +118,18 @@ static json_t *other_config(const struct op *op)
 	if (*op_arg(op, A_MAC))
 		json_array_append_new(pairs,
 				      json_pack("[s, s]", "hwaddr", op_arg(op, A_MAC)));
-	json_array_append_new(
-		pairs, json_pack("[s, s]", "mac-aging-time", op_arg(op, A_AGEING_S)));
-	json_array_append_new(pairs,
-			      json_pack("[s, s]", "forward-bpdu", op_arg(op, A_BPDU)));
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_OVS, at));)
+		if (at->key)
+			json_array_append_new(
+				pairs, json_pack("[s, s]", at->key, set_text(op, at)));
 	return json_pack("[s, o]", "map", pairs);
+}
+
+static void set_columns(json_t *row, const struct op *op)
+{
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_OVS, at));)
+		if (at->column)
+			json_object_set_new(row, at->column, truth(set_text(op, at)));
 }
 
 int act_ovs_br_add(struct ovs_txn *txn, const struct op *op, struct err *err)
@@ -127,6 +137,7 @@ int act_ovs_br_add(struct ovs_txn *txn, const struct op *op, struct err *err)
 	const char *name = op_arg(op, A_IF), *alias = op_arg(op, A_ALIAS);
 	char port[NAMED_MAX], bridge[NAMED_MAX];
 	int r = bridge_args(op, err);
+	json_t *row;
 
 	if (r || (op->flags & OP_UNDO && txn_find(txn, T_BRIDGE, name)))
 		return r;
@@ -136,12 +147,11 @@ int act_ovs_br_add(struct ovs_txn *txn, const struct op *op, struct err *err)
 			      "external_ids", mark(txn, alias)),
 		    port);
 	snprintf(bridge, sizeof(bridge), "bridge%zu", txn->n);
-	insert(txn, T_BRIDGE, bridge,
-	       json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:[s, s]}", "name", name,
-			 "datapath_type", op_arg(op, A_DATAPATH), "stp_enable",
-			 truth(op_arg(op, A_STP_ENABLE)), "mcast_snooping_enable",
-			 truth(op_arg(op, A_MCAST)), "other_config", other_config(op),
-			 "external_ids", mark(txn, alias), "ports", "named-uuid", port));
+	row = json_pack("{s:s, s:s, s:o, s:o, s:[s, s]}", "name", name, "datapath_type",
+			op_arg(op, A_DATAPATH), "other_config", other_config(op),
+			"external_ids", mark(txn, alias), "ports", "named-uuid", port);
+	set_columns(row, op);
+	insert(txn, T_BRIDGE, bridge, row);
 	txn_add(txn, json_pack("{s:s, s:s, s:[], s:[[s, s, [s, s]]]}", "op", "mutate",
 			       "table", OVSDB_NAME, "where", "mutations", "bridges",
 			       "insert", "named-uuid", bridge));
@@ -358,16 +368,26 @@ static int set_config(struct ovs_txn *txn, const struct op *op, const char *key,
 static int set_truth(struct ovs_txn *txn, const struct op *op, const char *column,
 		     struct err *err)
 {
-	int r = arg_truth(op, A_NEW, err);
+	int r = find_bridge(txn, op, err);
 
-	if (!r)
-		r = find_bridge(txn, op, err);
 	if (!r)
 		txn_add(txn, json_pack("{s:s, s:s, s:[[s, s, s]], s:{s:o}}", "op",
 				       "update", "table", "Bridge", "where", "name",
 				       "==", op_arg(op, A_IF), "row", column,
 				       truth(op_arg(op, A_NEW))));
 	return r;
+}
+
+int act_ovs_set(struct ovs_txn *txn, const struct op *op, struct err *err)
+{
+	const struct setting_at *at = op_sets(op->id);
+	uint32_t value;
+	int r = arg_setting(op, A_NEW, at, &value, err);
+
+	if (r)
+		return r;
+	return at->column ? set_truth(txn, op, at->column, err)
+			  : set_config(txn, op, at->key, err);
 }
 
 int act_ovs_mac_set(struct ovs_txn *txn, const struct op *op, struct err *err)
@@ -377,31 +397,6 @@ int act_ovs_mac_set(struct ovs_txn *txn, const struct op *op, struct err *err)
 	if (*op_arg(op, A_NEW) && arg_mac(op, A_NEW, mac, err))
 		return ACT_MALFORMED;
 	return set_config(txn, op, "hwaddr", err);
-}
-
-int act_ovs_stp_set(struct ovs_txn *txn, const struct op *op, struct err *err)
-{
-	return set_truth(txn, op, "stp_enable", err);
-}
-
-int act_ovs_ageing_set(struct ovs_txn *txn, const struct op *op, struct err *err)
-{
-	uint32_t n;
-	int r = arg_u32(op, A_NEW, INT32_MAX, &n, err);
-
-	return r ? r : set_config(txn, op, "mac-aging-time", err);
-}
-
-int act_ovs_bpdu_set(struct ovs_txn *txn, const struct op *op, struct err *err)
-{
-	int r = arg_truth(op, A_NEW, err);
-
-	return r ? r : set_config(txn, op, "forward-bpdu", err);
-}
-
-int act_ovs_mcast_set(struct ovs_txn *txn, const struct op *op, struct err *err)
-{
-	return set_truth(txn, op, "mcast_snooping_enable", err);
 }
 
 int act_ovs_mtu_set(struct ovs_txn *txn, const struct op *op, struct err *err)

@@ -138,7 +138,7 @@ static void note_switch(struct ny_ping *p, const struct node *node)
 	else if (kind_infos[node->kind].in_db && node->self && node->self->error)
 		note(p, arena_printf(p->arena, "%s: Open vSwitch: %s", node->name,
 				     node->self->error));
-	else if (kind_is_switch(node->kind) && node->stp)
+	else if (kind_is_switch(node->kind) && node->set[SETTING_STP])
 		note(p,
 		     arena_printf(p->arena,
 				  "%s has stp: its ports forward only 30 seconds after "

@@ -86,6 +86,14 @@ static json_t *route_json(const struct route *r)
 	return j;
 }
 
+static json_t *setting_json(const struct node *node, enum setting_id id)
+{
+	uint32_t value = node->set[id];
+
+	return setting_infos[id].unit == FLAG ? json_boolean(value)
+					      : json_integer(value / setting_scale(id));
+}
+
 /* What is set on a switch. */
 static void set_switch_json(json_t *j, const struct node *node)
 {
@@ -94,10 +102,8 @@ static void set_switch_json(json_t *j, const struct node *node)
 	json_object_set_new(j, "existing", json_boolean(node->existing));
 	json_object_set_new(j, "mac", json_text_or_null(self ? self->mac : NULL));
 	json_object_set_new(j, "up", json_boolean(self && self->up));
-	json_object_set_new(j, "stp", json_boolean(node->stp));
-	json_object_set_new(j, "ageing", json_integer(node->ageing_cs / 100));
-	json_object_set_new(j, "group-forward-mask", json_integer(node->fwd_mask));
-	json_object_set_new(j, "multicast-snooping", json_boolean(node->snooping));
+	for (enum setting_id i = 0; i < SETTING_COUNT; i++)
+		json_object_set_new(j, setting_infos[i].word, setting_json(node, i));
 	if (!kind_infos[node->kind].in_db)
 		return;
 	json_object_set_new(j, "database", json_text_or_null(node->db));

@@ -77,11 +77,8 @@ const char *words_noun(const struct words *words, const struct op *op)
 		{"netns", "namespace"},
 		{"veth", "link"},
 		{"gen", "address generation"},
-		{"stp", "STP"},
 		{"mac", "MAC"},
 		{"mtu", "MTU"},
-		{"snooping", "multicast snooping"},
-		{"fwd-mask", "group forward mask"},
 		{"ovs", "Open vSwitch"},
 		{"left", "device without a port in Open vSwitch"},
 		{"ovs-br", "bridge"},
@@ -90,15 +87,14 @@ const char *words_noun(const struct words *words, const struct op *op)
 		{"ovs-internal", "internal port"},
 		{"ovs-mac", "MAC"},
 		{"ovs-mtu", "MTU"},
-		{"ovs-stp", "STP"},
-		{"ovs-ageing", "ageing"},
-		{"ovs-forward-bpdu", "group forward mask"},
-		{"ovs-snooping", "multicast snooping"},
 		{"txcsum", "transmit checksum offload"},
 	};
 	const char *word = op_rows[op->id].word;
+	const struct setting_at *at = op_sets(op->id);
 	size_t len = (size_t)(strrchr(word, '-') - word);
 
+	if (at)
+		return setting_infos[at->id].noun;
 	if (*op_arg(op, A_PARENT)) /* what attaches a member */
 		return "link";
 
@@ -122,20 +118,14 @@ void words_add_which(struct buf *out, const struct op *op)
 
 const char *words_value(const struct words *words, const struct op *op, enum op_arg arg)
 {
-	static const char *const bools[] = {"false", "true"};
-	const char *word = op_rows[op->id].word, *text = op_arg(op, arg);
-	bool flag = !strcmp(word, "stp-set") || !strcmp(word, "snooping-set");
+	const struct setting_at *at = op_sets(op->id);
+	const char *text = op_arg(op, arg);
+	char said[SETTING_TEXT];
 	uint32_t value;
 
 	if (!*text)
 		return "none";
-	if (!strcmp(word, "ovs-forward-bpdu-set"))
-		return strcmp(text, "true") ? "0" : "65535";
-	if (flag && text_u32(text, 0, 1, &value) == 0)
-		return bools[value];
-	if (!strcmp(word, "ageing-set") && text_u32(text, 0, UINT32_MAX, &value) == 0)
-		return value % 100 ? arena_printf(words->arena, "%u.%02u", value / 100,
-						  value % 100)
-				   : arena_printf(words->arena, "%u", value / 100);
+	if (at && setting_parse(at, text, &value) == 0)
+		return arena_strdup(words->arena, setting_words(at->id, value, said));
 	return text;
 }

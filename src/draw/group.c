@@ -53,8 +53,8 @@ const char *graph_likeness(const struct graph *g, const struct box *box)
 	if (box->warned || box->count > 1 || node->whose || node->stale)
 		return NULL;
 	buf_addf(&out, "%u %u %d %d %d %zu %s", node->kind, node->datapath,
-		 node->existing, node->stp, node->lo_down, given_routes(node),
-		 node->lab ? node->lab : "");
+		 node->existing, node->set[SETTING_STP], node->lo_down,
+		 given_routes(node), node->lab ? node->lab : "");
 	for (size_t i = 0; i < node->n_ifaces; i++)
 		if (!plain_iface(g, node->ifaces[i]))
 			return NULL;

@@ -50,7 +50,7 @@ static const char *about_node(const struct labels *l, const struct node *node)
 	if (node->datapath != DATAPATH_AUTO)
 		buf_addf(&out, ", datapath %s", ovs_datapath_words[node->datapath]);
 	buf_add(&out, node->existing ? ", existing" : "");
-	buf_add(&out, node->stp ? ", stp" : "");
+	buf_add(&out, node->set[SETTING_STP] ? ", stp" : "");
 	if (self && self->dev && strcmp(self->dev, node->name) != 0)
 		buf_addf(&out, ", dev %s", self->dev);
 	if (self && l->found && !self->up)

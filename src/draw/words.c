@@ -160,7 +160,7 @@ static const char *kind_text(const struct graph *g, const struct node *node)
 	buf_add(&out, called ? called : kind_name(node->kind));
 	if (node->datapath != DATAPATH_AUTO)
 		buf_addf(&out, ", %s", ovs_datapath_words[node->datapath]);
-	buf_add(&out, node->stp ? ", stp" : "");
+	buf_add(&out, node->set[SETTING_STP] ? ", stp" : "");
 	buf_add(&out, node->existing ? ", existing" : "");
 	buf_add(&out, self && g->found && !self->up ? ", down" : "");
 	return arena_strdup(g->arena, buf_str(&out));

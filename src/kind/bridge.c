@@ -13,21 +13,19 @@
 static void build_switch(const struct node *sw, struct op_list *list)
 {
 	const struct iface *self = sw->self;
+	struct op add;
 
 	if (!self)
 		return;
-	op_list_add(list,
-		    (struct op){OP_BRIDGE_ADD,
-				.arg = {[A_NS] = self->ns,
-					[A_IF] = self->dev,
-					[A_MAC] = self->mac,
-					[A_GROUP] = emit_number(list, self->group),
-					[A_ALIAS] = self->alias,
-					[A_GEN] = self->gen,
-					[A_STP] = sw->stp ? "1" : "0",
-					[A_AGEING] = emit_number(list, sw->ageing_cs),
-					[A_FWD_MASK] = emit_number(list, sw->fwd_mask),
-					[A_SNOOPING] = sw->snooping ? "1" : "0"}});
+	add = (struct op){OP_BRIDGE_ADD,
+			  .arg = {[A_NS] = self->ns,
+				  [A_IF] = self->dev,
+				  [A_MAC] = self->mac,
+				  [A_GROUP] = emit_number(list, self->group),
+				  [A_ALIAS] = self->alias,
+				  [A_GEN] = self->gen}};
+	emit_settings(sw, OF_BRIDGE, list, &add);
+	op_list_add(list, add);
 	emit_altname(self, list);
 	emit_up(self, list);
 }

@@ -7,6 +7,17 @@ const char *emit_number(struct op_list *list, uint32_t n)
 	return arena_printf(list->arena, "%u", n);
 }
 
+void emit_settings(const struct node *sw, enum setting_home home, struct op_list *list,
+		   struct op *op)
+{
+	for (const struct setting_at *at = NULL; (at = setting_next(home, at));) {
+		char text[SETTING_TEXT];
+
+		op->arg[op_settings[at - setting_rows].arg] = arena_strdup(
+			list->arena, setting_text(at, sw->set[at->id], text));
+	}
+}
+
 void emit_altname(const struct iface *f, struct op_list *list)
 {
 	if (f->altname)

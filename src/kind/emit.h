@@ -7,6 +7,9 @@
 
 /* Decimal text in the list's arena. */
 const char *emit_number(struct op_list *list, uint32_t n);
+/* What is set on a switch, as the operation that makes it has it. */
+void emit_settings(const struct node *sw, enum setting_home home, struct op_list *list,
+		   struct op *op);
 /* The full name of a device whose name had to be shortened; nothing otherwise. */
 void emit_altname(const struct iface *f, struct op_list *list);
 /* Nothing for a device that is (or is to stay) down. */

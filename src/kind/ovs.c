@@ -11,11 +11,6 @@
 #include "kind/emit.h"
 #include "kind/registry.h"
 
-static const char *truth(bool value)
-{
-	return value ? "true" : "false";
-}
-
 /* A private instance. */
 static void build_lab(const struct topo *t, struct op_list *list)
 {
@@ -30,24 +25,22 @@ static void build_lab(const struct topo *t, struct op_list *list)
 static void build_switch(const struct node *sw, struct op_list *list)
 {
 	const struct iface *self = sw->self;
+	struct op add;
 
 	if (!self)
 		return;
-	op_list_add(list,
-		    (struct op){OP_OVS_BR_ADD,
-				.arg = {[A_NS] = self->ns,
-					[A_DB] = sw->db,
-					[A_IF] = self->dev,
-					[A_LAB] = sw->lab,
-					[A_ALIAS] = self->alias,
-					[A_GROUP] = emit_number(list, self->group),
-					[A_DATAPATH] = ovs_datapath_words[sw->datapath],
-					[A_MAC] = self->mac,
-					[A_STP_ENABLE] = truth(sw->stp),
-					[A_AGEING_S] = emit_number(list, sw->ageing),
-					[A_BPDU] = truth(sw->fwd_mask),
-					[A_MCAST] = truth(sw->snooping),
-					[A_ERROR] = self->error}});
+	add = (struct op){OP_OVS_BR_ADD,
+			  .arg = {[A_NS] = self->ns,
+				  [A_DB] = sw->db,
+				  [A_IF] = self->dev,
+				  [A_LAB] = sw->lab,
+				  [A_ALIAS] = self->alias,
+				  [A_GROUP] = emit_number(list, self->group),
+				  [A_DATAPATH] = ovs_datapath_words[sw->datapath],
+				  [A_MAC] = self->mac,
+				  [A_ERROR] = self->error}};
+	emit_settings(sw, OF_OVS, list, &add);
+	op_list_add(list, add);
 }
 
 static void build_veth_port(const struct iface *port, struct op_list *list)

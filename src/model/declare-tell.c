@@ -140,6 +140,22 @@ static void tell_forwarding(struct topo *t, const struct node *node)
 				  node->forwards));
 }
 
+/* A file has whole seconds. */
+static void tell_settings(struct topo *t, const struct node *is, const struct node *made)
+{
+	for (enum setting_id i = 0; i < SETTING_COUNT; i++) {
+		char text[SETTING_TEXT], by_file[SETTING_TEXT];
+
+		if (setting_infos[i].unit == SECONDS && is->set[i] != made->set[i])
+			tell(t, is->name, NULL,
+			     arena_printf(t->arena,
+					  "its %s is %s seconds, and %s by this file",
+					  setting_infos[i].noun,
+					  setting_words(i, is->set[i], text),
+					  setting_words(i, made->set[i], by_file)));
+	}
+}
+
 static void tell_node(struct topo *t, const struct node *node)
 {
 	const struct node *made = topo_find_node(t, node->name);
@@ -156,12 +172,8 @@ static void tell_node(struct topo *t, const struct node *node)
 				  *made->ns ? made->ns : "that of the host"));
 	if (node->self && made->self && !node->existing)
 		tell_device(t, node->self, made->self);
-	if (node->ageing_cs != made->ageing_cs && !node->existing)
-		tell(t, node->name, NULL,
-		     arena_printf(t->arena,
-				  "its ageing is %u.%02u seconds, and %u by this file",
-				  node->ageing_cs / 100, node->ageing_cs % 100,
-				  made->ageing));
+	if (!node->existing)
+		tell_settings(t, node, made);
 	if (node->lo_down)
 		tell(t, node->name, NULL,
 		     "its lo is down, which no topology file can say");

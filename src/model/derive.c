@@ -91,7 +91,6 @@ static void derive_switch(struct topo *t, struct node *node)
 {
 	struct iface *self = node->self;
 
-	node->ageing_cs = node->ageing * 100;
 	self->ns = node->ns;
 	self->master = "";
 	self->up = true;

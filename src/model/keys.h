@@ -10,6 +10,7 @@
 /* Where a key can stand: a mapping of the file, a bit each.  The kinds of node as in
  * enum node_kind. */
 enum place {
+	AT_NOWHERE = 0,
 	AT_TOP = 1u << 0,
 	/* a switch with existing: true, and that in an Open vSwitch */
 	AT_EXISTING = 1u << 1,

@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "model/link-type.h"
+#include "setting/setting.h"
 
 #define TOPO_GROUP(lab_hash16) (0x4e590000u | ((lab_hash16)&0xffffu)) /* 'N' 'Y' hash */
 #define TOPO_PROTO	       110 /* IFA_PROTO and route protocol of what netyard adds */
@@ -118,13 +119,9 @@ struct node {
 	/* of a switch whose own device is an end of a veth pair: the other end, which
 	 * leads nowhere; else NULL */
 	struct iface *peer;
-	bool existing; /* switches: attached to, never made or removed */
-	bool stp;
-	bool snooping;		  /* multicast-snooping */
-	uint32_t ageing;	  /* seconds in the file; see ageing_cs */
-	uint32_t ageing_cs;	  /* centiseconds, as the kernel counts */
-	uint32_t fwd_mask;	  /* group-forward-mask */
-	enum link_type port_type; /* of Open vSwitch: of links that say none */
+	bool existing;		     /* switches: attached to, never made or removed */
+	uint32_t set[SETTING_COUNT]; /* switches: see setting/setting.h */
+	enum link_type port_type;    /* of Open vSwitch: of links that say none */
 	const char *lab; /* ... the mark its rows bear (discovered: of any node), */
 	const char *db;	 /* ... the socket of its database, */
 	enum ovs_datapath datapath; /* ... and what forwards; AUTO: not settled yet */

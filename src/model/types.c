@@ -59,6 +59,39 @@ WRITE(write_u32)
 	return value_text(w->arena, arena_printf(w->arena, "%u", value), true);
 }
 
+/* A setting that is true or false: a number as all of them. */
+READ(read_flag)
+{
+	uint32_t *value = member;
+	bool flag = *value;
+
+	read_bool(r, key, v, &flag);
+	*value = flag;
+}
+
+WRITE(write_flag)
+{
+	bool flag = *(const uint32_t *)member;
+
+	return write_bool(w, &flag);
+}
+
+/* A setting that is kept in hundredths. */
+READ(read_seconds)
+{
+	uint32_t *value = member, seconds = *value / 100;
+
+	read_u32(r, key, v, &seconds);
+	*value = seconds * 100;
+}
+
+WRITE(write_seconds)
+{
+	uint32_t seconds = *(const uint32_t *)member / 100;
+
+	return write_u32(w, &seconds);
+}
+
 WRITE(write_link_mtu)
 {
 	uint32_t mtu = *(const uint32_t *)member;

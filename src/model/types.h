@@ -18,6 +18,8 @@
 
 READ(read_bool);
 READ(read_u32);
+READ(read_flag);
+READ(read_seconds);
 READ(read_forward_mask);
 READ(read_lab_name);
 READ(read_prefix);
@@ -42,6 +44,8 @@ READ(read_endpoints);
 
 WRITE(write_bool);
 WRITE(write_u32);
+WRITE(write_flag);
+WRITE(write_seconds);
 WRITE(write_link_mtu);
 WRITE(write_metric);
 WRITE(write_prefix);

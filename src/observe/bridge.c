@@ -6,18 +6,21 @@
  * not what it goes back to (__br_set_topology_change() in net/bridge/br_stp.c). */
 static bool ageing_is_hidden(const struct nl_link *link)
 {
-	return link->topology_change && link->ageing_cs == 2 * link->forward_delay_cs;
+	return link->topology_change &&
+	       link->set[SETTING_AGEING] == 2 * link->forward_delay_cs;
 }
 
 static void read_bridge(struct node *sw, const struct nl_link *link,
 			const struct node *applied)
 {
-	sw->stp = link->stp != 0; /* 2: by a daemon in user space */
-	sw->snooping = link->snooping != 0;
-	sw->ageing_cs =
-		applied && ageing_is_hidden(link) ? applied->ageing_cs : link->ageing_cs;
-	sw->ageing = sw->ageing_cs / 100;
-	sw->fwd_mask = link->fwd_mask;
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));) {
+		uint32_t value = link->set[at->id];
+
+		/* stp 2: by a daemon in user space */
+		sw->set[at->id] = setting_infos[at->id].unit == FLAG ? value != 0 : value;
+	}
+	if (applied && ageing_is_hidden(link))
+		sw->set[SETTING_AGEING] = applied->set[SETTING_AGEING];
 }
 
 const struct switch_reader switch_bridge = {

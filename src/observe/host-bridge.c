@@ -5,8 +5,6 @@
 #include "observe/find.h"
 #include "observe/host.h"
 
-#define AGEING_MAX	1000000 /* seconds: as the file has it */
-#define AGEING_DEFAULT	300
 #define BRIDGE_PRIORITY 0x8000 /* IEEE 802.1D */
 
 static bool is_one(const struct dev *dev)
@@ -14,9 +12,23 @@ static bool is_one(const struct dev *dev)
 	return !strcmp(dev->link.kind, "bridge");
 }
 
+/* What a file cannot say is as it is where nobody set it. */
+static void check_setting(struct host *h, struct node *node, const struct setting_at *at)
+{
+	uint32_t *value = &node->set[at->id], number = *value / setting_scale(at->id);
+
+	if (setting_in_range(at, *value))
+		return;
+	topo_warn_file(h->t, node, NULL, "%s of %u%s is %s than a file can say",
+		       setting_infos[at->id].word, number,
+		       setting_infos[at->id].unit == SECONDS ? " s" : "",
+		       number < at->min ? "less" : "more");
+	*value = setting_default(at);
+}
+
 static void check_bridge(struct host *h, struct node *node, const struct nl_link *link)
 {
-	if (link->stp > 1)
+	if (link->set[SETTING_STP] > 1)
 		topo_warn_file(
 			h->t, node, NULL,
 			"its spanning tree is a program's (stp_state 2), which no file "
@@ -31,12 +43,8 @@ static void check_bridge(struct host *h, struct node *node, const struct nl_link
 			h->t, node, NULL,
 			"it filters VLANs, which no file says as yet: what is made of one "
 			"passes all");
-	if (node->ageing > AGEING_MAX) {
-		topo_warn_file(h->t, node, NULL,
-			       "ageing of %u s is more than a file can say",
-			       node->ageing);
-		node->ageing = AGEING_DEFAULT;
-	}
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));)
+		check_setting(h, node, at);
 }
 
 static void see(struct host *h, struct node *node, struct dev *dev)

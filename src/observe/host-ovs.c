@@ -8,10 +8,6 @@
 #include "model/read.h"
 #include "observe/host.h"
 
-#define AGEING_MIN     15 /* seconds: as the file has it */
-#define AGEING_MAX     3600
-#define AGEING_DEFAULT 300
-
 struct dev *host_ovs_dev(const struct ovs_scan *ovs, const char *name)
 {
 	const struct spot *spot = (struct spot *)ovs->place; /* its first member */
@@ -32,12 +28,10 @@ static void read_bridge(struct host *h, struct node *node, const struct ovs_scan
 	node->lab = b->lab ? arena_strdup(arena, b->lab) : NULL;
 	node->datapath =
 		strcmp(b->datapath, "netdev") ? DATAPATH_SYSTEM : DATAPATH_NETDEV;
-	node->stp = b->stp;
-	node->snooping = b->snooping;
-	node->fwd_mask = b->bpdu ? UINT16_MAX : 0;
-	if (text_u32(b->ageing, AGEING_MIN, AGEING_MAX, &node->ageing) < 0)
-		node->ageing = AGEING_DEFAULT;
-	node->ageing_cs = node->ageing * 100;
+	ovs_settings(b, node->set);
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_OVS, at));)
+		if (!setting_in_range(at, node->set[at->id]))
+			node->set[at->id] = setting_default(at);
 	self->ns = node->ns;
 	self->dev = host_plain(arena, b->name);
 	self->alias = "";

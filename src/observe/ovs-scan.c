@@ -20,17 +20,24 @@ enum { Q_BRIDGES, Q_PORTS, Q_INTERFACES, Q_COUNT };
 
 json_t *ovs_questions(void)
 {
-	return json_pack(
-		"[{s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s,s,s,s,s]},"
+	json_t *questions = json_pack(
+		"[{s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s,s,s]},"
 		" {s:s, s:s, s:[], s:[s,s,s,s,s,s,s]},"
 		" {s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s]}]",
 		"op", "select", "table", "Bridge", "where", "columns", "name", "ports",
-		"datapath_type", "datapath_id", "stp_enable", "mcast_snooping_enable",
-		"other_config", "external_ids", "controller", "fail_mode", "rstp_enable",
-		"mirrors", "op", "select", "table", "Port", "where", "columns", "_uuid",
-		"name", "interfaces", "external_ids", "tag", "trunks", "vlan_mode", "op",
-		"select", "table", "Interface", "where", "columns", "_uuid", "name",
-		"type", "options", "external_ids", "error", "ofport", "mac_in_use");
+		"datapath_type", "datapath_id", "other_config", "external_ids",
+		"controller", "fail_mode", "rstp_enable", "mirrors", "op", "select",
+		"table", "Port", "where", "columns", "_uuid", "name", "interfaces",
+		"external_ids", "tag", "trunks", "vlan_mode", "op", "select", "table",
+		"Interface", "where", "columns", "_uuid", "name", "type", "options",
+		"external_ids", "error", "ofport", "mac_in_use");
+	json_t *columns =
+		json_object_get(json_array_get(questions, Q_BRIDGES), "columns");
+
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_OVS, at));)
+		if (at->column)
+			json_array_append_new(columns, json_string(at->column));
+	return questions;
 }
 
 /* --- values ------------------------------------------------------------------------ */
@@ -218,6 +225,21 @@ static void read_port(struct reading *r, const struct ovs_bridge *bridge,
 	ARENA_PUSH(r->arena, r->scan->ports, r->scan->n_ports, p);
 }
 
+static void read_settings(struct arena *arena, struct ovs_bridge *b, const json_t *row)
+{
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_OVS, at));)
+		b->set[at->id] = at->key ? map_value(arena, row, "other_config", at->key)
+				 : truth_of(row, at->column) ? "true"
+							     : "false";
+}
+
+void ovs_settings(const struct ovs_bridge *b, uint32_t ret[SETTING_COUNT])
+{
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_OVS, at));)
+		if (setting_parse(at, b->set[at->id], &ret[at->id]) < 0)
+			ret[at->id] = setting_default(at);
+}
+
 static void read_bridge(struct reading *r, struct ovs_bridge *b, const json_t *row)
 {
 	const char *iface;
@@ -228,11 +250,7 @@ static void read_bridge(struct reading *r, struct ovs_bridge *b, const json_t *r
 	if (!*b->datapath)
 		b->datapath = "system";
 	b->hwaddr = map_value(r->arena, row, "other_config", "hwaddr");
-	b->ageing = map_value(r->arena, row, "other_config", "mac-aging-time");
-	b->bpdu =
-		!strcmp(map_value(r->arena, row, "other_config", "forward-bpdu"), "true");
-	b->stp = truth_of(row, "stp_enable");
-	b->snooping = truth_of(row, "mcast_snooping_enable");
+	read_settings(r->arena, b, row);
 	b->works = *text_of(r->arena, row, "datapath_id");
 	b->controlled = set_size(json_object_get(row, "controller")) > 0;
 	b->secure = !strcmp(text_of(r->arena, row, "fail_mode"), "secure");

@@ -11,14 +11,13 @@
 
 struct ovs_bridge {
 	const char *name;
-	const char *lab, *node; /* of the mark on it; NULL: none */
-	const char *datapath;	/* "system" or "netdev" */
-	const char *hwaddr;	/* other_config, "" where it is not set */
-	const char *ageing;
-	bool stp, snooping, bpdu;
-	bool works;	 /* it has a datapath */
-	bool controlled; /* by an OpenFlow controller */
-	bool secure;	 /* without one it has no flows (fail_mode) */
+	const char *lab, *node;		/* of the mark on it; NULL: none */
+	const char *datapath;		/* "system" or "netdev" */
+	const char *hwaddr;		/* other_config, "" where it is not set */
+	const char *set[SETTING_COUNT]; /* as it is written there, "" the same */
+	bool works;			/* it has a datapath */
+	bool controlled;		/* by an OpenFlow controller */
+	bool secure;			/* without one it has no flows (fail_mode) */
 	bool rstp, mirrors;
 };
 
@@ -57,3 +56,5 @@ int ovs_read(struct ny_world *w, struct arena *arena, const char *db,
 json_t *ovs_questions(void);
 int ovs_answers(struct arena *arena, const json_t *results, struct ovs_scan *ret,
 		struct err *err);
+/* What is set on a bridge; where it says nothing, or nonsense, what it then is. */
+void ovs_settings(const struct ovs_bridge *b, uint32_t ret[SETTING_COUNT]);

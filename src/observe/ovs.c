@@ -13,8 +13,6 @@
 #include "observe/find.h"
 #include "wire/ovs.h"
 
-#define AGEING_DEFAULT 300 /* seconds: other_config:mac-aging-time */
-
 /* --- reading ----------------------------------------------------------------------- */
 
 static struct place *lab_place(const struct find *f)
@@ -161,12 +159,7 @@ void fill_ovs(struct find *f, const struct sighting *s)
 	node->lab = f->t->name;
 	node->datapath =
 		strcmp(b->datapath, "netdev") ? DATAPATH_SYSTEM : DATAPATH_NETDEV;
-	node->stp = b->stp;
-	node->snooping = b->snooping;
-	node->fwd_mask = b->bpdu ? UINT16_MAX : 0;
-	if (text_u32(b->ageing, 0, UINT32_MAX, &node->ageing) < 0)
-		node->ageing = AGEING_DEFAULT;
-	node->ageing_cs = node->ageing * 100;
+	ovs_settings(b, node->set);
 	self->ns = node->ns;
 	self->dev = arena_strdup(arena, b->name);
 	self->error = b->works ? NULL : "it has no datapath";

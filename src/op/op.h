@@ -23,6 +23,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "setting/setting.h"
 
 /* Arguments: the identifier, and its word in plans, journals and templates. */
 #define OP_ARGS(X)                                                                       \
@@ -40,11 +41,7 @@
 	X(A_PEER_GEN, "peer-gen")                                                        \
 	X(A_GROUP, "group") /* decimal IFLA_GROUP of both ends */                        \
 	X(A_PEER_GROUP, "peer-group")                                                    \
-	X(A_MASTER, "master")	  /* switch the device is a port of, or "" */            \
-	X(A_STP, "stp")		  /* 0 or 1 */                                           \
-	X(A_AGEING, "ageing")	  /* centiseconds, as the kernel counts them */          \
-	X(A_FWD_MASK, "fwd-mask") /* decimal group_fwd_mask */                           \
-	X(A_SNOOPING, "snooping") /* 0 or 1 */                                           \
+	X(A_MASTER, "master") /* switch the device is a port of, or "" */                \
 	X(A_ALTNAME, "altname")                                                          \
 	X(A_CIDR, "cidr")   /* address/length */                                         \
 	X(A_FLAGS, "flags") /* nodad, or "" */                                           \
@@ -57,10 +54,6 @@
 	X(A_FROM, "from")	  /* namespace in which it is made; of its parent */     \
 	X(A_LAB, "lab")		  /* external_ids:netyard of its rows */                 \
 	X(A_DATAPATH, "datapath") /* system or netdev */                                 \
-	X(A_AGEING_S, "ageing-s") /* seconds, as Open vSwitch counts them */             \
-	X(A_BPDU, "forward-bpdu") /* true or false, as the next ones of its rows */      \
-	X(A_STP_ENABLE, "stp-enable")                                                    \
-	X(A_MCAST, "mcast-snooping")                                                     \
 	X(A_MTU_REQUEST,                                                                 \
 	  "mtu-request") /* of a device that Open vSwitch keeps at home */               \
 	X(A_PEER_MASTER, "peer-master")                                                  \
@@ -70,11 +63,16 @@
 	X(A_MODE, "mode")	/* of a kind of device that has several */               \
 	X(A_PARENT, "parent")	/* device, in the namespace from, that it dies with */
 
+/* ... and those of settings (setting/rows.h), as the kernel or the database has them. */
+#define OP_BRIDGE_ARG(id, word, ...) OP_ARG(A_##id, word)
+#define OP_OVS_ARG(id, word, ...)    OP_ARG(A_OVS_##id, word)
+#define OP_SETTING_ARGS		     SETTINGS(OP_BRIDGE_ARG, OP_OVS_ARG, OP_OVS_ARG, NO_ROW)
+
 enum op_arg {
 	A_NONE,
-#define X(id, word) id,
-	OP_ARGS(X)
-#undef X
+#define OP_ARG(id, word) id,
+	OP_ARGS(OP_ARG) OP_SETTING_ARGS
+#undef OP_ARG
 		OP_NARGS,
 };
 
@@ -116,7 +114,7 @@ struct op_row {
 	enum op_id undo;  /* the row that takes it back */
 	enum op_class class;
 	enum op_arg keys[5];  /* name the object; A_NONE ends */
-	enum op_arg args[12]; /* describe it; A_NONE ends */
+	enum op_arg args[20]; /* describe it; A_NONE ends */
 	const char *shell;    /* template, see op_shell; NULL: none */
 };
 
@@ -131,6 +129,15 @@ struct op_change {
 
 extern const struct op_change op_changes[];
 extern const size_t op_n_changes;
+
+/* A setting: its argument where the switch is made, and the row that changes it. */
+struct op_setting {
+	enum op_arg arg;
+	enum op_id setter;
+};
+extern const struct op_setting op_settings[SETTING_ROWS];
+/* The setting that a row changes, or NULL. */
+const struct setting_at *op_sets(enum op_id id);
 
 /* A growing list; operations' texts live in the arena. */
 struct op_list {

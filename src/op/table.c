@@ -5,9 +5,9 @@
 #include "op/op.h"
 
 const char *const op_arg_words[OP_NARGS] = {
-#define X(id, word) [id] = word,
-	OP_ARGS(X)
-#undef X
+#define OP_ARG(id, word) [id] = word,
+	OP_ARGS(OP_ARG) OP_SETTING_ARGS
+#undef OP_ARG
 };
 
 /* clang-format off */
@@ -27,6 +27,19 @@ const struct op_change op_changes[] = {
 #undef CHANGE
 };
 /* clang-format on */
+
+const struct op_setting op_settings[SETTING_ROWS] = {
+#define BRIDGE(id, ...) [ROW_##id] = {A_##id, OP_##id##_SET},
+#define OF_OVS(id, ...) [ROW_OVS_##id] = {A_OVS_##id, OP_OVS_##id##_SET},
+	SETTINGS(BRIDGE, OF_OVS, OF_OVS, NO_ROW)};
+
+const struct setting_at *op_sets(enum op_id id)
+{
+	for (size_t i = 0; i < SETTING_ROWS; i++)
+		if (op_settings[i].setter == id)
+			return &setting_rows[i];
+	return NULL;
+}
 
 const size_t op_n_changes = ARRAY_SIZE(op_changes);
 

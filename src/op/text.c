@@ -28,9 +28,30 @@ static void add_value(struct buf *out, const char *s)
 	}
 }
 
+/* The argument of a setting that came later: what it is where it is not said; NULL: it
+ * must be. */
+static const char *unsaid(enum op_arg arg, char text[SETTING_TEXT])
+{
+	for (size_t i = 0; i < SETTING_ROWS; i++)
+		if (setting_rows[i].brief && op_settings[i].arg == arg)
+			return setting_text(&setting_rows[i],
+					    setting_default(&setting_rows[i]), text);
+	return NULL;
+}
+
+static bool need_not_be_said(const struct op *op, enum op_arg arg)
+{
+	char text[SETTING_TEXT];
+	const char *is = unsaid(arg, text);
+
+	return is && !strcmp(is, op_arg(op, arg));
+}
+
 static void add_args(struct buf *out, const struct op *op, const enum op_arg *args)
 {
 	for (; *args; args++) {
+		if (need_not_be_said(op, *args))
+			continue;
 		buf_addc(out, ' ');
 		buf_add(out, op_arg_words[*args]);
 		buf_addc(out, '=');
@@ -84,12 +105,29 @@ static enum op_id find_row(const char *word)
 	return id;
 }
 
+/* The next of rest is that argument. */
+static bool is_next(const char *rest, enum op_arg arg)
+{
+	size_t len = strlen(op_arg_words[arg]);
+
+	return rest && !strncmp(rest, op_arg_words[arg], len) && rest[len] == '=';
+}
+
 /* Takes "word=value" off *rest for each of args, in their order. */
-static bool take_args(char **rest, struct op *op, const enum op_arg *args)
+static bool take_args(struct arena *arena, char **rest, struct op *op,
+		      const enum op_arg *args)
 {
 	for (; *args; args++) {
-		char *word = strsep(rest, " ");
-		char *value = word ? strchr(word, '=') : NULL;
+		char text[SETTING_TEXT];
+		const char *is = unsaid(*args, text);
+		char *word, *value;
+
+		if (is && !is_next(*rest, *args)) {
+			op->arg[*args] = arena_strdup(arena, is);
+			continue;
+		}
+		word = strsep(rest, " ");
+		value = word ? strchr(word, '=') : NULL;
 
 		if (!value)
 			return false;
@@ -108,8 +146,8 @@ int op_parse(struct arena *arena, const char *line, struct op *ret, struct err *
 
 	if (op.id == OP_COUNT)
 		return err_set(err, -EINVAL, "no operation is called '%.40s'", word);
-	if (!take_args(&rest, &op, op_rows[op.id].keys) ||
-	    !take_args(&rest, &op, op_rows[op.id].args) || rest)
+	if (!take_args(arena, &rest, &op, op_rows[op.id].keys) ||
+	    !take_args(arena, &rest, &op, op_rows[op.id].args) || rest)
 		return err_set(err, -EINVAL,
 			       "operation %s: arguments are not as in the table",
 			       op_rows[op.id].word);

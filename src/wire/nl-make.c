@@ -72,19 +72,10 @@ int nl_kind_add(struct nl *nl, const char *kind, struct err *err)
 	return nl_do(nl, &r, err);
 }
 
-/* The kernel's sizes differ from one option to the next. */
-static void put_bridge_option(struct req *r, uint16_t attr, uint32_t value)
+static void put_settings(struct req *r, const uint32_t set[SETTING_COUNT])
 {
-	switch (attr) {
-	case IFLA_BR_GROUP_FWD_MASK:
-		req_u16(r, attr, value);
-		break;
-	case IFLA_BR_MCAST_SNOOPING:
-		req_u8(r, attr, value);
-		break;
-	default:
-		req_u32(r, attr, value);
-	}
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));)
+		req_number(r, at->attr, at->width, set[at->id]);
 }
 
 int nl_bridge_add(struct nl *nl, const struct nl_bridge *b, struct err *err)
@@ -99,16 +90,13 @@ int nl_bridge_add(struct nl *nl, const struct nl_bridge *b, struct err *err)
 	info = req_nest(&r, IFLA_LINKINFO);
 	req_str(&r, IFLA_INFO_KIND, "bridge");
 	data = req_nest(&r, IFLA_INFO_DATA);
-	put_bridge_option(&r, IFLA_BR_STP_STATE, b->stp);
-	put_bridge_option(&r, IFLA_BR_AGEING_TIME, b->ageing_cs);
-	put_bridge_option(&r, IFLA_BR_GROUP_FWD_MASK, b->fwd_mask);
-	put_bridge_option(&r, IFLA_BR_MCAST_SNOOPING, b->snooping);
+	put_settings(&r, b->set);
 	req_nest_end(&r, data);
 	req_nest_end(&r, info);
 	return nl_do(nl, &r, err);
 }
 
-int nl_bridge_set(struct nl *nl, int index, uint16_t attr, uint32_t value,
+int nl_bridge_set(struct nl *nl, int index, const struct setting_at *at, uint32_t value,
 		  struct err *err)
 {
 	struct nlattr *info, *data;
@@ -118,7 +106,7 @@ int nl_bridge_set(struct nl *nl, int index, uint16_t attr, uint32_t value,
 	info = req_nest(&r, IFLA_LINKINFO);
 	req_str(&r, IFLA_INFO_KIND, "bridge");
 	data = req_nest(&r, IFLA_INFO_DATA);
-	put_bridge_option(&r, attr, value);
+	req_number(&r, at->attr, at->width, value);
 	req_nest_end(&r, data);
 	req_nest_end(&r, info);
 	return nl_do(nl, &r, err);

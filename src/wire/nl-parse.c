@@ -20,21 +20,22 @@ static const void *family_header(const struct nlmsghdr *nlh, uint16_t type, size
 	return mnl_nlmsg_get_payload(nlh);
 }
 
+static void parse_settings(const struct nlattr *attr, struct nl_link *l)
+{
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));)
+		if (at->attr == mnl_attr_get_type(attr))
+			attr_number(attr, at->width, &l->set[at->id]);
+}
+
 static void parse_bridge(const struct nlattr *data, struct nl_link *l)
 {
 	const struct nlattr *attr;
-	uint16_t u16;
 	uint8_t u8;
 
 	l->is_bridge = true;
 	mnl_attr_for_each_nested(attr, data) {
+		parse_settings(attr, l);
 		switch (mnl_attr_get_type(attr)) {
-		case IFLA_BR_STP_STATE:
-			attr_u32(attr, &l->stp);
-			break;
-		case IFLA_BR_AGEING_TIME:
-			attr_u32(attr, &l->ageing_cs);
-			break;
 		case IFLA_BR_FORWARD_DELAY:
 			attr_u32(attr, &l->forward_delay_cs);
 			break;
@@ -42,21 +43,11 @@ static void parse_bridge(const struct nlattr *data, struct nl_link *l)
 			if (attr_u8(attr, &u8))
 				l->topology_change = u8;
 			break;
-		case IFLA_BR_GROUP_FWD_MASK:
-			if (attr_u16(attr, &u16))
-				l->fwd_mask = u16;
-			break;
-		case IFLA_BR_MCAST_SNOOPING:
-			if (attr_u8(attr, &u8))
-				l->snooping = u8;
-			break;
 		case IFLA_BR_VLAN_FILTERING:
-			if (attr_u8(attr, &u8))
-				l->vlan_filtering = u8;
+			attr_number(attr, 1, &l->vlan_filtering);
 			break;
 		case IFLA_BR_PRIORITY:
-			if (attr_u16(attr, &u16))
-				l->priority = u16;
+			attr_number(attr, 2, &l->priority);
 			break;
 		}
 	}

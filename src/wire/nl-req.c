@@ -51,6 +51,14 @@ void req_u32(struct req *r, uint16_t attr, uint32_t value)
 	req_put(r, attr, &value, sizeof(value));
 }
 
+void req_number(struct req *r, uint16_t attr, unsigned bytes, uint32_t value)
+{
+	uint8_t u8 = (uint8_t)value;
+	uint16_t u16 = (uint16_t)value;
+
+	req_put(r, attr, bytes == 1 ? &u8 : bytes == 2 ? (void *)&u16 : &value, bytes);
+}
+
 void req_cidr(struct req *r, uint16_t attr, const struct cidr *c)
 {
 	req_put(r, attr, c->bytes, c->family == AF_INET ? sizeof(c->v4) : sizeof(c->v6));
@@ -100,6 +108,19 @@ bool attr_u16(const struct nlattr *attr, uint16_t *ret)
 bool attr_u32(const struct nlattr *attr, uint32_t *ret)
 {
 	return attr_copy(attr, ret, sizeof(*ret));
+}
+
+bool attr_number(const struct nlattr *attr, unsigned bytes, uint32_t *ret)
+{
+	uint16_t u16;
+	uint8_t u8;
+
+	if (bytes == 4)
+		return attr_u32(attr, ret);
+	if (bytes == 2 ? !attr_u16(attr, &u16) : !attr_u8(attr, &u8))
+		return false;
+	*ret = bytes == 2 ? u16 : u8;
+	return true;
 }
 
 bool attr_str(const struct nlattr *attr, const char **ret)

@@ -46,6 +46,8 @@ void req_str(struct req *r, uint16_t attr, const char *s); /* with its NUL */
 void req_u8(struct req *r, uint16_t attr, uint8_t value);
 void req_u16(struct req *r, uint16_t attr, uint16_t value);
 void req_u32(struct req *r, uint16_t attr, uint32_t value);
+/* A number of 1, 2 or 4 bytes. */
+void req_number(struct req *r, uint16_t attr, unsigned bytes, uint32_t value);
 void req_cidr(struct req *r, uint16_t attr, const struct cidr *c); /* the address in it */
 void req_zero(struct req *r, size_t len); /* bare zeroes: a header in the midst */
 /* What is put until req_nest_end is inside; that takes NULL (nothing fits any more). */
@@ -98,5 +100,7 @@ int nl_parse_error(const struct nlmsghdr *nlh, struct err *err);
 bool attr_u8(const struct nlattr *attr, uint8_t *ret);
 bool attr_u16(const struct nlattr *attr, uint16_t *ret);
 bool attr_u32(const struct nlattr *attr, uint32_t *ret);
+/* A number of at least 1, 2 or 4 bytes, of which those are read. */
+bool attr_number(const struct nlattr *attr, unsigned bytes, uint32_t *ret);
 bool attr_str(const struct nlattr *attr, const char **ret); /* it ends in a NUL */
 bool attr_addr(const struct nlattr *attr, int family, struct cidr *ret); /* host length */

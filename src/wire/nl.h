@@ -17,6 +17,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "setting/setting.h"
 
 struct nl;
 
@@ -51,8 +52,8 @@ struct nl_link {
 	const char *altnames[NL_ALTNAMES];
 	unsigned n_altnames;
 	bool is_bridge; /* the next are valid */
-	uint32_t stp, ageing_cs, fwd_mask, snooping, vlan_filtering, priority;
-	uint32_t forward_delay_cs;
+	uint32_t set[SETTING_COUNT];
+	uint32_t vlan_filtering, priority, forward_delay_cs;
 	bool topology_change; /* STP's: as long as it lasts */
 	/* of a bridge's port: the options IFLA_BRPORT_* of one byte, a bit each: which
 	 * are told, and which are on */
@@ -174,9 +175,12 @@ bool nl_macvlan_mode_ok(const char *mode);
 struct nl_bridge {
 	const char *name;
 	uint8_t mac[6];
-	uint32_t group, stp, ageing_cs, fwd_mask, snooping;
+	uint32_t group, set[SETTING_COUNT];
 };
 int nl_bridge_add(struct nl *nl, const struct nl_bridge *b, struct err *err);
+/* One setting of a bridge that is there. */
+int nl_bridge_set(struct nl *nl, int index, const struct setting_at *at, uint32_t value,
+		  struct err *err);
 
 /* Where a device is to be, and all that a creating request would have said. */
 struct nl_place {
@@ -210,9 +214,6 @@ int nl_link_set_group(struct nl *nl, int index, uint32_t group, struct err *err)
 int nl_link_set_gen(struct nl *nl, int index, int gen, struct err *err);
 int nl_link_set_conf4(struct nl *nl, int index, unsigned which, uint32_t value,
 		      struct err *err);
-/* An option: IFLA_BR_STP_STATE, _AGEING_TIME, _GROUP_FWD_MASK or _MCAST_SNOOPING. */
-int nl_bridge_set(struct nl *nl, int index, uint16_t attr, uint32_t value,
-		  struct err *err);
 int nl_altname_add(struct nl *nl, int index, const char *altname, struct err *err);
 int nl_altname_del(struct nl *nl, int index, const char *altname, struct err *err);
 

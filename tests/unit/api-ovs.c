@@ -209,10 +209,10 @@ static void drift_of_settings(void **state)
 	struct node *sw = topo_find_node(t->topo, "sw");
 
 	assert_drift(parsed(w, SYSTEM), parsed(w, SYSTEM), "");
-	sw->stp = true;
-	sw->ageing = 60;
-	sw->fwd_mask = 0xffff;
-	sw->snooping = true;
+	sw->set[SETTING_STP] = 1;
+	sw->set[SETTING_AGEING] = 6000;
+	sw->set[SETTING_FWD_MASK] = 0xffff;
+	sw->set[SETTING_SNOOPING] = 1;
 	sw->self->mac = "";
 	end(t, "a", "e")->txcsum_off = false;
 	end(t, "b", "e")->mtu = 1400;

@@ -78,7 +78,7 @@ static void what_has_changed_is_told(void **state)
 	end(t, "br", "b-e")->master = "";
 	end(t, "b", "e")->dev = "renamed";
 	topo_find_node(t, "b")->ns = "elsewhere";
-	topo_find_node(t, "br")->ageing_cs = 1234;
+	topo_find_node(t, "br")->set[SETTING_AGEING] = 1234;
 	d = topo_declare(t, NULL);
 	assert_warned(d, "a", "e", "it is down, which no topology file can say");
 	assert_warned(d, "a", "e", "10.0.0.1/24 is left out: it is somebody else's");
@@ -86,7 +86,7 @@ static void what_has_changed_is_told(void **state)
 	assert_warned(d, "b", "e", "it is called renamed, and e by this file");
 	assert_warned(d, "b", NULL,
 		      "it is in namespace elsewhere, and in x-b by this file");
-	assert_warned(d, "br", NULL, "its ageing is 12.34 seconds, and 300 by this file");
+	assert_warned(d, "br", NULL, "its ageing is 12.34 seconds, and 12 by this file");
 	/* its gateway's network is gone with the address */
 	assert_int_equal(topo_find_node(d, "a")->n_routes, 0);
 	assert_int_equal(d->n_warnings, 7);
@@ -97,14 +97,14 @@ static void what_cannot_be_is_left_out(void **state)
 	_cleanup_topo_ struct topo *t = lab(pair), *d = NULL;
 
 	t->prefix = "-no";
-	topo_find_node(t, "br")->ageing = 2000000;
+	topo_find_node(t, "br")->set[SETTING_AGEING] = 200000000;
 	end(t, "a", "e")->addresses[0].cidr = "10.0.0.255/24";
 	end(t, "b", "e")->mac = "01:00:00:00:00:00";
 	end(t, "b", "e")->mac_given = true;
 	topo_find_node(t, "a")->routes[0].to = "10.9.0.1/16";
 	d = topo_declare(t, NULL);
 	assert_string_equal(d->prefix, "x-");
-	assert_int_equal(topo_find_node(d, "br")->ageing, 300);
+	assert_int_equal(topo_find_node(d, "br")->set[SETTING_AGEING], 30000);
 	assert_int_equal(end(d, "a", "e")->n_addresses, 0);
 	assert_int_equal(topo_find_node(d, "a")->n_routes, 0);
 	assert_false(end(d, "b", "e")->mac_given);

@@ -34,7 +34,7 @@ static void fixed_values(void **state)
 	assert_string_equal(h->ns, "");
 	assert_null(h->alias);
 	assert_string_equal(br->ns, "netyard-bridge");
-	assert_int_equal(br->ageing_cs, 30000);
+	assert_int_equal(br->set[SETTING_AGEING], 30000);
 
 	assert_string_equal(br->self->dev, "bridge-br-test");
 	assert_null(br->self->altname);
@@ -113,8 +113,8 @@ static void ovs_values(void **state)
 	assert_string_equal(sw->lab, "lab");
 	assert_string_equal(sw->db, "/var/run/openvswitch/db.sock");
 	assert_int_equal(sw->datapath, DATAPATH_NETDEV);
-	assert_int_equal(sw->fwd_mask, 0xffff);
-	assert_false(sw->snooping);
+	assert_int_equal(sw->set[SETTING_FWD_MASK], 0xffff);
+	assert_false(sw->set[SETTING_SNOOPING]);
 	assert_string_equal(sw->ns, "");
 	assert_string_equal(sw->self->dev, "lab-sw");
 	assert_string_equal(sw->self->mac, "02:b4:c3:76:dd:90");
@@ -499,8 +499,8 @@ static void made_by_hand(void **state)
 	assert_int_equal(faults.n, 0);
 	assert_int_equal(t->mtu, 1500);
 	assert_string_equal(t->prefix, "hand-");
-	assert_int_equal(sw->ageing, 300);
-	assert_true(sw->snooping);
+	assert_int_equal(sw->set[SETTING_AGEING], 30000);
+	assert_true(sw->set[SETTING_SNOOPING]);
 	assert_ptr_equal(l->end[0]->node, sw);
 	assert_int_equal(l->mtu, 1500);
 	assert_string_equal(sw->self->dev, "hand-sw");

@@ -23,10 +23,10 @@ static void defaults(void **state)
 	assert_int_equal(t->n_nodes, 3);
 	assert_int_equal(br->kind, KIND_BRIDGE);
 	assert_false(br->existing);
-	assert_false(br->stp);
-	assert_true(br->snooping);
-	assert_int_equal(br->ageing, 300);
-	assert_int_equal(br->fwd_mask, 0);
+	assert_false(br->set[SETTING_STP]);
+	assert_true(br->set[SETTING_SNOOPING]);
+	assert_int_equal(br->set[SETTING_AGEING], 30000);
+	assert_int_equal(br->set[SETTING_FWD_MASK], 0);
 	assert_int_equal(ns1->kind, KIND_NAMESPACE);
 	assert_null(ns1->self);
 	assert_int_equal(ns1->n_ifaces, 1);
@@ -65,11 +65,10 @@ static void all_keys(void **state)
 	assert_string_equal(t->prefix, "x.");
 	assert_true(t->isolated);
 	assert_int_equal(t->mtu, 9000);
-	assert_true(br->stp);
-	assert_false(br->snooping);
-	assert_int_equal(br->ageing, 7);
-	assert_int_equal(br->ageing_cs, 700);
-	assert_int_equal(br->fwd_mask, 0x4000);
+	assert_true(br->set[SETTING_STP]);
+	assert_false(br->set[SETTING_SNOOPING]);
+	assert_int_equal(br->set[SETTING_AGEING], 700);
+	assert_int_equal(br->set[SETTING_FWD_MASK], 0x4000);
 	assert_true(br->self->mac_given);
 	assert_string_equal(br->self->mac, "02:ab:00:00:00:01");
 	assert_string_equal(eth0->mac, "02:00:00:00:00:0f");
@@ -218,7 +217,7 @@ static void json_is_yaml(void **state)
 		"\t\"links\": [{\"endpoints\":[\"n:e\", {\"node\":\"b\"}], \"mtu\":1400}]}");
 
 	assert_string_equal(t->name, "j");
-	assert_true(topo_find_node(t, "b")->stp);
+	assert_true(topo_find_node(t, "b")->set[SETTING_STP]);
 	assert_int_equal(t->links[0]->mtu, 1400);
 }
 

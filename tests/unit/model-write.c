@@ -29,9 +29,10 @@ static char *all_of(const struct topo *t)
 	for (size_t i = 0; i < t->n_nodes; i++) {
 		const struct node *n = t->nodes[i];
 
-		buf_addf(&b, "%s %d %s %s %d %d %d %u %u %u\n", n->name, n->kind, n->ns,
-			 n->alias ? n->alias : "-", n->existing, n->stp, n->snooping,
-			 n->ageing, n->ageing_cs, n->fwd_mask);
+		buf_addf(&b, "%s %d %s %s %d %u %u %u %u\n", n->name, n->kind, n->ns,
+			 n->alias ? n->alias : "-", n->existing, n->set[SETTING_STP],
+			 n->set[SETTING_SNOOPING], n->set[SETTING_AGEING],
+			 n->set[SETTING_FWD_MASK]);
 		if (n->self)
 			add_iface(&b, n->self);
 		for (size_t j = 0; j < n->n_ifaces; j++)

@@ -90,8 +90,8 @@ static struct dev *dev(struct spot *s, const char *name, const char *kind)
 	strcpy(d->link.name, name);
 	strcpy(d->link.kind, kind);
 	d->link.is_bridge = !strcmp(kind, "bridge");
-	d->link.ageing_cs = 30000;
-	d->link.snooping = 1;
+	d->link.set[SETTING_AGEING] = 30000;
+	d->link.set[SETTING_SNOOPING] = 1;
 	return d;
 }
 
@@ -740,8 +740,8 @@ static void any_device(struct world *w, struct spot *s)
 	d->link.mtu = below(4) ? 1500 : below(70000);
 	d->link.mac[0] = (uint8_t)below(4);
 	d->link.mac_len = below(5) ? 6 : 0;
-	d->link.ageing_cs = below(3) ? 30000 : (unsigned)rand();
-	d->link.fwd_mask = below(1 << 16);
+	d->link.set[SETTING_AGEING] = below(3) ? 30000 : (unsigned)rand();
+	d->link.set[SETTING_FWD_MASK] = below(1 << 16);
 	d->link.vlan_filtering = below(2);
 	d->link.flags = below(2) ? IFF_UP : 0;
 }

@@ -106,7 +106,7 @@ static void every_kind_of_port(void **state)
 	assert_string_equal(sw->db, "/db");
 	assert_string_equal(sw->lab, "t");
 	assert_int_equal(sw->datapath, DATAPATH_NETDEV);
-	assert_int_equal(sw->ageing, 60);
+	assert_int_equal(sw->set[SETTING_AGEING], 6000);
 	assert_string_equal(sw->self->dev, "t-sw");
 	assert_string_equal(sw->self->mac, "02:00:00:00:00:01");
 	assert_string_equal(sw->self->alias, "netyard:t:sw");
@@ -219,10 +219,10 @@ static void settings(void **state)
 	       "", ""));
 	sw = node(find(w), "sw");
 	assert_int_equal(sw->datapath, DATAPATH_SYSTEM);
-	assert_true(sw->stp);
-	assert_true(sw->snooping);
-	assert_int_equal(sw->fwd_mask, 0xffff);
-	assert_int_equal(sw->ageing, 300);
+	assert_true(sw->set[SETTING_STP]);
+	assert_true(sw->set[SETTING_SNOOPING]);
+	assert_int_equal(sw->set[SETTING_FWD_MASK], 0xffff);
+	assert_int_equal(sw->set[SETTING_AGEING], 30000);
 	assert_string_equal(sw->self->mac, "");
 	assert_non_null(sw->self->error); /* it has no datapath, and no device */
 	world_done(w);

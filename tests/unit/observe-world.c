@@ -241,6 +241,6 @@ void bridge(struct world *w)
 		host->devs[i].link.gen = NL_GEN_NONE;
 	}
 	br->link.gen = NL_GEN_NONE;
-	br->link.ageing_cs = 30000;
-	br->link.snooping = 1;
+	br->link.set[SETTING_AGEING] = 30000;
+	br->link.set[SETTING_SNOOPING] = 1;
 }

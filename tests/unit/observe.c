@@ -33,8 +33,8 @@ static void switch_and_members(void **state)
 	assert_string_equal(t->nodes[2]->self->dev, "t-br");
 	assert_string_equal(t->nodes[2]->self->gen, "none");
 	assert_int_equal(t->nodes[2]->self->mtu, 0);
-	assert_int_equal(t->nodes[2]->ageing, 300);
-	assert_true(t->nodes[2]->snooping);
+	assert_int_equal(t->nodes[2]->set[SETTING_AGEING], 30000);
+	assert_true(t->nodes[2]->set[SETTING_SNOOPING]);
 	assert_int_equal(t->n_links, 2);
 	is_link(t->links[0], "br:a-e", "a:e");
 	is_link(t->links[1], "br:b-e", "b:e");

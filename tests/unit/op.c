@@ -206,10 +206,10 @@ static struct op ovs_bridge(enum op_id id)
 				       [A_GROUP] = "0",
 				       [A_DATAPATH] = "netdev",
 				       [A_MAC] = "02:00:00:00:00:01",
-				       [A_STP_ENABLE] = "false",
-				       [A_AGEING_S] = "300",
-				       [A_BPDU] = "true",
-				       [A_MCAST] = "false"}};
+				       [A_OVS_STP] = "false",
+				       [A_OVS_AGEING] = "300",
+				       [A_OVS_FWD_MASK] = "true",
+				       [A_OVS_SNOOPING] = "false"}};
 }
 
 static struct op ovs_port(enum op_id id)
@@ -356,9 +356,9 @@ static void shell_of_settings(void **state)
 		{OP_OVS_STP_SET, "true", "set Bridge lab-sw stp_enable=true"},
 		{OP_OVS_AGEING_SET, "60",
 		 "set Bridge lab-sw other_config:mac-aging-time=60"},
-		{OP_OVS_BPDU_SET, "true",
+		{OP_OVS_FWD_MASK_SET, "true",
 		 "set Bridge lab-sw other_config:forward-bpdu=true"},
-		{OP_OVS_MCAST_SET, "true",
+		{OP_OVS_SNOOPING_SET, "true",
 		 "set Bridge lab-sw mcast_snooping_enable=true"},
 	};
 

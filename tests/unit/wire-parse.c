@@ -191,10 +191,10 @@ static void link_whole(void **state)
 	assert_string_equal(l.alias, "netyard:t:br");
 	assert_int_equal(l.n_altnames, NL_ALTNAMES);
 	assert_true(l.is_bridge);
-	assert_int_equal(l.stp, 1);
-	assert_int_equal(l.ageing_cs, 30000);
-	assert_int_equal(l.fwd_mask, 8);
-	assert_int_equal(l.snooping, 1);
+	assert_int_equal(l.set[SETTING_STP], 1);
+	assert_int_equal(l.set[SETTING_AGEING], 30000);
+	assert_int_equal(l.set[SETTING_FWD_MASK], 8);
+	assert_int_equal(l.set[SETTING_SNOOPING], 1);
 	assert_int_equal(nl_parse_conf4(&r.nh, IPV4_DEVCONF_PROMOTE_SECONDARIES, &value),
 			 0);
 	assert_int_equal(value, 7);
