@@ -4,7 +4,7 @@
 
 struct veth_args {
 	const char *ns, *peer_ns, *alias, *peer_alias, *master;
-	struct nl_veth v;
+	struct nl_pair v;
 	int gen, peer_gen;
 };
 
@@ -47,13 +47,13 @@ static int create(struct ny_world *w, void *args, struct err *err)
 		a->v.master = master.index;
 	}
 	a->v.peer_netns_fd = peer_fd;
-	return nl_veth_add(nl, &a->v, err);
+	return nl_pair_add(nl, &a->v, err);
 }
 
 int act_veth_add(struct ny_world *w, const char *lab, const struct op *op,
 		 struct err *err)
 {
-	struct veth_args a = {0};
+	struct veth_args a = {.v.kind = "veth"};
 	int r;
 
 	if (act_is_lost_half(op))

@@ -8,7 +8,7 @@
 #include "api/json.h"
 #include "check/facts.h"
 #include "check/verdict.h"
-#include "driver/driver.h"
+#include "kind/registry.h"
 
 struct ny_check {
 	struct arena *arena; /* owned, all lives in it */
@@ -47,7 +47,7 @@ static const char *const *kinds_needed(struct arena *arena, size_t *ret_n)
 	const char **kinds = NULL;
 
 	*ret_n = 0;
-	for (const struct driver *const *d = drivers; *d; d++)
+	for (const struct interconnect *const *d = interconnects; *d; d++)
 		for (unsigned i = 0; i < (*d)->n_needs; i++) {
 			const struct need *need = &(*d)->needs[i];
 
@@ -55,14 +55,6 @@ static const char *const *kinds_needed(struct arena *arena, size_t *ret_n)
 				ARENA_PUSH(arena, kinds, *ret_n, need->kind);
 		}
 	return kinds;
-}
-
-static unsigned bridge_max(void)
-{
-	for (const struct driver *const *d = drivers; *d; d++)
-		if ((*d)->kind == KIND_BRIDGE)
-			return (*d)->max_ports;
-	return 0;
 }
 
 int ny_check_host(struct ny_world *w, struct ny_check **ret)
@@ -75,8 +67,8 @@ int ny_check_host(struct ny_world *w, struct ny_check **ret)
 
 	if (r < 0)
 		return r;
-	judge_interconnects(&c->host, drivers, &c->findings);
-	judge_limits(&c->host, bridge_max(), &c->findings);
+	judge_interconnects(&c->host, interconnects, &c->findings);
+	judge_limits(&c->host, switch_kind(KIND_BRIDGE)->max_ports, &c->findings);
 	judge_obstacles(&c->host, &c->findings);
 	c->n_bad = findings_n_bad(&c->findings);
 	*ret = steal_ptr(c);

@@ -5,13 +5,13 @@
 #include <errno.h>
 
 #include "api/api.h"
-#include "driver/driver.h"
+#include "kind/rules.h"
 #include "model/read.h"
 
 /* NULL: no file can say anything of it. */
 static struct topo *declare(const struct ny_topology *found)
 {
-	struct topo *t = topo_declare(found->topo, driver_check);
+	struct topo *t = topo_declare(found->topo, kind_check);
 
 	if (t)
 		topology_warn_drift(found, t, t->arena);

@@ -66,8 +66,7 @@ static void warn_foreign_device(struct ny_topology *t, const struct taken *taken
 	for (size_t i = 0; i < t->topo->n_nodes; i++) {
 		const struct node *node = t->topo->nodes[i];
 
-		if (node->kind == KIND_NAMESPACE && node->ns &&
-		    !strcmp(node->ns, taken->ns))
+		if (kind_makes_ns(node->kind) && node->ns && !strcmp(node->ns, taken->ns))
 			topo_warn(t->topo, node, NULL, "device %s (%s) is not netyard's",
 				  taken->dev, taken->what);
 	}
@@ -78,7 +77,7 @@ static void warn_node(struct ny_topology *t, const struct node *node)
 	if (node->stale)
 		topo_warn(t->topo, node, NULL,
 			  "its name in /run/netns is a file without a namespace");
-	if (node->kind == KIND_OVS && node->self && node->self->error)
+	if (kind_infos[node->kind].in_db && node->self && node->self->error)
 		topo_warn(t->topo, node, NULL, "Open vSwitch: %s", node->self->error);
 	else if (look_is_still(node) && node->existing)
 		topo_warn(t->topo, node, NULL,

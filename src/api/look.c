@@ -9,8 +9,10 @@
 #include "base/buf.h"
 #include "exec/lock.h"
 #include "exec/state.h"
+#include "kind/registry.h"
 #include "observe/observe.h"
 #include "wire/ovs.h"
+#include "wire/wire.h"
 
 void look_done(struct look *look)
 {
@@ -75,8 +77,9 @@ const char *look_unfinished(const struct ny_world *w, const char *lab)
 
 bool look_is_still(const struct node *node)
 {
-	return kind_is_switch(node->kind) && node->kind != KIND_OVS && node->self &&
-	       node->self->ns && (!node->self->up || (node->peer && !node->peer->up));
+	return kind_is_switch(node->kind) && !kind_infos[node->kind].in_db &&
+	       node->self && node->self->ns &&
+	       (!node->self->up || (node->peer && !node->peer->up));
 }
 
 static void refuse_other_file(struct plan *p, const struct ny_topology *t,
@@ -109,7 +112,38 @@ static void refuse_not_installed(struct plan *p)
 					why.text, why.hint));
 }
 
-struct ny_plan *look_plan(struct look *look, struct ny_topology *t, unsigned flags)
+static bool is_used(const struct topo *t, const struct interconnect *by)
+{
+	for (size_t i = 0; i < t->n_links; i++)
+		if (interconnect_of_link(t->links[i]) == by)
+			return true;
+	return false;
+}
+
+static void refuse_need(struct ny_world *w, struct plan *p, const struct need *need)
+{
+	struct err err = {0};
+
+	if (wire_try_kind(w, need->kind, &err) == -EOPNOTSUPP)
+		ARENA_PUSH(
+			p->arena, p->refusals, p->n_refusals,
+			arena_printf(p->arena,
+				     "this kernel makes no devices of kind %s, which "
+				     "Linux %s does: take another kernel, or type: veth",
+				     need->kind, need->since));
+}
+
+/* What not every kernel has is tried where it is wanted. */
+static void refuse_lacking(struct ny_world *w, struct plan *p, const struct topo *t)
+{
+	for (const struct interconnect *const *by = interconnects; *by; by++)
+		for (unsigned i = 0; i < (*by)->n_needs; i++)
+			if ((*by)->needs[i].since && is_used(t, *by))
+				refuse_need(w, p, &(*by)->needs[i]);
+}
+
+struct ny_plan *look_plan(struct ny_world *w, struct look *look, struct ny_topology *t,
+			  unsigned flags)
 {
 	struct plan *p = plan_up(t->topo, look->have);
 	const char *ovs = p->n ? which_ovs_words(p->arena, t->topo) : NULL;
@@ -123,6 +157,8 @@ struct ny_plan *look_plan(struct look *look, struct ny_topology *t, unsigned fla
 					"cannot be changed: %s: start it first",
 					look_unreachable(look)));
 	refuse_not_installed(p);
+	if (p->n)
+		refuse_lacking(w, p, t->topo);
 	if (ovs)
 		ARENA_PUSH(p->arena, p->notes, p->n_notes, ovs);
 	return plan_wrap(p, steal_ptr(look->have), t->topo->name, t);

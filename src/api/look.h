@@ -34,7 +34,8 @@ const char *look_unfinished(const struct ny_world *w, const char *lab);
 /* A bridge of Linux that is there, and down: it forwards nothing. */
 bool look_is_still(const struct node *node);
 /* What makes the host match t; takes look->have over.  Another file's lab of the same
- * name is a refusal, unless flags have NY_ADOPT. */
-struct ny_plan *look_plan(struct look *look, struct ny_topology *t, unsigned flags);
+ * name is a refusal, unless flags have NY_ADOPT; so is what this kernel lacks. */
+struct ny_plan *look_plan(struct ny_world *w, struct look *look, struct ny_topology *t,
+			  unsigned flags);
 /* What takes the lab away; takes look->have over. */
 struct ny_plan *look_plan_down(struct look *look, const char *lab);

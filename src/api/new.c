@@ -8,7 +8,7 @@
 #include "api/api.h"
 #include "base/buf.h"
 #include "base/text.h"
-#include "driver/driver.h"
+#include "kind/registry.h"
 #include "model/read.h"
 
 #define NODES_MAX 65534 /* 10.0.0.0/16 holds no more */
@@ -16,18 +16,17 @@
 
 struct builder {
 	struct topo *t;
-	const struct driver *driver;
+	const struct interconnect *interconnect;
 	uint32_t members, total; /* made, and to be made */
 	uint32_t switches;
 };
 
 static struct node *add_switch(struct builder *b)
 {
-	struct node *sw = topo_add_node(b->t, b->driver->kind,
+	struct node *sw = topo_add_node(b->t, b->interconnect->kind,
 					arena_printf(b->t->arena, "sw%u", ++b->switches));
 
-	if (sw->kind == KIND_OVS)
-		sw->port_type = b->driver->type;
+	sw->port_type = b->interconnect->type;
 	return sw;
 }
 
@@ -44,7 +43,7 @@ static struct iface *add_member(struct builder *b)
 	struct arena *arena = b->t->arena;
 	uint32_t i = ++b->members;
 	struct node *node =
-		topo_add_node(b->t, KIND_NAMESPACE, arena_printf(arena, "ns%u", i));
+		topo_add_node(b->t, KIND_DEFAULT, arena_printf(arena, "ns%u", i));
 	struct iface *f = topo_add_iface(b->t, node, "eth0");
 
 	add_address(b, f,
@@ -59,7 +58,7 @@ static void link_member(struct builder *b, struct node *sw)
 	struct iface *f = add_member(b);
 	const char *name = arena_printf(b->t->arena, "%s-%s", f->node->name, f->name);
 
-	topo_add_link(b->t, b->driver->type, f, topo_add_iface(b->t, sw, name));
+	topo_add_link(b->t, b->interconnect->type, f, topo_add_iface(b->t, sw, name));
 }
 
 static void link_switches(struct builder *b, struct node *one, struct node *two)
@@ -77,10 +76,10 @@ static void build_single(struct builder *b, const uint32_t *n)
 	struct node *sw;
 
 	b->total = n[0];
-	if (!kind_is_switch(b->driver->kind)) {
+	if (!kind_is_switch(b->interconnect->kind)) {
 		struct iface *one = add_member(b), *two = add_member(b);
 
-		topo_add_link(b->t, b->driver->type, one, two);
+		topo_add_link(b->t, b->interconnect->type, one, two);
 		return;
 	}
 	sw = add_switch(b);
@@ -200,15 +199,15 @@ static int parse_shape(struct ny_world *w, const char *text, const struct shape 
 }
 
 static int find_interconnect(struct ny_world *w, const char *name,
-			     const struct driver **ret, struct err *err)
+			     const struct interconnect **ret, struct err *err)
 {
 	const char *names[32] = {}, *near;
 	_cleanup_buf_ struct buf known = {};
 
-	for (size_t i = 0; drivers[i] && i < ARRAY_SIZE(names) - 1; i++) {
-		names[i] = drivers[i]->name;
+	for (size_t i = 0; interconnects[i] && i < ARRAY_SIZE(names) - 1; i++) {
+		names[i] = interconnects[i]->name;
 		if (!strcmp(names[i], name)) {
-			*ret = drivers[i];
+			*ret = interconnects[i];
 			return 0;
 		}
 	}
@@ -251,16 +250,17 @@ int ny_new(struct ny_world *w, const char *shape, const char *interconnect,
 	int r = parse_shape(w, shape, &kind, n, err);
 
 	if (r == 0)
-		r = find_interconnect(w, interconnect, &b.driver, err);
+		r = find_interconnect(w, interconnect, &b.interconnect, err);
 	if (r == 0 && name)
 		r = face_check_lab(w, name, err);
 	if (r < 0)
 		return r;
-	if (!kind_is_switch(b.driver->kind) && (kind->build != build_single || n[0] != 2))
+	if (!kind_is_switch(b.interconnect->kind) &&
+	    (kind->build != build_single || n[0] != 2))
 		return err_set(
 			err, -EINVAL,
 			"%s joins two members without a switch, as in single,2: not %s",
-			b.driver->name, shape);
+			b.interconnect->name, shape);
 	if (kind->build == build_tree && (n[0] > DEPTH_MAX || leaves(n) > NODES_MAX))
 		return err_set(err, -EINVAL,
 			       "%s is deeper than %u or has more than %u nodes", shape,
@@ -276,13 +276,13 @@ int ny_new(struct ny_world *w, const char *shape, const char *interconnect,
 
 const char *ny_interconnect(size_t i)
 {
-	for (size_t k = 0; drivers[k]; k++)
+	for (size_t k = 0; interconnects[k]; k++)
 		if (k == i)
-			return drivers[k]->name;
+			return interconnects[k]->name;
 	return NULL;
 }
 
 const char *ny_interconnect_summary(size_t i)
 {
-	return ny_interconnect(i) ? drivers[i]->summary : NULL;
+	return ny_interconnect(i) ? interconnects[i]->summary : NULL;
 }

@@ -135,7 +135,7 @@ static void note_switch(struct ny_ping *p, const struct node *node)
 	if (look_is_still(node))
 		note(p, arena_printf(p->arena, "%s is down and forwards nothing",
 				     node->name));
-	else if (node->kind == KIND_OVS && node->self && node->self->error)
+	else if (kind_infos[node->kind].in_db && node->self && node->self->error)
 		note(p, arena_printf(p->arena, "%s: Open vSwitch: %s", node->name,
 				     node->self->error));
 	else if (kind_is_switch(node->kind) && node->set[SETTING_STP])

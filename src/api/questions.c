@@ -62,7 +62,7 @@ static void add_member(struct questions *q, const struct node *want,
 		return;
 	if (have && have->kind == want->kind && have->ns && !have->stale)
 		m.node = have;
-	else if (want->kind == KIND_NAMESPACE)
+	else if (kind_makes_ns(want->kind))
 		m.gone = arena_printf(q->arena,
 				      "namespace %s is gone; 'netyard up' mends it",
 				      want->ns);

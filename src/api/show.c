@@ -104,7 +104,7 @@ static void set_switch_json(json_t *j, const struct node *node)
 	json_object_set_new(j, "up", json_boolean(self && self->up));
 	for (enum setting_id i = 0; i < SETTING_COUNT; i++)
 		json_object_set_new(j, setting_infos[i].word, setting_json(node, i));
-	if (node->kind != KIND_OVS)
+	if (!kind_infos[node->kind].in_db)
 		return;
 	json_object_set_new(j, "database", json_text_or_null(node->db));
 	json_object_set_new(j, "datapath",

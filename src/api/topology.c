@@ -9,7 +9,7 @@
 
 #include "api/api.h"
 #include "base/file.h"
-#include "driver/driver.h"
+#include "kind/rules.h"
 #include "model/read.h"
 
 struct ny_topology *topology_wrap(struct topo *topo, const char *file)
@@ -63,7 +63,7 @@ static int parse(struct ny_world *w, const char *path, const char *text, size_t 
 	int r = topo_read(path, text, len, &topo, &faults, err);
 
 	if (r == 0) {
-		driver_check(topo, &faults);
+		kind_check(topo, &faults);
 		faults_sort(&faults);
 	}
 	if (faults.n)

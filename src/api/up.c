@@ -39,7 +39,7 @@ int ny_plan_up(struct ny_world *w, const struct ny_topology *t, unsigned flags,
 		r = look_at(w, t->topo->name, t->topo, &look, err);
 	if (r < 0)
 		return r;
-	p = look_plan(&look, unconst(t), flags);
+	p = look_plan(w, &look, unconst(t), flags);
 	note_unfinished(p->plan, look_unfinished(w, t->topo->name));
 	*ret = p;
 	return 0;
@@ -94,7 +94,7 @@ static int up_locked(struct ny_world *w, struct ny_topology *t, unsigned flags,
 	if (r == 0)
 		r = look_at(w, t->topo->name, t->topo, &look, err);
 	if (r == 0) {
-		p = look_plan(&look, t, flags);
+		p = look_plan(w, &look, t, flags);
 		p->recovered = left.recovered;
 		r = p->plan->n_refusals ? refuse(w, p, err)
 					: carry_out(w, lock, p, &left, err);

@@ -116,12 +116,12 @@ const char *ny_node_device(const struct ny_node *node)
 
 const char *ny_node_database(const struct ny_node *node)
 {
-	return node_of(node)->kind == KIND_OVS ? node_of(node)->db : NULL;
+	return kind_infos[node_of(node)->kind].in_db ? node_of(node)->db : NULL;
 }
 
 const char *ny_node_datapath(const struct ny_node *node)
 {
-	return node_of(node)->kind == KIND_OVS
+	return kind_infos[node_of(node)->kind].in_db
 		       ? ovs_datapath_words[node_of(node)->datapath]
 		       : NULL;
 }

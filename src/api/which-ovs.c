@@ -153,8 +153,8 @@ static int settle_existing(struct ny_world *w, struct topo *t, struct err *err)
 		struct node *node = t->nodes[i];
 		const struct ovs_bridge *b;
 
-		all = all && (node->kind != KIND_OVS || node->existing);
-		if (node->kind != KIND_OVS || !node->existing)
+		all = all && (!kind_infos[node->kind].in_db || node->existing);
+		if (!kind_infos[node->kind].in_db || !node->existing)
 			continue;
 		b = find_bridge(&scan, node->name);
 		if (b)
@@ -174,7 +174,7 @@ static int check_links(const struct topo *t, struct err *err)
 		const struct link *l = t->links[i / 2];
 		const struct iface *f = l->end[i % 2];
 
-		if (!link_traits[l->type].netdev || f->node->kind != KIND_OVS ||
+		if (!link_traits[l->type].netdev || !kind_infos[f->node->kind].in_db ||
 		    f->node->datapath != DATAPATH_SYSTEM)
 			continue;
 		err_set(err, -EINVAL,

@@ -17,7 +17,7 @@ static struct iface *add_member(struct topo *t, unsigned i)
 {
 	struct arena *arena = t->arena;
 	struct node *node =
-		topo_add_node(t, KIND_NAMESPACE, arena_printf(arena, "ns%u", i));
+		topo_add_node(t, KIND_DEFAULT, arena_printf(arena, "ns%u", i));
 	struct iface *f = topo_add_iface(t, node, "eth0");
 	struct address a = {.cidr = arena_printf(arena, "10.0.0.%u/24", i),
 			    .owner = OWNER_LAB};
@@ -26,16 +26,15 @@ static struct iface *add_member(struct topo *t, unsigned i)
 	return f;
 }
 
-static struct node *add_switch(struct topo *t, const struct driver *d, unsigned i)
+static struct node *add_switch(struct topo *t, const struct interconnect *d, unsigned i)
 {
 	struct node *sw = topo_add_node(t, d->kind, arena_printf(t->arena, "sw%u", i));
 
-	if (sw->kind == KIND_OVS)
-		sw->port_type = d->type;
+	sw->port_type = d->type;
 	return sw;
 }
 
-static void link_member(struct topo *t, const struct driver *d, struct node *sw,
+static void link_member(struct topo *t, const struct interconnect *d, struct node *sw,
 			struct iface *f)
 {
 	topo_add_link(t, d->type, f, topo_add_iface(t, sw, f->node->name));
@@ -48,22 +47,22 @@ static struct topo *make(const struct bed *bed)
 	unsigned n = bed->row ? bed->hops : 1;
 	struct node *sw, *before;
 
-	if (!kind_is_switch(bed->driver->kind)) {
-		topo_add_link(t, bed->driver->type, one, two);
+	if (!kind_is_switch(bed->by->kind)) {
+		topo_add_link(t, bed->by->type, one, two);
 		return t;
 	}
-	sw = add_switch(t, bed->driver, 1);
-	link_member(t, bed->driver, sw, one);
+	sw = add_switch(t, bed->by, 1);
+	link_member(t, bed->by, sw, one);
 	for (unsigned i = 2; i <= n; i++) {
 		before = sw;
-		sw = add_switch(t, bed->driver, i);
+		sw = add_switch(t, bed->by, i);
 		topo_add_link(
 			t, bed->row->between,
 			topo_add_iface(t, before,
 				       arena_printf(t->arena, "%u-%u", i - 1, i)),
 			topo_add_iface(t, sw, arena_printf(t->arena, "%u-%u", i, i - 1)));
 	}
-	link_member(t, bed->driver, sw, two);
+	link_member(t, bed->by, sw, two);
 	return t;
 }
 
@@ -213,7 +212,7 @@ static void collect_ends(struct arena *arena, const struct topo *t,
 static const char *datapath_of(const struct topo *t)
 {
 	for (size_t i = 0; i < t->n_nodes; i++)
-		if (t->nodes[i]->kind == KIND_OVS)
+		if (kind_infos[t->nodes[i]->kind].in_db)
 			return ovs_datapath_words[t->nodes[i]->datapath];
 	return "";
 }
@@ -248,7 +247,7 @@ static const char *version_of(struct ny_world *w, struct arena *arena,
 	char version[OVS_VERSION];
 
 	for (size_t i = 0; i < t->n_nodes && !db; i++)
-		db = t->nodes[i]->kind == KIND_OVS ? t->nodes[i]->db : NULL;
+		db = t->nodes[i]->db;
 	noted = db ? noted_version(w, arena, db) : "";
 	if (noted)
 		return noted;

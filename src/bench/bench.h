@@ -13,7 +13,7 @@
 #include <limits.h>
 
 #include "api/api.h"
-#include "driver/driver.h"
+#include "kind/kind.h"
 #include "measure/traffic.h"
 #include "model/result.h"
 
@@ -23,7 +23,7 @@
 
 /* The wish in numbers; every list in the order given, nothing twice. */
 struct wish {
-	const struct driver *with[BENCH_LIST_MAX];
+	const struct interconnect *with[BENCH_LIST_MAX];
 	enum metric metrics[METRIC_COUNT];
 	unsigned streams[BENCH_LIST_MAX], hops[BENCH_HOPS_MAX];
 	bool offload[2];
@@ -36,8 +36,8 @@ struct wish {
 
 /* How the switches of a bed are linked, and what such a row of them is called. */
 struct row_kind {
-	const char *name;   /* "ovs-patch" */
-	const char *driver; /* of the interconnect whose switches and members they are */
+	const char *name; /* "ovs-patch" */
+	const char *by;	  /* of the interconnect whose switches and members they are */
 	enum link_type between;
 };
 extern const struct row_kind row_kinds[]; /* name NULL ends */
@@ -45,7 +45,7 @@ extern const struct row_kind row_kinds[]; /* name NULL ends */
 /* A lab to measure on. */
 struct bed {
 	const char *interconnect, *lab; /* of a running lab: what the report calls it */
-	const struct driver *driver;	/* NULL: a running lab */
+	const struct interconnect *by;	/* NULL: a running lab */
 	const struct row_kind *row;	/* NULL: this is no chain */
 	unsigned hops;
 	const char *failed; /* could not be built: why; or NULL */

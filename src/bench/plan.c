@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bench/bench.h"
+#include "kind/registry.h"
 
 #define ROUNDS	      5	   /* with which the rank test can tell something: p 0.008 */
 #define BUDGET	      88.0 /* seconds of a run for which nothing was said of time */
@@ -106,11 +107,11 @@ static void add_metrics(const struct wish *wish, struct campaign *c, size_t from
 		}
 }
 
-static const struct driver *find_driver(const char *name)
+static const struct interconnect *find_interconnect(const char *name)
 {
-	for (size_t i = 0; drivers[i]; i++)
-		if (!strcmp(drivers[i]->name, name))
-			return drivers[i];
+	for (size_t i = 0; interconnects[i]; i++)
+		if (!strcmp(interconnects[i]->name, name))
+			return interconnects[i];
 	return NULL;
 }
 
@@ -121,7 +122,7 @@ static void add_chains(const struct wish *wish, struct campaign *c)
 			struct bed *bed = add_bed(c, row->name);
 
 			bed->row = row;
-			bed->driver = find_driver(row->driver);
+			bed->by = find_interconnect(row->by);
 			bed->hops = wish->hops[i];
 			bed->lab = arena_printf(c->arena, "%s-%u", row->name, bed->hops);
 		}
@@ -209,7 +210,7 @@ void campaign_plan(const struct wish *wish, struct report *report, struct campai
 	for (size_t i = 0; i < with.n_with; i++) {
 		struct bed *bed = add_bed(&c, with.with[i]->name);
 
-		bed->driver = with.with[i];
+		bed->by = with.with[i];
 	}
 	add_metrics(&with, &c, 0);
 	n_plain = c.n_beds;

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "bench/bench.h"
+#include "kind/registry.h"
 #include "model/read.h"
 
 #define SECONDS_MIN 0.05
@@ -35,12 +36,12 @@ static int too_many(const struct list *list, size_t most, struct err *err)
 		       list->usage);
 }
 
-static const char *driver_names(struct arena *arena, const char **names)
+static const char *interconnect_names(struct arena *arena, const char **names)
 {
 	_cleanup_buf_ struct buf known = {};
 
-	for (size_t i = 0; drivers[i] && i < BENCH_LIST_MAX; i++) {
-		names[i] = drivers[i]->name;
+	for (size_t i = 0; interconnects[i] && i < BENCH_LIST_MAX; i++) {
+		names[i] = interconnects[i]->name;
 		buf_addf(&known, "%s, ", names[i]);
 	}
 	return arena_printf(arena, "%s%s", buf_str(&known), ALL);
@@ -50,7 +51,7 @@ static int unknown_interconnect(const struct list *list, const char *word,
 				struct err *err)
 {
 	const char *names[BENCH_LIST_MAX + 1] = {};
-	const char *known = driver_names(face_arena(list->w), names), *near;
+	const char *known = interconnect_names(face_arena(list->w), names), *near;
 
 	err_set(err, -EINVAL, "unknown interconnect %s",
 		quoted(face_arena(list->w), word));
@@ -60,7 +61,7 @@ static int unknown_interconnect(const struct list *list, const char *word,
 	return err_hint(err, "%s takes a list of: %s", list->option, known);
 }
 
-static void add_driver(struct wish *wish, const struct driver *d)
+static void add_once(struct wish *wish, const struct interconnect *d)
 {
 	for (size_t i = 0; i < wish->n_with; i++)
 		if (wish->with[i] == d)
@@ -73,9 +74,9 @@ static int add_interconnect(const struct list *list, const char *word, struct er
 {
 	bool found = false;
 
-	for (size_t i = 0; drivers[i]; i++)
-		if (!strcmp(word, ALL) || !strcmp(word, drivers[i]->name)) {
-			add_driver(list->wish, drivers[i]);
+	for (size_t i = 0; interconnects[i]; i++)
+		if (!strcmp(word, ALL) || !strcmp(word, interconnects[i]->name)) {
+			add_once(list->wish, interconnects[i]);
 			found = true;
 		}
 	return found ? 0 : unknown_interconnect(list, word, err);
@@ -211,8 +212,8 @@ static int read_rounds(struct ny_world *w, const char *text, unsigned *ret,
 static void fill_in(const struct ny_bench_wish *text, struct wish *wish)
 {
 	if (!wish->n_with && !wish->n_hops && !text->lab)
-		for (size_t i = 0; drivers[i]; i++)
-			add_driver(wish, drivers[i]);
+		for (size_t i = 0; interconnects[i]; i++)
+			add_once(wish, interconnects[i]);
 	if (!wish->n_metrics) {
 		/* of a chain alone only what its switches cost most */
 		wish->n_metrics = wish->n_with || text->lab ? METRIC_COUNT : 1;

@@ -7,25 +7,24 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/text.h"
 #include "check/facts.h"
+#include "wire/netns.h"
 
 #define COMM_MAX 16 /* TASK_COMM_LEN: names of processes are cut there */
 
 DEFINE_CLEANUP(DIR *, closedir);
 
 /* In another network namespace it sees none of our devices. */
-static bool is_in_ours(const char *pid)
+static bool is_in_ours(pid_t pid)
 {
-	char path[64];
-	struct stat a, b;
+	struct netns_id a, b;
 
-	snprintf(path, sizeof(path), "/proc/%.16s/ns/net", pid);
-	if (stat("/proc/thread-self/ns/net", &a) < 0 || stat(path, &b) < 0)
+	if (netns_identify(NULL, netns_by_process(0), &a) < 0 ||
+	    netns_identify(NULL, netns_by_process(pid), &b) < 0)
 		return true; /* not ours to know: it may be */
-	return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+	return netns_is_same(&a, &b);
 }
 
 static bool read_comm(const char *pid, char ret[COMM_MAX])
@@ -64,7 +63,7 @@ static void find_daemons(struct facts_ways *ways)
 		    !read_comm(entry->d_name, comm))
 			continue;
 		for (size_t i = 0; i < ARRAY_SIZE(daemons); i++)
-			if (!strcmp(daemons[i].comm, comm) && is_in_ours(entry->d_name))
+			if (!strcmp(daemons[i].comm, comm) && is_in_ours((pid_t)pid))
 				*daemons[i].pid = (pid_t)pid;
 	}
 }

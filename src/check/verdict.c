@@ -208,7 +208,7 @@ static void judge_need(const struct facts *h, const struct need *need, struct fi
 	}
 }
 
-static void judge_interconnect(const struct facts *h, const struct driver *d,
+static void judge_interconnect(const struct facts *h, const struct interconnect *d,
 			       struct findings *ret)
 {
 	struct finding f = {.group = GROUP_INTERCONNECT,
@@ -223,7 +223,7 @@ static void judge_interconnect(const struct facts *h, const struct driver *d,
 	finding_add(ret, f);
 }
 
-void judge_interconnects(const struct facts *h, const struct driver *const *table,
+void judge_interconnects(const struct facts *h, const struct interconnect *const *table,
 			 struct findings *ret)
 {
 	for (; *table; table++)

@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 #include "check/facts.h"
-#include "driver/driver.h"
+#include "kind/registry.h"
 
 enum verdict {
 	VERDICT_OK,
@@ -43,7 +43,7 @@ void finding_add(struct findings *f, struct finding finding);
 bool finding_can_name(const char *word);
 
 /* Each adds its findings.  table: the interconnects, NULL ends. */
-void judge_interconnects(const struct facts *h, const struct driver *const *table,
+void judge_interconnects(const struct facts *h, const struct interconnect *const *table,
 			 struct findings *ret);
 /* bridge_max: ports of a Linux bridge. */
 void judge_limits(const struct facts *h, unsigned bridge_max, struct findings *ret);

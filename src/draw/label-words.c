@@ -47,7 +47,7 @@ static const char *about_node(const struct labels *l, const struct node *node)
 	_cleanup_buf_ struct buf out = {};
 
 	buf_add(&out, kind_name(node->kind));
-	if (node->kind == KIND_OVS && node->datapath != DATAPATH_AUTO)
+	if (node->datapath != DATAPATH_AUTO)
 		buf_addf(&out, ", datapath %s", ovs_datapath_words[node->datapath]);
 	buf_add(&out, node->existing ? ", existing" : "");
 	buf_add(&out, node->set[SETTING_STP] ? ", stp" : "");
@@ -55,7 +55,7 @@ static const char *about_node(const struct labels *l, const struct node *node)
 		buf_addf(&out, ", dev %s", self->dev);
 	if (self && l->found && !self->up)
 		buf_add(&out, ", down");
-	if (node->kind == KIND_NAMESPACE && node->ns && *node->ns &&
+	if (kind_infos[node->kind].own_ns && node->ns && *node->ns &&
 	    strcmp(node->ns, node->name) != 0)
 		buf_addf(&out, ", netns %s", node->ns);
 	if (node->whose)

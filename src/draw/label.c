@@ -35,7 +35,7 @@ static void find_homes(struct labels *l)
 		if (nodes[i]->ns && *nodes[i]->ns && kind_is_switch(nodes[i]->kind))
 			add_to_home(l, i);
 	for (size_t i = 0; i < l->t->n_nodes; i++)
-		if (nodes[i]->ns && nodes[i]->kind == KIND_NAMESPACE &&
+		if (nodes[i]->ns && kind_is_member(nodes[i]->kind) &&
 		    map_get(&l->ns, nodes[i]->ns, NULL))
 			add_to_home(l, i);
 }

@@ -10,13 +10,17 @@
 #include "draw/label.h"
 #include "model/utf8.h"
 
-/* What has none of its own is a switch. */
-static const char *const shapes[KIND_COUNT][2] = {
-	[KIND_NAMESPACE] = {"[", "]"},
-	[KIND_HOST] = {"[[", "]]"},
-	[KIND_OVS] = {"([", "])"},
-};
-static const char *const switch_shape[2] = {"{{", "}}"};
+static const char *const namespace_shape[] = {"[", "]"};
+static const char *const host_shape[] = {"[[", "]]"};
+static const char *const switch_shape[] = {"{{", "}}"};
+static const char *const switch_in_db_shape[] = {"([", "])"};
+
+static const char *const *shape_of(enum node_kind kind)
+{
+	if (kind_is_switch(kind))
+		return kind_infos[kind].in_db ? switch_in_db_shape : switch_shape;
+	return kind_is_host(kind) ? host_shape : namespace_shape;
+}
 
 struct mermaid {
 	struct labels l;
@@ -73,8 +77,7 @@ static bool has_warnings(const struct label *label)
 
 static void add_node(struct mermaid *m, size_t i)
 {
-	const char *const *own = shapes[m->l.t->nodes[i]->kind];
-	const char *const *shape = *own ? own : switch_shape;
+	const char *const *shape = shape_of(m->l.t->nodes[i]->kind);
 	const struct label label = label_node(&m->l, i);
 
 	buf_addf(&m->out, "\tn%zu%s\"", i, shape[0]);

@@ -130,7 +130,7 @@ static void add_box(struct buf *out, const struct layout *l, const struct box *b
 		add_rect(out, "ny-back", (struct rect){r.x + 5, r.y + 5, r.w, r.h},
 			 round);
 	add_rect(out, "ny-box", r, round);
-	if (box->node->kind == KIND_OVS)
+	if (kind_infos[box->node->kind].in_db)
 		add_rect(out, "ny-inner",
 			 (struct rect){r.x + 4, r.y + 4, r.w - 8, r.h - 8}, round);
 	add_texts(out, l, &box->texts);

@@ -125,8 +125,9 @@ static void write_brief(const struct graph *g, struct end *end)
 
 static void write_wire(const struct graph *g, struct wire *wire)
 {
-	const char *type =
-		wire->link->type == LINK_VETH ? NULL : link_type_name(wire->link->type);
+	const char *type = wire->link->type == LINK_DEFAULT
+				   ? NULL
+				   : link_type_name(wire->link->type);
 	struct lines label = {};
 
 	if (wire->count > 1)
@@ -149,14 +150,15 @@ static void write_wire(const struct graph *g, struct wire *wire)
 
 static const char *kind_text(const struct graph *g, const struct node *node)
 {
+	const char *called = kind_infos[node->kind].called;
 	const struct iface *self = node->self;
 	_cleanup_buf_ struct buf out = {};
 
-	if (node->kind == KIND_NAMESPACE ||
-	    (node->kind == KIND_HOST && !strcmp(node->name, kind_name(node->kind))))
+	if (node->kind == KIND_DEFAULT ||
+	    (kind_is_member(node->kind) && !strcmp(node->name, kind_name(node->kind))))
 		return NULL;
-	buf_add(&out, node->kind == KIND_OVS ? "Open vSwitch" : kind_name(node->kind));
-	if (node->kind == KIND_OVS && node->datapath != DATAPATH_AUTO)
+	buf_add(&out, called ? called : kind_name(node->kind));
+	if (node->datapath != DATAPATH_AUTO)
 		buf_addf(&out, ", %s", ovs_datapath_words[node->datapath]);
 	buf_add(&out, node->set[SETTING_STP] ? ", stp" : "");
 	buf_add(&out, node->existing ? ", existing" : "");
@@ -204,7 +206,7 @@ static void write_title(const struct graph *g, struct box *box)
 /* Of a host that has only others' things the frame tells. */
 static bool is_bare_host(const struct graph *g, const struct box *box)
 {
-	return g->t->host && box->node->kind == KIND_HOST && box->count == 1 &&
+	return g->t->host && kind_is_host(box->node->kind) && box->count == 1 &&
 	       !box->n_wires && !box->notes.n && !box->warned;
 }
 

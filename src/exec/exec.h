@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Carries out a list of operations: all or nothing, or (down) forward whatever happens.
- * Knows neither topology nor driver: a journal can be undone without the topology file.
+ * Knows neither topology nor kind: a journal can be undone without the topology file.
  *
  * An up, under the lab's lock:
  *

@@ -19,6 +19,7 @@
 
 #include "measure/latency.h"
 #include "measure/traffic.h"
+#include "wire/netns.h"
 
 #define TIMEOUT_MS 50
 
@@ -68,8 +69,7 @@ struct run {
 	unsigned n;		     /* streams */
 	struct traffic_end *ends[2]; /* by side, n each */
 	int netns_fd[2];
-	dev_t dev[2]; /* which namespaces those are */
-	ino_t ino[2];
+	struct netns_id place[2]; /* which namespaces those are */
 	union sock_name *servers; /* where they are, n */
 	_Atomic int phase;
 	double seconds; /* that were measured */

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <math.h>
-#include <sys/stat.h>
 
 #include "measure/traffic-in.h"
 #include "wire/wire.h"
@@ -54,12 +53,10 @@ int run_check_fault(struct run *run, struct err *err)
 static int check_places(struct run *run, struct err *err)
 {
 	for (int side = SIDE_SENDER; side <= SIDE_RECEIVER; side++) {
-		_cleanup_close_ int fd = -1;
-		struct stat st;
+		struct netns_id id;
 
-		if (wire_netns_open(run->w, run->t->ns[side], &fd, NULL) >= 0 &&
-		    !fstat(fd, &st) && st.st_dev == run->dev[side] &&
-		    st.st_ino == run->ino[side])
+		if (!netns_identify(run->w, netns_by_name(run->t->ns[side]), &id) &&
+		    netns_is_same(&id, &run->place[side]))
 			continue;
 		return err_set(err, -ESTALE, "the %s's namespace '%s' is gone",
 			       side_name((enum side)side), run->t->ns[side]);

@@ -6,7 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "measure/cpu.h"
@@ -149,16 +148,15 @@ static void run_done(struct run *run)
 static int open_places(struct run *run, struct err *err)
 {
 	for (int side = SIDE_SENDER; side <= SIDE_RECEIVER; side++) {
-		struct stat st;
 		int r = wire_netns_open(run->w, run->t->ns[side], &run->netns_fd[side],
 					err);
 
-		if (r >= 0 && fstat(run->netns_fd[side], &st) < 0)
-			r = err_sys(err, -errno, "namespace '%s'", run->t->ns[side]);
 		if (r < 0)
 			return r;
-		run->dev[side] = st.st_dev;
-		run->ino[side] = st.st_ino;
+		r = netns_identify(run->w, netns_by_fd(run->netns_fd[side]),
+				   &run->place[side]);
+		if (r < 0)
+			return err_sys(err, r, "namespace '%s'", run->t->ns[side]);
 	}
 	return 0;
 }

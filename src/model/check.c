@@ -18,7 +18,7 @@ static void check_one_host(const struct topo *t, struct arena *tmp, struct fault
 	for (size_t i = 0; i < t->n_nodes; i++) {
 		const struct node *node = t->nodes[i];
 
-		if (node->kind != KIND_HOST)
+		if (!kind_is_host(node->kind))
 			continue;
 		if (host)
 			fault_add(
@@ -46,7 +46,7 @@ static void check_existing(const struct topo *t, struct arena *tmp, struct fault
 				"'isolated' puts switches into the lab's own; leave out one of "
 				"the two",
 				quoted(faults->arena, node->name));
-		if (node->kind == KIND_OVS && t->ovs.instance == OVS_PRIVATE)
+		if (kind_infos[node->kind].in_db && t->ovs.instance == OVS_PRIVATE)
 			fault_add(
 				faults, node->at,
 				"bridge %s is existing, so it is the system's Open vSwitch's, "
@@ -105,7 +105,7 @@ static void check_interfaces(const struct topo *t, struct arena *tmp,
 	for (size_t i = 0; i < t->n_nodes; i++) {
 		const struct node *node = t->nodes[i];
 
-		if (node->kind != KIND_NAMESPACE && node->kind != KIND_HOST)
+		if (!kind_is_member(node->kind))
 			continue;
 		for (size_t j = 0; j < node->n_ifaces; j++) {
 			check_linked(node->ifaces[j], faults);
@@ -177,46 +177,66 @@ static bool check_particular(const struct link *l, struct faults *faults)
 	return !sw && kind == KIND_COUNT;
 }
 
-/* Is it a member on Open vSwitch? */
-static bool attaches_member(const struct node *a, const struct node *b)
+static bool is_in_db(const struct node *node)
 {
-	return (a->kind == KIND_OVS && !kind_is_switch(b->kind)) ||
-	       (b->kind == KIND_OVS && !kind_is_switch(a->kind));
+	return kind_infos[node->kind].in_db;
+}
+
+/* A port's own device attaches a member to a bridge of Open vSwitch. */
+static void check_port_device(const struct link *l, const struct node *a,
+			      const struct node *b, struct faults *faults)
+{
+	if (!is_in_db(a) && !is_in_db(b))
+		fault_add(
+			faults, l->type_at,
+			"type 'internal' is not possible here: internal ports belong to "
+			"Open vSwitch, and a Linux bridge or a namespace has none; use "
+			"type: veth");
+	else if (kind_is_switch(a->kind) && kind_is_switch(b->kind))
+		fault_add(
+			faults, l->type_at,
+			"type 'internal' is not possible here: an internal port is one "
+			"device, which attaches a member; between two switches use type: "
+			"%s",
+			is_in_db(a) && is_in_db(b) ? "patch or veth" : "veth");
+}
+
+/* Names in a database join two bridges there, and are no devices. */
+static void check_names(const struct link *l, const struct node *a, const struct node *b,
+			struct faults *faults)
+{
+	bool attaches_member = (is_in_db(a) && !kind_is_switch(b->kind)) ||
+			       (is_in_db(b) && !kind_is_switch(a->kind));
+
+	if (!is_in_db(a) || !is_in_db(b))
+		fault_add(faults, l->type_at,
+			  "type 'patch' is not possible here: patch ports connect two "
+			  "bridges of Open vSwitch; use type: %s",
+			  attaches_member ? "veth or internal" : "veth");
+	else if (l->mtu)
+		fault_add(
+			faults, l->at,
+			"a link of patch ports has no MTU: it is no device; leave 'mtu' "
+			"out, or use type: veth");
 }
 
 /* How a link can be made depends on what its ends are. */
 static void check_type(const struct link *l, struct faults *faults)
 {
 	const struct node *a = l->end[0]->node, *b = l->end[1]->node;
-	bool a_ovs = a->kind == KIND_OVS, b_ovs = b->kind == KIND_OVS;
 
 	if (a->kind == KIND_COUNT || b->kind == KIND_COUNT ||
 	    !check_particular(l, faults))
 		return;
-	if (l->type == LINK_INTERNAL && !a_ovs && !b_ovs)
-		fault_add(
-			faults, l->type_at,
-			"type 'internal' is not possible here: internal ports belong to "
-			"Open vSwitch, and a Linux bridge or a namespace has none; use "
-			"type: veth");
-	else if (l->type == LINK_INTERNAL && kind_is_switch(a->kind) &&
-		 kind_is_switch(b->kind))
-		fault_add(
-			faults, l->type_at,
-			"type 'internal' is not possible here: an internal port is one "
-			"device, which attaches a member; between two switches use type: "
-			"%s",
-			a_ovs && b_ovs ? "patch or veth" : "veth");
-	else if (l->type == LINK_PATCH && !(a_ovs && b_ovs))
+	if (link_is_port_device(l->type))
+		check_port_device(l, a, b, faults);
+	else if (link_traits[l->type].made == LINK_OF_NAMES)
+		check_names(l, a, b, faults);
+	else if (link_traits[l->type].members_only && kind_is_switch(a->kind))
 		fault_add(faults, l->type_at,
-			  "type 'patch' is not possible here: patch ports connect two "
-			  "bridges of Open vSwitch; use type: %s",
-			  attaches_member(a, b) ? "veth or internal" : "veth");
-	else if (l->type == LINK_PATCH && l->mtu)
-		fault_add(
-			faults, l->at,
-			"a link of patch ports has no MTU: it is no device; leave 'mtu' "
-			"out, or use type: veth");
+			  "type '%s' is not possible here: it joins two members, and %s "
+			  "is a switch; use type: veth",
+			  link_type_name(l->type), quoted(faults->arena, a->name));
 }
 
 /* A type that the link does not say is the port-type of its bridge. */
@@ -233,8 +253,8 @@ static void check_traits(const struct topo *t, const struct link *l,
 	const char *word = link_type_name(l->type);
 	uint32_t mtu = l->mtu ? l->mtu : t->mtu;
 
-	if (traits->made == LINK_OF_PAIR && *traits->port &&
-	    l->end[0]->node->kind != KIND_OVS && l->end[1]->node->kind != KIND_OVS)
+	if (traits->made == LINK_OF_PAIR && *traits->port && !is_in_db(l->end[0]->node) &&
+	    !is_in_db(l->end[1]->node))
 		fault_add(faults, type_mark(l),
 			  "type '%s' is not possible here: it is how a port of Open "
 			  "vSwitch is made, and neither end is one; use type: veth",
@@ -272,7 +292,7 @@ static void check_ovs(const struct topo *t, struct arena *tmp, struct faults *fa
 	for (size_t i = 0; i < t->n_nodes; i++) {
 		const struct node *node = t->nodes[i];
 
-		if (node->kind != KIND_OVS || node->existing || !t->isolated ||
+		if (!is_in_db(node) || node->existing || !t->isolated ||
 		    !means_system(&t->ovs))
 			continue;
 		fault_add(

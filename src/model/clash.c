@@ -119,7 +119,7 @@ void check_clashes(const struct topo *t, struct arena *tmp, struct faults *fault
 
 		if (node->kind == KIND_COUNT)
 			continue;
-		if (node->kind == KIND_NAMESPACE && t->lab_ns &&
+		if (kind_infos[node->kind].named && t->lab_ns &&
 		    !strcmp(node->ns, t->lab_ns))
 			fault_add(
 				faults, node->at,

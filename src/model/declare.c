@@ -181,9 +181,11 @@ static void drop_empty_host(struct value *root)
 
 	for (struct value *v = nodes ? nodes->first : NULL; v && nodes->n > 1;
 	     v = v->next) {
-		const struct value *kind = value_get(v, "kind");
+		const struct value *said = value_get(v, "kind");
+		enum node_kind kind;
 
-		if (v->n == 1 && kind && !strcmp(kind->text, kind_name(KIND_HOST))) {
+		if (v->n == 1 && said && !kind_parse(said->text, &kind) &&
+		    kind_is_host(kind)) {
 			unlink_value(nodes, v);
 			return;
 		}

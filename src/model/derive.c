@@ -24,6 +24,11 @@ static bool is_lo(const struct iface *f)
 	return !strcmp(f->name, "lo");
 }
 
+static bool is_in_db(const struct node *node)
+{
+	return kind_infos[node->kind].in_db;
+}
+
 const char *topo_mac(struct arena *arena, const char *lab, const char *node,
 		     const char *iface)
 {
@@ -96,12 +101,12 @@ static void derive_switch(struct topo *t, struct node *node)
 		self->alias = topo_alias(t->arena, t->name, node->name, NULL);
 		/* Links are deleted by their group, all at once; not so what Open vSwitch
 		 * has made. */
-		self->group = node->kind == KIND_OVS ? 0 : t->group;
+		self->group = is_in_db(node) ? 0 : t->group;
 		self->gen = "none";
 		if (!self->mac_given)
 			self->mac = topo_mac(t->arena, t->name, node->name, NULL);
 	}
-	if (node->kind == KIND_OVS)
+	if (is_in_db(node))
 		derive_ovs(t, node);
 	if (node->peer)
 		derive_peer(t, node);
@@ -119,7 +124,7 @@ static void derive_lo(struct iface *f)
 
 static bool is_internal(const struct iface *f)
 {
-	return topo_other_end(f) && f->link->type == LINK_INTERNAL;
+	return topo_other_end(f) && link_is_port_device(f->link->type);
 }
 
 /*
@@ -141,7 +146,7 @@ static void derive_internal(struct derive *d, struct iface *f)
 		full = prefixed(d->t, arena_printf(d->t->arena, "%s-%s",
 						   member->node->name, member->name));
 	f->dev = topo_dev_name(d->t->arena, full);
-	if (member->node->kind != KIND_HOST)
+	if (kind_infos[member->node->kind].own_ns)
 		full = member->name;
 	f->altname = f == member && strcmp(f->dev, full) != 0 ? full : NULL;
 	f->nodev = f != member;
@@ -168,8 +173,8 @@ static bool needs_checksums(const struct iface *f)
 	const struct iface *far = topo_other_end(f);
 
 	return far && link_traits[f->link->type].made == LINK_OF_PAIR &&
-	       far->node->kind == KIND_OVS && far->node->datapath == DATAPATH_NETDEV &&
-	       f->node->kind != KIND_OVS;
+	       is_in_db(far->node) && far->node->datapath == DATAPATH_NETDEV &&
+	       !is_in_db(f->node);
 }
 
 static void derive_end(struct derive *d, struct iface *f)
@@ -187,14 +192,14 @@ static void derive_end(struct derive *d, struct iface *f)
 		derive_internal(d, f);
 	else if (!topo_is_shadow(f))
 		derive_name(t, f,
-			    node->kind == KIND_NAMESPACE ? f->name
-							 : prefixed(t, f->name));
+			    kind_infos[node->kind].own_ns ? f->name
+							  : prefixed(t, f->name));
 	f->alias = topo_alias(t->arena, t->name, node->name, f->name);
 	f->group = t->group;
 	f->gen = port ? "none" : "eui64";
 	f->master = port ? node->self->dev : "";
 	f->mode = f->link ? link_traits[f->link->type].mode : NULL;
-	if (f->link && node->kind == KIND_OVS) {
+	if (f->link && is_in_db(node)) {
 		f->port_type = link_traits[f->link->type].port;
 		f->port_options = link_traits[f->link->type].options;
 	}
@@ -223,7 +228,7 @@ static void derive_routes(struct node *node, struct arena *tmp)
 /* Where a switch lives. */
 static const char *switch_ns(const struct topo *t, const struct node *node)
 {
-	bool own = node->kind == KIND_OVS ? t->ovs.private_db != NULL : t->isolated;
+	bool own = is_in_db(node) ? t->ovs.private_db != NULL : t->isolated;
 
 	return own && !node->existing ? t->lab_ns : HOST_NS;
 }
@@ -231,15 +236,18 @@ static const char *switch_ns(const struct topo *t, const struct node *node)
 /* Where a node is; of a switch, all that is its own. */
 static void derive_place(struct topo *t, struct node *node)
 {
+	const struct kind_info *kind = &kind_infos[node->kind];
+
 	if (kind_is_switch(node->kind)) {
 		node->ns = switch_ns(t, node);
 		derive_switch(t, node);
-	} else if (node->kind == KIND_NAMESPACE) {
-		node->ns = prefixed(t, node->name);
-		node->alias = topo_alias(t->arena, t->name, node->name, NULL);
-	} else {
-		node->ns = HOST_NS;
+		return;
 	}
+	node->ns = HOST_NS;
+	if (kind->named)
+		node->ns = kind->made ? prefixed(t, node->name) : node->name;
+	if (kind->marked)
+		node->alias = topo_alias(t->arena, t->name, node->name, NULL);
 }
 
 static void derive_ends(struct derive *d, struct node *node)

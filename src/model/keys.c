@@ -50,7 +50,7 @@ const size_t n_keys = ARRAY_SIZE(keys);
 
 const struct place_info places[] = {
 	{AT_TOP, "top", "the top level", "At the top"},
-#define KIND(id, word, words, doc, ...) {AT_##id, word, words, doc},
+#define KIND(id, what, word, words, doc, ...) {AT_##id, word, words, doc},
 #include "model/kinds.def"
 	{AT_EXISTING, "existing", "an existing switch",
 	 "A switch that is on the host already"},
@@ -63,6 +63,11 @@ const struct place_info places[] = {
 	{AT_WHICH_OVS, "which-ovs", "'ovs' at the top level", "Which Open vSwitch"},
 };
 const size_t n_places = ARRAY_SIZE(places);
+
+unsigned at_existing(enum node_kind kind)
+{
+	return kind_infos[kind].in_db ? AT_EXISTING_OVS : AT_EXISTING;
+}
 
 const struct place_info *place_find(unsigned at)
 {

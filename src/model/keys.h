@@ -23,12 +23,16 @@ enum place {
 #define KIND(id, ...) AT_##id = 1u << (8 + KIND_##id),
 #include "model/kinds.def"
 };
-#define at_kind(kind)	  (1u << (8 + (kind)))
-#define AT_MEMBER	  (AT_NAMESPACE | AT_HOST)
-#define AT_SWITCH	  ((at_kind(KIND_COUNT) - at_kind(0)) & ~AT_MEMBER)
-#define AT_NODE		  (AT_MEMBER | AT_SWITCH | AT_EXISTING | AT_EXISTING_OVS)
-/* The place of a switch of that kind with existing: true. */
-#define at_existing(kind) ((unsigned)((kind) == KIND_OVS ? AT_EXISTING_OVS : AT_EXISTING))
+#define at_kind(kind) (1u << (8 + (kind)))
+/* Those of all members, and of all switches. */
+enum {
+	AT_MEMBER = 0
+#define KIND(id, what, ...) | (NODE_##what == NODE_MEMBER ? AT_##id : 0)
+#include "model/kinds.def"
+	,
+	AT_SWITCH = (at_kind(KIND_COUNT) - at_kind(0)) & ~AT_MEMBER
+};
+#define AT_NODE (AT_MEMBER | AT_SWITCH | AT_EXISTING | AT_EXISTING_OVS)
 
 /* An end of a link as it is being read. */
 struct endpoint {
@@ -86,6 +90,8 @@ extern const struct key keys[];
 extern const size_t n_keys;
 extern const struct place_info places[];
 extern const size_t n_places;
+/* The place of a switch of that kind with existing: true. */
+unsigned at_existing(enum node_kind kind);
 /* Of one place. */
 const struct place_info *place_find(unsigned at);
 

@@ -12,8 +12,7 @@ const char *const link_type_words[LINK_TYPE_COUNT + 1] = {
 };
 
 const struct link_traits link_traits[LINK_TYPE_COUNT + 1] = {
-#define X(id, word, made, port, options, netdev, max_mtu, mode, doc)                     \
-	{made, port, options, netdev, max_mtu, mode},
+#define X(id, word, made, port, options, doc, ...) {made, port, options, ##__VA_ARGS__},
 	LINK_TYPES(X)
 #undef X
 		{.port = "", .options = ""},
@@ -24,13 +23,28 @@ const char *link_type_name(enum link_type type)
 	return link_type_words[type];
 }
 
+bool link_is_port_device(enum link_type type)
+{
+	return link_traits[type].made == LINK_OF_DEVICE && *link_traits[type].port;
+}
+
+bool link_is_pair_kind(const char *kernel)
+{
+	for (enum link_type type = 0; type < LINK_TYPE_COUNT; type++)
+		if (link_traits[type].made == LINK_OF_PAIR &&
+		    !strcmp(link_traits[type].kernel, kernel))
+			return true;
+	return false;
+}
+
 void port_type_words(const char *ret[LINK_TYPE_COUNT + 1])
 {
 	size_t n = 0;
 
 	for (enum link_type type = 0; type < LINK_TYPE_COUNT; type++)
-		if (link_traits[type].made == LINK_OF_PAIR ||
-		    (link_traits[type].made == LINK_OF_DEVICE && *link_traits[type].port))
+		if ((link_traits[type].made == LINK_OF_PAIR &&
+		     !link_traits[type].members_only) ||
+		    link_is_port_device(type))
 			ret[n++] = link_type_words[type];
 	ret[n] = NULL;
 }
@@ -49,6 +63,7 @@ bool link_type_of_port(const char *port, enum link_type *ret)
 {
 	for (enum link_type type = 0; type < LINK_TYPE_COUNT; type++)
 		if (link_traits[type].made == LINK_OF_PAIR &&
+		    !link_traits[type].members_only &&
 		    !strcmp(link_traits[type].port, port)) {
 			*ret = type;
 			return true;

@@ -2,14 +2,17 @@
 /*
  * THE TYPES OF LINKS.  One row is what the model knows of a type: the parser, the
  * defaults, the rules, the JSON schema, netyard.yard(5), and whoever finds ports in an
- * Open vSwitch read it.  How a link is built is a driver's matter (driver/).
+ * Open vSwitch read it.  How a link is built is told in kind/.
  *
- *   X(ID, "word", made, "port", "options", netdev, max MTU, mode, "documentation")
+ *   X(ID, "word", made, "port", "options", "documentation", traits in any order)
  *
  * made: of what.  port: what Open vSwitch calls a port of it, options: what it is told of
- * one besides ("key=value,...").  netdev: only Open vSwitch in user space has such
- * ports.  max MTU: in bytes, 0 where only the kernel limits it.  mode: of the member's
- * device, where its kind has several, or NULL.
+ * one besides ("key=value,...").
+ *
+ * Traits: .kernel, what the kernel calls the kind of its devices · .netdev, only Open
+ * vSwitch in user space has such ports · .max_mtu in bytes, where not only the kernel
+ * limits it · .mode of the member's device, where its kind has several · .members_only,
+ * no switch has such ports.
  */
 #pragma once
 
@@ -22,27 +25,27 @@
 
 /* clang-format off */
 #define LINK_TYPES(X)                                                                    \
-	X(VETH, "veth", LINK_OF_PAIR, "", "", false, 0, NULL,                            \
-	  "a pair of virtual Ethernet devices.")                                         \
-	X(INTERNAL, "internal", LINK_OF_DEVICE, "internal", "", false, 0, NULL,          \
+	X(VETH, "veth", LINK_OF_PAIR, "", "",                                            \
+	  "a pair of virtual Ethernet devices.", .kernel = "veth")                       \
+	X(INTERNAL, "internal", LINK_OF_DEVICE, "internal", "",                          \
 	  "one device that Open vSwitch makes, moved to the member.")                    \
-	X(AFXDP, "afxdp", LINK_OF_PAIR, "afxdp-nonpmd", "xdp-mode=native", true,         \
-	  LINK_XDP_MTU, NULL,                                                            \
+	X(AFXDP, "afxdp", LINK_OF_PAIR, "afxdp-nonpmd", "xdp-mode=native",               \
 	  "a pair of virtual Ethernet devices, of whose end on the bridge Open vSwitch " \
-	  "in user space takes the frames through AF_XDP.")                              \
-	X(PATCH, "patch", LINK_OF_NAMES, "patch", "", false, 0, NULL,                    \
+	  "in user space takes the frames through AF_XDP.",                              \
+	  .kernel = "veth", .netdev = true, .max_mtu = LINK_XDP_MTU)                     \
+	X(PATCH, "patch", LINK_OF_NAMES, "patch", "",                                    \
 	  "a pair of patch ports between two bridges of Open vSwitch.")                  \
-	X(MACVLAN, "macvlan", LINK_OF_DEVICE, "", "", false, 0, "bridge",                \
-	  "a macvlan device of the member's.")
+	X(MACVLAN, "macvlan", LINK_OF_DEVICE, "", "",                                    \
+	  "a macvlan device of the member's.", .kernel = "macvlan", .mode = "bridge")
 /* clang-format on */
-#define LINK_DOC(id, word, made, port, options, netdev, max_mtu, mode, doc)              \
-	" " word ": " doc
+#define LINK_DOC(id, word, made, port, options, doc, ...) " " word ": " doc
 
 enum link_type {
 #define X(id, ...) LINK_##id,
 	LINK_TYPES(X)
 #undef X
-		LINK_TYPE_COUNT
+		LINK_TYPE_COUNT, /* topo_read: none that it could read */
+	LINK_DEFAULT = 0	 /* what joins any two nodes */
 };
 
 enum link_made {
@@ -54,9 +57,9 @@ enum link_made {
 struct link_traits {
 	enum link_made made;
 	const char *port, *options; /* "" */
-	bool netdev;
-	uint32_t max_mtu;
-	const char *mode; /* or NULL */
+	const char *kernel, *mode;  /* or NULL */
+	bool netdev, members_only;
+	uint32_t max_mtu; /* 0: none */
 };
 
 /* The words of the file, by number; NULL ends. */
@@ -65,6 +68,10 @@ extern const char *const link_type_words[];
 extern const struct link_traits link_traits[LINK_TYPE_COUNT + 1];
 
 const char *link_type_name(enum link_type type);
+/* One device, which Open vSwitch makes, and calls by a name that is unique there. */
+bool link_is_port_device(enum link_type type);
+/* The kernel's devices of that kind come in pairs, which are links. */
+bool link_is_pair_kind(const char *kernel);
 /* Those of the words that attach a member to Open vSwitch: a bridge's port-type; NULL
  * ends. */
 void port_type_words(const char *ret[LINK_TYPE_COUNT + 1]);

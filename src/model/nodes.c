@@ -47,7 +47,7 @@ static unsigned place_of(const struct value *map, enum node_kind *ret_kind)
 	const struct value *kind = value_get(map, "kind");
 	const struct value *existing = value_get(map, "existing");
 
-	*ret_kind = KIND_NAMESPACE;
+	*ret_kind = KIND_DEFAULT;
 	if (kind && (kind->kind != VALUE_TEXT || kind_parse(kind->text, ret_kind) < 0)) {
 		*ret_kind = KIND_COUNT;
 		return AT_NODE;
@@ -71,7 +71,7 @@ static void read_node(struct reader *r, const struct value *v)
 	if (kind == KIND_COUNT) {
 		/* Of no kind we know: it is there, so that links find it, and its keys
 		 * are read, so that all their faults are told. */
-		node = topo_add_node(r->t, KIND_BRIDGE, name);
+		node = topo_add_node(r->t, KIND_COUNT, name);
 		r->where = arena_printf(arena, "node %s", quoted(arena, v->key));
 	} else {
 		node = topo_add_node(r->t, kind, name);

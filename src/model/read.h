@@ -4,7 +4,7 @@
  *
  * Read (libfyaml, with line and column) through the key table (keys.def), then the
  * rules every lab obeys (check.c), then what the file leaves to us (derive.c).
- * What depends on the kind of switch is asked of driver/ by the caller.
+ * What depends on the kind of switch is asked of kind/ by the caller.
  */
 #pragma once
 
@@ -68,7 +68,7 @@ char *topo_write_json(const struct topo *t);
 /* The same for people: YAML, what is short on one line; warnings are comments, those of a
  * node above it. */
 char *topo_write_yaml(const struct topo *t);
-/* Further rules of what is possible: driver_check, which this room does not know. */
+/* Further rules of what is possible: kind_check, which this room does not know. */
 typedef void topo_check_fn(const struct topo *t, struct faults *faults);
 /*
  * What a topology file can say of a topology as found on a host: read back from its file,

@@ -94,8 +94,7 @@ static json_t *node_schema(void)
 {
 	json_t *cases = json_array();
 
-	json_array_append_new(cases,
-			      when(not_having("kind"), kind_words[KIND_NAMESPACE]));
+	json_array_append_new(cases, when(not_having("kind"), kind_words[KIND_DEFAULT]));
 	for (unsigned i = 0; i < KIND_COUNT; i++) {
 		json_t *kind = having("kind", json_string(kind_words[i]));
 

@@ -8,15 +8,23 @@
 #include "model/keys.h"
 
 const char *const kind_words[KIND_COUNT + 1] = {
-#define KIND(id, word, ...) [KIND_##id] = (word),
+#define KIND(id, what, word, ...) [KIND_##id] = (word),
 #include "model/kinds.def"
 };
-#define SWITCH	      .is_switch = true
+#define MADE	      .made = true
+#define MARKED	      .marked = true
+#define CALLED(name)  .called = (name)
+#define OWN_NS	      .own_ns = true
+#define NAMED	      .named = true
 #define MAY_EXIST     .may_exist = true
+#define IN_DB	      .in_db = true
+#define ENSLAVES      .enslaves = true
 #define OF_PAIR	      .of_pair = true
 #define MEMBERS(type) .members = LINK_##type
-const struct kind_info kind_infos[KIND_COUNT] = {
-#define KIND(id, word, words, doc, ...) [KIND_##id] = {(words), (doc), ##__VA_ARGS__},
+#define BETWEEN(type) .between = LINK_##type
+const struct kind_info kind_infos[KIND_COUNT + 1] = {
+#define KIND(id, what, word, words, doc, ...)                                            \
+	[KIND_##id] = {(words), (doc), NODE_##what, ##__VA_ARGS__},
 #include "model/kinds.def"
 };
 const char *const ovs_instance_words[OVS_INSTANCE_COUNT + 1] = {
@@ -32,15 +40,30 @@ const char *const ovs_datapath_words[DATAPATH_COUNT + 1] = {
 
 bool kind_is_switch(enum node_kind kind)
 {
-	return kind < KIND_COUNT && kind_infos[kind].is_switch;
+	return kind < KIND_COUNT && kind_infos[kind].what == NODE_SWITCH;
+}
+
+bool kind_is_member(enum node_kind kind)
+{
+	return kind < KIND_COUNT && kind_infos[kind].what == NODE_MEMBER;
+}
+
+bool kind_is_host(enum node_kind kind)
+{
+	return kind_is_member(kind) && !kind_infos[kind].own_ns;
+}
+
+bool kind_makes_ns(enum node_kind kind)
+{
+	return kind_infos[kind].made && kind_infos[kind].own_ns;
 }
 
 /* The type by which Open vSwitch attaches members, where an end is one of its bridges. */
 static enum link_type port_type_of(const struct iface *a, const struct iface *b)
 {
-	if (a->node->kind == KIND_OVS && a->node->port_type != LINK_VETH)
+	if (kind_infos[a->node->kind].in_db && a->node->port_type != LINK_DEFAULT)
 		return a->node->port_type;
-	return b->node->kind == KIND_OVS ? b->node->port_type : LINK_VETH;
+	return kind_infos[b->node->kind].in_db ? b->node->port_type : LINK_DEFAULT;
 }
 
 /* How members are attached: between two of its bridges, Open vSwitch has patch ports. */
@@ -53,13 +76,13 @@ enum link_type topo_default_type(const struct iface *a, const struct iface *b)
 	if (type)
 		return type;
 	type = port_type_of(a, b);
-	if (type == LINK_VETH)
+	if (type == LINK_DEFAULT)
 		return type;
-	if (a->node->kind == KIND_OVS && b->node->kind == KIND_OVS)
-		return LINK_PATCH;
+	if (a->node->kind == b->node->kind && kind_infos[a->node->kind].between)
+		return kind_infos[a->node->kind].between;
 	return kind_is_switch(a->node->kind) && kind_is_switch(b->node->kind) &&
 			       link_traits[type].made != LINK_OF_PAIR
-		       ? LINK_VETH
+		       ? LINK_DEFAULT
 		       : type;
 }
 
@@ -91,7 +114,7 @@ const char *topo_lab_ns(struct arena *arena, const char *lab)
 static bool has_ovs(const struct topo *t, bool existing_only)
 {
 	for (size_t i = 0; i < t->n_nodes; i++)
-		if (t->nodes[i]->kind == KIND_OVS &&
+		if (kind_infos[t->nodes[i]->kind].in_db &&
 		    (!existing_only || t->nodes[i]->existing))
 			return true;
 	return false;
@@ -117,7 +140,7 @@ const struct link *topo_netdev_link(const struct topo *t)
 
 bool topo_forwards(const struct topo *t, const struct node *node)
 {
-	if (node->kind == KIND_OVS && t->ovs.error)
+	if (kind_infos[node->kind].in_db && t->ovs.error)
 		return false;
 	return !node->self ||
 	       (node->self->up && !node->self->error && (!node->peer || node->peer->up));
@@ -183,7 +206,7 @@ struct node *topo_add_node(struct topo *t, enum node_kind kind, const char *name
 	node->kind = kind;
 	node->name = arena_strdup(t->arena, name);
 	node->by_name.arena = t->arena;
-	if (kind_is_switch(kind))
+	if (kind_is_switch(kind) || kind == KIND_COUNT)
 		node->self = iface_new(t, node, name);
 	if (kind_infos[kind].of_pair)
 		node->peer = iface_new(t, node, TOPO_PEER);

@@ -33,7 +33,8 @@
 enum node_kind {
 #define KIND(id, ...) KIND_##id,
 #include "model/kinds.def"
-	KIND_COUNT
+	KIND_COUNT,	 /* topo_read: of a node whose kind it could not read */
+	KIND_DEFAULT = 0 /* of a node that says none */
 };
 enum ovs_instance { OVS_AUTO, OVS_SYSTEM, OVS_PRIVATE, OVS_INSTANCE_COUNT };
 enum ovs_datapath {
@@ -280,12 +281,16 @@ bool topo_is_found(const struct topo *t);
 struct kind_info {
 	const char *words; /* "a bridge": for messages and documentation */
 	const char *doc;
-	bool is_switch;
-	bool may_exist;		/* switches: existing: true is possible */
-	bool of_pair;		/* its own device is an end of a veth pair */
-	enum link_type members; /* LINK_VETH: any; else all its links are of this type */
+	enum { NODE_MEMBER, NODE_SWITCH } what;
+	/* the traits, as kinds.def tells them */
+	bool made, marked;
+	bool own_ns, named;
+	bool may_exist, in_db, enslaves, of_pair;
+	enum link_type members, between; /* LINK_DEFAULT: any; it has none of its own */
+	const char *called;		 /* or NULL */
 };
-extern const struct kind_info kind_infos[KIND_COUNT];
+/* By kind; KIND_COUNT has no traits. */
+extern const struct kind_info kind_infos[KIND_COUNT + 1];
 
 /* The words of the file for these, by number; NULL ends. */
 extern const char *const kind_words[];
@@ -296,6 +301,11 @@ extern const char *const ovs_datapath_words[];
 int word_index(const char *const *words, const char *word);
 
 bool kind_is_switch(enum node_kind kind);
+bool kind_is_member(enum node_kind kind);
+/* A member without a namespace of its own. */
+bool kind_is_host(enum node_kind kind);
+/* A member whose namespace netyard makes, and takes away. */
+bool kind_makes_ns(enum node_kind kind);
 const char *kind_name(enum node_kind kind); /* "bridge": as in the file */
 /* 0, or -ENOENT */
 int kind_parse(const char *word, enum node_kind *ret);

@@ -50,17 +50,19 @@ WRITE(write_datapath)
 READ(read_port_type)
 {
 	const char *words[LINK_TYPE_COUNT + 1];
+	enum link_type type;
 
 	port_type_words(words);
-	if (!strcmp(v->text, link_type_words[LINK_PATCH]))
-		fault_add(
-			r->faults, v->at,
-			"port-type 'patch' is not possible: it is how members are "
-			"attached; for a link between two bridges say type: patch there");
-	else if (word_index(words, v->text) < 0)
-		unknown_word(r, "port-type", v, words);
-	else
+	if (word_index(words, v->text) >= 0)
 		link_type_parse(v->text, member);
+	else if (!link_type_parse(v->text, &type) &&
+		 link_traits[type].made == LINK_OF_NAMES)
+		fault_add(r->faults, v->at,
+			  "port-type '%s' is not possible: it is how members are "
+			  "attached; for a link between two bridges say type: %s there",
+			  v->text, v->text);
+	else
+		unknown_word(r, "port-type", v, words);
 }
 
 WRITE(write_link_word)

@@ -22,7 +22,7 @@ static bool read_name(const char *name, enum node_kind *ret_kind,
 	*ret_type = LINK_TYPE_COUNT;
 	if (!kind_parse(name, ret_kind))
 		return kind_is_switch(*ret_kind);
-	*ret_kind = KIND_NAMESPACE;
+	*ret_kind = KIND_DEFAULT;
 	if (!link_type_parse(name, ret_type))
 		return true;
 	if (!dash || dash - name >= (int)sizeof(kind))
@@ -50,7 +50,7 @@ static void add_link(struct topo *t, enum link_type type, struct iface *a,
 static void add_member(struct topo *t, struct node *sw, enum link_type type, int i)
 {
 	struct node *ns =
-		topo_add_node(t, KIND_NAMESPACE, arena_printf(t->arena, "ns%d", i));
+		topo_add_node(t, KIND_DEFAULT, arena_printf(t->arena, "ns%d", i));
 	struct iface *f = add_end(t, ns, arena_printf(t->arena, "tap%d", i));
 	struct iface *port = add_end(t, sw, arena_printf(t->arena, "p%d", i));
 
@@ -69,7 +69,7 @@ static struct node *add_switch(struct topo *t, const struct setting *s,
 
 	if (type != LINK_TYPE_COUNT)
 		sw->port_type = type;
-	if (kind == KIND_OVS && datapath >= 0)
+	if (kind_infos[kind].in_db && datapath >= 0)
 		sw->datapath = (enum ovs_datapath)datapath;
 	return sw;
 }
@@ -79,7 +79,8 @@ static void add_row(struct topo *t, const struct setting *s, enum node_kind kind
 		    enum link_type type)
 {
 	unsigned n = s->hops < 1 ? 1 : s->hops > CHAIN_DRAWN ? CHAIN_DRAWN : s->hops;
-	enum link_type member = type == LINK_PATCH ? LINK_VETH : type;
+	enum link_type member =
+		link_traits[type].made == LINK_OF_NAMES ? LINK_DEFAULT : type;
 	struct node *sw = NULL, *before;
 
 	for (unsigned i = 1; i <= n; i++) {
@@ -97,8 +98,8 @@ static void add_row(struct topo *t, const struct setting *s, enum node_kind kind
 
 static void add_pair(struct topo *t, enum link_type type)
 {
-	struct node *ns1 = topo_add_node(t, KIND_NAMESPACE, "ns1");
-	struct node *ns2 = topo_add_node(t, KIND_NAMESPACE, "ns2");
+	struct node *ns1 = topo_add_node(t, KIND_DEFAULT, "ns1");
+	struct node *ns2 = topo_add_node(t, KIND_DEFAULT, "ns2");
 
 	topo_add_link(t, type, add_end(t, ns1, "tap1"), add_end(t, ns2, "tap2"));
 }
@@ -112,7 +113,7 @@ static void draw_one(struct page *p, const struct setting *s)
 
 	if (!read_name(s->interconnect, &kind, &type))
 		return;
-	if (kind == KIND_NAMESPACE)
+	if (kind_is_member(kind))
 		add_pair(t, type);
 	else
 		add_row(t, s, kind, type);

@@ -2,7 +2,7 @@
 /*
  * Two lists of facts, and what becomes of each of them: the middle of plan/.
  *
- * A fact is an operation of driver_build(): "this pair is there, with these
+ * A fact is an operation of kind_build(): "this pair is there, with these
  * arguments".  Facts of both sides are matched by object (op_object).  Here they are
  * only judged; changes.c turns the judgement into operations in their order.
  */

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "driver/driver.h"
+#include "kind/build.h"
 #include "plan/diff.h"
 #include "plan/notes.h"
 
@@ -32,7 +32,7 @@ static struct op_list build(struct arena *arena, const struct topo *t)
 	struct op_list list = {.arena = arena};
 
 	if (t)
-		driver_build(t, &list);
+		kind_build(t, &list);
 	return list;
 }
 

@@ -2,7 +2,7 @@
 /*
  * Two topologies -> a list of operations.  Pure.
  *
- * Both are built by the drivers into lists of facts (operations); facts are
+ * Both are built by the kinds into lists of facts (operations); facts are
  * matched by object.  What only the wanted list has is made, what only the other
  * has is taken back, what differs is changed by the argument's setter (CHANGE in
  * ops.def) or, without one, made anew.

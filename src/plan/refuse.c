@@ -2,7 +2,7 @@
 /* What stands in the way of a plan. */
 #include <string.h>
 
-#include "driver/driver.h"
+#include "kind/registry.h"
 #include "plan/notes.h"
 
 #define REFUSE(p, ...)                                                                   \
@@ -45,8 +45,9 @@ static void refuse_name(struct plan *p, const struct taken *taken,
 {
 	bool told = !taken->dev && !strcmp(taken->what, "namespace");
 	const char *what = taken->what;
+	enum node_kind kind;
 
-	if (taken->db && !strcmp(what, kind_name(KIND_OVS)))
+	if (taken->db && !kind_parse(what, &kind))
 		what = "bridge";
 	REFUSE(p,
 	       "%s is there already%s%s%s and is not this lab's: remove or rename it, or "
@@ -163,7 +164,7 @@ static void refuse_existing(struct plan *p, const struct diff *d, const struct m
 {
 	const char *dev = sw->self->dev, *kind = kind_name(sw->kind);
 	struct taken self = {.ns = sw->ns, .dev = dev, .db = sw->db};
-	unsigned max = driver_of_switch(sw)->max_ports;
+	unsigned max = switch_kind(sw->kind)->max_ports;
 	size_t at;
 
 	if (!map_get(taken, taken_object(p->arena, &self), &at)) {

@@ -36,7 +36,7 @@ static void index_topo(struct touch *t, const struct topo *topo)
 		for (size_t k = 0; k < node->n_ifaces; k++)
 			index_iface(t, node->ifaces[k]);
 		index_iface(t, node->self);
-		if (node->kind == KIND_NAMESPACE) {
+		if (kind_infos[node->kind].own_ns && node->ns) {
 			map_put(&t->nodes, node->ns, t->n_names);
 			ARENA_PUSH(t->arena, t->names, t->n_names, node->name);
 		}

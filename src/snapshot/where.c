@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "snapshot/reading.h"
+#include "wire/netns.h"
 #include "wire/process.h"
 #include "wire/wire.h"
 
@@ -137,8 +138,9 @@ static int go(struct where *x, const struct way *way, struct err *err)
 
 	if (is_seen(x, way->inode))
 		return 0;
-	r = way->ns ? wire_netns_open(x->s->w, way->ns, &fd, &why)
-		    : wire_netns_open_path(x->s->w, way->path, &fd, &why);
+	r = netns_open(x->s->w,
+		       way->ns ? netns_by_name(way->ns) : netns_by_path(way->path), &fd,
+		       &why);
 	if (r >= 0)
 		return enter(x, way, fd, err);
 	if (r == -ENOENT || r == -ESRCH || r == -ESTALE)

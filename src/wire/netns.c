@@ -45,50 +45,92 @@ static bool is_netns(int fd)
 	       ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET;
 }
 
-static int stale_err(struct err *err, const char *ns, const char *path)
+static int stale_err(struct err *err, const char *path)
 {
 	err_set(err, -ESTALE, "%s is a file without a namespace", path);
 	err_hint(err, "if nobody needs it: rm %s", path);
 	return -ESTALE;
 }
 
-int netns_open(const struct ny_world *w, const char *ns, int *ret_fd, struct err *err)
+/* The file that leads there, into text if it must be made up; NULL: no file does. */
+static const char *ref_path(const struct ny_world *w, struct netns_ref ref,
+			    char text[PATH_MAX], struct err *err)
 {
-	_cleanup_close_ int fd = -1;
-	char path[PATH_MAX];
-	int r;
+	if (ref.by == NETNS_PATH)
+		return ref.text;
+	if (ref.by == NETNS_NAME)
+		return netns_path(w, ref.text, text, err) < 0 ? NULL : text;
+	if (!ref.pid)
+		return "/proc/thread-self/ns/net";
+	snprintf(text, PATH_MAX, "/proc/%d/ns/net", ref.pid);
+	return text;
+}
 
-	if (!*ns) {
-		fd = fcntl(w->netns_fd, F_DUPFD_CLOEXEC, 0);
+/* The descriptor it is found by, or -1. */
+static int ref_fd(const struct ny_world *w, struct netns_ref ref)
+{
+	if (ref.by == NETNS_NAME && !*ref.text)
+		return w->netns_fd;
+	return ref.by == NETNS_FD ? ref.fd : -1;
+}
+
+static int open_once(const struct ny_world *w, struct netns_ref ref, int *ret_fd,
+		     struct err *err)
+{
+	int known = ref_fd(w, ref);
+	_cleanup_close_ int fd = known < 0 ? -1 : fcntl(known, F_DUPFD_CLOEXEC, 0);
+	char text[PATH_MAX];
+	const char *path;
+
+	if (known >= 0 && fd < 0)
+		return wire_err(err, -errno, "the host's namespace");
+	if (fd < 0) {
+		path = ref_path(w, ref, text, err);
+		if (!path)
+			return -EINVAL;
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+		if (fd < 0 && errno == ENOENT && ref.by == NETNS_NAME)
+			return err_set(err, -ENOENT, "there is no namespace %s",
+				       ref.text);
 		if (fd < 0)
-			return wire_err(err, -errno, "the host's namespace");
-		*ret_fd = steal_fd(&fd);
-		return 0;
+			return wire_err(err, -errno, "open %s", path);
+		if (!is_netns(fd))
+			return stale_err(err, path);
 	}
-	r = netns_path(w, ns, path, err);
-	if (r < 0)
-		return r;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0 && errno == ENOENT)
-		return err_set(err, -ENOENT, "there is no namespace %s", ns);
-	if (fd < 0)
-		return wire_err(err, -errno, "open %s", path);
-	if (!is_netns(fd))
-		return stale_err(err, ns, path);
 	*ret_fd = steal_fd(&fd);
 	return 0;
 }
 
-int netns_open_path(const char *path, int *ret_fd, struct err *err)
+int netns_open(struct ny_world *w, struct netns_ref ref, int *ret_fd, struct err *err)
 {
-	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int r;
+
+	do {
+		r = open_once(w, ref, ret_fd, err);
+	} while (r == -EMFILE && wire_drop_oldest(w));
+	return r;
+}
+
+int netns_identify(const struct ny_world *w, struct netns_ref ref, struct netns_id *ret)
+{
+	int fd = ref_fd(w, ref);
+	const char *path = NULL;
+	char text[PATH_MAX];
+	struct stat st;
 
 	if (fd < 0)
-		return wire_err(err, -errno, "open %s", path);
-	if (!is_netns(fd))
-		return stale_err(err, path, path);
-	*ret_fd = steal_fd(&fd);
+		path = ref_path(w, ref, text, NULL);
+	if (fd < 0 && !path)
+		return -EINVAL;
+	if (path ? stat(path, &st) : fstat(fd, &st))
+		return -errno;
+	*ret = (struct netns_id){st.st_dev, st.st_ino};
 	return 0;
+}
+
+bool netns_is_same(const struct netns_id *a, const struct netns_id *b)
+{
+	return a->dev == b->dev && a->ino == b->ino;
 }
 
 /* Holding a lock on dir: whoever makes it a mount, makes it one once. */
@@ -151,7 +193,6 @@ struct add_job {
 
 static int netns_make(struct add_job *job)
 {
-	struct stat st;
 	int r;
 
 	if (unshare(CLONE_NEWNET) < 0)
@@ -162,9 +203,9 @@ static int netns_make(struct add_job *job)
 	r = nl_link_set_alias(job->nl, NL_LOOPBACK, job->alias, &job->err);
 	if (r < 0)
 		return err_prefix(&job->err, "set alias of lo");
-	if (stat("/proc/thread-self/ns/net", &st) < 0)
-		return wire_err(&job->err, -errno, "/proc/thread-self/ns/net");
-	job->id = (struct netns_id){st.st_dev, st.st_ino};
+	r = netns_identify(NULL, netns_by_process(0), &job->id);
+	if (r < 0)
+		return wire_err(&job->err, r, "/proc/thread-self/ns/net");
 	return name_put(job->path, &job->err);
 }
 
@@ -220,13 +261,13 @@ int wire_netns_add(struct ny_world *w, const char *ns, const char *alias, struct
  * it may be something else. */
 static void unmount_ours(const struct ny_world *w, const char *ns, const char *path)
 {
-	struct netns_id id;
-	struct stat st;
+	struct netns_id id, top;
 
 	if (!wire_kept_id(w, ns, &id))
 		return;
 	for (unsigned i = 0; i < MAX_STACKED; i++)
-		if (stat(path, &st) < 0 || st.st_dev != id.dev || st.st_ino != id.ino ||
+		if (netns_identify(w, netns_by_path(path), &top) < 0 ||
+		    !netns_is_same(&top, &id) ||
 		    umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) < 0)
 			return;
 }

@@ -4,11 +4,34 @@
  */
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
+#include <string.h>
 
 #include "wire/nl-req.h"
 
-int nl_veth_add(struct nl *nl, const struct nl_veth *v, struct err *err)
+/* The attribute that holds the second end, and, of a kind with modes, that which hands on
+ * frames with their Ethernet headers. */
+static const struct pair_kind {
+	const char *name;
+	uint16_t peer, mode;
+	uint32_t ethernet;
+} pair_kinds[] = {
+	{"veth", .peer = VETH_INFO_PEER},
+	/* IFLA_NETKIT_PEER_INFO, IFLA_NETKIT_MODE, NETKIT_L2: linux/if_link.h of 6.7 */
+	{"netkit", .peer = 1, .mode = 5, .ethernet = 0},
+};
+
+static const struct pair_kind *find_pair_kind(const char *name)
 {
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(pair_kinds) - 1 && strcmp(pair_kinds[i].name, name))
+		i++;
+	return &pair_kinds[i];
+}
+
+int nl_pair_add(struct nl *nl, const struct nl_pair *v, struct err *err)
+{
+	const struct pair_kind *kind = find_pair_kind(v->kind);
 	struct nlattr *info, *data, *peer;
 	struct req r;
 
@@ -20,9 +43,11 @@ int nl_veth_add(struct nl *nl, const struct nl_veth *v, struct err *err)
 	if (v->master)
 		req_u32(&r, IFLA_MASTER, v->master);
 	info = req_nest(&r, IFLA_LINKINFO);
-	req_str(&r, IFLA_INFO_KIND, "veth");
+	req_str(&r, IFLA_INFO_KIND, kind->name);
 	data = req_nest(&r, IFLA_INFO_DATA);
-	peer = req_nest(&r, VETH_INFO_PEER); /* an ifinfomsg, then attributes */
+	if (kind->mode)
+		req_u32(&r, kind->mode, kind->ethernet);
+	peer = req_nest(&r, kind->peer); /* an ifinfomsg, then attributes */
 	req_zero(&r, sizeof(struct ifinfomsg));
 	req_str(&r, IFLA_IFNAME, v->peer_name);
 	req_put(&r, IFLA_ADDRESS, v->peer_mac, sizeof(v->peer_mac));

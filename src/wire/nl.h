@@ -146,14 +146,16 @@ int nl_nsid_dump(struct nl *nl, int of, int (*fn)(void *data, int there, int her
 /* What it calls the one that is called who here; -1: nothing. */
 int nl_nsid_of(struct nl *nl, int of, int who, int *ret_id, struct err *err);
 
-struct nl_veth {
+/* A pair of devices of a kind that the kernel makes in pairs: "veth". */
+struct nl_pair {
+	const char *kind;
 	const char *name, *peer_name;
 	uint8_t mac[6], peer_mac[6];
 	uint32_t mtu, peer_mtu, group, peer_group;
 	int master; /* index or 0 */
 	int peer_netns_fd;
 };
-int nl_veth_add(struct nl *nl, const struct nl_veth *v, struct err *err);
+int nl_pair_add(struct nl *nl, const struct nl_pair *v, struct err *err);
 
 /* A device of a kind with the kernel's defaults; of a pair, both ends.  -EOPNOTSUPP: the
  * kernel has no such kind. */

@@ -25,7 +25,7 @@ int ovs_place_find(struct ny_world *w, const char *ns, const char *dir,
 		   struct ovs_place *ret, struct err *err)
 {
 	_cleanup_close_ int fd = -1;
-	struct stat st;
+	bool nameless;
 	int r;
 
 	if (*dir != '/' || !dir[1])
@@ -34,10 +34,10 @@ int ovs_place_find(struct ny_world *w, const char *ns, const char *dir,
 	r = wire_netns_open(w, ns, &fd, err);
 	if (r < 0 && r != -ENOENT && r != -ESTALE)
 		return r;
-	if (fstat(r < 0 ? w->netns_fd : fd, &st) < 0)
-		return wire_err(err, -errno, "namespace %s", ns);
-	*ret = (struct ovs_place){dir, r < 0, st.st_dev, st.st_ino};
-	return 0;
+	nameless = r < 0;
+	*ret = (struct ovs_place){dir, nameless};
+	r = netns_identify(w, nameless ? netns_by_name("") : netns_by_fd(fd), &ret->id);
+	return r < 0 ? wire_err(err, r, "namespace %s", ns) : 0;
 }
 
 /* Is there dir/... in the argument, at its beginning or after '=' or ':'? */
@@ -66,12 +66,10 @@ static bool is_command(const char *args, size_t len, const char *name, const cha
 
 static bool is_there(const struct ovs_place *place, pid_t pid)
 {
-	char path[64];
-	struct stat st;
+	struct netns_id id;
 
-	snprintf(path, sizeof(path), "/proc/%d/ns/net", pid);
-	return !stat(path, &st) &&
-	       (st.st_dev == place->dev && st.st_ino == place->ino) == !place->nameless;
+	return !netns_identify(NULL, netns_by_process(pid), &id) &&
+	       netns_is_same(&id, &place->id) == !place->nameless;
 }
 
 static bool is_one(const struct ovs_place *place, enum ovs_kind kind, pid_t pid)

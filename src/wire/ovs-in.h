@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/world.h"
+#include "wire/netns.h"
 
 enum ovs_kind { OVS_SERVER, OVS_VSWITCHD };
 extern const char *const ovs_names[2]; /* of the programs; base of their files' names */
@@ -19,8 +20,7 @@ extern const char *const ovs_names[2]; /* of the programs; base of their files' 
 struct ovs_place {
 	const char *dir; /* absolute; borrowed */
 	bool nameless; /* the namespace has lost its name: any but the host's, which is */
-	dev_t dev;     /* ... this; else the namespace */
-	ino_t ino;
+	struct netns_id id; /* ... this; else the namespace */
 };
 
 /* Path of a program or of the schema; NULL: not installed. */

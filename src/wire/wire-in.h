@@ -11,15 +11,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "wire/netns.h"
 #include "wire/nl.h"
 #include "wire/wire.h"
 #include "wire/worker.h"
-
-/* What a namespace is known by, whatever its name. */
-struct netns_id {
-	dev_t dev;
-	ino_t ino;
-};
 
 /* A socket that is kept.  It keeps its namespace alive, so its id stays true. */
 struct kept {
@@ -41,9 +36,6 @@ struct wire {
 /* netns_dir/ns; -EINVAL for what is no file's name. */
 int netns_path(const struct ny_world *w, const char *ns, char ret[PATH_MAX],
 	       struct err *err);
-/* wire_netns_open, once. */
-int netns_open(const struct ny_world *w, const char *ns, int *ret_fd, struct err *err);
-int netns_open_path(const char *path, int *ret_fd, struct err *err);
 /* The namespace of the kept socket of ns; false: there is none. */
 bool wire_kept_id(const struct ny_world *w, const char *ns, struct netns_id *ret);
 /* Lets go of the socket that was not asked for the longest; false: there is none. */

@@ -73,9 +73,9 @@ static int open_world(struct ny_world *w, struct err *err)
 {
 	int r;
 
-	w->netns_fd = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-	if (w->netns_fd < 0)
-		return wire_err(err, -errno, "open /proc/thread-self/ns/net");
+	r = netns_open(w, netns_by_process(0), &w->netns_fd, err);
+	if (r < 0)
+		return r;
 	r = worker_start(w->netns_fd, &w->wire->worker);
 	if (r < 0)
 		return wire_err(err, r, "start a thread");
@@ -182,17 +182,17 @@ int wire_keep(struct ny_world *w, const char *ns, const struct netns_id *id,
 }
 
 /* The kept socket of ns, if the name still means the namespace it was opened in. */
-static struct nl *ask_kept(struct ny_world *w, const char *ns, const char *path)
+static struct nl *ask_kept(struct ny_world *w, const char *ns)
 {
 	ssize_t i = find_kept(w->wire, ns);
+	struct netns_id id;
 	struct kept *kept;
-	struct stat st;
 
 	if (i < 0)
 		return NULL;
 	kept = &w->wire->kept[i];
-	if (stat(path, &st) < 0 || st.st_ino != kept->id.ino ||
-	    st.st_dev != kept->id.dev) {
+	if (netns_identify(w, netns_by_name(ns), &id) < 0 ||
+	    !netns_is_same(&id, &kept->id)) {
 		drop(w->wire, i);
 		return NULL;
 	}
@@ -291,50 +291,31 @@ static int host_socket(struct ny_world *w, struct nl **ret, struct err *err)
 int wire_nl(struct ny_world *w, const char *ns, struct nl **ret, struct err *err)
 {
 	_cleanup_close_ int fd = -1;
-	char path[PATH_MAX];
-	struct stat st;
+	struct netns_id id;
 	struct nl *nl;
 	int r;
 
 	if (!*ns)
 		return host_socket(w, ret, err);
-	r = netns_path(w, ns, path, err);
-	if (r < 0)
-		return r;
-	*ret = ask_kept(w, ns, path);
+	*ret = ask_kept(w, ns);
 	if (*ret)
 		return 0;
 	r = wire_netns_open(w, ns, &fd, err);
 	if (r < 0)
 		return r;
-	if (fstat(fd, &st) < 0)
-		return wire_err(err, -errno, "namespace %s", ns);
+	r = netns_identify(w, netns_by_fd(fd), &id);
+	if (r < 0)
+		return wire_err(err, r, "namespace %s", ns);
 	r = open_socket(w, ns, fd, &nl, err);
 	if (r < 0)
 		return r;
 	*ret = nl;
-	return wire_keep(w, ns, &(struct netns_id){st.st_dev, st.st_ino}, nl, err);
+	return wire_keep(w, ns, &id, nl, err);
 }
 
 int wire_netns_open(struct ny_world *w, const char *ns, int *ret_fd, struct err *err)
 {
-	int r;
-
-	do {
-		r = netns_open(w, ns, ret_fd, err);
-	} while (r == -EMFILE && wire_drop_oldest(w));
-	return r;
-}
-
-int wire_netns_open_path(struct ny_world *w, const char *path, int *ret_fd,
-			 struct err *err)
-{
-	int r;
-
-	do {
-		r = netns_open_path(path, ret_fd, err);
-	} while (r == -EMFILE && wire_drop_oldest(w));
-	return r;
+	return netns_open(w, netns_by_name(ns), ret_fd, err);
 }
 
 int wire_call(struct ny_world *w, const char *ns, int (*fn)(void *data), void *data,

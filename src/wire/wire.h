@@ -44,8 +44,7 @@ void wire_nl_new_all(struct ny_world *w, const int *netns_fds, size_t n, struct 
 /* The same inside a new, empty namespace, which ends with its socket, and that nobody
  * else sees. */
 int wire_nl_scratch(struct ny_world *w, struct nl **ret, struct err *err);
-/* A new descriptor of the namespace itself, close-on-exec; caller closes.  Errors as
- * above. */
+/* netns_open (wire/netns.h) by name. */
 int wire_netns_open(struct ny_world *w, const char *ns, int *ret_fd, struct err *err);
 /* Runs fn(data) on the worker thread inside the namespace ns; returns what fn returns, or
  * an error as above. */
@@ -86,9 +85,5 @@ int wire_netns_list(struct ny_world *w,
  */
 int wire_netns_mounts(int (*fn)(void *data, const char *path, ino_t inode), void *data,
 		      struct err *err);
-/* A new descriptor of a network namespace by the path of a file that leads to it.
- * -ENOENT; -ESTALE: it leads to none. */
-int wire_netns_open_path(struct ny_world *w, const char *path, int *ret_fd,
-			 struct err *err);
 /* Forgets what is cached of a namespace (its name may mean another one from now on). */
 void wire_forget(struct ny_world *w, const char *ns);

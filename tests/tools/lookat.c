@@ -21,7 +21,7 @@
 #include <time.h>
 
 #include "base/file.h"
-#include "driver/driver.h"
+#include "kind/build.h"
 #include "measure/ping.h"
 #include "model/read.h"
 #include "observe/observe.h"
@@ -62,7 +62,7 @@ static void print_ops(const struct topo *t)
 	struct op_list list = {.arena = t->arena};
 	_cleanup_buf_ struct buf out = {0};
 
-	driver_build(t, &list);
+	kind_build(t, &list);
 	for (size_t i = 0; i < list.n; i++) {
 		op_print(&out, &list.ops[i]);
 		buf_add(&out, list.ops[i].flags & OP_FOREIGN ? " foreign\n" : "\n");

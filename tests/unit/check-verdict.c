@@ -50,7 +50,7 @@ static struct findings judge(const struct facts *h)
 {
 	struct findings f = {.arena = arena};
 
-	judge_interconnects(h, drivers, &f);
+	judge_interconnects(h, interconnects, &f);
 	judge_limits(h, BRIDGE_MAX, &f);
 	judge_obstacles(h, &f);
 	return f;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "driver/driver.h"
+#include "kind/build.h"
 #include "unit.h"
 
 /* What is there: the operations that would have made it; and what others have. */
@@ -148,7 +148,7 @@ static struct op_list facts(struct arena *arena, const struct topo *t)
 	struct op_list all = {.arena = arena}, made = {.arena = arena};
 
 	if (t)
-		driver_build(t, &all);
+		kind_build(t, &all);
 	for (size_t i = 0; i < all.n; i++)
 		if (makes(arena, &all.ops[i]))
 			op_list_add(&made, all.ops[i]);

@@ -18,7 +18,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "driver/driver.h"
+#include "kind/rules.h"
 #include "model/read.h"
 #include "plan/plan.h"
 #include "unit.h"
@@ -47,7 +47,7 @@ static struct topo *read_topo(struct arena *arena, const char *text)
 		return NULL;
 	topo_read("lab.yard.yml", text, strlen(text), &t, &faults, &err);
 	if (t)
-		driver_check(t, &faults);
+		kind_check(t, &faults);
 	for (size_t i = 0; i < faults.n; i++)
 		fail_msg("%u:%u: %s", faults.list[i].at.line, faults.list[i].at.col,
 			 faults.list[i].text);

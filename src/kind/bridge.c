@@ -4,10 +4,8 @@
  * never follows its ports; its MTU is the kernel's own choice, the least of its
  * ports.
  */
-#include "driver/bridge.h"
-
-#include "driver/emit.h"
-#include "driver/veth.h"
+#include "kind/emit.h"
+#include "kind/registry.h"
 
 #define BRIDGE_MAX_PORTS                                                                 \
 	1023 /* BR_PORT_BITS 10, number 0 reserved: net/bridge/br_private.h */
@@ -50,18 +48,20 @@ static void check(const struct topo *t, struct faults *faults)
 	}
 }
 
+const struct switch_kind bridge_switch = {
+	.max_ports = BRIDGE_MAX_PORTS,
+	.check = check,
+	.build_switch = build_switch,
+};
+
 static const struct need needs[] = {{NEED_DEVICE, "veth"}, {NEED_DEVICE, "bridge"}};
 
-const struct driver driver_bridge = {
+const struct interconnect bridge_interconnect = {
 	.name = "bridge",
 	.kind = KIND_BRIDGE,
 	.type = LINK_VETH,
 	.summary = "the kernel's Linux bridge, a veth pair for each member",
-	.max_ports = BRIDGE_MAX_PORTS,
 	.needs = needs,
 	.n_needs = ARRAY_SIZE(needs),
-	.by_master = true,
-	.check = check,
-	.build_switch = build_switch,
-	.build_link = veth_build_pair,
+	.pair = OP_VETH_ADD,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What several drivers emit alike. */
-#include "driver/emit.h"
+/* What several kinds emit alike. */
+#include "kind/emit.h"
 
 const char *emit_number(struct op_list *list, uint32_t n)
 {

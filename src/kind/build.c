@@ -1,100 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table of interconnects, and what is asked of all of them alike: their
- * rules, and the list of operations that builds a topology.
+ * The list of operations that builds a topology, whatever its kinds are: what is the same
+ * for all, and when each kind is asked for its own.
  */
-#include "driver/driver.h"
+#include "kind/build.h"
 
 #include <string.h>
 
-#include "driver/bridge.h"
-#include "driver/emit.h"
-#include "driver/macvlan.h"
-#include "driver/ovs-afxdp.h"
-#include "driver/ovs.h"
-#include "driver/veth.h"
-
-const struct driver *const drivers[] = {
-	&driver_veth,
-	&driver_bridge,
-	&driver_ovs_veth,
-	&driver_ovs_internal,
-	&driver_ovs_afxdp,
-	&driver_macvlan,
-	NULL,
-};
-
-static const struct driver *find(enum node_kind kind, enum link_type type)
-{
-	for (const struct driver *const *d = drivers; *d; d++)
-		if ((*d)->kind == kind && (*d)->type == type)
-			return *d;
-	return NULL;
-}
-
-const struct driver *driver_of_link(const struct link *l)
-{
-	enum node_kind main = l->end[0]->node->kind, other = l->end[1]->node->kind;
-	const struct driver *d = kind_is_switch(main) ? find(main, l->type) : NULL;
-
-	/* what a switch has not may be the other one's */
-	if (!d && kind_is_switch(other))
-		d = find(other, l->type);
-	/* as observed, a pair may lead to a switch that has no such links */
-	return d ? d : find(KIND_NAMESPACE, l->type);
-}
-
-static const struct driver *first_of_kind(enum node_kind kind)
-{
-	for (const struct driver *const *d = drivers; *d; d++)
-		if ((*d)->kind == kind)
-			return *d;
-	return NULL;
-}
-
-const struct driver *driver_of_switch(const struct node *sw)
-{
-	return first_of_kind(sw->kind);
-}
-
-/* The kinds of switch that hold n ports, "ovs, ebpf", or "". */
-static const char *kinds_that_hold(size_t n, struct arena *arena)
-{
-	const char *names = "";
-
-	for (const struct driver *const *d = drivers; *d; d++)
-		if (kind_is_switch((*d)->kind) && first_of_kind((*d)->kind) == *d &&
-		    (!(*d)->max_ports || n <= (*d)->max_ports))
-			names = arena_printf(arena, "%s%s%s", names, *names ? ", " : "",
-					     kind_name((*d)->kind));
-	return names;
-}
-
-static void check_ports(const struct node *sw, struct faults *faults)
-{
-	const struct driver *d = driver_of_switch(sw);
-	const char *others;
-
-	if (!d->max_ports || sw->n_ifaces <= d->max_ports)
-		return;
-	others = kinds_that_hold(sw->n_ifaces, faults->arena);
-	fault_add(
-		faults, sw->at,
-		"switch '%s' has %zu ports; a %s holds at most %u (a limit of the kernel): "
-		"%s%s%slink several switches",
-		sw->name, sw->n_ifaces, kind_name(sw->kind), d->max_ports,
-		*others ? "use kind " : "", others, *others ? ", or " : "");
-}
-
-void driver_check(const struct topo *t, struct faults *faults)
-{
-	for (const struct driver *const *d = drivers; *d; d++)
-		if ((*d)->check)
-			(*d)->check(t, faults);
-	for (size_t i = 0; i < t->n_nodes; i++)
-		if (kind_is_switch(t->nodes[i]->kind))
-			check_ports(t->nodes[i], faults);
-}
+#include "kind/emit.h"
+#include "kind/pair.h"
+#include "kind/registry.h"
 
 static void build_lab(const struct topo *t, struct op_list *list)
 {
@@ -104,15 +19,15 @@ static void build_lab(const struct topo *t, struct op_list *list)
 			(struct op){
 				OP_NETNS_ADD,
 				.arg = {[A_NS] = t->lab_ns, [A_ALIAS] = t->lab_alias}});
-	for (const struct driver *const *d = drivers; *d; d++)
-		if ((*d)->build_lab)
-			(*d)->build_lab(t, list);
+	for (enum node_kind kind = 0; kind < KIND_COUNT; kind++)
+		if (switch_kind(kind) && switch_kind(kind)->build_lab)
+			switch_kind(kind)->build_lab(t, list);
 }
 
 static void build_namespaces(const struct topo *t, struct op_list *list)
 {
 	for (size_t i = 0; i < t->n_nodes; i++)
-		if (t->nodes[i]->kind == KIND_NAMESPACE)
+		if (kind_makes_ns(t->nodes[i]->kind))
 			op_list_add(list,
 				    (struct op){OP_NETNS_ADD,
 						.arg = {[A_NS] = t->nodes[i]->ns,
@@ -171,7 +86,7 @@ static void build_routes(const struct node *node, struct op_list *list)
 
 static void build_lo(const struct node *node, struct op_list *list)
 {
-	if (node->kind == KIND_NAMESPACE && !node->lo_down && !node->stale)
+	if (kind_makes_ns(node->kind) && !node->lo_down && !node->stale)
 		op_list_add(list, (struct op){OP_LINK_UP,
 					      .arg = {[A_NS] = node->ns, [A_IF] = "lo"}});
 }
@@ -207,13 +122,11 @@ static void build_switches(const struct topo *t, bool told_of_ports, struct op_l
 {
 	for (size_t i = 0; i < t->n_nodes; i++) {
 		const struct node *node = t->nodes[i];
-		const struct driver *d;
+		const struct switch_kind *kind = switch_kind(node->kind);
 
-		if (!kind_is_switch(node->kind) || node->existing)
-			continue;
-		d = driver_of_switch(node);
-		if (d->build_switch && !d->build_port == !told_of_ports)
-			d->build_switch(node, list);
+		if (kind && !node->existing && kind->build_switch &&
+		    !kind->build_port == !told_of_ports)
+			kind->build_switch(node, list);
 	}
 }
 
@@ -228,10 +141,14 @@ static void build_links(const struct topo *t, struct op_list *list)
 {
 	for (size_t i = 0; i < t->n_links; i++) {
 		const struct link *l = t->links[i];
-		const struct driver *d = driver_of_link(l);
+		const struct interconnect *by = interconnect_of_link(l);
 
-		if (d && d->build_link && has_devices(l))
-			d->build_link(l, list);
+		if (!by || !has_devices(l))
+			continue;
+		if (by->pair)
+			pair_build_link(by->pair, l, list);
+		else if (by->build_link)
+			by->build_link(l, list);
 	}
 }
 
@@ -240,12 +157,10 @@ static void build_ports(const struct topo *t, struct op_list *list)
 	for (size_t i = 0; i < t->n_links; i++)
 		for (int k = 0; k < 2; k++) {
 			const struct iface *f = t->links[i]->end[k];
-			const struct driver *d = kind_is_switch(f->node->kind)
-							 ? driver_of_switch(f->node)
-							 : NULL;
+			const struct switch_kind *kind = switch_kind(f->node->kind);
 
-			if (d && d->build_port)
-				d->build_port(f, list);
+			if (kind && kind->build_port)
+				kind->build_port(f, list);
 		}
 }
 
@@ -255,18 +170,18 @@ static void build_altnames(const struct topo *t, struct op_list *list)
 	for (size_t i = 0; i < t->n_nodes; i++) {
 		const struct node *node = t->nodes[i];
 
-		if (node->self && !node->existing && driver_of_switch(node)->build_port)
+		if (node->self && !node->existing && switch_kind(node->kind)->build_port)
 			emit_altname(node->self, list);
 	}
 	for (size_t i = 0; i < t->n_links; i++) {
 		const struct iface *member = t->links[i]->end[1];
 
-		if (t->links[i]->type == LINK_INTERNAL && member->ns)
+		if (link_is_port_device(t->links[i]->type) && member->ns)
 			emit_altname(member, list);
 	}
 }
 
-void driver_build(const struct topo *t, struct op_list *list)
+void kind_build(const struct topo *t, struct op_list *list)
 {
 	build_lab(t, list);
 	build_namespaces(t, list);

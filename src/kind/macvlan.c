@@ -5,10 +5,9 @@
  * parent, die with it, and are made right where they belong; the switch has no ends.
  * Frames of the parent itself, and so the host's, never get to them.
  */
-#include "driver/macvlan.h"
-
-#include "driver/emit.h"
-#include "driver/veth.h"
+#include "kind/emit.h"
+#include "kind/pair.h"
+#include "kind/registry.h"
 
 static void build_switch(const struct node *sw, struct op_list *list)
 {
@@ -16,7 +15,7 @@ static void build_switch(const struct node *sw, struct op_list *list)
 
 	if (!self)
 		return;
-	veth_build(self, peer, list);
+	pair_build(OP_VETH_ADD, self, peer, list);
 	emit_altname(self, list);
 	if (peer->ns) {
 		emit_altname(peer, list);
@@ -44,9 +43,13 @@ static void build_link(const struct link *l, struct op_list *list)
 	emit_altname(f, list);
 }
 
+const struct switch_kind macvlan_switch = {
+	.build_switch = build_switch,
+};
+
 static const struct need needs[] = {{NEED_DEVICE, "veth"}, {NEED_DEVICE, "macvlan"}};
 
-const struct driver driver_macvlan = {
+const struct interconnect macvlan_interconnect = {
 	.name = "macvlan",
 	.kind = KIND_MACVLAN,
 	.type = LINK_MACVLAN,
@@ -54,6 +57,5 @@ const struct driver driver_macvlan = {
 	.note = "the host reaches no member, unless it is one",
 	.needs = needs,
 	.n_needs = ARRAY_SIZE(needs),
-	.build_switch = build_switch,
 	.build_link = build_link,
 };

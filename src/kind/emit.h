@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What several drivers emit alike, for one device. */
+/* What several kinds emit alike, for one device. */
 #pragma once
 
 #include "model/topology.h"

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Open vSwitch.  Its bridges and ports are rows of a database, and it does the rest:
- * all of a lab's are told to it together, after the veth pairs that are to be ports.
- * A port that is found not to work is told with its error, and so made anew.  Patch
- * ports join two bridges; they are no way to attach a member, and so no driver.
+ * Open vSwitch, the system's or a private one, on either datapath.  Its bridges and ports
+ * are rows of a database, and it does the rest: all of a lab's are told to it together,
+ * after the veth pairs that are to be ports.  A port that is found not to work is told
+ * with its error, and so made anew.  Patch ports join two bridges; they are no way to
+ * attach a member, and so no interconnect.
  */
-#include "driver/ovs.h"
+#include <string.h>
 
-#include "driver/emit.h"
-#include "driver/veth.h"
+#include "kind/emit.h"
+#include "kind/registry.h"
 
 /* A private instance. */
 static void build_lab(const struct topo *t, struct op_list *list)
@@ -119,27 +120,57 @@ static void build_port(const struct iface *port, struct op_list *list)
 	}
 }
 
-/* What forwards, the kernel's module or user space, is settled by the lab. */
-static const struct need needs[] = {{NEED_OVS, NULL}, {NEED_DEVICE, "veth"}};
+const struct switch_kind ovs_switch = {
+	.build_lab = build_lab,
+	.build_switch = build_switch,
+	.build_port = build_port,
+};
 
-const struct driver driver_ovs_veth = {
+/* What forwards, the kernel's module or user space, is settled by the lab. */
+static const struct need veth_needs[] = {{NEED_OVS, NULL}, {NEED_DEVICE, "veth"}};
+static const struct need internal_needs[] = {{NEED_OVS, NULL}};
+static const struct need afxdp_needs[] = {
+	{NEED_OVS_PORT, "afxdp-nonpmd"},
+	{NEED_DEVICE, "veth"},
+	{NEED_XDP_SOCKETS, NULL},
+};
+
+const struct interconnect ovs_veth_interconnect = {
 	.name = "ovs-veth",
 	.kind = KIND_OVS,
 	.type = LINK_VETH,
 	.summary = "an Open vSwitch bridge, a veth pair for each member",
-	.needs = needs,
-	.n_needs = 2,
-	.build_lab = build_lab,
-	.build_switch = build_switch,
-	.build_port = build_port,
-	.build_link = veth_build_pair,
+	.needs = veth_needs,
+	.n_needs = ARRAY_SIZE(veth_needs),
+	.pair = OP_VETH_ADD,
 };
 
-const struct driver driver_ovs_internal = {
+const struct interconnect ovs_internal_interconnect = {
 	.name = "ovs-internal",
 	.kind = KIND_OVS,
 	.type = LINK_INTERNAL,
 	.summary = "an Open vSwitch bridge, a device of its own for each member",
-	.needs = needs,
-	.n_needs = 1,
+	.needs = internal_needs,
+	.n_needs = ARRAY_SIZE(internal_needs),
+};
+
+/*
+ * In user space, which takes the frames of a veth pair's end out of an AF_XDP socket.
+ * What makes the difference is told of the type of link (model/link-type.h): ports of
+ * type afxdp-nonpmd, since one of type afxdp polls, and takes a core for itself; XDP in
+ * native mode, which a veth device has, since what Open vSwitch would choose by itself is
+ * not known before it is tried.
+ *
+ * The kernel takes segmentation offload from the other end while XDP is there, and
+ * gives it back; transmit checksum offload is taken by netyard, as from all that talks
+ * to Open vSwitch in user space.
+ */
+const struct interconnect ovs_afxdp_interconnect = {
+	.name = "ovs-afxdp",
+	.kind = KIND_OVS,
+	.type = LINK_AFXDP,
+	.summary = "an Open vSwitch bridge in user space, veth pairs through AF_XDP",
+	.needs = afxdp_needs,
+	.n_needs = ARRAY_SIZE(afxdp_needs),
+	.pair = OP_VETH_ADD,
 };

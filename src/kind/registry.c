@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* The tables that registry.def makes. */
+#include "kind/registry.h"
+
+const struct interconnect *const interconnects[] = {
+#define INTERCONNECT(name) &name,
+#include "kind/registry.def"
+	NULL,
+};
+
+static const struct switch_kind *const switch_kinds[KIND_COUNT] = {
+#define SWITCH(id, name) [KIND_##id] = &name,
+#include "kind/registry.def"
+};
+
+static const struct interconnect *find(enum node_kind kind, enum link_type type)
+{
+	for (const struct interconnect *const *i = interconnects; *i; i++)
+		if ((*i)->kind == kind && (*i)->type == type)
+			return *i;
+	return NULL;
+}
+
+const struct interconnect *interconnect_of_link(const struct link *l)
+{
+	enum node_kind main = l->end[0]->node->kind, other = l->end[1]->node->kind;
+	const struct interconnect *i = kind_is_switch(main) ? find(main, l->type) : NULL;
+
+	/* what a switch has not may be the other one's */
+	if (!i && kind_is_switch(other))
+		i = find(other, l->type);
+	/* as observed, a pair may lead to a switch that has no such links */
+	return i ? i : find(KIND_NAMESPACE, l->type);
+}
+
+const struct switch_kind *switch_kind(enum node_kind kind)
+{
+	return kind < KIND_COUNT ? switch_kinds[kind] : NULL;
+}
