@@ -6,9 +6,9 @@
  */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "draw/draw.h"
 #include "draw/label.h"
-#include "model/utf8.h"
 
 /* What has none of its own is a switch. */
 static const char *const shapes[KIND_COUNT][2] = {
