@@ -36,8 +36,10 @@ struct ny_topology {
 };
 
 struct ny_plan {
-	struct plan *plan;	  /* owned, as all below */
-	struct ny_topology *want; /* a reference, or NULL */
+	struct plan *plan;	 /* owned, as all below */
+	struct ny_topology *of;	 /* a reference, or NULL */
+	struct topo *settled;	 /* what that leaves open is not, in this copy; or NULL */
+	const struct topo *want; /* the one of the two, or NULL */
 	struct topo *have;
 	char *lab;
 	bool recovered;		  /* an unfinished up was taken back before */
@@ -71,6 +73,6 @@ struct ny_topology *topology_wrap(struct topo *topo, const char *file);
 void topology_warn_drift(const struct ny_topology *of, struct topo *t,
 			 struct arena *arena);
 
-/* plan.c: takes plan and have over; want (may be NULL) is referenced. */
-struct ny_plan *plan_wrap(struct plan *plan, struct topo *have, const char *lab,
-			  struct ny_topology *want);
+/* plan.c: takes plan, settled and have over; t (may be NULL, as these) is referenced. */
+struct ny_plan *plan_wrap(struct plan *plan, const char *lab, const struct ny_topology *t,
+			  struct topo *settled, struct topo *have);

@@ -4,34 +4,22 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "model/utf8.h"
+#include "base/utf8.h"
 
 json_t *json_strings(const char *const *texts, size_t n)
 {
 	json_t *j = json_array();
 
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(j, json_string(texts[i]));
+		json_array_append_new(j, json_words(texts[i]));
 	return j;
 }
 
 json_t *json_words(const char *text)
 {
 	_cleanup_buf_ struct buf out = {};
-	json_t *j = json_string(text);
-	size_t len;
-	uint32_t c;
 
-	if (j)
-		return j;
-	for (; *text; text += len) {
-		len = utf8_char(text, strnlen(text, 4), &c);
-		if (len)
-			buf_addn(&out, text, len);
-		else
-			buf_addf(&out, "\\x%02x", (unsigned char)*text);
-		len = len ? len : 1;
-	}
+	utf8_add(&out, text, NULL);
 	return json_string(buf_str(&out));
 }
 

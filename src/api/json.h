@@ -14,9 +14,10 @@
 
 #define _cleanup_json_ _cleanup_(json_decrefp) /* jansson.h has it */
 
-json_t *json_strings(const char *const *texts, size_t n);
 /* A string; what others named in bytes that are no UTF-8 has "\xff" for these. */
 json_t *json_words(const char *text);
+/* The same of each. */
+json_t *json_strings(const char *const *texts, size_t n);
 /* The same, or null. */
 json_t *json_text_or_null(const char *text);
 /* The document as one line, a newline at its end; the rest as json_text. */

@@ -17,24 +17,25 @@
 void look_done(struct look *look)
 {
 	applied_free(look->applied);
+	topo_free(look->settled);
 	topo_free(look->have);
-	look->applied = NULL;
-	look->have = NULL;
+	*look = (struct look){};
 }
 
-int look_at(struct ny_world *w, const char *lab, struct topo *want, struct look *ret,
-	    struct err *err)
+int look_at(struct ny_world *w, const char *lab, const struct topo *want,
+	    struct look *ret, struct err *err)
 {
 	_cleanup_look_ struct look look = {.applied = applied_load(w, lab)};
 	const struct topo *applied = look.applied ? look.applied->topo : NULL;
-	int r = want ? which_ovs_settle(w, want, applied, err) : 0;
+	int r = want ? which_ovs_settled(w, want, applied, &look.settled, err) : 0;
 
 	if (r >= 0)
-		r = observe_lab(w, lab, applied, want, &look.have, err);
+		r = observe_lab(w, lab, applied, look.settled ? look.settled : want,
+				&look.have, err);
 	if (r < 0)
 		return r;
-	ret->applied = steal_ptr(look.applied);
-	ret->have = steal_ptr(look.have);
+	*ret = look;
+	look = (struct look){};
 	return 0;
 }
 
@@ -142,11 +143,12 @@ static void refuse_lacking(struct ny_world *w, struct plan *p, const struct topo
 				refuse_need(w, p, &(*by)->needs[i]);
 }
 
-struct ny_plan *look_plan(struct ny_world *w, struct look *look, struct ny_topology *t,
-			  unsigned flags)
+struct ny_plan *look_plan(struct ny_world *w, struct look *look,
+			  const struct ny_topology *t, unsigned flags)
 {
-	struct plan *p = plan_up(t->topo, look->have);
-	const char *ovs = p->n ? which_ovs_words(p->arena, t->topo) : NULL;
+	const struct topo *want = look->settled ? look->settled : t->topo;
+	struct plan *p = plan_up(want, look->have);
+	const char *ovs = p->n ? which_ovs_words(p->arena, want) : NULL;
 
 	if (!(flags & NY_ADOPT))
 		refuse_other_file(p, t, look->applied);
@@ -158,15 +160,16 @@ struct ny_plan *look_plan(struct ny_world *w, struct look *look, struct ny_topol
 					look_unreachable(look)));
 	refuse_not_installed(p);
 	if (p->n)
-		refuse_lacking(w, p, t->topo);
+		refuse_lacking(w, p, want);
 	if (ovs)
 		ARENA_PUSH(p->arena, p->notes, p->n_notes, ovs);
-	return plan_wrap(p, steal_ptr(look->have), t->topo->name, t);
+	return plan_wrap(p, t->topo->name, t, steal_ptr(look->settled),
+			 steal_ptr(look->have));
 }
 
 struct ny_plan *look_plan_down(struct look *look, const char *lab)
 {
 	struct plan *p = plan_down(look->have);
 
-	return plan_wrap(p, steal_ptr(look->have), lab, NULL);
+	return plan_wrap(p, lab, NULL, NULL, steal_ptr(look->have));
 }

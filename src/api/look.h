@@ -9,15 +9,17 @@
 
 struct look {
 	struct applied *applied; /* or NULL */
+	struct topo
+		*settled; /* what is wanted, where that was not (which-ovs.h), or NULL */
 	struct topo *have;
 };
 
 void look_done(struct look *look);
 #define _cleanup_look_ _cleanup_(look_done)
 
-/* want: what is to be made of it, which is settled first (which-ovs.h), or NULL. */
-int look_at(struct ny_world *w, const char *lab, struct topo *want, struct look *ret,
-	    struct err *err);
+/* want: what is to be made of it, or NULL. */
+int look_at(struct ny_world *w, const char *lab, const struct topo *want,
+	    struct look *ret, struct err *err);
 
 /* The same for a lab by its name as a user gives it: checked, and the host opened. */
 int look_by_name(struct ny_world *w, const char *lab, struct look *ret, struct err *err);
@@ -33,9 +35,10 @@ bool look_is_empty(const struct look *look);
 const char *look_unfinished(const struct ny_world *w, const char *lab);
 /* A bridge of Linux that is there, and down: it forwards nothing. */
 bool look_is_still(const struct node *node);
-/* What makes the host match t; takes look->have over.  Another file's lab of the same
- * name is a refusal, unless flags have NY_ADOPT; so is what this kernel lacks. */
-struct ny_plan *look_plan(struct ny_world *w, struct look *look, struct ny_topology *t,
-			  unsigned flags);
+/* What makes the host match t, which was looked at; takes look->settled and look->have over.
+ * Another file's lab of the same name is a refusal, unless flags have NY_ADOPT; so is what
+ * this kernel lacks. */
+struct ny_plan *look_plan(struct ny_world *w, struct look *look,
+			  const struct ny_topology *t, unsigned flags);
 /* What takes the lab away; takes look->have over. */
 struct ny_plan *look_plan_down(struct look *look, const char *lab);

@@ -10,6 +10,7 @@
 #include "api/api.h"
 #include "api/json.h"
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "drift/words.h"
 
 struct plan_texts {
@@ -18,17 +19,27 @@ struct plan_texts {
 	struct words words;
 };
 
-struct ny_plan *plan_wrap(struct plan *plan, struct topo *have, const char *lab,
-			  struct ny_topology *want)
+/* ny_topology is the user's to keep const; its reference count is ours. */
+static struct ny_topology *reference(const struct ny_topology *t)
+{
+	struct ny_topology *own = (struct ny_topology *)t;
+
+	if (own)
+		own->refs++;
+	return own;
+}
+
+struct ny_plan *plan_wrap(struct plan *plan, const char *lab, const struct ny_topology *t,
+			  struct topo *settled, struct topo *have)
 {
 	struct ny_plan *p = arena_alloc(plan->arena, sizeof(*p));
 
 	p->plan = plan;
 	p->have = have;
 	p->lab = arena_strdup(plan->arena, lab);
-	p->want = want;
-	if (want)
-		want->refs++;
+	p->of = reference(t);
+	p->settled = settled;
+	p->want = settled || !t ? settled : t->topo;
 	p->texts = arena_alloc(plan->arena, sizeof(*p->texts));
 	return p;
 }
@@ -37,7 +48,8 @@ void ny_plan_free(struct ny_plan *p)
 {
 	if (!p)
 		return;
-	ny_topology_free(p->want);
+	ny_topology_free(p->of);
+	topo_free(p->settled);
 	topo_free(p->have);
 	plan_free(p->plan); /* p lives in its arena */
 }
@@ -93,7 +105,7 @@ static void print_object(const struct ny_plan *p, struct buf *out, const struct 
 	if (!words->arena) {
 		*words = (struct words)WORDS_INIT(p->plan->arena);
 		words_add(words, p->have);
-		words_add(words, p->want ? p->want->topo : NULL);
+		words_add(words, p->want);
 	}
 	buf_add(out, words_subject(words, op));
 	words_add_which(out, op);
@@ -158,9 +170,9 @@ static json_t *arguments_json(const struct op *op)
 	json_t *j = json_object();
 
 	for (const enum op_arg *a = row->keys; *a; a++)
-		json_object_set_new(j, op_arg_words[*a], json_string(op_arg(op, *a)));
+		json_object_set_new(j, op_arg_words[*a], json_words(op_arg(op, *a)));
 	for (const enum op_arg *a = row->args; *a; a++)
-		json_object_set_new(j, op_arg_words[*a], json_string(op_arg(op, *a)));
+		json_object_set_new(j, op_arg_words[*a], json_words(op_arg(op, *a)));
 	return j;
 }
 
@@ -169,7 +181,7 @@ static json_t *touched_json(const struct ny_plan *p, size_t i)
 	json_t *j = json_array();
 
 	for (size_t k = 0; k < ny_plan_n_touched(p, i); k++)
-		json_array_append_new(j, json_string(ny_plan_touched(p, i, k)));
+		json_array_append_new(j, json_words(ny_plan_touched(p, i, k)));
 	return j;
 }
 
@@ -182,10 +194,10 @@ char *ny_plan_json(const struct ny_plan *p)
 		json_t *j = json_object();
 
 		json_object_set_new(j, "operation", json_string(ny_plan_word(p, i)));
-		json_object_set_new(j, "object", json_string(ny_plan_object(p, i)));
+		json_object_set_new(j, "object", json_words(ny_plan_object(p, i)));
 		json_object_set_new(j, "arguments", arguments_json(&p->plan->ops[i]));
 		json_object_set_new(j, "touches", touched_json(p, i));
-		json_object_set_new(j, "shell", json_string(ny_plan_shell(p, i)));
+		json_object_set_new(j, "shell", json_words(ny_plan_shell(p, i)));
 		json_array_append_new(ops, j);
 	}
 	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
@@ -202,11 +214,7 @@ static void add_comments(struct buf *out, const char *what, const char **texts, 
 {
 	for (size_t i = 0; i < n; i++) {
 		buf_addf(out, "# %s: ", what);
-		for (const char *s = texts[i]; *s; s++)
-			if ((unsigned char)*s < ' ' || *s == 0x7f)
-				buf_addf(out, "\\x%02x", (unsigned char)*s);
-			else
-				buf_addc(out, *s);
+		utf8_add(out, texts[i], utf8_printable);
 		buf_addc(out, '\n');
 	}
 }

@@ -10,16 +10,18 @@ int ny_plan_script(struct ny_world *w, const struct ny_topology *t, bool down,
 		   struct ny_plan **ret)
 {
 	struct err *err = face_begin(w);
-	int r = which_ovs_settle(w, t->topo, NULL, err);
+	struct topo *settled = NULL;
+	int r = which_ovs_settled(w, t->topo, NULL, &settled, err);
+	const struct topo *topo = settled ? settled : t->topo;
 	const char *ovs;
 	struct plan *p;
 
 	if (r < 0)
 		return r;
-	p = down ? plan_down(t->topo) : plan_up(t->topo, NULL);
-	ovs = which_ovs_words(p->arena, t->topo);
+	p = down ? plan_down(topo) : plan_up(topo, NULL);
+	ovs = which_ovs_words(p->arena, topo);
 	if (ovs)
 		ARENA_PUSH(p->arena, p->notes, p->n_notes, ovs);
-	*ret = plan_wrap(p, NULL, t->topo->name, (struct ny_topology *)t);
+	*ret = plan_wrap(p, t->topo->name, t, settled, NULL);
 	return 0;
 }

@@ -7,12 +7,6 @@
 
 #include "api/look.h"
 
-/* ny_topology is the user's to keep const; its reference count is ours. */
-static struct ny_topology *unconst(const struct ny_topology *t)
-{
-	return (struct ny_topology *)t;
-}
-
 /* Before all other notes: it is about every operation. */
 static void note_unfinished(struct plan *p, const char *state)
 {
@@ -39,7 +33,7 @@ int ny_plan_up(struct ny_world *w, const struct ny_topology *t, unsigned flags,
 		r = look_at(w, t->topo->name, t->topo, &look, err);
 	if (r < 0)
 		return r;
-	p = look_plan(w, &look, unconst(t), flags);
+	p = look_plan(w, &look, t, flags);
 	note_unfinished(p->plan, look_unfinished(w, t->topo->name));
 	*ret = p;
 	return 0;
@@ -69,10 +63,11 @@ static int commit(struct ny_world *w, const struct lab_lock *lock, struct exec_l
 }
 
 static int carry_out(struct ny_world *w, const struct lab_lock *lock,
-		     const struct ny_plan *p, struct exec_left *left, struct err *err)
+		     const struct ny_plan *p, const char *origin, struct exec_left *left,
+		     struct err *err)
 {
 	_cleanup_free_ char *record = NULL;
-	int r = applied_text(p->want->topo, p->want->origin, &record, err);
+	int r = applied_text(p->want, origin, &record, err);
 
 	if (r < 0)
 		return r;
@@ -83,7 +78,7 @@ static int carry_out(struct ny_world *w, const struct lab_lock *lock,
 	return r < 0 ? r : commit(w, lock, left, err);
 }
 
-static int up_locked(struct ny_world *w, struct ny_topology *t, unsigned flags,
+static int up_locked(struct ny_world *w, const struct ny_topology *t, unsigned flags,
 		     const struct lab_lock *lock, struct ny_plan **ret, struct err *err)
 {
 	struct exec_left left = {.arena = face_arena(w)};
@@ -97,7 +92,7 @@ static int up_locked(struct ny_world *w, struct ny_topology *t, unsigned flags,
 		p = look_plan(w, &look, t, flags);
 		p->recovered = left.recovered;
 		r = p->plan->n_refusals ? refuse(w, p, err)
-					: carry_out(w, lock, p, &left, err);
+					: carry_out(w, lock, p, t->origin, &left, err);
 	}
 	r = face_left(w, t->topo->name, &left, r, err);
 	if (r == 0 && ret)
@@ -114,5 +109,5 @@ int ny_up(struct ny_world *w, const struct ny_topology *t, unsigned flags,
 
 	if (r == 0)
 		r = lab_lock_acquire(w, t->topo->name, &lock, err);
-	return r < 0 ? r : up_locked(w, unconst(t), flags, lock, ret_done, err);
+	return r < 0 ? r : up_locked(w, t, flags, lock, ret_done, err);
 }

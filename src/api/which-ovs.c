@@ -215,6 +215,23 @@ int which_ovs_settle(struct ny_world *w, struct topo *t, const struct topo *appl
 	return r ? r : derive(t, err);
 }
 
+int which_ovs_settled(struct ny_world *w, const struct topo *t,
+		      const struct topo *applied, struct topo **ret, struct err *err)
+{
+	_cleanup_topo_ struct topo *copy = topo_has_ovs(t) ? topo_declare(t, NULL) : NULL;
+	int r;
+
+	if (!topo_has_ovs(t))
+		return 0;
+	if (!copy)
+		return err_set(err, -EINVAL, "lab %s: no topology file can say it",
+			       t->name);
+	r = which_ovs_settle(w, copy, applied, err);
+	if (r == 0)
+		*ret = steal_ptr(copy);
+	return r;
+}
+
 const char *which_ovs_words(struct arena *arena, const struct topo *t)
 {
 	const char *datapath = ovs_datapath_words[t->ovs.datapath], *more = "";

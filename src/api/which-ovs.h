@@ -17,6 +17,10 @@
  */
 int which_ovs_settle(struct ny_world *w, struct topo *t, const struct topo *applied,
 		     struct err *err);
+/* The same in a copy, which the caller frees with topo_free; NULL where t leaves nothing
+ * open. */
+int which_ovs_settled(struct ny_world *w, const struct topo *t,
+		      const struct topo *applied, struct topo **ret, struct err *err);
 /* What was settled, in words: "Open vSwitch: the system's (...), datapath netdev"; NULL for
  * a lab that has none.  In the arena. */
 const char *which_ovs_words(struct arena *arena, const struct topo *t);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "model/utf8.h"
+#include "base/utf8.h"
 
 const char *const verdict_words[] = {"ok", "note", "missing", "unknown", "bad", NULL};
 const char *const group_words[] = {"interconnect", "limit", "obstacle", NULL};
@@ -40,15 +40,7 @@ void finding_add(struct findings *f, struct finding finding)
 {
 	_cleanup_buf_ struct buf out = {0};
 
-	for (const char *p = finding.text; *p;) {
-		size_t len = printable_len(p);
-
-		if (len)
-			buf_addn(&out, p, len);
-		else
-			buf_addf(&out, "\\x%02x", (unsigned char)*p);
-		p += len ? len : 1;
-	}
+	utf8_add(&out, finding.text, utf8_printable);
 	finding.text = arena_strdup(f->arena, buf_str(&out));
 	ARENA_PUSH(f->arena, f->list, f->n, finding);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/cleanup.h"
 #include "cmd/cmd.h"
 
@@ -264,14 +265,11 @@ static void print_lab(const struct cli *cli, const struct ny_topology *t)
 	print_drift(t);
 }
 
-static void addresses_text(const struct ny_iface *iface, char *out, size_t size)
+static void add_addresses(struct buf *out, const struct ny_iface *iface)
 {
-	size_t used = 0;
-
-	*out = '\0';
-	for (size_t i = 0; i < ny_n_addresses(iface) && used < size; i++)
-		used += (size_t)snprintf(out + used, size - used, "%s%s", i ? " " : "",
-					 ny_address_at(iface, i));
+	buf_reset(out);
+	for (size_t i = 0; i < ny_n_addresses(iface); i++)
+		buf_addf(out, "%s%s", i ? " " : "", ny_address_at(iface, i));
 }
 
 static void print_lab_csv(const struct ny_topology *t)
@@ -282,13 +280,14 @@ static void print_lab_csv(const struct ny_topology *t)
 	_cleanup_(table_done) struct table table = {.head = head};
 	const struct ny_node *node;
 	const struct ny_iface *iface;
-	char mtu[16], peer[80], addresses[4096];
+	_cleanup_buf_ struct buf addresses = {};
+	char mtu[16], peer[80];
 
 	for (size_t i = 0; (node = ny_node_at(t, i)); i++) {
 		for (size_t j = 0; (iface = ny_iface_at(node, j)); j++) {
 			snprintf(mtu, sizeof(mtu), "%u", ny_iface_mtu(iface));
 			peer_name(iface, peer, sizeof(peer));
-			addresses_text(iface, addresses, sizeof(addresses));
+			add_addresses(&addresses, iface);
 			table_add(&table, ny_node_name(node));
 			table_add(&table, ny_node_kind(node));
 			table_add(&table, ny_node_netns(node));
@@ -298,7 +297,7 @@ static void print_lab_csv(const struct ny_topology *t)
 			table_add(&table, mtu);
 			table_add(&table, ny_iface_mac(iface) ? ny_iface_mac(iface) : "");
 			table_add(&table, peer);
-			table_add(&table, addresses);
+			table_add(&table, buf_str(&addresses));
 		}
 	}
 	table_print(&table, true);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/utf8.h"
 #include "draw/letters.h"
-#include "model/utf8.h"
 
 #define UP     1u
 #define DOWN   2u

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "model/utf8.h"
+#include "base/utf8.h"
 
 static void add_to_home(struct labels *l, size_t node)
 {

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "draw/label.h"
-#include "model/utf8.h"
 
 const char *letters(struct arena *arena, const char *text, bool ascii)
 {

@@ -6,9 +6,9 @@
  */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "draw/draw.h"
 #include "draw/label.h"
-#include "model/utf8.h"
 
 static const char *const namespace_shape[] = {"[", "]"};
 static const char *const host_shape[] = {"[[", "]]"};

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "model/read.h"
-#include "model/utf8.h"
 
 #define QUOTED_MAX 80 /* characters */
 
@@ -74,26 +74,10 @@ void faults_sort(struct faults *faults)
 const char *quoted(struct arena *arena, const char *text)
 {
 	_cleanup_buf_ struct buf b = {0};
-	size_t left = strlen(text);
 
 	buf_addc(&b, '\'');
-	for (int i = 0; left; i++) {
-		uint32_t c;
-		size_t n = utf8_char(text, left, &c);
-
-		if (i == QUOTED_MAX) {
-			buf_add(&b, "...");
-			break;
-		}
-		if (n && utf8_printable(c))
-			buf_addn(&b, text, n);
-		else
-			buf_addf(&b, "\\x%02x", (unsigned char)*text);
-		if (!n || !utf8_printable(c))
-			n = 1;
-		text += n;
-		left -= n;
-	}
-	buf_addc(&b, '\'');
+	for (int i = 0; *text && i < QUOTED_MAX; i++)
+		text += utf8_add_char(&b, text, utf8_printable);
+	buf_add(&b, *text ? "...'" : "'");
 	return arena_strdup(arena, buf_str(&b));
 }

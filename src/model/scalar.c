@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "model/utf8.h"
+#include "base/utf8.h"
 #include "model/value.h"
 
 /* Escapes that stand for one fixed character (YAML 1.2, 5.7). */

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "model/utf8.h"
+#include "base/utf8.h"
 #include "model/value.h"
 
 #define WIDTH 76 /* columns */

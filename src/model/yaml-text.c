@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "model/utf8.h"
+#include "base/utf8.h"
 #include "model/value.h"
 
 /*

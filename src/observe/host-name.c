@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "model/names.h"
 #include "model/read.h"
-#include "model/utf8.h"
 #include "observe/host.h"
 
 const char *host_plain(struct arena *arena, const char *text)

@@ -138,4 +138,22 @@ gives 0 "up without our route" "$NETYARD" up hop.yard.yml
 is "$(hops)" '["fd00::3"]' "... leaves the other"
 gives 0 "down" "$NETYARD" down hop
 
+# names of others that are no text: nothing of a document is missing
+odd=$'x\xff' said='x\\xff'
+run "$NETYARD" up for.yard.yml
+ip link add name "$odd" type bridge
+ip link set dev p1 master "$odd"
+gives 2 "a port in a bridge whose name is no text: plan as JSON" "$NETYARD" plan for.yard.yml --format json
+is "$(jq -c '.operations[] | [.operation, .object, .arguments.old, .arguments.new]' <<<"$out")" \
+	"$(jq -nc --arg odd "$said" '["master-set", "br-f:p1 \($odd) -> br-f", $odd, "br-f"]')" "... object and arguments are there"
+like "$(jq -r '.operations[].shell' <<<"$out")" 'link set dev p1 master br-f' "... and the shell"
+ip link set dev p1 master br-f
+ip route del 10.9.0.0/16
+ip addr add 10.8.0.1/24 dev "$odd" && ip link set dev "$odd" up && ip route add 10.9.0.0/16 dev "$odd"
+gives 1 "a route over such a bridge is in the way" "$NETYARD" plan for.yard.yml --format json
+like "$(jq -r '.refusals[]' <<<"$out")" "10\\.9\\.0\\.0/16.*x\\\\xff" "... the refusal is there"
+like "$("$NETYARD" plan for.yard.yml 2>&1)" 'x\\xff' "... and in words"
+ip link del dev "$odd"
+run "$NETYARD" down for
+
 plan_done

@@ -40,6 +40,26 @@ static int settle(struct ny_world *w, const char *text, const struct topo *appli
 	return which_ovs_settle(w, (*ret)->topo, applied, err);
 }
 
+/* A plan settles what the file leaves open for itself; the topology stays the caller's. */
+static void plan_leaves_the_topology(void **state)
+{
+	struct ny_world *w = world();
+	struct ny_topology *t = parsed(w, "nodes: {sw: {kind: ovs}, a: }\n"
+					  "links: [{endpoints: [sw, a:e]}]\n");
+	_cleanup_free_ char *before = ny_topology_json(t), *after = NULL;
+	struct ny_plan *p = NULL;
+
+	assert_int_equal(ny_plan_script(w, t, false, &p), 0);
+	assert_non_null(p->settled);
+	assert_int_not_equal(p->settled->ovs.instance, OVS_AUTO);
+	ny_plan_free(p);
+	after = ny_topology_json(t);
+	assert_string_equal(after, before);
+	assert_int_equal(t->topo->ovs.instance, OVS_AUTO);
+	ny_topology_free(t);
+	ny_world_free(w);
+}
+
 /* Without one of the system's there is one of the lab's own, unless it must be that. */
 static void nobody_answers(void **state)
 {
@@ -301,7 +321,8 @@ static void drift_of_all(void **state)
 
 int main(void)
 {
-	return UNIT_TESTS(T(nobody_answers), T(its_own), T(what_was_applied_stays),
-			  T(a_name_that_clashes_later), T(the_systems_in_words),
-			  T(drift_of_settings), T(drift_of_ports), T(drift_of_all));
+	return UNIT_TESTS(T(nobody_answers), T(plan_leaves_the_topology), T(its_own),
+			  T(what_was_applied_stays), T(a_name_that_clashes_later),
+			  T(the_systems_in_words), T(drift_of_settings),
+			  T(drift_of_ports), T(drift_of_all));
 }

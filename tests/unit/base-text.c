@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Numbers, MAC addresses, prefixes and words, hostile ones above all. */
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -307,10 +308,37 @@ static void nearest_word(void **state)
 	assert_null(text_nearest("mtu", (const char *const[]){longest, NULL}));
 }
 
+/* What is no character, or not fine, is shown by its bytes, and nothing is lost. */
+static void shown_characters(void **state)
+{
+	static const struct {
+		const char *text, *all, *printable;
+	} rows[] = {
+		{"", "", ""},
+		{"caf\xc3\xa9", "caf\xc3\xa9", "caf\xc3\xa9"},
+		{"x\xff", "x\\xff", "x\\xff"},
+		{"\xc3", "\\xc3", "\\xc3"},
+		{"\xed\xa0\x80", "\\xed\\xa0\\x80", "\\xed\\xa0\\x80"},
+		{"a\x1b[1m", "a\x1b[1m", "a\\x1b[1m"},
+		{"\xc2\x85", "\xc2\x85", "\\xc2\\x85"},
+		{"\xe2\x80\xaex", "\xe2\x80\xaex", "\\xe2\\x80\\xaex"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		_cleanup_buf_ struct buf all = {0}, printable = {0};
+
+		utf8_add(&all, rows[i].text, NULL);
+		utf8_add(&printable, rows[i].text, utf8_printable);
+		assert_string_equal(buf_str(&all), rows[i].all);
+		assert_string_equal(buf_str(&printable), rows[i].printable);
+	}
+}
+
 int main(void)
 {
 	return UNIT_TESTS(T(numbers_that_are), T(numbers_that_are_not),
 			  T(numbers_out_of_range), T(macs), T(prefixes_that_are),
 			  T(prefixes_that_are_not), T(prefix_arithmetic),
-			  T(prefixes_cover), T(hash_is_stable), T(nearest_word));
+			  T(prefixes_cover), T(hash_is_stable), T(nearest_word),
+			  T(shown_characters));
 }

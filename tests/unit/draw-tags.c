@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "model/utf8.h"
+#include "base/utf8.h"
 
 #include "unit.h"
 /* after unit.h */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Strict: no overlong forms, no surrogates, nothing over U+10FFFF. */
-#include "model/utf8.h"
+#include "base/utf8.h"
+
+#include <string.h>
 
 /* By the first byte: how many follow, and the smallest character of that length. */
 static size_t following(uint8_t first, uint32_t *ret_min)
@@ -66,4 +68,23 @@ bool utf8_printable(uint32_t c)
 	    (c >= 0x2060 && c <= 0x206f))
 		return false;
 	return c != 0xfeff;
+}
+
+size_t utf8_add_char(struct buf *out, const char *text, bool (*fine)(uint32_t c))
+{
+	uint32_t c;
+	size_t len = utf8_char(text, strnlen(text, 4), &c);
+
+	if (len && (!fine || fine(c))) {
+		buf_addn(out, text, len);
+		return len;
+	}
+	buf_addf(out, "\\x%02x", (unsigned char)*text);
+	return 1;
+}
+
+void utf8_add(struct buf *out, const char *text, bool (*fine)(uint32_t c))
+{
+	while (*text)
+		text += utf8_add_char(out, text, fine);
 }
