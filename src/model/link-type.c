@@ -30,11 +30,17 @@ bool link_is_port_device(enum link_type type)
 
 bool link_is_pair_kind(const char *kernel)
 {
-	for (enum link_type type = 0; type < LINK_TYPE_COUNT; type++)
-		if (link_traits[type].made == LINK_OF_PAIR &&
-		    !strcmp(link_traits[type].kernel, kernel))
-			return true;
-	return false;
+	return link_type_of_pair(kernel) < LINK_TYPE_COUNT;
+}
+
+enum link_type link_type_of_pair(const char *kernel)
+{
+	enum link_type type = 0;
+
+	while (type < LINK_TYPE_COUNT && (link_traits[type].made != LINK_OF_PAIR ||
+					  strcmp(link_traits[type].kernel, kernel)))
+		type++;
+	return type;
 }
 
 void port_type_words(const char *ret[LINK_TYPE_COUNT + 1])

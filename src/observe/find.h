@@ -76,8 +76,10 @@ struct see {
 	enum node_kind kind; /* of a switch; KIND_COUNT: of none */
 	const char
 		*own; /* the kernel's kind of its own device; NULL: a database has it */
-	const char *ends[2]; /* kinds of devices that can be ends of its links */
-	bool on_own;	     /* ... which are on the switch's own device (IFLA_LINK) */
+	/* Kinds of devices that can be ends of its links, and a judge of more. */
+	const char *ends[2];
+	bool (*is_end)(const char *kind);
+	bool on_own; /* ... which are on the switch's own device (IFLA_LINK) */
 	/* Of a device of that kind without a mark: it is such a switch's own. */
 	bool (*is_one)(const struct dev *dev);
 	/* A device with a mark of the switch that is a part of it and no port: not looked
@@ -92,7 +94,7 @@ struct see {
 };
 
 extern const struct see see_bridge;
-extern const struct see see_veth;
+extern const struct see see_pair;
 extern const struct see see_macvlan;
 extern const struct see see_ovs;
 
@@ -108,8 +110,6 @@ bool see_is_on_switch(const struct nl_link *link);
 bool see_is_part(const struct dev *dev);
 /* The links of all. */
 int see_links(struct find *f, struct err *err);
-/* Those that are pairs of devices of that kind. */
-int see_pairs(struct find *f, const char *kind, enum link_type type, struct err *err);
 
 /* "NODE:IF", or "NODE" without iface. */
 const char *find_key(struct arena *arena, const char *node, const char *iface);

@@ -8,7 +8,7 @@
  * tells what it is. */
 static const struct see *const sees[] = {
 	&see_bridge,
-	&see_veth,
+	&see_pair,
 	&see_macvlan,
 	&see_ovs,
 };
@@ -28,7 +28,7 @@ static bool has_end(const struct see *see, const struct nl_link *link)
 	for (size_t i = 0; i < ARRAY_SIZE(see->ends); i++)
 		if (see->ends[i] && !strcmp(see->ends[i], link->kind))
 			return true;
-	return false;
+	return see->is_end && see->is_end(link->kind);
 }
 
 const struct see *see_by_mark(const struct find *f, const struct dev *dev)

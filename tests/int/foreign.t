@@ -139,7 +139,7 @@ is "$(hops)" '["fd00::3"]' "... leaves the other"
 gives 0 "down" "$NETYARD" down hop
 
 # names of others that are no text: nothing of a document is missing
-odd=$'x\xff' said='x\\xff'
+odd=$'x\xff' said='x\xff'
 run "$NETYARD" up for.yard.yml
 ip link add name "$odd" type bridge
 ip link set dev p1 master "$odd"

@@ -238,9 +238,9 @@ static int pair_by_asking(struct pairing *p, struct err *err)
 	return r;
 }
 
-int see_pairs(struct find *f, const char *kind, enum link_type type, struct err *err)
+static int see_pairs_of(struct find *f, enum link_type type, struct err *err)
 {
-	struct pairing p = {.f = f, .kind = kind, .type = type};
+	struct pairing p = {.f = f, .kind = link_traits[type].kernel, .type = type};
 	int r = 0;
 
 	prepare(&p);
@@ -257,13 +257,20 @@ int see_pairs(struct find *f, const char *kind, enum link_type type, struct err 
 	return 0;
 }
 
-static int see_veths(struct find *f, struct err *err)
+/* Of every kind: the first type that is made of such pairs. */
+static int see_pairs(struct find *f, struct err *err)
 {
-	return see_pairs(f, "veth", LINK_VETH, err);
+	int r = 0;
+
+	for (enum link_type type = 0; r >= 0 && type < LINK_TYPE_COUNT; type++)
+		if (link_traits[type].made == LINK_OF_PAIR &&
+		    link_type_of_pair(link_traits[type].kernel) == type)
+			r = see_pairs_of(f, type, err);
+	return r;
 }
 
-const struct see see_veth = {
+const struct see see_pair = {
 	.kind = KIND_COUNT,
-	.ends = {"veth"},
-	.see_links = see_veths,
+	.is_end = link_is_pair_kind,
+	.see_links = see_pairs,
 };

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Veth pairs, made: both ends in one request. */
+/* Pairs of devices, made: both ends in one request. */
 #include "act/act-in.h"
 
-struct veth_args {
+struct pair_args {
 	const char *ns, *peer_ns, *alias, *peer_alias, *master;
 	struct nl_pair v;
 	int gen, peer_gen;
 };
 
-static int veth_args(const struct op *op, struct veth_args *a, struct err *err)
+static int pair_args(const struct op *op, struct pair_args *a, struct err *err)
 {
 	if (arg_ns(op, A_NS, &a->ns, err) || arg_dev(op, A_IF, &a->v.name, err) ||
 	    arg_ns(op, A_PEER_NS, &a->peer_ns, err) ||
@@ -30,7 +30,7 @@ static int veth_args(const struct op *op, struct veth_args *a, struct err *err)
 
 static int create(struct ny_world *w, void *args, struct err *err)
 {
-	struct veth_args *a = args;
+	struct pair_args *a = args;
 	_cleanup_close_ int peer_fd = -1;
 	int r = wire_netns_open(w, a->peer_ns, &peer_fd, err);
 	struct nl_link master;
@@ -50,18 +50,19 @@ static int create(struct ny_world *w, void *args, struct err *err)
 	return nl_pair_add(nl, &a->v, err);
 }
 
-int act_veth_add(struct ny_world *w, const char *lab, const struct op *op,
+int act_pair_add(struct ny_world *w, const char *lab, const struct op *op,
 		 struct err *err)
 {
-	struct veth_args a = {.v.kind = "veth"};
+	struct pair_args a = {.v.kind = op_rows[op->id].kind};
+	char what[32];
 	int r;
 
 	if (act_is_lost_half(op))
 		return 0;
-	r = veth_args(op, &a, err);
-	return r ? r
-		 : act_link_make(
-			   w, lab, op,
-			   &(struct making){"veth pair", create, &a, a.gen, a.peer_gen},
-			   err);
+	r = pair_args(op, &a, err);
+	if (r)
+		return r;
+	snprintf(what, sizeof(what), "%s pair", a.v.kind);
+	return act_link_make(w, lab, op,
+			     &(struct making){what, create, &a, a.gen, a.peer_gen}, err);
 }
