@@ -73,7 +73,7 @@ static void tell_halves(struct drifts *d, const struct topo *applied,
 		const struct iface *f, *other;
 		const char *object[OP_MAX_OBJECTS];
 
-		if (op->id != OP_VETH_DEL || *op_arg(op, A_PEER))
+		if (!op_deletes(op->id) || !op_is_pair(op->id) || *op_arg(op, A_PEER))
 			continue;
 		f = find_half(applied, op);
 		if (!f || op_objects(p->arena, op, object) == 0)

@@ -246,6 +246,8 @@ const char *op_object(struct arena *arena, const struct op *op);
 bool op_is_setter(enum op_id id);
 /* Rows that make one or two devices with their creating request. */
 bool op_makes_link(enum op_id id);
+/* Rows about a pair of devices, each in a namespace of its own. */
+bool op_is_pair(enum op_id id);
 /* Rows that take an object away in which others may live: the inverse of one that makes
  * it (a namespace, a device, an Open vSwitch, a row of its database). */
 bool op_deletes(enum op_id id);

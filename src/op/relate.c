@@ -63,6 +63,14 @@ bool op_deletes(enum op_id id)
 	return op_class(id)->holds && op_rows[id].side == OP_UNMAKES;
 }
 
+bool op_is_pair(enum op_id id)
+{
+	for (const enum op_arg *k = op_rows[id].keys; *k; k++)
+		if (*k == A_PEER_NS)
+			return true;
+	return false;
+}
+
 bool op_is_abroad(const struct op *op)
 {
 	return op_rows[op->id].traits & T_ABROAD;

@@ -31,6 +31,7 @@ found() {
 }
 
 for example in "$SRC"/examples/*.yard.yml; do
+	can_make "$example" || continue
 	lab=$(basename "$example" .yard.yml)
 	file=$(example "$example") || continue
 	gives 0 "$lab: up" "$NETYARD" up "$file"

@@ -8,6 +8,7 @@ needs jq
 
 empty=$(picture)
 for each in "$SRC"/examples/*.yard.yml; do
+	can_make "$each" || continue
 	file=$(example "$each")
 	# without Open vSwitch, it ran on the first datapath
 	[ "${NETYARD_DATAPATH:-}" != netdev ] || [ "$file" != "$each" ] || continue

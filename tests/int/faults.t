@@ -74,6 +74,7 @@ everywhere() {
 }
 mapfile -t some < <(some_of 1 "${ovs_examples[@]}")
 for file in "$SRC"/examples/*.yard.yml; do
+	can_make "$file" || continue
 	lab=$(basename "$file" .yard.yml)
 	if grep -q 'kind: ovs' "$file"; then
 		[[ " ${some[*]} " = *" $lab "* ]] || continue

@@ -128,6 +128,15 @@ interconnects() {
 		| select(.group == "interconnect" and ($verdict == "" or .verdict == $verdict)) | .name'
 }
 
+# can_make EXAMPLE: its interconnect, which has the example's name, can be made on this machine; if
+# not, that is skipped
+can_make() {
+	local name
+	name=$(basename "$1" .yard.yml)
+	[ -n "${missing_here+set}" ] || missing_here=$(interconnects missing)
+	! grep -qxF -- "$name" <<<"$missing_here" || ! skip "$name" "'netyard check' says that it cannot be made here"
+}
+
 # needs_yaml: what yaml cannot do without
 needs_yaml() {
 	needs python3 jq
