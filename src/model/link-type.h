@@ -36,7 +36,10 @@
 	X(PATCH, "patch", LINK_OF_NAMES, "patch", "",                                    \
 	  "a pair of patch ports between two bridges of Open vSwitch.")                  \
 	X(MACVLAN, "macvlan", LINK_OF_DEVICE, "", "",                                    \
-	  "a macvlan device of the member's.", .kernel = "macvlan", .mode = "bridge")
+	  "a macvlan device of the member's.", .kernel = "macvlan", .mode = "bridge")    \
+	X(NETKIT, "netkit", LINK_OF_PAIR, "", "",                                        \
+	  "a pair of netkit devices in L2 mode, between two members (Linux 6.7).",       \
+	  .kernel = "netkit", .members_only = true)
 /* clang-format on */
 #define LINK_DOC(id, word, made, port, options, doc, ...) " " word ": " doc
 

@@ -190,6 +190,14 @@ built "$ovs_steps" "$ovs_setters"
 op=$ovs_steps
 ok "all steps of Open vSwitch are taken back" ctl undo
 same_picture "$without" "... the world is as before"
+# Not every kernel has these, nor every ip(8).
+seen[netkit-del]=1 seen[netkit-add]=1
+before=$(picture)
+if interconnects missing | grep -qx netkit || ! ip link help netkit >/dev/null 2>&1; then
+	skip "netkit-add" "neither the kernel nor ip(8) may be without netkit"
+else
+	alone "netkit-add ns=ns1 if=nk8 peer-ns=netyard-each peer=nk9 $(args_of_pair 8 eui64 '' | sed 's/ master=//')"
+fi
 # What a dead ovs-vswitchd left is taken away for good: nobody makes it again.
 op="left-del ns=ns1 if=left7 group=$group alias=$mark:ns1:left7"
 seen[left-del]=1 seen[left-add]=1

@@ -20,8 +20,15 @@ by_up_and_down() {
 }
 
 by_script() {
+	local kind
 	gives 0 "$lab: script" "$NETYARD" script "$file"
 	printf '%s\n' "$out" >build.sh
+	while read -r kind; do
+		ip link help "$kind" >/dev/null 2>&1 || {
+			skip "$lab: the script runs" "this ip(8) knows no devices of type $kind"
+			return
+		}
+	done < <(sed -n 's/^ip.* type \([a-z]*\).*/\1/p' build.sh | sort -u)
 	ok "$lab: the script runs" sh -e build.sh
 	diff_ok "$built" "$(picture)" "$lab: it makes the same picture"
 	gives 0 "$lab: script --down" "$NETYARD" script --down "$file"

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One pair of netkit devices between two members, in L2 mode: with Ethernet headers and
+ * ARP, as a veth pair has.  (L3, the kernel's default, has neither.)
+ */
+#include "kind/registry.h"
+
+static const struct need needs[] = {{NEED_DEVICE, "netkit", .since = "6.7"}};
+
+const struct interconnect netkit_interconnect = {
+	.name = "netkit",
+	.kind = KIND_NAMESPACE,
+	.type = LINK_NETKIT,
+	.summary = "one pair of netkit devices between two members, no switch",
+	.needs = needs,
+	.n_needs = ARRAY_SIZE(needs),
+	.pair = OP_NETKIT_ADD,
+};
