@@ -34,7 +34,7 @@ bool op_equal(const struct op *a, const struct op *b)
 const char *op_object(struct arena *arena, const struct op *op)
 {
 	const struct op_row *row = &op_rows[op->id];
-	const char *text = row->word;
+	const char *text = arena_printf(arena, "%d", (int)op->id);
 
 	/* "/" is in no namespace's and no device's name: different keys, different text.
 	 */

@@ -5,7 +5,7 @@
 # (tests/tools/seam.c), and a lab that changes.  Sourced after lib.sh.
 
 # shellcheck disable=SC2034 # for those who source this
-SEAM=$BUILD/tests/tools/netyard-seam
+SEAM=${SEAM:-$BUILD/tests/tools/netyard-seam}
 # shellcheck source=tests/int/sample.sh
 . "${BASH_SOURCE[0]%/*}/sample.sh"
 [ -x "$SEAM" ] || skip_all "$SEAM is not built"
