@@ -4,7 +4,7 @@
  * arguments read strictly (they may come from a journal on disk), objects found and
  * their marks checked, and words for messages.
  *
- * An act function returns 0, -errno, or one of enum verdict; err (never NULL) says why
+ * An act function returns 0, -errno, or one of enum act_answer; err (never NULL) says why
  * in each case but 0.
  */
 #pragma once
@@ -20,7 +20,7 @@
 #define ACT_PROTO 110	     /* protocol of our routes and addresses */
 
 /* What is more than an errno; that is in err->code. */
-enum verdict {
+enum act_answer {
 	/* No failure to one who takes back (act_one): */
 	ACT_GONE = 1, /* the object, or what it was on, is not there (any more) */
 	ACT_FOREIGN,  /* something by that name is, and is not ours */

@@ -11,7 +11,7 @@
 
 #include "base/cleanup.h"
 
-struct wire; /* wire/wire.h: sockets and the namespace worker */
+struct sockets; /* wire/wire.h: sockets and the namespace worker */
 
 enum log_level {
 	LOG_ERROR,
@@ -24,7 +24,8 @@ struct ny_world {
 	const char *netns_dir; /* "/run/netns" */
 	const char *state_dir; /* "/run/netyard" */
 	int netns_fd;	       /* the network namespace called "the host" */
-	struct wire *wire; /* see wire/wire.h; made and freed by wire_open, wire_close */
+	struct sockets
+		*wire; /* see wire/wire.h; made and freed by wire_open, wire_close */
 
 	void (*log)(void *data, enum log_level level,
 		    const char *text); /* NULL: silent */

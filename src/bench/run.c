@@ -16,7 +16,7 @@
 #define REPEATS_PART 5	 /* of all: one in so many samples */
 #define BUILD_WAIT   45u /* seconds that building may take, OVS_START and all */
 
-struct run {
+struct course {
 	struct ny_world *w;
 	struct campaign *c;
 	const struct sink *sink;
@@ -25,12 +25,12 @@ struct run {
 	struct err *err;
 };
 
-static int put(const struct run *run, const struct event *event)
+static int put(const struct course *run, const struct event *event)
 {
 	return run->sink->put(run->sink->data, event);
 }
 
-static int put_text(const struct run *run, enum event_kind kind, unsigned series,
+static int put_text(const struct course *run, enum event_kind kind, unsigned series,
 		    int number, const char *text)
 {
 	struct event event = {.kind = kind, .series = series, .number = number};
@@ -39,7 +39,7 @@ static int put_text(const struct run *run, enum event_kind kind, unsigned series
 	return put(run, &event);
 }
 
-static int put_step(const struct run *run, const char *text, unsigned patience)
+static int put_step(const struct course *run, const char *text, unsigned patience)
 {
 	struct event event = {.kind = EVENT_STEP,
 			      .number = (int)run->done,
@@ -50,7 +50,7 @@ static int put_step(const struct run *run, const char *text, unsigned patience)
 	return put(run, &event);
 }
 
-static int put_bed(const struct run *run, size_t i)
+static int put_bed(const struct course *run, size_t i)
 {
 	const struct bed *bed = &run->c->beds[i];
 	struct event event = {.kind = EVENT_BED, .number = (int)i, .total = bed->mtu};
@@ -62,7 +62,7 @@ static int put_bed(const struct run *run, size_t i)
 
 /* What cannot be built is told once; only a cancel, or the loss of who listens, is an
  * error. */
-static int build(const struct run *run, size_t i)
+static int build(const struct course *run, size_t i)
 {
 	struct bed *bed = &run->c->beds[i];
 	char text[128];
@@ -81,7 +81,7 @@ static int build(const struct run *run, size_t i)
 	return put_text(run, EVENT_ABSENT, 0, (int)i, bed->failed);
 }
 
-static int build_all(const struct run *run)
+static int build_all(const struct course *run)
 {
 	int r = 0;
 
@@ -91,7 +91,7 @@ static int build_all(const struct run *run)
 	return r;
 }
 
-static unsigned patience(const struct run *run)
+static unsigned patience(const struct course *run)
 {
 	return (unsigned)(run->c->seconds + run->c->warmup) + TRAFFIC_GRACE + 4;
 }
@@ -102,7 +102,7 @@ static bool is_to_be_repeated(int r, bool disturbed)
 	return r == -ETIMEDOUT || (r == 0 && disturbed);
 }
 
-static int take(struct run *run, const struct bed *bed, unsigned series,
+static int take(struct course *run, const struct bed *bed, unsigned series,
 		struct sample *ret, bool *ret_disturbed)
 {
 	struct traffic t = run->traffic;
@@ -132,7 +132,7 @@ static const char *transport_words(const struct setting *s)
 					       : " udp";
 }
 
-static int announce(const struct run *run, const struct setting *s)
+static int announce(const struct course *run, const struct setting *s)
 {
 	char text[160], hops[24] = "";
 
@@ -143,7 +143,7 @@ static int announce(const struct run *run, const struct setting *s)
 	return put_step(run, text, patience(run) * (REPEATS_EACH + 1));
 }
 
-static int measure(struct run *run, size_t series, struct bed *bed)
+static int measure(struct course *run, size_t series, struct bed *bed)
 {
 	struct series *s = &run->c->report->series[series];
 	struct event event = {.kind = EVENT_SAMPLE, .series = (unsigned)series};
@@ -173,7 +173,7 @@ static int measure(struct run *run, size_t series, struct bed *bed)
 
 /* A chain is there only while it is measured: all of them would be hundreds of devices,
  * and as many idle ports for each Open vSwitch to look after. */
-static int sample(struct run *run, size_t series)
+static int sample(struct course *run, size_t series)
 {
 	size_t i = run->c->bed_of[series];
 	struct bed *bed = &run->c->beds[i];
@@ -196,7 +196,7 @@ static bool is_one_group(const struct setting *a, const struct setting *b)
 	       !a->hops == !b->hops;
 }
 
-static int round_of(struct run *run, unsigned round)
+static int round_of(struct course *run, unsigned round)
 {
 	const struct report *report = run->c->report;
 	size_t from = 0, to;
@@ -216,7 +216,7 @@ static int round_of(struct run *run, unsigned round)
 	return r;
 }
 
-static int prepare(struct run *run)
+static int prepare(struct course *run)
 {
 	struct event event = {.kind = EVENT_MACHINE};
 	_cleanup_cpu_meter_ struct cpu_meter *meter = NULL;
@@ -245,12 +245,12 @@ static int prepare(struct run *run)
 int campaign_run(struct ny_world *w, struct campaign *c, const struct sink *sink,
 		 struct err *err)
 {
-	struct run run = {.w = w,
-			  .c = c,
-			  .sink = sink,
-			  .err = err,
-			  .repeats_left = campaign_n_samples(c) / REPEATS_PART + 1,
-			  .traffic = {.seconds = c->seconds, .warmup = c->warmup}};
+	struct course run = {.w = w,
+			     .c = c,
+			     .sink = sink,
+			     .err = err,
+			     .repeats_left = campaign_n_samples(c) / REPEATS_PART + 1,
+			     .traffic = {.seconds = c->seconds, .warmup = c->warmup}};
 	int r = prepare(&run);
 
 	for (unsigned round = 0; round < c->rounds && r == 0; round++)

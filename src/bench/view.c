@@ -15,133 +15,12 @@ struct ny_bench {
 	size_t *row_of; /* by series: its first */
 };
 
-static const char *datapath(const struct result_row *row)
-{
-	return row->series->setting.datapath;
-}
-
-static const char *interconnect(const struct result_row *row)
-{
-	return row->series->setting.interconnect;
-}
-
-static const char *metric(const struct result_row *row)
-{
-	return metric_name(row->series->setting.metric);
-}
-
-static const char *transport(const struct result_row *row)
-{
-	return transport_name(row->series->setting.transport);
-}
-
-static const char *statistic(const struct result_row *row)
-{
-	return row->statistic;
-}
-
-static const char *unit(const struct result_row *row)
-{
-	return row->unit;
-}
-
-static double offload(const struct result_row *row)
-{
-	return row->series->setting.offload;
-}
-
-static double streams(const struct result_row *row)
-{
-	return row->series->setting.streams;
-}
-
-static double hops(const struct result_row *row)
-{
-	return row->series->setting.hops;
-}
-
-static double rounds(const struct result_row *row)
-{
-	return (double)row->series->n;
-}
-
-static double repeated(const struct result_row *row)
-{
-	return row->series->repeated;
-}
-
-static double disturbed(const struct result_row *row)
-{
-	return row->series->disturbed;
-}
-
-#define NUMBER(name, member)                                                             \
-	static double name(const struct result_row *row)                                 \
-	{                                                                                \
-		return row->member;                                                      \
-	}
-NUMBER(median, value.median)
-NUMBER(p25, value.p25)
-NUMBER(p75, value.p75)
-NUMBER(min, value.min)
-NUMBER(max, value.max)
-NUMBER(loss, loss)
-NUMBER(busy, busy)
-NUMBER(softirq, softirq)
-NUMBER(system_time, system)
-NUMBER(gbit_per_ghz, gbit_per_ghz.median)
-NUMBER(ns_per_unit, ns_per_unit)
-NUMBER(cycles, cycles)
-NUMBER(instructions, instructions)
-
-/* Netyard's own, outside the threads that make traffic: the most of all rounds. */
-static double own(const struct result_row *row)
-{
-	double most = 0;
-
-	for (size_t i = 0; i < row->series->n; i++)
-		most = fmax(most, row->series->samples[i].cpu.self);
-	return most;
-}
-
-/* What is said of a result, in this order; the keys of the document. */
-static const struct key {
-	const char *name;
-	const char *(*text)(const struct result_row *row);
-	double (*number)(const struct result_row *row);
-	bool whole, truth;
-} keys[] = {
-	{"interconnect", .text = interconnect},
-	{"datapath", .text = datapath},
-	{"metric", .text = metric},
-	{"transport", .text = transport},
-	{"statistic", .text = statistic},
-	{"unit", .text = unit},
-	{"offload", .number = offload, .truth = true},
-	{"streams", .number = streams, .whole = true},
-	{"hops", .number = hops, .whole = true},
-	{"median", .number = median},
-	{"p25", .number = p25},
-	{"p75", .number = p75},
-	{"min", .number = min},
-	{"max", .number = max},
-	{"loss", .number = loss},
-	{"rounds", .number = rounds, .whole = true},
-	{"repeated_rounds", .number = repeated, .whole = true},
-	{"disturbed_rounds", .number = disturbed, .whole = true},
-	{"cpu_busy_cores", .number = busy},
-	{"cpu_softirq_cores", .number = softirq},
-	{"cpu_system_cores", .number = system_time},
-	{"cpu_own_cores", .number = own},
-	{"gbit_per_ghz", .number = gbit_per_ghz},
-	{"cpu_ns_per_unit", .number = ns_per_unit},
-	{"cycles_per_second", .number = cycles},
-	{"instructions_per_second", .number = instructions},
-};
-
 const char *ny_bench_key(size_t i)
 {
-	return i < ARRAY_SIZE(keys) ? keys[i].name : NULL;
+	for (size_t k = 0; result_keys[k].name; k++)
+		if (k == i)
+			return result_keys[k].name;
+	return NULL;
 }
 
 struct ny_bench *bench_wrap(struct report *report)
@@ -176,36 +55,38 @@ size_t ny_bench_n(const struct ny_bench *b)
 	return b->n_rows;
 }
 
-static const struct key *find_key(const char *name)
+static const struct result_key *find_key(const char *name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
-		if (!strcmp(keys[i].name, name))
-			return &keys[i];
+	for (size_t i = 0; result_keys[i].name; i++)
+		if (!strcmp(result_keys[i].name, name))
+			return &result_keys[i];
 	return NULL;
 }
 
 const char *ny_bench_text(const struct ny_bench *b, size_t i, const char *key)
 {
-	const struct key *k = find_key(key);
+	const struct result_key *k = find_key(key);
 	double number;
 
 	if (!k || i >= b->n_rows)
 		return NULL;
-	if (k->text)
-		return k->text(&b->rows[i]);
-	number = k->number(&b->rows[i]);
+	if (k->is == RESULT_TEXT)
+		return result_text(&b->rows[i], k);
+	number = result_number(&b->rows[i], k);
 	if (!isfinite(number))
 		return "";
-	if (k->truth)
+	if (k->is == RESULT_TRUTH)
 		return number ? "true" : "false";
-	return arena_printf(b->report->arena, k->whole ? "%.0f" : "%.6g", number);
+	return arena_printf(b->report->arena, k->is == RESULT_WHOLE ? "%.0f" : "%.6g",
+			    number);
 }
 
 double ny_bench_number(const struct ny_bench *b, size_t i, const char *key)
 {
-	const struct key *k = find_key(key);
+	const struct result_key *k = find_key(key);
 
-	return k && k->number && i < b->n_rows ? k->number(&b->rows[i]) : NAN;
+	return k && k->is != RESULT_TEXT && i < b->n_rows ? result_number(&b->rows[i], k)
+							  : NAN;
 }
 
 static const char *const verdict_of[] = {
@@ -315,16 +196,17 @@ static json_t *machine_json(const struct report *r)
 	return j;
 }
 
-static json_t *value_json(const struct result_row *row, const struct key *key)
+static json_t *value_json(const struct result_row *row, const struct result_key *key)
 {
 	double number;
 
-	if (key->text)
-		return json_words(key->text(row));
-	number = key->number(row);
-	if (key->truth)
+	if (key->is == RESULT_TEXT)
+		return json_words(result_text(row, key));
+	number = result_number(row, key);
+	if (key->is == RESULT_TRUTH)
 		return json_boolean(number);
-	return key->whole ? json_integer((json_int_t)number) : number_or_null(number);
+	return key->is == RESULT_WHOLE ? json_integer((json_int_t)number)
+				       : number_or_null(number);
 }
 
 static json_t *results_json(const struct ny_bench *b)
@@ -334,9 +216,8 @@ static json_t *results_json(const struct ny_bench *b)
 	for (size_t i = 0; i < b->n_rows; i++) {
 		json_t *j = json_object();
 
-		for (size_t k = 0; k < ARRAY_SIZE(keys); k++)
-			json_object_set_new(j, keys[k].name,
-					    value_json(&b->rows[i], &keys[k]));
+		for (const struct result_key *k = result_keys; k->name; k++)
+			json_object_set_new(j, k->name, value_json(&b->rows[i], k));
 		json_array_append_new(list, j);
 	}
 	return list;

@@ -10,23 +10,23 @@
 struct count {
 	struct facts *h;
 	const char *ns;
-	struct tally *list; /* of this namespace: by the index of the master */
+	struct master *list; /* of this namespace: by the index of the master */
 	size_t n;
 };
 
-struct tally {
+struct master {
 	int index;
 	char name[IFNAMSIZ]; /* of the bridge, once it was seen */
 	int64_t ports;
 };
 
 /* Masters are few: a list will do.  One that is a bridge has its name. */
-static struct tally *tally_of(struct count *c, int index)
+static struct master *tally_of(struct count *c, int index)
 {
 	for (size_t i = c->n; i-- > 0;)
 		if (c->list[i].index == index)
 			return &c->list[i];
-	ARENA_PUSH(c->h->arena, c->list, c->n, (struct tally){.index = index});
+	ARENA_PUSH(c->h->arena, c->list, c->n, (struct master){.index = index});
 	return &c->list[c->n - 1];
 }
 

@@ -17,7 +17,7 @@
 	4096 /* of one process: sockets of all members, ports in user space */
 #define ENOUGH_BEYOND 4096 /* of all processes, besides those that are open */
 
-static void add(struct findings *f, const char *name, int64_t value, enum verdict verdict,
+static void add(struct findings *f, const char *name, int64_t value, enum gravity verdict,
 		const char *text, const char *fix)
 {
 	struct finding finding = {
@@ -53,7 +53,7 @@ static void judge_bridge(const struct facts_limits *l, unsigned max, struct find
 		l->bridge_ns && *l->bridge_ns
 			? arena_printf(f->arena, " in namespace %s", l->bridge_ns)
 			: "";
-	enum verdict verdict = VERDICT_OK;
+	enum gravity verdict = VERDICT_OK;
 	const char *text;
 
 	if (!l->bridge) {
@@ -78,7 +78,7 @@ static void judge_bridge(const struct facts_limits *l, unsigned max, struct find
 
 static void judge_backlog(const struct facts_limits *l, struct findings *f)
 {
-	enum verdict verdict = VERDICT_OK;
+	enum gravity verdict = VERDICT_OK;
 
 	if (l->backlog < 0) {
 		add_unknown(f, "netdev-backlog", "net.core.netdev_max_backlog");
@@ -116,7 +116,7 @@ static void judge_neighbours(const struct facts_limits *l, bool six, struct find
 {
 	const char *name = six ? "neighbours-ipv6" : "neighbours-ipv4";
 	int64_t max = l->neigh[six];
-	enum verdict verdict = VERDICT_OK;
+	enum gravity verdict = VERDICT_OK;
 	const char *used = "", *sysctl;
 
 	sysctl =
@@ -144,7 +144,7 @@ static void judge_neighbours(const struct facts_limits *l, bool six, struct find
 static void judge_net_ns(const struct facts_limits *l, struct findings *f)
 {
 	int64_t max = l->max_net_ns;
-	enum verdict verdict = VERDICT_OK;
+	enum gravity verdict = VERDICT_OK;
 
 	if (max < 0) {
 		add_unknown(f, "net-namespaces", "user.max_net_namespaces");
@@ -181,7 +181,7 @@ static void judge_user_ns(const struct facts_limits *l, struct findings *f)
 
 static void judge_files(const struct facts_limits *l, struct findings *f)
 {
-	enum verdict verdict = VERDICT_OK;
+	enum gravity verdict = VERDICT_OK;
 
 	if (l->open_files < 0) {
 		add_unknown(f, "open-files", "the limit of open files");
@@ -202,7 +202,7 @@ static void judge_files(const struct facts_limits *l, struct findings *f)
 
 static void judge_all_files(const struct facts_limits *l, struct findings *f)
 {
-	enum verdict verdict = VERDICT_OK;
+	enum gravity verdict = VERDICT_OK;
 
 	if (l->file_max < 0 || l->n_files < 0) {
 		add_unknown(f, "all-files", "fs.file-max");

@@ -8,7 +8,7 @@
 
 #define STALE_NAMED 4 /* so many stale names are told in words */
 
-static void add(struct findings *f, const char *name, enum verdict verdict,
+static void add(struct findings *f, const char *name, enum gravity verdict,
 		const char *text, const char *fix)
 {
 	struct finding finding = {.group = GROUP_OBSTACLE,

@@ -9,7 +9,7 @@
 #include "check/facts.h"
 #include "kind/registry.h"
 
-enum verdict {
+enum gravity {
 	VERDICT_OK,
 	VERDICT_NOTE,	 /* harmless now, or in the way only of what the text says */
 	VERDICT_MISSING, /* an interconnect that cannot be made here */
@@ -24,7 +24,7 @@ extern const char *const group_words[];
 struct finding {
 	enum finding_group group;
 	const char *name; /* a word, the same for ever: programs ask for it */
-	enum verdict verdict;
+	enum gravity verdict;
 	const char *text;
 	const char *fix; /* lines for sh(1), or NULL */
 	int64_t value;	 /* of a limit; FACTS_UNKNOWN: none */

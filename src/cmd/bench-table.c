@@ -19,6 +19,7 @@
 /* Rows that are compared: [from, to). */
 struct group {
 	const struct ny_bench *b;
+	FILE *out;
 	size_t from, to;
 	bool chain, latency;
 };
@@ -33,9 +34,9 @@ static bool is_same(const struct ny_bench *b, size_t i, size_t k, const char *ke
 	return is(b, i, key, ny_bench_text(b, k, key));
 }
 
-static struct group group_from(const struct ny_bench *b, size_t from)
+static struct group group_from(const struct ny_bench *b, size_t from, FILE *out)
 {
-	struct group g = {.b = b, .from = from, .to = from + 1};
+	struct group g = {.b = b, .out = out, .from = from, .to = from + 1};
 
 	g.chain = ny_bench_number(b, from, "hops") > 0;
 	g.latency = is(b, from, "metric", "rr");
@@ -162,17 +163,18 @@ static void print_title(const struct group *g)
 {
 	const struct ny_bench *b = g->b;
 
-	printf("\n%s%s%s%s", colour(BOLD), metrics[metric_of(g)].title,
-	       !g->latency			    ? ""
-	       : is(b, g->from, "transport", "tcp") ? ", TCP"
-						    : ", UDP",
-	       g->chain ? ", switches in a row" : "");
+	fprintf(g->out, "\n%s%s%s%s", colour(BOLD), metrics[metric_of(g)].title,
+		!g->latency			     ? ""
+		: is(b, g->from, "transport", "tcp") ? ", TCP"
+						     : ", UDP",
+		g->chain ? ", switches in a row" : "");
 	if (!g->latency)
-		printf(", %s stream%s", ny_bench_text(b, g->from, "streams"),
-		       is(b, g->from, "streams", "1") ? "" : "s");
+		fprintf(g->out, ", %s stream%s", ny_bench_text(b, g->from, "streams"),
+			is(b, g->from, "streams", "1") ? "" : "s");
 	if (is(b, g->from, "metric", "tcp"))
-		printf(", offloads %s", is(b, g->from, "offload", "true") ? "on" : "off");
-	printf("%s\n", colour(PLAIN));
+		fprintf(g->out, ", offloads %s",
+			is(b, g->from, "offload", "true") ? "on" : "off");
+	fprintf(g->out, "%s\n", colour(PLAIN));
 }
 
 static void print_rows(const struct group *g)
@@ -181,7 +183,7 @@ static void print_rows(const struct group *g)
 
 	for (size_t i = g->from; i < g->to; i += step_of(g))
 		(g->latency ? add_latency : add_rate)(&table, g->b, i);
-	table_print(&table, false);
+	table_print(g->out, &table, false);
 }
 
 /* The verdict on a and b: 1 a is the faster, -1 the slower, 0 the same; 2: none. */
@@ -214,9 +216,10 @@ static void print_verdicts_of(const struct group *g, size_t i, int wanted,
 		if (k != i && verdict_on(g->b, i, k) == wanted)
 			names[n++] = ny_bench_text(g->b, k, "interconnect");
 	if (n) {
-		used = (size_t)printf(
-			"%s%s ", shown(ny_bench_text(g->b, i, "interconnect")), words);
-		print_wrapped(used, 4, names, n);
+		used = (size_t)fprintf(g->out, "%s%s ",
+				       shown(ny_bench_text(g->b, i, "interconnect")),
+				       words);
+		print_wrapped(g->out, used, 4, names, n);
 	}
 	free(names);
 }
@@ -299,13 +302,13 @@ static void print_chain(const struct group *g)
 	table_add(&table, "per hop");
 	for (size_t k = 0; k < n_kinds; k++)
 		add_per_hop(&table, g, kinds[k]);
-	table_print(&table, false);
+	table_print(g->out, &table, false);
 }
 
-static void print_groups(const struct ny_bench *b)
+static void print_groups(const struct ny_bench *b, FILE *out)
 {
 	for (size_t i = 0; i < ny_bench_n(b);) {
-		struct group g = group_from(b, i);
+		struct group g = group_from(b, i, out);
 
 		print_title(&g);
 		if (g.chain) {
@@ -338,7 +341,7 @@ static double most(const struct ny_bench *b, const char *key)
 }
 
 /* A sentence, folded at blanks. */
-static void print_folded(const char *text, size_t margin)
+static void print_folded(FILE *out, const char *text, size_t margin)
 {
 	const char *p = shown(text);
 	size_t used = margin;
@@ -347,37 +350,37 @@ static void print_folded(const char *text, size_t margin)
 		size_t len = strcspn(p, " ");
 
 		if (used > margin && used + 1 + len > 80) {
-			printf("\n%*s", (int)margin, "");
+			fprintf(out, "\n%*s", (int)margin, "");
 			used = margin;
 		} else if (used > margin) {
-			putchar(' ');
+			fputc(' ', out);
 			used++;
 		}
-		used += (size_t)printf("%.*s", (int)len, p);
+		used += (size_t)fprintf(out, "%.*s", (int)len, p);
 		p += len + strspn(p + len, " ");
 	}
-	putchar('\n');
+	fputc('\n', out);
 }
 
-static void print_absent(const struct ny_bench *b)
+static void print_absent(const struct ny_bench *b, FILE *out)
 {
 	const char *why;
 
 	if (!ny_bench_n_absent(b))
 		return;
-	printf("\n%snot measured%s\n", colour(BOLD), colour(PLAIN));
+	fprintf(out, "\n%snot measured%s\n", colour(BOLD), colour(PLAIN));
 	for (size_t i = 0; i < ny_bench_n_absent(b); i++) {
 		const char *name = ny_bench_absent(b, i, &why);
 		_cleanup_free_ char *line = NULL;
 
 		if (asprintf(&line, "%s: %s", name, why) < 0)
 			abort();
-		print_folded(line, 2);
+		print_folded(out, line, 2);
 	}
 }
 
 /* "ovs-veth netdev": what forwards in each */
-static void print_datapaths(const struct ny_bench *b)
+static void print_datapaths(const struct ny_bench *b, FILE *out)
 {
 	const char *said[64];
 	size_t n = 0, k;
@@ -392,24 +395,24 @@ static void print_datapaths(const struct ny_bench *b)
 	}
 	if (!n)
 		return;
-	printf("%-13s ", "datapath");
-	print_wrapped(14, 14, said, n);
+	fprintf(out, "%-13s ", "datapath");
+	print_wrapped(out, 14, 14, said, n);
 }
 
-static void print_machine(const struct ny_bench *b)
+static void print_machine(const struct ny_bench *b, FILE *out)
 {
 	const char *what, *name;
 
-	printf("\n%smeasured on%s\n", colour(BOLD), colour(PLAIN));
+	fprintf(out, "\n%smeasured on%s\n", colour(BOLD), colour(PLAIN));
 	for (size_t i = 0; (name = ny_bench_machine(b, i, &what)); i++) {
-		printf("%-13s ", name);
-		print_folded(what, 14);
+		fprintf(out, "%-13s ", name);
+		print_folded(out, what, 14);
 		if (!strcmp(name, "Open vSwitch"))
-			print_datapaths(b);
+			print_datapaths(b, out);
 	}
 }
 
-static void print_quality(const struct ny_bench *b)
+static void print_quality(const struct ny_bench *b, FILE *out)
 {
 	char text[400];
 
@@ -422,22 +425,22 @@ static void print_quality(const struct ny_bench *b)
 		"of a core.",
 		sum(b, "repeated_rounds"), sum(b, "disturbed_rounds"),
 		most(b, "cpu_own_cores") * 100);
-	putchar('\n');
-	print_folded(text, 0);
+	fputc('\n', out);
+	print_folded(out, text, 0);
 }
 
-void bench_print_table(const struct ny_bench *b)
+void bench_print_table(const struct ny_bench *b, FILE *out)
 {
 	if (ny_bench_is_partial(b))
-		printf("%spartial: interrupted before all rounds were over%s\n",
-		       colour(YELLOW), colour(PLAIN));
-	print_groups(b);
-	print_absent(b);
-	print_quality(b);
-	print_machine(b);
+		fprintf(out, "%spartial: interrupted before all rounds were over%s\n",
+			colour(YELLOW), colour(PLAIN));
+	print_groups(b, out);
+	print_absent(b, out);
+	print_quality(b, out);
+	print_machine(b, out);
 }
 
-void bench_print_csv(const struct ny_bench *b)
+void bench_print_csv(const struct ny_bench *b, FILE *out)
 {
 	const char *head[40] = {};
 	_cleanup_(table_done) struct table table = {.head = head};
@@ -447,5 +450,5 @@ void bench_print_csv(const struct ny_bench *b)
 	for (size_t i = 0; i < ny_bench_n(b); i++)
 		for (size_t k = 0; head[k]; k++)
 			table_add(&table, ny_bench_text(b, i, head[k]));
-	table_print(&table, true);
+	table_print(out, &table, true);
 }

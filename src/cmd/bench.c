@@ -21,19 +21,17 @@ static const struct suffix suffixes[] = {
 };
 
 /* What fn prints, as malloced text. */
-static char *captured(void (*fn)(const struct ny_bench *b), const struct ny_bench *b)
+static char *printed(void (*fn)(const struct ny_bench *b, FILE *out),
+		     const struct ny_bench *b)
 {
-	FILE *out = stdout, *memory;
 	char *text = NULL;
 	size_t len;
+	FILE *out = open_memstream(&text, &len);
 
-	memory = open_memstream(&text, &len);
-	if (!memory)
+	if (!out)
 		return NULL;
-	stdout = memory; /* with glibc it can be assigned */
-	fn(b);
-	stdout = out;
-	fclose(memory);
+	fn(b, out);
+	fclose(out);
 	return text;
 }
 
@@ -43,7 +41,7 @@ static char *in_format(const struct ny_bench *b, const char *format)
 		return ny_bench_json(b);
 	if (!strcmp(format, "html"))
 		return ny_bench_html(b);
-	return captured(!strcmp(format, "csv") ? bench_print_csv : bench_print_table, b);
+	return printed(!strcmp(format, "csv") ? bench_print_csv : bench_print_table, b);
 }
 
 /* A file has the format of its name, else the one asked for; standard output has the one

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "netyard.h"
 
@@ -43,6 +44,7 @@ struct opt {
 	/* the arguments it takes, NULL-terminated; NULL: any */
 	const char *const *choices;
 	enum what what;
+	const char *(*choice)(size_t i); /* instead of choices: each in turn, then NULL */
 };
 
 #define MAX_OPTS 12
@@ -105,6 +107,8 @@ const struct command *command_find(const char *name);
 /* Says that there is no such command, and which one may have been meant. */
 int command_unknown(const char *name);
 const struct opt *opt_find(const struct command *cmd, const char *name);
+/* Argument i of those it takes; NULL: there are no more, or it takes any. */
+const char *opt_choice(const struct opt *o, size_t i);
 /* By "--name" or "-x" and nothing more in the word; or NULL. */
 const struct opt *opt_of_word(const struct command *cmd, const char *word);
 
@@ -180,11 +184,12 @@ struct table {
 };
 
 void table_add(struct table *t, const char *cell); /* copied; NULL is "" */
-void table_print(const struct table *t, bool csv);
+void table_print(FILE *out, const struct table *t, bool csv);
 void table_done(struct table *t);
 /* Words, two spaces between them, in a line of which so many columns are used; what does
  * not fit in 80 goes on in the next line, after a margin. */
-void print_wrapped(size_t used, size_t margin, const char *const *words, size_t n);
+void print_wrapped(FILE *out, size_t used, size_t margin, const char *const *words,
+		   size_t n);
 /* For --format: the choices most commands have, and what was chosen. */
 extern const char *const formats_table[]; /* table json csv */
 bool format_is(const struct cli *cli, const char *format);

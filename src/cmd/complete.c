@@ -141,8 +141,8 @@ static void answer_for(struct ny_world *w, const struct command *cmd, char **wor
 	}
 	o = n > 1 ? opt_of_word(cmd, words[n - 2]) : NULL;
 	if (o && o->arg) {
-		for (size_t i = 0; o->choices && o->choices[i]; i++)
-			answer(o->choices[i], NULL);
+		for (size_t i = 0; opt_choice(o, i); i++)
+			answer(opt_choice(o, i), NULL);
 		answer_what(w, o->what, NULL);
 	} else if (*current == '-') {
 		answer_opts(cmd->opts);

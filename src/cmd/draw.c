@@ -9,8 +9,6 @@
 
 DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
 
-static const char *const formats[] = {"text", "svg", "dot", "mermaid", "json", NULL};
-
 /* What is drawn into a file called so; the first of a format is what it is told by. */
 static const struct suffix suffixes[] = {
 	{".txt", "text"},
@@ -76,7 +74,8 @@ const struct command cmd_draw = {
 	.opts =
 		{
 			{"host", 0, NULL, "draw all that is on this host"},
-			{"format", 0, "FORMAT", "what is drawn", formats},
+			{"format", 0, "FORMAT", "what is drawn",
+			 .choice = ny_draw_format},
 			{"output", 'o', "FILE",
 			 "draw into a file; its suffix tells the format", NULL,
 			 WHAT_ANY_FILE},

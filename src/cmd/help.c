@@ -43,8 +43,8 @@ static void opt_help(const struct opt *o, int width)
 
 	opt_words(o, words, sizeof(words));
 	printf("  %-*s  %s", width, words, o->help);
-	for (size_t i = 0; o->choices && o->choices[i]; i++)
-		printf("%s%s", i ? ", " : ": ", o->choices[i]);
+	for (size_t i = 0; opt_choice(o, i); i++)
+		printf("%s%s", i ? ", " : ": ", opt_choice(o, i));
 	putchar('\n');
 }
 

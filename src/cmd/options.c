@@ -104,20 +104,26 @@ static int opt_unknown(const struct command *cmd, const char *name)
 	return usage_error(cmd->name, "unknown option '--%s'", name);
 }
 
+const char *opt_choice(const struct opt *o, size_t i)
+{
+	return o->choice ? o->choice(i) : o->choices ? o->choices[i] : NULL;
+}
+
 static int opt_check_choice(const struct cli *cli, const struct opt *o, const char *value)
 {
+	const char *words[16] = {}, *near;
 	char list[256] = "";
-	const char *near;
 
-	if (!o->choices)
-		return 0;
-	for (size_t i = 0; o->choices[i]; i++) {
-		if (!strcmp(o->choices[i], value))
+	for (size_t i = 0; i + 1 < ARRAY_SIZE(words) && (words[i] = opt_choice(o, i));
+	     i++) {
+		if (!strcmp(words[i], value))
 			return 0;
 		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s",
-			 i ? ", " : "", o->choices[i]);
+			 i ? ", " : "", words[i]);
 	}
-	near = text_nearest(value, o->choices);
+	if (!words[0])
+		return 0;
+	near = text_nearest(value, words);
 	return usage_error(cli->cmd->name, "--%s takes one of: %s; not '%s'%s%s%s",
 			   o->name, list, value, near ? "; did you mean '" : "",
 			   near ? near : "", near ? "'?" : "");

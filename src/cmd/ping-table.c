@@ -38,7 +38,7 @@ static size_t print_sender(const struct ny_ping *p, size_t i)
 	if (!n)
 		words[n++] = "nobody";
 	margin = (size_t)printf("%s -> ", from);
-	print_wrapped(margin, margin, words, n);
+	print_wrapped(stdout, margin, margin, words, n);
 	free(words);
 	return i;
 }

@@ -27,7 +27,7 @@ static void print_csv(const struct ny_ping *p)
 		table_add(&table, ny_ping_failure(p, i) ? "" : number);
 		table_add(&table, ny_ping_failure(p, i));
 	}
-	table_print(&table, true);
+	table_print(stdout, &table, true);
 }
 
 static int cmd_ping_run(struct cli *cli)

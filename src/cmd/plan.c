@@ -62,7 +62,7 @@ static void print_plan(const struct cli *cli, const struct ny_plan *p)
 	if (cli->verbose)
 		print_lines(p);
 	else if (ny_plan_n_ops(p))
-		table_print(&table, false);
+		table_print(stdout, &table, false);
 	if (!ny_plan_n_ops(p) && !ny_plan_n_refusals(p))
 		printf("lab %s: nothing to do\n", ny_plan_lab(p));
 }

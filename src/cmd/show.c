@@ -43,7 +43,7 @@ static int show_labs(struct cli *cli)
 	if (!ny_labs_n(labs) && format_is(cli, "table"))
 		puts("no labs");
 	else
-		table_print(&table, format_is(cli, "csv"));
+		table_print(stdout, &table, format_is(cli, "csv"));
 	return EXIT_DONE;
 }
 
@@ -91,7 +91,8 @@ static void print_addresses(const struct cli *cli, const struct ny_iface *iface,
 		m++;
 	}
 	if (m)
-		print_wrapped((size_t)printf("%*s", (int)margin, ""), margin, words, m);
+		print_wrapped(stdout, (size_t)printf("%*s", (int)margin, ""), margin,
+			      words, m);
 	free(text);
 	free(words);
 }
@@ -132,7 +133,7 @@ static void print_iface(const struct cli *cli, const struct ny_iface *iface,
 		printf("  %-*s  ", (int)widths.name, name);
 	else
 		printf("  %s\n%*s", name, (int)margin, "");
-	print_wrapped(margin, margin, words, n);
+	print_wrapped(stdout, margin, margin, words, n);
 	print_addresses(cli, iface, margin);
 }
 
@@ -159,7 +160,7 @@ static void print_route(const struct ny_route *route)
 		 via ? via : "");
 	snprintf(how, sizeof(how), "dev %s%s%s", ny_route_device(route), metric,
 		 owners[ny_route_owner(route)]);
-	print_wrapped((size_t)printf("  route "), strlen("  route "),
+	print_wrapped(stdout, (size_t)printf("  route "), strlen("  route "),
 		      (const char *const[]){where, how}, 2);
 }
 
@@ -210,7 +211,7 @@ static void print_node(const struct cli *cli, const struct ny_topology *t,
 	if (device && strcmp(device, ny_node_name(node)))
 		words[n++] = dev;
 	printf("%s%s%s  ", colour(BOLD), ny_node_name(node), colour(PLAIN));
-	print_wrapped(strlen(ny_node_name(node)) + 2, 2, words, n);
+	print_wrapped(stdout, strlen(ny_node_name(node)) + 2, 2, words, n);
 	for (size_t i = 0; (iface = ny_iface_at(node, i)); i++)
 		print_iface(cli, iface, widths);
 	print_routes(cli, node);
@@ -300,7 +301,7 @@ static void print_lab_csv(const struct ny_topology *t)
 			table_add(&table, buf_str(&addresses));
 		}
 	}
-	table_print(&table, true);
+	table_print(stdout, &table, true);
 }
 
 static int show_lab(struct cli *cli, const char *lab)

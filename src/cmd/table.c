@@ -39,19 +39,19 @@ static size_t columns(const struct table *t)
 	return n;
 }
 
-static void csv_cell(const char *s)
+static void csv_cell(FILE *out, const char *s)
 {
 	if (!strpbrk(s, ",\"\r\n")) {
-		fputs(s, stdout);
+		fputs(s, out);
 		return;
 	}
-	putchar('"');
+	fputc('"', out);
 	for (; *s; s++) {
 		if (*s == '"')
-			putchar('"');
-		putchar(*s);
+			fputc('"', out);
+		fputc(*s, out);
 	}
-	putchar('"');
+	fputc('"', out);
 }
 
 /* The column after one; the first after the last. */
@@ -60,25 +60,25 @@ static size_t next_column(const struct table *t, size_t column)
 	return t->head[column + 1] ? column + 1 : 0;
 }
 
-static void csv_print(const struct table *t)
+static void csv_print(FILE *out, const struct table *t)
 {
 	size_t column = 0;
 
 	for (size_t i = 0; t->head[i]; i++) {
-		fputs(i ? "," : "", stdout);
+		fputs(i ? "," : "", out);
 		for (const char *p = t->head[i]; *p; p++)
-			putchar(*p >= 'A' && *p <= 'Z' ? *p + 'a' - 'A' : *p);
+			fputc(*p >= 'A' && *p <= 'Z' ? *p + 'a' - 'A' : *p, out);
 	}
-	fputs("\r\n", stdout);
+	fputs("\r\n", out);
 	for (size_t i = 0; i < t->n; i++) {
-		csv_cell(t->cells[i]);
+		csv_cell(out, t->cells[i]);
 		column = next_column(t, column);
-		fputs(column ? "," : "\r\n", stdout);
+		fputs(column ? "," : "\r\n", out);
 	}
 }
 
 /* The last column is not padded. */
-static void print_row(const char *const *cells, const size_t *widths, size_t n)
+static void print_row(FILE *out, const char *const *cells, const size_t *widths, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const char *cell = shown(cells[i]);
@@ -88,20 +88,20 @@ static void print_row(const char *const *cells, const size_t *widths, size_t n)
 		/* nothing but blanks would follow */
 		for (size_t j = i + 1; !last && j < n && !*cells[j]; j++)
 			last = j + 1 == n;
-		fputs(cell, stdout);
+		fputs(cell, out);
 		if (last)
 			break;
-		printf("%*s", (int)(widths[i] - len + 2), "");
+		fprintf(out, "%*s", (int)(widths[i] - len + 2), "");
 	}
-	putchar('\n');
+	fputc('\n', out);
 }
 
-void table_print(const struct table *t, bool csv)
+void table_print(FILE *out, const struct table *t, bool csv)
 {
 	size_t n = columns(t), widths[16] = {}, column = 0;
 
 	if (csv) {
-		csv_print(t);
+		csv_print(out, t);
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
@@ -111,30 +111,31 @@ void table_print(const struct table *t, bool csv)
 
 		widths[column] = len > widths[column] ? len : widths[column];
 	}
-	fputs(colour(BOLD), stdout);
-	print_row(t->head, widths, n);
-	fputs(colour(PLAIN), stdout);
+	fputs(colour(BOLD), out);
+	print_row(out, t->head, widths, n);
+	fputs(colour(PLAIN), out);
 	for (size_t i = 0; n && i + n <= t->n; i += n)
-		print_row((const char *const *)t->cells + i, widths, n);
+		print_row(out, (const char *const *)t->cells + i, widths, n);
 }
 
-void print_wrapped(size_t used, size_t margin, const char *const *words, size_t n)
+void print_wrapped(FILE *out, size_t used, size_t margin, const char *const *words,
+		   size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const char *word = shown(words[i]);
 		size_t len = strlen(word);
 
 		if (used > margin && used + 2 + len > 80) {
-			printf("\n%*s", (int)margin, "");
+			fprintf(out, "\n%*s", (int)margin, "");
 			used = margin;
 		} else if (i) {
-			fputs("  ", stdout);
+			fputs("  ", out);
 			used += 2;
 		}
-		fputs(word, stdout);
+		fputs(word, out);
 		used += len;
 	}
-	putchar('\n');
+	fputc('\n', out);
 }
 
 bool format_is(const struct cli *cli, const char *format)

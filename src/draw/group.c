@@ -65,7 +65,7 @@ const char *graph_likeness(const struct graph *g, const struct box *box)
 
 /* Members of a spine box by what they are like. */
 struct kinds {
-	struct kind {
+	struct kind_boxes {
 		struct box **boxes;
 		size_t n;
 	} * list;
@@ -76,7 +76,7 @@ struct kinds {
 static void sort_in(struct graph *g, struct kinds *kinds, struct box *box)
 {
 	const char *likeness = box->n_wires == 1 ? graph_likeness(g, box) : NULL;
-	struct kind *kind;
+	struct kind_boxes *kind;
 	size_t i;
 
 	if (!likeness)
@@ -84,7 +84,7 @@ static void sort_in(struct graph *g, struct kinds *kinds, struct box *box)
 	if (!map_get(&kinds->by_likeness, likeness, &i)) {
 		i = kinds->n;
 		map_put(&kinds->by_likeness, likeness, i);
-		ARENA_PUSH(g->arena, kinds->list, kinds->n, (struct kind){});
+		ARENA_PUSH(g->arena, kinds->list, kinds->n, (struct kind_boxes){});
 	}
 	kind = &kinds->list[i];
 	ARENA_PUSH(g->arena, kind->boxes, kind->n, box);

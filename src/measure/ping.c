@@ -37,7 +37,7 @@ struct flight {
 	int index;    /* of the device the answer came in on */
 };
 
-struct run {
+struct ping_run {
 	struct ny_world *w;
 	struct ping_options options;
 	struct arena *arena; /* of the texts of results */
@@ -66,7 +66,7 @@ static uint64_t clock_ns(clockid_t clock)
 
 /* --- results --- */
 
-static const char *describe(struct run *run, int code, uint32_t mtu)
+static const char *describe(struct ping_run *run, int code, uint32_t mtu)
 {
 	if (!code)
 		return NO_ANSWER;
@@ -87,7 +87,7 @@ static bool may_pass(int code)
 	return !code || code == ENOBUFS || code == EAGAIN || code == EHOSTUNREACH;
 }
 
-static void end(struct run *run, struct flight *f)
+static void end(struct ping_run *run, struct flight *f)
 {
 	f->done = true;
 	run->n_open--;
@@ -103,7 +103,7 @@ static size_t message_size(const struct ping_probe *p)
 }
 
 /* The flight an echo message is about, or NULL. */
-static struct flight *flight_of(struct run *run, const struct echo *e)
+static struct flight *flight_of(struct ping_run *run, const struct echo *e)
 {
 	if (e->id != (uint16_t)run->cookie || e->seq >= run->n_flights ||
 	    run->flights[e->seq].done)
@@ -113,7 +113,7 @@ static struct flight *flight_of(struct run *run, const struct echo *e)
 
 /* An ICMP error about one of our requests.  It is not the end, a later try may do better:
  * but a packet that must not be cut into pieces gets no smaller. */
-static void read_error(struct run *run, const struct ping_socket *s,
+static void read_error(struct ping_run *run, const struct ping_socket *s,
 		       const struct ping_packet *p)
 {
 	struct flight *f;
@@ -132,7 +132,7 @@ static void read_error(struct run *run, const struct ping_socket *s,
 }
 
 /* What became of earlier packets.  Returns the MTU told of one never sent, or 0. */
-static uint32_t read_errors(struct run *run, const struct ping_socket *s)
+static uint32_t read_errors(struct ping_run *run, const struct ping_socket *s)
 {
 	struct ping_packet *p = &run->in;
 	uint32_t mtu = 0;
@@ -147,7 +147,7 @@ static uint32_t read_errors(struct run *run, const struct ping_socket *s)
 }
 
 /* 0 or -errno, for certain about this request; then *ret_mtu is what would fit, or 0. */
-static int send_request(struct run *run, struct flight *f, uint32_t *ret_mtu)
+static int send_request(struct ping_run *run, struct flight *f, uint32_t *ret_mtu)
 {
 	const struct ping_socket *s = &run->sockets.list[f->socket];
 	size_t size = message_size(f->probe);
@@ -171,7 +171,7 @@ static int send_request(struct run *run, struct flight *f, uint32_t *ret_mtu)
 }
 
 /* One more try, or the end. */
-static void advance(struct run *run, struct flight *f, uint64_t now)
+static void advance(struct ping_run *run, struct flight *f, uint64_t now)
 {
 	unsigned tries = run->quick ? 1 : run->options.tries;
 	unsigned wait_ms = run->quick ? QUICK_MS : run->options.wait_ms;
@@ -200,7 +200,7 @@ static bool same_address(const struct cidr *a, const struct cidr *b)
 	       !memcmp(a->bytes, b->bytes, a->family == AF_INET ? 4 : 16);
 }
 
-static void read_answer(struct run *run, const struct ping_socket *s,
+static void read_answer(struct ping_run *run, const struct ping_socket *s,
 			const struct ping_packet *p)
 {
 	uint64_t at = p->at ? p->at : clock_ns(CLOCK_REALTIME);
@@ -224,7 +224,7 @@ static void read_answer(struct run *run, const struct ping_socket *s,
 	end(run, f);
 }
 
-static int receive(struct run *run, int timeout_ms)
+static int receive(struct ping_run *run, int timeout_ms)
 {
 	struct ping_packet *p = &run->in;
 	int n = poll(run->fds, run->sockets.n, timeout_ms);
@@ -248,7 +248,7 @@ static int receive(struct run *run, int timeout_ms)
 /* --- waves --- */
 
 /* Sends what is due; in *ret_next the time of what comes next. */
-static int send_due(struct run *run, uint64_t *ret_next)
+static int send_due(struct ping_run *run, uint64_t *ret_next)
 {
 	unsigned sent = 0;
 	int r = 0;
@@ -269,7 +269,7 @@ static int send_due(struct run *run, uint64_t *ret_next)
 	return r;
 }
 
-static int fly(struct run *run, struct err *err)
+static int fly(struct ping_run *run, struct err *err)
 {
 	int r = 0;
 
@@ -290,7 +290,7 @@ static int fly(struct run *run, struct err *err)
 
 /* The probe's socket in *ret; where descriptors are scarce, and this wave has none yet,
  * those of earlier waves are closed for it. */
-static int find_socket(struct run *run, const struct ping_probe *p, size_t *ret,
+static int find_socket(struct ping_run *run, const struct ping_probe *p, size_t *ret,
 		       struct err *err)
 {
 	int r = ping_sockets_get(&run->sockets, p->ns, p->to.family, ret, err);
@@ -305,7 +305,7 @@ static int find_socket(struct run *run, const struct ping_probe *p, size_t *ret,
 }
 
 /* Fills the wave with the next of the probes, as many as there are sockets for. */
-static int fill_wave(struct run *run, size_t from, struct err *err)
+static int fill_wave(struct ping_run *run, size_t from, struct err *err)
 {
 	run->n_flights = 0;
 	for (size_t i = from; i < run->n && run->n_flights < WAVE; i++) {
@@ -325,7 +325,7 @@ static int fill_wave(struct run *run, size_t from, struct err *err)
 	return 0;
 }
 
-static void prepare_wave(struct run *run)
+static void prepare_wave(struct ping_run *run)
 {
 	struct ping_sockets *s = &run->sockets;
 
@@ -347,7 +347,7 @@ static bool is_done(const struct ping_probe *p)
 	return p->reached || p->why;
 }
 
-static void count_done(struct run *run)
+static void count_done(struct ping_run *run)
 {
 	for (size_t i = 0; i < run->n_flights; i++)
 		run->n_done += is_done(run->flights[i].probe);
@@ -355,7 +355,7 @@ static void count_done(struct run *run)
 }
 
 /* See ping.h: makes room in the kernel's table for the next wave. */
-static void forget_neighbours(struct run *run)
+static void forget_neighbours(struct ping_run *run)
 {
 	for (size_t i = 0; i < run->n_flights; i++) {
 		const struct flight *f = &run->flights[i];
@@ -367,7 +367,7 @@ static void forget_neighbours(struct run *run)
 }
 
 /* All probes in run->order. */
-static int run_waves(struct run *run, struct err *err)
+static int run_waves(struct ping_run *run, struct err *err)
 {
 	for (size_t done = 0; done < run->n;) {
 		int r;
@@ -393,7 +393,7 @@ static int run_waves(struct run *run, struct err *err)
 
 /* Few who do not answer must not hold up many who do: with more than a wave of probes,
  * all are asked once, and for long only those that are left then. */
-static int run_all(struct run *run, struct err *err)
+static int run_all(struct ping_run *run, struct err *err)
 {
 	size_t left = 0;
 	int r = 0;
@@ -440,7 +440,8 @@ static size_t number(struct map *numbers, const char *ns)
 }
 
 /* Both directions between two namespaces stand together, so that they are in one wave. */
-static void put_in_order(struct run *run, struct ping_probe *probes, struct arena *arena)
+static void put_in_order(struct ping_run *run, struct ping_probe *probes,
+			 struct arena *arena)
 {
 	struct place_in_order *list = arena_alloc(arena, run->n * sizeof(*list));
 	struct map numbers = {.arena = arena};
@@ -474,7 +475,7 @@ int ping_run(struct ny_world *w, struct ping_probe *probes, size_t n,
 	     const struct ping_options *options, struct arena *arena, struct err *err)
 {
 	_cleanup_arena_ struct arena *scratch = arena_new();
-	struct run *run = arena_alloc(scratch, sizeof(*run));
+	struct ping_run *run = arena_alloc(scratch, sizeof(*run));
 	int r;
 
 	if (options)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Medians over the rounds of a series, of what was measured and of what it cost. */
+/*
+ * What is said of a series: medians over its rounds, of what was measured and of what it
+ * cost, under the names that documents have for them.
+ */
 #include "model/result-row.h"
 
 #include <math.h>
@@ -9,6 +12,47 @@
 #include "base/err.h"
 
 #define BITS_PER_KIB 8192.0
+#define AT(member)   offsetof(struct result_row, member)
+
+const struct result_key result_keys[] = {
+	{"interconnect", NULL, AT(interconnect), RESULT_TEXT},
+	{"datapath", NULL, AT(datapath), RESULT_TEXT},
+	{"metric", NULL, AT(metric), RESULT_TEXT},
+	{"transport", NULL, AT(transport), RESULT_TEXT},
+	{"statistic", NULL, AT(statistic), RESULT_TEXT},
+	{"unit", NULL, AT(unit), RESULT_TEXT},
+	{"offload", NULL, AT(offload), RESULT_TRUTH},
+	{"streams", NULL, AT(streams), RESULT_WHOLE},
+	{"hops", NULL, AT(hops), RESULT_WHOLE},
+	{"median", "median", AT(value.median)},
+	{"p25", "lower quartile", AT(value.p25)},
+	{"p75", "upper quartile", AT(value.p75)},
+	{"min", "least", AT(value.min)},
+	{"max", "most", AT(value.max)},
+	{"loss", "part lost", AT(loss)},
+	{"rounds", "rounds", AT(rounds), RESULT_WHOLE},
+	{"repeated_rounds", "repeated", AT(repeated), RESULT_WHOLE},
+	{"disturbed_rounds", "disturbed", AT(disturbed), RESULT_WHOLE},
+	{"cpu_busy_cores", "cores busy", AT(busy)},
+	{"cpu_softirq_cores", "… in softirq", AT(softirq)},
+	{"cpu_system_cores", "… in system", AT(system)},
+	{"cpu_own_cores", "netyard’s own", AT(own)},
+	{"gbit_per_ghz", "Gbit/s per GHz", AT(gbit_per_ghz.median)},
+	{"cpu_ns_per_unit", "CPU ns per ", AT(ns_per_unit)},
+	{"cycles_per_second", "cycles/s", AT(cycles)},
+	{"instructions_per_second", "instructions/s", AT(instructions)},
+	{},
+};
+
+const char *result_text(const struct result_row *row, const struct result_key *key)
+{
+	return *(const char *const *)((const char *)row + key->at);
+}
+
+double result_number(const struct result_row *row, const struct result_key *key)
+{
+	return *(const double *)((const char *)row + key->at);
+}
 
 static int compare(const void *a, const void *b)
 {
@@ -108,6 +152,11 @@ static double of_instructions(const struct series *s, const struct sample *sampl
 	return sample->cpu.has_counters ? sample->cpu.instructions : NAN;
 }
 
+static double of_own(const struct series *s, const struct sample *sample, unsigned k)
+{
+	return sample->cpu.self;
+}
+
 static struct spread over_rounds(const struct series *s, of_sample *of, unsigned k)
 {
 	_cleanup_free_ double *values = calloc(s->n, sizeof(*values));
@@ -129,9 +178,17 @@ unsigned result_n_rows(const struct series *s)
 struct result_row result_row(const struct series *s, unsigned n)
 {
 	bool quantiles = s->setting.metric == METRIC_RR;
+	double own = over_rounds(s, of_own, n).max;
 
 	return (struct result_row){
 		.series = s,
+		.interconnect = s->setting.interconnect,
+		.datapath = s->setting.datapath,
+		.metric = metric_name(s->setting.metric),
+		.transport = transport_name(s->setting.transport),
+		.offload = s->setting.offload,
+		.streams = s->setting.streams,
+		.hops = s->setting.hops,
 		.statistic = quantiles ? quantile_name(n) : "rate",
 		.unit = metric_unit(s->setting.metric),
 		.value = over_rounds(s, of_value, n),
@@ -143,5 +200,9 @@ struct result_row result_row(const struct series *s, unsigned n)
 		.ns_per_unit = over_rounds(s, of_cost, n).median,
 		.cycles = over_rounds(s, of_cycles, n).median,
 		.instructions = over_rounds(s, of_instructions, n).median,
+		.rounds = (double)s->n,
+		.repeated = s->repeated,
+		.disturbed = s->disturbed,
+		.own = own > 0 ? own : 0,
 	};
 }

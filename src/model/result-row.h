@@ -15,8 +15,10 @@ struct spread {
 /* NAN: not known, or means nothing for this metric. */
 struct result_row {
 	const struct series *series;
+	const char *interconnect, *datapath, *metric, *transport;
 	const char *statistic; /* rr: "p50" ... "max"; else "rate" */
 	const char *unit;
+	double offload, streams, hops;
 	struct spread value;
 	double loss;		      /* 0 to 1, of packets */
 	double busy, softirq, system; /* cores */
@@ -25,7 +27,23 @@ struct result_row {
 	 * a connection */
 	double ns_per_unit;
 	double cycles, instructions; /* a second; where the hardware counts them */
+	double rounds, repeated, disturbed;
+	double own; /* cores, netyard's own: the most of all rounds */
 };
+
+/* What is said of a row. */
+struct result_key {
+	const char *name; /* in documents */
+	const char *head; /* of a column for people; NULL: it has none */
+	size_t at;	  /* in the row: of a text or a number */
+	enum { RESULT_NUMBER, RESULT_TEXT, RESULT_WHOLE, RESULT_TRUTH } is;
+};
+/* All of them, in the order of every format; name NULL ends. */
+extern const struct result_key result_keys[];
+/* The text of a row; of a key that is one. */
+const char *result_text(const struct result_row *row, const struct result_key *key);
+/* The number, of any other. */
+double result_number(const struct result_row *row, const struct result_key *key);
 
 /* How many rows there are of a series: 0 of one that could not be measured. */
 unsigned result_n_rows(const struct series *s);

@@ -18,12 +18,12 @@
 #define TABLE_MAX (16u << 20) /* bytes of a table */
 
 /* What differs between the two families. */
-struct kind {
+struct ipt_kind {
 	int domain, level, get_info, get_entries;
 	size_t target_offset; /* in an entry: where the offset of its target is */
 };
 
-static const struct kind kinds[] = {
+static const struct ipt_kind kinds[] = {
 	{AF_INET, IPPROTO_IP, IPT_SO_GET_INFO, IPT_SO_GET_ENTRIES,
 	 offsetof(struct ipt_entry, target_offset)},
 	{AF_INET6, IPPROTO_IPV6, IP6T_SO_GET_INFO, IP6T_SO_GET_ENTRIES,
@@ -31,8 +31,8 @@ static const struct kind kinds[] = {
 };
 
 /* The verdict of the entry at an offset in the table's bytes; -EBADMSG. */
-static int read_verdict(const struct kind *kind, const char *bytes, size_t len, size_t at,
-			int *ret)
+static int read_verdict(const struct ipt_kind *kind, const char *bytes, size_t len,
+			size_t at, int *ret)
 {
 	struct xt_standard_target target;
 	__u16 offset;
@@ -47,7 +47,7 @@ static int read_verdict(const struct kind *kind, const char *bytes, size_t len, 
 	return 0;
 }
 
-static int read_table(const struct kind *kind, int fd, const struct ipt_getinfo *info,
+static int read_table(const struct ipt_kind *kind, int fd, const struct ipt_getinfo *info,
 		      int *ret_verdict)
 {
 	size_t head = offsetof(struct ipt_get_entries, entrytable);
@@ -69,7 +69,7 @@ static int read_table(const struct kind *kind, int fd, const struct ipt_getinfo 
 
 int fw_legacy_forward(int family, bool *ret_drop, struct err *err)
 {
-	const struct kind *kind = &kinds[family == NFPROTO_IPV6];
+	const struct ipt_kind *kind = &kinds[family == NFPROTO_IPV6];
 	_cleanup_close_ int fd =
 		socket(kind->domain, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
 	struct ipt_getinfo info = {.name = "filter"};

@@ -11,12 +11,12 @@
 #include <sys/socket.h>
 
 /* Which attributes tell that of which kind; 0: none does. */
-struct kind {
+struct link_kind {
 	const char *name;
 	uint16_t id, local, remote, local6, remote6;
 };
 
-static const struct kind kinds[] = {
+static const struct link_kind kinds[] = {
 	{"vlan", .id = IFLA_VLAN_ID},
 	{"vrf", .id = IFLA_VRF_TABLE},
 	{"vxlan", IFLA_VXLAN_ID, IFLA_VXLAN_LOCAL, IFLA_VXLAN_GROUP, IFLA_VXLAN_LOCAL6,
@@ -56,7 +56,8 @@ static void read_addr(const struct nlattr *attr, int family, struct cidr *ret)
 		*ret = c;
 }
 
-static void read_as(const struct kind *kind, const struct nlattr *attr, struct nl_link *l)
+static void read_as(const struct link_kind *kind, const struct nlattr *attr,
+		    struct nl_link *l)
 {
 	uint16_t type = mnl_attr_get_type(attr);
 

@@ -24,7 +24,7 @@ struct kept {
 	uint64_t used; /* wire->clock when last asked for */
 };
 
-struct wire {
+struct sockets {
 	struct worker *worker;
 	struct nl *host; /* in w->netns_fd, once asked for */
 	struct kept *kept;

@@ -102,7 +102,7 @@ int wire_open(struct ny_world *w, struct err *err)
 	return r;
 }
 
-static void drop(struct wire *wire, size_t i)
+static void drop(struct sockets *wire, size_t i)
 {
 	nl_close(wire->kept[i].nl);
 	free(wire->kept[i].ns);
@@ -124,7 +124,7 @@ void wire_close(struct ny_world *w)
 	w->netns_fd = -1;
 }
 
-static ssize_t find_kept(const struct wire *wire, const char *ns)
+static ssize_t find_kept(const struct sockets *wire, const char *ns)
 {
 	for (size_t i = 0; i < wire->n_kept; i++)
 		if (!strcmp(wire->kept[i].ns, ns))
@@ -151,7 +151,7 @@ bool wire_kept_id(const struct ny_world *w, const char *ns, struct netns_id *ret
 
 bool wire_drop_oldest(struct ny_world *w)
 {
-	struct wire *wire = w->wire;
+	struct sockets *wire = w->wire;
 	size_t oldest = 0;
 
 	for (size_t i = 1; i < wire->n_kept; i++)
@@ -166,7 +166,7 @@ bool wire_drop_oldest(struct ny_world *w)
 int wire_keep(struct ny_world *w, const char *ns, const struct netns_id *id,
 	      struct nl *nl, struct err *err)
 {
-	struct wire *wire = w->wire;
+	struct sockets *wire = w->wire;
 	char *name = strdup(ns);
 
 	if (!name) {

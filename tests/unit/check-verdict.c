@@ -66,7 +66,7 @@ static const struct finding *find(const struct findings *f, const char *name)
 }
 
 /* The verdict on one thing; its text has the word, its fix the command ("": it has none). */
-static void expect(const struct facts *h, const char *name, enum verdict verdict,
+static void expect(const struct facts *h, const char *name, enum gravity verdict,
 		   const char *word, const char *command)
 {
 	struct findings all = judge(h);
