@@ -25,9 +25,10 @@ static const char *words(struct arena *arena, const json_t *set)
 
 	if (json_is_string(set))
 		return arena_strdup(arena, json_string_value(set));
-	json_array_foreach(json_array_get(set, 1), i, word) if (json_is_string(word))
-		all = arena_printf(arena, "%s%s%s", all, *all ? " " : "",
-				   json_string_value(word));
+	json_array_foreach(json_array_get(set, 1), i, word)
+		if (json_is_string(word))
+			all = arena_printf(arena, "%s%s%s", all, *all ? " " : "",
+					   json_string_value(word));
 	return all;
 }
 

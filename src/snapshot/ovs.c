@@ -91,8 +91,7 @@ static const char *map_value(struct arena *arena, const json_t *row, const char 
 	json_t *pair;
 	size_t i;
 
-	json_array_foreach(pairs, i, pair)
-	{
+	json_array_foreach(pairs, i, pair) {
 		const char *k = json_string_value(json_array_get(pair, 0));
 		const char *v = json_string_value(json_array_get(pair, 1));
 
@@ -117,8 +116,7 @@ static const char *map_text(struct arena *arena, const json_t *row, const char *
 	size_t i, n = 0;
 	json_t *pair;
 
-	json_array_foreach(pairs, i, pair)
-	{
+	json_array_foreach(pairs, i, pair) {
 		const char *k = json_string_value(json_array_get(pair, 0));
 		const char *v = json_string_value(json_array_get(pair, 1));
 
@@ -264,8 +262,7 @@ int ovs_answers(struct arena *arena, const json_t *results, struct ovs_scan *ret
 	}
 	ret->bridges = arena_alloc(arena, json_array_size(r.rows[Q_BRIDGES]) *
 						  sizeof(*ret->bridges));
-	json_array_foreach(r.rows[Q_BRIDGES], i, row)
-	{
+	json_array_foreach(r.rows[Q_BRIDGES], i, row) {
 		const json_t *ports = json_object_get(row, "ports");
 		struct ovs_bridge *b = &ret->bridges[ret->n_bridges];
 

@@ -682,8 +682,7 @@ static bool replace_nth(json_t *tree, size_t *n, json_t *by)
 		if (replace_nth(child, n, by))
 			return true;
 	}
-	json_array_foreach(tree, i, child)
-	{
+	json_array_foreach(tree, i, child) {
 		if (!(*n)--)
 			return json_array_set(tree, i, by) == 0;
 		if (replace_nth(child, n, by))
