@@ -46,14 +46,14 @@ enum ovs_datapath {
 enum owner { OWNER_LAB, OWNER_FOREIGN, OWNER_KERNEL };
 
 /* Where in the topology file; line 0: nowhere (derived or observed). */
-struct mark {
+struct file_pos {
 	unsigned line, col; /* from 1 */
 };
 
 struct address {
 	const char *cidr; /* canonical: "10.0.0.1/24", "fd00::1/64" */
 	enum owner owner;
-	struct mark at;
+	struct file_pos at;
 };
 
 struct route {
@@ -64,7 +64,7 @@ struct route {
 	uint32_t metric;      /* IPv6 without one: 1024, as the kernel has it */
 	unsigned proto;	      /* as observed; TOPO_PROTO when ours */
 	enum owner owner;
-	struct mark at;
+	struct file_pos at;
 };
 
 /* An end of a link, or lo, or a switch's own device: one network device. */
@@ -74,12 +74,12 @@ struct iface {
 	const char *name;  /* "tap1": as in the file */
 	const char *ns;	   /* in /run/netns; "": the host's; NULL (observed): not known */
 	const char *dev;   /* name in the kernel; NULL: it is not known there */
-	const char *altname; /* the full name where dev had to be shortened, or NULL */
-	const char *alias;   /* mark: netyard:LAB:NODE[:IF] */
-	const char *mac;     /* canonical text */
-	bool mac_given;	     /* written in the file, */
-	struct mark mac_at;  /* here */
-	uint32_t mtu;	     /* bytes; 0 for lo and switches: the kernel's own choice */
+	const char *altname;	/* the full name where dev had to be shortened, or NULL */
+	const char *alias;	/* mark: netyard:LAB:NODE[:IF] */
+	const char *mac;	/* canonical text */
+	bool mac_given;		/* written in the file, */
+	struct file_pos mac_at; /* here */
+	uint32_t mtu; /* bytes; 0 for lo and switches: the kernel's own choice */
 	uint32_t group;
 	const char
 		*gen; /* IPv6 address generation: eui64 (members), none (switch ends) */
@@ -102,7 +102,7 @@ struct iface {
 	const char *beyond; /* observed: why no topology file can say it, or NULL */
 	struct address *addresses;
 	size_t n_addresses;
-	struct mark at;
+	struct file_pos at;
 };
 
 struct node {
@@ -134,7 +134,7 @@ struct node {
 	/* discovered, of a namespace without a name: whose it is, "nginx (4711)", or NULL */
 	const char *whose;
 	const char *beyond; /* observed: why no topology file can say it, or NULL */
-	struct mark at;
+	struct file_pos at;
 };
 
 struct link {
@@ -142,7 +142,7 @@ struct link {
 	struct iface *end[2]; /* [0] is the main end: the switch's where there is one */
 	uint32_t mtu;	      /* bytes; after topo_derive never 0 */
 	const char *beyond;   /* observed: why no topology file can say it, or NULL */
-	struct mark at, type_at;
+	struct file_pos at, type_at;
 };
 
 /* Observed: something a person should know, and about what. */
@@ -217,7 +217,7 @@ struct topo {
 
 /* A thing wrong with a topology file. */
 struct fault {
-	struct mark at;
+	struct file_pos at;
 	const char *text; /* what is wrong, and what would be right */
 };
 
