@@ -85,7 +85,7 @@ int act_addr_add(struct ny_world *w, const char *lab, const struct op *op,
 		return r;
 	r = addr_device(w, lab, &a, &d, err);
 	if (!r)
-		r = nl_addr_add(d.nl, d.link.index, &a.cidr, a.nodad, ACT_PROTO, err);
+		r = nl_addr_add(d.nl, d.link.index, &a.cidr, a.nodad, MARK_PROTO, err);
 	if (r == -EEXIST && op->flags & OP_UNDO)
 		r = there_already(&d, &a, err);
 	return addr_fail(op, err, r, "add address", "to");
@@ -106,7 +106,7 @@ static int on_addr(void *data, const struct nl_addr *addr)
 	if (addr->proto) /* the kernel's own 127.0.0.1 has one */
 		giver->kernel_tells = true;
 	if (addr->index == giver->index && cidr_equal(&addr->cidr, giver->cidr))
-		giver->theirs = addr->proto != ACT_PROTO;
+		giver->theirs = addr->proto != MARK_PROTO;
 	return 0;
 }
 
@@ -117,7 +117,7 @@ static int check_giver(const struct device *d, const struct addr_args *a, struct
 
 	if (r || !giver.theirs || !giver.kernel_tells)
 		return r;
-	err_set(err, -EPERM, "it is not netyard's: its protocol is not %d", ACT_PROTO);
+	err_set(err, -EPERM, "it is not netyard's: its protocol is not %d", MARK_PROTO);
 	err_hint(err, "whoever added it may delete it");
 	return ACT_FOREIGN;
 }
@@ -156,7 +156,7 @@ static int route_args(const struct op *op, struct route_args *a, struct err *err
 	    arg_cidr(op, A_TO, &route->to, err) ||
 	    arg_u32(op, A_METRIC, UINT32_MAX, &route->metric, err))
 		return ACT_MALFORMED;
-	route->proto = ACT_PROTO;
+	route->proto = MARK_PROTO;
 	route->has_via = *op_arg(op, A_VIA);
 	return route->has_via ? arg_addr(op, A_VIA, &route->via, err) : 0;
 }

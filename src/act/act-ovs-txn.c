@@ -69,7 +69,7 @@ static int look(struct ovs_txn *txn, struct err *err)
 			ops, json_pack("{s:s, s:s, s:[[s, s, [s, [[s, s]]]]], s:[s, s]}",
 				       "op", "select", "table", ovs_table_names[t],
 				       "where", "external_ids", "includes", "map",
-				       "netyard", txn->lab, "columns", "name", "_uuid"));
+				       MARK_WORD, txn->lab, "columns", "name", "_uuid"));
 	}
 	r = ovsdb_transact(txn->db, ops, &results, NULL, err);
 	for (size_t t = 0; !r && t < T_COUNT; t++)
@@ -220,7 +220,7 @@ static int check_all(struct ovs_txn *txn, size_t n, struct err *err)
 	json_array_append_new(
 		ops, json_pack("{s:s, s:s, s:[[s, s, [s, [[s, s]]]]], s:[s, s, s]}", "op",
 			       "select", "table", "Interface", "where", "external_ids",
-			       "includes", "map", "netyard", txn->lab, "columns", "name",
+			       "includes", "map", MARK_WORD, txn->lab, "columns", "name",
 			       "error", "ofport"));
 	json_array_append_new(ops, json_pack("{s:s, s:s, s:[], s:[s]}", "op", "select",
 					     "table", OVSDB_NAME, "where", "columns",

@@ -21,13 +21,6 @@
 #define TRIES	    1000 /* each one means that somebody else came and went */
 #define WAIT_MAX_MS 100
 
-bool lab_name_valid(const char *lab)
-{
-	size_t len = strspn(lab, "abcdefghijklmnopqrstuvwxyz0123456789_-");
-
-	return len > 0 && len <= LAB_NAME_MAX && !lab[len] && *lab != '_' && *lab != '-';
-}
-
 bool lab_is_locked(const struct ny_world *w, const char *lab)
 {
 	_cleanup_close_ int fd = -1;

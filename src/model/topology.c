@@ -108,7 +108,7 @@ const char *topo_private_db(struct arena *arena, const char *lab)
 
 const char *topo_lab_ns(struct arena *arena, const char *lab)
 {
-	return arena_printf(arena, "netyard-%s", lab);
+	return arena_printf(arena, MARK_WORD "-%s", lab);
 }
 
 static bool has_ovs(const struct topo *t, bool existing_only)

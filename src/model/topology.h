@@ -17,11 +17,11 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/map.h"
+#include "base/mark.h"
 #include "model/link-type.h"
 #include "setting/setting.h"
 
 #define TOPO_GROUP(lab_hash16) (0x4e590000u | ((lab_hash16)&0xffffu)) /* 'N' 'Y' hash */
-#define TOPO_PROTO	       110 /* IFA_PROTO and route protocol of what netyard adds */
 #define TOPO_MTU_IPV6	       1280 /* RFC 8200: a device with less has no IPv6 */
 #define TOPO_NAME_MAX	       31
 #define TOPO_DEV_MAX	       15     /* IFNAMSIZ less its NUL */
@@ -62,7 +62,7 @@ struct route {
 	const char *dev_name; /* as written: the interface's name in the file, or NULL */
 	const char *dev;      /* device in the kernel (topo_derive, observe) */
 	uint32_t metric;      /* IPv6 without one: 1024, as the kernel has it */
-	unsigned proto;	      /* as observed; TOPO_PROTO when ours */
+	unsigned proto;	      /* as observed; MARK_PROTO when ours */
 	enum owner owner;
 	struct file_pos at;
 };

@@ -11,9 +11,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/mark.h"
 #include "wire/ovsdb.h"
-
-#define MARK "netyard-of" /* external_ids: the whole mark, as an alias has it */
 
 enum { Q_BRIDGES, Q_PORTS, Q_INTERFACES, Q_COUNT };
 
@@ -133,9 +132,9 @@ static const char *map_text(struct arena *arena, const json_t *row, const char *
  * name, which stands in the first. */
 static const char *mark_of(struct arena *arena, const json_t *row)
 {
-	const char *lab = map_value(arena, row, "external_ids", "netyard");
-	const char *mark = map_value(arena, row, "external_ids", MARK);
-	const char *begin = arena_printf(arena, "netyard:%s:", lab);
+	const char *lab = map_value(arena, row, "external_ids", MARK_WORD);
+	const char *mark = map_value(arena, row, "external_ids", MARK_OF);
+	const char *begin = arena_printf(arena, MARK_BEGIN "%s:", lab);
 
 	return strncmp(mark, begin, strlen(begin)) ? "" : mark;
 }
