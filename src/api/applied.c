@@ -97,7 +97,7 @@ struct applied *applied_load(const struct ny_world *w, const char *lab)
 	struct stat st;
 	size_t len;
 
-	buf_addf(&path, "%s/%s/%s", w->state_dir, lab, STATE_APPLIED);
+	buf_addf(&path, "%s/%s/%s", w->paths->state, lab, STATE_APPLIED);
 	if (lstat(buf_str(&path), &st) < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return NULL;
 	if (!S_ISREG(st.st_mode))

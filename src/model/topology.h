@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "base/mark.h"
+#include "base/paths.h"
 #include "model/link-type.h"
 #include "setting/setting.h"
 
@@ -27,8 +28,6 @@
 #define TOPO_DEV_MAX	       15     /* IFNAMSIZ less its NUL */
 #define TOPO_MTU_MAX	       65535  /* of a veth: ETH_MAX_MTU */
 #define TOPO_PEER	       "peer" /* the name of node->peer, in its mark */
-
-#define TOPO_STATE_DIR "/run/netyard"
 
 enum node_kind {
 #define KIND(id, ...) KIND_##id,
@@ -191,8 +190,9 @@ struct left {
 };
 
 struct topo {
-	struct arena *arena; /* owned: everything below lives in it */
-	const char *path;    /* file it came from, as given, or NULL */
+	struct arena *arena;	   /* owned: everything below lives in it */
+	const struct paths *paths; /* of the host it is for; borrowed */
+	const char *path;	   /* file it came from, as given, or NULL */
 	const char *name;
 	const char *prefix;
 	bool isolated;
@@ -255,7 +255,8 @@ enum link_type topo_default_type(const struct iface *a, const struct iface *b);
 bool topo_is_shadow(const struct iface *f);
 /* The sockets of databases of Open vSwitch: of the system's, and of a lab's own. */
 const char *topo_system_db(const struct topo *t);
-const char *topo_private_db(struct arena *arena, const char *lab);
+const char *topo_private_db(struct arena *arena, const struct paths *paths,
+			    const char *lab);
 /* The namespace of a lab's own, for switches. */
 const char *topo_lab_ns(struct arena *arena, const char *lab);
 /* The lab has switches in an Open vSwitch, made by it or existing. */
