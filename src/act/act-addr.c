@@ -85,7 +85,7 @@ int act_addr_add(struct ny_world *w, const char *lab, const struct op *op,
 		return r;
 	r = addr_device(w, lab, &a, &d, err);
 	if (!r)
-		r = nl_addr_add(d.nl, d.link.index, &a.cidr, a.nodad, ACT_PROTO, err);
+		r = nl_addr_add(d.nl, d.link.index, &a.cidr, a.nodad, MARK_PROTO, err);
 	if (r == -EEXIST && op->flags & OP_UNDO)
 		r = there_already(&d, &a, err);
 	return addr_fail(op, err, r, "add address", "to");
@@ -106,7 +106,7 @@ static int on_addr(void *data, const struct nl_addr *addr)
 	if (addr->proto) /* the kernel's own 127.0.0.1 has one */
 		giver->kernel_tells = true;
 	if (addr->index == giver->index && cidr_equal(&addr->cidr, giver->cidr))
-		giver->theirs = addr->proto != ACT_PROTO;
+		giver->theirs = addr->proto != MARK_PROTO;
 	return 0;
 }
 
@@ -117,7 +117,7 @@ static int check_giver(const struct device *d, const struct addr_args *a, struct
 
 	if (r || !giver.theirs || !giver.kernel_tells)
 		return r;
-	err_set(err, -EPERM, "it is not netyard's: its protocol is not %d", ACT_PROTO);
+	err_set(err, -EPERM, "it is not netyard's: its protocol is not %d", MARK_PROTO);
 	err_hint(err, "whoever added it may delete it");
 	return ACT_FOREIGN;
 }
@@ -145,27 +145,32 @@ int act_addr_del(struct ny_world *w, const char *lab, const struct op *op,
 
 struct route_args {
 	const char *ns, *dev;
-	struct cidr to, via;
-	bool has_via;
-	uint32_t metric;
+	struct nl_route route; /* but for its device */
 };
 
 static int route_args(const struct op *op, struct route_args *a, struct err *err)
 {
+	struct nl_route *route = &a->route;
+
 	if (arg_ns(op, A_NS, &a->ns, err) || arg_dev(op, A_IF, &a->dev, err) ||
-	    arg_cidr(op, A_TO, &a->to, err) ||
-	    arg_u32(op, A_METRIC, UINT32_MAX, &a->metric, err))
+	    arg_cidr(op, A_TO, &route->to, err) ||
+	    arg_u32(op, A_METRIC, UINT32_MAX, &route->metric, err))
 		return ACT_MALFORMED;
-	a->has_via = *op_arg(op, A_VIA);
-	return a->has_via ? arg_addr(op, A_VIA, &a->via, err) : 0;
+	route->proto = MARK_PROTO;
+	route->has_via = *op_arg(op, A_VIA);
+	return route->has_via ? arg_addr(op, A_VIA, &route->via, err) : 0;
 }
 
 /* The host's routes may lead through devices of anybody. */
-static int route_device(struct ny_world *w, const char *lab, const struct route_args *a,
+static int route_device(struct ny_world *w, const char *lab, struct route_args *a,
 			struct device *d, struct err *err)
 {
-	return *a->ns ? act_own(w, lab, a->ns, a->dev, d, err)
-		      : act_find(w, a->ns, a->dev, d, err);
+	int r = *a->ns ? act_own(w, lab, a->ns, a->dev, d, err)
+		       : act_find(w, a->ns, a->dev, d, err);
+
+	if (!r)
+		a->route.oif = d->link.index;
+	return r;
 }
 
 static int route_fail(const struct op *op, struct err *err, int r, const char *what)
@@ -181,17 +186,14 @@ static int route_fail(const struct op *op, struct err *err, int r, const char *w
 }
 
 /* Taking back: the route is there already, or another is in its place. */
-static int add_beside(const struct device *d, const struct route_args *a, struct err *err)
+static int add_beside(struct nl *nl, const struct nl_route *route, struct err *err)
 {
-	const struct cidr *via = a->has_via ? &a->via : NULL;
-	int r = nl_route_has(d->nl, &a->to, via, d->link.index, a->metric, ACT_PROTO,
-			     err);
+	int r = nl_route_has(nl, route, err);
 
 	if (r)
 		return r < 0 ? r : 0;
-	if (a->to.family == AF_INET6)
-		return nl_route_append(d->nl, &a->to, via, d->link.index, a->metric,
-				       ACT_PROTO, err);
+	if (route->to.family == AF_INET6)
+		return nl_route_append(nl, route, err);
 	return err_sys(err, -EEXIST, "another route is in its place");
 }
 
@@ -206,10 +208,9 @@ int act_route_add(struct ny_world *w, const char *lab, const struct op *op,
 		return r;
 	r = route_device(w, lab, &a, &d, err);
 	if (!r)
-		r = nl_route_add(d.nl, &a.to, a.has_via ? &a.via : NULL, d.link.index,
-				 a.metric, ACT_PROTO, err);
+		r = nl_route_add(d.nl, &a.route, err);
 	if (r == -EEXIST && op->flags & OP_UNDO)
-		r = add_beside(&d, &a, err);
+		r = add_beside(d.nl, &a.route, err);
 	return route_fail(op, err, r, "add route");
 }
 
@@ -224,8 +225,7 @@ int act_route_del(struct ny_world *w, const char *lab, const struct op *op,
 		return r;
 	r = route_device(w, lab, &a, &d, err);
 	if (!r)
-		r = nl_route_del(d.nl, &a.to, a.has_via ? &a.via : NULL, d.link.index,
-				 a.metric, ACT_PROTO, err);
+		r = nl_route_del(d.nl, &a.route, err);
 	if (r == ACT_GONE || r == -ESRCH)
 		return 0;
 	return route_fail(op, err, r, "delete route");

@@ -85,7 +85,8 @@ int arg_altname(const struct op *op, enum op_arg arg, const char **ret, struct e
 int arg_alias(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
 {
 	*ret = op_arg(op, arg);
-	return is_mark(*ret, NL_ALIAS_MAX) && !strncmp(*ret, ACT_MARK, strlen(ACT_MARK))
+	return is_mark(*ret, NL_ALIAS_MAX) &&
+			       !strncmp(*ret, MARK_BEGIN, strlen(MARK_BEGIN))
 		       ? 0
 		       : malformed(op, arg, "a mark of netyard's", err);
 }

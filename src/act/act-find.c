@@ -49,9 +49,9 @@ int act_find(struct ny_world *w, const char *ns, const char *dev, struct device 
 
 static bool is_mark_of(const char *alias, const char *lab)
 {
-	size_t mark = strlen(ACT_MARK), len = strlen(lab);
+	size_t mark = strlen(MARK_BEGIN), len = strlen(lab);
 
-	return !strncmp(alias, ACT_MARK, mark) && !strncmp(alias + mark, lab, len) &&
+	return !strncmp(alias, MARK_BEGIN, mark) && !strncmp(alias + mark, lab, len) &&
 	       (!alias[mark + len] || alias[mark + len] == ':');
 }
 
@@ -63,7 +63,7 @@ int act_own(struct ny_world *w, const char *lab, const char *ns, const char *dev
 	if (r || is_mark_of(ret->link.alias, lab))
 		return r;
 	err_set(err, -EPERM, "it is not this lab's: its alias does not begin with '%s%s'",
-		ACT_MARK, lab);
+		MARK_BEGIN, lab);
 	err_hint(err, "rename or delete it, or give the lab another prefix");
 	return ACT_FOREIGN;
 }

@@ -12,12 +12,10 @@
 #include <stdint.h>
 
 #include "act/act.h"
+#include "base/mark.h"
 #include "base/text.h"
 #include "wire/nl.h"
 #include "wire/wire.h"
-
-#define ACT_MARK  "netyard:" /* every alias of ours begins so */
-#define ACT_PROTO 110	     /* protocol of our routes and addresses */
 
 /* What is more than an errno; that is in err->code. */
 enum act_answer {

@@ -22,8 +22,8 @@ ovs_fn *const ovs_fns[OP_COUNT] = {
 
 static json_t *mark(const struct ovs_txn *txn, const char *alias)
 {
-	return json_pack("[s, [[s, s], [s, s]]]", "map", "netyard", txn->lab,
-			 "netyard-of", alias);
+	return json_pack("[s, [[s, s], [s, s]]]", "map", MARK_WORD, txn->lab, MARK_OF,
+			 alias);
 }
 
 static json_t *truth(const char *word)
@@ -49,7 +49,7 @@ static void expect_ours(struct ovs_txn *txn, enum ovs_table_id table,
 			  "s:[s], s:s, s:[{s:s}]}",
 			  "op", "wait", "table", ovs_table_names[table], "timeout", 0,
 			  "where", "_uuid", "==", "uuid", row->uuid, "external_ids",
-			  "includes", "map", "netyard", txn->lab, "columns", "name",
+			  "includes", "map", MARK_WORD, txn->lab, "columns", "name",
 			  "until", "==", "rows", "name", name));
 }
 

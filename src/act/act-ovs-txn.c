@@ -69,13 +69,13 @@ static int look(struct ovs_txn *txn, struct err *err)
 			ops, json_pack("{s:s, s:s, s:[[s, s, [s, [[s, s]]]]], s:[s, s]}",
 				       "op", "select", "table", ovs_table_names[t],
 				       "where", "external_ids", "includes", "map",
-				       "netyard", txn->lab, "columns", "name", "_uuid"));
+				       MARK_WORD, txn->lab, "columns", "name", "_uuid"));
 	}
 	r = ovsdb_transact(txn->db, ops, &results, NULL, err);
 	for (size_t t = 0; !r && t < T_COUNT; t++)
 		json_array_foreach(json_object_get(json_array_get(results, t), "rows"), i,
-				   row) r =
-			r ? r : note_row(txn, &txn->tables[t], row, err);
+				   row)
+			r = r ? r : note_row(txn, &txn->tables[t], row, err);
 	return r;
 }
 
@@ -175,8 +175,7 @@ static bool has_type(const json_t *types, const char *type)
 
 	if (!json_array_size(words))
 		return true;
-	json_array_foreach(words, i, word)
-	{
+	json_array_foreach(words, i, word) {
 		if (json_is_string(word) && !strcmp(json_string_value(word), type))
 			return true;
 	}
@@ -221,7 +220,7 @@ static int check_all(struct ovs_txn *txn, size_t n, struct err *err)
 	json_array_append_new(
 		ops, json_pack("{s:s, s:s, s:[[s, s, [s, [[s, s]]]]], s:[s, s, s]}", "op",
 			       "select", "table", "Interface", "where", "external_ids",
-			       "includes", "map", "netyard", txn->lab, "columns", "name",
+			       "includes", "map", MARK_WORD, txn->lab, "columns", "name",
 			       "error", "ofport"));
 	json_array_append_new(ops, json_pack("{s:s, s:s, s:[], s:[s]}", "op", "select",
 					     "table", OVSDB_NAME, "where", "columns",

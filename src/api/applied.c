@@ -10,10 +10,10 @@
 #include "api/json.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/mark.h"
 #include "exec/state.h"
 #include "model/read.h"
 
-#define BOOT_ID	   "/proc/sys/kernel/random/boot_id"
 #define FORMAT	   1
 #define RECORD_MAX (TOPO_FILE_MAX + 65536) /* the topology, and what is around it */
 
@@ -21,19 +21,6 @@ void applied_free(struct applied *a)
 {
 	if (a)
 		topo_free(a->topo); /* a lives in its arena */
-}
-
-/* "" where the kernel does not tell. */
-static void boot_id(char *ret, size_t size)
-{
-	_cleanup_free_ char *text = NULL;
-	size_t len;
-
-	*ret = '\0';
-	if (file_read(BOOT_ID, 128, &text, &len, NULL) < 0)
-		return;
-	text[strcspn(text, "\n")] = '\0';
-	snprintf(ret, size, "%s", text);
 }
 
 /* Why the record is not to be used, or NULL. */
@@ -73,14 +60,14 @@ static struct applied *parse(const struct ny_world *w, const char *lab, const ch
 	_cleanup_json_ json_t *record =
 		json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
 	const char *file = NULL, *when = NULL, *boot = NULL, *why = "it is no JSON";
-	char this_boot[64];
+	char this_boot[BOOT_ID_LEN + 1];
 	json_t *topology = NULL;
 	struct topo *t = NULL;
 	struct applied *a;
 
 	if (record)
 		why = check(record, &file, &when, &boot, &topology);
-	boot_id(this_boot, sizeof(this_boot));
+	boot_id(this_boot); /* "" where the kernel does not tell */
 	if (!why && strcmp(boot, this_boot))
 		return NULL;
 	if (!why) {
@@ -110,7 +97,7 @@ struct applied *applied_load(const struct ny_world *w, const char *lab)
 	struct stat st;
 	size_t len;
 
-	buf_addf(&path, "%s/%s/%s", w->state_dir, lab, STATE_APPLIED);
+	buf_addf(&path, "%s/%s/%s", w->paths->state, lab, STATE_APPLIED);
 	if (lstat(buf_str(&path), &st) < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return NULL;
 	if (!S_ISREG(st.st_mode))
@@ -148,7 +135,7 @@ int applied_text(const struct topo *topo, const char *file, char **ret, struct e
 {
 	_cleanup_free_ char *inner = topo_write_json(topo);
 	_cleanup_json_ json_t *record = NULL;
-	char when[32], boot[64];
+	char when[32], boot[BOOT_ID_LEN + 1];
 	size_t len = strlen(inner);
 
 	if (len > TOPO_FILE_MAX)
@@ -158,7 +145,7 @@ int applied_text(const struct topo *topo, const char *file, char **ret, struct e
 			"%u are possible",
 			topo->name, len, TOPO_FILE_MAX);
 	utc_now(when, sizeof(when));
-	boot_id(boot, sizeof(boot));
+	boot_id(boot);
 	record = json_pack("{s:i, s:o, s:s, s:s, s:o}", "format", FORMAT, "file",
 			   path_json(file), "boot_id", boot, "applied", when, "topology",
 			   json_loadb(inner, len, 0, NULL));

@@ -76,7 +76,8 @@ static void warn_node(struct ny_topology *t, const struct node *node)
 {
 	if (node->stale)
 		topo_warn(t->topo, node, NULL,
-			  "its name in /run/netns is a file without a namespace");
+			  "its name in %s is a file without a namespace",
+			  t->topo->paths->netns);
 	if (kind_infos[node->kind].in_db && node->self && node->self->error)
 		topo_warn(t->topo, node, NULL, "Open vSwitch: %s", node->self->error);
 	else if (look_is_still(node) && node->existing)

@@ -44,7 +44,7 @@ static struct ny_labs *labs_new(void)
 static void add(const struct ny_world *w, struct ny_labs *labs, const char *name,
 		bool there)
 {
-	const struct ny_world quiet = {.state_dir = w->state_dir};
+	const struct ny_world quiet = {.paths = w->paths};
 	_cleanup_applied_ struct applied *applied = applied_load(&quiet, name);
 	struct lab lab = {.name = arena_strdup(labs->arena, name)};
 
@@ -67,7 +67,7 @@ static void add(const struct ny_world *w, struct ny_labs *labs, const char *name
 
 static void add_recorded(struct ny_world *w, struct ny_labs *labs)
 {
-	_cleanup_(closedirp) DIR *dir = opendir(w->state_dir);
+	_cleanup_(closedirp) DIR *dir = opendir(w->paths->state);
 	struct dirent *entry;
 
 	while (dir && (entry = readdir(dir)))

@@ -70,7 +70,7 @@ const char *look_unfinished(const struct ny_world *w, const char *lab)
 {
 	_cleanup_buf_ struct buf path = {};
 
-	buf_addf(&path, "%s/%s/%s", w->state_dir, lab, STATE_JOURNAL);
+	buf_addf(&path, "%s/%s/%s", w->paths->state, lab, STATE_JOURNAL);
 	if (access(buf_str(&path), F_OK) < 0)
 		return NULL;
 	return lab_is_locked(w, lab) ? "busy" : "broken";
@@ -99,14 +99,14 @@ static void refuse_other_file(struct plan *p, const struct ny_topology *t,
 }
 
 /* One of the lab's own is to be started. */
-static void refuse_not_installed(struct plan *p)
+static void refuse_not_installed(const struct ny_world *w, struct plan *p)
 {
 	struct err why = {0};
 	size_t i = 0;
 
 	while (i < p->n && p->ops[i].id != OP_OVS_START)
 		i++;
-	if (i < p->n && ovs_installed(&why) < 0)
+	if (i < p->n && ovs_installed(w->paths, &why) < 0)
 		ARENA_PUSH(p->arena, p->refusals, p->n_refusals,
 			   arena_printf(p->arena,
 					"Open vSwitch cannot be started: %s; %s",
@@ -158,7 +158,7 @@ struct ny_plan *look_plan(struct ny_world *w, struct look *look,
 					"what the lab has in the system's Open vSwitch "
 					"cannot be changed: %s: start it first",
 					look_unreachable(look)));
-	refuse_not_installed(p);
+	refuse_not_installed(w, p);
 	if (p->n)
 		refuse_lacking(w, p, want);
 	if (ovs)

@@ -95,7 +95,9 @@ static void print_line(const struct ny_plan *p, struct buf *out, const struct op
 
 static void print_shell(const struct ny_plan *p, struct buf *out, const struct op *op)
 {
-	op_shell(out, op);
+	const struct topo *t = p->want ? p->want : p->have;
+
+	op_shell(out, op, t ? t->paths : &paths_default);
 }
 
 static void print_object(const struct ny_plan *p, struct buf *out, const struct op *op)

@@ -205,6 +205,7 @@ int which_ovs_settle(struct ny_world *w, struct topo *t, const struct topo *appl
 
 	if (!topo_has_ovs(t))
 		return 0;
+	t->paths = w->paths;
 	r = settle_instance(w, t, applied, err);
 	if (!r)
 		r = settle_datapath(t, applied, err);

@@ -10,9 +10,6 @@
 #include "model/read.h"
 #include "wire/wire.h"
 
-#define NETNS_DIR "/run/netns"
-#define STATE_DIR TOPO_STATE_DIR
-
 static_assert((int)LOG_ERROR == NY_LOG_ERROR && (int)LOG_WARN == NY_LOG_WARNING &&
 		      (int)LOG_INFO == NY_LOG_INFO && (int)LOG_DEBUG == NY_LOG_DEBUG,
 	      "levels of the log");
@@ -36,8 +33,7 @@ int ny_world_new(struct ny_world **ret)
 
 	if (!face)
 		return -ENOMEM;
-	face->world.netns_dir = NETNS_DIR;
-	face->world.state_dir = STATE_DIR;
+	face->world.paths = &paths_default;
 	face->world.netns_fd = -1;
 	*ret = &face->world;
 	return 0;

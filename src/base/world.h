@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/cleanup.h"
+#include "base/paths.h"
 
 struct sockets; /* wire/wire.h: sockets and the namespace worker */
 
@@ -21,9 +22,8 @@ enum log_level {
 };
 
 struct ny_world {
-	const char *netns_dir; /* "/run/netns" */
-	const char *state_dir; /* "/run/netyard" */
-	int netns_fd;	       /* the network namespace called "the host" */
+	const struct paths *paths;
+	int netns_fd; /* the network namespace called "the host" */
 	struct sockets
 		*wire; /* see wire/wire.h; made and freed by wire_open, wire_close */
 

@@ -91,6 +91,7 @@ int facts_read_namespaces(struct ny_world *w, struct facts *h, struct err *err)
 	int r = 0;
 
 	h->limits.bridge_ports = FACTS_UNKNOWN;
+	h->ways.netns_dir = w->paths->netns;
 	if (nl_open(&nl, NULL) >= 0)
 		(void)count_ports(&c, nl);
 	if (wire_netns_list(w, keep_name, h, NULL) < 0)

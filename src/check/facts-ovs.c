@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "check/facts.h"
-#include "model/topology.h"
 #include "wire/ovs.h"
 #include "wire/ovsdb.h"
 
@@ -25,9 +24,10 @@ static const char *words(struct arena *arena, const json_t *set)
 
 	if (json_is_string(set))
 		return arena_strdup(arena, json_string_value(set));
-	json_array_foreach(json_array_get(set, 1), i, word) if (json_is_string(word))
-		all = arena_printf(arena, "%s%s%s", all, *all ? " " : "",
-				   json_string_value(word));
+	json_array_foreach(json_array_get(set, 1), i, word)
+		if (json_is_string(word))
+			all = arena_printf(arena, "%s%s%s", all, *all ? " " : "",
+					   json_string_value(word));
 	return all;
 }
 
@@ -62,16 +62,15 @@ static int ask(struct ny_world *w, struct facts *h, struct err *err)
 
 void facts_read_ovs(struct ny_world *w, struct facts *h)
 {
-	const struct topo none = {0};
 	struct err err = {0};
 	int r;
 
-	h->ovs.socket = topo_system_db(&none);
+	h->ovs.socket = w->paths->ovs_db;
 	r = ask(w, h, &err);
 	h->ovs.answers = r == 0;
 	if (r < 0 && r != -ENOENT && r != -ECONNREFUSED)
 		h->ovs.error = arena_strdup(h->arena, err.text);
-	h->ovs.installed = ovs_installed(&err) == 0;
+	h->ovs.installed = ovs_installed(w->paths, &err) == 0;
 	h->ovs.missing = h->ovs.installed ? NULL : arena_strdup(h->arena, err.text);
 	h->ovs.module = facts_module(h, "openvswitch");
 	h->ovs.tun = facts_exists(h, "/dev/net/tun");

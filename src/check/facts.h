@@ -59,7 +59,8 @@ struct facts_ways {
 	struct facts_chain *drops;
 	size_t n_drops;
 	const char *firewall_error; /* why its policies are not known, or NULL */
-	const char **stale;	    /* files in /run/netns without a namespace */
+	const char *netns_dir;	    /* where namespaces have their names */
+	const char **stale;	    /* files there without a namespace */
 	size_t n_stale;
 	pid_t udevd, networkd, network_manager; /* 0: it does not run here */
 	const char *udev_policy; /* the file with MACAddressPolicy=persistent, or NULL */

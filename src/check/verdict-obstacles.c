@@ -124,11 +124,14 @@ static void judge_stale(const struct facts_ways *w, struct findings *f)
 
 	if (!w->n_stale) {
 		add(f, "stale-names", VERDICT_OK,
-		    "every file in /run/netns is a namespace", NULL);
+		    arena_printf(f->arena, "every file in %s is a namespace",
+				 w->netns_dir),
+		    NULL);
 		return;
 	}
 	for (size_t i = 0; i < w->n_stale; i++) {
-		const char *path = arena_printf(f->arena, "/run/netns/%s", w->stale[i]);
+		const char *path =
+			arena_printf(f->arena, "%s/%s", w->netns_dir, w->stale[i]);
 
 		if (i < STALE_NAMED)
 			buf_addf(&names, "%s%s", i ? ", " : "", w->stale[i]);
@@ -140,8 +143,8 @@ static void judge_stale(const struct facts_ways *w, struct findings *f)
 	if (w->n_stale > STALE_NAMED)
 		buf_addf(&names, " and %zu more", w->n_stale - STALE_NAMED);
 	add(f, "stale-names", VERDICT_BAD,
-	    arena_printf(f->arena, "in /run/netns are files without a namespace: %s",
-			 buf_str(&names)),
+	    arena_printf(f->arena, "in %s are files without a namespace: %s",
+			 w->netns_dir, buf_str(&names)),
 	    fix.len ? arena_strdup(f->arena, buf_str(&fix)) : NULL);
 }
 

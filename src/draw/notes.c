@@ -125,7 +125,9 @@ void graph_write_notes(const struct graph *g, struct box *box)
 			write_unwired(g, box, node->ifaces[i]);
 	if (node->stale)
 		graph_add_line(g, &box->notes, STYLE_WARNING,
-			       "! a name in /run/netns without a namespace");
+			       arena_printf(g->arena,
+					    "! a name in %s without a namespace",
+					    g->t->paths->netns));
 	if (node->lo_down)
 		graph_add_line(g, &box->notes, STYLE_WARNING, "! lo is down");
 	for (size_t i = 0; i < node->n_ifaces; i++)

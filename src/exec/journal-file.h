@@ -4,12 +4,12 @@
  */
 #pragma once
 
+#include "base/mark.h"
 #include "exec/journal.h"
 
 #define JOURNAL_MAGIC  "netyard-journal"
 #define JOURNAL_FORMAT 1
 #define JOURNAL_COMMIT "commit"
-#define BOOT_ID_LEN    36 /* a uuid */
 
 struct journal {
 	int fd;	     /* O_APPEND */

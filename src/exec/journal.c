@@ -14,8 +14,7 @@
 #include "exec/journal-file.h"
 #include "exec/state.h"
 
-#define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
-#define NUMBER_MAX   10 /* digits of an operation's number */
+#define NUMBER_MAX 10 /* digits of an operation's number */
 
 const char *const journal_modes[2] = {[JOURNAL_UP] = "up", [JOURNAL_DOWN] = "down"};
 
@@ -55,18 +54,9 @@ static int journal_new(const struct lab_lock *lab, int flags, struct journal **r
 
 int journal_boot_id(char ret[BOOT_ID_LEN + 1], struct err *err)
 {
-	_cleanup_free_ char *data = NULL;
-	size_t len;
-	int r = file_read(BOOT_ID_FILE, 4096, &data, &len, NULL);
+	int r = boot_id(ret);
 
-	if (r)
-		return state_err(err, r, BOOT_ID_FILE, "read");
-	data[strcspn(data, "\n")] = '\0';
-	if (strlen(data) != BOOT_ID_LEN || strchr(data, ' '))
-		return err_set(err, -EBADMSG,
-			       "the kernel's boot id is no uuid: \"%.80s\"", data);
-	memcpy(ret, data, BOOT_ID_LEN + 1);
-	return 0;
+	return r ? state_err(err, r, BOOT_ID_FILE, "read") : 0;
 }
 
 /* What a failing write left behind would join the next line: it is cut off. */

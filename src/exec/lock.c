@@ -21,19 +21,12 @@
 #define TRIES	    1000 /* each one means that somebody else came and went */
 #define WAIT_MAX_MS 100
 
-bool lab_name_valid(const char *lab)
-{
-	size_t len = strspn(lab, "abcdefghijklmnopqrstuvwxyz0123456789_-");
-
-	return len > 0 && len <= LAB_NAME_MAX && !lab[len] && *lab != '_' && *lab != '-';
-}
-
 bool lab_is_locked(const struct ny_world *w, const char *lab)
 {
 	_cleanup_close_ int fd = -1;
 	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s/%s/" STATE_LOCK, w->state_dir, lab);
+	snprintf(path, sizeof(path), "%s/%s/" STATE_LOCK, w->paths->state, lab);
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
 }
@@ -73,7 +66,7 @@ static int open_files(const struct ny_world *w, struct lab_lock *lock, struct er
 	_cleanup_close_ int parent_fd = -1;
 	int r;
 
-	r = state_dir_open(AT_FDCWD, w->state_dir, w->state_dir, &parent_fd, err);
+	r = state_dir_open(AT_FDCWD, w->paths->state, w->paths->state, &parent_fd, err);
 	if (!r)
 		r = state_dir_open(parent_fd, lock->lab, lock->dir, &lock->dir_fd, err);
 	if (!r)
@@ -164,7 +157,7 @@ int lab_lock_acquire(struct ny_world *w, const char *lab, struct lab_lock **ret,
 			"\"%.80s\" is no name of a lab: letters a-z, digits, \"_\" and "
 			"\"-\", the first a letter or digit, at most %d",
 			lab, LAB_NAME_MAX);
-	lock = lab_lock_new(w->state_dir, lab);
+	lock = lab_lock_new(w->paths->state, lab);
 	if (!lock)
 		return err_sys(err, -ENOMEM, "lock lab %s", lab);
 	for (int i = 0; i < TRIES; i++) {

@@ -14,9 +14,8 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "base/mark.h"
 #include "base/world.h"
-
-#define LAB_NAME_MAX 63
 
 struct lab_lock {
 	char *lab;  /* owned, as dir */
@@ -24,9 +23,6 @@ struct lab_lock {
 	int dir_fd; /* of dir */
 	int fd;	    /* of the lock file, locked */
 };
-
-/* [a-z0-9][a-z0-9_-]*, at most LAB_NAME_MAX: safe as the name of a directory. */
-bool lab_name_valid(const char *lab);
 
 /* Somebody holds the lab's lock just now. */
 bool lab_is_locked(const struct ny_world *w, const char *lab);

@@ -80,16 +80,17 @@ static bool has_control(const struct op *op)
 
 /* Notes what could not be done, and the commands that would do it; done: it was, and that
  * did not suffice. */
-static void leave(struct exec_left *left, const struct op *op, bool done,
+static void leave(const struct work *k, const struct op *op, bool done,
 		  const struct err *err)
 {
 	_cleanup_buf_ struct buf text = {0}, shell = {0};
+	struct exec_left *left = k->left;
 	const char *joint = "; by hand: ";
 
 	op_print(&text, op);
 	buf_addf(&text, ": %s", err->text);
 	if (!done && !has_control(op))
-		op_shell(&shell, op);
+		op_shell(&shell, op, k->w->paths);
 	for (char *save, *line = shell.data ? strtok_r(shell.data, "\n", &save) : NULL;
 	     line; line = strtok_r(NULL, "\n", &save)) {
 		buf_addf(&text, "%s%s", joint, line);
@@ -113,8 +114,8 @@ int run_over(const struct work *k, size_t at, size_t len, enum entry_state state
 		if (!r)
 			break;
 		/* All was done, and something of it does not work: told of the last. */
-		leave(k->left, &k->ops[at + done < end ? at + done : end - 1],
-		      at + done == end, &why);
+		leave(k, &k->ops[at + done < end ? at + done : end - 1], at + done == end,
+		      &why);
 		done++;
 		if (!ret && err)
 			*err = why;

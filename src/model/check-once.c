@@ -11,7 +11,7 @@
 
 struct user {
 	const struct iface *iface;
-	struct mark at;
+	struct file_pos at;
 };
 
 struct once {
@@ -76,8 +76,8 @@ static const char *network_of(struct once *o, const struct iface *f)
 
 /* The first to use value in a scope and where; or NULL: then f is from now on. */
 static const struct iface *user_of(struct once *o, const char *scope, const char *value,
-				   const struct iface *f, struct mark at,
-				   struct mark *ret_at)
+				   const struct iface *f, struct file_pos at,
+				   struct file_pos *ret_at)
 {
 	const char *key;
 	size_t i;
@@ -104,16 +104,16 @@ static const char *iface_words(struct once *o, const struct iface *f)
 }
 
 /* The later of the two is at fault. */
-static void twice(struct once *o, const char *what, const char *value, struct mark at,
-		  const struct iface *f, struct mark first_at, const struct iface *first,
-		  const char *where)
+static void twice(struct once *o, const char *what, const char *value, struct file_pos at,
+		  const struct iface *f, struct file_pos first_at,
+		  const struct iface *first, const char *where)
 {
 	if (at.line < first_at.line ||
 	    (at.line == first_at.line && at.col < first_at.col)) {
-		struct mark mark = at;
+		struct file_pos earlier = at;
 
 		at = first_at;
-		first_at = mark;
+		first_at = earlier;
 		first = f;
 	}
 	fault_add(o->faults, at, "duplicate %s %s%s: %s has it on line %u", what, value,
@@ -132,7 +132,7 @@ static void check_address(struct once *o, const struct iface *f, const struct ad
 	const char *iface = arena_printf(o->arena, "if %s:%s", f->node->name, f->name);
 	const struct iface *first;
 	char text[CIDR_TEXT];
-	struct mark at;
+	struct file_pos at;
 	struct cidr c;
 
 	if (text_cidr(a->cidr, false, &c) < 0)
@@ -149,7 +149,7 @@ static void check_address(struct once *o, const struct iface *f, const struct ad
 static void check_mac(struct once *o, const struct iface *f, const char *network)
 {
 	const struct iface *first;
-	struct mark at;
+	struct file_pos at;
 
 	if (!f->mac_given)
 		return;

@@ -240,7 +240,7 @@ static void check_type(const struct link *l, struct faults *faults)
 }
 
 /* A type that the link does not say is the port-type of its bridge. */
-static struct mark type_mark(const struct link *l)
+static struct file_pos type_pos(const struct link *l)
 {
 	return l->type_at.line ? l->type_at : l->at;
 }
@@ -255,12 +255,12 @@ static void check_traits(const struct topo *t, const struct link *l,
 
 	if (traits->made == LINK_OF_PAIR && *traits->port && !is_in_db(l->end[0]->node) &&
 	    !is_in_db(l->end[1]->node))
-		fault_add(faults, type_mark(l),
+		fault_add(faults, type_pos(l),
 			  "type '%s' is not possible here: it is how a port of Open "
 			  "vSwitch is made, and neither end is one; use type: veth",
 			  word);
 	else if (traits->netdev && t->ovs.datapath == DATAPATH_SYSTEM)
-		fault_add(faults, type_mark(l),
+		fault_add(faults, type_pos(l),
 			  "type '%s' is not possible with datapath: system: only Open "
 			  "vSwitch in user space has such ports; write ovs: {datapath: "
 			  "netdev}, or leave 'datapath' out",

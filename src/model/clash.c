@@ -31,7 +31,7 @@ static const char *iface_words(struct clash *c, const struct iface *f)
 	return quoted(arena, arena_printf(arena, "%s:%s", f->node->name, f->name));
 }
 
-static struct mark iface_mark(const struct iface *f)
+static struct file_pos iface_pos(const struct iface *f)
 {
 	return is_own(f) ? f->node->at : f->at;
 }
@@ -47,7 +47,7 @@ static const char *ns_words(struct clash *c, const char *ns)
 static void clash(struct clash *c, const struct iface *a, const struct iface *b,
 		  const char *name)
 {
-	struct mark at = iface_mark(b), first_at = iface_mark(a);
+	struct file_pos at = iface_pos(b), first_at = iface_pos(a);
 
 	if (at.line < first_at.line ||
 	    (at.line == first_at.line && at.col < first_at.col)) {
@@ -55,8 +55,8 @@ static void clash(struct clash *c, const struct iface *a, const struct iface *b,
 
 		a = b;
 		b = swap;
-		at = iface_mark(b);
-		first_at = iface_mark(a);
+		at = iface_pos(b);
+		first_at = iface_pos(a);
 	}
 	fault_add(c->faults, at,
 		  "%s would be called %s in %s, as is %s on line %u; rename one",
@@ -73,7 +73,7 @@ static bool is_taken(struct clash *c, const struct iface *f)
 	for (size_t i = 0; i < ARRAY_SIZE(taken); i++)
 		if (!strcmp(f->dev, taken[i])) {
 			fault_add(
-				c->faults, iface_mark(f),
+				c->faults, iface_pos(f),
 				"%s would be called '%s' in %s, a name the kernel keeps "
 				"for itself",
 				iface_words(c, f), f->dev, ns_words(c, f->ns));

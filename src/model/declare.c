@@ -42,7 +42,7 @@ static void list_values(struct declare *d, struct value *root)
 	for (size_t i = 0; i < d->n; i++) {
 		struct value *v = d->entries[i].v;
 
-		v->at = v->key_at = (struct mark){(unsigned)i + 1, 1};
+		v->at = v->key_at = (struct file_pos){(unsigned)i + 1, 1};
 		for (struct value *child = v->first; child; child = child->next) {
 			struct entry e = {child, i, d->entries[i].depth + 1, false};
 

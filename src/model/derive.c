@@ -284,7 +284,8 @@ static void derive_lab(struct topo *t)
 	t->group = topo_group(t->name);
 	t->lab_ns = NULL;
 	t->lab_alias = NULL;
-	t->ovs.private_db = is_private(t) ? topo_private_db(t->arena, t->name) : NULL;
+	t->ovs.private_db =
+		is_private(t) ? topo_private_db(t->arena, t->paths, t->name) : NULL;
 	if (needs_lab_ns(t)) {
 		t->lab_ns = topo_lab_ns(t->arena, t->name);
 		t->lab_alias = topo_alias(t->arena, t->name, NULL, NULL);

@@ -19,7 +19,7 @@ static char *vprintf_in(struct arena *arena, const char *fmt, va_list ap)
 	return arena_strdup(arena, text);
 }
 
-void fault_add(struct faults *faults, struct mark at, const char *fmt, ...)
+void fault_add(struct faults *faults, struct file_pos at, const char *fmt, ...)
 {
 	struct fault fault = {.at = at};
 	va_list ap;

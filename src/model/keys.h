@@ -38,7 +38,7 @@ enum {
 struct endpoint {
 	const char *node;
 	const char *iface; /* NULL: left out */
-	struct mark at;
+	struct file_pos at;
 };
 
 /* What the functions of the table's types work with. */

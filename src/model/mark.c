@@ -8,8 +8,6 @@
 #include "model/names.h"
 #include "model/read.h"
 
-#define MARK "netyard"
-
 uint32_t topo_group(const char *lab)
 {
 	return TOPO_GROUP((uint32_t)text_hash(lab, NULL));
@@ -26,7 +24,7 @@ const char *topo_dev_name(struct arena *arena, const char *full)
 const char *topo_alias(struct arena *arena, const char *lab, const char *node,
 		       const char *iface)
 {
-	return arena_printf(arena, MARK ":%s%s%s%s%s", lab, node ? ":" : "",
+	return arena_printf(arena, MARK_BEGIN "%s%s%s%s%s", lab, node ? ":" : "",
 			    node ? node : "", node && iface ? ":" : "",
 			    node && iface ? iface : "");
 }
@@ -50,13 +48,13 @@ int topo_alias_parse(struct arena *arena, const char *alias, const char **ret_la
 	const char *lab, *node, *iface;
 	char *rest;
 
-	if (strncmp(alias, MARK ":", strlen(MARK ":")) != 0)
+	if (strncmp(alias, MARK_BEGIN, strlen(MARK_BEGIN)) != 0)
 		return -ENOENT;
-	rest = arena_strdup(arena, alias + strlen(MARK ":"));
+	rest = arena_strdup(arena, alias + strlen(MARK_BEGIN));
 	lab = next_part(&rest);
 	node = next_part(&rest);
 	iface = next_part(&rest);
-	if (rest || !lab_name_ok(lab) || (node && !name_ok(node, TOPO_NAME_MAX)) ||
+	if (rest || !lab_name_valid(lab) || (node && !name_ok(node, TOPO_NAME_MAX)) ||
 	    (iface && !name_ok(iface, PORT_NAME_MAX)))
 		return -ENOENT;
 	*ret_lab = lab;

@@ -7,11 +7,7 @@
 
 #include <string.h>
 
-#define DIGITS	   "0123456789"
-#define LOWER	   "abcdefghijklmnopqrstuvwxyz"
-#define UPPER	   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#define LAB_CHARS  LOWER DIGITS "_-"
-#define NAME_CHARS UPPER LOWER DIGITS "_.-"
+#define NAME_CHARS LAB_NAME_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZ."
 
 static bool is_dots(const char *text)
 {
@@ -23,13 +19,6 @@ bool name_ok(const char *text, size_t max)
 	size_t n = strspn(text, NAME_CHARS);
 
 	return n && n <= max && !text[n] && !is_dots(text) && *text != '-';
-}
-
-bool lab_name_ok(const char *text)
-{
-	size_t n = strspn(text, LAB_CHARS);
-
-	return n && n <= LAB_NAME_MAX && !text[n] && *text != '-' && *text != '_';
 }
 
 static const char *too_long(struct arena *arena, const char *text, size_t max)
@@ -65,9 +54,9 @@ const char *prefix_wrong(struct arena *arena, const char *text)
 
 const char *lab_name_wrong(struct arena *arena, const char *text)
 {
-	if (lab_name_ok(text))
+	if (lab_name_valid(text))
 		return NULL;
-	if (!text[strspn(text, LAB_CHARS)] && strlen(text) > LAB_NAME_MAX)
+	if (!text[strspn(text, LAB_NAME_CHARS)] && strlen(text) > LAB_NAME_MAX)
 		return too_long(arena, text, LAB_NAME_MAX);
 	return "is impossible; a lab's name is made of a-z, 0-9, '_' and '-', and begins "
 	       "with a letter or a digit";

@@ -11,7 +11,6 @@
 #include "model/topology.h"
 
 #define NEAR_MAX      1000 /* names that a misspelt one is compared with */
-#define LAB_NAME_MAX  63
 #define PREFIX_MAX    64
 #define PORT_NAME_MAX (2 * TOPO_NAME_MAX + 1) /* NODE-IF, where the file gives no name */
 
@@ -25,4 +24,3 @@ const char *lab_name_wrong(struct arena *arena, const char *text);
 const char *prefix_wrong(struct arena *arena, const char *text);
 
 bool name_ok(const char *text, size_t max);
-bool lab_name_ok(const char *text);

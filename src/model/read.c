@@ -42,7 +42,8 @@ static const char *lab_name(struct arena *arena, const char *path,
 	const char *name, *wrong;
 
 	if (v)
-		return v->kind == VALUE_TEXT && lab_name_ok(v->text) ? v->text : STAND_IN;
+		return v->kind == VALUE_TEXT && lab_name_valid(v->text) ? v->text
+									: STAND_IN;
 	if (!strcmp(path, "-")) {
 		fault_add(faults, root->at,
 			  "a topology file read from standard input must have a 'name'");

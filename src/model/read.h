@@ -23,7 +23,7 @@
 int topo_read(const char *path, const char *text, size_t len, struct topo **ret,
 	      struct faults *faults, struct err *err);
 /* faults NULL: nobody wants to know. */
-void fault_add(struct faults *faults, struct mark at, const char *fmt, ...)
+void fault_add(struct faults *faults, struct file_pos at, const char *fmt, ...)
 	_printf_(3, 4);
 /* That there are more is told already: what is costly to word need not be. */
 bool faults_full(const struct faults *faults);

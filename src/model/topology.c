@@ -98,17 +98,18 @@ bool topo_is_shadow(const struct iface *f)
 
 const char *topo_system_db(const struct topo *t)
 {
-	return t->ovs.socket ? t->ovs.socket : "/var/run/openvswitch/db.sock";
+	return t->ovs.socket ? t->ovs.socket : t->paths->ovs_db;
 }
 
-const char *topo_private_db(struct arena *arena, const char *lab)
+const char *topo_private_db(struct arena *arena, const struct paths *paths,
+			    const char *lab)
 {
-	return arena_printf(arena, "%s/%s/ovs/db.sock", TOPO_STATE_DIR, lab);
+	return arena_printf(arena, "%s/%s/ovs/db.sock", paths->state, lab);
 }
 
 const char *topo_lab_ns(struct arena *arena, const char *lab)
 {
-	return arena_printf(arena, "netyard-%s", lab);
+	return arena_printf(arena, MARK_WORD "-%s", lab);
 }
 
 static bool has_ovs(const struct topo *t, bool existing_only)
@@ -183,6 +184,7 @@ struct topo *topo_new(const char *name)
 	keys_default(AT_TOP, arena, t);
 	keys_default(AT_WHICH_OVS, arena, &t->ovs);
 	t->arena = arena;
+	t->paths = &paths_default;
 	t->by_name.arena = arena;
 	t->name = arena_strdup(arena, name);
 	t->prefix = arena_printf(arena, "%s-", name);

@@ -17,18 +17,17 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/map.h"
+#include "base/mark.h"
+#include "base/paths.h"
 #include "model/link-type.h"
 #include "setting/setting.h"
 
 #define TOPO_GROUP(lab_hash16) (0x4e590000u | ((lab_hash16)&0xffffu)) /* 'N' 'Y' hash */
-#define TOPO_PROTO	       110 /* IFA_PROTO and route protocol of what netyard adds */
 #define TOPO_MTU_IPV6	       1280 /* RFC 8200: a device with less has no IPv6 */
 #define TOPO_NAME_MAX	       31
 #define TOPO_DEV_MAX	       15     /* IFNAMSIZ less its NUL */
 #define TOPO_MTU_MAX	       65535  /* of a veth: ETH_MAX_MTU */
 #define TOPO_PEER	       "peer" /* the name of node->peer, in its mark */
-
-#define TOPO_STATE_DIR "/run/netyard"
 
 enum node_kind {
 #define KIND(id, ...) KIND_##id,
@@ -46,14 +45,14 @@ enum ovs_datapath {
 enum owner { OWNER_LAB, OWNER_FOREIGN, OWNER_KERNEL };
 
 /* Where in the topology file; line 0: nowhere (derived or observed). */
-struct mark {
+struct file_pos {
 	unsigned line, col; /* from 1 */
 };
 
 struct address {
 	const char *cidr; /* canonical: "10.0.0.1/24", "fd00::1/64" */
 	enum owner owner;
-	struct mark at;
+	struct file_pos at;
 };
 
 struct route {
@@ -62,9 +61,9 @@ struct route {
 	const char *dev_name; /* as written: the interface's name in the file, or NULL */
 	const char *dev;      /* device in the kernel (topo_derive, observe) */
 	uint32_t metric;      /* IPv6 without one: 1024, as the kernel has it */
-	unsigned proto;	      /* as observed; TOPO_PROTO when ours */
+	unsigned proto;	      /* as observed; MARK_PROTO when ours */
 	enum owner owner;
-	struct mark at;
+	struct file_pos at;
 };
 
 /* An end of a link, or lo, or a switch's own device: one network device. */
@@ -74,12 +73,12 @@ struct iface {
 	const char *name;  /* "tap1": as in the file */
 	const char *ns;	   /* in /run/netns; "": the host's; NULL (observed): not known */
 	const char *dev;   /* name in the kernel; NULL: it is not known there */
-	const char *altname; /* the full name where dev had to be shortened, or NULL */
-	const char *alias;   /* mark: netyard:LAB:NODE[:IF] */
-	const char *mac;     /* canonical text */
-	bool mac_given;	     /* written in the file, */
-	struct mark mac_at;  /* here */
-	uint32_t mtu;	     /* bytes; 0 for lo and switches: the kernel's own choice */
+	const char *altname;	/* the full name where dev had to be shortened, or NULL */
+	const char *alias;	/* mark: netyard:LAB:NODE[:IF] */
+	const char *mac;	/* canonical text */
+	bool mac_given;		/* written in the file, */
+	struct file_pos mac_at; /* here */
+	uint32_t mtu; /* bytes; 0 for lo and switches: the kernel's own choice */
 	uint32_t group;
 	const char
 		*gen; /* IPv6 address generation: eui64 (members), none (switch ends) */
@@ -102,7 +101,7 @@ struct iface {
 	const char *beyond; /* observed: why no topology file can say it, or NULL */
 	struct address *addresses;
 	size_t n_addresses;
-	struct mark at;
+	struct file_pos at;
 };
 
 struct node {
@@ -134,7 +133,7 @@ struct node {
 	/* discovered, of a namespace without a name: whose it is, "nginx (4711)", or NULL */
 	const char *whose;
 	const char *beyond; /* observed: why no topology file can say it, or NULL */
-	struct mark at;
+	struct file_pos at;
 };
 
 struct link {
@@ -142,7 +141,7 @@ struct link {
 	struct iface *end[2]; /* [0] is the main end: the switch's where there is one */
 	uint32_t mtu;	      /* bytes; after topo_derive never 0 */
 	const char *beyond;   /* observed: why no topology file can say it, or NULL */
-	struct mark at, type_at;
+	struct file_pos at, type_at;
 };
 
 /* Observed: something a person should know, and about what. */
@@ -191,8 +190,9 @@ struct left {
 };
 
 struct topo {
-	struct arena *arena; /* owned: everything below lives in it */
-	const char *path;    /* file it came from, as given, or NULL */
+	struct arena *arena;	   /* owned: everything below lives in it */
+	const struct paths *paths; /* of the host it is for; borrowed */
+	const char *path;	   /* file it came from, as given, or NULL */
 	const char *name;
 	const char *prefix;
 	bool isolated;
@@ -217,7 +217,7 @@ struct topo {
 
 /* A thing wrong with a topology file. */
 struct fault {
-	struct mark at;
+	struct file_pos at;
 	const char *text; /* what is wrong, and what would be right */
 };
 
@@ -255,7 +255,8 @@ enum link_type topo_default_type(const struct iface *a, const struct iface *b);
 bool topo_is_shadow(const struct iface *f);
 /* The sockets of databases of Open vSwitch: of the system's, and of a lab's own. */
 const char *topo_system_db(const struct topo *t);
-const char *topo_private_db(struct arena *arena, const char *lab);
+const char *topo_private_db(struct arena *arena, const struct paths *paths,
+			    const char *lab);
 /* The namespace of a lab's own, for switches. */
 const char *topo_lab_ns(struct arena *arena, const char *lab);
 /* The lab has switches in an Open vSwitch, made by it or existing. */

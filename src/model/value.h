@@ -23,10 +23,10 @@ enum value_kind {
 struct value {
 	enum value_kind kind;
 	bool plain; /* a text without quotes: may be a number or a truth value */
-	struct mark at;
+	struct file_pos at;
 	const char *text; /* of VALUE_TEXT and VALUE_COMMENT */
 	const char *key;  /* in a mapping: under which it stands */
-	struct mark key_at;
+	struct file_pos key_at;
 	struct value *first, *last; /* in a list or a mapping, in file order */
 	struct value *next;
 	size_t n;

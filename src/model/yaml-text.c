@@ -50,7 +50,7 @@ static bool is_explicit_key(const char *text, size_t len, size_t i)
 
 int yaml_check_text(const char *text, size_t len, struct faults *faults)
 {
-	struct mark at = {1, 1};
+	struct file_pos at = {1, 1};
 	size_t n, indicators = 0;
 
 	if (len > TOPO_FILE_MAX) {
@@ -87,7 +87,7 @@ int yaml_check_text(const char *text, size_t len, struct faults *faults)
 		}
 		at.col++;
 		if (c == '\n')
-			at = (struct mark){at.line + 1, 1};
+			at = (struct file_pos){at.line + 1, 1};
 	}
 	return 0;
 }

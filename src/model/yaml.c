@@ -23,7 +23,7 @@ struct open {
 	struct value *value;
 	bool drop;	 /* not to become part of the tree */
 	const char *key; /* its value comes next; NULL: a key comes next */
-	struct mark key_at;
+	struct file_pos key_at;
 	bool drop_value; /* the key was refused, and with it its value */
 	struct map seen; /* key -> line, once there are many */
 };
@@ -38,21 +38,21 @@ struct build {
 	struct open open[DEPTH_MAX];
 	size_t depth;
 	size_t n_values;
-	struct mark last; /* for what has no place of its own */
+	struct file_pos last; /* for what has no place of its own */
 };
 
 /*
  * Where a token stands.  libfyaml's marks of quoted texts, anchors and aliases
  * point behind the character that begins them.
  */
-static struct mark place(struct build *b, struct fy_token *token)
+static struct file_pos place(struct build *b, struct fy_token *token)
 {
 	const struct fy_mark *m = token ? fy_token_start_mark(token) : NULL;
-	struct mark at;
+	struct file_pos at;
 
 	if (!m)
 		return b->last;
-	at = (struct mark){(unsigned)m->line + 1, (unsigned)m->column + 1};
+	at = (struct file_pos){(unsigned)m->line + 1, (unsigned)m->column + 1};
 	if (m->column > 0 && m->input_pos > 0 && m->input_pos <= b->len &&
 	    memchr("&*\"'", b->text[m->input_pos - 1], 4))
 		at.col--;
@@ -89,7 +89,7 @@ static bool token_raw(const struct build *b, struct fy_token *token, const char 
 }
 
 /* The text of a scalar; NULL after a fault. */
-static const char *token_text(struct build *b, struct fy_token *token, struct mark at)
+static const char *token_text(struct build *b, struct fy_token *token, struct file_pos at)
 {
 	const char *raw, *text;
 	char quote = '\0';
@@ -125,8 +125,8 @@ static void refuse_marks(struct build *b, struct fy_token *anchor, struct fy_tok
 }
 
 /* Whether key is in the mapping already; if not it is from now on. */
-static bool seen_before(struct build *b, struct open *o, const char *key, struct mark at,
-			unsigned *ret_line)
+static bool seen_before(struct build *b, struct open *o, const char *key,
+			struct file_pos at, unsigned *ret_line)
 {
 	size_t line;
 
@@ -152,7 +152,7 @@ static bool seen_before(struct build *b, struct open *o, const char *key, struct
 
 /* A key, and whether what will stand under it is wanted. */
 static void add_key(struct build *b, struct open *o, const char *key, bool plain,
-		    struct mark at)
+		    struct file_pos at)
 {
 	unsigned line;
 
@@ -180,7 +180,8 @@ static void drop_key(struct open *o)
 	o->drop_value = true;
 }
 
-static void refuse_key(struct build *b, struct open *o, struct mark at, const char *what)
+static void refuse_key(struct build *b, struct open *o, struct file_pos at,
+		       const char *what)
 {
 	if (!o->drop)
 		fault_add(b->faults, at, "a key must be a word, not %s", what);
@@ -218,7 +219,7 @@ static bool attach(struct build *b, struct value *v)
 
 static int begin(struct build *b, enum value_kind kind, struct fy_token *token)
 {
-	struct mark at = place(b, token);
+	struct file_pos at = place(b, token);
 	struct open *key_of = wants_key(b), *o;
 
 	if (b->depth == DEPTH_MAX) {
@@ -244,7 +245,7 @@ static void scalar(struct build *b, struct fy_token *token)
 {
 	bool plain = !token || fy_token_scalar_style(token) == FYSS_PLAIN;
 	struct open *o = wants_key(b);
-	struct mark at = place(b, token);
+	struct file_pos at = place(b, token);
 	const char *text;
 	struct value *v;
 
@@ -270,7 +271,7 @@ static void scalar(struct build *b, struct fy_token *token)
 
 static void alias(struct build *b, struct fy_token *token)
 {
-	struct mark at = place(b, token);
+	struct file_pos at = place(b, token);
 	struct open *o = wants_key(b);
 	struct value *v;
 
@@ -287,7 +288,7 @@ static void alias(struct build *b, struct fy_token *token)
 
 static int document(struct build *b, struct fy_token *token)
 {
-	struct mark at = place(b, token);
+	struct file_pos at = place(b, token);
 
 	if (!b->root)
 		return 0;
@@ -352,13 +353,13 @@ static void syntax_faults(struct build *b, struct fy_diag *diag)
 	void *i = NULL;
 
 	while ((e = fy_diag_errors_iterate(diag, &i))) {
-		struct mark at = {e->line > 0 ? (unsigned)e->line : 1,
-				  e->column > 0 ? (unsigned)e->column : 1};
+		struct file_pos at = {e->line > 0 ? (unsigned)e->line : 1,
+				      e->column > 0 ? (unsigned)e->column : 1};
 		unsigned tab = yaml_tab_line(b->text, b->len, at.line, at.line + 1);
 		const char *text = quoted(b->arena, e->msg);
 
 		if (tab)
-			fault_add(b->faults, (struct mark){tab, 1},
+			fault_add(b->faults, (struct file_pos){tab, 1},
 				  "a tab indents this line; YAML takes blanks only");
 		else
 			fault_add(b->faults, at, "this is not YAML: %.*s",
@@ -398,7 +399,7 @@ int yaml_read(struct arena *arena, const char *text, size_t len, struct faults *
 	_cleanup_(fy_diag_destroyp) struct fy_diag *diag = NULL;
 	int r;
 
-	b.last = (struct mark){1, 1};
+	b.last = (struct file_pos){1, 1};
 	r = yaml_check_text(text, len, faults);
 	if (r < 0)
 		return r;
@@ -410,7 +411,7 @@ int yaml_read(struct arena *arena, const char *text, size_t len, struct faults *
 	if (r < 0)
 		return r;
 	if (!b.root || b.root->kind == VALUE_NULL) {
-		fault_add(faults, (struct mark){1, 1},
+		fault_add(faults, (struct file_pos){1, 1},
 			  "the file is empty; a topology file has at least 'nodes:'");
 		return -EINVAL;
 	}

@@ -60,7 +60,7 @@ bool addr_is_kernels(const struct find *f, const struct dev *dev, const struct n
 static enum owner owner_of(const struct find *f, const struct dev *dev,
 			   const struct iface *before, const struct nl_addr *a)
 {
-	if (iface_had(before, &a->cidr) || a->proto == TOPO_PROTO)
+	if (iface_had(before, &a->cidr) || a->proto == MARK_PROTO)
 		return OWNER_LAB;
 	return addr_is_kernels(f, dev, a) ? OWNER_KERNEL : OWNER_FOREIGN;
 }
@@ -70,7 +70,7 @@ static bool is_ours_on_host(const struct find *f, const struct iface *before,
 			    const struct nl_addr *a)
 {
 	return a->index == NL_LOOPBACK && iface_had(before, &a->cidr) &&
-	       (a->proto == TOPO_PROTO || !f->snap->keeps_proto);
+	       (a->proto == MARK_PROTO || !f->snap->keeps_proto);
 }
 
 static const struct iface *lo_before(const struct node *before)

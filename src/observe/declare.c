@@ -166,7 +166,9 @@ static void note_partial(const struct find *f, struct node *node)
 	const struct node *before = find_applied_node(f, node->name);
 
 	if (node->stale)
-		node->beyond = "its name in /run/netns is a file without a namespace";
+		node->beyond = arena_printf(
+			f->t->arena, "its name in %s is a file without a namespace",
+			f->t->paths->netns);
 	else if (kind_is_switch(node->kind) && !node->self)
 		node->beyond = "its device is not there";
 	else if (before && before->kind == KIND_NAMESPACE && node->kind == KIND_HOST)

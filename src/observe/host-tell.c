@@ -66,8 +66,9 @@ void host_tell(struct find *h)
 	for (size_t i = 0; i < h->snap->n; i++)
 		if (h->snap->all[i]->stale)
 			topo_warn(h->t, NULL, NULL,
-				  "%s in /run/netns is a file without a namespace",
-				  quoted(h->arena, h->snap->all[i]->ns));
+				  "%s in %s is a file without a namespace",
+				  quoted(h->arena, h->snap->all[i]->ns),
+				  h->t->paths->netns);
 	for (size_t i = 0; i < h->snap->n_notes; i++)
 		topo_warn(h->t, NULL, NULL, "%s",
 			  host_plain(h->arena, h->snap->notes[i]));

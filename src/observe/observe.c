@@ -77,6 +77,7 @@ int observe_lab(struct ny_world *w, const char *lab, const struct topo *applied,
 	};
 	int r;
 
+	t->paths = w->paths;
 	r = snap_marked(w, topo_alias(arena, lab, NULL, NULL), arena, &snap, err);
 	if (r >= 0)
 		r = read_ovs(&f, err);
@@ -122,6 +123,7 @@ int observe_host(struct ny_world *w, struct topo **ret, struct err *err)
 	if (r < 0)
 		return err_prefix(err, "this host cannot be looked at");
 	h.t = topo_new("discovered");
+	h.t->paths = w->paths;
 	host_find(&h);
 	*ret = h.t;
 	return 0;

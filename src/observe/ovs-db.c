@@ -49,7 +49,7 @@ static int read_system(struct find *f, const struct topo *t, struct err *err)
 /* The lab's own, if its daemons or their files are there. */
 static int read_private(struct find *f, struct err *err)
 {
-	const char *db = topo_private_db(f->arena, f->t->name);
+	const char *db = topo_private_db(f->arena, f->t->paths, f->t->name);
 	const char *dir = dirname(arena_strdup(f->arena, db));
 	struct netns *netns = lab_place(f);
 	const char *ns = netns ? netns->ns : topo_lab_ns(f->arena, f->t->name);
@@ -118,7 +118,7 @@ static int no_dots(const struct dirent *entry)
 
 static int read_lab(struct snapshot *s, const char *lab, struct err *err)
 {
-	const char *db = topo_private_db(s->arena, lab);
+	const char *db = topo_private_db(s->arena, s->w->paths, lab);
 
 	if (access(db, F_OK) < 0)
 		return 0;
@@ -127,11 +127,10 @@ static int read_lab(struct snapshot *s, const char *lab, struct err *err)
 
 int host_read_ovs(struct snapshot *s, struct err *err)
 {
-	_cleanup_topo_ struct topo *none = topo_new("none");
 	struct netns *host = snap_host(s);
 	struct dirent **labs = NULL;
-	int n = scandir(s->w->state_dir, &labs, no_dots, alphasort);
-	int r = read_db(s, topo_system_db(none), host, has_datapath(host), err);
+	int n = scandir(s->w->paths->state, &labs, no_dots, alphasort);
+	int r = read_db(s, s->w->paths->ovs_db, host, has_datapath(host), err);
 
 	for (int i = 0; i < n; i++) {
 		if (r >= 0)

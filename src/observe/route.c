@@ -31,7 +31,7 @@ bool host_has_route(const struct find *f, const struct node *before)
 	const struct netns *host = snap_host(f->snap);
 
 	for (size_t i = 0; i < host->n_routes; i++)
-		if (host->routes[i].proto == TOPO_PROTO &&
+		if (host->routes[i].proto == MARK_PROTO &&
 		    node_had(before, &host->routes[i]))
 			return true;
 	return false;
@@ -73,7 +73,7 @@ static enum owner owner_of(const struct find *f, const struct node *node,
 		return is_hop_of(find_known_node(f, node->name), dev, r) ? OWNER_LAB
 									 : OWNER_FOREIGN;
 	switch (r->proto) {
-	case TOPO_PROTO:
+	case MARK_PROTO:
 		return OWNER_LAB;
 	case RTPROT_RA:
 	case RTPROT_REDIRECT:

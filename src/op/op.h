@@ -24,6 +24,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/paths.h"
 #include "setting/setting.h"
 
 /* Arguments: the identifier, and its word in plans, journals and templates. */
@@ -230,12 +231,12 @@ int op_parse(struct arena *arena, const char *line, struct op *ret, struct err *
  *   {from-ip}    the same for the namespace from
  *   {at} {here}  the peer's namespace, or ns, for the keyword netns: its name, or $$
  *                (this shell)
- *   {in}         "nsenter --net=/run/netns/NS " before a command, or nothing for the host
+ *   {in}         "nsenter --net=DIR/NS ", by paths, before a command, or nothing for the host
  *   {vsctl}      "ovs-vsctl --db=unix:DB"
  *   {dir}        the directory of db
  *   [a|b]        a where every argument in it is non-empty, else b; b may be missing
  */
-void op_shell(struct buf *out, const struct op *op);
+void op_shell(struct buf *out, const struct op *op, const struct paths *paths);
 
 bool op_equal(const struct op *a, const struct op *b); /* row and all arguments */
 /* A text that two operations share if they are about the same object: row and keys are the

@@ -7,7 +7,7 @@
 
 #include "op/op.h"
 
-static void add_ip(struct buf *out, const char *ns)
+static void add_ip(struct buf *out, const struct paths *paths, const char *ns)
 {
 	buf_add(out, "ip");
 	if (*ns) {
@@ -31,7 +31,7 @@ static bool is_word(const char *word, size_t len, const char *what)
 }
 
 /* For the keyword netns. */
-static void add_at(struct buf *out, const char *ns)
+static void add_at(struct buf *out, const struct paths *paths, const char *ns)
 {
 	if (*ns)
 		buf_add_shell(out, ns);
@@ -39,23 +39,25 @@ static void add_at(struct buf *out, const char *ns)
 		buf_add(out, "$$");
 }
 
-static void add_in(struct buf *out, const char *ns)
+static void add_in(struct buf *out, const struct paths *paths, const char *ns)
 {
 	if (!*ns)
 		return;
-	buf_add(out, "nsenter --net=/run/netns/");
+	buf_add(out, "nsenter --net=");
+	buf_add_shell(out, paths->netns);
+	buf_addc(out, '/');
 	buf_add_shell(out, ns);
 	buf_addc(out, ' ');
 }
 
-static void add_vsctl(struct buf *out, const char *db)
+static void add_vsctl(struct buf *out, const struct paths *paths, const char *db)
 {
 	buf_add(out, "ovs-vsctl --db=unix:");
 	buf_add_shell(out, db);
 }
 
 /* The directory of a path. */
-static void add_dir(struct buf *out, const char *path)
+static void add_dir(struct buf *out, const struct paths *paths, const char *path)
 {
 	_cleanup_buf_ struct buf dir = {0};
 	const char *slash = strrchr(path, '/');
@@ -68,7 +70,7 @@ static void add_dir(struct buf *out, const char *path)
 static const struct {
 	const char *word;
 	enum op_arg arg;
-	void (*add)(struct buf *out, const char *value);
+	void (*add)(struct buf *out, const struct paths *paths, const char *value);
 } made_words[] = {
 	{"ip", A_NS, add_ip},	     {"peer-ip", A_PEER_NS, add_ip},
 	{"from-ip", A_FROM, add_ip}, {"at", A_PEER_NS, add_at},
@@ -77,11 +79,12 @@ static const struct {
 };
 
 /* What stands between { and }. */
-static void add_filled(struct buf *out, const struct op *op, const char *word, size_t len)
+static void add_filled(struct buf *out, const struct op *op, const struct paths *paths,
+		       const char *word, size_t len)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(made_words); i++)
 		if (is_word(word, len, made_words[i].word)) {
-			made_words[i].add(out, op_arg(op, made_words[i].arg));
+			made_words[i].add(out, paths, op_arg(op, made_words[i].arg));
 			return;
 		}
 	buf_add_shell(out, value_of(op, word, len));
@@ -103,7 +106,8 @@ static bool all_there(const struct op *op, const char *s, size_t len)
 }
 
 /* A stretch of template without brackets. */
-static void add_stretch(struct buf *out, const struct op *op, const char *s, size_t len)
+static void add_stretch(struct buf *out, const struct op *op, const struct paths *paths,
+			const char *s, size_t len)
 {
 	const char *end = s + len;
 
@@ -115,24 +119,25 @@ static void add_stretch(struct buf *out, const struct op *op, const char *s, siz
 			continue;
 		}
 		word = strcspn(++s, "}");
-		add_filled(out, op, s, word);
+		add_filled(out, op, paths, s, word);
 		s += word + 1;
 	}
 }
 
 /* What stands between [ and ]: "a" or "a|b". */
-static void add_choice(struct buf *out, const struct op *op, const char *s, size_t len)
+static void add_choice(struct buf *out, const struct op *op, const struct paths *paths,
+		       const char *s, size_t len)
 {
 	const char *bar = memchr(s, '|', len);
 	size_t first = bar ? (size_t)(bar - s) : len;
 
 	if (all_there(op, s, first))
-		add_stretch(out, op, s, first);
+		add_stretch(out, op, paths, s, first);
 	else if (bar)
-		add_stretch(out, op, bar + 1, len - first - 1);
+		add_stretch(out, op, paths, bar + 1, len - first - 1);
 }
 
-void op_shell(struct buf *out, const struct op *op)
+void op_shell(struct buf *out, const struct op *op, const struct paths *paths)
 {
 	const char *s = op_rows[op->id].shell;
 
@@ -145,11 +150,11 @@ void op_shell(struct buf *out, const struct op *op)
 	while (*s) {
 		size_t len = strcspn(s, "[");
 
-		add_stretch(out, op, s, len);
+		add_stretch(out, op, paths, s, len);
 		s += len;
 		if (*s == '[') {
 			len = strcspn(++s, "]");
-			add_choice(out, op, s, len);
+			add_choice(out, op, paths, s, len);
 			s += len + 1;
 		}
 	}

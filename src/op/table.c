@@ -2,6 +2,7 @@
 /*
  * The table as data: every column of ops.def but the functions, which only act/ reads.
  */
+#include "base/mark.h"
 #include "op/op.h"
 
 const char *const op_arg_words[OP_NARGS] = {

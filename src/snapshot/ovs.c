@@ -11,9 +11,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/mark.h"
 #include "wire/ovsdb.h"
-
-#define MARK "netyard-of" /* external_ids: the whole mark, as an alias has it */
 
 enum { Q_BRIDGES, Q_PORTS, Q_INTERFACES, Q_COUNT };
 
@@ -91,8 +90,7 @@ static const char *map_value(struct arena *arena, const json_t *row, const char 
 	json_t *pair;
 	size_t i;
 
-	json_array_foreach(pairs, i, pair)
-	{
+	json_array_foreach(pairs, i, pair) {
 		const char *k = json_string_value(json_array_get(pair, 0));
 		const char *v = json_string_value(json_array_get(pair, 1));
 
@@ -117,8 +115,7 @@ static const char *map_text(struct arena *arena, const json_t *row, const char *
 	size_t i, n = 0;
 	json_t *pair;
 
-	json_array_foreach(pairs, i, pair)
-	{
+	json_array_foreach(pairs, i, pair) {
 		const char *k = json_string_value(json_array_get(pair, 0));
 		const char *v = json_string_value(json_array_get(pair, 1));
 
@@ -135,9 +132,9 @@ static const char *map_text(struct arena *arena, const json_t *row, const char *
  * name, which stands in the first. */
 static const char *mark_of(struct arena *arena, const json_t *row)
 {
-	const char *lab = map_value(arena, row, "external_ids", "netyard");
-	const char *mark = map_value(arena, row, "external_ids", MARK);
-	const char *begin = arena_printf(arena, "netyard:%s:", lab);
+	const char *lab = map_value(arena, row, "external_ids", MARK_WORD);
+	const char *mark = map_value(arena, row, "external_ids", MARK_OF);
+	const char *begin = arena_printf(arena, MARK_BEGIN "%s:", lab);
 
 	return strncmp(mark, begin, strlen(begin)) ? "" : mark;
 }
@@ -264,8 +261,7 @@ int ovs_answers(struct arena *arena, const json_t *results, struct ovs_scan *ret
 	}
 	ret->bridges = arena_alloc(arena, json_array_size(r.rows[Q_BRIDGES]) *
 						  sizeof(*ret->bridges));
-	json_array_foreach(r.rows[Q_BRIDGES], i, row)
-	{
+	json_array_foreach(r.rows[Q_BRIDGES], i, row) {
 		const json_t *ports = json_object_get(row, "ports");
 		struct ovs_bridge *b = &ret->bridges[ret->n_bridges];
 

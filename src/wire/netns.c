@@ -31,7 +31,7 @@ int netns_path(const struct ny_world *w, const char *ns, char ret[PATH_MAX],
 	if (!*ns || strchr(ns, '/') || !strcmp(ns, ".") || !strcmp(ns, "..") ||
 	    strlen(ns) > NAME_MAX)
 		return err_set(err, -EINVAL, "'%s' is no name for a namespace", ns);
-	n = snprintf(ret, PATH_MAX, "%s/%s", w->netns_dir, ns);
+	n = snprintf(ret, PATH_MAX, "%s/%s", w->paths->netns, ns);
 	if (n < 0 || n >= PATH_MAX)
 		return err_sys(err, -ENAMETOOLONG, "namespace %s", ns);
 	return 0;
@@ -148,7 +148,7 @@ static int share_dir(const char *dir, struct err *err)
 	return 0;
 }
 
-/* netns_dir is there, and shared; once per wire. */
+/* paths->netns is there, and shared; once per wire. */
 static int dir_prepare(struct ny_world *w, struct err *err)
 {
 	_cleanup_close_ int fd = -1;
@@ -156,13 +156,13 @@ static int dir_prepare(struct ny_world *w, struct err *err)
 
 	if (w->wire->dir_ready)
 		return 0;
-	r = dir_make(w->netns_dir, 0755, err);
+	r = dir_make(w->paths->netns, 0755, err);
 	if (r < 0)
 		return r;
-	fd = open(w->netns_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = open(w->paths->netns, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0 || flock(fd, LOCK_EX) < 0) /* as iproute2 locks it */
-		return wire_err(err, -errno, "open %s", w->netns_dir);
-	r = share_dir(w->netns_dir, err);
+		return wire_err(err, -errno, "open %s", w->paths->netns);
+	r = share_dir(w->paths->netns, err);
 	w->wire->dir_ready = !r;
 	return r;
 }
@@ -335,12 +335,12 @@ int wire_netns_list(struct ny_world *w,
 		    struct err *err)
 {
 	struct dirent **names;
-	int n = scandir(w->netns_dir, &names, not_dots, by_name), r = 0;
+	int n = scandir(w->paths->netns, &names, not_dots, by_name), r = 0;
 
 	if (n < 0 && errno == ENOENT)
 		return 0;
 	if (n < 0)
-		return wire_err(err, -errno, "read %s", w->netns_dir);
+		return wire_err(err, -errno, "read %s", w->paths->netns);
 	for (int i = 0; i < n; i++) {
 		if (!r)
 			r = fn(data, names[i]->d_name, is_stale(w, names[i]->d_name));

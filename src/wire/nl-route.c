@@ -110,46 +110,40 @@ static int change_route(struct nl *nl, uint16_t type, uint16_t flags, uint8_t sc
 	return nl_do(nl, &r, err);
 }
 
-static int fill_route(struct nl_route *route, const struct cidr *to,
-		      const struct cidr *via, int oif, uint32_t metric, uint8_t proto,
-		      struct err *err)
+/* As the kernel has it: in IPv6 no metric is one, too. */
+static int complete(const struct nl_route *route, struct nl_route *ret, struct err *err)
 {
-	if (via && via->family != to->family)
+	if (route->has_via && route->via.family != route->to.family)
 		return err_sys(err, -EINVAL, "gateway of another family");
-	*route = (struct nl_route){
-		.to = *to, .has_via = via, .oif = oif, .metric = metric, .proto = proto};
-	if (via)
-		route->via = *via;
-	if (to->family == AF_INET6 && !metric)
-		route->metric = METRIC_INET6;
+	*ret = *route;
+	if (route->to.family == AF_INET6 && !route->metric)
+		ret->metric = METRIC_INET6;
 	return 0;
 }
 
-static int put_route(struct nl *nl, uint16_t flags, const struct cidr *to,
-		     const struct cidr *via, int oif, uint32_t metric, uint8_t proto,
+static int put_route(struct nl *nl, uint16_t flags, const struct nl_route *route,
 		     struct err *err)
 {
-	struct nl_route route;
-	int r = fill_route(&route, to, via, oif, metric, proto, err);
+	struct nl_route whole;
+	int r = complete(route, &whole, err);
 
 	if (r < 0)
 		return r;
 	return change_route(nl, RTM_NEWROUTE, NLM_F_CREATE | flags,
-			    to->family == AF_INET && !via ? RT_SCOPE_LINK
-							  : RT_SCOPE_UNIVERSE,
-			    &route, err);
+			    whole.to.family == AF_INET && !whole.has_via
+				    ? RT_SCOPE_LINK
+				    : RT_SCOPE_UNIVERSE,
+			    &whole, err);
 }
 
-int nl_route_add(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
-		 uint32_t metric, uint8_t proto, struct err *err)
+int nl_route_add(struct nl *nl, const struct nl_route *route, struct err *err)
 {
-	return put_route(nl, NLM_F_EXCL, to, via, oif, metric, proto, err);
+	return put_route(nl, NLM_F_EXCL, route, err);
 }
 
-int nl_route_append(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
-		    uint32_t metric, uint8_t proto, struct err *err)
+int nl_route_append(struct nl *nl, const struct nl_route *route, struct err *err)
 {
-	return put_route(nl, NLM_F_APPEND, to, via, oif, metric, proto, err);
+	return put_route(nl, NLM_F_APPEND, route, err);
 }
 
 static int on_same_route(void *data, const struct nl_route *route)
@@ -162,31 +156,29 @@ static int on_same_route(void *data, const struct nl_route *route)
 	       (!want->has_via || cidr_equal(&route->via, &want->via));
 }
 
-int nl_route_has(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
-		 uint32_t metric, uint8_t proto, struct err *err)
+int nl_route_has(struct nl *nl, const struct nl_route *route, struct err *err)
 {
-	struct nl_route route;
+	struct nl_route whole;
 	struct route_dump dump = {
-		.family = to->family, .fn = on_same_route, .data = &route};
-	int r = fill_route(&route, to, via, oif, metric, proto, err);
+		.family = route->to.family, .fn = on_same_route, .data = &whole};
+	int r = complete(route, &whole, err);
 
 	return r < 0 ? r : dump_routes(nl, &dump, err);
 }
 
-int nl_route_del(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
-		 uint32_t metric, uint8_t proto, struct err *err)
+int nl_route_del(struct nl *nl, const struct nl_route *route, struct err *err)
 {
-	struct nl_route route;
-	int r = fill_route(&route, to, via, oif, metric, proto, err);
+	struct nl_route whole;
+	int r = complete(route, &whole, err);
 
 	/* To the kernel no metric means any: see first that there is one without. */
-	if (!r && !route.metric) {
-		r = nl_route_has(nl, to, via, oif, metric, proto, err);
+	if (!r && !whole.metric) {
+		r = nl_route_has(nl, route, err);
 		if (!r)
 			return err_sys(err, -ESRCH, "route");
 		r = r > 0 ? 0 : r;
 	}
 	if (r < 0)
 		return r;
-	return change_route(nl, RTM_DELROUTE, 0, RT_SCOPE_NOWHERE, &route, err);
+	return change_route(nl, RTM_DELROUTE, 0, RT_SCOPE_NOWHERE, &whole, err);
 }

@@ -227,18 +227,17 @@ int nl_addr_add(struct nl *nl, int index, const struct cidr *c, bool nodad, uint
  * the kernel drops is put back, but for gateways that cannot be reached any more.
  */
 int nl_addr_del(struct nl *nl, int index, const struct cidr *c, struct err *err);
-/* via NULL: on the link.  Of the family of to, or -EINVAL. */
-int nl_route_add(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
-		 uint32_t metric, uint8_t proto, struct err *err);
+/*
+ * Of a route count here: to, via (or on the link; of the family of to, or -EINVAL), oif,
+ * metric, proto.
+ */
+int nl_route_add(struct nl *nl, const struct nl_route *route, struct err *err);
 /* The same, beside others to that prefix. */
-int nl_route_append(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
-		    uint32_t metric, uint8_t proto, struct err *err);
+int nl_route_append(struct nl *nl, const struct nl_route *route, struct err *err);
 /* 1: there is exactly this route; 0: there is not. */
-int nl_route_has(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
-		 uint32_t metric, uint8_t proto, struct err *err);
+int nl_route_has(struct nl *nl, const struct nl_route *route, struct err *err);
 /* Exactly this route, its metric and protocol too.  -ESRCH: it is not there. */
-int nl_route_del(struct nl *nl, const struct cidr *to, const struct cidr *via, int oif,
-		 uint32_t metric, uint8_t proto, struct err *err);
+int nl_route_del(struct nl *nl, const struct nl_route *route, struct err *err);
 
 /* What a device (index 0: any) has learned about a neighbour is forgotten, and learned
  * anew when needed; a permanent entry stays.  -ENOENT: the device knows nothing of it. */

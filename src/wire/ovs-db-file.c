@@ -14,7 +14,6 @@
 #include "wire/ovs-in.h"
 #include "wire/ovs.h"
 
-#define SBIN	   "/usr/sbin:/usr/local/sbin:/sbin"
 #define MAX_SCHEMA (4U << 20)
 
 const char *const ovs_names[2] = {
@@ -34,10 +33,12 @@ static bool is_program(const char *path)
 	return !stat(path, &st) && S_ISREG(st.st_mode) && !access(path, X_OK);
 }
 
-const char *ovs_program(struct arena *arena, enum ovs_kind kind)
+const char *ovs_program(struct arena *arena, const struct paths *paths,
+			enum ovs_kind kind)
 {
 	const char *path = getenv("PATH");
-	char *dirs = arena_printf(arena, "%s:" SBIN, path ? path : ""), *save = NULL;
+	char *dirs = arena_printf(arena, "%s:%s", path ? path : "", paths->daemons),
+	     *save = NULL;
 
 	for (char *d = strtok_r(dirs, ":", &save); d; d = strtok_r(NULL, ":", &save)) {
 		const char *p = arena_printf(arena, "%s/%s", d, ovs_names[kind]);
@@ -63,12 +64,12 @@ static int not_installed(struct err *err, const char *what)
 	return -ENOENT;
 }
 
-int ovs_installed(struct err *err)
+int ovs_installed(const struct paths *paths, struct err *err)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 
 	for (enum ovs_kind kind = OVS_SERVER; kind <= OVS_VSWITCHD; kind++)
-		if (!ovs_program(arena, kind))
+		if (!ovs_program(arena, paths, kind))
 			return not_installed(err, ovs_names[kind]);
 	return ovs_schema() ? 0 : not_installed(err, schemas[0]);
 }

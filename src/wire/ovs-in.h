@@ -24,7 +24,8 @@ struct ovs_place {
 };
 
 /* Path of a program or of the schema; NULL: not installed. */
-const char *ovs_program(struct arena *arena, enum ovs_kind kind);
+const char *ovs_program(struct arena *arena, const struct paths *paths,
+			enum ovs_kind kind);
 const char *ovs_schema(void);
 /* Makes an empty database (OVS's format of a log) in the file path. */
 int ovs_db_make(const char *path, struct err *err);

@@ -14,8 +14,7 @@
 #include "wire/ovsdb.h"
 #include "wire/wire-in.h"
 
-#define SAFE_PATH "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-#define DATABASE  "conf.db"
+#define DATABASE "conf.db"
 
 /* What is on the way. */
 struct start {
@@ -39,7 +38,7 @@ static bool is_replaced(const char *var)
 }
 
 /* The caller's environment, and Open vSwitch's directories all one. */
-static char **make_env(struct arena *arena, const char *dir)
+static char **make_env(struct arena *arena, const struct paths *paths, const char *dir)
 {
 	char **env = NULL;
 	size_t n = 0;
@@ -47,7 +46,7 @@ static char **make_env(struct arena *arena, const char *dir)
 	for (char **var = environ; var && *var; var++)
 		if (!is_replaced(*var))
 			ARENA_PUSH(arena, env, n, *var);
-	ARENA_PUSH(arena, env, n, arena_strdup(arena, SAFE_PATH));
+	ARENA_PUSH(arena, env, n, arena_printf(arena, "PATH=%s", paths->programs));
 	ARENA_PUSH(arena, env, n, arena_printf(arena, "OVS_RUNDIR=%s", dir));
 	ARENA_PUSH(arena, env, n, arena_printf(arena, "OVS_DBDIR=%s", dir));
 	ARENA_PUSH(arena, env, n, arena_printf(arena, "OVS_LOGDIR=%s", dir));
@@ -90,11 +89,12 @@ static const struct arg vswitchd_args[] = {
 static int start_daemon(const struct start *s, enum ovs_kind kind, const struct arg *arg,
 			struct err *err)
 {
-	char **argv = NULL, *word = arena_strdup(s->arena, ovs_program(s->arena, kind));
+	char **argv = NULL,
+	     *word = arena_strdup(s->arena, ovs_program(s->arena, s->w->paths, kind));
 	size_t n = 0;
 
 	if (!word)
-		return ovs_installed(err);
+		return ovs_installed(s->w->paths, err);
 	ARENA_PUSH(s->arena, argv, n, word);
 	for (; arg->before; arg++) {
 		word = arena_printf(s->arena, "%s%s%s", arg->before,
@@ -140,7 +140,7 @@ static int start_both(struct ny_world *w, const char *ns, const char *dir,
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 	_cleanup_close_ int fd = -1;
-	struct start s = {w, arena, dir, -1, make_env(arena, dir)};
+	struct start s = {w, arena, dir, -1, make_env(arena, w->paths, dir)};
 	int r = wire_netns_open(w, ns, &fd, err);
 
 	s.netns_fd = fd;
@@ -161,7 +161,7 @@ int ovs_start(struct ny_world *w, const char *ns, const char *dir, struct err *e
 {
 	struct ovs_daemons have;
 	struct err left;
-	int r = ovs_installed(err);
+	int r = ovs_installed(w->paths, err);
 
 	if (!r)
 		r = ovs_find(w, ns, dir, &have, err);

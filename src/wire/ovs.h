@@ -30,7 +30,7 @@ int ovs_find(struct ny_world *w, const char *ns, const char *dir, struct ovs_dae
 
 /* 0: both programs and the schema are installed.  -ENOENT: text says what is missing, the
  * hint what to install.  Needs no wire. */
-int ovs_installed(struct err *err);
+int ovs_installed(const struct paths *paths, struct err *err);
 
 /*
  * Makes dir and an empty database in it, starts both daemons in ns, detached, and waits

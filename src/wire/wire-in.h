@@ -30,10 +30,10 @@ struct sockets {
 	struct kept *kept;
 	size_t n_kept, max_kept;
 	uint64_t clock;
-	bool dir_ready; /* netns_dir is a shared mount */
+	bool dir_ready; /* paths->netns is a shared mount */
 };
 
-/* netns_dir/ns; -EINVAL for what is no file's name. */
+/* paths->netns/ns; -EINVAL for what is no file's name. */
 int netns_path(const struct ny_world *w, const char *ns, char ret[PATH_MAX],
 	       struct err *err);
 /* The namespace of the kept socket of ns; false: there is none. */

@@ -60,7 +60,7 @@ int wire_try_kind(struct ny_world *w, const char *kind, struct err *err);
 
 /*
  * Makes a named namespace that is never visible unmarked: unshare, alias on lo, lo up,
- * then the name (as iproute2 does it: netns_dir is a shared mount, made on first use).
+ * then the name (as iproute2 does it: paths->netns is a shared mount, made on first use).
  * -EEXIST: the name is taken.
  */
 int wire_netns_add(struct ny_world *w, const char *ns, const char *alias,
@@ -74,14 +74,14 @@ int wire_netns_del(struct ny_world *w, const char *ns, struct err *err);
 /* The same for a stale name, an empty plain file; anything else stays: -EEXIST, or -EBUSY
  * where something is mounted on it. */
 int wire_netns_del_stale(struct ny_world *w, const char *ns, struct err *err);
-/* Every entry of netns_dir, in name order; stale: a file that is no namespace.  A
+/* Every entry of paths->netns, in name order; stale: a file that is no namespace.  A
  * non-zero result of fn stops and is returned. */
 int wire_netns_list(struct ny_world *w,
 		    int (*fn)(void *data, const char *name, bool stale), void *data,
 		    struct err *err);
 /*
  * Every place at which a network namespace is mounted, as the calling process sees them,
- * names in netns_dir too.  A non-zero result of fn stops and is returned.
+ * names in paths->netns too.  A non-zero result of fn stops and is returned.
  */
 int wire_netns_mounts(int (*fn)(void *data, const char *path, ino_t inode), void *data,
 		      struct err *err);

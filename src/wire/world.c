@@ -64,7 +64,7 @@ static const char *mount_all(void)
 		return "make mounts private";
 	if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
 		return "mount /proc";
-	if (mount("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755") < 0)
+	if (mount("tmpfs", PATHS_RUN, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755") < 0)
 		return "mount /run";
 	if (mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
 		return "mount /sys";

@@ -286,7 +286,7 @@ static int run(struct ny_world *w, char **argv, struct err *err)
 
 int main(int argc, char **argv)
 {
-	struct ny_world w = {.netns_dir = "/run/netns", .state_dir = "/run/netyard"};
+	struct ny_world w = {.paths = &paths_default};
 	struct err err = {0};
 	int r = wire_open(&w, &err);
 

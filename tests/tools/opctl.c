@@ -67,7 +67,7 @@ static int print_shell(const struct op_list *list)
 	_cleanup_buf_ struct buf out = {0};
 
 	for (size_t i = 0; i < list->n; i++)
-		op_shell(&out, &list->ops[i]);
+		op_shell(&out, &list->ops[i], &paths_default);
 	fputs(buf_str(&out), stdout);
 	return 0;
 }
@@ -88,7 +88,7 @@ static const char *first_lab(const struct op_list *list)
 /* In runs of one class, as exec/ hands them over. */
 static int run(const struct op_list *list, const char *lab)
 {
-	struct ny_world w = {.netns_dir = "/run/netns", .state_dir = "/run/netyard"};
+	struct ny_world w = {.paths = &paths_default};
 	struct err err = {0};
 	size_t done;
 	int r = wire_open(&w, &err);

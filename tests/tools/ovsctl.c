@@ -108,8 +108,7 @@ int main(int argc, char **argv)
 {
 	struct sigaction action = {.sa_handler = note_signal};
 	struct ny_world w = {
-		.netns_dir = "/run/netns",
-		.state_dir = "/run/netyard",
+		.paths = &paths_default,
 		.cancelled = is_interrupted,
 	};
 	struct err err = {0};

@@ -136,8 +136,7 @@ static bool reads(const json_t *ops)
 	json_t *op;
 	size_t i;
 
-	json_array_foreach(ops, i, op)
-	{
+	json_array_foreach(ops, i, op) {
 		word = json_string_value(json_object_get(op, "op"));
 		if (!word || (strcmp(word, "select") && strcmp(word, "wait")))
 			return false;

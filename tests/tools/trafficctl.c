@@ -160,8 +160,7 @@ static int offload(struct ny_world *w, int argc, char **arg, struct err *err)
 int main(int argc, char **argv)
 {
 	struct ny_world w = {
-		.netns_dir = "/run/netns",
-		.state_dir = "/run/netyard",
+		.paths = &paths_default,
 		.cancelled = is_stopped,
 	};
 	struct err err = {0};

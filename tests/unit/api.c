@@ -433,13 +433,16 @@ static void interconnects_are_listed(void **state)
 
 /* A world whose state is in a folder of the test's own, with a directory for the lab. */
 static char state_dir[] = "/tmp/unit-api-XXXXXX";
+static struct paths state_paths;
 
 static struct ny_world *world_with_state(void)
 {
 	struct ny_world *w = world();
 	_cleanup_buf_ struct buf path = {};
 
-	w->state_dir = state_dir;
+	state_paths = paths_default;
+	state_paths.state = state_dir;
+	w->paths = &state_paths;
 	buf_addf(&path, "%s/lab", state_dir);
 	assert_int_equal(dir_make(buf_str(&path), 0700, NULL), 0);
 	return w;

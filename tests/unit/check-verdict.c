@@ -38,7 +38,9 @@ static struct facts good(void)
 			   .open_files = 65536,
 			   .file_max = 1000000,
 			   .n_files = 900},
-		.ways = {.bridge_nf = {FACTS_UNKNOWN, FACTS_UNKNOWN}, .ipv6 = true},
+		.ways = {.netns_dir = "/run/netns",
+			 .bridge_nf = {FACTS_UNKNOWN, FACTS_UNKNOWN},
+			 .ipv6 = true},
 		.ovs = {.socket = "/db.sock",
 			.installed = true,
 			.module = FEATURE_THERE,
@@ -341,6 +343,9 @@ static void stale_names(void **state)
 	h.ways.n_stale = 5;
 	expect(&h, "stale-names", VERDICT_BAD, "a, it's, c d, d and 1 more",
 	       "'/run/netns/c d' /run/netns/d /run/netns/e");
+	h.ways.n_stale = 1;
+	h.ways.netns_dir = "/var/other";
+	expect(&h, "stale-names", VERDICT_BAD, "in /var/other are", "rm -d /var/other/a");
 }
 
 /* What no terminal must get, and no JSON can say. */

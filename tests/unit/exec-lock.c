@@ -177,7 +177,7 @@ static void faults_of_the_host_have_hints(void **state)
 	assert_int_equal(lab_lock_acquire(&fake.w, "t", &l, &err), -EMFILE);
 	assert_non_null(strstr(err.hint, "ulimit -n"));
 	setrlimit(RLIMIT_NOFILE, &old);
-	fake.w.state_dir = "/proc/netyard";
+	fake.paths.state = "/proc/netyard";
 	assert_true(lab_lock_acquire(&fake.w, "t", &l, &err) < 0);
 	assert_non_null(strstr(err.text, "/proc/netyard"));
 	fake_end();

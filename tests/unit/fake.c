@@ -25,7 +25,9 @@ void fake_start(void)
 	if (!mkdtemp(fake.dir))
 		abort();
 	snprintf(fake.state_dir, sizeof(fake.state_dir), "%s/netyard", fake.dir);
-	fake.w = (struct ny_world){.state_dir = fake.state_dir, .cancelled = cancelled};
+	fake.paths = paths_default;
+	fake.paths.state = fake.state_dir;
+	fake.w = (struct ny_world){.paths = &fake.paths, .cancelled = cancelled};
 }
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)

@@ -34,6 +34,7 @@ struct fake {
 	void (*moment)(void); /* called wherever a kill could strike; NULL: not */
 	char dir[32];	      /* the state directory's parent, in /tmp */
 	char state_dir[48];
+	struct paths paths;
 	struct ny_world w;
 };
 

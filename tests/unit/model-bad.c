@@ -177,14 +177,14 @@ static void sorted(void **state)
 	static const char want[] = "a a b c d e ";
 	_cleanup_buf_ struct buf got = {0};
 
-	fault_add(&faults, (struct mark){9, 9}, "e");
-	fault_add(&faults, (struct mark){1, 1}, "b");
-	fault_add(&faults, (struct mark){1, 1}, "a");
-	fault_add(&faults, (struct mark){1, 1}, "%s", "a");
-	fault_add(&faults, (struct mark){2, 10}, "d");
-	fault_add(&faults, (struct mark){2, 9}, "c");
-	fault_add(&faults, (struct mark){0, 0}, "a");
-	fault_add(NULL, (struct mark){0, 0}, "nobody asked");
+	fault_add(&faults, (struct file_pos){9, 9}, "e");
+	fault_add(&faults, (struct file_pos){1, 1}, "b");
+	fault_add(&faults, (struct file_pos){1, 1}, "a");
+	fault_add(&faults, (struct file_pos){1, 1}, "%s", "a");
+	fault_add(&faults, (struct file_pos){2, 10}, "d");
+	fault_add(&faults, (struct file_pos){2, 9}, "c");
+	fault_add(&faults, (struct file_pos){0, 0}, "a");
+	fault_add(NULL, (struct file_pos){0, 0}, "nobody asked");
 	faults_sort(&faults);
 	for (size_t i = 0; i < faults.n; i++)
 		buf_addf(&got, "%s ", faults.list[i].text);

@@ -166,7 +166,7 @@ static void no_file_at_all(void **state)
 
 static void refuse_all(const struct topo *t, struct faults *faults)
 {
-	fault_add(faults, (struct mark){0, 0}, "never");
+	fault_add(faults, (struct file_pos){0, 0}, "never");
 }
 
 static void a_fault_of_nothing_ends_it(void **state)

@@ -484,6 +484,21 @@ static void again_is_the_same(void **state)
 	assert_int_equal(f->mtu, 1500);
 }
 
+/* On a host where things are elsewhere. */
+static void other_paths(void **state)
+{
+	const struct paths paths = {.state = "/var/labs", .ovs_db = "/opt/db.sock"};
+	_cleanup_topo_ struct topo *t = lab("nodes: {sw: {kind: ovs}}");
+	_cleanup_topo_ struct topo *own = lab("ovs: {instance: private}\n"
+					      "nodes: {sw: {kind: ovs}}");
+
+	t->paths = own->paths = &paths;
+	topo_derive(t, NULL);
+	topo_derive(own, NULL);
+	assert_string_equal(t->nodes[0]->db, "/opt/db.sock");
+	assert_string_equal(own->nodes[0]->db, "/var/labs/lab/ovs/db.sock");
+}
+
 /* A lab made by calls, without a file. */
 static void made_by_hand(void **state)
 {
@@ -605,5 +620,5 @@ int main(void)
 		T(internal_names), T(internal_names_without_prefix), T(patch_ports),
 		T(whose_checksums), T(through_af_xdp), T(settled_later), T(existing_ovs),
 		T(members), T(existing), T(again_is_the_same), T(made_by_hand),
-		T(two_names_of_one_hash), T(aliases), T(words));
+		T(two_names_of_one_hash), T(aliases), T(words), T(other_paths));
 }

@@ -37,8 +37,7 @@ static bool check_type(const json_t *arg, const json_t *v, const json_t *s)
 
 	if (json_is_string(arg))
 		return is_type(json_string_value(arg), v);
-	json_array_foreach(arg, i, type)
-	{
+	json_array_foreach(arg, i, type) {
 		if (is_type(json_string_value(type), v))
 			return true;
 	}
@@ -101,8 +100,7 @@ static bool check_required(const json_t *arg, const json_t *v, const json_t *s)
 	json_t *key;
 	size_t i;
 
-	json_array_foreach(arg, i, key)
-	{
+	json_array_foreach(arg, i, key) {
 		if (json_is_object(v) && !json_object_get(v, json_string_value(key)))
 			return false;
 	}
@@ -114,8 +112,7 @@ static bool check_enum(const json_t *arg, const json_t *v, const json_t *s)
 	json_t *one;
 	size_t i;
 
-	json_array_foreach(arg, i, one)
-	{
+	json_array_foreach(arg, i, one) {
 		if (json_equal(one, v))
 			return true;
 	}
@@ -168,8 +165,7 @@ static bool check_items(const json_t *arg, const json_t *v, const json_t *s)
 	json_t *one;
 	size_t i;
 
-	json_array_foreach((json_t *)v, i, one)
-	{
+	json_array_foreach((json_t *)v, i, one) {
 		if (!valid(arg, one))
 			return false;
 	}
@@ -181,8 +177,7 @@ static size_t count_valid(const json_t *list, const json_t *v)
 	size_t i, n = 0;
 	json_t *one;
 
-	json_array_foreach(list, i, one)
-	{
+	json_array_foreach(list, i, one) {
 		n += valid(one, v);
 	}
 	return n;

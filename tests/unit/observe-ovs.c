@@ -548,8 +548,8 @@ static void kernel_devices_of_one_that_died(void **state)
 
 	devices(w, p);
 	b = w->labs[2];
-	address(w, &b->devs[b->n_devs - 1], "10.0.0.2/24", TOPO_PROTO);
-	route(w, b, "10.1.0.0/16", &b->devs[b->n_devs - 1], 0, TOPO_PROTO);
+	address(w, &b->devs[b->n_devs - 1], "10.0.0.2/24", MARK_PROTO);
+	route(w, b, "10.1.0.0/16", &b->devs[b->n_devs - 1], 0, MARK_PROTO);
 	of_the_kernel(p);
 	of_the_kernel(b);
 	w->private_db = "/run/netyard/t/ovs/db.sock";
@@ -682,8 +682,7 @@ static bool replace_nth(json_t *tree, size_t *n, json_t *by)
 		if (replace_nth(child, n, by))
 			return true;
 	}
-	json_array_foreach(tree, i, child)
-	{
+	json_array_foreach(tree, i, child) {
 		if (!(*n)--)
 			return json_array_set(tree, i, by) == 0;
 		if (replace_nth(child, n, by))

@@ -28,13 +28,13 @@ static void host_member(void **state)
 	e = &host->devs[1];
 	eth = dev_add(w, host, "eth0", "", "");
 	address(w, lo, "127.0.0.1/8", 1);
-	address(w, lo, "192.0.2.1/32", TOPO_PROTO);
-	address(w, lo, "192.0.2.7/32", TOPO_PROTO);
-	address(w, eth, "198.51.100.1/24", TOPO_PROTO);
-	address(w, e, "10.0.0.9/24", TOPO_PROTO);
+	address(w, lo, "192.0.2.1/32", MARK_PROTO);
+	address(w, lo, "192.0.2.7/32", MARK_PROTO);
+	address(w, eth, "198.51.100.1/24", MARK_PROTO);
+	address(w, e, "10.0.0.9/24", MARK_PROTO);
 	route(w, host, "0.0.0.0/0", eth, 0, RTPROT_BOOT);
-	route(w, host, "10.9.0.0/16", e, 0, TOPO_PROTO);
-	route(w, host, "10.8.0.0/16", eth, 0, TOPO_PROTO); /* another lab's */
+	route(w, host, "10.9.0.0/16", e, 0, MARK_PROTO);
+	route(w, host, "10.8.0.0/16", eth, 0, MARK_PROTO); /* another lab's */
 	route(w, host, "10.7.0.0/16", e, 0, RTPROT_STATIC);
 	h = topo_find_node(find(w), "h");
 	assert_int_equal(h->kind, KIND_HOST);
@@ -71,12 +71,12 @@ static void host_without_device(void **state)
 	apply(w, HOST_FILE);
 	route(w, host, "10.9.0.0/16", eth, 0, RTPROT_STATIC);
 	assert_null(topo_find_node(find(w), "h"));
-	address(w, &host->devs[0], "192.0.2.1/32", TOPO_PROTO);
+	address(w, &host->devs[0], "192.0.2.1/32", MARK_PROTO);
 	assert_non_null(topo_find_node(find(w), "h"));
 	assert_int_equal(w->t->nodes[0]->n_routes, 1);
 	assert_int_equal(w->t->nodes[0]->routes[0].owner, OWNER_FOREIGN);
 	host->n_addrs = 0;
-	host->routes[0].proto = TOPO_PROTO;
+	host->routes[0].proto = MARK_PROTO;
 	assert_non_null(topo_find_node(find(w), "h"));
 	assert_int_equal(w->t->nodes[0]->routes[0].owner, OWNER_LAB);
 	world_done(w);
@@ -90,9 +90,9 @@ static void host_route_in_the_way_of(void **state)
 	struct dev *eth = dev_add(w, host, "eth0", "", "");
 
 	want(w, HOST_FILE);
-	route(w, host, "10.9.0.0/16", eth, 7, TOPO_PROTO);
+	route(w, host, "10.9.0.0/16", eth, 7, MARK_PROTO);
 	assert_int_equal(find(w)->n_nodes, 0);
-	route(w, host, "10.9.0.0/16", eth, 0, TOPO_PROTO);
+	route(w, host, "10.9.0.0/16", eth, 0, MARK_PROTO);
 	assert_int_equal(find(w)->n_nodes, 1);
 	assert_int_equal(w->t->nodes[0]->kind, KIND_HOST);
 	assert_int_equal(w->t->nodes[0]->n_routes, 1);
@@ -135,7 +135,7 @@ static void addresses(void **state)
 	address(w, lo, "::1/128", 0);
 	address(w, lo, "127.0.0.2/8", 0);
 	address(w, e, "10.0.0.1/24", 0);
-	address(w, e, "10.0.0.5/24", TOPO_PROTO);
+	address(w, e, "10.0.0.5/24", MARK_PROTO);
 	address(w, e, "10.0.0.6/24", 0);
 	address(w, e, "fd00::5/64", 2);
 	address(w, e, "fe80::2/64", 3);
@@ -171,10 +171,10 @@ static void routes(void **state)
 
 	bridge(w);
 	p = w->labs[0];
-	route(w, p, "0.0.0.0/0", &p->devs[1], 0, TOPO_PROTO);
+	route(w, p, "0.0.0.0/0", &p->devs[1], 0, MARK_PROTO);
 	route(w, p, "10.1.0.0/16", &p->devs[1], 5, RTPROT_STATIC);
 	route(w, p, "::/0", &p->devs[1], 1024, RTPROT_RA);
-	route(w, p, "10.2.0.0/16", NULL, 0, TOPO_PROTO); /* many next hops */
+	route(w, p, "10.2.0.0/16", NULL, 0, MARK_PROTO); /* many next hops */
 	a = topo_find_node(find(w), "a");
 	assert_int_equal(a->n_routes, 4);
 	assert_int_equal(a->routes[0].owner, OWNER_LAB);

@@ -153,7 +153,7 @@ static void assert_shell(struct op op, const char *expected)
 {
 	_cleanup_buf_ struct buf text = {0};
 
-	op_shell(&text, &op);
+	op_shell(&text, &op, &paths_default);
 	assert_string_equal(buf_str(&text), expected);
 }
 
@@ -183,7 +183,7 @@ static void shell_of_a_pair(void **state)
 
 	op.arg[A_MASTER] = "";
 	op.arg[A_PEER_NS] = "";
-	op_shell(&text, &op);
+	op_shell(&text, &op, &paths_default);
 	assert_null(strstr(buf_str(&text), " master "));
 	assert_non_null(strstr(buf_str(&text), "netns $$\n"));
 	assert_non_null(strstr(buf_str(&text), "\nip link set dev peer "));
@@ -197,7 +197,7 @@ static void every_template_fills_in(void **state)
 		_cleanup_buf_ struct buf text = {0};
 
 		op.arg[A_OLD] = "old";
-		op_shell(&text, &op);
+		op_shell(&text, &op, &paths_default);
 		assert_null(strpbrk(buf_str(&text), "{}[]|"));
 		assert_int_equal(buf_str(&text)[text.len - 1], '\n');
 	}
@@ -370,14 +370,14 @@ static void shell_of_an_internal_port_of_the_host(void **state)
 	op.arg[A_GEN] = "";
 	op.arg[A_MTU] = "";
 	op.arg[A_MTU_REQUEST] = "1400";
-	op_shell(&text, &op);
+	op_shell(&text, &op, &paths_default);
 	assert_non_null(strstr(buf_str(&text), " type=internal mtu_request=1400 "));
 	assert_non_null(strstr(buf_str(&text), " netns $$ "));
 	assert_null(strstr(buf_str(&text), "addrgenmode"));
 	assert_null(strstr(buf_str(&text), " mtu "));
 	buf_reset(&text);
 	op.arg[A_FROM] = "";
-	op_shell(&text, &op);
+	op_shell(&text, &op, &paths_default);
 	assert_non_null(strstr(buf_str(&text), "\nip link set dev lab-e netns $$ "));
 }
 
@@ -560,6 +560,19 @@ static void what_goes_with_a_parent(void **state)
 	CONTAINED("00", parent, child);
 }
 
+/* Where namespaces have their names is told, not known. */
+static void shell_of_other_paths(void **state)
+{
+	const struct paths paths = {.netns = "/var/my names"};
+	const struct op op = {OP_TXCSUM_SET,
+			      .arg = {[A_NS] = "n", [A_IF] = "e", [A_NEW] = "off"}};
+	_cleanup_buf_ struct buf text = {0};
+
+	op_shell(&text, &op, &paths);
+	assert_string_equal(buf_str(&text), "nsenter --net='/var/my names'/n ethtool -K "
+					    "e tx off >/dev/null\n");
+}
+
 int main(void)
 {
 	return UNIT_TESTS(T(every_row_is_whole), T(every_argument_has_its_word),
@@ -570,6 +583,6 @@ int main(void)
 			  T(every_template_fills_in), T(contained_rows_are_dropped),
 			  T(shell_of_daemons), T(shell_of_rows),
 			  T(shell_of_an_internal_port_of_the_host), T(shell_of_settings),
-			  T(what_rows_are_about), T(what_goes_along),
-			  T(what_goes_with_a_parent));
+			  T(shell_of_other_paths), T(what_rows_are_about),
+			  T(what_goes_along), T(what_goes_with_a_parent));
 }

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/mark.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/file.h"
+
+bool lab_name_valid(const char *lab)
+{
+	size_t len = strspn(lab, LAB_NAME_CHARS);
+
+	return len && len <= LAB_NAME_MAX && !lab[len] && *lab != '_' && *lab != '-';
+}
+
+int boot_id(char ret[BOOT_ID_LEN + 1])
+{
+	_cleanup_free_ char *text = NULL;
+	size_t len;
+	int r = file_read(BOOT_ID_FILE, 4096, &text, &len, NULL);
+
+	*ret = '\0';
+	if (r)
+		return r;
+	text[strcspn(text, "\n")] = '\0';
+	if (strlen(text) != BOOT_ID_LEN || strchr(text, ' '))
+		return -EBADMSG;
+	memcpy(ret, text, BOOT_ID_LEN + 1);
+	return 0;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What all that netyard makes on a host is known by, and this boot of the host: for rooms
+ * that see nothing else of each other.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#define MARK_WORD  "netyard" /* external_ids of a row of Open vSwitch: the lab's name */
+#define MARK_OF	   MARK_WORD "-of" /* ... and the whole mark, as an alias has it */
+#define MARK_BEGIN MARK_WORD ":"   /* of an alias, netyard:LAB[:NODE[:IF]] */
+
+/* IFA_PROTO of addresses, and the protocol of routes; and as a command has it. */
+#define MARK_PROTO	110
+#define MARK_PROTO_TEXT "110"
+
+#define LAB_NAME_MAX   63
+#define LAB_NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789_-"
+/* [a-z0-9][a-z0-9_-]*, at most LAB_NAME_MAX: safe as the name of a directory. */
+bool lab_name_valid(const char *lab);
+
+#define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
+#define BOOT_ID_LEN  36 /* a uuid */
+/* This boot of the host, as text; -errno (-EBADMSG: no uuid), and "". */
+int boot_id(char ret[BOOT_ID_LEN + 1]);

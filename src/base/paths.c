@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/paths.h"
+
+const struct paths paths_default = {
+	.netns = PATHS_RUN "/netns",
+	.state = PATHS_RUN "/netyard",
+	.ovs_db = PATHS_OVS_DB,
+	.daemons = "/usr/sbin:/usr/local/sbin:/sbin",
+	.programs = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+};

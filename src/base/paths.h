@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where things are on a host: of a world (base/world.h), and told to the rooms that know
+ * none.  No other file says so.
+ */
+#pragma once
+
+#define PATHS_RUN    "/run" /* which a world of its own has for itself */
+#define PATHS_OVS_DB "/var/run/openvswitch/db.sock"
+
+struct paths {
+	const char *netns;    /* the names of network namespaces */
+	const char *state;    /* netyard's own: a directory for each lab */
+	const char *ovs_db;   /* the socket of the system's Open vSwitch */
+	const char *daemons;  /* where its daemons are looked for after PATH, by ':' */
+	const char *programs; /* PATH of the daemons that are started */
+};
+
+extern const struct paths paths_default;
