@@ -239,8 +239,8 @@ int op_parse(struct arena *arena, const char *line, struct op *ret, struct err *
 void op_shell(struct buf *out, const struct op *op, const struct paths *paths);
 
 bool op_equal(const struct op *a, const struct op *b); /* row and all arguments */
-/* A text that two operations share if they are about the same object: row and keys are the
- * same; in the arena. */
+/* A text that two operations share if they are about the same object: row and keys are
+ * the same; in the arena. */
 const char *op_object(struct arena *arena, const struct op *op);
 
 /* A row that is its own inverse, about one argument: old and new change places. */
