@@ -28,9 +28,9 @@
  * go.  Anything else by that name is not ours: with OP_UNDO it counts as gone, without
  * it -EPERM.  A deletion of what is gone is done, with or without.
  *
- * A run in a database (C_OVS) is one transaction for each database: all of it is done, or none.  Done
- * may be n and the result negative: all is in the database, and is to be taken back,
- * for something of it does not work.
+ * A run in a database (C_OVS) is one transaction for each database: all of it is done, or
+ * none.  Done may be n and the result negative: all is in the database, and is to be
+ * taken back, for something of it does not work.
  *
  * Of a run of deletions, devices of one namespace that share a group go in one request
  * where a dump just before shows that every device of that group there is in the run and

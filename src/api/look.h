@@ -35,9 +35,9 @@ bool look_is_empty(const struct look *look);
 const char *look_unfinished(const struct ny_world *w, const char *lab);
 /* A bridge of Linux that is there, and down: it forwards nothing. */
 bool look_is_still(const struct node *node);
-/* What makes the host match t, which was looked at; takes look->settled and look->have over.
- * Another file's lab of the same name is a refusal, unless flags have NY_ADOPT; so is what
- * this kernel lacks. */
+/* What makes the host match t, which was looked at; takes look->settled and look->have
+ * over.  Another file's lab of the same name is a refusal, unless flags have NY_ADOPT; so
+ * is what this kernel lacks. */
 struct ny_plan *look_plan(struct ny_world *w, struct look *look,
 			  const struct ny_topology *t, unsigned flags);
 /* What takes the lab away; takes look->have over. */

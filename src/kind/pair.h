@@ -5,8 +5,8 @@
 #include "model/topology.h"
 #include "op/op.h"
 
-/* A pair with these two ends, by the operation that makes it, still down; no altnames, and
- * no ports but of a. */
+/* A pair with these two ends, by the operation that makes it, still down; no altnames,
+ * and no ports but of a. */
 void pair_build(enum op_id makes, const struct iface *a, const struct iface *b,
 		struct op_list *list);
 /*

@@ -75,7 +75,8 @@ const char *link_type_name(enum link_type type);
 bool link_is_port_device(enum link_type type);
 /* The kernel's devices of that kind come in pairs, which are links. */
 bool link_is_pair_kind(const char *kernel);
-/* The type of these links where nothing tells another, the first; LINK_TYPE_COUNT: none. */
+/* The type of these links where nothing tells another, the first; LINK_TYPE_COUNT:
+ * none. */
 enum link_type link_type_of_pair(const char *kernel);
 /* Those of the words that attach a member to Open vSwitch: a bridge's port-type; NULL
  * ends. */

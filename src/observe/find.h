@@ -147,8 +147,8 @@ int add_links(struct find *f, struct err *err);
 int find_lower(struct find *f, const struct dev *dev, struct dev **ret, struct err *err);
 /* Is the peer of a in that namespace?  1, 0 or -errno. */
 int peer_is_at(struct find *f, const struct dev *a, struct netns *netns, struct err *err);
-/* A new link, its ends in the order of what is wanted or was applied, else of names, where
- * neither is the main one. */
+/* A new link, its ends in the order of what is wanted or was applied, else of names,
+ * where neither is the main one. */
 struct link *find_add_link(struct find *f, enum link_type type, struct iface *a,
 			   struct iface *b);
 /* The other end, as applied, else as it is wanted; or NULL. */

@@ -18,8 +18,7 @@ struct ports {
 	struct find *f;
 	const struct ovs_scan *ovs;
 	struct map names; /* of ports -> index */
-	struct map
-		heads; /* of a host: names of devices that can be internal ports -> index */
+	struct map heads; /* of a host: names of possible internal ports -> index */
 	struct candidate *list;
 	size_t n;
 };

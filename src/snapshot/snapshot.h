@@ -104,8 +104,8 @@ struct snapshot {
 /*
  * The host's namespace and all those with a name in /run/netns: read are those whose mark
  * (the alias of lo) is that one, or goes on after it with a colon (NULL: none); of the
- * others only the alias is.  What vanishes meanwhile is left out.  The snapshot lives in the arena and
- * asks w again (nsid, txcsum).
+ * others only the alias is.  What vanishes meanwhile is left out.  The snapshot lives in
+ * the arena and asks w again (nsid, txcsum).
  */
 int snap_marked(struct ny_world *w, const char *mark, struct arena *arena,
 		struct snapshot *ret, struct err *err);
@@ -126,8 +126,8 @@ int snap_each_name(struct ny_world *w,
 			     struct err *err),
 		   void *data, struct err *err);
 
-/* The devices of a namespace outside of the scope, as many as are wanted; 0 also if it has
- * vanished. */
+/* The devices of a namespace outside of the scope, as many as are wanted; 0 also if it
+ * has vanished. */
 int snap_devices(struct snapshot *s, struct netns *netns,
 		 bool (*wanted)(const struct nl_link *link), struct err *err);
 /* One more of s->notes. */

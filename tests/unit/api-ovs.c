@@ -40,7 +40,7 @@ static int settle(struct ny_world *w, const char *text, const struct topo *appli
 	return which_ovs_settle(w, (*ret)->topo, applied, err);
 }
 
-/* A plan settles what the file leaves open for itself; the topology stays the caller's. */
+/* A plan settles for itself what the file leaves open; the topology stays as it is. */
 static void plan_leaves_the_topology(void **state)
 {
 	struct ny_world *w = world();

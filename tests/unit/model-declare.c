@@ -95,6 +95,7 @@ static void what_has_changed_is_told(void **state)
 static void what_cannot_be_is_left_out(void **state)
 {
 	_cleanup_topo_ struct topo *t = lab(pair), *d = NULL;
+	unsigned ageing = 0;
 
 	t->prefix = "-no";
 	topo_find_node(t, "br")->set[SETTING_AGEING] = 200000000;
@@ -109,8 +110,11 @@ static void what_cannot_be_is_left_out(void **state)
 	assert_int_equal(topo_find_node(d, "a")->n_routes, 0);
 	assert_false(end(d, "b", "e")->mac_given);
 	assert_int_equal(d->n_links, 2);
-	for (size_t i = 0; i < d->n_warnings; i++)
+	for (size_t i = 0; i < d->n_warnings; i++) {
 		assert_null(strstr(d->warnings[i].text, " on line "));
+		ageing += strstr(d->warnings[i].text, "ageing") != NULL;
+	}
+	assert_int_equal(ageing, 1); /* said once */
 }
 
 static void what_hangs_on_it_goes_too(void **state)

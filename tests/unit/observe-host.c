@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What is judged of a host, by hosts that are written down. */
 #include "observe/host.h"
-#include <linux/if_link.h>
 
 #include <linux/if_addr.h>
+#include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
@@ -416,22 +416,6 @@ static void itself(void **state)
 
 /* --- switches ---------------------------------------------------------------------- */
 
-/* What a file says differently is told by it, once. */
-static void ageing_beyond_a_file(void **state)
-{
-	struct world *w = world();
-	_cleanup_topo_ struct topo *file = NULL;
-	unsigned n = 0;
-
-	dev(host_of(w), "br0", "bridge")->link.set[SETTING_AGEING] = 200000000;
-	file = topo_declare(find(w), NULL);
-	for (size_t i = 0; i < file->n_warnings; i++)
-		n += strstr(file->warnings[i].text, "ageing") != NULL;
-	assert_int_equal(n, 1);
-	assert_int_equal(topo_find_node(file, "br0")->set[SETTING_AGEING], 30000);
-	world_done(w);
-}
-
 static void bridges(void **state)
 {
 	struct world *w = world();
@@ -737,10 +721,7 @@ static unsigned below(unsigned n)
 	return (unsigned)rand() % n;
 }
 
-static const char *one_of(const char *const *list, unsigned n)
-{
-	return list[below(n)];
-}
+#define ONE_OF(list) (list)[below(ARRAY_SIZE(list))]
 
 static void any_device(struct world *w, struct netns *s)
 {
@@ -752,7 +733,7 @@ static void any_device(struct world *w, struct netns *s)
 
 	if (s->n_devs == MAX_DEVS)
 		return;
-	d = dev(s, one_of(devs, ARRAY_SIZE(devs)), one_of(kinds, ARRAY_SIZE(kinds)));
+	d = dev(s, ONE_OF(devs), ONE_OF(kinds));
 	d->link.peer = (int)below(10);
 	d->link.peer_nsid = (int)below(6) - 1;
 	d->link.master = below(3) ? 0 : (int)below(10);
@@ -777,11 +758,11 @@ static void any_fact(struct world *w, struct netns *s)
 	const struct dev *d = &s->devs[below((unsigned)s->n_devs)];
 	bool v4 = below(4);
 
-	address(w, d, one_of(addrs, ARRAY_SIZE(addrs)), below(4) ? IFA_F_PERMANENT : 0);
+	address(w, d, ONE_OF(addrs), below(4) ? IFA_F_PERMANENT : 0);
 	if (v4)
-		route(w, s, nets[below(2) * 3], below(2) ? one_of(gates, 4) : NULL, d);
+		route(w, s, nets[below(2) * 3], below(2) ? ONE_OF(gates) : NULL, d);
 	else
-		route(w, s, one_of(nets, ARRAY_SIZE(nets)), NULL, d);
+		route(w, s, ONE_OF(nets), NULL, d);
 }
 
 /* Whatever a kernel says: find() sees that a file can be made of it. */
@@ -813,7 +794,7 @@ int main(void)
 	return UNIT_TESTS(T(nothing), T(names), T(order_of_people), T(processes),
 			  T(not_to_be_entered), T(same_indices), T(lost_ends),
 			  T(reused_by_a_pair), T(itself), T(bridges),
-			  T(ageing_beyond_a_file), T(ends_that_are_set), T(isolated),
-			  T(open_vswitch), T(not_of_open_vswitch), T(several_databases),
-			  T(addresses), T(routes), T(others), T(macvlans), T(anything));
+			  T(ends_that_are_set), T(isolated), T(open_vswitch),
+			  T(not_of_open_vswitch), T(several_databases), T(addresses),
+			  T(routes), T(others), T(macvlans), T(anything));
 }
