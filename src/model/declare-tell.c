@@ -140,13 +140,14 @@ static void tell_forwarding(struct topo *t, const struct node *node)
 				  node->forwards));
 }
 
-/* A file has whole seconds. */
+/* A file has whole seconds.  What is more than one can say was left out, and told. */
 static void tell_settings(struct topo *t, const struct node *is, const struct node *made)
 {
 	for (enum setting_id i = 0; i < SETTING_COUNT; i++) {
 		char text[SETTING_TEXT], by_file[SETTING_TEXT];
+		uint32_t rest = is->set[i] % setting_scale(i);
 
-		if (setting_infos[i].unit == SECONDS && is->set[i] != made->set[i])
+		if (rest && made->set[i] == is->set[i] - rest)
 			tell(t, is->name, NULL,
 			     arena_printf(t->arena,
 					  "its %s is %s seconds, and %s by this file",
