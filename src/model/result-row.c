@@ -51,7 +51,9 @@ const char *result_text(const struct result_row *row, const struct result_key *k
 
 double result_number(const struct result_row *row, const struct result_key *key)
 {
-	return *(const double *)((const char *)row + key->at);
+	const void *at = (const char *)row + key->at;
+
+	return *(const double *)at;
 }
 
 static int compare(const void *a, const void *b)

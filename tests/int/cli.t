@@ -211,11 +211,11 @@ gives 0 "show NAME" "$NETYARD" show one
 like "$out" '10\.0\.0\.1/24' "... addresses"
 gives 0 "show NAME as CSV" "$NETYARD" show one --format csv
 is "$(wc -l <<<"$out")" 5 "... a line for each interface"
-for i in {1..400}; do echo "addr add fd00:77::$i:aaaa:bbbb:cccc/128 dev eth0 nodad"; done >more
-ip -n one-a -batch more
+printf 'addr add fd00:77::%d:aaaa:bbbb:cccc/128 dev eth0 nodad\n' {1..400} >more.batch
+ip -n one-a -batch more.batch
 is "$("$NETYARD" show one --format csv | grep '^a,' | grep -o fd00:77: | wc -l)" 400 "... none of 400 addresses is cut off"
-sed 's/add/del/; s/ nodad//' more >less
-ip -n one-a -batch less
+sed 's/add/del/; s/ nodad//' more.batch >less.batch
+ip -n one-a -batch less.batch
 gives 0 "show FILE" "$NETYARD" show one.yard.yml --format json
 doc=$out
 is "$(jq -r '.format, .name, .prefix, .file' <<<"$doc" | tr '\n' ' ')" "1 one one- $PWD/one.yard.yml " "... its head"
