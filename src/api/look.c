@@ -34,8 +34,9 @@ int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 				&look.have, err);
 	if (r < 0)
 		return r;
-	*ret = look;
-	look = (struct look){};
+	ret->applied = steal_ptr(look.applied);
+	ret->settled = steal_ptr(look.settled);
+	ret->have = steal_ptr(look.have);
 	return 0;
 }
 
