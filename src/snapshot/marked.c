@@ -142,7 +142,7 @@ int snap_marked(struct ny_world *w, const char *mark, struct arena *arena,
 {
 	struct reading reading = {.s = ret, .mark = mark};
 	struct netns *host = arena_alloc(arena, sizeof(*host));
-	struct nl *nl;
+	struct nl *nl = NULL;
 	int r;
 
 	*ret = (struct snapshot){

@@ -261,7 +261,7 @@ int wire_netns_add(struct ny_world *w, const char *ns, const char *alias, struct
  * it may be something else. */
 static void unmount_ours(const struct ny_world *w, const char *ns, const char *path)
 {
-	struct netns_id id, top;
+	struct netns_id id = {0}, top = {0};
 
 	if (!wire_kept_id(w, ns, &id))
 		return;

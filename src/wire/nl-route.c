@@ -124,7 +124,7 @@ static int complete(const struct nl_route *route, struct nl_route *ret, struct e
 static int put_route(struct nl *nl, uint16_t flags, const struct nl_route *route,
 		     struct err *err)
 {
-	struct nl_route whole;
+	struct nl_route whole = {0};
 	int r = complete(route, &whole, err);
 
 	if (r < 0)
@@ -158,7 +158,7 @@ static int on_same_route(void *data, const struct nl_route *route)
 
 int nl_route_has(struct nl *nl, const struct nl_route *route, struct err *err)
 {
-	struct nl_route whole;
+	struct nl_route whole = {0};
 	struct route_dump dump = {
 		.family = route->to.family, .fn = on_same_route, .data = &whole};
 	int r = complete(route, &whole, err);
@@ -168,7 +168,7 @@ int nl_route_has(struct nl *nl, const struct nl_route *route, struct err *err)
 
 int nl_route_del(struct nl *nl, const struct nl_route *route, struct err *err)
 {
-	struct nl_route whole;
+	struct nl_route whole = {0};
 	int r = complete(route, &whole, err);
 
 	/* To the kernel no metric means any: see first that there is one without. */
