@@ -219,11 +219,12 @@ int which_ovs_settle(struct ny_world *w, struct topo *t, const struct topo *appl
 int which_ovs_settled(struct ny_world *w, const struct topo *t,
 		      const struct topo *applied, struct topo **ret, struct err *err)
 {
-	_cleanup_topo_ struct topo *copy = topo_has_ovs(t) ? topo_declare(t, NULL) : NULL;
+	_cleanup_topo_ struct topo *copy = NULL;
 	int r;
 
 	if (!topo_has_ovs(t))
 		return 0;
+	copy = topo_declare(t, NULL);
 	if (!copy)
 		return err_set(err, -EINVAL, "lab %s: no topology file can say it",
 			       t->name);

@@ -4,7 +4,7 @@
  *
  * A fact is an operation of kind_build(): "this pair is there, with these
  * arguments".  Facts of both sides are matched by object (op_object).  Here they are
- * only judged; changes.c turns the judgement into operations in their order.
+ * only judged; plan.c turns the judgement into operations in their order.
  */
 #pragma once
 
