@@ -148,13 +148,22 @@ static const struct setting *longest(const struct report *r, size_t first)
 	return s;
 }
 
+/* By any of its series. */
+static bool was_measured(const struct report *r, const struct setting *s)
+{
+	for (size_t i = 0; i < r->n_series; i++)
+		if (r->series[i].n && is_drawn_alike(s, &r->series[i].setting))
+			return true;
+	return false;
+}
+
 static bool can_be_drawn(const struct report *r, bool chains)
 {
 	enum node_kind kind;
 	enum link_type type;
 
 	for (size_t i = 0; i < r->n_series; i++)
-		if (!r->series[i].setting.hops != chains &&
+		if (r->series[i].n && !r->series[i].setting.hops != chains &&
 		    read_name(r->series[i].setting.interconnect, &kind, &type))
 			return true;
 	return false;
@@ -165,7 +174,8 @@ static void add_pictures(struct page *p, bool chains)
 	buf_add(&p->out, "<div class=\"pictures\">\n");
 	for (size_t i = 0; i < p->r->n_series; i++)
 		if (!p->r->series[i].setting.hops != chains &&
-		    report_is_first(p->r, i, is_drawn_alike))
+		    report_is_first(p->r, i, is_drawn_alike) &&
+		    was_measured(p->r, &p->r->series[i].setting))
 			draw_one(p, longest(p->r, i));
 	buf_add(&p->out, "</div>\n");
 }

@@ -9,14 +9,35 @@
 #define BRIDGE_MAX 1023
 
 static struct arena *arena;
-static struct facts_device devices[3]; /* of the host at hand */
+static struct facts_device devices[8]; /* of the host at hand; the first three by name */
+static size_t n_devices;
+
+static void add_device(const char *kind)
+{
+	for (size_t i = 0; i < n_devices; i++)
+		if (!strcmp(devices[i].kind, kind))
+			return;
+	assert_true(n_devices < ARRAY_SIZE(devices));
+	devices[n_devices++] = (struct facts_device){kind, FEATURE_THERE, "in the kernel"};
+}
+
+/* Those of every interconnect. */
+static void add_devices(void)
+{
+	n_devices = 0;
+	add_device("veth");
+	add_device("bridge");
+	add_device("macvlan");
+	for (size_t i = 0; interconnects[i]; i++)
+		for (size_t k = 0; k < interconnects[i]->n_needs; k++)
+			if (interconnects[i]->needs[k].what == NEED_DEVICE)
+				add_device(interconnects[i]->needs[k].kind);
+}
 
 /* A host with nothing to be said against it. */
 static struct facts good(void)
 {
-	devices[0] = (struct facts_device){"veth", FEATURE_THERE, "in the kernel"};
-	devices[1] = (struct facts_device){"bridge", FEATURE_THERE, "in the kernel"};
-	devices[2] = (struct facts_device){"macvlan", FEATURE_THERE, "in the kernel"};
+	add_devices();
 	return (struct facts){
 		.arena = arena,
 		.root = "",
@@ -24,7 +45,7 @@ static struct facts good(void)
 		.machine = "x86_64",
 		.privileged = true,
 		.devices = devices,
-		.n_devices = ARRAY_SIZE(devices),
+		.n_devices = n_devices,
 		.xdp_sockets = FEATURE_THERE,
 		.limits = {.bridge = "br0",
 			   .bridge_ns = "",
@@ -141,7 +162,8 @@ static void no_interconnect_at_all(void **state)
 {
 	struct facts h = good();
 
-	devices[0].feature = FEATURE_ABSENT;
+	for (size_t i = 0; i < n_devices; i++)
+		devices[i].feature = FEATURE_ABSENT;
 	assert_int_equal(n_bad(&h), 0);
 	h.ovs.installed = false;
 	h.ovs.missing = "ovsdb-server is not installed";
