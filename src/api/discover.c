@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What is on the host, however it was made. */
 #include "api/api.h"
+#include "kind/registry.h"
 #include "observe/observe.h"
 
 int ny_discover(struct ny_world *w, struct ny_topology **ret)
@@ -10,7 +11,7 @@ int ny_discover(struct ny_world *w, struct ny_topology **ret)
 	int r = face_host(w, err);
 
 	if (r == 0)
-		r = observe_host(w, &topo, err);
+		r = observe_host(w, kind_sees, &topo, err);
 	if (r < 0)
 		return r;
 	*ret = topology_wrap(topo, NULL);

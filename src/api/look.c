@@ -30,8 +30,8 @@ int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 	int r = want ? which_ovs_settled(w, want, applied, &look.settled, err) : 0;
 
 	if (r >= 0)
-		r = observe_lab(w, lab, applied, look.settled ? look.settled : want,
-				&look.have, err);
+		r = observe_lab(w, kind_sees, lab, applied,
+				look.settled ? look.settled : want, &look.have, err);
 	if (r < 0)
 		return r;
 	ret->applied = steal_ptr(look.applied);

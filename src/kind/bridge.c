@@ -6,6 +6,7 @@
  */
 #include "kind/emit.h"
 #include "kind/registry.h"
+#include "observe/host.h"
 
 #define BRIDGE_MAX_PORTS                                                                 \
 	1023 /* BR_PORT_BITS 10, number 0 reserved: net/bridge/br_private.h */
@@ -47,6 +48,76 @@ static void check(const struct topo *t, struct faults *faults)
 			l->mtu, TOPO_MTU_IPV6, TOPO_MTU_IPV6);
 	}
 }
+
+/* --- as it is found, and what of one no file says ----------------------------------- */
+
+#define BRIDGE_PRIORITY 0x8000 /* IEEE 802.1D */
+
+/* While the topology changes, the kernel ages in twice the forward delay, tells that, and
+ * not what it goes back to (__br_set_topology_change() in net/bridge/br_stp.c). */
+static bool ageing_is_hidden(const struct nl_link *link)
+{
+	return link->topology_change &&
+	       link->set[SETTING_AGEING] == 2 * link->set[SETTING_FORWARD_DELAY];
+}
+
+/* What a file cannot say is as it is where nobody set it. */
+static void check_setting(struct find *f, struct node *sw, const struct setting_at *at)
+{
+	uint32_t *value = &sw->set[at->id], number = *value / setting_scale(at->id);
+
+	if (setting_in_range(at, *value))
+		return;
+	topo_warn_file(f->t, sw, NULL, "%s of %u%s is %s than a file can say",
+		       setting_infos[at->id].word, number,
+		       setting_infos[at->id].unit == SECONDS ? " s" : "",
+		       number < at->min ? "less" : "more");
+	*value = setting_default(at);
+}
+
+static void check_bridge(struct find *f, struct node *sw, const struct nl_link *link)
+{
+	if (link->set[SETTING_STP] > 1)
+		topo_warn_file(
+			f->t, sw, NULL,
+			"its spanning tree is a program's (stp_state 2), which no file "
+			"says: up takes the kernel's");
+	if (link->priority && link->priority != BRIDGE_PRIORITY)
+		topo_warn_file(
+			f->t, sw, NULL,
+			"its priority in a spanning tree is %u, which no file says",
+			link->priority);
+	if (link->vlan_filtering)
+		topo_warn_file(
+			f->t, sw, NULL,
+			"it filters VLANs, which no file says as yet: what is made of one "
+			"passes all");
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));)
+		check_setting(f, sw, at);
+}
+
+static void see(struct find *f, struct node *sw, struct dev *self)
+{
+	const struct node *applied = find_applied_node(f, sw->name);
+	const struct nl_link *link = &self->link;
+
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));) {
+		uint32_t value = link->set[at->id];
+
+		/* stp 2: by a daemon in user space */
+		sw->set[at->id] = setting_infos[at->id].unit == FLAG ? value != 0 : value;
+	}
+	if (applied && ageing_is_hidden(link))
+		sw->set[SETTING_AGEING] = applied->set[SETTING_AGEING];
+	if (f->whole && !sw->beyond)
+		check_bridge(f, sw, link);
+}
+
+const struct see bridge_seen = {
+	.kind = KIND_BRIDGE,
+	.own = "bridge",
+	.see = see,
+};
 
 const struct switch_kind bridge_switch = {
 	.max_ports = BRIDGE_MAX_PORTS,

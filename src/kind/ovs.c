@@ -10,6 +10,7 @@
 
 #include "kind/emit.h"
 #include "kind/registry.h"
+#include "observe/find.h"
 
 /* A private instance. */
 static void build_lab(const struct topo *t, struct op_list *list)
@@ -119,6 +120,13 @@ static void build_port(const struct iface *port, struct op_list *list)
 		build_veth_port(port, list);
 	}
 }
+
+/* Its bridges have no device that tells of them: they are found in a database. */
+const struct see ovs_seen = {
+	.kind = KIND_OVS,
+	.ends = {"openvswitch", "tun"},
+	.see_links = see_ovs_ports,
+};
 
 const struct switch_kind ovs_switch = {
 	.build_lab = build_lab,

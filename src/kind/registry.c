@@ -8,6 +8,12 @@ const struct interconnect *const interconnects[] = {
 	NULL,
 };
 
+const struct see *const kind_sees[] = {
+#define SEE(name) &name,
+#include "kind/registry.def"
+	NULL,
+};
+
 static const struct switch_kind *const switch_kinds[KIND_COUNT] = {
 #define SWITCH(id, name) [KIND_##id] = &name,
 #include "kind/registry.def"

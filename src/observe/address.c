@@ -104,7 +104,7 @@ static const struct node *wanted_node(const struct find *f, const char *name)
 	return f->want ? topo_find_node(f->want, name) : NULL;
 }
 
-struct dev *listed_lo(const struct find *f, const struct sighting *s)
+struct dev *find_listed_lo(const struct find *f, const struct sighting *s)
 {
 	const struct netns *p = s->netns;
 	struct dev *lo = netns_dev(p ? p : snap_host(f->snap), NL_LOOPBACK);
@@ -181,4 +181,18 @@ void add_addresses(struct find *f)
 	for (size_t i = 0; i < f->t->n_nodes; i++)
 		if (f->t->nodes[i]->kind == KIND_HOST)
 			add_of_host_lo(f, f->t->nodes[i]);
+}
+
+void order_addresses(struct iface *f)
+{
+	size_t from = 0, to = f->n_addresses;
+
+	while (from < to && !strchr(f->addresses[from].cidr, ':'))
+		from++;
+	for (; from + 1 < to; from++, to--) {
+		struct address first = f->addresses[from];
+
+		f->addresses[from] = f->addresses[to - 1];
+		f->addresses[to - 1] = first;
+	}
 }

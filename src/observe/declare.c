@@ -133,20 +133,6 @@ static void find_ovs(struct topo *t)
 	}
 }
 
-void order_addresses(struct iface *f)
-{
-	size_t from = 0, to = f->n_addresses;
-
-	while (from < to && !strchr(f->addresses[from].cidr, ':'))
-		from++;
-	for (; from + 1 < to; from++, to--) {
-		struct address first = f->addresses[from];
-
-		f->addresses[from] = f->addresses[to - 1];
-		f->addresses[to - 1] = first;
-	}
-}
-
 static void note_ifaces(struct topo *t, struct node *node)
 {
 	if (node->self && !node->existing)

@@ -30,10 +30,11 @@ struct sighting {
 };
 
 struct find {
-	struct snapshot *snap; /* not owned */
-	struct arena *arena;   /* of what is not kept; not owned */
-	struct topo *t;	       /* the result; its texts are in its own arena */
-	bool whole;	       /* all of a host; else the lab t->name */
+	const struct see *const *sees; /* all that can be seen again; NULL ends */
+	struct snapshot *snap;	       /* not owned */
+	struct arena *arena;	       /* of what is not kept; not owned */
+	struct topo *t;		       /* the result; its texts are in its own arena */
+	bool whole;		       /* all of a host; else the lab t->name */
 
 	struct dev **ends; /* that are interfaces, in the order of these */
 	size_t n_ends;
@@ -64,13 +65,6 @@ struct find {
 	struct netns *isolated; /* in which a file can have switches; NULL: the host's */
 };
 
-/* What every mark says: of namespaces, devices and rows of Open vSwitch. */
-void find_marks(struct find *f);
-/* The settings by which it forwards packets, in words; NULL: it does not. */
-const char *forwards_words(const struct netns *netns);
-/* A device that Open vSwitch makes, on either datapath. */
-bool is_ovs_kind(const struct dev *dev);
-
 /* A kind of switch or a type of link, as it is seen again; what is left out is NULL. */
 struct see {
 	enum node_kind kind; /* of a switch; KIND_COUNT: of none */
@@ -93,23 +87,13 @@ struct see {
 	int (*see_links)(struct find *f, struct err *err);
 };
 
-extern const struct see see_bridge;
-extern const struct see see_pair;
-extern const struct see see_macvlan;
-extern const struct see see_ovs;
+/*
+ * All the steps of a lab: f->snap (and f->applied) -> f->t.  -errno only where the host is
+ * in trouble.
+ */
+int find_lab(struct find *f, struct err *err);
 
-/* That of a switch's own device, by its mark; without one; or NULL. */
-const struct see *see_by_mark(const struct find *f, const struct dev *dev);
-const struct see *see_by_device(const struct dev *dev);
-/* What has ports, if nothing else tells what it is. */
-enum node_kind see_default_kind(void);
-/* A device that can be an end of a link; one that is on a switch's own device. */
-bool see_is_end(const struct nl_link *link);
-bool see_is_on_switch(const struct nl_link *link);
-/* A part of a switch, of any kind. */
-bool see_is_part(const struct dev *dev);
-/* The links of all. */
-int see_links(struct find *f, struct err *err);
+/* --- find.c --- */
 
 /* "NODE:IF", or "NODE" without iface. */
 const char *find_key(struct arena *arena, const char *node, const char *iface);
@@ -125,77 +109,113 @@ const struct iface *find_known_iface(const struct find *f, const char *node,
 const struct node *find_layout_node(const struct find *f, const char *node);
 /* The device with that mark, or NULL. */
 struct dev *find_dev(const struct find *f, const char *node, const char *iface);
+/* A text of the kernel's, in the arena of the result: as it is; of a host, host_plain. */
+const char *find_text(const struct find *f, const char *text);
+/* The settings by which it forwards packets, in words; NULL: it does not. */
+const char *find_forwards_words(const struct netns *netns);
+/* One node more of which something was found; its name is not copied. */
+struct sighting *find_add_sighting(struct find *f, const char *name, enum node_kind kind);
+/* One name more that is not the lab's; texts are the result's. */
+void find_add_taken(struct find *f, const struct taken *t);
 
-/*
- * All the steps: f->snap (and f->applied) -> f->t.  -errno only where the host is in
- * trouble.
- */
-int find_lab(struct find *f, struct err *err);
+/* --- marks.c --- */
 
+/* What every mark says: of namespaces, devices and rows of Open vSwitch. */
+void find_marks(struct find *f);
 /* Which namespaces are the lab's: f->places, f->lab_place. */
 void find_namespaces(struct find *f);
 /* Which devices are: f->devs.  A mark on two devices is the fitter one's. */
 void find_devices(struct find *f);
+
+/* --- see.c --- */
+
+/* That of a switch's own device, by its mark; without one; or NULL. */
+const struct see *see_by_mark(const struct find *f, const struct dev *dev);
+const struct see *see_by_device(const struct find *f, const struct dev *dev);
+/* What has ports, if nothing else tells what it is. */
+enum node_kind see_default_kind(const struct find *f);
+/* A device that can be an end of a link; one that is on a switch's own device. */
+bool see_is_end(const struct find *f, const struct nl_link *link);
+bool see_is_on_switch(const struct find *f, const struct nl_link *link);
+/* A part of a switch, of any kind. */
+bool see_is_part(const struct find *f, const struct dev *dev);
+/* The links of all. */
+int see_links(struct find *f, struct err *err);
+
+/* --- node.c --- */
+
 /* Of which nodes something is there: f->sightings. */
 void find_nodes(struct find *f);
 /* f->t->nodes with their interfaces, in the order of applied, else of names. */
 void add_nodes(struct find *f);
+
+/* --- iface.c --- */
+
+/* The members of an interface that the kernel knows; link and node are the caller's. */
+void fill_iface(struct find *f, struct iface *iface, struct dev *dev);
+
+/* --- link.c --- */
+
 /* f->t->links, each end with its other.  -errno only where the host is in trouble. */
 int add_links(struct find *f, struct err *err);
 /* The device that one is on (IFLA_LINK); of a lab's, where switches may be: in the host's
  * namespace or the lab's own, else NULL.  -errno only where the host is in trouble. */
 int find_lower(struct find *f, const struct dev *dev, struct dev **ret, struct err *err);
 /* Is the peer of a in that namespace?  1, 0 or -errno. */
-int peer_is_at(struct find *f, const struct dev *a, struct netns *netns, struct err *err);
+int find_peer_is_at(struct find *f, const struct dev *a, struct netns *netns,
+		    struct err *err);
 /* A new link, its ends in the order of what is wanted or was applied, else of names,
  * where neither is the main one. */
 struct link *find_add_link(struct find *f, enum link_type type, struct iface *a,
 			   struct iface *b);
 /* The other end, as applied, else as it is wanted; or NULL. */
-const struct iface *known_peer(const struct find *f, const struct dev *dev);
+const struct iface *find_known_peer(const struct find *f, const struct dev *dev);
+
+/* --- address.c --- */
+
+/* What the interfaces carry, and whose it is. */
+void add_addresses(struct find *f);
 /* An address that the kernel gives by itself. */
 bool addr_is_kernels(const struct find *f, const struct dev *dev,
 		     const struct nl_addr *a);
-/* One more address (its text is returned), or route (of no device as yet). */
+/* One more address; its text is returned. */
 const char *find_add_address(struct find *f, struct iface *iface, const struct nl_addr *a,
 			     enum owner owner);
-struct route *find_add_route(struct find *f, struct node *node, const struct nl_route *r);
-/* What the interfaces carry, and whose it is. */
-void add_addresses(struct find *f);
-void add_routes(struct find *f);
-/* Names that are not the lab's: f->t->taken. */
-int add_taken(struct find *f, struct err *err);
-/* Those that are on a switch of the lab's (find_lower) are added by their namespace. */
-void take_port(struct find *f, const struct dev *dev, const struct dev *parent);
-/* ... of all other namespaces, which the kernel is asked for.  -errno only where the host
- * is in trouble. */
-int take_abroad(struct find *f, struct err *err);
 /* Addresses in the kernel's order into that of a file, in which they are added: the
  * kernel lists those of IPv6 newest first. */
 void order_addresses(struct iface *f);
-/* What a file would have to say of all that, and what none can. */
-void add_declared(struct find *f);
-
-/* Has applied, as a member of kind host, an address or route that is there? */
+/* Has applied, as a member of kind host, an address that is there? */
 bool host_has_address(const struct find *f, const struct node *before);
-bool host_has_route(const struct find *f, const struct node *before);
 /* Has the host's lo an address that is wanted there, whosever it is? */
 bool host_address_in_the_way(const struct find *f, const struct node *wanted);
+/* The lo of a node, if it carries what is worth to be listed; else NULL. */
+struct dev *find_listed_lo(const struct find *f, const struct sighting *s);
+
+/* --- route.c --- */
+
+/* What the nodes have, and whose it is. */
+void add_routes(struct find *f);
+/* One more route, of no device as yet. */
+struct route *find_add_route(struct find *f, struct node *node, const struct nl_route *r);
+/* Has applied, as a member of kind host, a route that is there? */
+bool host_has_route(const struct find *f, const struct node *before);
 /* Stands a route of somebody else's where a wanted one has to be? */
 bool host_route_in_the_way(const struct find *f, const struct node *wanted);
-/* The lo of a node, if it carries what is worth to be listed; else NULL. */
-struct dev *listed_lo(const struct find *f, const struct sighting *s);
 
-/* ovs-db.c: reads databases of Open vSwitch into f->snap. */
-int read_ovs(struct find *f, struct err *err);
+/* --- ovs-db.c --- */
+
+/* Reads databases of Open vSwitch into f->snap. */
+int find_read_ovs(struct find *f, struct err *err);
+
+/* --- ovs.c --- */
+
+/* A device that Open vSwitch makes, on either datapath. */
+bool is_ovs_kind(const struct dev *dev);
 /* Bridges with the lab's mark, and those that have ports with it. */
 void see_ovs_bridges(struct find *f);
-struct sighting *sight(struct find *f, const char *name, enum node_kind kind);
 /* A bridge into its node. */
 void fill_ovs(struct find *f, struct node *node, const struct ovs_scan *ovs,
 	      const struct ovs_bridge *b);
-/* ovs-port.c: links that are in a database only, and what it says of the others. */
-int see_ovs_ports(struct find *f, struct err *err);
 /* A device in the namespace of a database, by its name, or NULL. */
 struct dev *ovs_dev(struct find *f, const struct ovs_scan *ovs, const char *name);
 bool port_is_ours(const struct find *f, const struct ovs_port *p);
@@ -206,11 +226,27 @@ bool goes_with_datapath(const struct find *f, const struct dev *dev);
 /* What of the lab's an Open vSwitch has left: f->t->left. */
 void add_left(struct find *f);
 /* Names that are taken in a database. */
-void take_ovs(struct find *f);
-/* One name more that is not the lab's. */
-void take(struct find *f, const struct taken *t);
+void ovs_add_taken(struct find *f);
 
-/* A text of the kernel's, in the arena of the result: as it is; of a host, host_plain. */
-const char *find_text(const struct find *f, const char *text);
-/* The members of an interface that the kernel knows; link and node are the caller's. */
-void fill_iface(struct find *f, struct iface *iface, struct dev *dev);
+/* --- ovs-port.c --- */
+
+/* Links that are in a database only, and what it says of the others. */
+int see_ovs_ports(struct find *f, struct err *err);
+
+/* --- taken.c --- */
+
+/* Names that are not the lab's: f->t->taken. */
+int add_taken(struct find *f, struct err *err);
+/* A device that is on a switch of the lab's (find_lower): by its namespace. */
+void taken_add_port(struct find *f, const struct dev *dev, const struct dev *parent);
+
+/* --- taken-abroad.c --- */
+
+/* Those of all other namespaces, which the kernel is asked for.  -errno only where the
+ * host is in trouble. */
+int add_taken_abroad(struct find *f, struct err *err);
+
+/* --- declare.c --- */
+
+/* What a file would have to say of all that, and what none can. */
+void add_declared(struct find *f);

@@ -71,13 +71,3 @@ const char *host_name(struct find *h, const char *scope, const char *from)
 	map_put(&h->names, key_of(h, scope, name), 1);
 	return name;
 }
-
-void host_name_nodes(struct find *h)
-{
-	for (size_t i = 1; i < h->snap->n; i++) {
-		struct netns *netns = h->snap->all[i];
-
-		if (netns->named && !netns->stale && !host_is_home(netns))
-			netns->name = host_name(h, NULL, netns->ns);
-	}
-}

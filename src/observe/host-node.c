@@ -12,13 +12,23 @@ bool host_is_home(const struct netns *netns)
 	return netns->lab && !netns->node;
 }
 
+void host_name_nodes(struct find *h)
+{
+	for (size_t i = 1; i < h->snap->n; i++) {
+		struct netns *netns = h->snap->all[i];
+
+		if (netns->named && !netns->stale && !host_is_home(netns))
+			netns->name = host_name(h, NULL, netns->ns);
+	}
+}
+
 void host_prepare(struct find *h)
 {
 	for (size_t i = 0; i < h->snap->n; i++) {
 		const struct netns *p = h->snap->all[i];
 
 		for (size_t k = 0; k < p->n_devs; k++) {
-			struct dev *lower = see_is_on_switch(&p->devs[k].link)
+			struct dev *lower = see_is_on_switch(h, &p->devs[k].link)
 						    ? dev_lower(&p->devs[k])
 						    : NULL;
 
@@ -122,7 +132,7 @@ struct node *host_node(struct find *h, struct netns *netns)
 	node->ns = host_plain(h->t->arena, netns->ns);
 	node->alias = host_plain(h->t->arena, netns->alias);
 	node->lab = is_host ? NULL : arena_strdup(h->t->arena, netns->lab);
-	node->forwards = forwards_words(netns);
+	node->forwards = find_forwards_words(netns);
 	node->lo_down = lo && !(lo->link.flags & IFF_UP);
 	if (netns->whose)
 		node->whose = host_plain(h->t->arena, netns->whose);

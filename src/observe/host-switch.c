@@ -3,10 +3,10 @@
 #include "model/read.h"
 #include "observe/host.h"
 
-static bool has_switch(const struct netns *netns)
+static bool has_switch(const struct find *h, const struct netns *netns)
 {
 	for (size_t i = 0; i < netns->n_devs; i++)
-		if (see_by_device(&netns->devs[i]))
+		if (see_by_device(h, &netns->devs[i]))
 			return true;
 	return false;
 }
@@ -22,7 +22,7 @@ static void settle_place(struct find *h)
 	for (size_t i = 0; i < h->snap->n; i++) {
 		struct netns *netns = h->snap->all[i];
 
-		if (!has_switch(netns) || (i && !host_is_home(netns)))
+		if (!has_switch(h, netns) || (i && !host_is_home(netns)))
 			continue;
 		if (!i || found)
 			return;
@@ -63,7 +63,7 @@ void host_see_switches(struct find *h)
 		struct netns *p = h->snap->all[i];
 
 		for (size_t k = 0; k < p->n_devs; k++) {
-			const struct see *see = see_by_device(&p->devs[k]);
+			const struct see *see = see_by_device(h, &p->devs[k]);
 
 			if (see)
 				see_switch(h, h->snap->all[i], &p->devs[k], see);

@@ -30,11 +30,6 @@ static const char *gen_word(const struct find *f, const struct iface *iface, int
 	return gen_words[kind_is_switch(iface->node->kind) ? NL_GEN_NONE : NL_GEN_EUI64];
 }
 
-const char *find_text(const struct find *f, const char *text)
-{
-	return f->whole ? host_plain(f->t->arena, text) : arena_strdup(f->t->arena, text);
-}
-
 void fill_iface(struct find *f, struct iface *iface, struct dev *dev)
 {
 	const struct nl_link *link = &dev->link;

@@ -8,7 +8,8 @@
 
 #include "observe/find.h"
 
-int peer_is_at(struct find *f, const struct dev *a, struct netns *netns, struct err *err)
+int find_peer_is_at(struct find *f, const struct dev *a, struct netns *netns,
+		    struct err *err)
 {
 	int id = a->link.peer_nsid, r;
 
@@ -35,14 +36,14 @@ int find_lower(struct find *f, const struct dev *dev, struct dev **ret, struct e
 	for (size_t i = 0; i < ARRAY_SIZE(homes) && r >= 0 && !*ret; i++) {
 		if (!homes[i] || homes[i] == dev->netns)
 			continue;
-		r = peer_is_at(f, dev, homes[i], err);
+		r = find_peer_is_at(f, dev, homes[i], err);
 		if (r > 0)
 			*ret = netns_dev(homes[i], dev->link.peer);
 	}
 	return r < 0 ? r : 0;
 }
 
-const struct iface *known_peer(const struct find *f, const struct dev *dev)
+const struct iface *find_known_peer(const struct find *f, const struct dev *dev)
 {
 	const struct iface *before = find_known_iface(f, dev->node, dev->iface);
 

@@ -6,15 +6,6 @@
 
 #include "observe/find.h"
 
-struct sighting *sight(struct find *f, const char *name, enum node_kind kind)
-{
-	struct sighting s = {.name = name, .kind = kind};
-
-	map_put(&f->seen, name, f->n_sightings);
-	ARENA_PUSH(f->arena, f->sightings, f->n_sightings, s);
-	return &f->sightings[f->n_sightings - 1];
-}
-
 static bool seen(const struct find *f, const char *name)
 {
 	return map_get(&f->seen, name, NULL);
@@ -24,7 +15,7 @@ static void see_namespaces(struct find *f)
 {
 	for (size_t i = 0; i < f->n_places; i++)
 		if (f->places[i]->node)
-			sight(f, f->places[i]->node, KIND_NAMESPACE)->netns =
+			find_add_sighting(f, f->places[i]->node, KIND_NAMESPACE)->netns =
 				f->places[i];
 }
 
@@ -49,8 +40,8 @@ static void see_stale(struct find *f)
 			s->known = true;
 		} else if (map_get(&names, s->ns, &k) &&
 			   !seen(f, f->applied->nodes[k]->name)) {
-			sight(f, f->applied->nodes[k]->name, KIND_NAMESPACE)->stale =
-				s->ns;
+			find_add_sighting(f, f->applied->nodes[k]->name, KIND_NAMESPACE)
+				->stale = s->ns;
 			s->known = true;
 		}
 	}
@@ -60,7 +51,8 @@ static void see_switches(struct find *f)
 {
 	for (size_t i = 0; i < f->n_devs; i++)
 		if (!f->devs[i]->iface)
-			sight(f, f->devs[i]->node, see_by_mark(f, f->devs[i])->kind)
+			find_add_sighting(f, f->devs[i]->node,
+					  see_by_mark(f, f->devs[i])->kind)
 				->self = f->devs[i];
 }
 
@@ -77,7 +69,7 @@ static void see_known(struct find *f, const struct dev *dev, const struct node *
 {
 	/* A member whose namespace is gone: what is left of it is where the host's is. */
 	enum node_kind kind = before->kind == KIND_NAMESPACE ? KIND_HOST : before->kind;
-	struct sighting *s = sight(f, dev->node, kind);
+	struct sighting *s = find_add_sighting(f, dev->node, kind);
 
 	if (kind_is_switch(kind) && before->existing) {
 		s->existing = true;
@@ -98,7 +90,7 @@ static void see_others(struct find *f)
 			see_known(f, dev, before);
 		} else if (sw) {
 			struct sighting *s =
-				sight(f, dev->node, see_by_mark(f, sw)->kind);
+				find_add_sighting(f, dev->node, see_by_mark(f, sw)->kind);
 
 			s->existing = true;
 			s->self = sw;
@@ -108,9 +100,10 @@ static void see_others(struct find *f)
 		const struct dev *dev = f->devs[i];
 
 		if (!seen(f, dev->node)) /* only ends of switches get no IPv6 address */
-			sight(f, dev->node,
-			      dev->link.gen == NL_GEN_NONE ? see_default_kind()
-							   : KIND_HOST);
+			find_add_sighting(f, dev->node,
+					  dev->link.gen == NL_GEN_NONE
+						  ? see_default_kind(f)
+						  : KIND_HOST);
 	}
 }
 
@@ -123,7 +116,7 @@ static void see_hosts(struct find *f)
 
 		if (before->kind == KIND_HOST && !seen(f, before->name) &&
 		    (host_has_address(f, before) || host_has_route(f, before)))
-			sight(f, before->name, KIND_HOST);
+			find_add_sighting(f, before->name, KIND_HOST);
 	}
 	for (size_t i = 0; f->want && i < f->want->n_nodes; i++) {
 		const struct node *wanted = f->want->nodes[i];
@@ -131,7 +124,7 @@ static void see_hosts(struct find *f)
 		if (wanted->kind == KIND_HOST && !seen(f, wanted->name) &&
 		    (host_address_in_the_way(f, wanted) ||
 		     host_route_in_the_way(f, wanted)))
-			sight(f, wanted->name, KIND_HOST);
+			find_add_sighting(f, wanted->name, KIND_HOST);
 	}
 }
 
@@ -194,18 +187,6 @@ static void fill_switch(struct find *f, const struct sighting *s)
 		see->see(f, node, s->self);
 }
 
-const char *forwards_words(const struct netns *netns)
-{
-	static const char *const words[] = {
-		[NL_FORWARDS_IPV4] = "net.ipv4.ip_forward",
-		[NL_FORWARDS_IPV6] = "net.ipv6.conf.all.forwarding",
-		[NL_FORWARDS_IPV4 | NL_FORWARDS_IPV6] =
-			"net.ipv4.ip_forward, net.ipv6.conf.all.forwarding",
-	};
-
-	return words[netns->forwarding];
-}
-
 static void add_node(struct find *f, struct sighting *s)
 {
 	struct arena *arena = f->t->arena;
@@ -218,7 +199,7 @@ static void add_node(struct find *f, struct sighting *s)
 
 		s->node->ns = arena_strdup(arena, s->netns->ns);
 		s->node->alias = arena_strdup(arena, s->netns->alias);
-		s->node->forwards = forwards_words(s->netns);
+		s->node->forwards = find_forwards_words(s->netns);
 		s->node->lo_down = lo && !(lo->link.flags & IFF_UP);
 	} else {
 		s->node->ns = arena_strdup(arena, s->stale ? s->stale : "");
@@ -265,7 +246,7 @@ static void add_ifaces(struct find *f)
 			list[n++] = rank_iface(f, &f->sightings[i], f->devs[d]->iface,
 					       f->devs[d]);
 	for (i = 0; i < f->n_sightings; i++) {
-		struct dev *lo = listed_lo(f, &f->sightings[i]);
+		struct dev *lo = find_listed_lo(f, &f->sightings[i]);
 
 		if (lo)
 			list[n++] = rank_iface(f, &f->sightings[i], "lo", lo);

@@ -60,13 +60,15 @@ int find_lab(struct find *f, struct err *err)
 	return r < 0 ? r : 0;
 }
 
-int observe_lab(struct ny_world *w, const char *lab, const struct topo *applied,
-		const struct topo *want, struct topo **ret, struct err *err)
+int observe_lab(struct ny_world *w, const struct see *const *sees, const char *lab,
+		const struct topo *applied, const struct topo *want, struct topo **ret,
+		struct err *err)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 	_cleanup_topo_ struct topo *t = topo_new(lab);
 	struct snapshot snap;
 	struct find f = {
+		.sees = sees,
 		.snap = &snap,
 		.applied = applied,
 		.want = want,
@@ -80,11 +82,11 @@ int observe_lab(struct ny_world *w, const char *lab, const struct topo *applied,
 	t->paths = w->paths;
 	r = snap_marked(w, topo_alias(arena, lab, NULL, NULL), arena, &snap, err);
 	if (r >= 0)
-		r = read_ovs(&f, err);
+		r = find_read_ovs(&f, err);
 	if (r >= 0)
 		r = find_lab(&f, err);
 	if (r >= 0)
-		r = take_abroad(&f, err);
+		r = add_taken_abroad(&f, err);
 	if (r < 0)
 		return err_prefix(err, "lab %s cannot be observed", lab);
 	*ret = steal_ptr(t);
@@ -110,12 +112,16 @@ void host_find(struct find *h)
 	host_see_routes(h);
 }
 
-int observe_host(struct ny_world *w, struct topo **ret, struct err *err)
+int observe_host(struct ny_world *w, const struct see *const *sees, struct topo **ret,
+		 struct err *err)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 	struct snapshot snap;
-	struct find h = {
-		.snap = &snap, .whole = true, .arena = arena, .names.arena = arena};
+	struct find h = {.sees = sees,
+			 .snap = &snap,
+			 .whole = true,
+			 .arena = arena,
+			 .names.arena = arena};
 	int r = snap_all(w, arena, &snap, err);
 
 	if (r >= 0)

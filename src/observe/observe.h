@@ -7,10 +7,14 @@
 #include "base/world.h"
 #include "model/topology.h"
 
+struct see; /* find.h: a kind of switch or a type of link, as it is seen again */
+
 /*
  * Everything of one lab that is on the host, found by its marks, as a topology with the
  * members topo_derive fills in; plus taken[]: the names in /run/netns, in the host's
  * namespace and in the lab's own ones that are not this lab's.
+ *
+ * sees: all that can be seen again (find.h); NULL ends.
  *
  * applied (may be NULL): the lab as last applied.  It tells which addresses and routes
  * are ours where the kernel keeps no mark on them, and which things on foreign devices
@@ -30,8 +34,9 @@
  * whose other end cannot be found has an end with ns and dev NULL, of a node that may
  * not be in the topology.  Caller frees with topo_free.
  */
-int observe_lab(struct ny_world *w, const char *lab, const struct topo *applied,
-		const struct topo *want, struct topo **ret, struct err *err);
+int observe_lab(struct ny_world *w, const struct see *const *sees, const char *lab,
+		const struct topo *applied, const struct topo *want, struct topo **ret,
+		struct err *err);
 
 /* Names of the labs that have a mark anywhere on this host, sorted, in the arena. */
 int observe_labs(struct ny_world *w, struct arena *arena, const char ***ret,
@@ -50,7 +55,8 @@ int observe_labs(struct ny_world *w, struct arena *arena, const char ***ret,
  * itself gives a namespace a number for each other one that is met across a link.  Caller
  * frees with topo_free.
  */
-int observe_host(struct ny_world *w, struct topo **ret, struct err *err);
+int observe_host(struct ny_world *w, const struct see *const *sees, struct topo **ret,
+		 struct err *err);
 
 /* A name of a device that the kernel makes in every namespace. */
 bool observe_is_kernels(const char *dev);

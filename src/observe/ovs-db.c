@@ -71,7 +71,7 @@ static int read_private(struct find *f, struct err *err)
 	return why.code == -EINTR ? err_set(err, -EINTR, "stopped") : 0;
 }
 
-int read_ovs(struct find *f, struct err *err)
+int find_read_ovs(struct find *f, struct err *err)
 {
 	int r = read_private(f, err);
 

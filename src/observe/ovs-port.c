@@ -132,7 +132,9 @@ static void take_renamed(struct find *f, const struct ovs_port *p, const struct 
 
 	if (dev && !strcmp(dev->link.kind, "openvswitch") &&
 	    strcmp(dev->link.name, p->name))
-		take(f, &(struct taken){.ns = arena_strdup(arena, dev->netns->ns),
+		find_add_taken(
+			f,
+			&(struct taken){.ns = arena_strdup(arena, dev->netns->ns),
 					.dev = arena_strdup(arena, p->name),
 					.what = "internal port",
 					.master = "",

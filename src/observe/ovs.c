@@ -36,7 +36,7 @@ static void note_bridge(struct find *f, const struct ovs_scan *ovs,
 	if (map_get(&f->seen, node, NULL))
 		return;
 	note_unserved(f, ovs);
-	s = sight(f, node, KIND_OVS);
+	s = find_add_sighting(f, node, KIND_OVS);
 	s->existing = existing;
 	s->ovs = ovs;
 	s->bridge = bridge;
@@ -165,15 +165,16 @@ static void take_name(struct find *f, const struct ovs_scan *ovs, const char *na
 {
 	struct arena *arena = f->t->arena;
 
-	take(f,
-	     &(struct taken){.ns = arena_strdup(arena, ovs->netns ? ovs->netns->ns : ""),
-			     .dev = arena_strdup(arena, name),
-			     .what = what,
-			     .master = arena_strdup(arena, master),
-			     .db = arena_strdup(arena, ovs->db)});
+	find_add_taken(
+		f, &(struct taken){
+			   .ns = arena_strdup(arena, ovs->netns ? ovs->netns->ns : ""),
+			   .dev = arena_strdup(arena, name),
+			   .what = what,
+			   .master = arena_strdup(arena, master),
+			   .db = arena_strdup(arena, ovs->db)});
 }
 
-void take_ovs(struct find *f)
+void ovs_add_taken(struct find *f)
 {
 	for (size_t i = 0; i < f->snap->n_ovs; i++) {
 		const struct ovs_scan *ovs = &f->snap->ovs[i];
@@ -297,9 +298,3 @@ void host_see_ovs(struct find *h)
 		}
 	}
 }
-
-const struct see see_ovs = {
-	.kind = KIND_OVS,
-	.ends = {"openvswitch", "tun"},
-	.see_links = see_ovs_ports,
-};

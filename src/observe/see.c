@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* All kinds of switches and types of links that can be seen again. */
+/* Asks all kinds of switches and types of links that can be seen again (find->sees). */
 #include "observe/find.h"
 
 #include <string.h>
 
-/* One more is one more line, and its file.  The first is what has ports, if nothing else
- * tells what it is. */
-static const struct see *const sees[] = {
-	&see_bridge,
-	&see_pair,
-	&see_macvlan,
-	&see_ovs,
-};
-
-enum node_kind see_default_kind(void)
+enum node_kind see_default_kind(const struct find *f)
 {
-	return sees[0]->kind;
+	return f->sees[0]->kind;
 }
 
 static bool has_own(const struct see *see, const struct dev *dev)
@@ -36,43 +27,41 @@ const struct see *see_by_mark(const struct find *f, const struct dev *dev)
 	const struct node *known = dev->node ? find_known_node(f, dev->node) : NULL;
 	const struct see *found = NULL;
 
-	for (size_t i = 0; i < ARRAY_SIZE(sees); i++) {
-		if (!has_own(sees[i], dev))
-			continue;
-		if (!found || (known && known->kind == sees[i]->kind))
-			found = sees[i];
-	}
+	for (const struct see *const *see = f->sees; *see; see++)
+		if (has_own(*see, dev) &&
+		    (!found || (known && known->kind == (*see)->kind)))
+			found = *see;
 	return found;
 }
 
-const struct see *see_by_device(const struct dev *dev)
+const struct see *see_by_device(const struct find *f, const struct dev *dev)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(sees); i++)
-		if (has_own(sees[i], dev) && (!sees[i]->is_one || sees[i]->is_one(dev)))
-			return sees[i];
+	for (const struct see *const *see = f->sees; *see; see++)
+		if (has_own(*see, dev) && (!(*see)->is_one || (*see)->is_one(dev)))
+			return *see;
 	return NULL;
 }
 
-bool see_is_end(const struct nl_link *link)
+bool see_is_end(const struct find *f, const struct nl_link *link)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(sees); i++)
-		if (has_end(sees[i], link))
+	for (const struct see *const *see = f->sees; *see; see++)
+		if (has_end(*see, link))
 			return true;
 	return false;
 }
 
-bool see_is_on_switch(const struct nl_link *link)
+bool see_is_on_switch(const struct find *f, const struct nl_link *link)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(sees); i++)
-		if (sees[i]->on_own && has_end(sees[i], link))
+	for (const struct see *const *see = f->sees; *see; see++)
+		if ((*see)->on_own && has_end(*see, link))
 			return true;
 	return false;
 }
 
-bool see_is_part(const struct dev *dev)
+bool see_is_part(const struct find *f, const struct dev *dev)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(sees); i++)
-		if (sees[i]->is_part && sees[i]->is_part(dev))
+	for (const struct see *const *see = f->sees; *see; see++)
+		if ((*see)->is_part && (*see)->is_part(dev))
 			return true;
 	return false;
 }
@@ -81,8 +70,8 @@ int see_links(struct find *f, struct err *err)
 {
 	int r = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(sees) && r >= 0; i++)
-		if (sees[i]->see_links)
-			r = sees[i]->see_links(f, err);
+	for (const struct see *const *see = f->sees; *see && r >= 0; see++)
+		if ((*see)->see_links)
+			r = (*see)->see_links(f, err);
 	return r;
 }

@@ -15,29 +15,29 @@ static bool has_parent(const struct topo *t)
 }
 
 /* What may be on something in another namespace. */
-static bool is_abroad(const struct nl_link *link)
+static bool is_abroad(void *data, const struct nl_link *link)
 {
-	return link->peer_nsid >= 0 && see_is_on_switch(link);
+	return link->peer_nsid >= 0 && see_is_on_switch(data, link);
 }
 
 static int take_from(struct find *f, struct netns *netns, struct err *err)
 {
-	int r = netns->n_devs ? 0 : snap_devices(f->snap, netns, is_abroad, err);
+	int r = netns->n_devs ? 0 : snap_devices(f->snap, netns, is_abroad, f, err);
 
 	for (size_t i = 0; r >= 0 && i < netns->n_devs; i++) {
 		const struct dev *dev = &netns->devs[i];
 		struct dev *parent = NULL;
 
-		if (is_abroad(&dev->link))
+		if (is_abroad(f, &dev->link))
 			r = find_lower(f, dev, &parent, err);
 		if (r >= 0 && parent && parent->as &&
 		    parent->as == parent->as->node->self)
-			take_port(f, dev, parent);
+			taken_add_port(f, dev, parent);
 	}
 	return r;
 }
 
-int take_abroad(struct find *f, struct err *err)
+int add_taken_abroad(struct find *f, struct err *err)
 {
 	if (!has_parent(f->t))
 		return 0;

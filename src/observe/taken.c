@@ -4,11 +4,6 @@
 
 #include "observe/find.h"
 
-void take(struct find *f, const struct taken *t)
-{
-	ARENA_PUSH(f->t->arena, f->t->taken, f->t->n_taken, *t);
-}
-
 static const char *what_stranger(struct find *f, const struct netns *s)
 {
 	if (s->stale)
@@ -26,8 +21,9 @@ static void take_strangers(struct find *f)
 		const struct netns *s = f->strangers[i];
 
 		if (!s->known)
-			take(f, &(struct taken){.ns = arena_strdup(f->t->arena, s->ns),
-						.what = what_stranger(f, s)});
+			find_add_taken(
+				f, &(struct taken){.ns = arena_strdup(f->t->arena, s->ns),
+						   .what = what_stranger(f, s)});
 	}
 }
 
@@ -69,7 +65,7 @@ static void take_it(struct find *f, const struct dev *dev, unsigned ports,
 		.goes_along = master && !link->master,
 	};
 
-	take(f, &t);
+	find_add_taken(f, &t);
 }
 
 /* These are names, too. */
@@ -78,7 +74,9 @@ static void take_altnames(struct find *f, const struct dev *dev)
 	struct arena *arena = f->t->arena;
 
 	for (unsigned i = 0; i < dev->link.n_altnames; i++)
-		take(f, &(struct taken){.ns = arena_strdup(arena, dev->netns->ns),
+		find_add_taken(
+			f,
+			&(struct taken){.ns = arena_strdup(arena, dev->netns->ns),
 					.dev = arena_strdup(arena, dev->link.altnames[i]),
 					.what = arena_printf(arena, "another name of %s",
 							     dev->link.name),
@@ -86,7 +84,7 @@ static void take_altnames(struct find *f, const struct dev *dev)
 					.master = ""});
 }
 
-void take_port(struct find *f, const struct dev *dev, const struct dev *parent)
+void taken_add_port(struct find *f, const struct dev *dev, const struct dev *parent)
 {
 	take_it(f, dev, 0, parent);
 }
@@ -97,7 +95,7 @@ static int take_device(struct find *f, const struct dev *dev, unsigned ports,
 	struct dev *master = netns_dev(dev->netns, dev->link.master);
 	int r = 0;
 
-	if (!master && see_is_on_switch(&dev->link))
+	if (!master && see_is_on_switch(f, &dev->link))
 		r = find_lower(f, dev, &master, err);
 	if (r < 0)
 		return r;
@@ -111,7 +109,7 @@ int add_taken(struct find *f, struct err *err)
 	int r = 0;
 
 	take_strangers(f);
-	take_ovs(f);
+	ovs_add_taken(f);
 	for (size_t i = 0; i < f->n_places && r >= 0; i++) {
 		const struct netns *p = f->places[i];
 		const unsigned *ports = count_ports(f, p);

@@ -14,7 +14,9 @@
 struct visit {
 	struct snapshot *s;
 	struct netns *netns;
-	bool (*wanted)(const struct nl_link *link); /* NULL: every device is */
+	bool (*wanted)(void *data,
+		       const struct nl_link *link); /* NULL: every device is */
+	void *data;
 };
 
 static int keep_link(void *data, const struct nl_link *link)
@@ -23,7 +25,7 @@ static int keep_link(void *data, const struct nl_link *link)
 	struct arena *arena = v->s->arena;
 	struct dev dev = {.netns = v->netns, .link = *link};
 
-	if (v->wanted && !v->wanted(link))
+	if (v->wanted && !v->wanted(v->data, link))
 		return 0;
 	dev.link.alias = arena_strdup(arena, link->alias ? link->alias : "");
 	for (unsigned i = 0; i < link->n_altnames; i++)
@@ -87,9 +89,10 @@ int read_netns(struct snapshot *s, struct netns *netns, struct nl *nl, bool of_a
 }
 
 int snap_devices(struct snapshot *s, struct netns *netns,
-		 bool (*wanted)(const struct nl_link *link), struct err *err)
+		 bool (*wanted)(void *data, const struct nl_link *link), void *data,
+		 struct err *err)
 {
-	struct visit v = {.s = s, .netns = netns, .wanted = wanted};
+	struct visit v = {.s = s, .netns = netns, .wanted = wanted, .data = data};
 	struct nl *nl;
 	int r = wire_nl(s->w, netns->ns, &nl, err);
 

@@ -129,7 +129,8 @@ int snap_each_name(struct ny_world *w,
 /* The devices of a namespace outside of the scope, as many as are wanted; 0 also if it
  * has vanished. */
 int snap_devices(struct snapshot *s, struct netns *netns,
-		 bool (*wanted)(const struct nl_link *link), struct err *err);
+		 bool (*wanted)(void *data, const struct nl_link *link), void *data,
+		 struct err *err);
 /* One more of s->notes. */
 void snap_note(struct snapshot *s, const char *fmt, ...) _printf_(2, 3);
 

@@ -18,7 +18,8 @@ static void add_device(const char *kind)
 		if (!strcmp(devices[i].kind, kind))
 			return;
 	assert_true(n_devices < ARRAY_SIZE(devices));
-	devices[n_devices++] = (struct facts_device){kind, FEATURE_THERE, "in the kernel"};
+	devices[n_devices++] =
+		(struct facts_device){kind, FEATURE_THERE, "in the kernel"};
 }
 
 /* Those of every interconnect. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kind/registry.h"
 #include "model/read.h"
 #include "observe/observe.h"
 #include "unit.h"
@@ -196,7 +197,8 @@ static void is_file(const struct topo *t)
 
 static struct topo *find(struct world *w)
 {
-	struct find h = {.snap = &w->snap,
+	struct find h = {.sees = kind_sees,
+			 .snap = &w->snap,
 			 .whole = true,
 			 .arena = w->arena,
 			 .names.arena = w->arena};

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kind/registry.h"
+
 static struct world *the_world; /* whose kernel answers */
 
 /* What a calls b: numbers as a kernel would give, different from either side. */
@@ -202,6 +204,7 @@ static void forget(struct world *w)
 struct topo *find(struct world *w)
 {
 	struct find f = {
+		.sees = kind_sees,
 		.applied = w->applied,
 		.want = w->want,
 		.snap = &w->snap,
