@@ -87,6 +87,8 @@ struct see {
 	int (*see_links)(struct find *f, struct err *err);
 };
 
+/* --- observe.c --- */
+
 /*
  * All the steps of a lab: f->snap (and f->applied) -> f->t.  -errno only where the host is
  * in trouble.

@@ -7,6 +7,8 @@
 
 #include "observe/find.h"
 
+/* --- observe.c --- */
+
 /* All the steps: h->snap -> h->t. */
 void host_find(struct find *h);
 

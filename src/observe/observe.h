@@ -58,5 +58,7 @@ int observe_labs(struct ny_world *w, struct arena *arena, const char ***ret,
 int observe_host(struct ny_world *w, const struct see *const *sees, struct topo **ret,
 		 struct err *err);
 
+/* --- host-iface.c --- */
+
 /* A name of a device that the kernel makes in every namespace. */
 bool observe_is_kernels(const char *dev);

@@ -163,8 +163,6 @@ struct op_class_row {
 
 extern const struct op_class_row op_classes[C_COUNT];
 
-/* The row of its class. */
-const struct op_class_row *op_class(enum op_id id);
 extern const char *const op_arg_words[OP_NARGS];
 
 /* A later change of one argument of a creating row: by which setter, on which device. */
@@ -182,8 +180,6 @@ struct op_setting {
 	enum op_id setter;
 };
 extern const struct op_setting op_settings[SETTING_ROWS];
-/* The setting that a row changes, or NULL. */
-const struct setting_at *op_sets(enum op_id id);
 
 /* A growing list; operations' texts live in the arena. */
 struct op_list {
@@ -191,8 +187,6 @@ struct op_list {
 	struct op *ops;
 	size_t n;
 };
-
-void op_list_add(struct op_list *list, struct op op);
 
 /* The argument, never NULL. */
 static inline const char *op_arg(const struct op *op, enum op_arg arg)
@@ -215,13 +209,20 @@ static inline const char *op_peer_ns(const struct op *op)
 	return op_arg(op, *op_arg(op, A_DB) ? A_NS : A_PEER_NS);
 }
 
-/* The operation that takes this one back: other row, same record, old and new swapped. */
-struct op op_invert(const struct op *op);
+/* --- table.c --- */
+
+/* The setting that a row changes, or NULL. */
+const struct setting_at *op_sets(enum op_id id);
+void op_list_add(struct op_list *list, struct op op);
+
+/* --- text.c --- */
 
 /* One line without newline: "veth-add ns= if=br-tap1 ...", odd bytes as %XX. */
 void op_print(struct buf *out, const struct op *op);
 /* The way back, from a NUL-terminated line; texts go to the arena.  0 or -EINVAL. */
 int op_parse(struct arena *arena, const char *line, struct op *ret, struct err *err);
+
+/* --- shell.c --- */
 
 /*
  * The equivalent shell, a line a command, each with a newline; a row without one
@@ -238,6 +239,12 @@ int op_parse(struct arena *arena, const char *line, struct op *ret, struct err *
  */
 void op_shell(struct buf *out, const struct op *op, const struct paths *paths);
 
+/* --- relate.c --- */
+
+/* The row of its class. */
+const struct op_class_row *op_class(enum op_id id);
+/* The operation that takes this one back: other row, same record, old and new swapped. */
+struct op op_invert(const struct op *op);
 bool op_equal(const struct op *a, const struct op *b); /* row and all arguments */
 /* A text that two operations share if they are about the same object: row and keys are
  * the same; in the arena. */
@@ -279,6 +286,8 @@ bool op_takes_device(const struct op *op);
 const char *op_place(struct arena *arena, const struct op *op, const struct op_place *at);
 /* What it lives in, by its class: the places of op_needs. */
 const struct op_place *op_homes(const struct op *op);
+
+/* --- contain.c --- */
 
 /*
  * Of each of n removals, whether it is of something set on a device, or in a namespace,

@@ -101,6 +101,8 @@ struct snapshot {
 		    int *ret_id, struct err *err);
 };
 
+/* --- marked.c --- */
+
 /*
  * The host's namespace and all those with a name in /run/netns: read are those whose mark
  * (the alias of lo) is that one, or goes on after it with a colon (NULL: none); of the
@@ -110,13 +112,6 @@ struct snapshot {
 int snap_marked(struct ny_world *w, const char *mark, struct arena *arena,
 		struct snapshot *ret, struct err *err);
 /*
- * Every namespace there is a way to, by a name, a mount or a process, each once; and who
- * holds taps.  -errno only where the host is in trouble, or -EINTR.
- */
-int snap_all(struct ny_world *w, struct arena *arena, struct snapshot *ret,
-	     struct err *err);
-
-/*
  * Every name in /run/netns: fn gets the alias of its lo; NULL for a stale file.  A
  * name that vanishes meanwhile is left out.  nl is the namespace's socket.  A non-zero
  * return of fn stops and is returned.
@@ -125,6 +120,17 @@ int snap_each_name(struct ny_world *w,
 		   int (*fn)(void *data, const char *ns, const char *alias, struct nl *nl,
 			     struct err *err),
 		   void *data, struct err *err);
+
+/* --- all.c --- */
+
+/*
+ * Every namespace there is a way to, by a name, a mount or a process, each once; and who
+ * holds taps.  -errno only where the host is in trouble, or -EINTR.
+ */
+int snap_all(struct ny_world *w, struct arena *arena, struct snapshot *ret,
+	     struct err *err);
+
+/* --- snapshot.c --- */
 
 /* The devices of a namespace outside of the scope, as many as are wanted; 0 also if it
  * has vanished. */
