@@ -5,11 +5,6 @@
  */
 #include "draw/layout.h"
 
-static int max(int a, int b)
-{
-	return a > b ? a : b;
-}
-
 static int box_width(const struct layout *l, const struct box *box)
 {
 	return 2 * l->m.inset_x + box->cols * l->m.char_w;

@@ -145,45 +145,69 @@ struct graph {
 /* All in the arena, but names that are fine as they are: those stay the topology's. */
 struct graph *graph_new(struct arena *arena, const struct topo *t, bool ascii);
 
-/* The end of a wire at a box, and the one at the other. */
+/*
+ * Steps of graph_new, in this order.
+ */
+/* --- boxes.c --- */
+/* The boxes and the wires between them. */
+void graph_add_nodes(struct graph *g);
+/* The end of a wire at a box, and the box at the other. */
 struct end *graph_end(struct wire *wire, const struct box *box);
 struct box *graph_far(const struct wire *wire, const struct box *box);
 /* The box of a node, or NULL. */
 struct box *graph_box(const struct graph *g, const struct node *node);
-
-/*
- * Steps of graph_new, in this order.
- */
-/* What each box is to the others. */
-void graph_assign_roles(struct graph *g);
-/* Too many of a kind become one: they are gone, but for the box that stands for them. */
-void graph_group(struct graph *g);
-/* What hangs together, and in which order it stands. */
-void graph_find_components(struct graph *g);
-/* The texts. */
-void graph_write(struct graph *g);
-
-/* Nothing tells these apart but names and addresses; in the arena. */
-const char *graph_likeness(const struct graph *g, const struct box *box);
-/* "down", "no carrier", or NULL: nothing to say. */
-const char *graph_state(const struct graph *g, const struct iface *f);
-/* How many are told: all but what the kernel gives by itself. */
-size_t graph_addresses(const struct iface *f);
-/* The k-th of them; NULL: there are fewer. */
-const char *graph_address(const struct graph *g, const struct iface *f, size_t k);
-
-/* Made safe, and names cut. */
-void graph_add_line(const struct graph *g, struct lines *lines, enum style style,
-		    const char *text);
-/* Of graph_write: what stands in a box beside its wires; and all warnings. */
-void graph_write_notes(const struct graph *g, struct box *box);
-void graph_write_warnings(struct graph *g);
-
-/* Of graph_group: switches in a row. */
-void graph_group_rows(struct graph *g);
-/* Of graph_group: members between the same switches. */
-void graph_group_between(struct graph *g);
 /* A member becomes part of one that is like it, and so do its wires, one by one. */
 void graph_join(struct box *into, struct box *box);
 /* Takes the wires that are gone out of the list. */
 void graph_drop_gone(struct box *box);
+
+/* --- role.c --- */
+/* What each box is to the others. */
+void graph_assign_roles(struct graph *g);
+/* What hangs together, and in which order it stands; after groups. */
+void graph_find_components(struct graph *g);
+
+/* --- group.c --- */
+/* Too many of a kind become one: they are gone, but for the box that stands for them. */
+void graph_group(struct graph *g);
+
+/* --- group-row.c --- */
+/* Of graph_group: switches in a row. */
+void graph_group_rows(struct graph *g);
+
+/* --- alike.c --- */
+/* Boxes by what they are like; zero-initialise but for the arena of the map. */
+struct alikes {
+	struct alike {
+		struct box **boxes; /* in the order in which they came */
+		size_t n;
+	} * list;
+	size_t n;
+	struct map by_likeness;
+};
+
+/* Nothing tells these apart but names and addresses; in the arena.  NULL: it is like no
+ * other. */
+const char *graph_likeness(const struct graph *g, const struct box *box);
+/* The likeness may be NULL: nothing happens then. */
+void graph_sort_in(struct graph *g, struct alikes *all, struct box *box,
+		   const char *likeness);
+/* Where at least so many are alike, some are kept, and all others become one. */
+void graph_join_alike(const struct alikes *all, size_t least, size_t kept);
+
+/* --- words.c --- */
+/* The texts. */
+void graph_write(struct graph *g);
+
+/* --- notes.c --- */
+/* Of graph_write: what stands in a box beside its wires; and all warnings. */
+void graph_write_notes(const struct graph *g, struct box *box);
+void graph_write_warnings(struct graph *g);
+
+/* --- lines.c --- */
+/* Made safe, and names cut. */
+void graph_add_line(const struct graph *g, struct lines *lines, enum style style,
+		    const char *fmt, ...) _printf_(4, 5);
+/* "… last", of what is drawn as one. */
+void graph_add_range(const struct graph *g, struct lines *lines, enum style style,
+		     const char *last);

@@ -3,16 +3,28 @@
 #include <string.h>
 
 #include "draw/label.h"
-#include "draw/routes.h"
+#include "draw/told.h"
 
 static bool is_lo(const struct iface *f)
 {
 	return !strcmp(f->name, "lo") && !kind_is_switch(f->node->kind);
 }
 
-static void add_line(const struct labels *l, struct label *label, struct label_line line)
+/* The line, which is the last one until the next. */
+static struct label_line *add_line(const struct labels *l, struct label *label,
+				   enum label_what what, const char *fmt, ...)
+	_printf_(4, 5);
+static struct label_line *add_line(const struct labels *l, struct label *label,
+				   enum label_what what, const char *fmt, ...)
 {
+	struct label_line line = {.what = what};
+	va_list ap;
+
+	va_start(ap, fmt);
+	line.text = arena_vprintf(l->arena, fmt, ap);
+	va_end(ap);
 	ARENA_PUSH(l->arena, label->lines, label->n, line);
+	return &label->lines[label->n - 1];
 }
 
 /* Of that object; and, where there are none, what else is wrong with it (or NULL). */
@@ -20,7 +32,7 @@ static void add_warnings(const struct labels *l, struct label *label,
 			 const struct node *node, const struct iface *f,
 			 const char *wrong)
 {
-	const char *prefix = f ? arena_printf(l->arena, "%s: ", f->name) : "";
+	const char *name = f ? f->name : "", *colon = f ? ": " : "";
 
 	for (size_t i = 0; i < l->t->n_warnings; i++) {
 		const struct warning *w = &l->t->warnings[i];
@@ -28,16 +40,10 @@ static void add_warnings(const struct labels *l, struct label *label,
 		if (w->of_file || w->node != node || w->iface != f)
 			continue;
 		wrong = NULL;
-		add_line(l, label,
-			 (struct label_line){.what = LINE_WARNING,
-					     .text = arena_printf(l->arena, "! %s%s",
-								  prefix, w->text)});
+		add_line(l, label, LINE_WARNING, "! %s%s%s", name, colon, w->text);
 	}
 	if (wrong)
-		add_line(l, label,
-			 (struct label_line){.what = LINE_WARNING,
-					     .text = arena_printf(l->arena, "! %s%s",
-								  prefix, wrong)});
+		add_line(l, label, LINE_WARNING, "! %s%s%s", name, colon, wrong);
 }
 
 /* "ovs, datapath netdev, existing" */
@@ -75,7 +81,7 @@ static bool has_other_name(const struct iface *f)
 /* "tap1, mtu 1400, no carrier" */
 static const char *about_iface(const struct labels *l, const struct iface *f)
 {
-	const char *state = label_state(l, f);
+	const char *state = told_state(l->found, f);
 	_cleanup_buf_ struct buf out = {};
 
 	if (is_lo(f))
@@ -94,84 +100,35 @@ static const char *about_iface(const struct labels *l, const struct iface *f)
 	return arena_strdup(l->arena, buf_str(&out));
 }
 
-/* On a host that was not searched for one lab, all are foreign. */
-static struct label_line address_line(const struct labels *l, const struct address *a)
-{
-	struct label_line line = {.what = LINE_ADDRESS, .text = a->cidr};
-
-	if (a->owner == OWNER_FOREIGN && !l->t->host)
-		line.text = arena_printf(l->arena, "%s (foreign)", a->cidr);
-	return line;
-}
-
 /* Addresses that the kernel makes by itself are left out, and a lo that has no others. */
 static void add_iface(const struct labels *l, struct label *label, size_t port,
 		      const struct iface *f)
 {
 	const size_t head = label->n;
+	struct label_line *line = add_line(l, label, LINE_PORT, "%s", about_iface(l, f));
+	const char *text;
 
-	add_line(l, label,
-		 (struct label_line){LINE_PORT, about_iface(l, f), port,
-				     f->beyond || (!is_lo(f) && label_state(l, f))});
-	for (size_t i = 0; i < f->n_addresses; i++)
-		if (f->addresses[i].owner != OWNER_KERNEL)
-			add_line(l, label, address_line(l, &f->addresses[i]));
+	line->port = port;
+	line->dim = f->beyond || (!is_lo(f) && told_state(l->found, f));
+	for (size_t i = 0; (text = told_address(l->arena, l->t, f, i)); i++)
+		add_line(l, label, LINE_ADDRESS, "%s", text);
 	if (is_lo(f) && label->n == head + 1)
 		label->n = head;
 	add_warnings(l, label, f->node, f, f->error);
 }
 
-static void add_count(const struct labels *l, struct label *label, size_t n,
-		      const char *whose)
-{
-	struct label_line line = {.what = LINE_ABOUT};
-
-	line.text = route_count(l->arena, n, whose);
-	if (n)
-		add_line(l, label, line);
-}
-
-/* Default routes, and how many others; not those of the kernel. */
-static void add_routes(const struct labels *l, struct label *label,
-		       const struct node *node)
-{
-	size_t others = 0, foreigners = 0;
-
-	for (size_t i = 0; i < node->n_routes; i++) {
-		const struct route *r = &node->routes[i];
-		struct label_line line = {.what = LINE_ABOUT};
-
-		if (r->owner == OWNER_KERNEL)
-			continue;
-		if (!route_is_default(r)) {
-			*(*route_whose(l->t, r) ? &foreigners : &others) += 1;
-			continue;
-		}
-		line.text =
-			arena_printf(l->arena, "default %s %s%s", r->via ? "via" : "dev",
-				     r->via   ? r->via
-				     : r->dev ? r->dev
-					      : "?",
-				     route_whose(l->t, r));
-		add_line(l, label, line);
-	}
-	add_count(l, label, others, "");
-	add_count(l, label, foreigners, " (foreign)");
-}
-
 struct label label_node(const struct labels *l, size_t index)
 {
 	const struct node *node = l->t->nodes[index];
+	const char *const *routes = told_routes(l->arena, l->t, node);
 	struct label label = {};
 
-	add_line(l, &label, (struct label_line){.what = LINE_NAME, .text = node->name});
-	add_line(l, &label,
-		 (struct label_line){.what = LINE_ABOUT, .text = about_node(l, node)});
-	add_routes(l, &label, node);
+	add_line(l, &label, LINE_NAME, "%s", node->name);
+	add_line(l, &label, LINE_ABOUT, "%s", about_node(l, node));
+	for (; *routes; routes++)
+		add_line(l, &label, LINE_ABOUT, "%s", *routes);
 	if (node->lo_down)
-		add_line(l, &label,
-			 (struct label_line){.what = LINE_WARNING,
-					     .text = "! lo is down"});
+		add_line(l, &label, LINE_WARNING, "! lo is down");
 	add_warnings(l, &label, node, NULL, NULL);
 	for (size_t k = 0; k < node->n_ifaces; k++)
 		add_iface(l, &label, k, node->ifaces[k]);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Who lives where, which end is whose, and what can be shown of a text. */
+/* Who lives where, and which end is whose; the walk through all of it. */
 #include "draw/label.h"
 
-#include <string.h>
-
-#include "base/utf8.h"
+#include "draw/told.h"
 
 static void add_to_home(struct labels *l, size_t node)
 {
@@ -40,7 +38,7 @@ static void find_homes(struct labels *l)
 			add_to_home(l, i);
 }
 
-void labels_init(struct labels *l, struct arena *arena, const struct topo *t)
+void label_init(struct labels *l, struct arena *arena, const struct topo *t)
 {
 	*l = (struct labels){.arena = arena, .t = t, .found = topo_is_found(t)};
 	l->ns.arena = arena;
@@ -48,57 +46,98 @@ void labels_init(struct labels *l, struct arena *arena, const struct topo *t)
 	find_homes(l);
 }
 
-bool label_node_index(const struct labels *l, const struct node *node, size_t *ret)
+static void begin_box(struct labels *l, const struct language *language, const char *id,
+		      const char *title)
+{
+	buf_addf(&l->out, "%s%s%s", language->box, id, language->title[0]);
+	language->add_text(l, title);
+	buf_add(&l->out, language->title[1]);
+}
+
+static void add_home(struct labels *l, const struct language *language, size_t i)
+{
+	const struct label_home *home = &l->homes[i];
+
+	begin_box(l, language, arena_printf(l->arena, "%s%zu", language->home, i),
+		  home->title);
+	for (size_t k = 0; k < home->n; k++)
+		language->add_node(l, home->nodes[k]);
+	buf_add(&l->out, language->end);
+}
+
+static void add_host(struct labels *l, const struct language *language)
+{
+	begin_box(l, language, "host", l->frame);
+	for (size_t i = 0; i < l->n_homes; i++)
+		add_home(l, language, i);
+	for (size_t i = 0; i < l->t->n_nodes; i++)
+		if (!l->housed[i])
+			language->add_node(l, i);
+	buf_add(&l->out, language->end);
+}
+
+/* False: it was not found. */
+static bool find_node(const struct labels *l, const struct node *node, size_t *ret)
 {
 	return map_get(&l->t->by_name, node->name, ret) && l->t->nodes[*ret] == node;
 }
 
-bool label_port_index(const struct iface *f, size_t *ret)
+/* Its index in its node, as in label_line.port. */
+static bool find_port(const struct iface *f, size_t *ret)
 {
 	return map_get(&f->node->by_name, f->name, ret) && f->node->ifaces[*ret] == f;
 }
 
-const char *label_state(const struct labels *l, const struct iface *f)
+/* An end that was not found gets a node of its own. */
+static const char *end_id(struct labels *l, const struct language *language,
+			  const struct iface *f, size_t link, int end)
 {
-	if (!l->found)
-		return NULL;
-	if (f->error)
-		return "error";
-	if (!f->up)
-		return "down";
-	return f->carrier ? NULL : "no carrier";
+	const char *id;
+	size_t node, port;
+
+	if (!find_node(l, f->node, &node)) {
+		id = arena_printf(l->arena, "lost%zu_%d", link, end);
+		language->add_lost(l, id, f->node->name);
+		return id;
+	}
+	if (!language->ports || !find_port(f, &port))
+		return arena_printf(l->arena, "n%zu", node);
+	return arena_printf(l->arena, "n%zu:p%zu", node, port);
 }
 
-bool label_link_works(const struct labels *l, const struct link *link)
+/* Both ends are known, set up and have a carrier, as far as that can be said. */
+static bool works(const struct labels *l, const struct link *link)
 {
 	for (int i = 0; i < 2; i++) {
 		const struct iface *f = link->end[i];
 		size_t k;
 
-		if (!label_node_index(l, f->node, &k) || !label_port_index(f, &k) ||
-		    label_state(l, f) || (l->found && !topo_forwards(l->t, f->node)))
+		if (!find_node(l, f->node, &k) || !find_port(f, &k) ||
+		    told_state(l->found, f) ||
+		    (l->found && !topo_forwards(l->t, f->node)))
 			return false;
 	}
 	return true;
 }
 
-int label_first_end(const struct link *link, size_t *n)
+/* Members of switches stand one by one left and right of them, all others as they are. */
+static int first_end(struct labels *l, const struct link *link)
 {
 	bool member = kind_is_switch(link->end[0]->node->kind) &&
 		      !kind_is_switch(link->end[1]->node->kind);
 
-	return member ? (*n)++ % 2 == 0 : 0;
+	return member ? l->member_links++ % 2 == 0 : 0;
 }
 
-bool label_char(const char **s, const char **ret_bytes, size_t *ret_len)
+void label_draw(struct labels *l, const struct language *language)
 {
-	uint32_t c;
-	size_t len = utf8_char(*s, strnlen(*s, 4), &c);
-	/* XML has no place for the last two. */
-	bool fine = len && utf8_printable(c) && c != 0xfffe && c != 0xffff;
+	add_host(l, language);
+	for (size_t i = 0; i < l->t->n_links; i++) {
+		const struct link *link = l->t->links[i];
+		const char *first = end_id(l, language, link->end[0], i, 0);
+		const char *const ids[] = {first,
+					   end_id(l, language, link->end[1], i, 1)};
 
-	*ret_bytes = *s;
-	*ret_len = fine ? len : 1;
-	*s += *ret_len;
-	return fine;
+		language->add_edge(l, link, ids, first_end(l, link), works(l, link));
+	}
 }

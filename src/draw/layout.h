@@ -58,6 +58,11 @@ struct layout {
 	int bottom; /* of what stands so far */
 };
 
+static inline int max(int a, int b)
+{
+	return a > b ? a : b;
+}
+
 /* Fills in the layout of g, anew. */
 struct layout *layout_new(struct graph *g, const struct metrics *m);
 

@@ -4,18 +4,29 @@
 
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/utf8.h"
-#include "draw/label.h"
 
-const char *letters(struct arena *arena, const char *text, bool ascii)
+bool letters_next(const char **s, const char **ret_bytes, size_t *ret_len)
+{
+	uint32_t c;
+	size_t len = utf8_char(*s, strnlen(*s, 4), &c);
+	/* XML has no place for the last two. */
+	bool fine = len && utf8_printable(c) && c != 0xfffe && c != 0xffff;
+
+	*ret_bytes = *s;
+	*ret_len = fine ? len : 1;
+	*s += *ret_len;
+	return fine;
+}
+
+const char *letters_safe(struct arena *arena, const char *text, bool ascii)
 {
 	_cleanup_buf_ struct buf out = {};
 	const char *bytes;
 	size_t len;
 
 	while (text && *text) {
-		bool fine = label_char(&text, &bytes, &len);
+		bool fine = letters_next(&text, &bytes, &len);
 
 		if (fine && !(ascii && len > 1)) {
 			buf_addn(&out, bytes, len);
@@ -25,6 +36,22 @@ const char *letters(struct arena *arena, const char *text, bool ascii)
 			buf_addf(&out, "\\x%02x", (unsigned char)bytes[i]);
 	}
 	return arena_strdup(arena, buf_str(&out));
+}
+
+void letters_add_xml(struct buf *out, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '&')
+			buf_add(out, "&amp;");
+		else if (*text == '<')
+			buf_add(out, "&lt;");
+		else if (*text == '>')
+			buf_add(out, "&gt;");
+		else if (*text == '"')
+			buf_add(out, "&quot;");
+		else
+			buf_addc(out, *text);
+	}
 }
 
 int letters_char_cols(uint32_t c)

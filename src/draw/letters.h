@@ -9,10 +9,18 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 
+/*
+ * The next character of *s, moved on: bytes are what it consists of, *ret_len of them.
+ * False: what is there is no UTF-8, or not to be shown: a byte of it, for "\x1b".
+ */
+bool letters_next(const char **s, const char **ret_bytes, size_t *ret_len);
 /* In the arena; NULL is as "".  ascii: what is not ASCII as \xc3 too, but for the dots
  * that letters_cut sets, which are "..." then. */
-const char *letters(struct arena *arena, const char *text, bool ascii);
+const char *letters_safe(struct arena *arena, const char *text, bool ascii);
+/* Adds a text as XML and HTML want it, between tags and in attributes in "". */
+void letters_add_xml(struct buf *out, const char *text);
 /* Columns that text, a result of the above, takes. */
 int letters_cols(const char *text);
 /* Columns of one character: 1, or 2 of the wide ones of East Asia. */

@@ -8,11 +8,6 @@
 #define MEMBER_COLS 18 /* up to this a title beside the interface makes no box wider */
 #define BETWEEN	    3  /* columns between two texts of a row */
 
-static int max(int a, int b)
-{
-	return a > b ? a : b;
-}
-
 static int lines_cols(const struct lines *lines)
 {
 	int cols = 0;

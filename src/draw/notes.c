@@ -6,43 +6,7 @@
 #include "base/buf.h"
 #include "draw/graph.h"
 #include "draw/letters.h"
-#include "draw/routes.h"
-
-static void write_count(const struct graph *g, struct box *box, size_t n,
-			const char *whose)
-{
-	if (n)
-		graph_add_line(g, &box->notes, STYLE_ADDRESS,
-			       route_count(g->arena, n, whose));
-}
-
-/* Default routes, and how many others. */
-static void write_routes(const struct graph *g, struct box *box)
-{
-	const struct node *node = box->node;
-	size_t others = 0, foreigners = 0;
-
-	if (box->count > 1)
-		return;
-	for (size_t i = 0; i < node->n_routes; i++) {
-		const struct route *r = &node->routes[i];
-		const char *to = r->via ? r->via : r->dev ? r->dev : r->dev_name;
-
-		if (r->owner == OWNER_KERNEL)
-			continue;
-		if (route_is_default(r) && to)
-			graph_add_line(g, &box->notes, STYLE_ADDRESS,
-				       arena_printf(g->arena, "default %s %s%s",
-						    r->via ? "via" : "dev", to,
-						    route_whose(g->t, r)));
-		else if (*route_whose(g->t, r))
-			foreigners++;
-		else
-			others++;
-	}
-	write_count(g, box, others, "");
-	write_count(g, box, foreigners, " (foreign)");
-}
+#include "draw/told.h"
 
 /* The other end of a link that stays in its node, or nothing. */
 static const char *loop_text(const struct graph *g, const struct iface *f)
@@ -59,7 +23,8 @@ static const char *loop_text(const struct graph *g, const struct iface *f)
 /* What an interface without a wire is: " vxlan id 42 to 192.0.2.1, down" */
 static const char *unwired_text(const struct graph *g, const struct iface *f)
 {
-	const char *state = f->kind || f->link ? graph_state(g, f) : NULL;
+	bool is_told = (f->kind || f->link) && !f->error;
+	const char *state = is_told ? told_state(g->found, f) : NULL;
 	_cleanup_buf_ struct buf out = {};
 
 	if (f->kind)
@@ -75,18 +40,18 @@ static const char *unwired_text(const struct graph *g, const struct iface *f)
 /* Its addresses stand beside its name, or below what it is. */
 static void write_unwired(const struct graph *g, struct box *box, const struct iface *f)
 {
-	const char *what = unwired_text(g, f), *first = graph_address(g, f, 0), *text;
+	const char *what = unwired_text(g, f),
+		   *first = told_address(g->arena, g->t, f, 0), *text;
 	size_t told = first && !*what;
-	int indent = told ? letters_cols(letters(g->arena, f->name, g->ascii)) + 1 : 2;
+	int indent =
+		told ? letters_cols(letters_safe(g->arena, f->name, g->ascii)) + 1 : 2;
 
 	if (!strcmp(f->name, "lo") && !first)
 		return;
-	graph_add_line(g, &box->notes, STYLE_ADDRESS,
-		       arena_printf(g->arena, "%s%s%s", f->name, told ? " " : what,
-				    told ? first : ""));
-	for (size_t i = told; (text = graph_address(g, f, i)); i++)
-		graph_add_line(g, &box->notes, STYLE_ADDRESS,
-			       arena_printf(g->arena, "%*s%s", indent, "", text));
+	graph_add_line(g, &box->notes, STYLE_ADDRESS, "%s%s%s", f->name,
+		       told ? " " : what, told ? first : "");
+	for (size_t i = told; (text = told_address(g->arena, g->t, f, i)); i++)
+		graph_add_line(g, &box->notes, STYLE_ADDRESS, "%*s%s", indent, "", text);
 }
 
 static bool is_wired(const struct graph *g, const struct iface *f)
@@ -109,25 +74,26 @@ static bool is_warned_of(const struct graph *g, const struct node *node, const c
 static void write_error(const struct graph *g, struct box *box, const struct iface *f)
 {
 	if (f->error && !is_warned_of(g, box->node, f->error))
-		graph_add_line(g, &box->notes, STYLE_WARNING,
-			       arena_printf(g->arena, "! %s: %s", f->name, f->error));
+		graph_add_line(g, &box->notes, STYLE_WARNING, "! %s: %s", f->name,
+			       f->error);
 }
 
 void graph_write_notes(const struct graph *g, struct box *box)
 {
 	const struct node *node = box->node;
+	const char *const *routes = NULL;
 
-	write_routes(g, box);
-	if (node->self && graph_addresses(node->self))
+	routes = box->count > 1 ? NULL : told_routes(g->arena, g->t, node);
+	for (size_t i = 0; routes && routes[i]; i++)
+		graph_add_line(g, &box->notes, STYLE_ADDRESS, "%s", routes[i]);
+	if (node->self && told_n_addresses(node->self))
 		write_unwired(g, box, node->self);
 	for (size_t i = 0; i < node->n_ifaces; i++)
 		if (!is_wired(g, node->ifaces[i]))
 			write_unwired(g, box, node->ifaces[i]);
 	if (node->stale)
 		graph_add_line(g, &box->notes, STYLE_WARNING,
-			       arena_printf(g->arena,
-					    "! a name in %s without a namespace",
-					    g->t->paths->netns));
+			       "! a name in %s without a namespace", g->t->paths->netns);
 	if (node->lo_down)
 		graph_add_line(g, &box->notes, STYLE_WARNING, "! lo is down");
 	for (size_t i = 0; i < node->n_ifaces; i++)
@@ -146,8 +112,7 @@ void graph_write_warnings(struct graph *g)
 		if (w->of_file)
 			continue;
 		graph_add_line(g, box ? &box->notes : &g->notes, STYLE_WARNING,
-			       arena_printf(g->arena, "! %s%s%s",
-					    of_iface ? w->iface->name : "",
-					    of_iface ? ": " : "", w->text));
+			       "! %s%s%s", of_iface ? w->iface->name : "",
+			       of_iface ? ": " : "", w->text);
 	}
 }

@@ -14,11 +14,6 @@ struct rows {
 	int spine;     /* a box of the spine */
 };
 
-static int max(int a, int b)
-{
-	return a > b ? a : b;
-}
-
 static int box_height(const struct layout *l, const struct box *box)
 {
 	return 2 * l->m.inset_y + box->rows * l->m.line_h;

@@ -35,23 +35,6 @@ const struct metrics metrics_svg = {
 #define BASELINE 13 /* of a line of text, below its top */
 #define FONT	 13 /* pixels; a character is 0.6 of that wide in the usual fonts */
 
-/* For text and for attributes in "". */
-static void add_quoted(struct buf *out, const char *text)
-{
-	for (; *text; text++) {
-		if (*text == '&')
-			buf_add(out, "&amp;");
-		else if (*text == '<')
-			buf_add(out, "&lt;");
-		else if (*text == '>')
-			buf_add(out, "&gt;");
-		else if (*text == '"')
-			buf_add(out, "&quot;");
-		else
-			buf_addc(out, *text);
-	}
-}
-
 static void add_texts(struct buf *out, const struct layout *l, const struct texts *texts)
 {
 	static const char *const classes[STYLE_COUNT] = {
@@ -71,7 +54,7 @@ static void add_texts(struct buf *out, const struct layout *l, const struct text
 			 "lengthAdjust=\"spacingAndGlyphs\">",
 			 classes[t->line.style], t->x, t->y + BASELINE,
 			 t->line.cols * l->m.char_w);
-		add_quoted(out, t->line.text);
+		letters_add_xml(out, t->line.text);
 		buf_add(out, "</text>\n");
 	}
 }
@@ -89,7 +72,7 @@ static void add_lines(struct buf *out, const struct lines *lines, size_t from)
 {
 	for (size_t i = from; i < lines->n; i++) {
 		buf_add(out, i == from ? "; " : " ");
-		add_quoted(out, lines->list[i].text);
+		letters_add_xml(out, lines->list[i].text);
 	}
 }
 
@@ -100,10 +83,10 @@ static void add_box_title(struct buf *out, const struct graph *g, const struct b
 	size_t links = 0;
 
 	buf_addf(out, "<title>%s ", kind_name(node->kind));
-	add_quoted(out, letters(g->arena, node->name, false));
+	letters_add_xml(out, letters_safe(g->arena, node->name, false));
 	if (box->count > 1) {
 		buf_add(out, " to ");
-		add_quoted(out, letters(g->arena, box->last->name, false));
+		letters_add_xml(out, letters_safe(g->arena, box->last->name, false));
 		buf_addf(out, ", %zu alike", box->count);
 	}
 	for (size_t i = 0; i < box->n_wires; i++)
@@ -159,9 +142,9 @@ static void add_wire(struct buf *out, const struct layout *l, const struct wire 
 		const struct iface *f = wire->end[i].iface;
 
 		buf_add(out, i ? " to " : "");
-		add_quoted(out, letters(l->arena, f->node->name, false));
+		letters_add_xml(out, letters_safe(l->arena, f->node->name, false));
 		buf_addc(out, ':');
-		add_quoted(out, letters(l->arena, f->name, false));
+		letters_add_xml(out, letters_safe(l->arena, f->name, false));
 	}
 	if (wire->count > 1)
 		buf_addf(out, " and %zu more", wire->count - 1);
@@ -187,7 +170,7 @@ static void add_head(struct buf *out, const struct layout *l)
 		"role=\"graphics-document document\" width=\"%d\" height=\"%d\" viewBox=\"%d %d %d %d\">\n"
 		"<title>",
 		w, h, -MARGIN, -MARGIN, w, h);
-	add_quoted(out, letters(l->arena, t->host ? t->host : t->name, false));
+	letters_add_xml(out, letters_safe(l->arena, t->host ? t->host : t->name, false));
 	buf_addf(out, "</title>\n<desc>%zu nodes, %zu links</desc>\n", t->n_nodes,
 		 t->n_links);
 	buf_addf(out, "<style>\n%s%s</style>\n", svg_style, svg_style_dark);

@@ -74,7 +74,7 @@ static void put_notes(struct layout *l)
 	int cols = (l->width - 2 * l->m.frame_x) / l->m.char_w;
 	struct lines notes;
 
-	notes = layout_wrap(l, &l->g->notes, cols > 40 ? cols : 40);
+	notes = layout_wrap(l, &l->g->notes, max(cols, 40));
 	if (!notes.n)
 		return;
 	l->bottom += l->m.apart;
@@ -83,14 +83,14 @@ static void put_notes(struct layout *l)
 
 		put(l, &l->texts, &notes.list[i], l->m.frame_x, l->bottom);
 		l->bottom += l->m.line_h;
-		l->width = w > l->width ? w : l->width;
+		l->width = max(l->width, w);
 	}
 }
 
 static void set_frame(struct layout *l)
 {
 	const char *host = l->g->t->host ? l->g->t->host : "host";
-	struct line line = {.text = letters(l->arena, host, l->g->ascii),
+	struct line line = {.text = letters_safe(l->arena, host, l->g->ascii),
 			    .style = STYLE_FRAME};
 	int w;
 
@@ -98,7 +98,7 @@ static void set_frame(struct layout *l)
 	line.cols = letters_cols(line.text);
 	w = line.cols * l->m.char_w + 2 * l->m.frame_text.x;
 	put(l, &l->texts, &line, l->m.frame_text.x, l->m.frame_text.y);
-	l->width = w > l->width ? w : l->width;
+	l->width = max(l->width, w);
 	l->height = l->bottom + l->m.frame_bottom;
 	l->frame = (struct rect){0, 0, l->width, l->height};
 }

@@ -17,9 +17,7 @@ static int top(const struct wire *wire)
 
 static int bottom(const struct wire *wire)
 {
-	int a = wire->end[0].at.y, b = wire->end[1].at.y;
-
-	return a > b ? a : b;
+	return max(wire->end[0].at.y, wire->end[1].at.y);
 }
 
 static int by_length(const void *a, const void *b)

@@ -5,67 +5,9 @@
 #include "base/buf.h"
 #include "draw/graph.h"
 #include "draw/letters.h"
+#include "draw/told.h"
 
-#define NAME_MAX_COLS 40 /* longer ones are cut in the middle */
-#define GROUP_COLS    24 /* longer names of groups take two lines */
-
-void graph_add_line(const struct graph *g, struct lines *lines, enum style style,
-		    const char *text)
-{
-	struct line line = {.text = letters(g->arena, text, g->ascii), .style = style};
-
-	if (style == STYLE_NAME || style == STYLE_PORT)
-		line.text = letters_cut(g->arena, line.text, NAME_MAX_COLS, g->ascii);
-	line.cols = letters_cols(line.text);
-	ARENA_PUSH(g->arena, lines->list, lines->n, line);
-}
-
-/* Texts of ours, which may have dots and the like that are not ASCII. */
-static void add_range(const struct graph *g, struct lines *lines, enum style style,
-		      const char *last)
-{
-	struct line line = {.style = style};
-
-	line.text = arena_printf(g->arena, "%s %s", g->ascii ? "..." : "…",
-				 letters(g->arena, last, g->ascii));
-	if (style == STYLE_PORT)
-		line.text = letters_cut(g->arena, line.text, NAME_MAX_COLS, g->ascii);
-	line.cols = letters_cols(line.text);
-	ARENA_PUSH(g->arena, lines->list, lines->n, line);
-}
-
-size_t graph_addresses(const struct iface *f)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < f->n_addresses; i++)
-		n += f->addresses[i].owner != OWNER_KERNEL;
-	return n;
-}
-
-const char *graph_state(const struct graph *g, const struct iface *f)
-{
-	if (!g->found || f->error)
-		return NULL;
-	if (!f->up)
-		return "down";
-	return f->carrier || f->nodev ? NULL : "no carrier";
-}
-
-const char *graph_address(const struct graph *g, const struct iface *f, size_t k)
-{
-	for (size_t i = 0; i < f->n_addresses; i++) {
-		const struct address *a = &f->addresses[i];
-
-		if (a->owner == OWNER_KERNEL || k--)
-			continue;
-		/* On a host that was not searched for one lab, all are foreign. */
-		return a->owner == OWNER_FOREIGN && !g->t->host
-			       ? arena_printf(g->arena, "%s (foreign)", a->cidr)
-			       : a->cidr;
-	}
-	return NULL;
-}
+#define GROUP_COLS 24 /* longer names of groups take two lines */
 
 /* An internal port is a device of the member's: its switch has only a name for it. */
 static const char *port_name(const struct iface *f)
@@ -85,23 +27,21 @@ static bool is_told_beyond(const struct iface *f)
 static void write_end(const struct graph *g, struct end *end, size_t count)
 {
 	const struct iface *f = end->iface, *last = end->last;
-	const char *state = graph_state(g, f), *text;
+	const char *state = told_state(g->found, f), *text;
 
-	graph_add_line(g, &end->lines, STYLE_PORT, port_name(f));
+	graph_add_line(g, &end->lines, STYLE_PORT, "%s", port_name(f));
 	if (count > 1 && last != f && strcmp(port_name(f), port_name(last)) != 0)
-		add_range(g, &end->lines, STYLE_PORT, port_name(last));
-	for (size_t i = 0; (text = graph_address(g, f, i)); i++) {
-		graph_add_line(g, &end->lines, STYLE_ADDRESS, text);
-		if (count > 1 && last != f && (text = graph_address(g, last, i)))
-			add_range(g, &end->lines, STYLE_ADDRESS, text);
+		graph_add_range(g, &end->lines, STYLE_PORT, port_name(last));
+	for (size_t i = 0; (text = told_address(g->arena, g->t, f, i)); i++) {
+		graph_add_line(g, &end->lines, STYLE_ADDRESS, "%s", text);
+		if (count > 1 && last != f &&
+		    (text = told_address(g->arena, g->t, last, i)))
+			graph_add_range(g, &end->lines, STYLE_ADDRESS, text);
 	}
 	if (f->mtu && f->mtu != g->mtu && !is_told_beyond(f))
-		graph_add_line(g, &end->lines, STYLE_STATE,
-			       arena_printf(g->arena, "mtu %u", f->mtu));
+		graph_add_line(g, &end->lines, STYLE_STATE, "mtu %u", f->mtu);
 	if (state)
-		graph_add_line(g, &end->lines, STYLE_STATE, state);
-	if (f->error)
-		graph_add_line(g, &end->lines, STYLE_STATE, "error");
+		graph_add_line(g, &end->lines, STYLE_STATE, "%s", state);
 }
 
 /* "br1-br2, mtu 9000, down"; "p3 … p180" */
@@ -125,17 +65,15 @@ static void write_brief(const struct graph *g, struct end *end)
 
 static void write_wire(const struct graph *g, struct wire *wire)
 {
-	const char *type = wire->link->type == LINK_DEFAULT
-				   ? NULL
-				   : link_type_name(wire->link->type);
+	bool is_usual = wire->link->type == LINK_DEFAULT;
+	const char *type = is_usual ? "" : link_type_name(wire->link->type);
 	struct lines label = {};
 
 	if (wire->count > 1)
-		graph_add_line(g, &label, STYLE_WIRE,
-			       arena_printf(g->arena, "%zu%s%s", wire->count,
-					    type ? " " : "", type ? type : ""));
-	else if (type)
-		graph_add_line(g, &label, STYLE_WIRE, type);
+		graph_add_line(g, &label, STYLE_WIRE, "%zu%s%s", wire->count,
+			       is_usual ? "" : " ", type);
+	else if (!is_usual)
+		graph_add_line(g, &label, STYLE_WIRE, "%s", type);
 	if (label.n)
 		wire->label = label.list[0];
 	for (int i = 0; i < 2; i++) {
@@ -143,7 +81,7 @@ static void write_wire(const struct graph *g, struct wire *wire)
 
 		write_end(g, &wire->end[i], wire->count);
 		write_brief(g, &wire->end[i]);
-		wire->off = wire->off || graph_state(g, f) || f->error ||
+		wire->off = wire->off || told_state(g->found, f) ||
 			    (g->found && !topo_forwards(g->t, f->node));
 	}
 }
@@ -183,24 +121,21 @@ static void write_title(const struct graph *g, struct box *box)
 	const struct node *node = box->node;
 	const char *kind = kind_text(g, node);
 
-	graph_add_line(g, &box->title, STYLE_NAME, node->name);
+	graph_add_line(g, &box->title, STYLE_NAME, "%s", node->name);
 	if (box->count > 1) {
-		add_range(
+		graph_add_range(
 			g, &box->title, STYLE_NAME,
 			arena_printf(g->arena, "%s (%zu)", box->last->name, box->count));
 		join_short(g, &box->title);
 	}
 	if (kind)
-		graph_add_line(g, &box->title, STYLE_KIND, kind);
+		graph_add_line(g, &box->title, STYLE_KIND, "%s", kind);
 	if (kind_is_switch(node->kind) && node->ns && *node->ns)
-		graph_add_line(g, &box->title, STYLE_KIND,
-			       arena_printf(g->arena, "in %s", node->ns));
+		graph_add_line(g, &box->title, STYLE_KIND, "in %s", node->ns);
 	if (node->whose)
-		graph_add_line(g, &box->title, STYLE_KIND,
-			       arena_printf(g->arena, "of %s", node->whose));
+		graph_add_line(g, &box->title, STYLE_KIND, "of %s", node->whose);
 	if (node->lab && g->t->host)
-		graph_add_line(g, &box->title, STYLE_KIND,
-			       arena_printf(g->arena, "lab %s", node->lab));
+		graph_add_line(g, &box->title, STYLE_KIND, "lab %s", node->lab);
 }
 
 /* Of a host that has only others' things the frame tells. */

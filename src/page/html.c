@@ -12,18 +12,7 @@
 
 void page_text(struct page *p, const char *text)
 {
-	for (const char *c = letters(p->arena, text, false); *c; c++) {
-		if (*c == '&')
-			buf_add(&p->out, "&amp;");
-		else if (*c == '<')
-			buf_add(&p->out, "&lt;");
-		else if (*c == '>')
-			buf_add(&p->out, "&gt;");
-		else if (*c == '"')
-			buf_add(&p->out, "&quot;");
-		else
-			buf_addc(&p->out, *c);
-	}
+	letters_add_xml(&p->out, letters_safe(p->arena, text, false));
 }
 
 /* What a locale puts between the digits becomes a point. */
