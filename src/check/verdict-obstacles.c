@@ -9,15 +9,20 @@
 #define STALE_NAMED 4 /* so many stale names are told in words */
 
 static void add(struct findings *f, const char *name, enum gravity verdict,
-		const char *text, const char *fix)
+		const char *fix, const char *fmt, ...) _printf_(5, 6);
+static void add(struct findings *f, const char *name, enum gravity verdict,
+		const char *fix, const char *fmt, ...)
 {
 	struct finding finding = {.group = GROUP_OBSTACLE,
 				  .name = name,
 				  .verdict = verdict,
-				  .text = text,
 				  .fix = fix,
 				  .value = FACTS_UNKNOWN};
+	va_list ap;
 
+	va_start(ap, fmt);
+	finding.text = arena_vprintf(f->arena, fmt, ap);
+	va_end(ap);
 	finding_add(f, finding);
 }
 
@@ -52,40 +57,30 @@ static void judge_family(const struct facts_ways *w, bool six, struct findings *
 	const char *call = six ? "bridge-nf-call-ip6tables" : "bridge-nf-call-iptables";
 	const struct facts_chain *drop = find_drop(w, six);
 
-	if (w->bridge_nf[six] <= 0)
-		add(f, name, VERDICT_OK,
-		    w->bridge_nf[six] < 0
-			    ? "bridged packets do not pass the firewall: br_netfilter is not "
-			      "loaded"
-			    : arena_printf(f->arena,
-					   "bridged packets do not pass the firewall: "
-					   "net.bridge.%s is 0",
-					   call),
-		    NULL);
+	if (w->bridge_nf[six] < 0)
+		add(f, name, VERDICT_OK, NULL,
+		    "bridged packets do not pass the firewall: br_netfilter is not "
+		    "loaded");
+	else if (!w->bridge_nf[six])
+		add(f, name, VERDICT_OK, NULL,
+		    "bridged packets do not pass the firewall: net.bridge.%s is 0", call);
 	else if (drop)
 		add(f, name, VERDICT_BAD,
-		    arena_printf(
-			    f->arena,
-			    "packets on Linux bridges pass the firewall (net.bridge.%s "
-			    "is 1), and %s drops what no rule of it accepts. Labs that "
-			    "are isolated are out of its reach. Docker and Kubernetes "
-			    "count on the 1: beside them rather isolate the lab than "
-			    "take the fix",
-			    call, chain_words(f->arena, drop)),
-		    arena_printf(f->arena, "sysctl -w net.bridge.%s=0", call));
+		    arena_printf(f->arena, "sysctl -w net.bridge.%s=0", call),
+		    "packets on Linux bridges pass the firewall (net.bridge.%s is 1), and "
+		    "%s drops what no rule of it accepts. Labs that are isolated are out "
+		    "of its reach. Docker and Kubernetes count on the 1: beside them "
+		    "rather isolate the lab than take the fix",
+		    call, chain_words(f->arena, drop));
 	else if (w->firewall_error)
-		add(f, name, VERDICT_UNKNOWN,
-		    arena_printf(
-			    f->arena,
-			    "packets on Linux bridges pass the firewall (net.bridge.%s "
-			    "is 1), whose policy is not known: %s",
-			    call, w->firewall_error),
-		    NULL);
+		add(f, name, VERDICT_UNKNOWN, NULL,
+		    "packets on Linux bridges pass the firewall (net.bridge.%s is 1), "
+		    "whose policy is not known: %s",
+		    call, w->firewall_error);
 	else
-		add(f, name, VERDICT_OK,
+		add(f, name, VERDICT_OK, NULL,
 		    "bridged packets pass the firewall, whose policy is to let them "
-		    "through; single rules of it are not looked at",
-		    NULL);
+		    "through; single rules of it are not looked at");
 }
 
 /* nftables has chains of its own for what is bridged. */
@@ -93,7 +88,7 @@ static void judge_bridge_family(const struct facts_ways *w, struct findings *f)
 {
 	for (size_t i = 0; i < w->n_drops; i++) {
 		const struct facts_chain *c = &w->drops[i];
-		struct buf fix = {0};
+		_cleanup_buf_ struct buf fix = {0};
 
 		if (strcmp(c->family, "bridge") != 0)
 			continue;
@@ -103,15 +98,12 @@ static void judge_bridge_family(const struct facts_ways *w, struct findings *f)
 		buf_add_shell(&fix, c->chain);
 		buf_add(&fix, " '{ policy accept; }'");
 		add(f, "bridge-filter", VERDICT_BAD,
-		    arena_printf(
-			    f->arena,
-			    "%s drops what no rule of it accepts, on every Linux bridge "
-			    "of the host's namespace",
-			    chain_words(f->arena, c)),
 		    finding_can_name(buf_str(&fix))
 			    ? arena_strdup(f->arena, buf_str(&fix))
-			    : NULL);
-		buf_done(&fix);
+			    : NULL,
+		    "%s drops what no rule of it accepts, on every Linux bridge of the "
+		    "host's namespace",
+		    chain_words(f->arena, c));
 		return;
 	}
 }
@@ -123,10 +115,8 @@ static void judge_stale(const struct facts_ways *w, struct findings *f)
 	_cleanup_buf_ struct buf names = {0}, fix = {0};
 
 	if (!w->n_stale) {
-		add(f, "stale-names", VERDICT_OK,
-		    arena_printf(f->arena, "every file in %s is a namespace",
-				 w->netns_dir),
-		    NULL);
+		add(f, "stale-names", VERDICT_OK, NULL, "every file in %s is a namespace",
+		    w->netns_dir);
 		return;
 	}
 	for (size_t i = 0; i < w->n_stale; i++) {
@@ -143,32 +133,24 @@ static void judge_stale(const struct facts_ways *w, struct findings *f)
 	if (w->n_stale > STALE_NAMED)
 		buf_addf(&names, " and %zu more", w->n_stale - STALE_NAMED);
 	add(f, "stale-names", VERDICT_BAD,
-	    arena_printf(f->arena, "in %s are files without a namespace: %s",
-			 w->netns_dir, buf_str(&names)),
-	    fix.len ? arena_strdup(f->arena, buf_str(&fix)) : NULL);
+	    fix.len ? arena_strdup(f->arena, buf_str(&fix)) : NULL,
+	    "in %s are files without a namespace: %s", w->netns_dir, buf_str(&names));
 }
 
 /* --- daemons --- */
 
 static void judge_udev(const struct facts_ways *w, struct findings *f)
 {
-	const char *text;
-
-	if (!w->udevd) {
-		add(f, "udev", VERDICT_OK, "udev does not run in this namespace", NULL);
-		return;
-	}
-	if (!w->udev_policy) {
-		add(f, "udev", VERDICT_OK, "udev runs, and has no MAC address policy",
-		    NULL);
-		return;
-	}
-	text = arena_printf(
-		f->arena,
-		"udev (pid %d) gives devices persistent MAC addresses (%s); not "
-		"netyard's, which have theirs from the request that makes them",
-		(int)w->udevd, w->udev_policy);
-	add(f, "udev", VERDICT_OK, text, NULL);
+	if (!w->udevd)
+		add(f, "udev", VERDICT_OK, NULL, "udev does not run in this namespace");
+	else if (!w->udev_policy)
+		add(f, "udev", VERDICT_OK, NULL,
+		    "udev runs, and has no MAC address policy");
+	else
+		add(f, "udev", VERDICT_OK, NULL,
+		    "udev (pid %d) gives devices persistent MAC addresses (%s); not "
+		    "netyard's, which have theirs from the request that makes them",
+		    (int)w->udevd, w->udev_policy);
 }
 
 #define FIX_NETWORKD                                                                     \
@@ -178,20 +160,16 @@ static void judge_udev(const struct facts_ways *w, struct findings *f)
 static void judge_networkd(const struct facts_ways *w, struct findings *f)
 {
 	if (!w->networkd)
-		add(f, "networkd", VERDICT_OK,
-		    "systemd-networkd does not run in this namespace", NULL);
+		add(f, "networkd", VERDICT_OK, NULL,
+		    "systemd-networkd does not run in this namespace");
 	else if (!w->networkd_file)
-		add(f, "networkd", VERDICT_OK,
-		    "systemd-networkd runs; none of its files takes netyard's devices",
-		    NULL);
+		add(f, "networkd", VERDICT_OK, NULL,
+		    "systemd-networkd runs; none of its files takes netyard's devices");
 	else
-		add(f, "networkd", VERDICT_BAD,
-		    arena_printf(
-			    f->arena,
-			    "systemd-networkd (pid %d) manages every device, netyard's "
-			    "switches and ports among them: %s",
-			    (int)w->networkd, w->networkd_file),
-		    FIX_NETWORKD);
+		add(f, "networkd", VERDICT_BAD, FIX_NETWORKD,
+		    "systemd-networkd (pid %d) manages every device, netyard's switches "
+		    "and ports among them: %s",
+		    (int)w->networkd, w->networkd_file);
 }
 
 #define FIX_NM                                                                           \
@@ -202,25 +180,21 @@ static void judge_networkd(const struct facts_ways *w, struct findings *f)
 static void judge_network_manager(const struct facts_ways *w, struct findings *f)
 {
 	if (!w->network_manager)
-		add(f, "network-manager", VERDICT_OK,
-		    "NetworkManager does not run in this namespace", NULL);
+		add(f, "network-manager", VERDICT_OK, NULL,
+		    "NetworkManager does not run in this namespace");
 	else if (w->nm_unmanaged)
-		add(f, "network-manager", VERDICT_OK,
-		    arena_printf(f->arena, "NetworkManager leaves veth devices alone: %s",
-				 w->nm_unmanaged),
-		    NULL);
+		add(f, "network-manager", VERDICT_OK, NULL,
+		    "NetworkManager leaves veth devices alone: %s", w->nm_unmanaged);
 	else
-		add(f, "network-manager", VERDICT_NOTE,
-		    arena_printf(
-			    f->arena,
-			    "NetworkManager (pid %d) may ask for addresses on devices "
-			    "that a lab puts into the host's namespace, unless it is "
-			    "told not to",
-			    (int)w->network_manager),
-		    FIX_NM);
+		add(f, "network-manager", VERDICT_NOTE, FIX_NM,
+		    "NetworkManager (pid %d) may ask for addresses on devices that a lab "
+		    "puts into the host's namespace, unless it is told not to",
+		    (int)w->network_manager);
 }
 
 /* --- settings --- */
+
+#define FIX_IPV6 "sysctl -w net.ipv6.conf.default.disable_ipv6=0"
 
 /* New namespaces have it from the first one only where devconf_inherit says so: 1, of the
  * first; 3, of the one where it is made. */
@@ -229,48 +203,45 @@ static void judge_ipv6(const struct facts_ways *w, struct findings *f)
 	bool inherit = w->devconf_inherit == 1 || w->devconf_inherit == 3;
 
 	if (!w->ipv6)
-		add(f, "ipv6", VERDICT_NOTE,
+		add(f, "ipv6", VERDICT_NOTE, NULL,
 		    "this kernel has no IPv6, or it was booted with ipv6.disable=1: labs "
-		    "cannot have IPv6 addresses",
-		    NULL);
+		    "cannot have IPv6 addresses");
 	else if (w->no_ipv6 > 0 && inherit)
-		add(f, "ipv6", VERDICT_BAD,
+		add(f, "ipv6", VERDICT_BAD, FIX_IPV6,
 		    "IPv6 is disabled, and namespaces that are made inherit that "
-		    "(net.core.devconf_inherit_init_net): IPv6 addresses of labs are lost",
-		    "sysctl -w net.ipv6.conf.default.disable_ipv6=0");
+		    "(net.core.devconf_inherit_init_net): IPv6 addresses of labs are lost");
 	else if (w->no_ipv6 > 0)
-		add(f, "ipv6", VERDICT_NOTE,
+		add(f, "ipv6", VERDICT_NOTE, FIX_IPV6,
 		    "IPv6 is disabled on new devices of the host: members of kind host "
-		    "cannot have IPv6 addresses; namespaces can",
-		    "sysctl -w net.ipv6.conf.default.disable_ipv6=0");
+		    "cannot have IPv6 addresses; namespaces can");
 	else
-		add(f, "ipv6", VERDICT_OK, "IPv6 is there and enabled", NULL);
+		add(f, "ipv6", VERDICT_OK, NULL, "IPv6 is there and enabled");
 }
 
 static void judge_rp_filter(const struct facts_ways *w, struct findings *f)
 {
 	if (w->rp_filter == 1)
 		add(f, "rp-filter", VERDICT_NOTE,
-		    "rp_filter is strict, and namespaces may inherit it: nodes drop packets "
-		    "that come by another way than the answer would go",
 		    "sysctl -w net.ipv4.conf.all.rp_filter=2 "
-		    "net.ipv4.conf.default.rp_filter=2");
+		    "net.ipv4.conf.default.rp_filter=2",
+		    "rp_filter is strict, and namespaces may inherit it: nodes drop packets "
+		    "that come by another way than the answer would go");
 	else if (w->rp_filter == FACTS_UNKNOWN)
-		add(f, "rp-filter", VERDICT_UNKNOWN, "rp_filter cannot be read", NULL);
+		add(f, "rp-filter", VERDICT_UNKNOWN, NULL, "rp_filter cannot be read");
 	else
-		add(f, "rp-filter", VERDICT_OK, "rp_filter is not strict", NULL);
+		add(f, "rp-filter", VERDICT_OK, NULL, "rp_filter is not strict");
 }
 
 static void judge_apparmor(const struct facts_ways *w, struct findings *f)
 {
 	if (w->apparmor_userns > 0)
 		add(f, "apparmor-userns", VERDICT_NOTE,
+		    "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
 		    "AppArmor keeps users other than root from making user namespaces: in "
-		    "the way of containers without root, not of netyard as root",
-		    "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0");
+		    "the way of containers without root, not of netyard as root");
 	else
-		add(f, "apparmor-userns", VERDICT_OK,
-		    "AppArmor does not restrict user namespaces", NULL);
+		add(f, "apparmor-userns", VERDICT_OK, NULL,
+		    "AppArmor does not restrict user namespaces");
 }
 
 void judge_obstacles(const struct facts *h, struct findings *ret)
@@ -278,10 +249,9 @@ void judge_obstacles(const struct facts *h, struct findings *ret)
 	const struct facts_ways *w = &h->ways;
 
 	if (!h->privileged)
-		add(ret, "privilege", VERDICT_NOTE,
+		add(ret, "privilege", VERDICT_NOTE, NULL,
 		    "not run as root: what only root can see is told as unknown, and only "
-		    "root can make labs",
-		    NULL);
+		    "root can make labs");
 	judge_family(w, false, ret);
 	judge_family(w, true, ret);
 	judge_bridge_family(w, ret);

@@ -45,6 +45,20 @@ void finding_add(struct findings *f, struct finding finding)
 	ARENA_PUSH(f->arena, f->list, f->n, finding);
 }
 
+static void set(struct finding *f, struct arena *arena, enum gravity verdict,
+		const char *fix, const char *fmt, ...) _printf_(5, 6);
+static void set(struct finding *f, struct arena *arena, enum gravity verdict,
+		const char *fix, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	f->text = arena_vprintf(arena, fmt, ap);
+	va_end(ap);
+	f->verdict = verdict;
+	f->fix = fix;
+}
+
 static const struct facts_device *find_device(const struct facts *h, const char *kind)
 {
 	for (size_t i = 0; i < h->n_devices; i++)
@@ -57,24 +71,18 @@ static void judge_device(const struct facts *h, const char *kind, struct finding
 			 struct arena *arena)
 {
 	const struct facts_device *d = find_device(h, kind);
-	enum facts_feature feature = d ? d->feature : FEATURE_UNKNOWN;
 
-	if (feature == FEATURE_ABSENT) {
-		f->verdict = VERDICT_MISSING;
-		f->text = arena_printf(
-			arena,
-			"this kernel has no devices of kind %s, nor the module "
-			"of that name: it takes another kernel",
-			kind);
-		f->fix = INSTALL_KERNEL;
-	} else if (feature == FEATURE_UNKNOWN) {
-		f->verdict = VERDICT_UNKNOWN;
-		f->text = arena_printf(arena, "devices of kind %s: %s", kind,
-				       d ? d->how : "not looked for");
-	} else {
-		f->text = arena_printf(arena, "%s%s%s (%s)", f->text,
-				       *f->text ? "; " : "", kind, d->how);
-	}
+	if (!d || d->feature == FEATURE_UNKNOWN)
+		set(f, arena, VERDICT_UNKNOWN, NULL, "devices of kind %s: %s", kind,
+		    d ? d->how : "not looked for");
+	else if (d->feature == FEATURE_ABSENT)
+		set(f, arena, VERDICT_MISSING, INSTALL_KERNEL,
+		    "this kernel has no devices of kind %s, nor the module of that name: "
+		    "it takes another kernel",
+		    kind);
+	else
+		set(f, arena, VERDICT_OK, NULL, "%s%s%s (%s)", f->text,
+		    *f->text ? "; " : "", kind, d->how);
 }
 
 /* What forwards in one of a lab's own. */
@@ -98,27 +106,19 @@ static void judge_own(const struct facts_ovs *ovs, const char *port, struct find
 	bool kernels = !port &&
 		       (ovs->module == FEATURE_THERE || ovs->module == FEATURE_LOADABLE);
 
-	if (!ovs->installed) {
-		f->verdict = VERDICT_MISSING;
-		f->text = arena_printf(arena,
-				       "no Open vSwitch answers, and none can be "
-				       "started: %s",
-				       ovs->missing);
-		f->fix = INSTALL_OVS;
-	} else if (!kernels && !ovs->tun) {
-		f->verdict = VERDICT_MISSING;
-		f->text = arena_printf(
-			arena,
-			"Open vSwitch %s in user space%s, and for that there is no "
-			"/dev/net/tun",
-			port ? "has such ports" : "would forward",
-			port ? "" : " (the kernel has no module openvswitch)");
-		f->fix = MAKE_TUN;
-	} else {
-		f->text = arena_printf(
-			arena, "an Open vSwitch is started for each lab; %s",
-			port ? "datapath netdev, in user space" : own_datapath(ovs));
-	}
+	if (!ovs->installed)
+		set(f, arena, VERDICT_MISSING, INSTALL_OVS,
+		    "no Open vSwitch answers, and none can be started: %s", ovs->missing);
+	else if (!kernels && !ovs->tun)
+		set(f, arena, VERDICT_MISSING, MAKE_TUN,
+		    "Open vSwitch %s in user space%s, and for that there is no "
+		    "/dev/net/tun",
+		    port ? "has such ports" : "would forward",
+		    port ? "" : " (the kernel has no module openvswitch)");
+	else
+		set(f, arena, VERDICT_OK, NULL,
+		    "an Open vSwitch is started for each lab; %s",
+		    port ? "datapath netdev, in user space" : own_datapath(ovs));
 }
 
 /* Of one that runs; it asked for the kernel's module when it was started. */
@@ -141,48 +141,37 @@ static void judge_ovs(const struct facts *h, const char *port, struct finding *f
 {
 	const struct facts_ovs *ovs = &h->ovs;
 
-	if (ovs->answers && port && !has_port(ovs, port, arena)) {
-		f->verdict = VERDICT_MISSING;
-		f->text = arena_printf(arena,
-				       "the system's Open vSwitch (%s) was built without "
-				       "ports of type %s",
-				       ovs->socket, port);
-		f->fix = INSTALL_OVS;
-	} else if (ovs->answers) {
-		f->text = arena_printf(arena,
-				       "the system's Open vSwitch%s%s answers (%s); "
-				       "datapath %s",
-				       ovs->version ? " " : "",
-				       ovs->version ? ovs->version : "", ovs->socket,
-				       port ? "netdev (user space)" : its_datapaths(ovs));
-	} else if (ovs->error) {
-		f->verdict = h->privileged ? VERDICT_MISSING : VERDICT_UNKNOWN;
-		f->text = arena_printf(
-			arena, "the system's Open vSwitch: %s%s", ovs->error,
-			ovs->installed
-				? "; a lab can have its own, ovs: {instance: private}"
-				: "");
-		f->fix = h->privileged ? "systemctl restart openvswitch-switch" : NULL;
-	} else {
+	if (ovs->answers && port && !has_port(ovs, port, arena))
+		set(f, arena, VERDICT_MISSING, INSTALL_OVS,
+		    "the system's Open vSwitch (%s) was built without ports of type %s",
+		    ovs->socket, port);
+	else if (ovs->answers)
+		set(f, arena, VERDICT_OK, NULL,
+		    "the system's Open vSwitch%s%s answers (%s); datapath %s",
+		    ovs->version ? " " : "", ovs->version ? ovs->version : "",
+		    ovs->socket, port ? "netdev (user space)" : its_datapaths(ovs));
+	else if (ovs->error)
+		set(f, arena, h->privileged ? VERDICT_MISSING : VERDICT_UNKNOWN,
+		    h->privileged ? "systemctl restart openvswitch-switch" : NULL,
+		    "the system's Open vSwitch: %s%s", ovs->error,
+		    ovs->installed ? "; a lab can have its own, ovs: {instance: private}"
+				   : "");
+	else
 		judge_own(ovs, port, f, arena);
-	}
 }
 
 static void judge_xdp_sockets(const struct facts *h, struct finding *f,
 			      struct arena *arena)
 {
-	if (h->xdp_sockets == FEATURE_ABSENT) {
-		f->verdict = VERDICT_MISSING;
-		f->text = "this kernel has no AF_XDP sockets (CONFIG_XDP_SOCKETS): it "
-			  "takes another kernel";
-		f->fix = INSTALL_KERNEL;
-	} else if (h->xdp_sockets == FEATURE_UNKNOWN) {
-		f->verdict = VERDICT_UNKNOWN;
-		f->text = "AF_XDP sockets: only root may try";
-	} else {
-		f->text = arena_printf(arena, "%s; AF_XDP sockets (in the kernel)",
-				       f->text);
-	}
+	if (h->xdp_sockets == FEATURE_ABSENT)
+		set(f, arena, VERDICT_MISSING, INSTALL_KERNEL,
+		    "this kernel has no AF_XDP sockets (CONFIG_XDP_SOCKETS): it takes "
+		    "another kernel");
+	else if (h->xdp_sockets == FEATURE_UNKNOWN)
+		set(f, arena, VERDICT_UNKNOWN, NULL, "AF_XDP sockets: only root may try");
+	else
+		set(f, arena, VERDICT_OK, NULL, "%s; AF_XDP sockets (in the kernel)",
+		    f->text);
 }
 
 static void judge_need(const struct facts *h, const struct need *need, struct finding *f,
