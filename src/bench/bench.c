@@ -20,7 +20,7 @@ static int write_event(void *data, const struct event *event)
 static int run_child(void *data, int fd)
 {
 	struct sink sink = {write_event, &fd};
-	struct event event = {.kind = EVENT_ERROR};
+	struct event event = {EVENT_ERROR};
 	struct ny_world *w;
 	struct err *err;
 	int r;
@@ -33,10 +33,10 @@ static int run_child(void *data, int fd)
 		r = campaign_run(w, data, &sink, err);
 	if (r == 0)
 		return 0;
-	event.number = r;
-	snprintf(event.text, sizeof(event.text), "%s",
+	event.error.code = r;
+	snprintf(event.error.text, sizeof(event.error.text), "%s",
 		 *err->text ? err->text : strerror(-r));
-	snprintf(event.hint, sizeof(event.hint), "%s", err->hint);
+	snprintf(event.error.hint, sizeof(event.error.hint), "%s", err->hint);
 	write_event(&fd, &event);
 	return 1;
 }
@@ -74,7 +74,7 @@ static int settle(int r, const struct campaign *c)
 static int follow(struct ny_world *w, const struct own_world *world, struct campaign *c,
 		  struct err *err)
 {
-	struct event event = {.kind = EVENT_MACHINE};
+	struct event event = {EVENT_MACHINE};
 	unsigned patience = START_SECONDS;
 	int r = 0;
 
@@ -83,7 +83,7 @@ static int follow(struct ny_world *w, const struct own_world *world, struct camp
 		if (r < 0)
 			return tell_end(r, err);
 		if (event.kind == EVENT_STEP)
-			patience = event.series;
+			patience = event.step.patience;
 		r = campaign_take(w, c, &event, err);
 	}
 	return r;

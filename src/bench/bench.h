@@ -13,7 +13,7 @@
 #include <limits.h>
 
 #include "api/api.h"
-#include "kind/kind.h"
+#include "kind/registry.h"
 #include "measure/traffic.h"
 #include "model/result.h"
 
@@ -21,26 +21,22 @@
 #define BENCH_HOPS_MAX	  32
 #define BENCH_LIST_MAX	  32
 
-/* The wish in numbers; every list in the order given, nothing twice. */
-struct wish {
-	const struct interconnect *with[BENCH_LIST_MAX];
-	enum metric metrics[METRIC_COUNT];
-	unsigned streams[BENCH_LIST_MAX], hops[BENCH_HOPS_MAX];
-	bool offload[2];
-	size_t n_with, n_metrics, n_streams, n_offload, n_hops;
-	double seconds;	 /* 0: not given, */
-	unsigned rounds; /* ... as here */
-	bool plain;	 /* no list was given: a sensible few of all that could be */
-	bool as_it_is;	 /* offloads stay as they are; offload[0] is what that comes to */
+struct choice {
+	unsigned list[BENCH_LIST_MAX];
+	size_t n;
 };
 
-/* How the switches of a bed are linked, and what such a row of them is called. */
-struct row_kind {
-	const char *name; /* "ovs-patch" */
-	const char *by;	  /* of the interconnect whose switches and members they are */
-	enum link_type between;
+/* The wish in numbers; every list in the order given, nothing twice. */
+struct wish {
+	struct choice with;    /* indices of interconnects[] */
+	struct choice metrics; /* enum metric */
+	struct choice streams, hops;
+	struct choice offload; /* on or off */
+	double seconds;	       /* 0: not given, */
+	unsigned rounds;       /* ... as here */
+	bool plain;    /* no list was given: a sensible few of all that could be */
+	bool as_it_is; /* offloads stay as they are; the first is what that comes to */
 };
-extern const struct row_kind row_kinds[]; /* name NULL ends */
 
 /* A lab to measure on. */
 struct bed {
@@ -76,26 +72,51 @@ struct campaign {
 };
 
 enum event_kind {
-	EVENT_STEP,	/* number of total samples are taken; text: what is next; series:
-			   seconds it may take */
-	EVENT_SAMPLE,	/* series, sample; number: it is disturbed all the same */
-	EVENT_REPEATED, /* series: a round of it is to be repeated */
-	EVENT_FAILED,	/* series, text */
-	EVENT_ABSENT,	/* number of the bed, text: it cannot be built */
-	EVENT_BED,	/* number of the bed, total: its MTU, text: its datapath, hint:
-			   version of Open vSwitch */
-	EVENT_MACHINE,	/* number: has_counters; text: pinning */
-	EVENT_IDLE,	/* sample.cpu: what the machine uses by itself */
-	EVENT_ERROR,	/* number: -errno, text, hint: all is over */
+	EVENT_STEP,
+	EVENT_SAMPLE,
+	EVENT_REPEATED, /* a round of a series is to be repeated */
+	EVENT_FAILED,	/* a series */
+	EVENT_ABSENT,	/* a bed: it cannot be built */
+	EVENT_BED,	/* a bed is up */
+	EVENT_MACHINE,
+	EVENT_IDLE,
+	EVENT_ERROR, /* all is over */
 	EVENT_DONE,
 };
 
 struct event {
 	enum event_kind kind;
-	int number;
-	unsigned series, total;
-	struct sample sample;
-	char text[1024], hint[512];
+	union {
+		struct {
+			size_t done, total; /* samples */
+			unsigned patience;  /* seconds it may take */
+			char next[256];
+		} step;
+		struct {
+			size_t series;
+			bool disturbed; /* it is, all the same */
+			struct sample found;
+		} sample;
+		size_t repeated; /* series */
+		struct {
+			size_t which; /* series, or bed */
+			char why[1024];
+		} failed, absent;
+		struct {
+			size_t which;
+			unsigned mtu;
+			char datapath[32], ovs[512]; /* version of Open vSwitch, or "" */
+		} bed;
+		struct {
+			bool has_counters;
+			char pinning[256];
+		} machine;
+		struct cpu_use idle; /* what the machine uses by itself */
+		struct {
+			int code; /* -errno */
+			char text[1024], hint[512];
+		} error;
+	};
 };
 _Static_assert(sizeof(struct event) <= PIPE_BUF, "an event is written as a whole");
 
@@ -105,11 +126,13 @@ struct sink {
 	void *data;
 };
 
-/* wish.c: -EINVAL with what would be right. */
+/* --- wish.c --- */
+/* -EINVAL with what would be right. */
 int wish_read(struct ny_world *w, const struct ny_bench_wish *text, struct wish *ret,
 	      struct err *err);
 
-/* plan.c: beds, series and times of it. */
+/* --- plan.c --- */
+/* Beds, series and times of it. */
 void campaign_plan(const struct wish *wish, struct report *report, struct campaign *ret);
 /* One bed, a running lab that is called so, and its series. */
 void campaign_plan_running(const struct wish *wish, const char *name,
@@ -118,14 +141,16 @@ size_t campaign_n_samples(const struct campaign *c);
 /* How long the rest takes, seconds, where so many samples are taken. */
 double campaign_left(const struct campaign *c, size_t done);
 
-/* bed.c: builds it, and waits until its members reach each other; takes it away. */
+/* --- bed.c --- */
+/* Builds it, and waits until its members reach each other; takes it away. */
 int bed_build(struct ny_world *w, struct arena *arena, struct bed *bed, struct err *err);
 void bed_take_down(struct ny_world *w, struct bed *bed);
 /* What is to be known of two nodes of a lab that is up.  -ENXIO. */
 int bed_find(struct ny_world *w, struct arena *arena, const char *const names[2],
 	     struct bed *bed, struct err *err);
 
-/* offload.c: sets the segmentation offloads of its ends, unless they are so. */
+/* --- offload.c --- */
+/* Sets the segmentation offloads of its ends, unless they are so. */
 int bed_set_offload(struct ny_world *w, struct bed *bed, bool on, struct err *err);
 /*
  * What the offloads of a running lab's ends are now, to be given back: by
@@ -137,20 +162,25 @@ int offload_keep(struct ny_world *w, struct arena *arena, const struct bed *bed,
 		 struct offload_keep **ret, struct err *err);
 void offload_give_back(struct offload_keep *keep);
 
-/* run.c: all rounds. */
+/* --- run.c --- */
+/* All rounds. */
 int campaign_run(struct ny_world *w, struct campaign *c, const struct sink *sink,
 		 struct err *err);
 
-/* take.c: what an event says, into the report; progress of the world.  After
+/* --- take.c --- */
+/* What an event says, into the report; progress of the world.  After
  * EVENT_ERROR its code. */
 int campaign_take(struct ny_world *w, struct campaign *c, const struct event *event,
 		  struct err *err);
 
-/* machine.c */
+/* --- machine.c --- */
+/* What is known of it before anything is measured. */
 void machine_describe(struct report *report);
 
-/* judge.c: every two series that differ only in the interconnect. */
+/* --- judge.c --- */
+/* Every two series that differ only in the interconnect. */
 void report_judge(struct report *report);
 
-/* view.c: takes the report over. */
+/* --- view.c --- */
+/* Takes the report over. */
 struct ny_bench *bench_wrap(struct report *report);

@@ -15,13 +15,6 @@
 #define WARMUP_MOST   0.30
 #define PLAIN_STREAMS 4 /* besides 1 */
 
-const struct row_kind row_kinds[] = {
-	{"bridge", "bridge", LINK_VETH},
-	{"ovs-patch", "ovs-veth", LINK_PATCH},
-	{"ovs-veth", "ovs-veth", LINK_VETH},
-	{},
-};
-
 static struct bed *add_bed(struct campaign *c, const char *name)
 {
 	struct bed bed = {
@@ -52,78 +45,40 @@ static void add_group(struct campaign *c, size_t from, struct setting setting)
 		add_series(c, bed, setting);
 }
 
-static void add_tcp(const struct wish *wish, struct campaign *c, size_t from)
+/* What segmentation offloads make no difference to is measured with the first choice;
+ * latency with one stream: with several it would be the queue that is measured. */
+static void add_metric(const struct wish *wish, struct campaign *c, size_t from,
+		       enum metric metric)
 {
-	for (size_t i = 0; i < wish->n_streams; i++)
-		for (size_t k = 0; k < wish->n_offload; k++)
-			add_group(c, from,
-				  (struct setting){.metric = METRIC_TCP,
-						   .transport = TRANSPORT_TCP,
-						   .streams = wish->streams[i],
-						   .offload = wish->offload[k]});
-}
+	const struct metric_info *m = &metric_infos[metric];
+	bool once = m->latency || (wish->plain && !m->throughput);
+	struct setting setting = {.metric = metric};
 
-/* What segmentation offloads make no difference to is measured with the first choice. */
-static void add_small(const struct wish *wish, struct campaign *c, size_t from,
-		      struct setting setting)
-{
-	setting.offload = wish->offload[0];
-	for (size_t i = 0; i < (wish->plain ? 1 : wish->n_streams); i++) {
-		setting.streams = wish->streams[i];
-		add_group(c, from, setting);
-	}
-}
-
-/* One at a time: with several it would be the queue that is measured. */
-static void add_latency(const struct wish *wish, struct campaign *c, size_t from)
-{
-	for (enum transport t = 0; t < TRANSPORT_COUNT; t++)
-		add_group(c, from,
-			  (struct setting){.metric = METRIC_RR,
-					   .transport = t,
-					   .streams = 1,
-					   .offload = wish->offload[0]});
+	for (size_t i = 0; i < (once ? 1 : wish->streams.n); i++)
+		for (size_t k = 0; k < (m->throughput ? wish->offload.n : 1); k++)
+			for (enum transport t = m->first; t <= m->last; t++) {
+				setting.transport = t;
+				setting.streams = m->latency ? 1 : wish->streams.list[i];
+				setting.offload = wish->offload.list[k];
+				add_group(c, from, setting);
+			}
 }
 
 static void add_metrics(const struct wish *wish, struct campaign *c, size_t from)
 {
-	for (size_t i = 0; i < wish->n_metrics; i++)
-		switch (wish->metrics[i]) {
-		case METRIC_TCP:
-			add_tcp(wish, c, from);
-			break;
-		case METRIC_UDP_PPS:
-			add_small(wish, c, from,
-				  (struct setting){.metric = METRIC_UDP_PPS,
-						   .transport = TRANSPORT_UDP});
-			break;
-		case METRIC_RR:
-			add_latency(wish, c, from);
-			break;
-		default:
-			add_small(wish, c, from,
-				  (struct setting){.metric = METRIC_CRR,
-						   .transport = TRANSPORT_TCP});
-		}
-}
-
-static const struct interconnect *find_interconnect(const char *name)
-{
-	for (size_t i = 0; interconnects[i]; i++)
-		if (!strcmp(interconnects[i]->name, name))
-			return interconnects[i];
-	return NULL;
+	for (size_t i = 0; i < wish->metrics.n; i++)
+		add_metric(wish, c, from, (enum metric)wish->metrics.list[i]);
 }
 
 static void add_chains(const struct wish *wish, struct campaign *c)
 {
-	for (size_t i = 0; i < wish->n_hops; i++)
+	for (size_t i = 0; i < wish->hops.n; i++)
 		for (const struct row_kind *row = row_kinds; row->name; row++) {
 			struct bed *bed = add_bed(c, row->name);
 
 			bed->row = row;
-			bed->by = find_interconnect(row->by);
-			bed->hops = wish->hops[i];
+			bed->by = interconnect_find(row->by);
+			bed->hops = wish->hops.list[i];
 			bed->lab = arena_printf(c->arena, "%s-%u", row->name, bed->hops);
 		}
 }
@@ -133,13 +88,14 @@ static void add_unchained(const struct wish *wish, struct campaign *c)
 {
 	struct report *r = c->report;
 
-	for (size_t i = 0; wish->n_hops && i < wish->n_with; i++) {
+	for (size_t i = 0; wish->hops.n && i < wish->with.n; i++) {
 		struct absent absent = {.why = "its switches cannot be linked"};
 
-		if (!kind_infos[wish->with[i]->kind].members)
+		if (!kind_infos[interconnects[wish->with.list[i]]->kind].members)
 			continue;
-		absent.interconnect = arena_printf(c->arena, "%s, switches in a row",
-						   wish->with[i]->name);
+		absent.interconnect =
+			arena_printf(c->arena, "%s, switches in a row",
+				     interconnects[wish->with.list[i]]->name);
 		ARENA_PUSH(c->arena, r->absent, r->n_absent, absent);
 	}
 }
@@ -204,13 +160,13 @@ void campaign_plan(const struct wish *wish, struct report *report, struct campai
 	size_t n_plain;
 
 	if (with.plain) {
-		with.streams[with.n_streams++] = PLAIN_STREAMS;
-		with.offload[with.n_offload++] = false;
+		with.streams.list[with.streams.n++] = PLAIN_STREAMS;
+		with.offload.list[with.offload.n++] = false;
 	}
-	for (size_t i = 0; i < with.n_with; i++) {
-		struct bed *bed = add_bed(&c, with.with[i]->name);
+	for (size_t i = 0; i < with.with.n; i++) {
+		const struct interconnect *by = interconnects[with.with.list[i]];
 
-		bed->by = with.with[i];
+		add_bed(&c, by->name)->by = by;
 	}
 	add_metrics(&with, &c, 0);
 	n_plain = c.n_beds;

@@ -30,33 +30,38 @@ static int put(const struct course *run, const struct event *event)
 	return run->sink->put(run->sink->data, event);
 }
 
-static int put_text(const struct course *run, enum event_kind kind, unsigned series,
-		    int number, const char *text)
+/* EVENT_FAILED of a series, EVENT_ABSENT of a bed. */
+static int put_failed(const struct course *run, enum event_kind kind, size_t which,
+		      const char *why)
 {
-	struct event event = {.kind = kind, .series = series, .number = number};
+	struct event event = {.kind = kind, .failed.which = which};
 
-	snprintf(event.text, sizeof(event.text), "%s", text);
+	snprintf(event.failed.why, sizeof(event.failed.why), "%s", why);
 	return put(run, &event);
 }
 
-static int put_step(const struct course *run, const char *text, unsigned patience)
+static int put_repeated(const struct course *run, size_t series)
 {
-	struct event event = {.kind = EVENT_STEP,
-			      .number = (int)run->done,
-			      .total = (unsigned)campaign_n_samples(run->c),
-			      .series = patience};
+	return put(run, &(struct event){EVENT_REPEATED, .repeated = series});
+}
 
-	snprintf(event.text, sizeof(event.text), "%s", text);
+static int put_step(const struct course *run, const char *next, unsigned patience)
+{
+	struct event event = {EVENT_STEP, .step = {.done = run->done,
+						   .total = campaign_n_samples(run->c),
+						   .patience = patience}};
+
+	snprintf(event.step.next, sizeof(event.step.next), "%s", next);
 	return put(run, &event);
 }
 
 static int put_bed(const struct course *run, size_t i)
 {
 	const struct bed *bed = &run->c->beds[i];
-	struct event event = {.kind = EVENT_BED, .number = (int)i, .total = bed->mtu};
+	struct event event = {EVENT_BED, .bed = {.which = i, .mtu = bed->mtu}};
 
-	snprintf(event.text, sizeof(event.text), "%s", bed->datapath);
-	snprintf(event.hint, sizeof(event.hint), "%s", bed->ovs ? bed->ovs : "");
+	snprintf(event.bed.datapath, sizeof(event.bed.datapath), "%s", bed->datapath);
+	snprintf(event.bed.ovs, sizeof(event.bed.ovs), "%s", bed->ovs ? bed->ovs : "");
 	return put(run, &event);
 }
 
@@ -78,7 +83,7 @@ static int build(const struct course *run, size_t i)
 	if (world_cancelled(run->w))
 		return r;
 	bed_take_down(run->w, bed);
-	return put_text(run, EVENT_ABSENT, 0, (int)i, bed->failed);
+	return put_failed(run, EVENT_ABSENT, i, bed->failed);
 }
 
 static int build_all(const struct course *run)
@@ -102,7 +107,7 @@ static bool is_to_be_repeated(int r, bool disturbed)
 	return r == -ETIMEDOUT || (r == 0 && disturbed);
 }
 
-static int take(struct course *run, const struct bed *bed, unsigned series,
+static int take(struct course *run, const struct bed *bed, size_t series,
 		struct sample *ret, bool *ret_disturbed)
 {
 	struct traffic t = run->traffic;
@@ -119,17 +124,10 @@ static int take(struct course *run, const struct bed *bed, unsigned series,
 		    !run->repeats_left)
 			return r;
 		run->repeats_left--;
-		r = put_text(run, EVENT_REPEATED, series, 0, "");
+		r = put_repeated(run, series);
 		if (r < 0)
 			return r;
 	}
-}
-
-static const char *transport_words(const struct setting *s)
-{
-	return s->metric != METRIC_RR	       ? ""
-	       : s->transport == TRANSPORT_TCP ? " tcp"
-					       : " udp";
 }
 
 static int announce(const struct course *run, const struct setting *s)
@@ -139,15 +137,14 @@ static int announce(const struct course *run, const struct setting *s)
 	if (s->hops)
 		snprintf(hops, sizeof(hops), " %u in a row", s->hops);
 	snprintf(text, sizeof(text), "%s%s %s%s", s->interconnect, hops,
-		 metric_name(s->metric), transport_words(s));
+		 metric_infos[s->metric].name, transport_words(s));
 	return put_step(run, text, patience(run) * (REPEATS_EACH + 1));
 }
 
 static int measure(struct course *run, size_t series, struct bed *bed)
 {
 	struct series *s = &run->c->report->series[series];
-	struct event event = {.kind = EVENT_SAMPLE, .series = (unsigned)series};
-	bool disturbed = false;
+	struct event event = {EVENT_SAMPLE, .sample.series = series};
 	int r = announce(run, &s->setting);
 
 	if (r < 0)
@@ -155,19 +152,18 @@ static int measure(struct course *run, size_t series, struct bed *bed)
 	if (!bed->as_it_is)
 		r = bed_set_offload(run->w, bed, s->setting.offload, run->err);
 	if (r == 0)
-		r = take(run, bed, (unsigned)series, &event.sample, &disturbed);
+		r = take(run, bed, series, &event.sample.found, &event.sample.disturbed);
 	if (r < 0 && world_cancelled(run->w))
 		return r;
 	if (r < 0 && !run->c->missed[series] && run->c->rounds > 1) {
 		/* once may be the machine's fault; it has a sample less */
 		run->c->missed[series] = true;
-		return put_text(run, EVENT_REPEATED, (unsigned)series, 0, "");
+		return put_repeated(run, series);
 	}
 	if (r < 0) {
 		s->failed = arena_strdup(run->c->arena, run->err->text);
-		return put_text(run, EVENT_FAILED, (unsigned)series, 0, s->failed);
+		return put_failed(run, EVENT_FAILED, series, s->failed);
 	}
-	event.number = disturbed;
 	return put(run, &event);
 }
 
@@ -188,14 +184,6 @@ static int sample(struct course *run, size_t series)
 	return r;
 }
 
-/* Of two settings that differ in the interconnect, or the length of the chain. */
-static bool is_one_group(const struct setting *a, const struct setting *b)
-{
-	return a->metric == b->metric && a->transport == b->transport &&
-	       a->offload == b->offload && a->streams == b->streams &&
-	       !a->hops == !b->hops;
-}
-
 static int round_of(struct course *run, unsigned round)
 {
 	const struct report *report = run->c->report;
@@ -206,8 +194,8 @@ static int round_of(struct course *run, unsigned round)
 		size_t n;
 
 		for (to = from + 1; to < report->n_series; to++)
-			if (!is_one_group(&report->series[from].setting,
-					  &report->series[to].setting))
+			if (!setting_is_of_group(&report->series[from].setting,
+						 &report->series[to].setting))
 				break;
 		n = to - from;
 		for (size_t k = 0; k < n && r == 0; k++)
@@ -218,7 +206,7 @@ static int round_of(struct course *run, unsigned round)
 
 static int prepare(struct course *run)
 {
-	struct event event = {.kind = EVENT_MACHINE};
+	struct event event = {EVENT_MACHINE};
 	_cleanup_cpu_meter_ struct cpu_meter *meter = NULL;
 	int r = pin_choose(&run->traffic.pin);
 
@@ -227,8 +215,8 @@ static int prepare(struct course *run)
 	r = cpu_meter_new(&meter);
 	if (r < 0)
 		return err_sys(run->err, r, "cannot read what processors do");
-	event.number = cpu_has_counters(meter);
-	pin_text(&run->traffic.pin, event.text, sizeof(event.text));
+	event.machine.has_counters = cpu_has_counters(meter);
+	pin_text(&run->traffic.pin, event.machine.pinning, sizeof(event.machine.pinning));
 	r = put(run, &event);
 	if (r == 0)
 		r = build_all(run);
@@ -238,8 +226,7 @@ static int prepare(struct course *run)
 		r = cpu_idle(run->w, IDLE_SECONDS, &run->traffic.idle, run->err);
 	if (r < 0)
 		return r;
-	event = (struct event){.kind = EVENT_IDLE, .sample.cpu = run->traffic.idle};
-	return put(run, &event);
+	return put(run, &(struct event){EVENT_IDLE, .idle = run->traffic.idle});
 }
 
 int campaign_run(struct ny_world *w, struct campaign *c, const struct sink *sink,
@@ -255,5 +242,5 @@ int campaign_run(struct ny_world *w, struct campaign *c, const struct sink *sink
 
 	for (unsigned round = 0; round < c->rounds && r == 0; round++)
 		r = round_of(&run, round);
-	return r == 0 ? put_text(&run, EVENT_DONE, 0, 0, "") : r;
+	return r == 0 ? put(&run, &(struct event){EVENT_DONE}) : r;
 }

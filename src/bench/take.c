@@ -7,15 +7,17 @@
 #include "bench/bench.h"
 #include "measure/cpu.h"
 
+#define TEXT_ENDS(text) memchr(text, '\0', sizeof(text))
+
 static void tell_progress(const struct ny_world *w, const struct campaign *c,
 			  const struct event *event)
 {
-	unsigned left = (unsigned)(campaign_left(c, (size_t)event->number) + 0.5);
-	char text[sizeof(event->text) + 64];
+	unsigned left = (unsigned)(campaign_left(c, event->step.done) + 0.5);
+	char text[sizeof(event->step.next) + 64];
 
 	snprintf(text, sizeof(text), "%u:%02u left, %s, sample", left / 60, left % 60,
-		 event->text);
-	world_progress(w, text, (size_t)event->number, event->total);
+		 event->step.next);
+	world_progress(w, text, event->step.done, event->step.total);
 }
 
 static void add_absent(struct campaign *c, const char *what, const char *why)
@@ -47,40 +49,31 @@ static void take_failed(struct campaign *c, struct series *s, const char *why)
 	s->failed = arena_strdup(c->arena, why);
 	add_absent(c,
 		   arena_printf(c->arena, "%s, %s%s, %u stream%s%s", set->interconnect,
-				metric_name(set->metric),
-				set->metric != METRIC_RR	  ? ""
-				: set->transport == TRANSPORT_TCP ? " over tcp"
-								  : " over udp",
+				metric_infos[set->metric].name, transport_words(set),
 				set->streams, set->streams == 1 ? "" : "s",
-				set->metric != METRIC_TCP ? ""
-				: set->offload		  ? ", offloads on"
-							  : ", offloads off"),
+				!metric_infos[set->metric].throughput ? ""
+				: set->offload			      ? ", offloads on"
+								      : ", offloads off"),
 		   why);
 }
 
 static void take_bed(struct campaign *c, const struct event *event)
 {
 	struct report *r = c->report;
-	const char *datapath = arena_strdup(c->arena, event->text);
+	const char *datapath = arena_strdup(c->arena, event->bed.datapath);
 
 	for (size_t i = 0; i < r->n_series; i++)
-		if (c->bed_of[i] == (size_t)event->number)
+		if (c->bed_of[i] == event->bed.which)
 			r->series[i].setting.datapath = datapath;
-	if (*event->hint)
-		r->machine.ovs = arena_strdup(c->arena, event->hint);
-	r->machine.mtu = event->total;
+	if (*event->bed.ovs)
+		r->machine.ovs = arena_strdup(c->arena, event->bed.ovs);
+	r->machine.mtu = event->bed.mtu;
 }
 
 static void take_sample(struct campaign *c, struct series *s, const struct event *event)
 {
-	ARENA_PUSH(c->arena, s->samples, s->n, event->sample);
-	s->disturbed += event->number;
-}
-
-static void take_machine(struct campaign *c, const struct event *event)
-{
-	c->report->machine.has_counters = event->number;
-	c->report->machine.pinning = arena_strdup(c->arena, event->text);
+	ARENA_PUSH(c->arena, s->samples, s->n, event->sample.found);
+	s->disturbed += event->sample.disturbed;
 }
 
 /* What is taken off is no foreign load any more, but it disturbs all the same. */
@@ -97,27 +90,41 @@ static void take_idle(const struct ny_world *w, struct campaign *c,
 
 static int take_error(const struct event *event, struct err *err)
 {
-	err_set(err, event->number, "%s", event->text);
-	return *event->hint ? err_hint(err, "%s", event->hint) : event->number;
+	err_set(err, event->error.code, "%s", event->error.text);
+	return *event->error.hint ? err_hint(err, "%s", event->error.hint)
+				  : event->error.code;
 }
 
-/* Its numbers are ours, unless our own process has been tampered with. */
-static bool is_sound(const struct campaign *c, const struct event *event)
+/* Its numbers are ours, and its texts end, unless our own process has been tampered with. */
+static bool is_sound(const struct campaign *c, const struct event *e)
 {
-	bool of_bed = event->kind == EVENT_ABSENT || event->kind == EVENT_BED;
-	bool of_series = event->kind == EVENT_SAMPLE || event->kind == EVENT_REPEATED ||
-			 event->kind == EVENT_FAILED;
-
-	return (!of_bed || (event->number >= 0 && (size_t)event->number < c->n_beds)) &&
-	       (!of_series || event->series < c->report->n_series) &&
-	       memchr(event->text, '\0', sizeof(event->text)) &&
-	       memchr(event->hint, '\0', sizeof(event->hint));
+	switch (e->kind) {
+	case EVENT_STEP:
+		return TEXT_ENDS(e->step.next);
+	case EVENT_SAMPLE:
+		return e->sample.series < c->report->n_series;
+	case EVENT_REPEATED:
+		return e->repeated < c->report->n_series;
+	case EVENT_FAILED:
+		return e->failed.which < c->report->n_series && TEXT_ENDS(e->failed.why);
+	case EVENT_ABSENT:
+		return e->absent.which < c->n_beds && TEXT_ENDS(e->absent.why);
+	case EVENT_BED:
+		return e->bed.which < c->n_beds && TEXT_ENDS(e->bed.datapath) &&
+		       TEXT_ENDS(e->bed.ovs);
+	case EVENT_MACHINE:
+		return TEXT_ENDS(e->machine.pinning);
+	case EVENT_ERROR:
+		return TEXT_ENDS(e->error.text) && TEXT_ENDS(e->error.hint);
+	default:
+		return true;
+	}
 }
 
 int campaign_take(struct ny_world *w, struct campaign *c, const struct event *event,
 		  struct err *err)
 {
-	struct series *s = c->report->series + event->series;
+	struct report *r = c->report;
 
 	if (!is_sound(c, event))
 		return err_set(err, -EBADMSG, "what was measured cannot be read");
@@ -126,25 +133,26 @@ int campaign_take(struct ny_world *w, struct campaign *c, const struct event *ev
 		tell_progress(w, c, event);
 		break;
 	case EVENT_SAMPLE:
-		take_sample(c, s, event);
+		take_sample(c, &r->series[event->sample.series], event);
 		break;
 	case EVENT_REPEATED:
-		s->repeated++;
+		r->series[event->repeated].repeated++;
 		break;
 	case EVENT_FAILED:
-		take_failed(c, s, event->text);
+		take_failed(c, &r->series[event->failed.which], event->failed.why);
 		break;
 	case EVENT_ABSENT:
-		take_absent(c, &c->beds[event->number], event->text);
+		take_absent(c, &c->beds[event->absent.which], event->absent.why);
 		break;
 	case EVENT_BED:
 		take_bed(c, event);
 		break;
 	case EVENT_MACHINE:
-		take_machine(c, event);
+		r->machine.has_counters = event->machine.has_counters;
+		r->machine.pinning = arena_strdup(c->arena, event->machine.pinning);
 		break;
 	case EVENT_IDLE:
-		take_idle(w, c, &event->sample.cpu);
+		take_idle(w, c, &event->idle);
 		break;
 	case EVENT_ERROR:
 		return take_error(event, err);

@@ -172,28 +172,20 @@ static json_t *number_or_null(double number)
 static json_t *machine_json(const struct report *r)
 {
 	const struct machine *m = &r->machine;
-	json_t *j = json_object();
+	json_t *virtualised =
+		*m->virtualised ? json_boolean(*m->virtualised == 'y') : json_null();
 
-	json_object_set_new(j, "kernel", json_words(m->kernel));
-	json_object_set_new(j, "cpu", json_words(m->cpu));
-	json_object_set_new(j, "cores", json_integer(m->n_cpus));
-	json_object_set_new(j, "mhz", m->mhz > 0 ? json_real(m->mhz) : json_null());
-	json_object_set_new(j, "virtualised",
-			    *m->virtualised ? json_boolean(*m->virtualised == 'y')
-					    : json_null());
-	json_object_set_new(j, "counters", json_boolean(m->has_counters));
-	json_object_set_new(j, "idle_busy_cores", number_or_null(m->idle_busy));
-	json_object_set_new(j, "ovs", *m->ovs ? json_words(m->ovs) : json_null());
-	json_object_set_new(j, "congestion_control", json_words(m->congestion));
-	json_object_set_new(j, "mtu", json_integer(m->mtu));
-	json_object_set_new(j, "offloads", json_words(m->offloads));
-	json_object_set_new(j, "pinning", json_words(m->pinning));
-	json_object_set_new(j, "date", json_words(m->date));
-	json_object_set_new(j, "netyard", json_words(m->version));
-	json_object_set_new(j, "rounds", json_integer(r->rounds));
-	json_object_set_new(j, "seconds", json_real(r->seconds));
-	json_object_set_new(j, "command", json_words(r->command));
-	return j;
+	return json_pack("{so so si so so sb so so so si so so so so si sf so}", "kernel",
+			 json_words(m->kernel), "cpu", json_words(m->cpu), "cores",
+			 (int)m->n_cpus, "mhz", number_or_null(m->mhz > 0 ? m->mhz : NAN),
+			 "virtualised", virtualised, "counters", m->has_counters,
+			 "idle_busy_cores", number_or_null(m->idle_busy), "ovs",
+			 *m->ovs ? json_words(m->ovs) : json_null(), "congestion_control",
+			 json_words(m->congestion), "mtu", (int)m->mtu, "offloads",
+			 json_words(m->offloads), "pinning", json_words(m->pinning),
+			 "date", json_words(m->date), "netyard", json_words(m->version),
+			 "rounds", (int)r->rounds, "seconds", r->seconds, "command",
+			 json_words(r->command));
 }
 
 static json_t *value_json(const struct result_row *row, const struct result_key *key)
@@ -231,19 +223,15 @@ static json_t *verdicts_json(const struct ny_bench *b)
 		const struct verdict *v = &b->report->verdicts[i];
 		const struct setting *a = &b->report->series[v->a].setting,
 				     *c = &b->report->series[v->b].setting;
-		json_t *j = json_object();
-
-		json_object_set_new(j, "a", json_words(a->interconnect));
-		json_object_set_new(j, "b", json_words(c->interconnect));
-		json_object_set_new(j, "metric", json_string(metric_name(a->metric)));
-		json_object_set_new(j, "transport",
-				    json_string(transport_name(a->transport)));
-		json_object_set_new(j, "offload", json_boolean(a->offload));
-		json_object_set_new(j, "streams", json_integer(a->streams));
-		json_object_set_new(j, "hops", json_integer(a->hops));
-		json_object_set_new(j, "verdict", json_string(verdict_of[v->verdict]));
-		json_object_set_new(j, "p", number_or_null(v->p));
-		json_array_append_new(list, j);
+		json_array_append_new(
+			list, json_pack("{so so ss ss sb si si ss so}", "a",
+					json_words(a->interconnect), "b",
+					json_words(c->interconnect), "metric",
+					metric_infos[a->metric].name, "transport",
+					transport_name(a->transport), "offload",
+					a->offload, "streams", (int)a->streams, "hops",
+					(int)a->hops, "verdict", verdict_of[v->verdict],
+					"p", number_or_null(v->p)));
 	}
 	return list;
 }
@@ -252,28 +240,22 @@ static json_t *absent_json(const struct report *r)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < r->n_absent; i++) {
-		json_t *j = json_object();
-
-		json_object_set_new(j, "interconnect",
-				    json_words(r->absent[i].interconnect));
-		json_object_set_new(j, "why", json_words(r->absent[i].why));
-		json_array_append_new(list, j);
-	}
+	for (size_t i = 0; i < r->n_absent; i++)
+		json_array_append_new(list,
+				      json_pack("{so so}", "interconnect",
+						json_words(r->absent[i].interconnect),
+						"why", json_words(r->absent[i].why)));
 	return list;
 }
 
 char *ny_bench_json(const struct ny_bench *b)
 {
-	_cleanup_json_ json_t *doc = json_object();
 	const struct report *r = b->report;
+	_cleanup_json_ json_t *doc = json_pack(
+		"{si so sb so so so}", "format", JSON_FORMAT, "machine", machine_json(r),
+		"partial", r->partial, "results", results_json(b), "verdicts",
+		verdicts_json(b), "absent", absent_json(r));
 
-	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
-	json_object_set_new(doc, "machine", machine_json(r));
-	json_object_set_new(doc, "partial", json_boolean(r->partial));
-	json_object_set_new(doc, "results", results_json(b));
-	json_object_set_new(doc, "verdicts", verdicts_json(b));
-	json_object_set_new(doc, "absent", absent_json(r));
 	return json_text(doc);
 }
 

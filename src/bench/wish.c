@@ -15,12 +15,11 @@
 #define ROUNDS_MAX  99
 #define ALL	    "all"
 
-/* An option's list, and what takes a word of it: 0, -EEXIST for one that was there
- * before, or a failure in words. */
+/* An option's list, and what takes a word of it. */
 struct list {
 	struct ny_world *w;
-	struct wish *wish;
 	const char *option, *usage;
+	struct choice *to;
 	int (*add)(const struct list *list, const char *word, struct err *err);
 };
 
@@ -30,10 +29,25 @@ static int wrong(const struct list *list, const char *word, struct err *err)
 		       quoted(face_arena(list->w), word));
 }
 
-static int too_many(const struct list *list, size_t most, struct err *err)
+static bool has_number(const struct choice *c, unsigned number)
 {
-	return err_set(err, -EINVAL, "%s takes at most %zu of %s", list->option, most,
-		       list->usage);
+	for (size_t i = 0; i < c->n; i++)
+		if (c->list[i] == number)
+			return true;
+	return false;
+}
+
+static int add_number(const struct list *list, unsigned number, struct err *err)
+{
+	struct choice *to = list->to;
+
+	if (has_number(to, number))
+		return 0;
+	if (to->n == BENCH_LIST_MAX)
+		return err_set(err, -EINVAL, "%s takes at most %d of %s", list->option,
+			       BENCH_LIST_MAX, list->usage);
+	to->list[to->n++] = number;
+	return 0;
 }
 
 static const char *interconnect_names(struct arena *arena, const char **names)
@@ -61,75 +75,42 @@ static int unknown_interconnect(const struct list *list, const char *word,
 	return err_hint(err, "%s takes a list of: %s", list->option, known);
 }
 
-static void add_once(struct wish *wish, const struct interconnect *d)
-{
-	for (size_t i = 0; i < wish->n_with; i++)
-		if (wish->with[i] == d)
-			return;
-	if (wish->n_with < BENCH_LIST_MAX)
-		wish->with[wish->n_with++] = d;
-}
-
 static int add_interconnect(const struct list *list, const char *word, struct err *err)
 {
 	bool found = false;
+	int r = 0;
 
-	for (size_t i = 0; interconnects[i]; i++)
+	for (unsigned i = 0; interconnects[i] && r == 0; i++)
 		if (!strcmp(word, ALL) || !strcmp(word, interconnects[i]->name)) {
-			add_once(list->wish, interconnects[i]);
+			r = add_number(list, i, err);
 			found = true;
 		}
-	return found ? 0 : unknown_interconnect(list, word, err);
+	return found ? r : unknown_interconnect(list, word, err);
 }
 
 static int add_metric(const struct list *list, const char *word, struct err *err)
 {
-	struct wish *wish = list->wish;
 	enum metric metric;
 
-	if (!metric_find(word, &metric))
-		return wrong(list, word, err);
-	for (size_t i = 0; i < wish->n_metrics; i++)
-		if (wish->metrics[i] == metric)
-			return 0;
-	wish->metrics[wish->n_metrics++] = metric;
-	return 0;
-}
-
-static int add_number(const struct list *list, unsigned *numbers, size_t *n, size_t most,
-		      unsigned number, struct err *err)
-{
-	for (size_t i = 0; i < *n; i++)
-		if (numbers[i] == number)
-			return 0;
-	if (*n == most)
-		return too_many(list, most, err);
-	numbers[(*n)++] = number;
-	return 0;
+	return metric_find(word, &metric) ? add_number(list, metric, err)
+					  : wrong(list, word, err);
 }
 
 static int add_streams(const struct list *list, const char *word, struct err *err)
 {
 	uint32_t streams;
 
-	if (text_u32(word, 1, BENCH_STREAMS_MAX, &streams) < 0)
-		return wrong(list, word, err);
-	return add_number(list, list->wish->streams, &list->wish->n_streams,
-			  BENCH_LIST_MAX, streams, err);
+	return text_u32(word, 1, BENCH_STREAMS_MAX, &streams) < 0
+		       ? wrong(list, word, err)
+		       : add_number(list, streams, err);
 }
 
 static int add_offload(const struct list *list, const char *word, struct err *err)
 {
-	struct wish *wish = list->wish;
 	bool on = !strcmp(word, "on");
 
-	if (!on && strcmp(word, "off") != 0)
-		return wrong(list, word, err);
-	for (size_t i = 0; i < wish->n_offload; i++)
-		if (wish->offload[i] == on)
-			return 0;
-	wish->offload[wish->n_offload++] = on;
-	return 0;
+	return on || !strcmp(word, "off") ? add_number(list, on, err)
+					  : wrong(list, word, err);
 }
 
 /* "3", or "1..9" */
@@ -148,8 +129,7 @@ static int add_hops(const struct list *list, const char *word, struct err *err)
 	    last < first)
 		return wrong(list, word, err);
 	for (; first <= last && r == 0; first++)
-		r = add_number(list, list->wish->hops, &list->wish->n_hops,
-			       BENCH_HOPS_MAX, first, err);
+		r = add_number(list, first, err);
 	return r;
 }
 
@@ -211,22 +191,30 @@ static int read_rounds(struct ny_world *w, const char *text, unsigned *ret,
 /* What no list names. */
 static void fill_in(const struct ny_bench_wish *text, struct wish *wish)
 {
-	if (!wish->n_with && !wish->n_hops && !text->lab)
-		for (size_t i = 0; interconnects[i]; i++)
-			add_once(wish, interconnects[i]);
-	if (!wish->n_metrics) {
+	if (!wish->with.n && !wish->hops.n && !text->lab)
+		for (; interconnects[wish->with.n]; wish->with.n++)
+			wish->with.list[wish->with.n] = (unsigned)wish->with.n;
+	if (!wish->metrics.n) {
 		/* of a chain alone only what its switches cost most */
-		wish->n_metrics = wish->n_with || text->lab ? METRIC_COUNT : 1;
-		for (enum metric m = 0; m < METRIC_COUNT; m++)
-			wish->metrics[m] = m;
+		wish->metrics.n = wish->with.n || text->lab ? METRIC_COUNT : 1;
+		for (unsigned m = 0; m < METRIC_COUNT; m++)
+			wish->metrics.list[m] = m;
 	}
-	if (!wish->n_streams)
-		wish->streams[wish->n_streams++] = 1;
-	if (!wish->n_offload && !text->lab)
-		wish->offload[wish->n_offload++] = true;
-	wish->as_it_is = !wish->n_offload;
-	if (wish->as_it_is)
-		wish->offload[wish->n_offload++] = true;
+	if (!wish->streams.n)
+		wish->streams.list[wish->streams.n++] = 1;
+	wish->as_it_is = !wish->offload.n && text->lab;
+	if (!wish->offload.n)
+		wish->offload.list[wish->offload.n++] = true;
+}
+
+static const char *metric_words(struct arena *arena)
+{
+	const char *words = "a list of:";
+
+	for (enum metric m = 0; m < METRIC_COUNT; m++)
+		words = arena_printf(arena, "%s%s %s", words, m ? "," : "",
+				     metric_infos[m].name);
+	return words;
 }
 
 static int check_lab(const struct ny_bench_wish *text, struct err *err)
@@ -251,16 +239,17 @@ int wish_read(struct ny_world *w, const struct ny_bench_wish *text, struct wish 
 		const char *text;
 		struct list list;
 	} lists[] = {
-		{text->with, {w, &wish, "--with", "interconnects", add_interconnect}},
+		{text->with,
+		 {w, "--with", "interconnects", &wish.with, add_interconnect}},
 		{text->metrics,
-		 {w, &wish, "--metric", "a list of: tcp, udp-pps, rr, crr", add_metric}},
+		 {w, "--metric", metric_words(face_arena(w)), &wish.metrics, add_metric}},
 		{text->streams,
-		 {w, &wish, "--streams", "numbers from 1 to 64, such as 1,2,4,8",
+		 {w, "--streams", "numbers from 1 to 64, such as 1,2,4,8", &wish.streams,
 		  add_streams}},
 		{text->offload,
-		 {w, &wish, "--offload", "on, off or on,off", add_offload}},
+		 {w, "--offload", "on, off or on,off", &wish.offload, add_offload}},
 		{text->chain,
-		 {w, &wish, "--chain", "numbers from 1 to 32, such as 1..9 or 1,3,9",
+		 {w, "--chain", "numbers from 1 to 32, such as 1..9 or 1,3,9", &wish.hops,
 		  add_hops}},
 	};
 	int r = check_lab(text, err);

@@ -2,6 +2,8 @@
 /* The tables that registry.def makes. */
 #include "kind/registry.h"
 
+#include <string.h>
+
 const struct interconnect *const interconnects[] = {
 #define INTERCONNECT(name) &name,
 #include "kind/registry.def"
@@ -18,6 +20,29 @@ static const struct switch_kind *const switch_kinds[KIND_COUNT] = {
 #define SWITCH(id, name) [KIND_##id] = &name,
 #include "kind/registry.def"
 };
+
+const struct row_kind row_kinds[] = {
+	{"bridge", "bridge", LINK_VETH},
+	{"ovs-patch", "ovs-veth", LINK_PATCH},
+	{"ovs-veth", "ovs-veth", LINK_VETH},
+	{},
+};
+
+const struct interconnect *interconnect_find(const char *name)
+{
+	for (size_t i = 0; interconnects[i]; i++)
+		if (!strcmp(interconnects[i]->name, name))
+			return interconnects[i];
+	return NULL;
+}
+
+const struct row_kind *row_kind_find(const char *name)
+{
+	for (const struct row_kind *row = row_kinds; row->name; row++)
+		if (!strcmp(row->name, name))
+			return row;
+	return NULL;
+}
 
 static const struct interconnect *find(enum node_kind kind, enum link_type type)
 {

@@ -13,6 +13,17 @@ struct see; /* observe/find.h */
 
 extern const struct interconnect *const interconnects[]; /* NULL ends */
 
+/* How switches in a row are linked, and what such a row of them is called. */
+struct row_kind {
+	const char *name; /* "ovs-patch" */
+	const char *by;	  /* of the interconnect whose switches and members they are */
+	enum link_type between;
+};
+extern const struct row_kind row_kinds[]; /* name NULL ends */
+
+/* By name; NULL: there is none. */
+const struct interconnect *interconnect_find(const char *name);
+const struct row_kind *row_kind_find(const char *name);
 /* NULL for patch ports: they attach no member. */
 const struct interconnect *interconnect_of_link(const struct link *l);
 /* NULL for what is no switch. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Counters of the hardware, and the clock. */
 #include "measure/counter.h"
 
 #include <linux/perf_event.h>

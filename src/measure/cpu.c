@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "measure/counter.h"
 
@@ -25,14 +26,6 @@ struct cpu_meter {
 	size_t n_switches;
 	double ticks; /* in a second */
 };
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 /* --- /proc/stat --- */
 
@@ -167,7 +160,7 @@ bool cpu_has_counters(const struct cpu_meter *m)
 
 int cpu_meter_read(struct cpu_meter *m, struct cpu_reading *ret, struct err *err)
 {
-	struct cpu_reading reading = {.at = now()};
+	struct cpu_reading reading = {.at = clock_seconds(CLOCK_MONOTONIC)};
 	int r = read_times(m->ticks, &reading.times, err);
 
 	if (r < 0)
@@ -249,7 +242,7 @@ int cpu_idle(struct ny_world *w, double seconds, struct cpu_use *ret, struct err
 	if (r < 0)
 		return err_sys(err, r, "read the processors");
 	r = cpu_meter_read(m, &from, err);
-	while (r >= 0 && now() < from.at + seconds) {
+	while (r >= 0 && clock_seconds(CLOCK_MONOTONIC) < from.at + seconds) {
 		if (world_cancelled(w))
 			return err_set(err, -EINTR, "stopped");
 		nanosleep(&slice, NULL);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+/* Dumps of counters, namespace by namespace. */
 #include "measure/meter.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "wire/nl.h"
 #include "wire/wire.h"
 
@@ -17,14 +18,6 @@ struct reading {
 	size_t n_met; /* devices that were known */
 	bool changed;
 };
-
-static uint64_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 static bool is_gone(int r)
 {
@@ -144,7 +137,7 @@ static int read_place(struct ny_world *w, struct reading *r, struct err *err)
 	}
 	r->n_met = 0;
 	e = wire_nl(w, p->ns, &nl, err);
-	r->at = now();
+	r->at = clock_ns(CLOCK_MONOTONIC);
 	if (e >= 0)
 		e = nl_stats_dump(nl, keep_counters, r, err);
 	if (r->n_met != p->n)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* One processor of each core after the other. */
 #include "measure/pin.h"
 
 #include <errno.h>

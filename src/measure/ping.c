@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "measure/echo.h"
 #include "measure/socket.h"
 #include "wire/nl.h"
@@ -55,14 +55,6 @@ struct ping_run {
 	struct ping_packet in;
 	uint8_t out[PING_BYTES_MAX];
 };
-
-static uint64_t clock_ns(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 /* --- results --- */
 

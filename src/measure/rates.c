@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Differences of counters. */
 #include "measure/rates.h"
 
 #define NS_PER_S 1e9

@@ -6,14 +6,28 @@
 #include <linux/errqueue.h>
 #include <linux/icmp.h>
 #include <netinet/icmp6.h>
-#include <netinet/in.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
 
 #include "wire/wire.h"
 
 #define MAX_PENDING 16
+
+union sock_name sock_name_of(const struct cidr *addr)
+{
+	union sock_name name = {.any.sa_family = (sa_family_t)addr->family};
+
+	if (addr->family == AF_INET)
+		name.v4.sin_addr = addr->v4;
+	else
+		name.v6.sin6_addr = addr->v6;
+	return name;
+}
+
+socklen_t sock_name_size(const union sock_name *name)
+{
+	return name->any.sa_family == AF_INET ? sizeof(name->v4) : sizeof(name->v6);
+}
 
 struct option {
 	int level, name, value;
@@ -148,12 +162,6 @@ int ping_sockets_get(struct ping_sockets *s, const char *ns, int family, size_t 
 
 /* --- in and out --- */
 
-union sock_name {
-	struct sockaddr any;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-};
-
 static void read_name(const union sock_name *name, struct cidr *ret)
 {
 	if (name->any.sa_family == AF_INET) {
@@ -256,16 +264,10 @@ int ping_socket_next_error(const struct ping_socket *s, struct ping_packet *ret)
 int ping_socket_send(const struct ping_socket *s, const struct cidr *to, const void *data,
 		     size_t len)
 {
-	union sock_name name = {0};
-	socklen_t size = sizeof(name.v4);
+	union sock_name name = sock_name_of(to);
 
-	if (to->family == AF_INET) {
-		name.v4.sin_family = AF_INET;
-		name.v4.sin_addr = to->v4;
-	} else {
-		name.v6.sin6_family = AF_INET6;
-		name.v6.sin6_addr = to->v6;
-		size = sizeof(name.v6);
-	}
-	return sendto(s->fd, data, len, MSG_DONTWAIT, &name.any, size) < 0 ? -errno : 0;
+	return sendto(s->fd, data, len, MSG_DONTWAIT, &name.any, sock_name_size(&name)) <
+			       0
+		       ? -errno
+		       : 0;
 }

@@ -5,13 +5,25 @@
  */
 #pragma once
 
+#include <netinet/in.h>
 #include <stdbool.h>
+#include <sys/socket.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/map.h"
 #include "base/text.h"
 #include "base/world.h"
+
+union sock_name {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
+/* Of an address, with port 0. */
+union sock_name sock_name_of(const struct cidr *addr);
+socklen_t sock_name_size(const union sock_name *name);
 
 #define SOCKETS_MAX 1024
 

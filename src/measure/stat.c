@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The rank test, and what it says. */
 #include "measure/stat.h"
 
 #include <math.h>
@@ -8,19 +9,6 @@
 #include "base/err.h"
 
 #define EXACT_MAX 20 /* values of a sample: all counts are whole numbers in a double */
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-void stat_sort(double *values, size_t n)
-{
-	if (n)
-		qsort(values, n, sizeof(*values), by_value);
-}
 
 struct spread stat_spread(const double *values, size_t n)
 {
@@ -57,7 +45,7 @@ static double count_ties(const double *a, size_t n_a, const double *b, size_t n_
 		err_out_of_memory();
 	memcpy(all, a, n_a * sizeof(*all));
 	memcpy(all + n_a, b, n_b * sizeof(*all));
-	stat_sort(all, n);
+	values_sort(all, n);
 	for (size_t i = 0, next; i < n; i = next) {
 		double t;
 

@@ -11,12 +11,9 @@
 
 #include "model/result-row.h"
 
-#define STAT_ALPHA 0.05 /* differences by chance that are taken for real ones */
-#define STAT_MATTER                                                                      \
-	0.01 /* a difference of medians that is worth a word, of the greater */
+#define STAT_ALPHA  0.05 /* differences by chance that are taken for real ones */
+#define STAT_MATTER 0.01 /* differences of medians worth a word, of the greater */
 
-/* Sorts in place. */
-void stat_sort(double *values, size_t n);
 /* The values may be in any order, and stay so.  All NAN: there are none. */
 struct spread stat_spread(const double *values, size_t n);
 

@@ -17,7 +17,9 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include "base/clock.h"
 #include "measure/latency.h"
+#include "measure/socket.h"
 #include "measure/traffic.h"
 #include "wire/netns.h"
 
@@ -56,12 +58,6 @@ struct traffic_kind {
 	void (*sum)(const struct run *run, struct sample *ret);
 };
 
-union sock_name {
-	struct sockaddr any;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-};
-
 struct run {
 	struct ny_world *w;
 	const struct traffic *t;
@@ -94,26 +90,24 @@ static inline void end_count(struct traffic_end *end, enum phase phase, uint64_t
 	atomic_store_explicit(&end->counts[phase], old + n, memory_order_relaxed);
 }
 
-/* Of all ends of a side, in a phase. */
-uint64_t run_counted(const struct run *run, enum side side, enum phase phase);
-/* An end cannot go on: the first is told.  Returns code, a negative errno. */
-int run_fault(struct traffic_end *end, int code, const char *doing);
 /* A call has only waited for long enough; the phase may have changed. */
 static inline bool is_timeout(int code)
 {
 	return code == EAGAIN || code == EWOULDBLOCK || code == EINTR;
 }
 
-socklen_t sock_name_size(const union sock_name *name);
+static inline double run_now(void)
+{
+	return clock_seconds(CLOCK_MONOTONIC);
+}
+
+/* --- traffic-open.c --- */
 /* Timeouts and buffers of a socket.  0 or -errno. */
 int sock_prepare(int fd, int socktype);
 /* Opens and connects the sockets of all ends.  Errors as of traffic_run. */
 int run_connect(struct run *run, struct err *err);
-/* Says on which side and where, in front of what is in err. */
-int run_prefix(const struct run *run, unsigned stream, enum side side, struct err *err);
 
-/* CLOCK_MONOTONIC, seconds. */
-double run_now(void);
+/* --- traffic-thread.c --- */
 /* One thread for each end, receivers first. */
 int run_start(struct run *run, struct err *err);
 /* Waits for changed, at most until then; the mutex is held. */
@@ -123,6 +117,7 @@ void run_await(struct run *run, enum side side, double until);
 /* The run is over, and so is every thread of it. */
 void run_join(struct run *run);
 
+/* --- traffic-watch.c --- */
 /* How far each stream has come. */
 struct run_watch {
 	uint64_t moved[TRAFFIC_STREAMS_MAX];
@@ -131,12 +126,13 @@ struct run_watch {
 
 #define TICK_S 0.05 /* between two looks */
 
+/* Of all ends of a side, in a phase. */
+uint64_t run_counted(const struct run *run, enum side side, enum phase phase);
+/* An end cannot go on: the first is told.  Returns code, a negative errno. */
+int run_fault(struct traffic_end *end, int code, const char *doing);
 /* 0, or what the first end that cannot go on has said. */
 int run_check_fault(struct run *run, struct err *err);
 /* Until then, or something is wrong: errors as of traffic_run. */
 int run_wait(struct run *run, struct run_watch *watch, double until, struct err *err);
-
-/* NULL: there is no such traffic. */
-const struct traffic_kind *traffic_kind(enum metric metric, enum transport transport);
-extern const struct traffic_kind traffic_tcp, traffic_udp, traffic_rr_tcp, traffic_rr_udp,
-	traffic_crr;
+/* Says on which side and where, in front of what is in err. */
+int run_prefix(const struct run *run, unsigned stream, enum side side, struct err *err);

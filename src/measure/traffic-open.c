@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <string.h>
-#include <time.h>
 
 #include "measure/traffic-in.h"
 #include "wire/wire.h"
@@ -18,26 +17,7 @@
 
 static uint64_t now_ms(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
-socklen_t sock_name_size(const union sock_name *name)
-{
-	return name->any.sa_family == AF_INET ? sizeof(name->v4) : sizeof(name->v6);
-}
-
-static union sock_name name_of(const struct cidr *addr)
-{
-	union sock_name name = {.any.sa_family = (sa_family_t)addr->family};
-
-	if (addr->family == AF_INET)
-		name.v4.sin_addr = addr->v4;
-	else
-		name.v6.sin6_addr = addr->v6;
-	return name;
+	return clock_ns(CLOCK_MONOTONIC) / 1000000;
 }
 
 int sock_prepare(int fd, int socktype)
@@ -67,7 +47,7 @@ struct open_job {
 static int open_one(struct run *run, enum side side, struct traffic_end *end,
 		    union sock_name *ret_name)
 {
-	union sock_name name = name_of(&run->t->addr[side]);
+	union sock_name name = sock_name_of(&run->t->addr[side]);
 	socklen_t size = sizeof(*ret_name);
 
 	end->fd = socket(name.any.sa_family, run->kind->socktype | SOCK_CLOEXEC, 0);

@@ -6,19 +6,10 @@
 #include <errno.h>
 #include <math.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "measure/traffic-in.h"
 
 #define LOST_MS 500 /* over UDP: an answer that has not come by then is lost */
-
-static uint64_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 /* Awaits the answer to a request: 1, 0 (it is lost, or the run over), or a fault. */
 static int await(struct traffic_end *end, uint8_t number)
@@ -49,7 +40,7 @@ static int request(struct traffic_end *end)
 	int r;
 
 	while ((phase = run_phase(end->run)) < PHASE_DRAIN) {
-		uint64_t begin = now();
+		uint64_t begin = clock_ns(CLOCK_MONOTONIC);
 
 		number++;
 		if (send(end->fd, &number, 1, MSG_NOSIGNAL) < 0) {
@@ -66,7 +57,7 @@ static int request(struct traffic_end *end)
 		}
 		end_count(end, phase, 1);
 		if (phase == PHASE_MEASURED)
-			latency_add(end->latency, now() - begin);
+			latency_add(end->latency, clock_ns(CLOCK_MONOTONIC) - begin);
 	}
 	if (end->run->kind->socktype == SOCK_STREAM)
 		shutdown(end->fd, SHUT_WR);

@@ -4,17 +4,8 @@
 #include <math.h>
 #include <sched.h>
 #include <signal.h>
-#include <time.h>
 
 #include "measure/traffic-in.h"
-
-double run_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 void run_wait_changed(struct run *run, double until)
 {

@@ -49,6 +49,20 @@ int run_check_fault(struct run *run, struct err *err)
 	return run_prefix(run, end->stream, end->side, err);
 }
 
+static uint64_t end_counted(const struct traffic_end *end, enum phase phase)
+{
+	return atomic_load_explicit(&end->counts[phase], memory_order_relaxed);
+}
+
+uint64_t run_counted(const struct run *run, enum side side, enum phase phase)
+{
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < run->n; i++)
+		n += end_counted(&run->ends[side][i], phase);
+	return n;
+}
+
 /* The sockets keep a namespace that has lost its name: nothing else would tell. */
 static int check_places(struct run *run, struct err *err)
 {
@@ -67,14 +81,12 @@ static int check_places(struct run *run, struct err *err)
 /* What has gone through a stream, as whom it reaches last sees it. */
 static uint64_t moved(const struct run *run, unsigned i)
 {
-	bool one_way = run->t->setting.metric == METRIC_TCP ||
-		       run->t->setting.metric == METRIC_UDP_PPS;
-	const struct traffic_end *end =
-		&run->ends[one_way ? SIDE_RECEIVER : SIDE_SENDER][i];
+	const struct metric_info *m = &metric_infos[run->t->setting.metric];
+	enum side last = m->throughput || m->packets ? SIDE_RECEIVER : SIDE_SENDER;
 	uint64_t n = 0;
 
 	for (int phase = 0; phase < PHASE_COUNT; phase++)
-		n += atomic_load_explicit(&end->counts[phase], memory_order_relaxed);
+		n += end_counted(&run->ends[last][i], (enum phase)phase);
 	return n;
 }
 

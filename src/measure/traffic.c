@@ -6,7 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "measure/cpu.h"
 #include "measure/traffic-in.h"
@@ -14,29 +13,22 @@
 
 #define DRAIN_S 1.0 /* for what is on its way */
 
-const struct traffic_kind *traffic_kind(enum metric metric, enum transport transport)
+static const struct traffic_kind traffic_none;
+#define METRIC(id, tcp, udp, ...) extern const struct traffic_kind tcp, udp;
+#include "model/metrics.def"
+
+/* NULL: there is no such traffic. */
+static const struct traffic_kind *kind_of(const struct setting *s)
 {
-	static const struct traffic_kind *const kinds[METRIC_COUNT][TRANSPORT_COUNT] = {
-		[METRIC_TCP] = {[TRANSPORT_TCP] = &traffic_tcp},
-		[METRIC_UDP_PPS] = {[TRANSPORT_UDP] = &traffic_udp},
-		[METRIC_RR] = {[TRANSPORT_TCP] = &traffic_rr_tcp,
-			       [TRANSPORT_UDP] = &traffic_rr_udp},
-		[METRIC_CRR] = {[TRANSPORT_TCP] = &traffic_crr},
+	static const struct traffic_kind *const kinds[][TRANSPORT_COUNT] = {
+#define METRIC(id, tcp, udp, ...) {&tcp, &udp},
+#include "model/metrics.def"
 	};
+	const struct traffic_kind *kind = &traffic_none;
 
-	return metric < METRIC_COUNT && transport < TRANSPORT_COUNT
-		       ? kinds[metric][transport]
-		       : NULL;
-}
-
-uint64_t run_counted(const struct run *run, enum side side, enum phase phase)
-{
-	uint64_t n = 0;
-
-	for (unsigned i = 0; i < run->n; i++)
-		n += atomic_load_explicit(&run->ends[side][i].counts[phase],
-					  memory_order_relaxed);
-	return n;
+	if (s->metric < METRIC_COUNT && s->transport < TRANSPORT_COUNT)
+		kind = kinds[s->metric][s->transport];
+	return kind == &traffic_none ? NULL : kind;
 }
 
 /* --- the phases --- */
@@ -49,11 +41,7 @@ uint64_t run_counted(const struct run *run, enum side side, enum phase phase)
  */
 static double self_seconds(void)
 {
-	struct timespec t;
-
-	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t) < 0)
-		return 0;
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	return clock_seconds(CLOCK_THREAD_CPUTIME_ID);
 }
 
 /* Between two readings of the processors, which are of the same moments as the phase. */
@@ -229,7 +217,7 @@ int traffic_run(struct ny_world *w, const struct traffic *t, struct sample *ret,
 	struct run run = {
 		.w = w,
 		.t = t,
-		.kind = traffic_kind(t->setting.metric, t->setting.transport),
+		.kind = kind_of(&t->setting),
 		.n = t->setting.streams,
 		.netns_fd = {-1, -1},
 	};

@@ -63,6 +63,12 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+void values_sort(double *values, size_t n)
+{
+	if (n)
+		qsort(values, n, sizeof(*values), compare);
+}
+
 double quantile_of(const double *sorted, size_t n, double q)
 {
 	double at;
@@ -86,7 +92,7 @@ struct spread spread_of(double *values, size_t n)
 			values[known++] = values[i];
 	if (!known)
 		return (struct spread){NAN, NAN, NAN, NAN, NAN};
-	qsort(values, known, sizeof(*values), compare);
+	values_sort(values, known);
 	return (struct spread){
 		.median = quantile_of(values, known, 0.5),
 		.p25 = quantile_of(values, known, 0.25),
@@ -96,17 +102,22 @@ struct spread spread_of(double *values, size_t n)
 	};
 }
 
+static const struct metric_info *info_of(const struct series *s)
+{
+	return &metric_infos[s->setting.metric];
+}
+
 /* What of a sample; k: of its quantiles. */
 typedef double of_sample(const struct series *s, const struct sample *sample, unsigned k);
 
 static double of_value(const struct series *s, const struct sample *sample, unsigned k)
 {
-	return s->setting.metric == METRIC_RR ? sample->quantile[k] : sample->value;
+	return info_of(s)->latency ? sample->quantile[k] : sample->value;
 }
 
 static double of_loss(const struct series *s, const struct sample *sample, unsigned k)
 {
-	return s->setting.metric == METRIC_UDP_PPS ? sample->loss : NAN;
+	return info_of(s)->packets ? sample->loss : NAN;
 }
 
 static double of_busy(const struct series *s, const struct sample *sample, unsigned k)
@@ -129,16 +140,16 @@ static double of_efficiency(const struct series *s, const struct sample *sample,
 {
 	double spent = sample->cpu.busy * sample->cpu.ghz;
 
-	return s->setting.metric == METRIC_TCP && spent > 0 ? sample->value / spent : NAN;
+	return info_of(s)->throughput && spent > 0 ? sample->value / spent : NAN;
 }
 
 static double of_cost(const struct series *s, const struct sample *sample, unsigned k)
 {
 	double units = sample->value; /* a second */
 
-	if (s->setting.metric == METRIC_TCP)
+	if (info_of(s)->throughput)
 		units *= 1e9 / BITS_PER_KIB;
-	else if (s->setting.metric == METRIC_RR)
+	else if (info_of(s)->latency)
 		units = sample->rate;
 	return units > 0 ? sample->cpu.busy * 1e9 / units : NAN;
 }
@@ -174,25 +185,25 @@ unsigned result_n_rows(const struct series *s)
 {
 	if (s->failed || !s->n)
 		return 0;
-	return s->setting.metric == METRIC_RR ? N_QUANTILES : 1;
+	return info_of(s)->latency ? N_QUANTILES : 1;
 }
 
 struct result_row result_row(const struct series *s, unsigned n)
 {
-	bool quantiles = s->setting.metric == METRIC_RR;
+	bool quantiles = info_of(s)->latency;
 	double own = over_rounds(s, of_own, n).max;
 
 	return (struct result_row){
 		.series = s,
 		.interconnect = s->setting.interconnect,
 		.datapath = s->setting.datapath,
-		.metric = metric_name(s->setting.metric),
+		.metric = info_of(s)->name,
 		.transport = transport_name(s->setting.transport),
 		.offload = s->setting.offload,
 		.streams = s->setting.streams,
 		.hops = s->setting.hops,
 		.statistic = quantiles ? quantile_name(n) : "rate",
-		.unit = metric_unit(s->setting.metric),
+		.unit = info_of(s)->unit,
 		.value = over_rounds(s, of_value, n),
 		.loss = over_rounds(s, of_loss, n).median,
 		.busy = over_rounds(s, of_busy, n).median,

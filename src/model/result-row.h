@@ -50,6 +50,8 @@ unsigned result_n_rows(const struct series *s);
 /* Row number n of those. */
 struct result_row result_row(const struct series *s, unsigned n);
 
+/* Sorts in place. */
+void values_sort(double *values, size_t n);
 /* The quantile q, 0 to 1, of sorted values: between two of them the straight line (type 7
  * of Hyndman and Fan, as R does).  NAN: there are none. */
 double quantile_of(const double *sorted, size_t n, double q);

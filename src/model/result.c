@@ -5,35 +5,15 @@
 #include <math.h>
 #include <string.h>
 
-static const struct {
-	const char *name, *unit;
-	bool less_is_better;
-} metrics[METRIC_COUNT] = {
-	[METRIC_TCP] = {"tcp", "Gbit/s", false},
-	[METRIC_UDP_PPS] = {"udp-pps", "packet/s", false},
-	[METRIC_RR] = {"rr", "us", true},
-	[METRIC_CRR] = {"crr", "connection/s", false},
+const struct metric_info metric_infos[METRIC_COUNT] = {
+#define METRIC(id, tcp, udp, ...) [METRIC_##id] = {__VA_ARGS__},
+#include "model/metrics.def"
 };
-
-const char *metric_name(enum metric metric)
-{
-	return metrics[metric].name;
-}
-
-const char *metric_unit(enum metric metric)
-{
-	return metrics[metric].unit;
-}
-
-bool metric_less_is_better(enum metric metric)
-{
-	return metrics[metric].less_is_better;
-}
 
 bool metric_find(const char *name, enum metric *ret)
 {
 	for (enum metric m = 0; m < METRIC_COUNT; m++)
-		if (!strcmp(metrics[m].name, name)) {
+		if (!strcmp(metric_infos[m].name, name)) {
 			*ret = m;
 			return true;
 		}
@@ -45,12 +25,43 @@ const char *transport_name(enum transport transport)
 	return transport == TRANSPORT_TCP ? "tcp" : "udp";
 }
 
+const char *transport_words(const struct setting *s)
+{
+	const struct metric_info *m = &metric_infos[s->metric];
+
+	if (m->first == m->last)
+		return "";
+	return s->transport == TRANSPORT_TCP ? " over tcp" : " over udp";
+}
+
 const char *quantile_name(unsigned quantile)
 {
 	static const char *const names[N_QUANTILES] = {"p50", "p90", "p99", "p99.9",
 						       "max"};
 
 	return names[quantile];
+}
+
+bool setting_is_of_panel(const struct setting *a, const struct setting *b)
+{
+	return a->metric == b->metric && a->transport == b->transport &&
+	       a->offload == b->offload && !a->hops == !b->hops;
+}
+
+bool setting_is_of_group(const struct setting *a, const struct setting *b)
+{
+	return setting_is_of_panel(a, b) && a->streams == b->streams;
+}
+
+bool setting_is_alike(const struct setting *a, const struct setting *b)
+{
+	return setting_is_of_group(a, b) && a->hops == b->hops;
+}
+
+bool setting_is_of_one(const struct setting *a, const struct setting *b)
+{
+	return !strcmp(a->interconnect, b->interconnect) &&
+	       !strcmp(a->datapath, b->datapath);
 }
 
 struct report *report_new(void)

@@ -14,15 +14,26 @@
 
 #include "base/arena.h"
 
+enum transport { TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORT_COUNT };
+
 enum metric {
-	METRIC_TCP,	/* throughput: Gbit/s of payload */
-	METRIC_UDP_PPS, /* packets a second that arrive, 64-byte frames */
-	METRIC_RR,	/* request and response, a byte each way: us */
-	METRIC_CRR,	/* connect, request, response, close: connections a second */
+#define METRIC(id, ...) METRIC_##id,
+#include "model/metrics.def"
 	METRIC_COUNT
 };
 
-enum transport { TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORT_COUNT };
+/* The rows of metrics.def. */
+struct metric_info {
+	const char *name, *unit;       /* in documents */
+	const char *title, *unit_text; /* for people */
+	const char *counted;	       /* what a unit of the CPU's cost is */
+	const char *note; /* what a chart of it shows, and which way is better */
+	enum transport first, last; /* over what it is measured, both in turn */
+	bool throughput; /* Gbit/s of payload: offloads make a difference to it */
+	bool packets;	 /* a second that arrive: some may be lost */
+	bool latency;	 /* a time: with quantiles, less is better, one stream at once */
+};
+extern const struct metric_info metric_infos[METRIC_COUNT];
 
 enum { QUANTILE_P50, QUANTILE_P90, QUANTILE_P99, QUANTILE_P999, QUANTILE_MAX };
 #define N_QUANTILES 5
@@ -72,14 +83,9 @@ struct series {
 
 struct verdict {
 	size_t a, b; /* series */
-	enum {
-		VERDICT_FASTER,
-		VERDICT_SLOWER,
-		VERDICT_SAME
-	} verdict; /* a is ... than b;
-									  SAME: cannot be
-									  told apart */
-	double p;  /* of the rank test, two-sided; NAN: too few samples */
+	/* a is ... than b; SAME: cannot be told apart */
+	enum { VERDICT_FASTER, VERDICT_SLOWER, VERDICT_SAME } verdict;
+	double p; /* of the rank test, two-sided; NAN: too few samples */
 };
 
 /* Texts are never NULL, "" where not known. */
@@ -119,16 +125,21 @@ struct report {
 	const char *command; /* that makes such a report */
 };
 
-/* "tcp", "udp-pps", "rr", "crr"; "tcp", "udp"; "p50" ... "max". */
-const char *metric_name(enum metric metric);
-const char *transport_name(enum transport transport);
-const char *quantile_name(unsigned quantile);
-/* "Gbit/s", "packet/s", "us", "connection/s" */
-const char *metric_unit(enum metric metric);
-/* Latency: the smaller value is the better. */
-bool metric_less_is_better(enum metric metric);
+const char *transport_name(enum transport transport); /* "tcp", "udp" */
+const char *quantile_name(unsigned quantile);	      /* "p50" ... "max" */
+/* " over tcp": of a metric that is measured over both, else "". */
+const char *transport_words(const struct setting *s);
 /* By name: false if there is none. */
 bool metric_find(const char *name, enum metric *ret);
+
+/* The same was asked of both, but of how many streams and of how long a chain. */
+bool setting_is_of_panel(const struct setting *a, const struct setting *b);
+/* ... but of how long a chain. */
+bool setting_is_of_group(const struct setting *a, const struct setting *b);
+/* All but who: the same was asked of both. */
+bool setting_is_alike(const struct setting *a, const struct setting *b);
+/* The same interconnect on the same datapath. */
+bool setting_is_of_one(const struct setting *a, const struct setting *b);
 
 struct report *report_new(void);
 void report_free(struct report *r); /* NULL is fine */

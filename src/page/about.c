@@ -17,7 +17,7 @@ static void add_failed(struct page *p, const struct series *s)
 {
 	buf_add(&p->out, "<li><b>");
 	page_text(p, word_who(p->arena, &s->setting));
-	buf_addf(&p->out, "</b>, %s, %s", word_metric(&s->setting),
+	buf_addf(&p->out, "</b>, %s, %s", word_metric(p->arena, &s->setting),
 		 word_how(p->arena, &s->setting));
 	if (s->setting.hops)
 		buf_addf(&p->out, ", %u in a row", s->setting.hops);
@@ -61,64 +61,44 @@ static void add_fact(struct page *p, const char *what, const char *text)
 	buf_add(&p->out, "</dd></div>\n");
 }
 
-static double most_self(const struct report *r)
+/* The same of a number, between these words. */
+static void add_number(struct page *p, const char *what, const char *before,
+		       double number, const char *behind)
 {
-	double self = NAN;
-
-	for (size_t i = 0; i < r->n_series; i++)
-		for (size_t k = 0; k < r->series[i].n; k++)
-			self = number_max(self, r->series[i].samples[k].cpu.self);
-	return self;
-}
-
-static double most_steal(const struct report *r)
-{
-	double steal = NAN;
-
-	for (size_t i = 0; i < r->n_series; i++)
-		for (size_t k = 0; k < r->series[i].n; k++)
-			steal = number_max(steal, r->series[i].samples[k].cpu.steal);
-	return steal;
+	buf_addf(&p->out, "<div><dt>%s</dt><dd>%s", what, before);
+	page_number(p, number);
+	buf_addf(&p->out, "%s</dd></div>\n", behind);
 }
 
 /* How far the machine was left to the measurement. */
 static void add_disturbance(struct page *p)
 {
 	size_t repeated = 0, disturbed = 0;
+	double steal = NAN, self = NAN;
 
 	for (size_t i = 0; i < p->r->n_series; i++) {
-		repeated += p->r->series[i].repeated;
-		disturbed += p->r->series[i].disturbed;
-	}
-	buf_addf(&p->out,
-		 "<div><dt>disturbed</dt><dd>%zu sample%s disturbed by other load and "
-		 "measured again; %zu in the figures %s disturbed still</dd></div>\n",
-		 repeated, repeated == 1 ? " was" : "s were", disturbed,
-		 disturbed == 1 ? "is" : "are");
-	if (isfinite(most_steal(p->r))) {
-		buf_add(&p->out, "<div><dt>taken by the hypervisor</dt><dd>at most ");
-		page_number(p, most_steal(p->r));
-		buf_add(&p->out, " cores in a sample</dd></div>\n");
-	}
-	if (isfinite(most_self(p->r))) {
-		buf_add(&p->out, "<div><dt>netyard itself</dt><dd>at most ");
-		page_number(p, most_self(p->r));
-		buf_add(&p->out, " cores in a sample, besides the threads that make the "
-				 "traffic</dd></div>\n");
-	}
-}
+		const struct series *s = &p->r->series[i];
 
-static void add_clock(struct page *p)
-{
-	const struct machine *m = &p->r->machine;
-
-	if (m->n_cpus)
-		buf_addf(&p->out, "<div><dt>cores</dt><dd>%u</dd></div>\n", m->n_cpus);
-	if (m->mhz > 0) {
-		buf_add(&p->out, "<div><dt>clock</dt><dd>");
-		page_number(p, m->mhz);
-		buf_add(&p->out, " MHz</dd></div>\n");
+		repeated += s->repeated;
+		disturbed += s->disturbed;
+		for (size_t k = 0; k < s->n; k++) {
+			steal = number_max(steal, s->samples[k].cpu.steal);
+			self = number_max(self, s->samples[k].cpu.self);
+		}
 	}
+	add_fact(p, "disturbed",
+		 arena_printf(p->arena,
+			      "%zu sample%s disturbed by other load and measured again; "
+			      "%zu in the figures %s disturbed still",
+			      repeated, repeated == 1 ? " was" : "s were", disturbed,
+			      disturbed == 1 ? "is" : "are"));
+	if (isfinite(steal))
+		add_number(p, "taken by the hypervisor", "at most ", steal,
+			   " cores in a sample");
+	if (isfinite(self))
+		add_number(p, "netyard itself", "at most ", self,
+			   " cores in a sample, besides the threads that make the "
+			   "traffic");
 }
 
 void report_add_machine(struct page *p)
@@ -129,15 +109,18 @@ void report_add_machine(struct page *p)
 	buf_add(&p->out, "<dl class=\"facts\">\n");
 	add_fact(p, "kernel", m->kernel);
 	add_fact(p, "CPU", m->cpu);
-	add_clock(p);
+	if (m->n_cpus)
+		add_fact(p, "cores", arena_printf(p->arena, "%u", m->n_cpus));
+	if (m->mhz > 0)
+		add_number(p, "clock", "", m->mhz, " MHz");
 	add_fact(p, "virtual machine", m->virtualised);
 	add_fact(p, "Open vSwitch", m->ovs);
 	if (m->mtu)
-		buf_addf(&p->out, "<div><dt>MTU</dt><dd>%u bytes</dd></div>\n", m->mtu);
+		add_fact(p, "MTU", arena_printf(p->arena, "%u bytes", m->mtu));
 	add_fact(p, "congestion control", m->congestion);
 	add_fact(p, "offloads", m->offloads);
 	add_fact(p, "who runs where", m->pinning);
-	buf_addf(&p->out, "<div><dt>hardware counters</dt><dd>%s</dd></div>\n",
+	add_fact(p, "hardware counters",
 		 m->has_counters ? "cycles and instructions are counted"
 				 : "none here: cycles and instructions are not known");
 	add_disturbance(p);

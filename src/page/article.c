@@ -146,11 +146,11 @@ void report_add_article(struct page *p)
 	if (!any)
 		return;
 	page_heading(p, "article", "Beside the classic figures");
-	buf_addf(&p->out,
-		 "<div class=\"wide\" tabindex=\"0\" role=\"region\" "
-		 "aria-label=\"Beside the classic figures\">\n<table class=\"article\">\n"
-		 "<caption>TCP throughput and efficiency</caption>\n%s",
-		 head);
+	page_begin_wide(p, "Beside the classic figures");
+	buf_addf(
+		&p->out,
+		"<table class=\"article\">\n<caption>TCP throughput and efficiency</caption>\n%s",
+		head);
 	for (size_t k = 0; k < ARRAY_SIZE(rows); k++)
 		for (size_t i = 0; i < r->n_series; i++)
 			if (is_first_tcp(r, i) &&

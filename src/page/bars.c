@@ -48,38 +48,22 @@ static bool is_worth_it(const struct plot *plot)
 	return false;
 }
 
-static const char *note_of(const struct setting *s)
-{
-	switch (s->metric) {
-	case METRIC_RR:
-		return "One byte there and one back; shorter is better. Disc: p50, "
-		       "with its "
-		       "quartiles; ticks: p90 and p99; diamond: p99.9; and those four as "
-		       "numbers. The scale goes in steps of 1, 2, 5.";
-	case METRIC_CRR:
-		return "Connect, one byte there and one back, close; longer is better.";
-	case METRIC_UDP_PPS:
-		return "Those that arrive; longer is better.";
-	default:
-		return "Payload that arrives; longer is better.";
-	}
-}
-
 /* A chart of all that is of the same panel as that series. */
 static void add_panel(struct page *p, size_t first, enum shown shown)
 {
 	const struct setting *s = &p->r->series[first].setting;
+	const struct metric_info *m = &metric_infos[s->metric];
 	bool efficiency = shown == SHOWN_EFFICIENCY;
 	struct plot plot = {
-		.title = arena_printf(p->arena, "%s%s, offloads %s",
-				      efficiency ? "Efficiency of " : "", word_metric(s),
-				      s->offload ? "on" : "off"),
+		.title = arena_printf(
+			p->arena, "%s%s, offloads %s", efficiency ? "Efficiency of " : "",
+			word_metric(p->arena, s), s->offload ? "on" : "off"),
 		.note = efficiency
 				? "What is gained of a GHz of CPU, sender, receiver and "
 				  "all between them; longer is better."
-				: note_of(s),
-		.unit = efficiency ? "Gbit/s per GHz" : word_unit(s->metric),
-		.latency = s->metric == METRIC_RR,
+				: m->note,
+		.unit = efficiency ? "Gbit/s per GHz" : m->unit_text,
+		.latency = m->latency,
 	};
 
 	for (size_t i = first; i < p->r->n_series; i++)
@@ -101,17 +85,9 @@ static void add_panels(struct page *p, enum metric metric, enum shown shown)
 	}
 }
 
-static bool has_bars(const struct report *r)
-{
-	for (size_t i = 0; i < r->n_series; i++)
-		if (!r->series[i].setting.hops && result_n_rows(&r->series[i]))
-			return true;
-	return false;
-}
-
 void report_add_bars(struct page *p)
 {
-	if (!has_bars(p->r))
+	if (!report_has_rows(p->r, false))
 		return;
 	page_heading(p, "charts", "Side by side");
 	buf_add(&p->out,
@@ -120,7 +96,7 @@ void report_add_bars(struct page *p)
 		"<div class=\"charts\">\n");
 	for (enum metric metric = 0; metric < METRIC_COUNT; metric++) {
 		add_panels(p, metric, SHOWN_VALUE);
-		if (metric == METRIC_TCP)
+		if (metric_infos[metric].throughput)
 			add_panels(p, metric, SHOWN_EFFICIENCY);
 	}
 	buf_add(&p->out, "</div>\n");

@@ -6,15 +6,10 @@
 
 #include "page/parts.h"
 
-/* Metric, transport, offloads and streams are the same; of chains. */
-static bool is_of_chart(const struct setting *a, const struct setting *b)
-{
-	return setting_is_of_panel(a, b) && a->streams == b->streams;
-}
-
+/* ... and by the same way to link them. */
 static bool is_of_line(const struct setting *a, const struct setting *b)
 {
-	return is_of_chart(a, b) && setting_is_of_one(a, b);
+	return setting_is_of_group(a, b) && setting_is_of_one(a, b);
 }
 
 static int by_hops(const void *a, const void *b)
@@ -60,7 +55,7 @@ static void add_loss(struct page *p, const struct line_of *line, const struct se
 		 number_text(p->arena, a->value.median), a->hops,
 		 number_text(p->arena, b->value.median), b->hops,
 		 number_text(p->arena, fabs(change) / (b->hops - a->hops)),
-		 word_unit(s->metric), rises ? "more" : "less");
+		 metric_infos[s->metric].unit_text, rises ? "more" : "less");
 	if (a->value.median > 0)
 		buf_addf(&p->out, " (%s&nbsp;%% of the first)",
 			 number_text(p->arena, fabs(change) / a->value.median * 100 /
@@ -101,18 +96,18 @@ static void add_chart(struct page *p, size_t first)
 {
 	const struct setting *s = &p->r->series[first].setting;
 	struct line_plot plot = {
-		.title = arena_printf(p->arena, "%s, %s", word_metric(s),
+		.title = arena_printf(p->arena, "%s, %s", word_metric(p->arena, s),
 				      word_how(p->arena, s)),
-		.note = metric_less_is_better(s->metric)
+		.note = metric_infos[s->metric].latency
 				? "By switches in a row; p50, lower is better."
 				: "By switches in a row; higher is better.",
-		.unit = word_unit(s->metric),
+		.unit = metric_infos[s->metric].unit_text,
 	};
 
 	for (size_t i = first; i < p->r->n_series; i++) {
 		struct line_of line;
 
-		if (!is_of_chart(s, &p->r->series[i].setting) ||
+		if (!setting_is_of_group(s, &p->r->series[i].setting) ||
 		    !report_is_first(p->r, i, is_of_line))
 			continue;
 		line = line_of(p, i);
@@ -129,23 +124,16 @@ static void add_chart(struct page *p, size_t first)
 	buf_add(&p->out, "</ul>\n");
 }
 
-static bool has_chains(const struct report *r)
-{
-	for (size_t i = 0; i < r->n_series; i++)
-		if (r->series[i].setting.hops && result_n_rows(&r->series[i]))
-			return true;
-	return false;
-}
-
 void report_add_chains(struct page *p)
 {
-	if (!has_chains(p->r))
+	if (!report_has_rows(p->r, true))
 		return;
 	page_heading(p, "chains", "Switches in a row");
 	report_add_chain_pictures(p);
 	buf_add(&p->out, "<div class=\"charts\">\n");
 	for (size_t i = 0; i < p->r->n_series; i++)
-		if (p->r->series[i].setting.hops && report_is_first(p->r, i, is_of_chart))
+		if (p->r->series[i].setting.hops &&
+		    report_is_first(p->r, i, setting_is_of_group))
 			add_chart(p, i);
 	buf_add(&p->out, "</div>\n");
 	report_add_chain_verdicts(p);

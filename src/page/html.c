@@ -104,3 +104,11 @@ void page_heading(struct page *p, const char *id, const char *title)
 {
 	buf_addf(&p->out, "<h2 id=\"%s\">%s</h2>\n", id, title);
 }
+
+void page_begin_wide(struct page *p, const char *label)
+{
+	buf_add(&p->out, "<div class=\"wide\" tabindex=\"0\" role=\"region\" "
+			 "aria-label=\"");
+	page_text(p, label);
+	buf_add(&p->out, "\">\n");
+}

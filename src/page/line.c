@@ -12,11 +12,9 @@
 #define KEY_H	 20 /* of a line of the key */
 #define BASELINE 13
 
-#define PERCENT	  "%d.%d%%"
-#define PLACE(at) (at) / 10, (at) % 10
 /* Thousandths of the width: where the first and last of the hops are. */
-#define LEFT	  110
-#define RIGHT	  970
+#define LEFT  110
+#define RIGHT 970
 
 static const char *const marks[N_TINTS] = {
 	"M-5,-5H5V5H-5Z",
@@ -86,14 +84,6 @@ static void add_words(struct page *p, const struct line_plot *plot)
 	}
 }
 
-static void add_mark(struct page *p, unsigned tint, int x, int y)
-{
-	buf_addf(&p->out,
-		 "<svg class=\"mark t%u\" x=\"" PERCENT
-		 "\" y=\"%d\"><path d=\"%s\"/></svg>\n",
-		 tint, PLACE(x), y, marks[tint]);
-}
-
 static void add_key(struct page *p, const struct line_plot *plot)
 {
 	for (size_t i = 0; i < plot->n; i++) {
@@ -140,25 +130,21 @@ static void add_axes(struct page *p, const struct frame *f)
 
 static void add_line(struct page *p, const struct frame *f, const struct line_of *line)
 {
+	const char *class = arena_printf(p->arena, "line t%u", line->tint);
+
 	for (size_t k = 0; k < line->n; k++) {
 		const struct point_of *at = &line->points[k];
 		int x = x_of(f, at->hops), y = y_of(f, at->value.median);
 
 		if (k)
-			buf_addf(&p->out,
-				 "<line class=\"line t%u\" x1=\"" PERCENT
-				 "\" x2=\"" PERCENT "\" y1=\"%d\" y2=\"%d\"/>\n",
-				 line->tint, PLACE(x_of(f, at[-1].hops)), PLACE(x),
-				 y_of(f, at[-1].value.median), y);
-		buf_addf(&p->out,
-			 "<line class=\"whisker\" x1=\"" PERCENT "\" x2=\"" PERCENT
-			 "\" y1=\"%d\" y2=\"%d\"/>\n",
-			 PLACE(x), PLACE(x), y_of(f, at->value.p25),
-			 y_of(f, at->value.p75));
+			page_stroke(p, class, x_of(f, at[-1].hops), x,
+				    y_of(f, at[-1].value.median), y);
+		page_stroke(p, "whisker", x, x, y_of(f, at->value.p25),
+			    y_of(f, at->value.p75));
 	}
 	for (size_t k = 0; k < line->n; k++)
-		add_mark(p, line->tint, x_of(f, line->points[k].hops),
-			 y_of(f, line->points[k].value.median));
+		page_mark(p, line->tint, x_of(f, line->points[k].hops),
+			  y_of(f, line->points[k].value.median), marks[line->tint]);
 }
 
 void page_line_plot(struct page *p, const struct line_plot *plot)

@@ -20,9 +20,8 @@ static void add_names(struct page *p)
 	for (size_t i = 0; i < r->n_series; i++) {
 		if (!report_is_first(r, i, setting_is_of_one))
 			continue;
-		buf_add(&p->out, !done ? "" : done + 1 < n ? ", " : " and ");
+		buf_add(&p->out, word_between(done++, n));
 		page_text(p, word_who(p->arena, &r->series[i].setting));
-		done++;
 	}
 }
 

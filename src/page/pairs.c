@@ -13,10 +13,9 @@ void report_add_pairs(struct page *p)
 
 	if (!r->n_verdicts)
 		return;
+	page_begin_wide(p, "Each pair");
 	buf_add(&p->out,
-		"<div class=\"wide\" tabindex=\"0\" role=\"region\" "
-		"aria-label=\"Each pair\">"
-		"\n<table class=\"pairs\">\n<caption>Each pair, and how likely its "
+		"<table class=\"pairs\">\n<caption>Each pair, and how likely its "
 		"difference is chance</caption>\n<thead><tr><th "
 		"scope=\"col\">measured</th>"
 		"<th scope=\"col\">this</th><th scope=\"col\">verdict</th>"

@@ -18,8 +18,7 @@ struct page {
 /* The style sheet: light, dark and printed. */
 extern const char report_style[];
 
-/* html.c: texts of others, and numbers. */
-
+/* --- html.c --- */
 /* For text and for attributes in "": escaped, and what does not show as \x1b. */
 void page_text(struct page *p, const char *text);
 /* <data value="..."> with the number in full around what a person reads; a dash for what
@@ -34,26 +33,22 @@ const char *mark_text(struct arena *arena, double value);
 /* <h2 id=...> of a part; both are of ours. */
 void page_heading(struct page *p, const char *id, const char *title);
 
-/* words.c: what is measured, in words. */
+/* <div> of what may be wider than the page, and scrolls in itself. */
+void page_begin_wide(struct page *p, const char *label);
 
+/* --- words.c --- */
 /* "ovs-veth (netdev)" */
 const char *word_who(struct arena *arena, const struct setting *s);
 /* "TCP throughput", "Latency over UDP" */
-const char *word_metric(const struct setting *s);
+const char *word_metric(struct arena *arena, const struct setting *s);
 /* "4 streams, offloads on" */
 const char *word_how(struct arena *arena, const struct setting *s);
 /* Both, and of chains how many switches. */
 const char *word_question(struct arena *arena, const struct setting *s);
-/* "packets/s" */
-const char *word_unit(enum metric metric);
-/* What a unit of the CPU's cost is: "KiB", "packet". */
-const char *word_counted(enum metric metric);
-/* All but who: the same was asked of both. */
-bool setting_is_alike(const struct setting *a, const struct setting *b);
-/* Metric, transport and offloads are the same, and both are of chains, or none. */
-bool setting_is_of_panel(const struct setting *a, const struct setting *b);
-/* The same interconnect on the same datapath. */
-bool setting_is_of_one(const struct setting *a, const struct setting *b);
+/* What stands before the i-th of n names: "", ", " or " and ". */
+const char *word_between(size_t i, size_t n);
+/* Something is known of a chain; or of what is none. */
+bool report_has_rows(const struct report *r, bool chains);
 /* The first series i of which same(it, series i) is true: for going over groups. */
 bool report_is_first(const struct report *r, size_t i,
 		     bool (*same)(const struct setting *, const struct setting *));
@@ -63,8 +58,7 @@ bool verdict_is_whole(const struct report *r, const struct verdict *v);
 unsigned report_tint(const struct report *r, const struct setting *s);
 #define N_TINTS 7
 
-/* plot.c: SVG that is as wide as there is room, its texts of one size. */
-
+/* --- scale.c --- */
 /* Marks at the same distance from each other, straight between them. */
 struct scale {
 	double marks[18];
@@ -79,6 +73,17 @@ double number_max(double a, double b);
 double number_min(double a, double b);
 /* In thousandths of the width, 0 to 1000. */
 int scale_at(const struct scale *s, double value);
+
+/* --- plot.c --- */
+/* SVG that is as wide as there is room, its texts of one size: what is across is in
+ * thousandths of the width, what is down in pixels. */
+#define PERCENT	  "%d.%d%%"
+#define PLACE(at) (at) / 10, (at) % 10
+void page_stroke(struct page *p, const char *class, int x1, int x2, int y1, int y2);
+void page_mark(struct page *p, unsigned tint, int x, int y, const char *path);
+/* <figure> up to the beginning of its SVG, with that height in pixels. */
+void page_figure(struct page *p, const char *title, const char *unit, const char *note,
+		 int height);
 
 struct bar {
 	const char *group; /* a heading over it, where it is not that of the one before */
@@ -99,6 +104,7 @@ struct plot {
 /* A figure of it. */
 void page_plot(struct page *p, const struct plot *plot);
 
+/* --- line.c --- */
 struct line_plot {
 	const char *title, *note, *unit;
 	struct line_of {
@@ -113,10 +119,6 @@ struct line_plot {
 	size_t n;
 };
 void page_line_plot(struct page *p, const struct line_plot *plot);
-/* <figure> up to the beginning of its SVG, with that height in pixels. */
-void page_figure(struct page *p, const char *title, const char *unit, const char *note,
-		 int height);
-
 /* The parts, in the order of the page. */
 void report_add_verdicts(struct page *p);
 void report_add_chain_verdicts(struct page *p); /* in the part of chains */

@@ -1,35 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The drawing of each interconnect.  Its name says what it is: a type of link between two
- * members, or a kind of switch, with the type of its links where there are several.
+ * The drawing of each interconnect: of two members and what is between them.
  */
-#include <string.h>
-
 #include "draw/draw.h"
+#include "kind/registry.h"
 #include "page/parts.h"
 
 #define CHAIN_DRAWN 3 /* switches: enough to see how it goes on */
 
-/* "ovs-internal" is the kind ovs and the type internal; "bridge" a kind alone (its links
- * are what they usually are: LINK_TYPE_COUNT), "veth" a type alone (the kind is that of a
- * member).  False: it says neither. */
-static bool read_name(const char *name, enum node_kind *ret_kind,
-		      enum link_type *ret_type)
+/* NULL: it is none that could be drawn, such as what is between nodes of a running lab. */
+static const struct interconnect *interconnect_of(const struct setting *s)
 {
-	const char *dash = strchr(name, '-');
-	char kind[16] = "";
+	const struct row_kind *row = s->hops ? row_kind_find(s->interconnect) : NULL;
 
-	*ret_type = LINK_TYPE_COUNT;
-	if (!kind_parse(name, ret_kind))
-		return kind_is_switch(*ret_kind);
-	*ret_kind = KIND_DEFAULT;
-	if (!link_type_parse(name, ret_type))
-		return true;
-	if (!dash || dash - name >= (int)sizeof(kind))
-		return false;
-	memcpy(kind, name, (size_t)(dash - name));
-	return !kind_parse(kind, ret_kind) && kind_is_switch(*ret_kind) &&
-	       !link_type_parse(dash + 1, ret_type);
+	if (s->hops)
+		return row ? interconnect_find(row->by) : NULL;
+	return interconnect_find(s->interconnect);
 }
 
 static struct iface *add_end(struct topo *t, struct node *node, const char *name)
@@ -41,12 +27,6 @@ static struct iface *add_end(struct topo *t, struct node *node, const char *name
 	return f;
 }
 
-static void add_link(struct topo *t, enum link_type type, struct iface *a,
-		     struct iface *b)
-{
-	topo_add_link(t, type == LINK_TYPE_COUNT ? topo_default_type(a, b) : type, a, b);
-}
-
 static void add_member(struct topo *t, struct node *sw, enum link_type type, int i)
 {
 	struct node *ns =
@@ -54,46 +34,42 @@ static void add_member(struct topo *t, struct node *sw, enum link_type type, int
 	struct iface *f = add_end(t, ns, arena_printf(t->arena, "tap%d", i));
 	struct iface *port = add_end(t, sw, arena_printf(t->arena, "p%d", i));
 
-	add_link(t, type, f, port);
-	port->nodev = link_traits[f->link->type].made == LINK_OF_DEVICE;
+	topo_add_link(t, type, f, port);
+	port->nodev = link_traits[type].made == LINK_OF_DEVICE;
 	if (port->nodev)
 		port->dev = f->name;
 }
 
 static struct node *add_switch(struct topo *t, const struct setting *s,
-			       enum node_kind kind, enum link_type type, unsigned i)
+			       enum node_kind kind, unsigned i)
 {
 	const char *name = arena_printf(t->arena, "%s-%u", kind_name(kind), i);
 	struct node *sw = topo_add_node(t, kind, name);
 	int datapath = word_index(ovs_datapath_words, s->datapath);
 
-	if (type != LINK_TYPE_COUNT)
-		sw->port_type = type;
 	if (kind_infos[kind].in_db && datapath >= 0)
 		sw->datapath = (enum ovs_datapath)datapath;
 	return sw;
 }
 
 /* A row of switches with a member at each end. */
-static void add_row(struct topo *t, const struct setting *s, enum node_kind kind,
-		    enum link_type type)
+static void add_row(struct topo *t, const struct setting *s, const struct interconnect *d)
 {
 	unsigned n = s->hops < 1 ? 1 : s->hops > CHAIN_DRAWN ? CHAIN_DRAWN : s->hops;
-	enum link_type member =
-		link_traits[type].made == LINK_OF_NAMES ? LINK_DEFAULT : type;
 	struct node *sw = NULL, *before;
 
 	for (unsigned i = 1; i <= n; i++) {
 		before = sw;
-		sw = add_switch(t, s, kind, type, i);
+		sw = add_switch(t, s, d->kind, i);
 		if (i == 1)
-			add_member(t, sw, member, 1);
+			add_member(t, sw, d->type, 1);
 		if (before)
-			add_link(t, type,
-				 add_end(t, before, arena_printf(t->arena, "to-%u", i)),
-				 add_end(t, sw, arena_printf(t->arena, "to-%u", i - 1)));
+			topo_add_link(
+				t, row_kind_find(s->interconnect)->between,
+				add_end(t, before, arena_printf(t->arena, "to-%u", i)),
+				add_end(t, sw, arena_printf(t->arena, "to-%u", i - 1)));
 	}
-	add_member(t, sw, member, 2);
+	add_member(t, sw, d->type, 2);
 }
 
 static void add_pair(struct topo *t, enum link_type type)
@@ -106,28 +82,26 @@ static void add_pair(struct topo *t, enum link_type type)
 
 static void draw_one(struct page *p, const struct setting *s)
 {
+	const struct interconnect *d = interconnect_of(s);
 	_cleanup_topo_ struct topo *t = topo_new(s->interconnect);
 	_cleanup_free_ char *svg = NULL;
-	enum node_kind kind;
-	enum link_type type;
 
-	if (!read_name(s->interconnect, &kind, &type))
+	if (!d)
 		return;
-	if (kind_is_member(kind))
-		add_pair(t, type);
+	if (kind_is_switch(d->kind))
+		add_row(t, s, d);
 	else
-		add_row(t, s, kind, type);
+		add_pair(t, d->type);
 	svg = draw_svg(t);
 	buf_add(&p->out, "<figure class=\"picture\" data-interconnect=\"");
 	page_text(p, s->interconnect);
 	buf_add(&p->out, "\">\n<figcaption><strong>");
 	page_text(p, word_who(p->arena, s));
-	buf_addf(&p->out,
-		 "</strong>%s</figcaption>\n<div class=\"wide\" tabindex=\"0\" "
-		 "role=\"region\" aria-label=\"Drawing of ",
+	buf_addf(&p->out, "</strong>%s</figcaption>\n",
 		 s->hops ? " three of its switches are drawn" : "");
-	page_text(p, word_who(p->arena, s));
-	buf_addf(&p->out, "\">\n%s</div>\n</figure>\n", svg);
+	page_begin_wide(p,
+			arena_printf(p->arena, "Drawing of %s", word_who(p->arena, s)));
+	buf_addf(&p->out, "%s</div>\n</figure>\n", svg);
 }
 
 /* Both alone or both in chains, and the same interconnect. */
@@ -159,12 +133,9 @@ static bool was_measured(const struct report *r, const struct setting *s)
 
 static bool can_be_drawn(const struct report *r, bool chains)
 {
-	enum node_kind kind;
-	enum link_type type;
-
 	for (size_t i = 0; i < r->n_series; i++)
 		if (r->series[i].n && !r->series[i].setting.hops != chains &&
-		    read_name(r->series[i].setting.interconnect, &kind, &type))
+		    interconnect_of(&r->series[i].setting))
 			return true;
 	return false;
 }

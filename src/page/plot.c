@@ -17,8 +17,6 @@
 #define AXIS_H	 26
 #define CAP	 4 /* of whiskers, up and down */
 
-#define PERCENT	    "%d.%d%%"
-#define PLACE(at)   (at) / 10, (at) % 10
 #define ROW_H(plot) (TEXT_H + ((plot)->latency ? TEXT_H : 0) + BAR_H + GAP)
 
 void page_figure(struct page *p, const char *title, const char *unit, const char *note,
@@ -30,6 +28,22 @@ void page_figure(struct page *p, const char *title, const char *unit, const char
 		 "<svg class=\"plot\" role=\"img\" width=\"100%%\" height=\"%d\">\n"
 		 "<title>%s, %s</title>\n<desc>",
 		 title, unit, note, height, title, unit);
+}
+
+void page_mark(struct page *p, unsigned tint, int x, int y, const char *path)
+{
+	buf_addf(&p->out,
+		 "<svg class=\"mark t%u\" x=\"" PERCENT
+		 "\" y=\"%d\"><path d=\"%s\"/></svg>\n",
+		 tint, PLACE(x), y, path);
+}
+
+void page_stroke(struct page *p, const char *class, int x1, int x2, int y1, int y2)
+{
+	buf_addf(&p->out,
+		 "<line class=\"%s\" x1=\"" PERCENT "\" x2=\"" PERCENT
+		 "\" y1=\"%d\" y2=\"%d\"/>\n",
+		 class, PLACE(x1), PLACE(x2), y1, y2);
 }
 
 static bool begins_group(const struct plot *plot, size_t i)
@@ -97,10 +111,7 @@ static void add_axis(struct page *p, const struct scale *s, int y)
 	for (size_t i = 0; i < s->n; i++) {
 		int at = (int)(i * 1000 / (s->n - 1));
 
-		buf_addf(&p->out,
-			 "<line class=\"grid\" x1=\"" PERCENT "\" x2=\"" PERCENT
-			 "\" y1=\"0\" y2=\"%d\"/>\n",
-			 PLACE(at), PLACE(at), y + 4);
+		page_stroke(p, "grid", at, at, 0, y + 4);
 		buf_addf(&p->out,
 			 "<text class=\"tick\" x=\"" PERCENT "\" y=\"%d\" "
 			 "text-anchor=\"%s\">%s</text>\n",
@@ -114,10 +125,7 @@ static void add_axis(struct page *p, const struct scale *s, int y)
 
 static void add_stroke(struct page *p, int from, int to, int y0, int y1)
 {
-	buf_addf(&p->out,
-		 "<line class=\"whisker\" x1=\"" PERCENT "\" x2=\"" PERCENT
-		 "\" y1=\"%d\" y2=\"%d\"/>\n",
-		 PLACE(from), PLACE(to), y0, y1);
+	page_stroke(p, "whisker", from, to, y0, y1);
 }
 
 /* From the lower to the upper quartile. */
@@ -161,16 +169,11 @@ static void add_range(struct page *p, const struct scale *s, const struct bar *b
 		 number_text(p->arena, bar->value.median),
 		 number_text(p->arena, bar->more[0]), number_text(p->arena, bar->more[1]),
 		 number_text(p->arena, bar->more[2]));
-	buf_addf(&p->out,
-		 "<line class=\"range t%u\" x1=\"" PERCENT "\" x2=\"" PERCENT
-		 "\" y1=\"%d\" y2=\"%d\"/>\n",
-		 bar->tint, PLACE(at[0]), PLACE(at[3]), middle, middle);
+	page_stroke(p, arena_printf(p->arena, "range t%u", bar->tint), at[0], at[3],
+		    middle, middle);
 	add_stroke(p, at[1], at[1], middle - CAP, middle + CAP);
 	add_stroke(p, at[2], at[2], middle - 2 * CAP, middle + 2 * CAP);
-	buf_addf(&p->out,
-		 "<svg class=\"mark t%u\" x=\"" PERCENT "\" y=\"%d\"><path "
-		 "d=\"M-5,0L0,-6L5,0L0,6Z\"/></svg>\n",
-		 bar->tint, PLACE(at[3]), middle);
+	page_mark(p, bar->tint, at[3], middle, "M-5,0L0,-6L5,0L0,6Z");
 	buf_addf(&p->out,
 		 "<circle class=\"mark t%u\" cx=\"" PERCENT "\" cy=\"%d\" r=\"5\"/>\n",
 		 bar->tint, PLACE(at[0]), middle);

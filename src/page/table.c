@@ -46,13 +46,14 @@ static void add_head(struct page *p, const struct table *t, const struct setting
 	buf_add(&p->out, "<thead><tr><th scope=\"col\">interconnect</th>"
 			 "<th scope=\"col\">offloads</th><th scope=\"col\">streams</th>");
 	buf_add(&p->out, s->hops ? "<th scope=\"col\">switches</th>" : "");
-	buf_add(&p->out,
-		s->metric == METRIC_RR ? "<th scope=\"col\">statistic</th>" : "");
+	buf_add(&p->out, metric_infos[s->metric].latency
+				 ? "<th scope=\"col\">statistic</th>"
+				 : "");
 	for (const struct result_key *k = result_keys; k->name; k++)
 		if (is_shown(t, k))
 			buf_addf(&p->out, "<th scope=\"col\">%s%s</th>", k->head,
 				 k->at == offsetof(struct result_row, ns_per_unit)
-					 ? word_counted(s->metric)
+					 ? metric_infos[s->metric].counted
 					 : "");
 	buf_add(&p->out, "</tr></thead>\n<tbody>\n");
 }
@@ -69,14 +70,14 @@ static void add_row(struct page *p, const struct table *t, const struct result_r
 		 "\" data-metric=\"%s\" data-transport=\"%s\" data-statistic=\"%s\" "
 		 "data-offload=\"%s\" data-streams=\"%u\" data-hops=\"%u\">\n"
 		 "<th scope=\"row\">",
-		 metric_name(s->metric), transport_name(s->transport), row->statistic,
-		 s->offload ? "true" : "false", s->streams, s->hops);
+		 metric_infos[s->metric].name, transport_name(s->transport),
+		 row->statistic, s->offload ? "true" : "false", s->streams, s->hops);
 	page_text(p, word_who(p->arena, s));
 	buf_addf(&p->out, "</th><td>%s</td><td class=\"number\">%u</td>",
 		 s->offload ? "on" : "off", s->streams);
 	if (s->hops)
 		buf_addf(&p->out, "<td class=\"number\">%u</td>", s->hops);
-	if (s->metric == METRIC_RR)
+	if (metric_infos[s->metric].latency)
 		buf_addf(&p->out, "<td>%s</td>", row->statistic);
 	buf_addc(&p->out, '\n');
 	for (const struct result_key *k = result_keys; k->name; k++) {
@@ -91,33 +92,23 @@ static void add_row(struct page *p, const struct table *t, const struct result_r
 
 static void add_table(struct page *p, const struct table *t, const struct setting *s)
 {
-	const char *title =
-		arena_printf(p->arena, "%s, %s%s", word_metric(s), word_unit(s->metric),
-			     s->hops ? ", switches in a row" : "");
+	const char *title = arena_printf(p->arena, "%s, %s%s", word_metric(p->arena, s),
+					 metric_infos[s->metric].unit_text,
+					 s->hops ? ", switches in a row" : "");
 
-	buf_addf(&p->out,
-		 "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"%s\">\n"
-		 "<table class=\"results\">\n<caption>%s</caption>\n",
-		 title, title);
+	page_begin_wide(p, title);
+	buf_addf(&p->out, "<table class=\"results\">\n<caption>%s</caption>\n", title);
 	add_head(p, t, s);
 	for (size_t i = 0; i < t->n; i++)
 		add_row(p, t, &t->rows[i]);
 	buf_add(&p->out, "</tbody>\n</table>\n</div>\n");
 }
 
-static bool has_rows(const struct report *r)
-{
-	for (size_t i = 0; i < r->n_series; i++)
-		if (result_n_rows(&r->series[i]))
-			return true;
-	return false;
-}
-
 void report_add_tables(struct page *p)
 {
 	const struct report *r = p->r;
 
-	if (!has_rows(r))
+	if (!report_has_rows(r, false) && !report_has_rows(r, true))
 		return;
 	page_heading(p, "tables", "All numbers");
 	for (size_t i = 0; i < r->n_series; i++) {

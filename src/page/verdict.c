@@ -41,7 +41,7 @@ struct field {
 
 static void put_in(struct page *p, struct field *f, size_t series)
 {
-	bool less = metric_less_is_better(p->r->series[series].setting.metric);
+	bool less = metric_infos[p->r->series[series].setting.metric].latency;
 	double median = median_of(p->r, series);
 	size_t i;
 
@@ -80,27 +80,23 @@ static struct field field_of(struct page *p, size_t first)
 /* "a is faster than b (1.2 times) and c (3.4 times). " */
 static void add_sentence(struct page *p, const struct field *f, size_t at, bool same)
 {
-	size_t a = f->series[at], left = 0;
-	bool any = false;
+	size_t a = f->series[at];
+	struct field others = {};
 
-	for (size_t i = 0; i < f->n; i++)
-		left += i != at && !(same && i < at) &&
-			was_found(p->r, a, f->series[i], same);
-	if (!left)
+	for (size_t i = same ? at + 1 : 0; i < f->n; i++)
+		if (i != at && was_found(p->r, a, f->series[i], same))
+			ARENA_PUSH(p->arena, others.series, others.n, f->series[i]);
+	if (!others.n)
 		return;
 	buf_add(&p->out, "<span class=\"sentence\"><b>");
 	page_text(p, word_who(p->arena, &p->r->series[a].setting));
 	buf_add(&p->out,
 		same ? "</b> cannot be told apart from " : "</b> is faster than ");
-	for (size_t i = 0; i < f->n; i++) {
-		size_t b = f->series[i];
+	for (size_t i = 0; i < others.n; i++) {
+		size_t b = others.series[i];
 		double ratio = median_of(p->r, a) / median_of(p->r, b);
 
-		if (i == at || (same && i < at) || !was_found(p->r, a, b, same))
-			continue;
-		left--;
-		buf_add(&p->out, !any ? "" : left ? ", " : " and ");
-		any = true;
+		buf_add(&p->out, word_between(i, others.n));
 		page_text(p, word_who(p->arena, &p->r->series[b].setting));
 		if (!same && ratio > 0)
 			buf_addf(&p->out, " (%s&nbsp;times)",
@@ -123,8 +119,7 @@ static void add_crowd(struct page *p, const struct field *f)
 {
 	buf_add(&p->out, "<span class=\"sentence\">");
 	for (size_t i = 0; i < f->n; i++) {
-		buf_add(&p->out, !i ? "" : i + 1 < f->n ? ", " : " and ");
-		buf_add(&p->out, "<b>");
+		buf_addf(&p->out, "%s<b>", word_between(i, f->n));
 		page_text(p, word_who(p->arena, &p->r->series[f->series[i]].setting));
 		buf_add(&p->out, "</b>");
 	}

@@ -4,20 +4,6 @@
 
 #include "page/parts.h"
 
-static const struct {
-	const char *title[TRANSPORT_COUNT], *unit, *counted;
-} metrics[METRIC_COUNT] = {
-	[METRIC_TCP] = {{"TCP throughput", "UDP throughput"}, "Gbit/s", "KiB"},
-	[METRIC_UDP_PPS] = {{"Packets a second, 64-byte frames",
-			     "UDP packets a second, 64-byte frames"},
-			    "packets/s",
-			    "packet"},
-	[METRIC_RR] = {{"Latency over TCP", "Latency over UDP"}, "µs", "round trip"},
-	[METRIC_CRR] = {{"TCP connections a second", "UDP connections a second"},
-			"connections/s",
-			"connection"},
-};
-
 const char *word_who(struct arena *arena, const struct setting *s)
 {
 	if (!*s->datapath)
@@ -25,19 +11,14 @@ const char *word_who(struct arena *arena, const struct setting *s)
 	return arena_printf(arena, "%s (%s)", s->interconnect, s->datapath);
 }
 
-const char *word_metric(const struct setting *s)
+const char *word_metric(struct arena *arena, const struct setting *s)
 {
-	return metrics[s->metric].title[s->transport];
-}
+	const struct metric_info *m = &metric_infos[s->metric];
 
-const char *word_unit(enum metric metric)
-{
-	return metrics[metric].unit;
-}
-
-const char *word_counted(enum metric metric)
-{
-	return metrics[metric].counted;
+	if (m->first == m->last)
+		return m->title;
+	return arena_printf(arena, "%s over %s", m->title,
+			    s->transport == TRANSPORT_TCP ? "TCP" : "UDP");
 }
 
 const char *word_how(struct arena *arena, const struct setting *s)
@@ -52,25 +33,13 @@ const char *word_question(struct arena *arena, const struct setting *s)
 			   : s->hops == 1 ? ", 1 switch"
 					  : arena_printf(arena, ", %u switches", s->hops);
 
-	return arena_printf(arena, "%s, %s%s", word_metric(s), word_how(arena, s), hops);
+	return arena_printf(arena, "%s, %s%s", word_metric(arena, s), word_how(arena, s),
+			    hops);
 }
 
-bool setting_is_of_panel(const struct setting *a, const struct setting *b)
+const char *word_between(size_t i, size_t n)
 {
-	return a->metric == b->metric && a->transport == b->transport &&
-	       a->offload == b->offload && !a->hops == !b->hops;
-}
-
-bool setting_is_alike(const struct setting *a, const struct setting *b)
-{
-	return setting_is_of_panel(a, b) && a->streams == b->streams &&
-	       a->hops == b->hops;
-}
-
-bool setting_is_of_one(const struct setting *a, const struct setting *b)
-{
-	return !strcmp(a->interconnect, b->interconnect) &&
-	       !strcmp(a->datapath, b->datapath);
+	return !i ? "" : i + 1 < n ? ", " : " and ";
 }
 
 bool report_is_first(const struct report *r, size_t i,
@@ -80,6 +49,14 @@ bool report_is_first(const struct report *r, size_t i,
 		if (same(&r->series[k].setting, &r->series[i].setting))
 			return false;
 	return true;
+}
+
+bool report_has_rows(const struct report *r, bool chains)
+{
+	for (size_t i = 0; i < r->n_series; i++)
+		if (!r->series[i].setting.hops != chains && result_n_rows(&r->series[i]))
+			return true;
+	return false;
 }
 
 unsigned report_tint(const struct report *r, const struct setting *s)
