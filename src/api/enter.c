@@ -25,8 +25,7 @@ void enter_done(struct enter *enter)
 	enter->fd = -1;
 }
 
-static int no_such_node(struct ny_world *w, const struct topo *t, const char *node,
-			struct err *err)
+int enter_no_node(const struct topo *t, const char *node, struct err *err)
 {
 	const char **names = arena_alloc(t->arena, (t->n_nodes + 1) * sizeof(*names)),
 		   *near;
@@ -67,7 +66,7 @@ static int find_in(struct ny_world *w, const struct topo *t, const char *name,
 	int r;
 
 	if (!node)
-		return no_such_node(w, t, name, err);
+		return enter_no_node(t, name, err);
 	ret->ns = arena_strdup(ret->arena, node->ns ? node->ns : "");
 	if (!*ret->ns)
 		return 0;

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/world.h"
+#include "model/topology.h"
 
 struct enter_mount {
 	const char *from, *to;
@@ -32,6 +33,8 @@ struct enter {
  * such node. */
 int enter_find(struct ny_world *w, const char *lab, const char *node, struct enter *ret,
 	       struct err *err);
+/* -ENXIO: the lab has no such node, but perhaps one that is called much the same. */
+int enter_no_node(const struct topo *t, const char *node, struct err *err);
 /* The mounts, besides. */
 int enter_prepare(struct ny_world *w, struct enter *enter, struct err *err);
 void enter_done(struct enter *enter);

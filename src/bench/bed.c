@@ -5,6 +5,7 @@
 #include <libgen.h>
 #include <string.h>
 
+#include "api/enter.h"
 #include "bench/bench.h"
 #include "model/read.h"
 #include "wire/ovs.h"
@@ -256,29 +257,6 @@ static const char *version_of(struct ny_world *w, struct arena *arena,
 	return arena_strdup(arena, version);
 }
 
-static int find_nodes(struct ny_world *w, const struct topo *t,
-		      const char *const names[2], const struct node *ret[2],
-		      struct err *err)
-{
-	for (int i = 0; i < 2; i++) {
-		const char **known = arena_alloc(t->arena,
-						 (t->n_nodes + 1) * sizeof(*known)),
-			   *near;
-
-		ret[i] = topo_find_node(t, names[i]);
-		if (ret[i])
-			continue;
-		for (size_t k = 0; k < t->n_nodes; k++)
-			known[k] = t->nodes[k]->name;
-		near = text_nearest(names[i], known);
-		err_set(err, -ENXIO, "lab %s has no node %s", t->name,
-			quoted(face_arena(w), names[i]));
-		return near ? err_hint(err, "did you mean '%s'?", near)
-			    : err_hint(err, "'netyard show %s' lists its nodes", t->name);
-	}
-	return 0;
-}
-
 int bed_find(struct ny_world *w, struct arena *arena, const char *const names[2],
 	     struct bed *bed, struct err *err)
 {
@@ -287,8 +265,11 @@ int bed_find(struct ny_world *w, struct arena *arena, const char *const names[2]
 	const struct node *nodes[2];
 	int r = ny_topology_find(w, bed->lab, &found);
 
-	if (r == 0)
-		r = find_nodes(w, found->topo, names, nodes, err);
+	for (int i = 0; i < 2 && r == 0; i++) {
+		nodes[i] = topo_find_node(found->topo, names[i]);
+		if (!nodes[i])
+			r = enter_no_node(found->topo, names[i], err);
+	}
 	if (r < 0)
 		return r;
 	collect(nodes[0], &from);

@@ -4,15 +4,12 @@
  * systemd.link(5), systemd.network(5), NetworkManager.conf(5).
  */
 #include <dirent.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "check/facts.h"
 #include "wire/netns.h"
-
-#define COMM_MAX 16 /* TASK_COMM_LEN: names of processes are cut there */
+#include "wire/process.h"
 
 DEFINE_CLEANUP(DIR *, closedir);
 
@@ -27,22 +24,6 @@ static bool is_in_ours(pid_t pid)
 	return netns_is_same(&a, &b);
 }
 
-static bool read_comm(const char *pid, char ret[COMM_MAX])
-{
-	_cleanup_close_ int fd = -1;
-	char path[64];
-	ssize_t n;
-
-	snprintf(path, sizeof(path), "/proc/%.16s/comm", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? -1 : read(fd, ret, COMM_MAX - 1);
-	if (n <= 0)
-		return false;
-	ret[n] = '\0';
-	ret[strcspn(ret, "\n")] = '\0';
-	return true;
-}
-
 static void find_daemons(struct facts_ways *ways)
 {
 	const struct {
@@ -50,18 +31,18 @@ static void find_daemons(struct facts_ways *ways)
 		pid_t *pid;
 	} daemons[] = {
 		{"systemd-udevd", &ways->udevd},
-		{"systemd-network", &ways->networkd},
+		{"systemd-network", &ways->networkd}, /* of a name only 15 are kept */
 		{"NetworkManager", &ways->network_manager},
 	};
 	_cleanup_(closedirp) DIR *proc = opendir("/proc");
 	struct dirent *entry;
-	char comm[COMM_MAX];
+	char comm[PROCESS_NAME];
 	uint32_t pid;
 
 	while (proc && (entry = readdir(proc))) {
-		if (text_u32(entry->d_name, 1, INT32_MAX, &pid) ||
-		    !read_comm(entry->d_name, comm))
+		if (text_u32(entry->d_name, 1, INT32_MAX, &pid))
 			continue;
+		process_command((pid_t)pid, comm);
 		for (size_t i = 0; i < ARRAY_SIZE(daemons); i++)
 			if (!strcmp(daemons[i].comm, comm) && is_in_ours((pid_t)pid))
 				*daemons[i].pid = (pid_t)pid;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "cmd/cmd.h"
 
 #define PROGRESS_AFTER_MS 200
@@ -22,10 +23,7 @@ static bool progress_shown;
 
 double now_ms(void)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec / 1e6;
+	return clock_seconds(CLOCK_MONOTONIC) * 1e3;
 }
 
 static void progress_clear(void)

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base/err.h"
 #include "base/utf8.h"
 #include "draw/letters.h"
 
@@ -18,18 +17,13 @@
 #define LINE   0x80000000u /* no character, but the above */
 #define WIDE   1u	   /* taken by the wide character left of it */
 
-void canvas_init(struct canvas *c, int width, int height, bool ascii)
+void canvas_init(struct canvas *c, struct arena *arena, int width, int height, bool ascii)
 {
-	*c = (struct canvas){.width = width, .height = height, .ascii = ascii};
-	c->cells = calloc((size_t)width * (size_t)height + 1, sizeof(*c->cells));
-	if (!c->cells)
-		err_out_of_memory();
-}
+	size_t n = (size_t)width * (size_t)height;
 
-void canvas_done(struct canvas *c)
-{
-	free(c->cells);
-	*c = (struct canvas){};
+	*c = (struct canvas){
+		.arena = arena, .width = width, .height = height, .ascii = ascii};
+	c->cells = arena_alloc(arena, n * sizeof(*c->cells));
 }
 
 static uint32_t *cell(const struct canvas *c, int x, int y)
@@ -149,10 +143,8 @@ static char *print_cell(const struct canvas *c, uint32_t cell, char *to)
 
 void canvas_print(const struct canvas *c, struct buf *out)
 {
-	_cleanup_free_ char *bytes = malloc((size_t)c->width * 4 + 1);
+	char *bytes = arena_alloc(c->arena, (size_t)c->width * 4 + 1);
 
-	if (!bytes)
-		err_out_of_memory();
 	for (int y = 0; y < c->height; y++) {
 		const uint32_t *row = &c->cells[(size_t)y * (size_t)c->width];
 		char *to = bytes;

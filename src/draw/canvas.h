@@ -8,19 +8,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 
 struct canvas {
-	uint32_t *cells; /* owned */
+	struct arena *arena; /* not owned */
+	uint32_t *cells;
 	int width, height;
 	bool ascii;
 };
 
 enum stroke { STROKE_PLAIN, STROKE_DOUBLE, STROKE_DASHED };
 
-void canvas_init(struct canvas *c, int width, int height, bool ascii);
-void canvas_done(struct canvas *c);
-#define _cleanup_canvas_ _cleanup_(canvas_done)
+void canvas_init(struct canvas *c, struct arena *arena, int width, int height,
+		 bool ascii);
 
 /* What would stand outside the grid is left out, by all of these. */
 void canvas_box(struct canvas *c, int x, int y, int w, int h, enum stroke stroke);

@@ -64,6 +64,19 @@ static void set_boxes(struct layout *l)
 	}
 }
 
+static void add_text(struct layout *l, struct wire *wire, const struct line *line, int x,
+		     int y)
+{
+	ARENA_PUSH(l->arena, wire->texts.list, wire->texts.n,
+		   ((struct text){.line = *line, .x = x, .y = y}));
+}
+
+/* The label of a vertical wire, left of it. */
+static int label_width(const struct layout *l, const struct wire *wire)
+{
+	return wire->label.text ? l->m.beside + wire->label.cols * l->m.char_w : 0;
+}
+
 /* From the right edge of one box to the left edge of another, the label between. */
 static void straight_path(struct layout *l, struct wire *wire)
 {
@@ -84,9 +97,7 @@ static void straight_path(struct layout *l, struct wire *wire)
 	wire->paths[0].points[1].x = x - l->m.clear;
 	wire->paths[1] =
 		(struct path){{{x + w + l->m.clear - l->m.border, to->at.y}, to->at}, 2};
-	ARENA_PUSH(l->arena, wire->texts.list, wire->texts.n,
-		   ((struct text){
-			   .line = *label, .x = x, .y = from->at.y - l->m.line_h / 2}));
+	add_text(l, wire, label, x, from->at.y - l->m.line_h / 2);
 }
 
 /* The two names, one below the other, right of the wire; its label left of it. */
@@ -94,29 +105,18 @@ static void vertical_path(struct layout *l, struct wire *wire, int x)
 {
 	int lower = wire->end[0].edge == EDGE_BOTTOM;
 	struct end *from = &wire->end[!lower], *to = &wire->end[lower];
-	struct text text = {.x = x + l->m.border + l->m.beside};
+	int beside = x + l->m.border + l->m.beside;
 
 	from->at = (struct point){x, from->box->rect.y + from->box->rect.h - l->m.border};
 	to->at = (struct point){x, to->box->rect.y};
 	wire->paths[0] = (struct path){{from->at, to->at}, 2};
-	text.line = from->brief;
-	text.y = from->box->rect.y + from->box->rect.h + l->m.around;
-	ARENA_PUSH(l->arena, wire->texts.list, wire->texts.n, text);
-	text.line = to->brief;
-	text.y = to->box->rect.y - l->m.around - l->m.line_h;
-	ARENA_PUSH(l->arena, wire->texts.list, wire->texts.n, text);
-	if (!wire->label.text)
-		return;
-	text.line = wire->label;
-	text.x = x - l->m.beside - wire->label.cols * l->m.char_w;
-	text.y = (from->at.y + to->at.y - l->m.line_h) / 2 + l->m.border;
-	ARENA_PUSH(l->arena, wire->texts.list, wire->texts.n, text);
-}
-
-/* The label of a vertical wire, left of it. */
-static int label_width(const struct layout *l, const struct wire *wire)
-{
-	return wire->label.text ? l->m.beside + wire->label.cols * l->m.char_w : 0;
+	add_text(l, wire, &from->brief, beside,
+		 from->box->rect.y + from->box->rect.h + l->m.around);
+	add_text(l, wire, &to->brief, beside,
+		 to->box->rect.y - l->m.around - l->m.line_h);
+	if (wire->label.text)
+		add_text(l, wire, &wire->label, x - label_width(l, wire),
+			 (from->at.y + to->at.y - l->m.line_h) / 2 + l->m.border);
 }
 
 static int vertical_width(const struct layout *l, const struct wire *wire)

@@ -14,12 +14,10 @@ static int by_number(const void *a, const void *b)
 /* The MTU that most ends of wires have; of several the smallest. */
 static uint32_t usual_mtu(const struct graph *g)
 {
-	_cleanup_free_ uint32_t *all = calloc(2 * g->n_wires + 1, sizeof(*all));
+	uint32_t *all = arena_alloc(g->arena, (2 * g->n_wires + 1) * sizeof(*all));
 	size_t n = 0, run = 0, longest = 0;
 	uint32_t usual = 0;
 
-	if (!all)
-		err_out_of_memory();
 	for (size_t i = 0; i < g->n_wires; i++)
 		for (int k = 0; k < 2; k++)
 			if (g->wires[i].end[k].iface->mtu)

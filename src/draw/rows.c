@@ -119,15 +119,13 @@ static bool is_linked_below(const struct box *box)
 static void place_spine(struct rows *r, struct box *box)
 {
 	const struct metrics *m = &r->l->m;
-	struct leaving *leaving = calloc(box->n_wires + 1, sizeof(*leaving));
+	struct leaving *leaving =
+		arena_alloc(r->l->arena, box->n_wires * sizeof(*leaving));
 	int end = 0;
 
-	if (!leaving)
-		err_out_of_memory();
 	box->rect.y = r->spine;
 	end = max(place_side(r, box, EDGE_LEFT, leaving),
 		  place_side(r, box, EDGE_RIGHT, leaving));
-	free(leaving);
 	box->rect.h = end + m->inset_y - box->rect.y;
 	r->spine = box->rect.y + box->rect.h +
 		   (is_linked_below(box) ? 2 * (m->line_h + m->around) : m->apart);

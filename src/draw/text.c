@@ -62,16 +62,16 @@ static void draw_wire(struct canvas *c, const struct wire *wire)
 char *draw_text(const struct topo *t, bool ascii, size_t *ret_columns)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
-	_cleanup_canvas_ struct canvas c = {};
 	struct graph *g = graph_new(arena, t, ascii);
 	struct layout *l = layout_new(g, &metrics_text[0]);
+	struct canvas c;
 	struct buf out = {};
 
 	for (size_t i = 1; l->width > COLUMNS && i < METRICS_TEXT; i++)
 		l = layout_new(g, &metrics_text[i]);
 	if (l->width > COLUMNS)
 		l = layout_new(g, &metrics_text[0]);
-	canvas_init(&c, l->width, l->height, ascii);
+	canvas_init(&c, arena, l->width, l->height, ascii);
 	draw_frame(&c, l);
 	for (size_t i = 0; i < g->n_boxes; i++)
 		if (!g->boxes[i].gone)

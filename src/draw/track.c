@@ -61,18 +61,15 @@ static int find_track(struct wire *const *bends, size_t n, size_t *taken)
 void layout_choose_tracks(struct layout *l, int side)
 {
 	size_t room = l->bends[side] + 1, n;
-	struct wire **bends = calloc(room, sizeof(*bends));
-	_cleanup_free_ size_t *taken = calloc(room, sizeof(*taken));
+	struct wire **bends = arena_alloc(l->arena, room * sizeof(*bends));
+	size_t *taken = arena_alloc(l->arena, room * sizeof(*taken));
 
-	if (!bends || !taken)
-		err_out_of_memory();
 	n = find_bends(l, side ? EDGE_RIGHT : EDGE_LEFT, bends);
 	for (size_t i = 0; i < n; i++) {
 		bends[i]->track = find_track(bends, i, taken);
 		if (bends[i]->track == l->tracks[side])
 			l->tracks[side]++;
 	}
-	free(bends);
 }
 
 void layout_bend(const struct layout *l, struct wire *wire)

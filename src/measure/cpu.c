@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "measure/counter.h"
+#include "wire/process.h"
 
 #define STAT_MAX  (1 << 22) /* bytes of /proc/stat: thousands of processors */
 #define SLICE_MS  20	    /* at most, so that a cancellation is soon heard */
@@ -64,31 +65,19 @@ static int read_times(double ticks, struct cpu_times *ret, struct err *err)
 
 /* --- whose it is --- */
 
-/* A file of a process, as text; false: it is gone. */
-static bool read_proc(pid_t pid, const char *file, char *ret, size_t size)
-{
-	_cleanup_fclose_ FILE *f = NULL;
-	char path[64];
-	size_t n;
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", pid, file);
-	f = fopen(path, "re");
-	n = f ? fread(ret, 1, size - 1, f) : 0;
-	ret[n] = '\0';
-	return n;
-}
-
 static void find_switches(struct cpu_meter *m)
 {
 	DIR *dir = opendir("/proc");
 	struct dirent *entry;
-	char comm[64];
+	char comm[PROCESS_NAME];
 
 	while (dir && (entry = readdir(dir))) {
 		pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
 
-		if (pid > 0 && read_proc(pid, "comm", comm, sizeof(comm)) &&
-		    !strcmp(comm, IS_SWITCH "\n"))
+		if (pid <= 0)
+			continue;
+		process_command(pid, comm);
+		if (!strcmp(comm, IS_SWITCH))
 			ARENA_PUSH(m->arena, m->switches, m->n_switches, pid);
 	}
 	if (dir)
@@ -100,12 +89,13 @@ static void find_switches(struct cpu_meter *m)
 static void add_switch(const struct cpu_meter *m, pid_t pid, struct cpu_reading *ret)
 {
 	unsigned long long user, system;
+	_cleanup_fclose_ FILE *f = NULL;
+	char path[64], stat[1024] = "";
 	const char *rest;
-	char stat[1024];
 
-	if (!read_proc(pid, "stat", stat, sizeof(stat)))
-		return;
-	rest = strrchr(stat, ')');
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	f = fopen(path, "re");
+	rest = f && fgets(stat, sizeof(stat), f) ? strrchr(stat, ')') : NULL;
 	if (!rest ||
 	    sscanf(rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu",
 		   &user, &system) != 2)

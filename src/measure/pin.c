@@ -31,34 +31,20 @@ static bool is_same(const struct core *a, const struct core *b)
 	return a->id >= 0 && a->id == b->id && a->package == b->package;
 }
 
-/* One processor of each core that has none yet goes from left to ret. */
-static unsigned take_cores(unsigned *left, struct core *cores, unsigned n,
-			   struct pinning *ret)
+/* How many of those before it are of the same core. */
+static unsigned rank(const struct core *cores, unsigned n)
 {
-	unsigned first = ret->n, kept = 0;
-	struct core taken[PIN_CPUS_MAX] = {0};
+	unsigned before = 0;
 
-	for (unsigned i = 0; i < n; i++) {
-		bool again = false;
-
-		for (unsigned k = 0; k < ret->n - first; k++)
-			again |= is_same(&cores[i], &taken[k]);
-		if (!again) {
-			taken[ret->n - first] = cores[i];
-			ret->cpus[ret->n++] = left[i];
-			continue;
-		}
-		left[kept] = left[i];
-		cores[kept++] = cores[i];
-	}
-	return kept;
+	for (unsigned i = 0; i < n; i++)
+		before += is_same(&cores[n], &cores[i]);
+	return before;
 }
 
 int pin_choose(struct pinning *ret)
 {
-	struct pinning pin = {0};
 	struct core cores[PIN_CPUS_MAX];
-	unsigned left[PIN_CPUS_MAX], n = 0;
+	unsigned cpus[PIN_CPUS_MAX], n = 0;
 	cpu_set_t allowed;
 
 	if (sched_getaffinity(0, sizeof(allowed), &allowed) < 0)
@@ -68,11 +54,13 @@ int pin_choose(struct pinning *ret)
 			continue;
 		cores[n] = (struct core){topology(i, "physical_package_id"),
 					 topology(i, "core_id")};
-		left[n++] = i;
+		cpus[n++] = i;
 	}
-	while (n)
-		n = take_cores(left, cores, n, &pin);
-	*ret = pin;
+	ret->n = 0;
+	for (unsigned turn = 0; ret->n < n; turn++)
+		for (unsigned i = 0; i < n; i++)
+			if (rank(cores, i) == turn)
+				ret->cpus[ret->n++] = cpus[i];
 	return 0;
 }
 

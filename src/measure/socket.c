@@ -175,48 +175,33 @@ static void read_name(const union sock_name *name, struct cidr *ret)
 	}
 }
 
-static void read_error(const struct cmsghdr *c, struct ping_packet *ret)
+/* It is of that kind and holds as much, which *ret gets. */
+static bool holds(const struct cmsghdr *c, int level, int type, void *ret, size_t size)
 {
-	struct sock_extended_err e;
-
-	if (c->cmsg_len < CMSG_LEN(sizeof(e)))
-		return;
-	memcpy(&e, CMSG_DATA(c), sizeof(e));
-	ret->error = (int)e.ee_errno;
-	ret->mtu = e.ee_errno == EMSGSIZE ? e.ee_info : 0;
-}
-
-static void read_time(const struct cmsghdr *c, struct ping_packet *ret)
-{
-	struct timespec t;
-
-	if (c->cmsg_len < CMSG_LEN(sizeof(t)))
-		return;
-	memcpy(&t, CMSG_DATA(c), sizeof(t));
-	ret->at = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+	if (c->cmsg_level != level || c->cmsg_type != type ||
+	    c->cmsg_len < CMSG_LEN(size))
+		return false;
+	memcpy(ret, CMSG_DATA(c), size);
+	return true;
 }
 
 static void read_control(struct msghdr *m, struct ping_packet *ret)
 {
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
-		struct in_pktinfo v4;
+		struct sock_extended_err e;
 		struct in6_pktinfo v6;
+		struct in_pktinfo v4;
+		struct timespec t;
 
-		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPNS) {
-			read_time(c, ret);
-		} else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) {
-			read_error(c, ret);
-		} else if (c->cmsg_level == IPPROTO_IPV6 &&
-			   c->cmsg_type == IPV6_RECVERR) {
-			read_error(c, ret);
-		} else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO &&
-			   c->cmsg_len >= CMSG_LEN(sizeof(v4))) {
-			memcpy(&v4, CMSG_DATA(c), sizeof(v4));
+		if (holds(c, SOL_SOCKET, SCM_TIMESTAMPNS, &t, sizeof(t))) {
+			ret->at = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+		} else if (holds(c, IPPROTO_IP, IP_RECVERR, &e, sizeof(e)) ||
+			   holds(c, IPPROTO_IPV6, IPV6_RECVERR, &e, sizeof(e))) {
+			ret->error = (int)e.ee_errno;
+			ret->mtu = e.ee_errno == EMSGSIZE ? e.ee_info : 0;
+		} else if (holds(c, IPPROTO_IP, IP_PKTINFO, &v4, sizeof(v4))) {
 			ret->index = v4.ipi_ifindex;
-		} else if (c->cmsg_level == IPPROTO_IPV6 &&
-			   c->cmsg_type == IPV6_PKTINFO &&
-			   c->cmsg_len >= CMSG_LEN(sizeof(v6))) {
-			memcpy(&v6, CMSG_DATA(c), sizeof(v6));
+		} else if (holds(c, IPPROTO_IPV6, IPV6_PKTINFO, &v6, sizeof(v6))) {
 			ret->index = (int)v6.ipi6_ifindex;
 		}
 	}

@@ -42,7 +42,7 @@ struct traffic_end {
 	int fd; /* crr: the server's listens, the client has none */
 	pthread_t thread;
 	bool started;
-	struct latency *latency; /* rr: the client's, of what is measured */
+	struct latency latency; /* rr: the client's, of what is measured */
 	uint64_t lost[PHASE_COUNT];
 	/* octets, packets or transactions done, by the phase they were begun in; written
 	 * by this end alone, on a cache line of its own */

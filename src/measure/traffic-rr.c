@@ -57,7 +57,7 @@ static int request(struct traffic_end *end)
 		}
 		end_count(end, phase, 1);
 		if (phase == PHASE_MEASURED)
-			latency_add(end->latency, clock_ns(CLOCK_MONOTONIC) - begin);
+			latency_add(&end->latency, clock_ns(CLOCK_MONOTONIC) - begin);
 	}
 	if (end->run->kind->socktype == SOCK_STREAM)
 		shutdown(end->fd, SHUT_WR);
@@ -92,13 +92,13 @@ static int answer(struct traffic_end *end)
 static void sum(const struct run *run, struct sample *ret)
 {
 	static const double quantiles[N_QUANTILES] = {0.5, 0.9, 0.99, 0.999, 1};
-	struct latency *all = run->ends[SIDE_SENDER][0].latency;
+	struct latency *all = &run->ends[SIDE_SENDER][0].latency;
 	double lost = 0;
 
 	for (unsigned i = 0; i < run->n; i++) {
 		lost += (double)run->ends[SIDE_SENDER][i].lost[PHASE_MEASURED];
 		if (i)
-			latency_merge(all, run->ends[SIDE_SENDER][i].latency);
+			latency_merge(all, &run->ends[SIDE_SENDER][i].latency);
 	}
 	for (unsigned i = 0; i < N_QUANTILES; i++)
 		ret->quantile[i] = latency_quantile(all, quantiles[i]) / 1e3;

@@ -121,10 +121,8 @@ static int run_init(struct run *run, struct err *err)
 static void run_done(struct run *run)
 {
 	for (int side = SIDE_SENDER; side <= SIDE_RECEIVER; side++) {
-		for (unsigned i = 0; run->ends[side] && i < run->n; i++) {
+		for (unsigned i = 0; run->ends[side] && i < run->n; i++)
 			close_fdp(&run->ends[side][i].fd);
-			free(run->ends[side][i].latency);
-		}
 		free(run->ends[side]);
 		close_fdp(&run->netns_fd[side]);
 	}
@@ -154,13 +152,6 @@ static int prepare(struct run *run, struct err *err)
 {
 	int r = run_init(run, err);
 
-	for (unsigned i = 0; i < run->n && r >= 0; i++) {
-		struct traffic_end *end = &run->ends[SIDE_SENDER][i];
-
-		end->latency = calloc(1, sizeof(*end->latency));
-		if (!end->latency)
-			r = err_sys(err, -ENOMEM, "traffic");
-	}
 	if (r >= 0)
 		r = open_places(run, err);
 	return r < 0 ? r : run_connect(run, err);

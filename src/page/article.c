@@ -34,6 +34,11 @@ static bool is_tcp(const struct setting *s)
 	return s->metric == METRIC_TCP && !s->hops;
 }
 
+static bool is_of_row(const struct setting *a, const struct setting *b)
+{
+	return is_tcp(a) && is_tcp(b) && setting_is_of_one(a, b);
+}
+
 static bool has_streams(const struct report *r, const struct setting *who, unsigned n)
 {
 	for (size_t i = 0; i < r->n_series; i++) {
@@ -112,18 +117,6 @@ static bool is_in_table(const struct setting *s)
 	return false;
 }
 
-/* The first of that interconnect and datapath that is TCP throughput. */
-static bool is_first_tcp(const struct report *r, size_t series)
-{
-	const struct setting *s = &r->series[series].setting;
-
-	for (size_t i = 0; i < series; i++)
-		if (is_tcp(&r->series[i].setting) &&
-		    setting_is_of_one(&r->series[i].setting, s))
-			return false;
-	return is_tcp(s);
-}
-
 static const char head[] =
 	"<thead>\n<tr><th scope=\"col\" rowspan=\"2\">interconnect</th>"
 	"<th scope=\"col\" rowspan=\"2\">threads</th>"
@@ -153,7 +146,8 @@ void report_add_article(struct page *p)
 		head);
 	for (size_t k = 0; k < ARRAY_SIZE(rows); k++)
 		for (size_t i = 0; i < r->n_series; i++)
-			if (is_first_tcp(r, i) &&
+			if (is_tcp(&r->series[i].setting) &&
+			    report_is_first(r, i, is_of_row) &&
 			    !strcmp(r->series[i].setting.interconnect,
 				    rows[k].interconnect))
 				add_group(p, &r->series[i].setting, rows[k].title);

@@ -5,15 +5,12 @@
 #pragma once
 
 #include <limits.h>
-#include <stdint.h>
-#include <time.h>
+
+#include "base/clock.h"
 
 static inline int64_t deadline_now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
+	return (int64_t)(clock_ns(CLOCK_MONOTONIC) / 1000000);
 }
 
 static inline int64_t deadline_in(int ms)
