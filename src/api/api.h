@@ -66,6 +66,12 @@ struct arena *face_arena(struct ny_world *w);
 /* -EINVAL where that cannot be the name of a lab. */
 int face_check_lab(struct ny_world *w, const char *lab, struct err *err);
 
+/* --- new.c --- */
+/* -EINVAL: there is no such interconnect, but perhaps one that is called much the same; else
+ * the hint is the names of all, with these texts before and behind them. */
+int face_no_interconnect(struct ny_world *w, const char *name, const char *before,
+			 const char *behind, struct err *err);
+
 /* topology.c: takes topo over. */
 struct ny_topology *topology_wrap(struct topo *topo, const char *file);
 /* The drift of one among the warnings of t (drift_warn).  Of a lab whose record is lost

@@ -198,26 +198,21 @@ static int parse_shape(struct ny_world *w, const char *text, const struct shape 
 		       quoted(face_arena(w), text), shape->usage, shape->min, NODES_MAX);
 }
 
-static int find_interconnect(struct ny_world *w, const char *name,
-			     const struct interconnect **ret, struct err *err)
+int face_no_interconnect(struct ny_world *w, const char *name, const char *before,
+			 const char *behind, struct err *err)
 {
 	const char *names[32] = {}, *near;
 	_cleanup_buf_ struct buf known = {};
 
 	for (size_t i = 0; interconnects[i] && i < ARRAY_SIZE(names) - 1; i++) {
 		names[i] = interconnects[i]->name;
-		if (!strcmp(names[i], name)) {
-			*ret = interconnects[i];
-			return 0;
-		}
+		buf_addf(&known, "%s%s", i ? ", " : "", names[i]);
 	}
 	near = text_nearest(name, names);
 	err_set(err, -EINVAL, "unknown interconnect %s", quoted(face_arena(w), name));
 	if (near)
 		return err_hint(err, "did you mean '%s'?", near);
-	for (size_t i = 0; names[i]; i++)
-		buf_addf(&known, "%s%s", i ? ", " : "", names[i]);
-	return err_hint(err, "known: %s", buf_str(&known));
+	return err_hint(err, "%s%s%s", before, buf_str(&known), behind);
 }
 
 /* What is printed must be what up takes.  The first fault is told without its place:
@@ -249,8 +244,9 @@ int ny_new(struct ny_world *w, const char *shape, const char *interconnect,
 	uint32_t n[2];
 	int r = parse_shape(w, shape, &kind, n, err);
 
-	if (r == 0)
-		r = find_interconnect(w, interconnect, &b.interconnect, err);
+	b.interconnect = interconnect_find(interconnect);
+	if (r == 0 && !b.interconnect)
+		r = face_no_interconnect(w, interconnect, "known: ", "", err);
 	if (r == 0 && name)
 		r = face_check_lab(w, name, err);
 	if (r < 0)

@@ -50,31 +50,6 @@ static int add_number(const struct list *list, unsigned number, struct err *err)
 	return 0;
 }
 
-static const char *interconnect_names(struct arena *arena, const char **names)
-{
-	_cleanup_buf_ struct buf known = {};
-
-	for (size_t i = 0; interconnects[i] && i < BENCH_LIST_MAX; i++) {
-		names[i] = interconnects[i]->name;
-		buf_addf(&known, "%s, ", names[i]);
-	}
-	return arena_printf(arena, "%s%s", buf_str(&known), ALL);
-}
-
-static int unknown_interconnect(const struct list *list, const char *word,
-				struct err *err)
-{
-	const char *names[BENCH_LIST_MAX + 1] = {};
-	const char *known = interconnect_names(face_arena(list->w), names), *near;
-
-	err_set(err, -EINVAL, "unknown interconnect %s",
-		quoted(face_arena(list->w), word));
-	near = text_nearest(word, names);
-	if (near)
-		return err_hint(err, "did you mean '%s'?", near);
-	return err_hint(err, "%s takes a list of: %s", list->option, known);
-}
-
 static int add_interconnect(const struct list *list, const char *word, struct err *err)
 {
 	bool found = false;
@@ -85,7 +60,10 @@ static int add_interconnect(const struct list *list, const char *word, struct er
 			r = add_number(list, i, err);
 			found = true;
 		}
-	return found ? r : unknown_interconnect(list, word, err);
+	if (found)
+		return r;
+	return face_no_interconnect(list->w, word, "--with takes a list of: ", ", " ALL,
+				    err);
 }
 
 static int add_metric(const struct list *list, const char *word, struct err *err)

@@ -7,27 +7,18 @@
 #include "check/facts.h"
 #include "wire/firewall.h"
 
-static const char *family_word(int family)
-{
-	switch (family) {
-	case NFPROTO_IPV4:
-		return "ip";
-	case NFPROTO_IPV6:
-		return "ip6";
-	case NFPROTO_INET:
-		return "inet";
-	case NFPROTO_BRIDGE:
-		return "bridge";
-	default:
-		return NULL;
-	}
-}
+static const char *const family_words[UINT8_MAX + 1] = {
+	[NFPROTO_IPV4] = "ip",
+	[NFPROTO_IPV6] = "ip6",
+	[NFPROTO_INET] = "inet",
+	[NFPROTO_BRIDGE] = "bridge",
+};
 
 static int keep_chain(void *data, const struct fw_chain *chain)
 {
 	struct facts *h = data;
 	struct facts_chain c = {
-		.family = family_word(chain->family),
+		.family = family_words[chain->family],
 		.table = arena_strdup(h->arena, chain->table),
 		.chain = arena_strdup(h->arena, chain->chain),
 		.legacy = chain->legacy,

@@ -98,7 +98,7 @@ static void judge_bridge_family(const struct facts_ways *w, struct findings *f)
 		buf_add_shell(&fix, c->chain);
 		buf_add(&fix, " '{ policy accept; }'");
 		add(f, "bridge-filter", VERDICT_BAD,
-		    finding_can_name(buf_str(&fix))
+		    finding_can_name(f, buf_str(&fix))
 			    ? arena_strdup(f->arena, buf_str(&fix))
 			    : NULL,
 		    "%s drops what no rule of it accepts, on every Linux bridge of the "
@@ -125,7 +125,7 @@ static void judge_stale(const struct facts_ways *w, struct findings *f)
 
 		if (i < STALE_NAMED)
 			buf_addf(&names, "%s%s", i ? ", " : "", w->stale[i]);
-		if (!finding_can_name(path))
+		if (!finding_can_name(f, path))
 			continue;
 		buf_add(&fix, fix.len ? " " : "rm -d ");
 		buf_add_shell(&fix, path);

@@ -15,33 +15,23 @@ const char *const group_words[] = {"interconnect", "limit", "obstacle", NULL};
 	"apt-get install linux-image-$(dpkg --print-architecture) && reboot"
 #define MAKE_TUN "modprobe tun; mkdir -p /dev/net && mknod -m 666 /dev/net/tun c 10 200"
 
-/* How many bytes the printable character at text has; 0: it is none. */
-static size_t printable_len(const char *text)
+/* As it is shown: "\\x1b" for what is not printable. */
+static const char *shown(struct arena *arena, const char *text)
 {
-	uint32_t c;
-	size_t len = utf8_char(text, strlen(text), &c);
+	_cleanup_buf_ struct buf out = {0};
 
-	return len && utf8_printable(c) ? len : 0;
+	utf8_add(&out, text, utf8_printable);
+	return arena_strdup(arena, buf_str(&out));
 }
 
-bool finding_can_name(const char *word)
+bool finding_can_name(const struct findings *f, const char *word)
 {
-	size_t len;
-
-	for (; *word; word += len) {
-		len = printable_len(word);
-		if (!len)
-			return false;
-	}
-	return true;
+	return !strcmp(word, shown(f->arena, word));
 }
 
 void finding_add(struct findings *f, struct finding finding)
 {
-	_cleanup_buf_ struct buf out = {0};
-
-	utf8_add(&out, finding.text, utf8_printable);
-	finding.text = arena_strdup(f->arena, buf_str(&out));
+	finding.text = shown(f->arena, finding.text);
 	ARENA_PUSH(f->arena, f->list, f->n, finding);
 }
 

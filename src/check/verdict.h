@@ -40,7 +40,7 @@ struct findings {
  * shown as "\\x1b". */
 void finding_add(struct findings *f, struct finding finding);
 /* The word is printable, so that it can stand in a command to be pasted. */
-bool finding_can_name(const char *word);
+bool finding_can_name(const struct findings *f, const char *word);
 
 /* Each adds its findings.  table: the interconnects, NULL ends. */
 void judge_interconnects(const struct facts *h, const struct interconnect *const *table,

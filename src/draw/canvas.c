@@ -57,7 +57,9 @@ static void cross(struct canvas *c, int x, int y, uint32_t ways)
 
 void canvas_line(struct canvas *c, int ax, int ay, int bx, int by, enum stroke stroke)
 {
-	uint32_t style = stroke == STROKE_DASHED ? DASHED : 0;
+	static const uint32_t styles[] = {
+		[STROKE_DOUBLE] = DOUBLE, [STROKE_DASHED] = DASHED};
+	uint32_t style = styles[stroke];
 	bool flat = ay == by;
 	int dx = (bx > ax) - (bx < ax), dy = (by > ay) - (by < ay);
 	uint32_t onward = flat ? (dx > 0 ? RIGHT : LEFT) : (dy > 0 ? DOWN : UP);
@@ -76,21 +78,12 @@ void canvas_line(struct canvas *c, int ax, int ay, int bx, int by, enum stroke s
 
 void canvas_box(struct canvas *c, int x, int y, int w, int h, enum stroke stroke)
 {
-	uint32_t style = stroke == STROKE_DOUBLE ? DOUBLE : 0;
 	int right = x + w - 1, bottom = y + h - 1;
 
-	for (int i = x + 1; i < right; i++) {
-		join(c, i, y, LEFT | RIGHT | style);
-		join(c, i, bottom, LEFT | RIGHT | style);
-	}
-	for (int i = y + 1; i < bottom; i++) {
-		join(c, x, i, UP | DOWN | style);
-		join(c, right, i, UP | DOWN | style);
-	}
-	join(c, x, y, DOWN | RIGHT | style);
-	join(c, right, y, DOWN | LEFT | style);
-	join(c, x, bottom, UP | RIGHT | style);
-	join(c, right, bottom, UP | LEFT | style);
+	canvas_line(c, x, y, right, y, stroke);
+	canvas_line(c, x, bottom, right, bottom, stroke);
+	canvas_line(c, x, y, x, bottom, stroke);
+	canvas_line(c, right, y, right, bottom, stroke);
 }
 
 void canvas_text(struct canvas *c, int x, int y, const char *text)

@@ -33,7 +33,6 @@ const struct metrics metrics_svg = {
 
 #define MARGIN	 12 /* around the frame */
 #define BASELINE 13 /* of a line of text, below its top */
-#define FONT	 13 /* pixels; a character is 0.6 of that wide in the usual fonts */
 
 static void add_texts(struct buf *out, const struct layout *l, const struct texts *texts)
 {
