@@ -107,43 +107,37 @@ static const struct metric_info *info_of(const struct series *s)
 	return &metric_infos[s->setting.metric];
 }
 
-/* What of a sample; k: of its quantiles. */
-typedef double of_sample(const struct series *s, const struct sample *sample, unsigned k);
+#define IN_SAMPLE(member) offsetof(struct sample, member)
 
-static double of_value(const struct series *s, const struct sample *sample, unsigned k)
+/* What of a sample; at: where in it, for those that ask. */
+typedef double of_sample(const struct series *s, const struct sample *sample, size_t at);
+
+static double of_member(const struct series *s, const struct sample *sample, size_t at)
 {
-	return info_of(s)->latency ? sample->quantile[k] : sample->value;
+	const void *member = (const char *)sample + at;
+
+	return *(const double *)member;
 }
 
-static double of_loss(const struct series *s, const struct sample *sample, unsigned k)
+static double of_counter(const struct series *s, const struct sample *sample, size_t at)
+{
+	return sample->cpu.has_counters ? of_member(s, sample, at) : NAN;
+}
+
+static double of_loss(const struct series *s, const struct sample *sample, size_t at)
 {
 	return info_of(s)->packets ? sample->loss : NAN;
 }
 
-static double of_busy(const struct series *s, const struct sample *sample, unsigned k)
-{
-	return sample->cpu.busy;
-}
-
-static double of_softirq(const struct series *s, const struct sample *sample, unsigned k)
-{
-	return sample->cpu.softirq;
-}
-
-static double of_system(const struct series *s, const struct sample *sample, unsigned k)
-{
-	return sample->cpu.system;
-}
-
 static double of_efficiency(const struct series *s, const struct sample *sample,
-			    unsigned k)
+			    size_t at)
 {
 	double spent = sample->cpu.busy * sample->cpu.ghz;
 
 	return info_of(s)->throughput && spent > 0 ? sample->value / spent : NAN;
 }
 
-static double of_cost(const struct series *s, const struct sample *sample, unsigned k)
+static double of_cost(const struct series *s, const struct sample *sample, size_t at)
 {
 	double units = sample->value; /* a second */
 
@@ -154,31 +148,20 @@ static double of_cost(const struct series *s, const struct sample *sample, unsig
 	return units > 0 ? sample->cpu.busy * 1e9 / units : NAN;
 }
 
-static double of_cycles(const struct series *s, const struct sample *sample, unsigned k)
-{
-	return sample->cpu.has_counters ? sample->cpu.cycles : NAN;
-}
-
-static double of_instructions(const struct series *s, const struct sample *sample,
-			      unsigned k)
-{
-	return sample->cpu.has_counters ? sample->cpu.instructions : NAN;
-}
-
-static double of_own(const struct series *s, const struct sample *sample, unsigned k)
-{
-	return sample->cpu.self;
-}
-
-static struct spread over_rounds(const struct series *s, of_sample *of, unsigned k)
+static struct spread over_rounds(const struct series *s, of_sample *of, size_t at)
 {
 	_cleanup_free_ double *values = calloc(s->n, sizeof(*values));
 
 	if (!values)
 		err_out_of_memory();
 	for (size_t i = 0; i < s->n; i++)
-		values[i] = of(s, &s->samples[i], k);
+		values[i] = of(s, &s->samples[i], at);
 	return spread_of(values, s->n);
+}
+
+static double median(const struct series *s, size_t at)
+{
+	return over_rounds(s, of_member, at).median;
 }
 
 unsigned result_n_rows(const struct series *s)
@@ -190,29 +173,32 @@ unsigned result_n_rows(const struct series *s)
 
 struct result_row result_row(const struct series *s, unsigned n)
 {
-	bool quantiles = info_of(s)->latency;
-	double own = over_rounds(s, of_own, n).max;
+	const struct metric_info *m = info_of(s);
+	double own = over_rounds(s, of_member, IN_SAMPLE(cpu.self)).max;
+	size_t value =
+		m->latency ? IN_SAMPLE(quantile) + n * sizeof(double) : IN_SAMPLE(value);
 
 	return (struct result_row){
 		.series = s,
 		.interconnect = s->setting.interconnect,
 		.datapath = s->setting.datapath,
-		.metric = info_of(s)->name,
+		.metric = m->name,
 		.transport = transport_name(s->setting.transport),
 		.offload = s->setting.offload,
 		.streams = s->setting.streams,
 		.hops = s->setting.hops,
-		.statistic = quantiles ? quantile_name(n) : "rate",
-		.unit = info_of(s)->unit,
-		.value = over_rounds(s, of_value, n),
-		.loss = over_rounds(s, of_loss, n).median,
-		.busy = over_rounds(s, of_busy, n).median,
-		.softirq = over_rounds(s, of_softirq, n).median,
-		.system = over_rounds(s, of_system, n).median,
-		.gbit_per_ghz = over_rounds(s, of_efficiency, n),
-		.ns_per_unit = over_rounds(s, of_cost, n).median,
-		.cycles = over_rounds(s, of_cycles, n).median,
-		.instructions = over_rounds(s, of_instructions, n).median,
+		.statistic = m->latency ? quantile_name(n) : "rate",
+		.unit = m->unit,
+		.value = over_rounds(s, of_member, value),
+		.loss = over_rounds(s, of_loss, 0).median,
+		.busy = median(s, IN_SAMPLE(cpu.busy)),
+		.softirq = median(s, IN_SAMPLE(cpu.softirq)),
+		.system = median(s, IN_SAMPLE(cpu.system)),
+		.gbit_per_ghz = over_rounds(s, of_efficiency, 0),
+		.ns_per_unit = over_rounds(s, of_cost, 0).median,
+		.cycles = over_rounds(s, of_counter, IN_SAMPLE(cpu.cycles)).median,
+		.instructions =
+			over_rounds(s, of_counter, IN_SAMPLE(cpu.instructions)).median,
 		.rounds = (double)s->n,
 		.repeated = s->repeated,
 		.disturbed = s->disturbed,
