@@ -22,18 +22,14 @@ static struct verdict judge(const struct report *r, size_t a, size_t b)
 	return verdict;
 }
 
-static bool is_measured(const struct series *s)
-{
-	return !s->failed && s->n;
-}
-
 void report_judge(struct report *r)
 {
 	for (size_t a = 0; a < r->n_series; a++)
 		for (size_t b = a + 1; b < r->n_series; b++) {
 			if (!setting_is_alike(&r->series[a].setting,
 					      &r->series[b].setting) ||
-			    !is_measured(&r->series[a]) || !is_measured(&r->series[b]))
+			    !result_n_rows(&r->series[a]) ||
+			    !result_n_rows(&r->series[b]))
 				continue;
 			ARENA_PUSH(r->arena, r->verdicts, r->n_verdicts, judge(r, a, b));
 		}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The series of a campaign, on which beds, and how long all of it takes. */
-#include <string.h>
+#include <math.h>
 
 #include "bench/bench.h"
 #include "kind/registry.h"
@@ -100,11 +100,6 @@ static void add_unchained(const struct wish *wish, struct campaign *c)
 	}
 }
 
-static double clamp(double value, double least, double most)
-{
-	return value < least ? least : value > most ? most : value;
-}
-
 static size_t n_built(const struct campaign *c, bool chains)
 {
 	size_t n = 0;
@@ -132,9 +127,10 @@ static void choose_times(const struct wish *wish, struct campaign *c)
 	n = (double)campaign_n_samples(c);
 	each = n > 0 ? (BUDGET - build_seconds(c)) / n - OVERHEAD : 0;
 	/* a third as much again is warm-up */
-	c->seconds = wish->seconds > 0 ? wish->seconds
-				       : clamp(each * 3 / 4, SECONDS_LEAST, SECONDS_MOST);
-	c->warmup = clamp(c->seconds / 3, WARMUP_LEAST, WARMUP_MOST);
+	c->seconds = wish->seconds > 0
+			     ? wish->seconds
+			     : fmax(SECONDS_LEAST, fmin(each * 3 / 4, SECONDS_MOST));
+	c->warmup = fmax(WARMUP_LEAST, fmin(c->seconds / 3, WARMUP_MOST));
 	c->report->rounds = c->rounds;
 	c->report->seconds = c->seconds;
 }

@@ -29,20 +29,13 @@ static int wrong(const struct list *list, const char *word, struct err *err)
 		       quoted(face_arena(list->w), word));
 }
 
-static bool has_number(const struct choice *c, unsigned number)
-{
-	for (size_t i = 0; i < c->n; i++)
-		if (c->list[i] == number)
-			return true;
-	return false;
-}
-
 static int add_number(const struct list *list, unsigned number, struct err *err)
 {
 	struct choice *to = list->to;
 
-	if (has_number(to, number))
-		return 0;
+	for (size_t i = 0; i < to->n; i++)
+		if (to->list[i] == number)
+			return 0;
 	if (to->n == BENCH_LIST_MAX)
 		return err_set(err, -EINVAL, "%s takes at most %d of %s", list->option,
 			       BENCH_LIST_MAX, list->usage);

@@ -106,20 +106,34 @@ struct facts {
 int facts_read(struct ny_world *w, struct arena *arena, const char *const *kinds,
 	       size_t n, struct facts *ret, struct err *err);
 
-/* The parts of it. */
+/*
+ * The parts of it.
+ */
+/* --- facts-kernel.c --- */
 void facts_read_kernel(struct facts *h); /* kernel, machine */
 void facts_read_xdp_sockets(struct facts *h);
 /* A module of the kernel: loaded or built in, to be loaded, or (as far as files can tell)
  * not there. */
 enum facts_feature facts_module(const struct facts *h, const char *module);
-void facts_read_numbers(struct facts *h);  /* limits, and what is a number of ways */
+
+/* --- facts-limits.c --- */
+void facts_read_numbers(struct facts *h); /* limits, and what is a number of ways */
+
+/* --- facts-services.c --- */
 void facts_read_services(struct facts *h); /* daemons, and their files */
+
+/* --- facts-firewall.c --- */
 void facts_read_firewall(struct facts *h); /* bridge_nf, drops */
+
+/* --- facts-ovs.c --- */
 void facts_read_ovs(struct ny_world *w, struct facts *h);
+
+/* --- facts-names.c --- */
 /* Names in /run/netns, the fullest bridge.  -EINTR. */
 int facts_read_namespaces(struct ny_world *w, struct facts *h, struct err *err);
 
-/* facts-file.c: a small file's text, in the arena; NULL: it cannot be read. */
+/* --- facts-file.c --- */
+/* A small file's text, in the arena; NULL: it cannot be read. */
 char *facts_text(const struct facts *h, const char *path);
 /* The number that a file begins with, or FACTS_UNKNOWN. */
 int64_t facts_number(const struct facts *h, const char *path);

@@ -36,6 +36,7 @@ struct findings {
 	size_t n;
 };
 
+/* --- verdict.c --- */
 /* Adds a finding.  What others have named may be in its text: what is not printable is
  * shown as "\\x1b". */
 void finding_add(struct findings *f, struct finding finding);
@@ -45,8 +46,12 @@ bool finding_can_name(const struct findings *f, const char *word);
 /* Each adds its findings.  table: the interconnects, NULL ends. */
 void judge_interconnects(const struct facts *h, const struct interconnect *const *table,
 			 struct findings *ret);
-/* bridge_max: ports of a Linux bridge. */
-void judge_limits(const struct facts *h, unsigned bridge_max, struct findings *ret);
-void judge_obstacles(const struct facts *h, struct findings *ret);
 /* How many are in the way; one more where no interconnect at all can be made. */
 size_t findings_n_bad(const struct findings *f);
+
+/* --- verdict-limits.c --- */
+/* bridge_max: ports of a Linux bridge. */
+void judge_limits(const struct facts *h, unsigned bridge_max, struct findings *ret);
+
+/* --- verdict-obstacles.c --- */
+void judge_obstacles(const struct facts *h, struct findings *ret);

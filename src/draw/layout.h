@@ -63,34 +63,43 @@ static inline int max(int a, int b)
 	return a > b ? a : b;
 }
 
+/* --- layout.c --- */
 /* Fills in the layout of g, anew. */
 struct layout *layout_new(struct graph *g, const struct metrics *m);
 
 /*
- * Steps of layout_new, in this order.
+ * Steps of layout_new, the first of each file in this order.
  */
+/* --- edge.c --- */
 /* At which edge of its box each wire ends, and on which side each member stands. */
 void layout_choose_edges(struct layout *l);
-/* How many rows and columns of text each box has. */
-void layout_measure(struct layout *l);
-/* Everything's y, and the heights. */
-void layout_place_rows(struct layout *l);
-/* Everything's x, and the widths; wires along tracks become paths. */
-void layout_place_columns(struct layout *l);
-/* Texts. */
-void layout_set_texts(struct layout *l);
-
-/* The tracks of the wires at a side (0 left, 1 right), and how many that takes. */
-void layout_choose_tracks(struct layout *l, int side);
-/* The path of a wire along its track, once the columns have their places. */
-void layout_bend(const struct layout *l, struct wire *wire);
-/* The lines, broken to at most cols columns. */
-struct lines layout_wrap(const struct layout *l, const struct lines *lines, int cols);
-/* How far the text of a member's k-th wire is below its first line of text. */
-int layout_down(const struct layout *l, const struct box *box, size_t k);
-/* Rows that a wire between a member and another box takes in both. */
-size_t layout_wire_rows(const struct wire *wire);
 /* The wire leads along a track: it has the same edge at both ends. */
 bool layout_is_bend(const struct wire *wire);
 /* Wires between a spine box and the one below it, if any. */
 bool layout_is_vertical(const struct wire *wire);
+
+/* --- measure.c --- */
+/* How many rows and columns of text each box has. */
+void layout_measure(struct layout *l);
+/* The lines, broken to at most cols columns. */
+struct lines layout_wrap(const struct layout *l, const struct lines *lines, int cols);
+/* How far the text of a member's k-th wire is below its first line of text. */
+int layout_down(const struct layout *l, const struct box *box, size_t k);
+
+/* --- rows.c --- */
+/* Everything's y, and the heights. */
+void layout_place_rows(struct layout *l);
+
+/* --- columns.c --- */
+/* Everything's x, and the widths; wires along tracks become paths. */
+void layout_place_columns(struct layout *l);
+
+/* --- track.c --- */
+/* The tracks of the wires at a side (0 left, 1 right), and how many that takes. */
+void layout_choose_tracks(struct layout *l, int side);
+/* The path of a wire along its track, once the columns have their places. */
+void layout_bend(const struct layout *l, struct wire *wire);
+
+/* --- texts.c --- */
+/* Texts. */
+void layout_set_texts(struct layout *l);

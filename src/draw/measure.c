@@ -39,7 +39,8 @@ struct lines layout_wrap(const struct layout *l, const struct lines *lines, int 
 	return out;
 }
 
-size_t layout_wire_rows(const struct wire *wire)
+/* Rows that a wire between a member and another box takes in both. */
+static size_t wire_rows(const struct wire *wire)
 {
 	size_t a = wire->end[0].drawn.n, b = wire->end[1].drawn.n;
 
@@ -51,7 +52,7 @@ int layout_down(const struct layout *l, const struct box *box, size_t k)
 	size_t rows = box->apart ? box->title.n : 0;
 
 	for (size_t i = 0; i < k; i++)
-		rows += layout_wire_rows(box->wires[i]);
+		rows += wire_rows(box->wires[i]);
 	return (int)rows * l->m.line_h;
 }
 
@@ -77,7 +78,7 @@ static int beside_cols(const struct box *box)
 	for (size_t i = 0; i < box->n_wires; i++) {
 		const struct lines *drawn = &graph_end(box->wires[i], box)->drawn;
 
-		for (size_t k = 0; k < layout_wire_rows(box->wires[i]); k++, row++)
+		for (size_t k = 0; k < wire_rows(box->wires[i]); k++, row++)
 			if (row < box->title.n)
 				cols = max(
 					cols,
@@ -99,7 +100,7 @@ static void measure_member(struct layout *l, struct box *box)
 	cols = max(cols, lines_cols(&box->notes_wrapped));
 	box->apart = beside > max(cols, MEMBER_COLS);
 	for (size_t i = 0; i < box->n_wires; i++)
-		rows += layout_wire_rows(box->wires[i]);
+		rows += wire_rows(box->wires[i]);
 	if (box->apart)
 		rows += box->title.n;
 	else if (rows < box->title.n)

@@ -39,10 +39,7 @@ static const struct traffic_kind *kind_of(const struct setting *s)
  * moment: that of the process, less those of the threads, is off by whatever they do
  * while we read one after the other.
  */
-static double self_seconds(void)
-{
-	return clock_seconds(CLOCK_THREAD_CPUTIME_ID);
-}
+#define SELF CLOCK_THREAD_CPUTIME_ID
 
 /* Between two readings of the processors, which are of the same moments as the phase. */
 static int measure(struct run *run, struct run_watch *watch, struct cpu_meter *meter,
@@ -50,7 +47,7 @@ static int measure(struct run *run, struct run_watch *watch, struct cpu_meter *m
 {
 	struct cpu_reading from, to;
 	struct cpu_use use;
-	double self = self_seconds();
+	double self = clock_seconds(SELF);
 	int r = cpu_meter_read(meter, &from, err);
 
 	if (r < 0)
@@ -66,7 +63,7 @@ static int measure(struct run *run, struct run_watch *watch, struct cpu_meter *m
 	if (r < 0)
 		return r;
 	use = cpu_use_between(&from, &to, &run->t->idle);
-	use.self = fmax(0, self_seconds() - self) / run->seconds;
+	use.self = fmax(0, clock_seconds(SELF) - self) / run->seconds;
 	use.ghz = cpu_ghz(&use);
 	ret->cpu = use;
 	*ret_disturbed = use.steal > CPU_STEAL_MAX ||

@@ -82,8 +82,8 @@ static void add_disturbance(struct page *p)
 		repeated += s->repeated;
 		disturbed += s->disturbed;
 		for (size_t k = 0; k < s->n; k++) {
-			steal = number_max(steal, s->samples[k].cpu.steal);
-			self = number_max(self, s->samples[k].cpu.self);
+			steal = fmax(steal, s->samples[k].cpu.steal);
+			self = fmax(self, s->samples[k].cpu.self);
 		}
 	}
 	add_fact(p, "disturbed",

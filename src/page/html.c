@@ -29,7 +29,8 @@ static void set_point(char number[NUMBER])
 	number[n] = '\0';
 }
 
-void page_exact(struct page *p, double value)
+/* The number in full: no digit less than it takes to read the same one. */
+static void add_exact(struct page *p, double value)
 {
 	char text[NUMBER];
 	double again;
@@ -96,7 +97,7 @@ void page_number(struct page *p, double value)
 		return;
 	}
 	buf_add(&p->out, "<data value=\"");
-	page_exact(p, value);
+	add_exact(p, value);
 	buf_addf(&p->out, "\">%s</data>", number_text(p->arena, value));
 }
 

@@ -45,7 +45,7 @@ static double most(const struct line_plot *plot)
 
 	for (size_t i = 0; i < plot->n; i++)
 		for (size_t k = 0; k < plot->lines[i].n; k++)
-			max = number_max(max, plot->lines[i].points[k].value.p75);
+			max = fmax(max, plot->lines[i].points[k].value.p75);
 	return isfinite(max) ? max : 0;
 }
 

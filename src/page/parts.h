@@ -24,8 +24,6 @@ void page_text(struct page *p, const char *text);
 /* <data value="..."> with the number in full around what a person reads; a dash for what
  * is not known. */
 void page_number(struct page *p, double value);
-/* The number in full: no digit less than it takes to read the same one. */
-void page_exact(struct page *p, double value);
 /* Three digits that count, whatever the locale: "0.0123", "17.7", "640 123". */
 const char *number_text(struct arena *arena, double value);
 /* A mark of a scale: without zeros that say nothing. */
@@ -68,9 +66,6 @@ struct scale {
 struct scale scale_linear(double max);
 /* 1, 2, 5, 10, ...: from min to max or a little more; both > 0. */
 struct scale scale_steps(double min, double max);
-/* Of two; NAN counts as none. */
-double number_max(double a, double b);
-double number_min(double a, double b);
 /* In thousandths of the width, 0 to 1000. */
 int scale_at(const struct scale *s, double value);
 

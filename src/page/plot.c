@@ -89,9 +89,9 @@ static double most(const struct plot *plot)
 	for (size_t i = 0; i < plot->n; i++) {
 		const struct bar *bar = &plot->bars[i];
 
-		max = number_max(max, bar->value.p75);
+		max = fmax(max, bar->value.p75);
 		for (size_t k = 0; plot->latency && k < 3; k++)
-			max = number_max(max, bar->more[k]);
+			max = fmax(max, bar->more[k]);
 	}
 	return isfinite(max) ? max : 0;
 }
@@ -102,7 +102,7 @@ static double least(const struct plot *plot)
 
 	for (size_t i = 0; i < plot->n; i++)
 		if (plot->bars[i].value.p25 > 0)
-			min = number_min(min, plot->bars[i].value.p25);
+			min = fmin(min, plot->bars[i].value.p25);
 	return isfinite(min) ? min : 1;
 }
 
@@ -123,11 +123,6 @@ static void add_axis(struct page *p, const struct scale *s, int y)
 	}
 }
 
-static void add_stroke(struct page *p, int from, int to, int y0, int y1)
-{
-	page_stroke(p, "whisker", from, to, y0, y1);
-}
-
 /* From the lower to the upper quartile. */
 static void add_whisker(struct page *p, const struct scale *s, const struct spread *v,
 			int y)
@@ -136,9 +131,9 @@ static void add_whisker(struct page *p, const struct scale *s, const struct spre
 
 	if (!isfinite(v->p25) || !isfinite(v->p75))
 		return;
-	add_stroke(p, from, to, y, y);
-	add_stroke(p, from, from, y - CAP, y + CAP);
-	add_stroke(p, to, to, y - CAP, y + CAP);
+	page_stroke(p, "whisker", from, to, y, y);
+	page_stroke(p, "whisker", from, from, y - CAP, y + CAP);
+	page_stroke(p, "whisker", to, to, y - CAP, y + CAP);
 }
 
 static void add_bar(struct page *p, const struct scale *s, const struct bar *bar, int y)
@@ -171,8 +166,8 @@ static void add_range(struct page *p, const struct scale *s, const struct bar *b
 		 number_text(p->arena, bar->more[2]));
 	page_stroke(p, arena_printf(p->arena, "range t%u", bar->tint), at[0], at[3],
 		    middle, middle);
-	add_stroke(p, at[1], at[1], middle - CAP, middle + CAP);
-	add_stroke(p, at[2], at[2], middle - 2 * CAP, middle + 2 * CAP);
+	page_stroke(p, "whisker", at[1], at[1], middle - CAP, middle + CAP);
+	page_stroke(p, "whisker", at[2], at[2], middle - 2 * CAP, middle + 2 * CAP);
 	page_mark(p, bar->tint, at[3], middle, "M-5,0L0,-6L5,0L0,6Z");
 	buf_addf(&p->out,
 		 "<circle class=\"mark t%u\" cx=\"" PERCENT "\" cy=\"%d\" r=\"5\"/>\n",

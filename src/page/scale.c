@@ -1,21 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* From numbers to places.  No logarithm is taken: scales are straight between marks. */
-#include <math.h>
-
 #include "base/cleanup.h"
 #include "page/parts.h"
 
 #define STEPS_MAX 5 /* about as many marks as a phone has room for */
-
-double number_max(double a, double b)
-{
-	return isnan(b) || b <= a ? a : b;
-}
-
-double number_min(double a, double b)
-{
-	return isnan(b) || b >= a ? a : b;
-}
 
 /* The next of 1, 2, 5, 10, 20, ... */
 static double next_step(double step, unsigned *n)
