@@ -67,8 +67,8 @@ struct arena *face_arena(struct ny_world *w);
 int face_check_lab(struct ny_world *w, const char *lab, struct err *err);
 
 /* --- new.c --- */
-/* -EINVAL: there is no such interconnect, but perhaps one that is called much the same; else
- * the hint is the names of all, with these texts before and behind them. */
+/* -EINVAL: there is no such interconnect, but perhaps one that is called much the same;
+ * else the hint is the names of all, with these texts before and behind them. */
 int face_no_interconnect(struct ny_world *w, const char *name, const char *before,
 			 const char *behind, struct err *err);
 

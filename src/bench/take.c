@@ -95,7 +95,7 @@ static int take_error(const struct event *event, struct err *err)
 				  : event->error.code;
 }
 
-/* Its numbers are ours, and its texts end, unless our own process has been tampered with. */
+/* Its numbers are ours, and its texts end, unless our own process was tampered with. */
 static bool is_sound(const struct campaign *c, const struct event *e)
 {
 	switch (e->kind) {

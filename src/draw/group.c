@@ -12,8 +12,8 @@
 #define LEAVES_MAX_MANY 8   /* the same where there are this many ... */
 #define MANY		100 /* ... in all */
 #define ALIKE_MIN	4   /* fewer are not worth it */
-#define BETWEEN_MAX	8 /* each stands in the middle, and bends its wires around others */
-#define KEPT		2 /* with a box of their own still */
+#define BETWEEN_MAX	8   /* each stands in the middle, its wires around others */
+#define KEPT		2   /* with a box of their own still */
 
 static bool is_leaf(const struct box *box)
 {

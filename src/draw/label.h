@@ -54,7 +54,7 @@ struct language {
 	/* ids: of its ends; first: which of them stands first, and thus to the left */
 	void (*add_edge)(struct labels *l, const struct link *link,
 			 const char *const ids[2], int first, bool works);
-	/* of a box around nodes, whose id follows, then its title between these; its end */
+	/* of a box around nodes: its id follows, then its title between these; its end */
 	const char *box, *title[2], *end;
 	const char *home; /* id of a home, less its number */
 	bool ports;	  /* edges lead to the row of an interface */

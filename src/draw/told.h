@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Inside draw/ only: what a picture says of addresses, routes and states, whatever it is
- * drawn as.  On a host that was not searched for one lab all are foreign, and none is said
- * to be.
+ * drawn as.  On a host that was not searched for one lab all are foreign, and none is
+ * said to be.
  */
 #pragma once
 

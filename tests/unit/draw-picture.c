@@ -307,9 +307,9 @@ static void letter_by_letter(void **state)
 	size_t next;
 
 	assert_string_equal(letters_safe(a,
-				    "a\x1b\xff"
-				    "b",
-				    false),
+					 "a\x1b\xff"
+					 "b",
+					 false),
 			    "a\\x1b\\xffb");
 	assert_string_equal(letters_safe(a, "é", true), "\\xc3\\xa9");
 	assert_string_equal(letters_safe(a, NULL, true), "");
