@@ -33,7 +33,7 @@ static bool has_address(const struct iface *f, const char *cidr)
 static void add_addresses(struct questions *q, struct member *m, const struct iface *f,
 			  const struct node *have, bool there)
 {
-	const struct iface *found = have ? topo_find_iface(have, f->name) : NULL;
+	const struct iface *found = topo_find_iface(have, f->name);
 	struct cidr c;
 
 	for (size_t i = 0; i < f->n_addresses; i++) {

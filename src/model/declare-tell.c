@@ -11,9 +11,9 @@
 static struct warning about(struct topo *t, const char *node, const char *iface,
 			    const char *text)
 {
-	struct warning w = {.node = node ? topo_find_node(t, node) : NULL, .text = text};
+	struct warning w = {.node = topo_find_node(t, node), .text = text};
 
-	w.iface = w.node && iface ? topo_find_iface(w.node, iface) : NULL;
+	w.iface = topo_find_iface(w.node, iface);
 	if (node && !w.node)
 		w.text = arena_printf(t->arena, "%s%s%s: %s", node, iface ? ":" : "",
 				      iface ? iface : "", text);
@@ -114,7 +114,7 @@ static void tell_device(struct topo *t, const struct iface *is, const struct ifa
 static void tell_iface(struct topo *t, const struct iface *f)
 {
 	const struct node *node = topo_find_node(t, f->node->name);
-	const struct iface *made = node ? topo_find_iface(node, f->name) : NULL;
+	const struct iface *made = topo_find_iface(node, f->name);
 
 	if (f->beyond)
 		tell(t, f->node->name, NULL, left_out(t, f->name, f->beyond));

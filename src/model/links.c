@@ -153,7 +153,7 @@ static void mention(struct reader *r, const struct value *v, struct link *link)
 			continue;
 		split(r, i, &e);
 		node = topo_find_node(r->t, e.node);
-		f = node && e.iface ? topo_find_iface(node, e.iface) : NULL;
+		f = topo_find_iface(node, e.iface);
 		if (f && !f->link)
 			f->link = link;
 	}

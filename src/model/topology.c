@@ -253,14 +253,14 @@ struct node *topo_find_node(const struct topo *t, const char *name)
 {
 	size_t i;
 
-	return map_get(&t->by_name, name, &i) ? t->nodes[i] : NULL;
+	return t && name && map_get(&t->by_name, name, &i) ? t->nodes[i] : NULL;
 }
 
 struct iface *topo_find_iface(const struct node *node, const char *name)
 {
 	size_t i;
 
-	return map_get(&node->by_name, name, &i) ? node->ifaces[i] : NULL;
+	return node && name && map_get(&node->by_name, name, &i) ? node->ifaces[i] : NULL;
 }
 
 static void add_warning(struct topo *t, struct warning warning, const char *fmt,

@@ -246,8 +246,9 @@ struct link *topo_add_link(struct topo *t, enum link_type type, struct iface *a,
 void topo_put_link(struct topo *t, struct link *link);
 /* NULL for what is no end of a link, or of one that could not be read. */
 struct iface *topo_other_end(const struct iface *f);
-struct node *topo_find_node(const struct topo *t, const char *name);	  /* or NULL */
-struct iface *topo_find_iface(const struct node *node, const char *name); /* or NULL */
+/* NULL where there is none of that name, and where either is NULL. */
+struct node *topo_find_node(const struct topo *t, const char *name);
+struct iface *topo_find_iface(const struct node *node, const char *name);
 
 /* The type of a link between these that says none. */
 enum link_type topo_default_type(const struct iface *a, const struct iface *b);

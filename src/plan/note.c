@@ -37,8 +37,8 @@ static const char *fate(struct plan *p, const struct map *deleted, const char *n
 /* Somebody added it by hand, and the file wants it: no news. */
 static bool is_wanted(const struct topo *want, const struct iface *f, const char *cidr)
 {
-	const struct node *node = want ? topo_find_node(want, f->node->name) : NULL;
-	const struct iface *w = node ? topo_find_iface(node, f->name) : NULL;
+	const struct iface *w =
+		topo_find_iface(topo_find_node(want, f->node->name), f->name);
 
 	for (size_t i = 0; w && i < w->n_addresses; i++)
 		if (!strcmp(w->addresses[i].cidr, cidr))
