@@ -166,14 +166,13 @@ int ovs_dir_remove(const char *dir, struct err *err)
 
 int ovs_stop(struct ny_world *w, const char *ns, const char *dir, struct err *err)
 {
-	struct ny_world steady = *w; /* that is not cancelled */
+	_cleanup_steady_ struct ny_world *steady = world_steady(w);
 	struct ovs_place place = {0};
 	int r = ovs_place_find(w, ns, dir, &place, err);
 
-	steady.cancelled = NULL;
 	if (r >= 0)
-		r = end_all(&steady, &place, OVS_VSWITCHD, err);
+		r = end_all(steady, &place, OVS_VSWITCHD, err);
 	if (r >= 0)
-		r = end_all(&steady, &place, OVS_SERVER, err);
+		r = end_all(steady, &place, OVS_SERVER, err);
 	return r < 0 ? r : ovs_dir_remove(dir, err);
 }
