@@ -21,6 +21,17 @@ const char *act_op_name(char text[NAME_TEXT], const struct op *op)
 	return act_name(text, op_arg(op, A_NS), op_arg(op, A_IF));
 }
 
+const char *act_ovs_doing(struct arena *arena, const struct op *op)
+{
+	const struct op_row *row = &op_rows[op->id];
+	const char *doing =
+		op_is_setter(op->id) ? "change bridge" : row->doing[row->side];
+	const char *peer = op_arg(op, A_PEER);
+
+	return arena_printf(arena, "%s %s%s%s", doing, op_arg(op, A_IF),
+			    *peer ? " - " : "", peer);
+}
+
 int act_fail(struct err *err, int r, const char *fmt, ...)
 {
 	char what[sizeof(err->text)];

@@ -14,6 +14,7 @@
 #include "act/act.h"
 #include "base/mark.h"
 #include "base/text.h"
+#include "wire/netns.h"
 #include "wire/nl.h"
 #include "wire/wire.h"
 
@@ -123,6 +124,8 @@ int act_link_make(struct ny_world *w, const char *lab, const struct op *op,
 const char *act_name(char text[NAME_TEXT], const char *ns, const char *dev);
 /* The same for what A_NS and A_IF name. */
 const char *act_op_name(char text[NAME_TEXT], const struct op *op);
+/* "add port br-tap1": what an operation of Open vSwitch does. */
+const char *act_ovs_doing(struct arena *arena, const struct op *op);
 /* Puts what was tried in front, "set the MTU of tap1"; returns r.  Not in front of what
  * is malformed: names are not to be trusted then. */
 int act_fail(struct err *err, int r, const char *fmt, ...) _printf_(3, 4);

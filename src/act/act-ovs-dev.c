@@ -49,7 +49,7 @@ static int place(struct ny_world *w, const struct op *op, struct err *err)
 
 	if (r || (op->flags & OP_UNDO && is_placed(w, &a)))
 		return r;
-	r = wire_netns_open(w, a.ns, &fd, err);
+	r = netns_open(w, netns_by_name(a.ns), &fd, err);
 	a.place.netns_fd = fd;
 	if (!r)
 		r = act_find(w, a.from, a.dev, &d, err);
@@ -105,7 +105,7 @@ int ovs_place_all(struct ovs_txn *txn, size_t n, struct err *err)
 		else if (op->id == OP_OVS_BR_ADD)
 			r = mark_bridge(txn->w, op, err);
 		if (r)
-			act_fail(err, r, "%s", ovs_doing(txn->arena, op));
+			act_fail(err, r, "%s", act_ovs_doing(txn->arena, op));
 	}
 	return r == ACT_MALFORMED ? err->code : r;
 }

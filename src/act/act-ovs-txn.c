@@ -207,7 +207,7 @@ static int check_row(const struct ovs_txn *txn, size_t n, const json_t *types,
 		return 0;
 	err_set(err, -EIO, "Open vSwitch: %s", why);
 	tell_type(types, op_arg(&txn->run[i], A_TYPE), err);
-	return err_prefix(err, "%s: %s", ovs_doing(txn->arena, &txn->run[i]), name);
+	return err_prefix(err, "%s: %s", act_ovs_doing(txn->arena, &txn->run[i]), name);
 }
 
 static int check_all(struct ovs_txn *txn, size_t n, struct err *err)

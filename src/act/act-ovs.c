@@ -11,17 +11,6 @@
 
 #include "wire/ovs.h"
 
-const char *ovs_doing(struct arena *arena, const struct op *op)
-{
-	const struct op_row *row = &op_rows[op->id];
-	const char *doing =
-		op_is_setter(op->id) ? "change bridge" : row->doing[row->side];
-	const char *peer = op_arg(op, A_PEER);
-
-	return arena_printf(arena, "%s %s%s%s", doing, op_arg(op, A_IF),
-			    *peer ? " - " : "", peer);
-}
-
 /* All that the run takes; *ret_bad: the operation that is not as it should be. */
 static int compose(struct ovs_txn *txn, size_t n, size_t *ret_bad, struct err *err)
 {
@@ -32,7 +21,7 @@ static int compose(struct ovs_txn *txn, size_t n, size_t *ret_bad, struct err *e
 		if (r == ACT_GONE && op->flags & OP_UNDO)
 			continue;
 		if (r == ACT_GONE)
-			act_fail(err, r, "%s", ovs_doing(txn->arena, op));
+			act_fail(err, r, "%s", act_ovs_doing(txn->arena, op));
 		*ret_bad = txn->at;
 		if (r)
 			return r > 0 ? err->code : r;
@@ -63,7 +52,7 @@ static int commit(struct ovs_txn *txn, size_t n, size_t *ret_bad, bool *ret_perh
 	r = txn_commit(txn, ret_bad, err);
 	*ret_perhaps = r && r != -EREMOTEIO && r != -ENOMEM;
 	return r == -EREMOTEIO ? act_fail(err, r, "%s",
-					  ovs_doing(txn->arena, &txn->run[*ret_bad]))
+					  act_ovs_doing(txn->arena, &txn->run[*ret_bad]))
 			       : r;
 }
 

@@ -83,8 +83,6 @@ int txn_settle(struct ovs_txn *txn, size_t n, struct err *err);
  * answer was lost. */
 int act_ovs_run(struct ny_world *w, const char *lab, const struct op *ops, size_t n,
 		size_t *ret_done, struct err *err);
-/* "add port br-tap1": what an operation does, for messages. */
-const char *ovs_doing(struct arena *arena, const struct op *op);
 
 /* After a commit: of the run's first n operations, those that add a device have it where
  * it belongs, marked. */
