@@ -90,7 +90,7 @@ static int create(struct ny_world *w, void *args, struct err *err)
 	_cleanup_close_ int fd = -1;
 	struct nl_link parent;
 	struct nl *nl;
-	int r = wire_netns_open(w, a->ns, &fd, err);
+	int r = netns_open(w, netns_by_name(a->ns), &fd, err);
 
 	if (!r)
 		r = wire_nl(w, a->from, &nl, err);

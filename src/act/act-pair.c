@@ -32,7 +32,7 @@ static int create(struct ny_world *w, void *args, struct err *err)
 {
 	struct pair_args *a = args;
 	_cleanup_close_ int peer_fd = -1;
-	int r = wire_netns_open(w, a->peer_ns, &peer_fd, err);
+	int r = netns_open(w, netns_by_name(a->peer_ns), &peer_fd, err);
 	struct nl_link master;
 	struct nl *nl;
 

@@ -5,6 +5,7 @@
 
 #include "snapshot/reading.h"
 #include "wire/ethtool.h"
+#include "wire/netns.h"
 #include "wire/wire.h"
 
 /* A name that is gone, or was never a namespace, by now. */
@@ -88,7 +89,7 @@ static int look_at(void *data, const char *ns, const char *alias, struct nl *nl,
 	if (!netns->outside) {
 		e = read_netns(s, netns, nl, false, err);
 		if (e >= 0)
-			e = wire_netns_open(s->w, ns, &fd, err);
+			e = netns_open(s->w, netns_by_name(ns), &fd, err);
 		if (e >= 0)
 			e = identify(netns, fd, err);
 	}
@@ -105,7 +106,7 @@ static int ask_nsid(struct snapshot *s, const struct netns *a, const struct netn
 	int r;
 
 	*ret_id = -1;
-	r = wire_netns_open(s->w, b->ns, &fd, err);
+	r = netns_open(s->w, netns_by_name(b->ns), &fd, err);
 	if (r >= 0)
 		r = wire_nl(s->w, a->ns, &nl, err);
 	if (r >= 0)

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/magic.h>
 #include <linux/nsfs.h>
 #include <sched.h>
@@ -23,8 +24,9 @@
 
 #define MAX_STACKED 16 /* mounts of one namespace upon its name */
 
-int netns_path(const struct ny_world *w, const char *ns, char ret[PATH_MAX],
-	       struct err *err)
+/* paths->netns/ns; -EINVAL for what is no file's name. */
+static int netns_path(const struct ny_world *w, const char *ns, char ret[PATH_MAX],
+		      struct err *err)
 {
 	int n;
 
@@ -243,9 +245,7 @@ int wire_netns_add(struct ny_world *w, const char *ns, const char *alias, struct
 		r = name_free(path, err);
 	if (r < 0)
 		return r;
-	do {
-		r = worker_run(w->wire->worker, w->netns_fd, netns_make_job, &job);
-	} while (r == -EMFILE && wire_drop_oldest(w));
+	r = wire_run(w, w->netns_fd, netns_make_job, &job);
 	if (r < 0 && job.err.code && err)
 		*err = job.err;
 	else if (r < 0)
@@ -261,13 +261,14 @@ int wire_netns_add(struct ny_world *w, const char *ns, const char *alias, struct
  * it may be something else. */
 static void unmount_ours(const struct ny_world *w, const char *ns, const char *path)
 {
-	struct netns_id id = {0}, top = {0};
+	const struct kept *kept = wire_kept(w, ns);
+	struct netns_id top;
 
-	if (!wire_kept_id(w, ns, &id))
+	if (!kept)
 		return;
 	for (unsigned i = 0; i < MAX_STACKED; i++)
 		if (netns_identify(w, netns_by_path(path), &top) < 0 ||
-		    !netns_is_same(&top, &id) ||
+		    !netns_is_same(&top, &kept->id) ||
 		    umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) < 0)
 			return;
 }

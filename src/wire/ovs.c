@@ -141,7 +141,7 @@ static int start_both(struct ny_world *w, const char *ns, const char *dir,
 	_cleanup_arena_ struct arena *arena = arena_new();
 	_cleanup_close_ int fd = -1;
 	struct start s = {w, arena, dir, -1, make_env(arena, w->paths, dir)};
-	int r = wire_netns_open(w, ns, &fd, err);
+	int r = netns_open(w, netns_by_name(ns), &fd, err);
 
 	s.netns_fd = fd;
 	if (!r)
