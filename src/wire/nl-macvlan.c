@@ -27,19 +27,13 @@ bool nl_macvlan_mode_ok(const char *mode)
 	return mode_number(mode) != 0;
 }
 
-void nl_parse_macvlan(const struct nlattr *data, struct nl_link *l)
+void nl_parse_macvlan(const struct nlattr *attr, struct nl_link *l)
 {
-	const struct nlattr *attr;
 	uint32_t mode;
 
-	mnl_attr_for_each_nested(attr, data) {
-		if (mnl_attr_get_type(attr) != IFLA_MACVLAN_MODE ||
-		    !attr_u32(attr, &mode))
-			continue;
-		for (size_t i = 0; i < ARRAY_SIZE(modes); i++)
-			if (modes[i].mode == mode)
-				strcpy(l->mode, modes[i].word);
-	}
+	for (size_t i = 0; attr_u32(attr, &mode) && i < ARRAY_SIZE(modes); i++)
+		if (modes[i].mode == mode)
+			strcpy(l->mode, modes[i].word);
 }
 
 int nl_macvlan_add(struct nl *nl, const struct nl_macvlan *m, struct err *err)

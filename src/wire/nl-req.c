@@ -87,9 +87,45 @@ void req_nest_end(struct req *r, struct nlattr *nest)
 		mnl_attr_nest_end(&r->nh, nest);
 }
 
+static int on_attr(const struct nlattr *attr, void *data)
+{
+	struct attrs *attrs = data;
+	uint16_t type = mnl_attr_get_type(attr);
+
+	if (type && type < ARRAY_SIZE(attrs->at))
+		attrs->at[type] = attr;
+	return MNL_CB_OK;
+}
+
+const void *attrs_of(const struct nlmsghdr *nlh, uint16_t type, size_t size,
+		     struct attrs *ret)
+{
+	if (nlh->nlmsg_type != type || mnl_nlmsg_get_payload_len(nlh) < size)
+		return NULL;
+	*ret = (struct attrs){0};
+	mnl_attr_parse(nlh, size, on_attr, ret);
+	return mnl_nlmsg_get_payload(nlh);
+}
+
+struct attrs attrs_in(const struct nlattr *nest)
+{
+	struct attrs attrs = {0};
+
+	if (nest)
+		mnl_attr_parse_nested(nest, on_attr, &attrs);
+	return attrs;
+}
+
+const struct nlattr *attr_in(const struct nlattr *nest, uint16_t type)
+{
+	struct attrs in = attrs_in(nest);
+
+	return in.at[type];
+}
+
 static bool attr_copy(const struct nlattr *attr, void *ret, size_t len)
 {
-	if (mnl_attr_get_payload_len(attr) < len)
+	if (!attr || mnl_attr_get_payload_len(attr) < len)
 		return false;
 	memcpy(ret, mnl_attr_get_payload(attr), len);
 	return true;
@@ -125,9 +161,9 @@ bool attr_number(const struct nlattr *attr, unsigned bytes, uint32_t *ret)
 
 bool attr_str(const struct nlattr *attr, const char **ret)
 {
-	const char *s = mnl_attr_get_payload(attr);
+	const char *s = attr ? mnl_attr_get_payload(attr) : NULL;
 
-	if (!memchr(s, '\0', mnl_attr_get_payload_len(attr)))
+	if (!s || !memchr(s, '\0', mnl_attr_get_payload_len(attr)))
 		return false;
 	*ret = s;
 	return true;

@@ -83,8 +83,8 @@ int nl_parse_route(const struct nlmsghdr *nlh, struct nl_route *ret); /* the fir
 int nl_parse_route_hop(const struct nlmsghdr *nlh, unsigned hop, struct nl_route *ret);
 /* The settings of a device whose kind is known already (IFLA_INFO_DATA). */
 void nl_parse_kind(const struct nlattr *data, struct nl_link *l);
-/* The mode of a macvlan device (IFLA_INFO_DATA). */
-void nl_parse_macvlan(const struct nlattr *data, struct nl_link *l);
+/* The mode of a macvlan device (IFLA_MACVLAN_MODE). */
+void nl_parse_macvlan(const struct nlattr *attr, struct nl_link *l);
 /* What it is called there, and (ret_here may be NULL) by who asks, if at all. */
 int nl_parse_nsid(const struct nlmsghdr *nlh, int *ret, int *ret_here);
 int nl_parse_stats(const struct nlmsghdr *nlh, struct nl_stats *ret);
@@ -96,7 +96,21 @@ int nl_parse_conf4(const struct nlmsghdr *nlh, unsigned which, uint32_t *ret);
 /* The errno (<= 0) an NLMSG_ERROR or NLMSG_DONE carries, and the kernel's words. */
 int nl_parse_error(const struct nlmsghdr *nlh, struct err *err);
 
-/* Attributes: true, and the value, if it is long enough for one. */
+/* Attributes by type, of several the last; NULL where there is none. */
+struct attrs {
+	const struct nlattr *at[128]; /* no kind of message has as many types */
+};
+
+/* The family header (of size bytes) of a message of that type, and the attributes behind
+ * it; NULL: it is of another type, or too short. */
+const void *attrs_of(const struct nlmsghdr *nlh, uint16_t type, size_t size,
+		     struct attrs *ret);
+/* Those inside another; none inside NULL. */
+struct attrs attrs_in(const struct nlattr *nest);
+/* Just one of them, or NULL. */
+const struct nlattr *attr_in(const struct nlattr *nest, uint16_t type);
+
+/* An attribute: true, and the value, if it is there and long enough for one. */
 bool attr_u8(const struct nlattr *attr, uint8_t *ret);
 bool attr_u16(const struct nlattr *attr, uint16_t *ret);
 bool attr_u32(const struct nlattr *attr, uint32_t *ret);
