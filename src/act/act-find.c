@@ -99,19 +99,20 @@ static bool is_of_kind(const struct op *op, const struct nl_link *link)
 
 bool act_looks_made(const struct op *op, bool peer, const struct nl_link *link)
 {
+	const struct end_args *of = &act_ends[peer];
 	struct err err;
 	uint8_t mac[6];
 	uint32_t group;
 
 	return !*link->alias && link->mac_len == 6 && is_of_kind(op, link) &&
-	       !arg_u32(op, peer ? A_PEER_GROUP : A_GROUP, UINT32_MAX, &group, &err) &&
-	       !arg_mac(op, peer ? A_PEER_MAC : A_MAC, mac, &err) &&
-	       group == link->group && !memcmp(mac, link->mac, sizeof(mac));
+	       !arg_u32(op, of->group, UINT32_MAX, &group, &err) &&
+	       !arg_mac(op, of->mac, mac, &err) && group == link->group &&
+	       !memcmp(mac, link->mac, sizeof(mac));
 }
 
 bool act_is_recorded(const struct op *op, bool peer, const struct nl_link *link)
 {
-	if (!strcmp(link->alias, op_arg(op, peer ? A_PEER_ALIAS : A_ALIAS)))
+	if (!strcmp(link->alias, op_arg(op, act_ends[peer].alias)))
 		return *link->alias;
 	return op->flags & OP_UNSURE && act_looks_made(op, peer, link);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The namespaces with a name, of which those with a mark are read: one lab's. */
 #include <errno.h>
+#include <linux/ethtool.h>
 #include <string.h>
 
 #include "snapshot/reading.h"
@@ -116,19 +117,19 @@ static int ask_nsid(struct snapshot *s, const struct netns *a, const struct netn
 
 struct txcsum_job {
 	char dev[IFNAMSIZ];
-	bool on;
+	uint32_t on;
 };
 
 static int get_txcsum(void *data)
 {
 	struct txcsum_job *job = data;
 
-	return ethtool_get_txcsum(job->dev, &job->on);
+	return ethtool_get(job->dev, ETHTOOL_GTXCSUM, &job->on);
 }
 
 static int ask_txcsum(struct snapshot *s, const struct dev *dev, bool *ret_on)
 {
-	struct txcsum_job job = {.on = true};
+	struct txcsum_job job = {.on = 1};
 	int r;
 
 	memcpy(job.dev, dev->link.name, sizeof(job.dev));

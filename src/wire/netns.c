@@ -202,7 +202,8 @@ static int netns_make(struct add_job *job)
 	r = nl_open(&job->nl, &job->err);
 	if (r < 0)
 		return wire_err(&job->err, r, "open a socket in a new namespace");
-	r = nl_link_set_alias(job->nl, NL_LOOPBACK, job->alias, &job->err);
+	r = nl_link_change(job->nl, NL_LOOPBACK, &(struct nl_change){.alias = job->alias},
+			   &job->err);
 	if (r < 0)
 		return err_prefix(&job->err, "set alias of lo");
 	r = netns_identify(NULL, netns_by_process(0), &job->id);

@@ -10,6 +10,7 @@
 void *req_init(struct req *r, uint16_t type, uint16_t flags, size_t family_size)
 {
 	r->full = false;
+	r->depth = 0;
 	mnl_nlmsg_put_header(r->bytes);
 	r->nh.nlmsg_type = type;
 	r->nh.nlmsg_flags = flags;
@@ -72,19 +73,36 @@ void req_zero(struct req *r, size_t len)
 		mnl_nlmsg_put_extra_header(&r->nh, len);
 }
 
-struct nlattr *req_nest(struct req *r, uint16_t attr)
+void req_nest(struct req *r, uint16_t attr)
 {
 	struct nlattr *nest = mnl_attr_nest_start_check(&r->nh, sizeof(r->bytes), attr);
 
-	if (!nest)
+	if (nest && r->depth < ARRAY_SIZE(r->nests))
+		r->nests[r->depth++] = nest;
+	else
 		r->full = true;
-	return nest;
 }
 
-void req_nest_end(struct req *r, struct nlattr *nest)
+void req_nest_end(struct req *r)
 {
-	if (nest)
-		mnl_attr_nest_end(&r->nh, nest);
+	if (r->depth)
+		mnl_attr_nest_end(&r->nh, r->nests[--r->depth]);
+}
+
+void req_new(struct req *r, const struct nl_new *dev)
+{
+	req_str(r, IFLA_IFNAME, dev->name);
+	req_put(r, IFLA_ADDRESS, dev->mac, sizeof(dev->mac));
+	if (dev->mtu)
+		req_u32(r, IFLA_MTU, dev->mtu);
+	req_u32(r, IFLA_GROUP, dev->group);
+}
+
+void req_kind(struct req *r, const char *kind)
+{
+	req_nest(r, IFLA_LINKINFO);
+	req_str(r, IFLA_INFO_KIND, kind);
+	req_nest(r, IFLA_INFO_DATA);
 }
 
 static int on_attr(const struct nlattr *attr, void *data)

@@ -32,6 +32,8 @@ struct req {
 		char bytes[1024];
 	};
 	bool full; /* something did not fit */
+	struct nlattr *nests[4];
+	unsigned depth; /* how many of them are open */
 };
 
 /* As nl_open, for what the kernel's packet filters are asked. */
@@ -50,9 +52,12 @@ void req_u32(struct req *r, uint16_t attr, uint32_t value);
 void req_number(struct req *r, uint16_t attr, unsigned bytes, uint32_t value);
 void req_cidr(struct req *r, uint16_t attr, const struct cidr *c); /* the address in it */
 void req_zero(struct req *r, size_t len); /* bare zeroes: a header in the midst */
-/* What is put until req_nest_end is inside; that takes NULL (nothing fits any more). */
-struct nlattr *req_nest(struct req *r, uint16_t attr);
-void req_nest_end(struct req *r, struct nlattr *nest);
+/* What is put until req_nest_end, or in the rest of the request, is inside. */
+void req_nest(struct req *r, uint16_t attr);
+void req_nest_end(struct req *r);
+/* What every device is made with, its kind last: what is put then is settings of that. */
+void req_new(struct req *r, const struct nl_new *dev);
+void req_kind(struct req *r, const char *kind);
 
 /* Sends a change and awaits its acknowledgement: 0, or the kernel's errno and words. */
 int nl_do(struct nl *nl, struct req *r, struct err *err);

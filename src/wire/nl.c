@@ -97,6 +97,8 @@ static int send_request(struct nl *nl, struct req *r, uint16_t flags, struct err
 {
 	ssize_t n;
 
+	while (r->depth)
+		req_nest_end(r);
 	if (r->full)
 		return err_sys(err, -EMSGSIZE, "netlink request");
 	r->nh.nlmsg_flags |= NLM_F_REQUEST | flags;

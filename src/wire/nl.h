@@ -146,12 +146,18 @@ int nl_nsid_dump(struct nl *nl, int of, int (*fn)(void *data, int there, int her
 /* What it calls the one that is called who here; -1: nothing. */
 int nl_nsid_of(struct nl *nl, int of, int who, int *ret_id, struct err *err);
 
+/* What every device is made with. */
+struct nl_new {
+	const char *name;
+	uint8_t mac[6];
+	uint32_t mtu; /* 0: what the kernel takes */
+	uint32_t group;
+};
+
 /* A pair of devices of a kind that the kernel makes in pairs: "veth". */
 struct nl_pair {
 	const char *kind;
-	const char *name, *peer_name;
-	uint8_t mac[6], peer_mac[6];
-	uint32_t mtu, peer_mtu, group, peer_group;
+	struct nl_new dev, peer;
 	int master; /* index or 0 */
 	int peer_netns_fd;
 };
@@ -162,10 +168,9 @@ int nl_pair_add(struct nl *nl, const struct nl_pair *v, struct err *err);
 int nl_kind_add(struct nl *nl, const char *kind, struct err *err);
 
 struct nl_macvlan {
-	const char *name, *mode; /* in iproute2's words */
-	uint8_t mac[6];
-	uint32_t mtu, group;
-	int parent; /* index, in the namespace of the socket */
+	struct nl_new dev;
+	const char *mode; /* in iproute2's words */
+	int parent;	  /* index, in the namespace of the socket */
 	int netns_fd;
 	int index; /* that it gets; 0: any */
 };
@@ -173,45 +178,33 @@ int nl_macvlan_add(struct nl *nl, const struct nl_macvlan *m, struct err *err);
 bool nl_macvlan_mode_ok(const char *mode);
 
 struct nl_bridge {
-	const char *name;
-	uint8_t mac[6];
-	uint32_t group, set[SETTING_COUNT];
+	struct nl_new dev;
+	uint32_t set[SETTING_COUNT];
 };
 int nl_bridge_add(struct nl *nl, const struct nl_bridge *b, struct err *err);
 /* One setting of a bridge that is there. */
 int nl_bridge_set(struct nl *nl, int index, const struct setting_at *at, uint32_t value,
 		  struct err *err);
 
-/* Where a device is to be, and all that a creating request would have said. */
-struct nl_place {
-	int netns_fd;
+/* What of a device is to be changed; what is NULL stays. */
+struct nl_change {
+	const int *netns_fd; /* where it is moved, its own namespace is fine */
+	const uint8_t *mac;  /* 6 bytes */
+	const uint32_t *mtu, *group;
+	const int *master; /* index; 0: none */
 	const char *alias;
-	uint8_t mac[6];
-	uint32_t mtu; /* 0: leave it */
-	uint32_t group;
-	int gen; /* enum nl_gen; -1: leave it */
+	const int *gen; /* enum nl_gen; -1: stays, too */
 };
-/* Moves a device (to its own namespace is fine) and sets all of that, in one request. */
-int nl_link_place(struct nl *nl, int index, const struct nl_place *place,
-		  struct err *err);
+/* All of it in one request.  That a device has no IPv6 (none in the kernel, or an MTU
+ * below 1280), and so no gen, is no error. */
+int nl_link_change(struct nl *nl, int index, const struct nl_change *to, struct err *err);
 
 int nl_link_del(struct nl *nl, int index, struct err *err);
 /* Every device of the group in this namespace.  -ENODEV: there is none. */
 int nl_group_del(struct nl *nl, uint32_t group, struct err *err);
-/* Alias and IPv6 address generation (gen -1: leave it) in one request.  A device without
- * IPv6 (none in the kernel, or an MTU below 1280) is no error. */
-int nl_link_mark(struct nl *nl, int index, const char *alias, int gen, struct err *err);
-int nl_link_set_alias(struct nl *nl, int index, const char *alias, struct err *err);
 int nl_link_set_up(struct nl *nl, int index, bool up, struct err *err);
 /* IPv6 addresses, which the kernel would drop, stay. */
 int nl_link_set_down(struct nl *nl, int index, struct err *err);
-/* master 0: none. */
-int nl_link_set_master(struct nl *nl, int index, int master, struct err *err);
-int nl_link_set_mac(struct nl *nl, int index, const uint8_t mac[6], struct err *err);
-int nl_link_set_mtu(struct nl *nl, int index, uint32_t mtu, struct err *err);
-int nl_link_set_group(struct nl *nl, int index, uint32_t group, struct err *err);
-/* -EAFNOSUPPORT: the device has no IPv6. */
-int nl_link_set_gen(struct nl *nl, int index, int gen, struct err *err);
 int nl_link_set_conf4(struct nl *nl, int index, unsigned which, uint32_t value,
 		      struct err *err);
 int nl_altname_add(struct nl *nl, int index, const char *altname, struct err *err);
