@@ -115,12 +115,11 @@ int nl_stats_dump(struct nl *nl, int (*fn)(void *data, const struct nl_stats *st
 		  void *data, struct err *err);
 int nl_addr_dump(struct nl *nl, int (*fn)(void *data, const struct nl_addr *addr),
 		 void *data, struct err *err);
-/* Unicast routes of the main table, both families; each of several next hops. */
-int nl_route_dump(struct nl *nl, int (*fn)(void *data, const struct nl_route *route),
-		  void *data, struct err *err);
-/* The same of every table but "local", and of any type. */
-int nl_route_dump_all(struct nl *nl, int (*fn)(void *data, const struct nl_route *route),
-		      void *data, struct err *err);
+/* Unicast routes of the main table, both families; each of several next hops.  all: of
+ * every table but "local", and of any type. */
+int nl_route_dump(struct nl *nl, bool all,
+		  int (*fn)(void *data, const struct nl_route *route), void *data,
+		  struct err *err);
 /* How many rules there are beside those the kernel begins with. */
 int nl_rule_count(struct nl *nl, size_t *ret, struct err *err);
 /* Whether the namespace forwards packets: of the families in *ret. */
