@@ -31,17 +31,9 @@ static json_t *truth(const char *word)
 	return json_boolean(!strcmp(word, "true"));
 }
 
-/* Conditions on rows: by name, or just this row and only if it bears the lab's mark. */
 static json_t *named(const char *name)
 {
 	return json_pack("[[s, s, s]]", "name", "==", name);
-}
-
-static json_t *ours(const struct ovs_txn *txn, const struct ovs_row *row)
-{
-	return json_pack("[[s, s, [s, s]], [s, s, [s, [[s, s]]]]]", "_uuid", "==", "uuid",
-			 row->uuid, "external_ids", "includes", "map", MARK_WORD,
-			 txn->lab);
 }
 
 /* The rows for which that holds are, by name, just those. */
@@ -63,7 +55,11 @@ static void expect_none(struct ovs_txn *txn, enum ovs_table_id table, const char
 static void expect_ours(struct ovs_txn *txn, enum ovs_table_id table,
 			const struct ovs_row *row, const char *name)
 {
-	expect(txn, table, ours(txn, row), json_pack("[{s:s}]", "name", name));
+	expect(txn, table,
+	       json_pack("[[s, s, [s, s]], [s, s, [s, [[s, s]]]]]", "_uuid", "==", "uuid",
+			 row->uuid, "external_ids", "includes", "map", MARK_WORD,
+			 txn->lab),
+	       json_pack("[{s:s}]", "name", name));
 }
 
 /* One change of a column: what is inserted or deleted. */

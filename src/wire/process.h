@@ -7,21 +7,15 @@
 #pragma once
 
 #include <net/if.h>
-#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/err.h"
-
-/* Which it is, whatever it is called. */
-struct netns_of {
-	dev_t dev;
-	ino_t ino;
-};
+#include "wire/netns.h"
 
 /* The namespace of every process there is, in the order of numbers; of those that may not
  * be looked at only how many there are.  A non-zero result of fn stops and is returned.
  */
-int process_each(int (*fn)(void *data, pid_t pid, const struct netns_of *ns), void *data,
+int process_each(int (*fn)(void *data, pid_t pid, const struct netns_id *ns), void *data,
 		 size_t *ret_hidden, struct err *err);
 
 #define PROCESS_NAME 64
