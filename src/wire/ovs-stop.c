@@ -15,7 +15,6 @@
 #include <sys/stat.h>
 
 #include "wire/deadline.h"
-#include "wire/jsonrpc.h"
 #include "wire/ovs-in.h"
 #include "wire/ovs.h"
 #include "wire/wire-in.h"
@@ -79,18 +78,13 @@ static void signal_all(struct held *held, int sig, int ms)
 	wait_ends(held, deadline_in(ms));
 }
 
-/* By its control socket, as ovs-appctl does.  False: it did not say yes. */
+/* False: it did not say yes. */
 static bool ask_exit(struct ny_world *w, const char *dir, enum ovs_kind kind)
 {
-	_cleanup_jsonrpc_ struct jsonrpc *rpc = NULL;
-	char path[PATH_MAX];
-	json_t *params;
+	json_t *params =
+		kind == OVS_VSWITCHD ? json_pack("[s]", "--cleanup") : json_array();
 
-	snprintf(path, sizeof(path), "%s/%s.ctl", dir, ovs_names[kind]);
-	if (jsonrpc_open(w, path, &rpc, NULL) < 0)
-		return false;
-	params = kind == OVS_VSWITCHD ? json_pack("[s]", "--cleanup") : json_array();
-	return !jsonrpc_call(rpc, "exit", params, EXIT_MS, NULL, NULL);
+	return !ovs_ask(w, dir, kind, "exit", params, EXIT_MS, NULL, NULL);
 }
 
 /* Ends those that are found now. */
