@@ -55,6 +55,29 @@ static int note_row(struct ovs_txn *txn, struct ovs_table *t, json_t *row,
 	return 0;
 }
 
+/* Asks for some columns of the rows of a table for which all of where holds. */
+static json_t *query(const char *table, json_t *where, json_t *columns)
+{
+	return json_pack("{s:s, s:s, s:o, s:o}", "op", "select", "table", table, "where",
+			 where, "columns", columns);
+}
+
+/* ... of those that bear the lab's mark. */
+static json_t *query_ours(const struct ovs_txn *txn, enum ovs_table_id table,
+			  json_t *columns)
+{
+	json_t *where = json_pack("[[s, s, [s, [[s, s]]]]]", "external_ids", "includes",
+				  "map", MARK_WORD, txn->lab);
+
+	return query(ovs_table_names[table], where, columns);
+}
+
+/* The rows of the i-th answer. */
+static json_t *rows_of(const json_t *results, size_t i)
+{
+	return json_object_get(json_array_get(results, i), "rows");
+}
+
 /* The rows that bear the lab's mark. */
 static int look(struct ovs_txn *txn, struct err *err)
 {
@@ -66,15 +89,11 @@ static int look(struct ovs_txn *txn, struct err *err)
 	for (size_t t = 0; t < T_COUNT; t++) {
 		txn->tables[t].by_name.arena = txn->arena;
 		json_array_append_new(
-			ops, json_pack("{s:s, s:s, s:[[s, s, [s, [[s, s]]]]], s:[s, s]}",
-				       "op", "select", "table", ovs_table_names[t],
-				       "where", "external_ids", "includes", "map",
-				       MARK_WORD, txn->lab, "columns", "name", "_uuid"));
+			ops, query_ours(txn, t, json_pack("[s, s]", "name", "_uuid")));
 	}
 	r = ovsdb_transact(txn->db, ops, &results, NULL, err);
 	for (size_t t = 0; !r && t < T_COUNT; t++)
-		json_array_foreach(json_object_get(json_array_get(results, t), "rows"), i,
-				   row)
+		json_array_foreach(rows_of(results, t), i, row)
 			r = r ? r : note_row(txn, &txn->tables[t], row, err);
 	return r;
 }
@@ -92,8 +111,7 @@ static void add_cfg(struct ovs_txn *txn)
 {
 	txn_add(txn, json_pack("{s:s, s:s, s:[], s:[[s, s, i]]}", "op", "mutate", "table",
 			       OVSDB_NAME, "where", "mutations", "next_cfg", "+=", 1));
-	txn_add(txn, json_pack("{s:s, s:s, s:[], s:[s]}", "op", "select", "table",
-			       OVSDB_NAME, "where", "columns", "next_cfg"));
+	txn_add(txn, query(OVSDB_NAME, json_array(), json_pack("[s]", "next_cfg")));
 }
 
 /* A guard says "timed out" where a name is taken; what that means is told instead. */
@@ -213,24 +231,19 @@ static int check_row(const struct ovs_txn *txn, size_t n, const json_t *types,
 static int check_all(struct ovs_txn *txn, size_t n, struct err *err)
 {
 	_cleanup_(json_decrefp) json_t *results = NULL;
-	json_t *ops = json_array(), *row, *first, *types;
+	json_t *ops, *row, *types;
 	size_t i;
 	int r;
 
-	json_array_append_new(
-		ops, json_pack("{s:s, s:s, s:[[s, s, [s, [[s, s]]]]], s:[s, s, s]}", "op",
-			       "select", "table", "Interface", "where", "external_ids",
-			       "includes", "map", MARK_WORD, txn->lab, "columns", "name",
-			       "error", "ofport"));
-	json_array_append_new(ops, json_pack("{s:s, s:s, s:[], s:[s]}", "op", "select",
-					     "table", OVSDB_NAME, "where", "columns",
-					     "iface_types"));
+	ops = json_pack("[o, o]",
+			query_ours(txn, T_INTERFACE,
+				   json_pack("[s, s, s]", "name", "error", "ofport")),
+			query(OVSDB_NAME, json_array(), json_pack("[s]", "iface_types")));
 	r = ovsdb_transact(txn->db, ops, &results, NULL, err);
 	if (r)
 		return r;
-	first = json_array_get(json_object_get(json_array_get(results, 1), "rows"), 0);
-	types = json_object_get(first, "iface_types");
-	json_array_foreach(json_object_get(json_array_get(results, 0), "rows"), i, row)
+	types = json_object_get(json_array_get(rows_of(results, 1), 0), "iface_types");
+	json_array_foreach(rows_of(results, 0), i, row)
 		r = r ? r : check_row(txn, n, types, row, err);
 	return r;
 }
