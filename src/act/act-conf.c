@@ -56,12 +56,10 @@ int act_altname_add(struct ny_world *w, const char *lab, const struct op *op,
 {
 	const char *altname;
 	struct device d = {0};
-	int r = arg_altname(op, A_ALTNAME, &altname, err);
+	int r = arg_altname(op, A_ALTNAME, &altname, err) ?:
+		act_own_op(w, lab, op, &d, err) ?:
+		nl_altname_add(d.nl, d.link.index, altname, err);
 
-	if (!r)
-		r = act_own_op(w, lab, op, &d, err);
-	if (!r)
-		r = nl_altname_add(d.nl, d.link.index, altname, err);
 	if (r == -EEXIST && op->flags & OP_UNDO && has_altname(&d.link, altname))
 		return 0;
 	return fail(op, err, r, "add an alternative name to");
@@ -72,13 +70,10 @@ int act_altname_del(struct ny_world *w, const char *lab, const struct op *op,
 {
 	const char *altname;
 	struct device d;
-	int r = arg_altname(op, A_ALTNAME, &altname, err);
+	int r = arg_altname(op, A_ALTNAME, &altname, err) ?:
+		act_own_op(w, lab, op, &d, err) ?:
+		nl_altname_del(d.nl, d.link.index, altname, err);
 
-	if (r)
-		return r;
-	r = act_own_op(w, lab, op, &d, err);
-	if (!r)
-		r = nl_altname_del(d.nl, d.link.index, altname, err);
 	/* -EINVAL: it is another device's by now. */
 	if (r == ACT_GONE || r == -ENOENT || r == -EINVAL)
 		return 0;
@@ -110,12 +105,10 @@ int act_master_set(struct ny_world *w, const char *lab, const struct op *op,
 	char name[NAME_TEXT];
 	const char *new;
 	struct device d;
-	int master, r = arg_dev_or_none(op, A_NEW, &new, err);
+	int master, r = arg_dev_or_none(op, A_NEW, &new, err) ?:
+			act_own_op(w, lab, op, &d, err) ?:
+			find_master(d.nl, op, new, &master, err);
 
-	if (!r)
-		r = act_own_op(w, lab, op, &d, err);
-	if (!r)
-		r = find_master(d.nl, op, new, &master, err);
 	if (!r)
 		r = nl_link_change(d.nl, d.link.index,
 				   &(struct nl_change){.master = &master}, err);
@@ -132,10 +125,8 @@ static int change(struct ny_world *w, const char *lab, const struct op *op, int 
 {
 	struct device d;
 
-	if (!r)
-		r = act_own_op(w, lab, op, &d, err);
-	if (!r)
-		r = nl_link_change(d.nl, d.link.index, to, err);
+	r = r ?: act_own_op(w, lab, op, &d, err) ?:
+		 nl_link_change(d.nl, d.link.index, to, err);
 	return fail(op, err, r, what);
 }
 
@@ -192,12 +183,10 @@ int act_bridge_set(struct ny_world *w, const char *lab, const struct op *op,
 	struct device d;
 	char what[64];
 	uint32_t value;
-	int r = arg_setting(op, A_NEW, at, &value, err);
+	int r = arg_setting(op, A_NEW, at, &value, err) ?:
+		act_own_op(w, lab, op, &d, err) ?:
+		nl_bridge_set(d.nl, d.link.index, at, value, err);
 
-	if (!r)
-		r = act_own_op(w, lab, op, &d, err);
-	if (!r)
-		r = nl_bridge_set(d.nl, d.link.index, at, value, err);
 	snprintf(what, sizeof(what), "set %s of bridge", setting_infos[at->id].set);
 	return fail(op, err, r, what);
 }

@@ -83,11 +83,9 @@ int act_own_op(struct ny_world *w, const char *lab, const struct op *op,
 	       struct device *ret, struct err *err)
 {
 	const char *ns, *dev;
-	int r = arg_ns(op, A_NS, &ns, err);
 
-	if (!r)
-		r = arg_dev(op, A_IF, &dev, err);
-	return r ? r : act_own(w, lab, ns, dev, ret, err);
+	return arg_ns(op, A_NS, &ns, err) ?: arg_dev(op, A_IF, &dev, err) ?:
+	       act_own(w, lab, ns, dev, ret, err);
 }
 
 static bool is_of_kind(const struct op *op, const struct nl_link *link)

@@ -27,11 +27,6 @@ void txn_add(struct ovs_txn *txn, json_t *op)
 		txn->n = SIZE_MAX / 2; /* told by the commit */
 }
 
-bool txn_is_empty(const struct ovs_txn *txn)
-{
-	return txn->n == 0;
-}
-
 const struct ovs_row *txn_find(const struct ovs_txn *txn, enum ovs_table_id table,
 			       const char *name)
 {

@@ -47,7 +47,7 @@ static int commit(struct ovs_txn *txn, size_t n, size_t *ret_bad, bool *ret_perh
 	*ret_perhaps = false;
 	if (!r)
 		r = compose(txn, n, ret_bad, err);
-	if (r || txn_is_empty(txn))
+	if (r || !txn->n)
 		return r;
 	r = txn_commit(txn, ret_bad, err);
 	*ret_perhaps = r && r != -EREMOTEIO && r != -ENOMEM;
@@ -123,7 +123,7 @@ static int run_once(struct ny_world *w, const char *lab, const struct op *ops, s
 	if (r)
 		return r;
 	*ret_done = n;
-	if (!txn_is_empty(&txn))
+	if (txn.n)
 		r = txn_settle(&txn, n, err);
 	if (r == -EHOSTDOWN && is_doomed(ops))
 		r = 0;

@@ -66,8 +66,6 @@ void txn_add(struct ovs_txn *txn, json_t *op);
 /* The lab's row of that name, or NULL. */
 const struct ovs_row *txn_find(const struct ovs_txn *txn, enum ovs_table_id table,
 			       const char *name);
-/* Nothing to be committed. */
-bool txn_is_empty(const struct ovs_txn *txn);
 
 /*
  * -EREMOTEIO: nothing was changed, *ret_rejected is the operation of the run that cannot

@@ -188,39 +188,32 @@ static int name_put(const char *path, struct err *err)
 
 struct add_job {
 	const char *path, *alias;
-	struct nl *nl; /* in the new namespace; NULL again if the job fails */
+	struct nl *nl; /* in the new namespace, once it is made */
 	struct netns_id id;
 	struct err err;
 };
 
-static int netns_make(struct add_job *job)
+static int netns_make(void *data)
 {
+	struct add_job *job = data;
+	struct nl_change to = {.alias = job->alias};
+	_cleanup_nl_ struct nl *nl = NULL;
 	int r;
 
 	if (unshare(CLONE_NEWNET) < 0)
 		return wire_err(&job->err, -errno, "make a network namespace");
-	r = nl_open(&job->nl, &job->err);
+	r = nl_open(&nl, &job->err);
 	if (r < 0)
 		return wire_err(&job->err, r, "open a socket in a new namespace");
-	r = nl_link_change(job->nl, NL_LOOPBACK, &(struct nl_change){.alias = job->alias},
-			   &job->err);
+	r = nl_link_change(nl, NL_LOOPBACK, &to, &job->err);
 	if (r < 0)
 		return err_prefix(&job->err, "set alias of lo");
 	r = netns_identify(NULL, netns_by_process(0), &job->id);
 	if (r < 0)
 		return wire_err(&job->err, r, "/proc/thread-self/ns/net");
-	return name_put(job->path, &job->err);
-}
-
-static int netns_make_job(void *data)
-{
-	struct add_job *job = data;
-	int r = netns_make(job);
-
-	if (r < 0) {
-		nl_close(job->nl);
-		job->nl = NULL;
-	}
+	r = name_put(job->path, &job->err);
+	if (!r)
+		job->nl = steal_ptr(nl);
 	return r;
 }
 
@@ -246,7 +239,7 @@ int wire_netns_add(struct ny_world *w, const char *ns, const char *alias, struct
 		r = name_free(path, err);
 	if (r < 0)
 		return r;
-	r = wire_run(w, w->netns_fd, netns_make_job, &job);
+	r = wire_run(w, w->netns_fd, netns_make, &job);
 	if (r < 0 && job.err.code && err)
 		*err = job.err;
 	else if (r < 0)

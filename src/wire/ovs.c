@@ -117,13 +117,10 @@ static int start_both(struct ny_world *w, const char *ns, const char *dir,
 	struct start s = {w, arena, dir, -1, make_env(arena, w->paths, dir)};
 	char *socket = arena_printf(arena, "%s/" OVS_DB_SOCKET, dir);
 	char *database = arena_printf(arena, "%s/" DATABASE, dir);
-	int r = netns_open(w, netns_by_name(ns), &fd, err);
+	int r = netns_open(w, netns_by_name(ns), &fd, err) ?: make_dir(dir, err) ?:
+		ovs_db_make(database, err);
 
 	s.netns_fd = fd;
-	if (!r)
-		r = make_dir(dir, err);
-	if (!r)
-		r = ovs_db_make(database, err);
 	if (!r)
 		r = start_daemon(&s, OVS_SERVER,
 				 arena_printf(arena, "--remote=punix:%s", socket),
