@@ -130,8 +130,8 @@ int act_addr_del(struct ny_world *w, const char *lab, const struct op *op,
 
 /* --- routes ------------------------------------------------------------------------ */
 
-/* Reads the arguments, and finds the device: the host's routes may lead through devices of
- * anybody. */
+/* Reads the arguments, and finds the device: that of a route of the host's may be
+ * anybody's. */
 static int route_args(struct ny_world *w, const char *lab, const struct op *op,
 		      struct nl_route *route, struct nl **ret_nl, struct err *err)
 {
