@@ -47,7 +47,7 @@ int ovs_hold(const struct ovs_place *place, enum ovs_kind kind, pid_t pid);
 
 /* --- ovs-version.c --- */
 
-/* Has a daemon of dir carry out a command: as jsonrpc_call; errors of jsonrpc_open too. */
+/* Has a daemon of dir carry out a command: as jsonrpc_open, then jsonrpc_call. */
 int ovs_ask(struct ny_world *w, const char *dir, enum ovs_kind kind, const char *method,
 	    json_t *params, int ms, json_t **ret, struct err *err);
 
