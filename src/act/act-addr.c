@@ -175,7 +175,7 @@ static int add_beside(struct nl *nl, const struct nl_route *route, struct err *e
 	if (r)
 		return r < 0 ? r : 0;
 	if (route->to.family == AF_INET6)
-		return nl_route_append(nl, route, err);
+		return nl_route_add(nl, route, true, err);
 	return err_sys(err, -EEXIST, "another route is in its place");
 }
 
@@ -187,7 +187,7 @@ int act_route_add(struct ny_world *w, const char *lab, const struct op *op,
 	int r = route_args(w, lab, op, &route, &nl, err);
 
 	if (!r)
-		r = nl_route_add(nl, &route, err);
+		r = nl_route_add(nl, &route, false, err);
 	if (r == -EEXIST && op->flags & OP_UNDO)
 		r = add_beside(nl, &route, err);
 	return route_fail(op, err, r, "add route");

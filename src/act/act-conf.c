@@ -58,7 +58,7 @@ int act_altname_add(struct ny_world *w, const char *lab, const struct op *op,
 	struct device d = {0};
 	int r = arg_altname(op, A_ALTNAME, &altname, err) ?:
 		act_own_op(w, lab, op, &d, err) ?:
-		nl_altname_add(d.nl, d.link.index, altname, err);
+		nl_link_set_altname(d.nl, d.link.index, altname, true, err);
 
 	if (r == -EEXIST && op->flags & OP_UNDO && has_altname(&d.link, altname))
 		return 0;
@@ -72,7 +72,7 @@ int act_altname_del(struct ny_world *w, const char *lab, const struct op *op,
 	struct device d;
 	int r = arg_altname(op, A_ALTNAME, &altname, err) ?:
 		act_own_op(w, lab, op, &d, err) ?:
-		nl_altname_del(d.nl, d.link.index, altname, err);
+		nl_link_set_altname(d.nl, d.link.index, altname, false, err);
 
 	/* -EINVAL: it is another device's by now. */
 	if (r == ACT_GONE || r == -ENOENT || r == -EINVAL)

@@ -29,7 +29,6 @@ struct ovs_table {
 };
 
 enum ovs_table_id { T_BRIDGE, T_PORT, T_INTERFACE, T_COUNT };
-extern const char *const ovs_table_names[T_COUNT];
 
 struct ovs_txn {
 	struct arena *arena; /* not owned */
@@ -54,7 +53,9 @@ typedef int ovs_fn(struct ovs_txn *txn, const struct op *op, struct err *err);
 #include "op/ops.def"
 #undef BY
 
-extern ovs_fn *const ovs_fns[OP_COUNT];
+/* --- act-ovs-txn.c --- */
+
+extern const char *const ovs_table_names[T_COUNT];
 
 int txn_open(struct ovs_txn *txn, const char *socket, struct err *err);
 void txn_done(struct ovs_txn *txn);
@@ -76,14 +77,22 @@ int txn_commit(struct ovs_txn *txn, size_t *ret_rejected, struct err *err);
  */
 int txn_settle(struct ovs_txn *txn, size_t n, struct err *err);
 
-/* A run of one database: as act_run, but that *ret_done may be n and the result negative:
- * all is in the database, and something of it does not work; or perhaps all is there, the
- * answer was lost. */
-int act_ovs_run(struct ny_world *w, const char *lab, const struct op *ops, size_t n,
-		size_t *ret_done, struct err *err);
+/* --- act-ovs-rows.c --- */
+
+extern ovs_fn *const ovs_fns[OP_COUNT];
+
+/* --- act-ovs-dev.c --- */
 
 /* After a commit: of the run's first n operations, those that add a device have it where
  * it belongs, marked. */
 int ovs_place_all(struct ovs_txn *txn, size_t n, struct err *err);
 /* After ports were deleted: an ovs-vswitchd that died leaves their devices. */
 void ovs_drop_left(struct ny_world *w, const struct op *ops, size_t n);
+
+/* --- act-ovs.c --- */
+
+/* A run of one database: as act_run, but that *ret_done may be n and the result negative:
+ * all is in the database, and something of it does not work; or perhaps all is there, the
+ * answer was lost. */
+int act_ovs_run(struct ny_world *w, const char *lab, const struct op *ops, size_t n,
+		size_t *ret_done, struct err *err);

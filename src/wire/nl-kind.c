@@ -35,18 +35,6 @@ static const struct link_kind kinds[] = {
 	{"vti6", .local6 = IFLA_VTI_LOCAL, .remote6 = IFLA_VTI_REMOTE},
 };
 
-/* A number of 16 or of 32 bits. */
-static void read_id(const struct nlattr *attr, struct nl_link *l)
-{
-	uint16_t u16;
-
-	l->has_id = attr_u32(attr, &l->id);
-	if (l->has_id || !attr_u16(attr, &u16))
-		return;
-	l->has_id = true;
-	l->id = u16;
-}
-
 static void read_addr(const struct nlattr *attr, int family, struct cidr *ret)
 {
 	static const uint8_t none[sizeof(ret->bytes)];
@@ -70,7 +58,9 @@ void nl_parse_kind(const struct nlattr *data, struct nl_link *l)
 
 		if (strcmp(kind->name, l->kind) != 0)
 			continue;
-		read_id(in.at[kind->id], l);
+		/* of 32 bits, or of 16 */
+		l->has_id = attr_number(in.at[kind->id], 4, &l->id) ||
+			    attr_number(in.at[kind->id], 2, &l->id);
 		read_addr(in.at[kind->local], AF_INET, &l->local);
 		read_addr(in.at[kind->remote], AF_INET, &l->remote);
 		read_addr(in.at[kind->local6], AF_INET6, &l->local);

@@ -3,6 +3,7 @@
  * rtnetlink about devices: looking them up, and changing one thing of them.
  */
 #include <errno.h>
+#include <linux/ip.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -68,27 +69,18 @@ int nl_link_get_index(struct nl *nl, int index, struct nl_link *out, struct err 
 	return lookup_link(nl, &r, out, err);
 }
 
-struct conf4_lookup {
-	unsigned which;
-	uint32_t *value;
-};
-
-static int on_conf4(const struct nlmsghdr *nlh, void *data)
+static int on_promote(const struct nlmsghdr *nlh, void *data)
 {
-	const struct conf4_lookup *lookup = data;
-
-	return nl_parse_conf4(nlh, lookup->which, lookup->value);
+	return nl_parse_promote(nlh, data);
 }
 
-int nl_link_get_conf4(struct nl *nl, int index, unsigned which, uint32_t *ret,
-		      struct err *err)
+int nl_link_get_promote(struct nl *nl, int index, uint32_t *ret, struct err *err)
 {
-	struct conf4_lookup lookup = {.which = which, .value = ret};
 	struct req r;
 
 	req_link(&r, RTM_GETLINK, 0, index);
 	req_u32(&r, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
-	return nl_ask(nl, &r, on_conf4, &lookup, err);
+	return nl_ask(nl, &r, on_promote, ret, err);
 }
 
 struct link_dump {
@@ -156,8 +148,7 @@ int nl_link_set_up(struct nl *nl, int index, bool up, struct err *err)
 	return nl_do(nl, &r, err);
 }
 
-int nl_link_set_conf4(struct nl *nl, int index, unsigned which, uint32_t value,
-		      struct err *err)
+int nl_link_set_promote(struct nl *nl, int index, uint32_t value, struct err *err)
 {
 	struct req r;
 
@@ -165,31 +156,20 @@ int nl_link_set_conf4(struct nl *nl, int index, unsigned which, uint32_t value,
 	req_nest(&r, IFLA_AF_SPEC);
 	req_nest(&r, AF_INET);
 	req_nest(&r, IFLA_INET_CONF);
-	req_u32(&r, which, value);
+	req_u32(&r, IPV4_DEVCONF_PROMOTE_SECONDARIES, value);
 	return nl_do(nl, &r, err);
 }
 
-static int change_altname(struct nl *nl, uint16_t type, uint16_t flags, int index,
-			  const char *altname, struct err *err)
+int nl_link_set_altname(struct nl *nl, int index, const char *altname, bool has,
+			struct err *err)
 {
 	struct req r;
 
-	req_link(&r, type, flags, index);
+	req_link(&r, has ? RTM_NEWLINKPROP : RTM_DELLINKPROP,
+		 has ? NLM_F_CREATE | NLM_F_EXCL | NLM_F_APPEND : 0, index);
 	req_nest(&r, IFLA_PROP_LIST);
 	req_str(&r, IFLA_ALT_IFNAME, altname);
 	return nl_do(nl, &r, err);
-}
-
-int nl_altname_add(struct nl *nl, int index, const char *altname, struct err *err)
-{
-	return change_altname(nl, RTM_NEWLINKPROP,
-			      NLM_F_CREATE | NLM_F_EXCL | NLM_F_APPEND, index, altname,
-			      err);
-}
-
-int nl_altname_del(struct nl *nl, int index, const char *altname, struct err *err)
-{
-	return change_altname(nl, RTM_DELLINKPROP, 0, index, altname, err);
 }
 
 int nl_link_del(struct nl *nl, int index, struct err *err)

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <linux/if_addr.h>
+#include <linux/ip.h>
 #include <linux/net_namespace.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
@@ -148,8 +149,9 @@ int nl_parse_link(const struct nlmsghdr *nlh, struct nl_link *ret)
 	return 0;
 }
 
-int nl_parse_conf4(const struct nlmsghdr *nlh, unsigned which, uint32_t *ret)
+int nl_parse_promote(const struct nlmsghdr *nlh, uint32_t *ret)
 {
+	const unsigned which = IPV4_DEVCONF_PROMOTE_SECONDARIES;
 	struct attrs a;
 	const struct nlattr *conf;
 
@@ -157,10 +159,9 @@ int nl_parse_conf4(const struct nlmsghdr *nlh, unsigned which, uint32_t *ret)
 		return -EBADMSG;
 	conf = attr_in(attr_in(a.at[IFLA_AF_SPEC], AF_INET), IFLA_INET_CONF);
 	/* All settings, in order, counted from 1. */
-	if (!conf || !which || mnl_attr_get_payload_len(conf) < which * sizeof(*ret))
+	if (!conf || mnl_attr_get_payload_len(conf) < which * sizeof(*ret))
 		return -ENODATA;
-	memcpy(ret, (const uint32_t *)mnl_attr_get_payload(conf) + which - 1,
-	       sizeof(*ret));
+	*ret = ((const uint32_t *)mnl_attr_get_payload(conf))[which - 1];
 	return 0;
 }
 

@@ -42,11 +42,6 @@ void req_u8(struct req *r, uint16_t attr, uint8_t value)
 	req_put(r, attr, &value, sizeof(value));
 }
 
-void req_u16(struct req *r, uint16_t attr, uint16_t value)
-{
-	req_put(r, attr, &value, sizeof(value));
-}
-
 void req_u32(struct req *r, uint16_t attr, uint32_t value)
 {
 	req_put(r, attr, &value, sizeof(value));
@@ -154,11 +149,6 @@ bool attr_u8(const struct nlattr *attr, uint8_t *ret)
 	return attr_copy(attr, ret, sizeof(*ret));
 }
 
-bool attr_u16(const struct nlattr *attr, uint16_t *ret)
-{
-	return attr_copy(attr, ret, sizeof(*ret));
-}
-
 bool attr_u32(const struct nlattr *attr, uint32_t *ret)
 {
 	return attr_copy(attr, ret, sizeof(*ret));
@@ -166,14 +156,11 @@ bool attr_u32(const struct nlattr *attr, uint32_t *ret)
 
 bool attr_number(const struct nlattr *attr, unsigned bytes, uint32_t *ret)
 {
-	uint16_t u16;
-	uint8_t u8;
-
-	if (bytes == 4)
-		return attr_u32(attr, ret);
-	if (bytes == 2 ? !attr_u16(attr, &u16) : !attr_u8(attr, &u8))
+	if (!attr || mnl_attr_get_payload_len(attr) < bytes)
 		return false;
-	*ret = bytes == 2 ? u16 : u8;
+	*ret = bytes == 1   ? mnl_attr_get_u8(attr)
+	       : bytes == 2 ? mnl_attr_get_u16(attr)
+			    : mnl_attr_get_u32(attr);
 	return true;
 }
 

@@ -96,29 +96,19 @@ static int complete(const struct nl_route *route, struct nl_route *ret, struct e
 	return 0;
 }
 
-static int put_route(struct nl *nl, uint16_t flags, const struct nl_route *route,
-		     struct err *err)
+int nl_route_add(struct nl *nl, const struct nl_route *route, bool beside,
+		 struct err *err)
 {
 	struct nl_route whole = {0};
 	int r = complete(route, &whole, err);
 
 	if (r < 0)
 		return r;
-	return change_route(nl, RTM_NEWROUTE, NLM_F_CREATE | flags,
-			    whole.to.family == AF_INET && !whole.has_via
-				    ? RT_SCOPE_LINK
-				    : RT_SCOPE_UNIVERSE,
-			    &whole, err);
-}
-
-int nl_route_add(struct nl *nl, const struct nl_route *route, struct err *err)
-{
-	return put_route(nl, NLM_F_EXCL, route, err);
-}
-
-int nl_route_append(struct nl *nl, const struct nl_route *route, struct err *err)
-{
-	return put_route(nl, NLM_F_APPEND, route, err);
+	return change_route(
+		nl, RTM_NEWROUTE, NLM_F_CREATE | (beside ? NLM_F_APPEND : NLM_F_EXCL),
+		whole.to.family == AF_INET && !whole.has_via ? RT_SCOPE_LINK
+							     : RT_SCOPE_UNIVERSE,
+		&whole, err);
 }
 
 static int on_same_route(void *data, const struct nl_route *route)

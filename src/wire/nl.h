@@ -25,12 +25,6 @@ struct nl;
 #define NL_ALTNAME_MAX 127 /* ALTIFNAMSIZ, the same */
 #define NL_ALTNAMES    8   /* as many alternative names of a device are told */
 
-/* A socket in the calling thread's namespace, with extended acks and strict checking. */
-int nl_open(struct nl **ret, struct err *err);
-void nl_close(struct nl *nl); /* NULL is fine */
-DEFINE_CLEANUP(struct nl *, nl_close);
-#define _cleanup_nl_ _cleanup_(nl_closep)
-
 #define NL_LOOPBACK 1 /* LOOPBACK_IFINDEX: the index of lo in every namespace */
 
 enum nl_gen { NL_GEN_EUI64 = 0, NL_GEN_NONE = 1 }; /* IN6_ADDR_GEN_MODE_* */
@@ -94,56 +88,55 @@ struct nl_route {
 	uint32_t table;
 };
 
-/* By name (the device's own, no altname).  -ENODEV.  The texts in out live in nl, until
- * the next nl_link_get on it. */
-int nl_link_get(struct nl *nl, const char *name, struct nl_link *out, struct err *err);
-int nl_link_get_index(struct nl *nl, int index, struct nl_link *out, struct err *err);
-/* One IPv4 setting of a device, IPV4_DEVCONF_* (linux/ip.h).  -ENODATA: it has none. */
-int nl_link_get_conf4(struct nl *nl, int index, unsigned which, uint32_t *ret,
-		      struct err *err);
-/* fn's non-zero return stops and is returned. */
-int nl_link_dump(struct nl *nl, int (*fn)(void *data, const struct nl_link *link),
-		 void *data, struct err *err);
-/* What a device has counted since it was made. */
-struct nl_stats {
-	int index;
-	uint64_t rx_bytes, tx_bytes, rx_packets, tx_packets;
-	uint64_t rx_dropped, tx_dropped, rx_errors, tx_errors;
-};
-/* Of every device; far less to read than nl_link_dump. */
-int nl_stats_dump(struct nl *nl, int (*fn)(void *data, const struct nl_stats *stats),
-		  void *data, struct err *err);
-int nl_addr_dump(struct nl *nl, int (*fn)(void *data, const struct nl_addr *addr),
-		 void *data, struct err *err);
-/* Unicast routes of the main table, both families; each of several next hops.  all: of
- * every table but "local", and of any type. */
-int nl_route_dump(struct nl *nl, bool all,
-		  int (*fn)(void *data, const struct nl_route *route), void *data,
-		  struct err *err);
-/* How many rules there are beside those the kernel begins with. */
-int nl_rule_count(struct nl *nl, size_t *ret, struct err *err);
-/* Whether the namespace forwards packets: of the families in *ret. */
-enum { NL_FORWARDS_IPV4 = 1, NL_FORWARDS_IPV6 = 2 };
-int nl_forwarding(struct nl *nl, unsigned *ret, struct err *err);
+/* --- nl.c --- */
+
+/* A socket in the calling thread's namespace, with extended acks and strict checking. */
+int nl_open(struct nl **ret, struct err *err);
+void nl_close(struct nl *nl); /* NULL is fine */
+DEFINE_CLEANUP(struct nl *, nl_close);
+#define _cleanup_nl_ _cleanup_(nl_closep)
 /*
  * Whether the last dump was taken while nothing changed.  Where others change things
  * all the time, a dump is the last of several attempts: what was there throughout is
  * in it, what came or went meanwhile perhaps.
  */
 bool nl_whole(const struct nl *nl);
-/* What this namespace calls the namespace behind fd; -1: it has no id there. */
-int nl_nsid(struct nl *nl, int netns_fd, int *ret_id, struct err *err);
-/* Lets this namespace call the one behind fd by that number.  -EEXIST: it has one. */
-int nl_nsid_set(struct nl *nl, int netns_fd, int id, struct err *err);
-/*
- * What the namespace that is called of here calls all those it has a number for: fn gets
- * that number, and what they are called here (-1: nothing).  Linux 4.20.  Some kernels
- * (seen: 6.18) end such a list after 32 KiB, without a word.
- */
-int nl_nsid_dump(struct nl *nl, int of, int (*fn)(void *data, int there, int here),
+
+/* --- nl-link.c --- */
+
+/* By name (the device's own, no altname).  -ENODEV.  The texts in out live in nl, until
+ * the next nl_link_get on it. */
+int nl_link_get(struct nl *nl, const char *name, struct nl_link *out, struct err *err);
+int nl_link_get_index(struct nl *nl, int index, struct nl_link *out, struct err *err);
+/* Whether, of its IPv4 addresses, secondaries outlive their primary (the setting
+ * promote_secondaries).  -ENODATA: it has no IPv4. */
+int nl_link_get_promote(struct nl *nl, int index, uint32_t *ret, struct err *err);
+int nl_link_set_promote(struct nl *nl, int index, uint32_t value, struct err *err);
+/* fn's non-zero return stops and is returned. */
+int nl_link_dump(struct nl *nl, int (*fn)(void *data, const struct nl_link *link),
 		 void *data, struct err *err);
-/* What it calls the one that is called who here; -1: nothing. */
-int nl_nsid_of(struct nl *nl, int of, int who, int *ret_id, struct err *err);
+
+/* What of a device is to be changed; what is NULL stays. */
+struct nl_change {
+	const int *netns_fd; /* where it is moved, its own namespace is fine */
+	const uint8_t *mac;  /* 6 bytes */
+	const uint32_t *mtu, *group;
+	const int *master; /* index; 0: none */
+	const char *alias;
+	const int *gen; /* enum nl_gen; -1: stays, too */
+};
+/* All of it in one request.  That a device has no IPv6 (none in the kernel, or an MTU
+ * below 1280), and so no gen, is no error. */
+int nl_link_change(struct nl *nl, int index, const struct nl_change *to, struct err *err);
+
+int nl_link_del(struct nl *nl, int index, struct err *err);
+/* Every device of the group in this namespace.  -ENODEV: there is none. */
+int nl_group_del(struct nl *nl, uint32_t group, struct err *err);
+int nl_link_set_up(struct nl *nl, int index, bool up, struct err *err);
+int nl_link_set_altname(struct nl *nl, int index, const char *altname, bool has,
+			struct err *err);
+
+/* --- nl-make.c --- */
 
 /* What every device is made with. */
 struct nl_new {
@@ -166,6 +159,17 @@ int nl_pair_add(struct nl *nl, const struct nl_pair *v, struct err *err);
  * kernel has no such kind. */
 int nl_kind_add(struct nl *nl, const char *kind, struct err *err);
 
+struct nl_bridge {
+	struct nl_new dev;
+	uint32_t set[SETTING_COUNT];
+};
+int nl_bridge_add(struct nl *nl, const struct nl_bridge *b, struct err *err);
+/* One setting of a bridge that is there. */
+int nl_bridge_set(struct nl *nl, int index, const struct setting_at *at, uint32_t value,
+		  struct err *err);
+
+/* --- nl-macvlan.c --- */
+
 struct nl_macvlan {
 	struct nl_new dev;
 	const char *mode; /* in iproute2's words */
@@ -176,39 +180,10 @@ struct nl_macvlan {
 int nl_macvlan_add(struct nl *nl, const struct nl_macvlan *m, struct err *err);
 bool nl_macvlan_mode_ok(const char *mode);
 
-struct nl_bridge {
-	struct nl_new dev;
-	uint32_t set[SETTING_COUNT];
-};
-int nl_bridge_add(struct nl *nl, const struct nl_bridge *b, struct err *err);
-/* One setting of a bridge that is there. */
-int nl_bridge_set(struct nl *nl, int index, const struct setting_at *at, uint32_t value,
-		  struct err *err);
+/* --- nl-addr.c --- */
 
-/* What of a device is to be changed; what is NULL stays. */
-struct nl_change {
-	const int *netns_fd; /* where it is moved, its own namespace is fine */
-	const uint8_t *mac;  /* 6 bytes */
-	const uint32_t *mtu, *group;
-	const int *master; /* index; 0: none */
-	const char *alias;
-	const int *gen; /* enum nl_gen; -1: stays, too */
-};
-/* All of it in one request.  That a device has no IPv6 (none in the kernel, or an MTU
- * below 1280), and so no gen, is no error. */
-int nl_link_change(struct nl *nl, int index, const struct nl_change *to, struct err *err);
-
-int nl_link_del(struct nl *nl, int index, struct err *err);
-/* Every device of the group in this namespace.  -ENODEV: there is none. */
-int nl_group_del(struct nl *nl, uint32_t group, struct err *err);
-int nl_link_set_up(struct nl *nl, int index, bool up, struct err *err);
-/* IPv6 addresses, which the kernel would drop, stay. */
-int nl_link_set_down(struct nl *nl, int index, struct err *err);
-int nl_link_set_conf4(struct nl *nl, int index, unsigned which, uint32_t value,
-		      struct err *err);
-int nl_altname_add(struct nl *nl, int index, const char *altname, struct err *err);
-int nl_altname_del(struct nl *nl, int index, const char *altname, struct err *err);
-
+int nl_addr_dump(struct nl *nl, int (*fn)(void *data, const struct nl_addr *addr),
+		 void *data, struct err *err);
 /* proto: IFA_PROTO, which kernels before 5.18 skip.  nodad: IPv6, usable at once. */
 int nl_addr_add(struct nl *nl, int index, const struct cidr *c, bool nodad, uint8_t proto,
 		struct err *err);
@@ -219,18 +194,68 @@ int nl_addr_add(struct nl *nl, int index, const struct cidr *c, bool nodad, uint
  * the kernel drops is put back, but for gateways that cannot be reached any more.
  */
 int nl_addr_del(struct nl *nl, int index, const struct cidr *c, struct err *err);
+/* Sets a device down.  Its IPv6 addresses, which the kernel would drop, stay. */
+int nl_link_set_down(struct nl *nl, int index, struct err *err);
+
+/* --- nl-route.c --- */
+
+/* Unicast routes of the main table, both families; each of several next hops.  all: of
+ * every table but "local", and of any type. */
+int nl_route_dump(struct nl *nl, bool all,
+		  int (*fn)(void *data, const struct nl_route *route), void *data,
+		  struct err *err);
 /*
  * Of a route count here: to, via (or on the link; of the family of to, or -EINVAL), oif,
- * metric, proto.
+ * metric, proto.  beside: others to that prefix may be there.
  */
-int nl_route_add(struct nl *nl, const struct nl_route *route, struct err *err);
-/* The same, beside others to that prefix. */
-int nl_route_append(struct nl *nl, const struct nl_route *route, struct err *err);
+int nl_route_add(struct nl *nl, const struct nl_route *route, bool beside,
+		 struct err *err);
 /* 1: there is exactly this route; 0: there is not. */
 int nl_route_has(struct nl *nl, const struct nl_route *route, struct err *err);
 /* Exactly this route, its metric and protocol too.  -ESRCH: it is not there. */
 int nl_route_del(struct nl *nl, const struct nl_route *route, struct err *err);
 
+/* --- nl-neigh.c --- */
+
 /* What a device (index 0: any) has learned about a neighbour is forgotten, and learned
  * anew when needed; a permanent entry stays.  -ENOENT: the device knows nothing of it. */
 int nl_neigh_forget(struct nl *nl, int index, const struct cidr *addr, struct err *err);
+
+/* --- nl-stats.c --- */
+
+/* What a device has counted since it was made. */
+struct nl_stats {
+	int index;
+	uint64_t rx_bytes, tx_bytes, rx_packets, tx_packets;
+	uint64_t rx_dropped, tx_dropped, rx_errors, tx_errors;
+};
+/* Of every device; far less to read than nl_link_dump. */
+int nl_stats_dump(struct nl *nl, int (*fn)(void *data, const struct nl_stats *stats),
+		  void *data, struct err *err);
+
+/* --- nl-rule.c --- */
+
+/* How many rules there are beside those the kernel begins with. */
+int nl_rule_count(struct nl *nl, size_t *ret, struct err *err);
+
+/* --- nl-netconf.c --- */
+
+/* Whether the namespace forwards packets: of the families in *ret. */
+enum { NL_FORWARDS_IPV4 = 1, NL_FORWARDS_IPV6 = 2 };
+int nl_forwarding(struct nl *nl, unsigned *ret, struct err *err);
+
+/* --- nl-nsid.c --- */
+
+/* What this namespace calls the namespace behind fd; -1: it has no id there. */
+int nl_nsid(struct nl *nl, int netns_fd, int *ret_id, struct err *err);
+/* Lets this namespace call the one behind fd by that number.  -EEXIST: it has one. */
+int nl_nsid_set(struct nl *nl, int netns_fd, int id, struct err *err);
+/*
+ * What the namespace that is called of here calls all those it has a number for: fn gets
+ * that number, and what they are called here (-1: nothing).  Linux 4.20.  Some kernels
+ * (seen: 6.18) end such a list after 32 KiB, without a word.
+ */
+int nl_nsid_dump(struct nl *nl, int of, int (*fn)(void *data, int there, int here),
+		 void *data, struct err *err);
+/* What it calls the one that is called who here; -1: nothing. */
+int nl_nsid_of(struct nl *nl, int of, int who, int *ret_id, struct err *err);

@@ -26,10 +26,9 @@ struct ovs_place {
 /* --- ovs-db-file.c --- */
 
 extern const char *const ovs_names[2]; /* of the programs; base of their files' names */
-/* Path of a program or of the schema; NULL: not installed. */
+/* Path of a program; NULL: it is not installed. */
 const char *ovs_program(struct arena *arena, const struct paths *paths,
 			enum ovs_kind kind);
-const char *ovs_schema(void);
 /* Makes an empty database (OVS's format of a log) in the file path. */
 int ovs_db_make(const char *path, struct err *err);
 

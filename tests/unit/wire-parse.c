@@ -46,11 +46,11 @@ static int parse_link(const struct nlmsghdr *nlh)
 	return r;
 }
 
-static int parse_conf4(const struct nlmsghdr *nlh)
+static int parse_promote(const struct nlmsghdr *nlh)
 {
 	uint32_t value;
 
-	return nl_parse_conf4(nlh, IPV4_DEVCONF_PROMOTE_SECONDARIES, &value);
+	return nl_parse_promote(nlh, &value);
 }
 
 static int parse_addr(const struct nlmsghdr *nlh)
@@ -121,7 +121,7 @@ static void put_bridge(struct req *r)
 	req_nest(r, IFLA_INFO_DATA);
 	req_u32(r, IFLA_BR_STP_STATE, 1);
 	req_u32(r, IFLA_BR_AGEING_TIME, 30000);
-	req_u16(r, IFLA_BR_GROUP_FWD_MASK, 8);
+	req_number(r, IFLA_BR_GROUP_FWD_MASK, 2, 8);
 	req_u8(r, IFLA_BR_MCAST_SNOOPING, 1);
 	req_nest_end(r);
 	req_nest_end(r);
@@ -193,22 +193,19 @@ static void link_whole(void **state)
 	assert_int_equal(l.set[SETTING_AGEING], 30000);
 	assert_int_equal(l.set[SETTING_FWD_MASK], 8);
 	assert_int_equal(l.set[SETTING_SNOOPING], 1);
-	assert_int_equal(nl_parse_conf4(&r.nh, IPV4_DEVCONF_PROMOTE_SECONDARIES, &value),
-			 0);
+	assert_int_equal(nl_parse_promote(&r.nh, &value), 0);
 	assert_int_equal(value, 7);
-	assert_int_equal(
-		nl_parse_conf4(&r.nh, IPV4_DEVCONF_PROMOTE_SECONDARIES + 1, &value),
-		-ENODATA);
-	assert_int_equal(nl_parse_conf4(&r.nh, 0, &value), -ENODATA);
 }
 
 static void link_bare(void **state)
 {
 	struct nl_link l;
+	uint32_t value;
 	struct req r;
 
 	req_link(&r, RTM_NEWLINK, 0, 1);
 	assert_int_equal(nl_parse_link(&r.nh, &l), -EBADMSG); /* no name */
+	assert_int_equal(nl_parse_promote(&r.nh, &value), -ENODATA);
 	req_str(&r, IFLA_IFNAME, "lo");
 	assert_int_equal(nl_parse_link(&r.nh, &l), 0);
 	assert_string_equal(l.alias, "");
@@ -228,7 +225,7 @@ static void link_mauled(void **state)
 
 	make_link(&r);
 	maul(&r, parse_link);
-	maul(&r, parse_conf4);
+	maul(&r, parse_promote);
 }
 
 static void make_addr(struct req *r, const char *text)
