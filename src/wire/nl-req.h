@@ -21,7 +21,7 @@ struct nl {
 	struct mnl_socket *sock;
 	unsigned portid;
 	unsigned seq;
-	bool whole;					/* see nl_whole */
+	bool whole;					/* see nl_dump_is_whole */
 	char alias[NL_ALIAS_MAX + 1];			/* of the link last looked up */
 	char altnames[NL_ALTNAMES][NL_ALTNAME_MAX + 1]; /* the same */
 };

@@ -67,7 +67,7 @@ void nl_close(struct nl *nl)
 	free(nl);
 }
 
-bool nl_whole(const struct nl *nl)
+bool nl_dump_is_whole(const struct nl *nl)
 {
 	return nl->whole;
 }

@@ -6,7 +6,7 @@
  * Requests are answered one by one (the ack of each is awaited), so an error
  * belongs to its request.  err->text is the kernel's extended ack, or else strerror's
  * "Operation not permitted"; the caller puts in front what it did, on which object.
- * Dumps survive lost and interrupted answers by asking again (see nl_whole).
+ * Dumps survive lost and interrupted answers by asking again (see nl_dump_is_whole).
  * Sources: linux/rtnetlink.h, linux/if_link.h, linux/veth.h.
  */
 #pragma once
@@ -100,7 +100,7 @@ DEFINE_CLEANUP(struct nl *, nl_close);
  * all the time, a dump is the last of several attempts: what was there throughout is
  * in it, what came or went meanwhile perhaps.
  */
-bool nl_whole(const struct nl *nl);
+bool nl_dump_is_whole(const struct nl *nl);
 
 /* --- nl-link.c --- */
 

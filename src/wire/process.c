@@ -94,7 +94,7 @@ static bool is_machine(const char *line, char ret[PROCESS_NAME])
 	return *ret;
 }
 
-bool cgroup_container(const char *line, char ret[PROCESS_NAME])
+bool process_cgroup_container(const char *line, char ret[PROCESS_NAME])
 {
 	return cut(line, "/docker-", ".\n/", ID_SHOWN, "docker-", ret) ||
 	       cut(line, "/docker/", "\n/", ID_SHOWN, "docker-", ret) ||
@@ -113,7 +113,7 @@ void process_container(pid_t pid, char ret[PROCESS_NAME])
 
 	*ret = '\0';
 	for (unsigned i = 0; f && i < MAX_LINES && getline(&line, &size, f) >= 0; i++)
-		if (cgroup_container(line, ret))
+		if (process_cgroup_container(line, ret))
 			return;
 	*ret = '\0';
 }

@@ -26,7 +26,7 @@ void process_command(pid_t pid, char ret[PROCESS_NAME]);
  * machined), or "". */
 void process_container(pid_t pid, char ret[PROCESS_NAME]);
 /* Pure: the same by a line of /proc/PID/cgroup; false if it tells of none. */
-bool cgroup_container(const char *line, char ret[PROCESS_NAME]);
+bool process_cgroup_container(const char *line, char ret[PROCESS_NAME]);
 
 /* The tap and tun devices it holds: fn gets the name of each.  As process_each. */
 int process_taps(pid_t pid, int (*fn)(void *data, pid_t pid, const char name[IFNAMSIZ]),

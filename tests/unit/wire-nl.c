@@ -137,7 +137,7 @@ static void dump_in_parts(void **state)
 	put_done(step(), 0);
 	assert_int_equal(nl_link_dump(nl, note, seen, &err), 0);
 	assert_string_equal(seen, "a b c ");
-	assert_true(nl_whole(nl));
+	assert_true(nl_dump_is_whole(nl));
 }
 
 static void dump_interrupted(void **state)
@@ -155,7 +155,7 @@ static void dump_interrupted(void **state)
 	put_done(step(), 0);
 	assert_int_equal(nl_link_dump(nl, note, seen, &err), 0);
 	assert_string_equal(seen, "new ");
-	assert_true(nl_whole(nl));
+	assert_true(nl_dump_is_whole(nl));
 	assert_int_equal(n_sent, 3);
 }
 
@@ -170,7 +170,7 @@ static void dump_never_whole(void **state)
 	}
 	assert_int_equal(nl_link_dump(nl, note, seen, &err), 0);
 	assert_string_equal(seen, "a ");
-	assert_false(nl_whole(nl));
+	assert_false(nl_dump_is_whole(nl));
 }
 
 static void dump_with_losses(void **state)
@@ -198,7 +198,7 @@ static void dump_without_end(void **state)
 	put_link(step(), "a", 0);
 	assert_int_equal(nl_link_dump(nl, note, seen, &err), -ENOBUFS);
 	assert_string_equal(seen, "");
-	assert_false(nl_whole(nl));
+	assert_false(nl_dump_is_whole(nl));
 }
 
 static void dump_refused(void **state)
