@@ -46,9 +46,8 @@ static int addr_fail(const struct op *op, struct err *err, int r, const char *wh
 
 	if (r == -ENODEV)
 		r = ACT_GONE;
-	return r ? act_fail(err, r, "%s %s %s %s", what, op_arg(op, A_CIDR), where,
-			    act_op_name(name, op))
-		 : 0;
+	return act_fail(err, r, "%s %s %s %s", what, op_arg(op, A_CIDR), where,
+			act_op_name(name, op));
 }
 
 static int on_same_addr(void *data, const struct nl_addr *addr)
@@ -161,10 +160,9 @@ static int route_fail(const struct op *op, struct err *err, int r, const char *w
 
 	if (r == -ENODEV)
 		r = ACT_GONE;
-	return r ? act_fail(err, r, "%s %s%s%s dev %s%s%s", what, op_arg(op, A_TO),
-			    *via ? " via " : "", via, op_arg(op, A_IF),
-			    *ns ? ", namespace " : "", ns)
-		 : 0;
+	return act_fail(err, r, "%s %s%s%s dev %s%s%s", what, op_arg(op, A_TO),
+			*via ? " via " : "", via, op_arg(op, A_IF),
+			*ns ? ", namespace " : "", ns);
 }
 
 /* Taking back: the route is there already, or another is in its place. */

@@ -18,7 +18,7 @@ static int fail(const struct op *op, struct err *err, int r, const char *what)
 	if (r == -EADDRINUSE)
 		err_hint(err, "another device on the same parent has that MAC: change it "
 			      "there, or remove that device");
-	return r ? act_fail(err, r, "%s %s", what, act_op_name(name, op)) : 0;
+	return act_fail(err, r, "%s %s", what, act_op_name(name, op));
 }
 
 int act_link_up(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
@@ -112,8 +112,6 @@ int act_master_set(struct ny_world *w, const char *lab, const struct op *op,
 	if (!r)
 		r = nl_link_change(d.nl, d.link.index,
 				   &(struct nl_change){.master = &master}, err);
-	if (!r)
-		return 0;
 	act_op_name(name, op);
 	return *new ? act_fail(err, r, "attach %s to %s", name, new)
 		    : act_fail(err, r, "detach %s", name);

@@ -37,7 +37,7 @@ int act_fail(struct err *err, int r, const char *fmt, ...)
 	char what[sizeof(err->text)];
 	va_list ap;
 
-	if (r == ACT_MALFORMED)
+	if (!r || r == ACT_MALFORMED)
 		return r;
 	va_start(ap, fmt);
 	vsnprintf(what, sizeof(what), fmt, ap);

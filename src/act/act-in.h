@@ -125,8 +125,8 @@ const char *act_name(char text[NAME_TEXT], const char *ns, const char *dev);
 const char *act_op_name(char text[NAME_TEXT], const struct op *op);
 /* "add port br-tap1": what an operation of Open vSwitch does. */
 const char *act_ovs_doing(struct arena *arena, const struct op *op);
-/* Puts what was tried in front, "set the MTU of tap1"; returns r.  Not in front of what
- * is malformed: names are not to be trusted then. */
+/* Puts what was tried in front, "set the MTU of tap1", if it failed: r, which is returned.
+ * Not in front of what is malformed: names are not to be trusted then. */
 int act_fail(struct err *err, int r, const char *fmt, ...) _printf_(3, 4);
 
 /* --- act-link.c --- */

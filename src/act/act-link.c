@@ -146,8 +146,7 @@ int act_link_make(struct ny_world *w, const char *lab, const struct op *op,
 		r = make(w, op, making, err);
 	if (r == -EEXIST)
 		name_taken(w, op, err);
-	return r ? act_fail(err, r, "create %s %s", making->what, link_name(name, op))
-		 : 0;
+	return act_fail(err, r, "create %s %s", making->what, link_name(name, op));
 }
 
 /* What was left is not left again. */
