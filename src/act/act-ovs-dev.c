@@ -85,11 +85,11 @@ void ovs_drop_left(struct ny_world *w, const struct op *ops, size_t n)
 			(void)nl_link_del(d.nl, d.link.index, &err);
 }
 
-int ovs_place_all(struct ovs_txn *txn, size_t n, struct err *err)
+int ovs_place_all(struct ovs_txn *txn, struct err *err)
 {
 	int r = 0;
 
-	for (size_t i = 0; !r && i < n; i++) {
+	for (size_t i = 0; !r && i < txn->n_run; i++) {
 		const struct op *op = &txn->run[i];
 
 		if (op->id == OP_OVS_INTERNAL_ADD)

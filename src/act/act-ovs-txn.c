@@ -165,9 +165,9 @@ static const char *why_not(json_t *row)
 }
 
 /* The names whose interface is to work once an operation is done. */
-static bool is_added(const struct ovs_txn *txn, size_t n, const char *name, size_t *ret)
+static bool is_added(const struct ovs_txn *txn, const char *name, size_t *ret)
 {
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < txn->n_run; i++) {
 		const struct op *op = &txn->run[i];
 
 		if (op_deletes(op->id) || op_is_setter(op->id))
@@ -208,22 +208,22 @@ static void tell_type(const json_t *types, const char *type, struct err *err)
 		 type);
 }
 
-static int check_row(const struct ovs_txn *txn, size_t n, const json_t *types,
-		     json_t *row, struct err *err)
+static int check_row(const struct ovs_txn *txn, const json_t *types, json_t *row,
+		     struct err *err)
 {
 	const char *name = NULL, *why = why_not(row);
 	size_t i;
 
 	if (json_unpack(row, "{s:s}", "name", &name) < 0)
 		return err_set(err, -EPROTO, "rows are not as they were asked for");
-	if (!why || !is_added(txn, n, name, &i))
+	if (!why || !is_added(txn, name, &i))
 		return 0;
 	err_set(err, -EIO, "Open vSwitch: %s", why);
 	tell_type(types, op_arg(&txn->run[i], A_TYPE), err);
 	return err_prefix(err, "%s: %s", act_ovs_doing(txn->arena, &txn->run[i]), name);
 }
 
-static int check_all(struct ovs_txn *txn, size_t n, struct err *err)
+static int check_all(struct ovs_txn *txn, struct err *err)
 {
 	_cleanup_(json_decrefp) json_t *results = NULL;
 	json_t *ops, *row, *types;
@@ -239,16 +239,16 @@ static int check_all(struct ovs_txn *txn, size_t n, struct err *err)
 		return r;
 	types = json_object_get(json_array_get(rows_of(results, 1), 0), "iface_types");
 	json_array_foreach(rows_of(results, 0), i, row)
-		r = r ? r : check_row(txn, n, types, row, err);
+		r = r ? r : check_row(txn, types, row, err);
 	return r;
 }
 
-int txn_settle(struct ovs_txn *txn, size_t n, struct err *err)
+int txn_settle(struct ovs_txn *txn, struct err *err)
 {
 	int r = ovsdb_wait_cfg(txn->db, txn->cfg, err);
 
 	/* Much takes long. */
-	for (size_t more = n / ROWS_A_WAIT; r == -ETIMEDOUT && more; more--)
+	for (size_t more = txn->n_run / ROWS_A_WAIT; r == -ETIMEDOUT && more; more--)
 		r = ovsdb_wait_cfg(txn->db, txn->cfg, err);
-	return r ? r : check_all(txn, n, err);
+	return r ? r : check_all(txn, err);
 }

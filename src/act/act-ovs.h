@@ -37,11 +37,12 @@ struct ovs_txn {
 	struct ovsdb *db;
 	struct ovs_table tables[T_COUNT];
 	const struct op *run; /* its operations */
-	size_t at;	      /* which of them is being added */
-	json_t *ops;	      /* what they take, operations of OVSDB */
-	size_t *owner;	      /* of each of ops: the one it is for */
-	size_t n;	      /* of ops */
-	int64_t cfg;	      /* next_cfg after the commit */
+	size_t n_run;
+	size_t at;     /* which of them is being added */
+	json_t *ops;   /* what they take, operations of OVSDB */
+	size_t *owner; /* of each of ops: the one it is for */
+	size_t n;      /* of ops */
+	int64_t cfg;   /* next_cfg after the commit */
 };
 
 /* Adds what an operation takes; nothing where it is done already (OP_UNDO). */
@@ -73,9 +74,9 @@ const struct ovs_row *txn_find(const struct ovs_txn *txn, enum ovs_table_id tabl
  * be.  Others: perhaps it was.
  */
 int txn_commit(struct ovs_txn *txn, size_t *ret_rejected, struct err *err);
-/* Waits for ovs-vswitchd; then those of the run's n operations that add something work.
+/* Waits for ovs-vswitchd; then those of the run's operations that add something work.
  */
-int txn_settle(struct ovs_txn *txn, size_t n, struct err *err);
+int txn_settle(struct ovs_txn *txn, struct err *err);
 
 /* --- act-ovs-rows.c --- */
 
@@ -83,9 +84,9 @@ extern ovs_fn *const ovs_fns[OP_COUNT];
 
 /* --- act-ovs-dev.c --- */
 
-/* After a commit: of the run's first n operations, those that add a device have it where
+/* After a commit: of the run's operations, those that add a device have it where
  * it belongs, marked. */
-int ovs_place_all(struct ovs_txn *txn, size_t n, struct err *err);
+int ovs_place_all(struct ovs_txn *txn, struct err *err);
 /* After ports were deleted: an ovs-vswitchd that died leaves their devices. */
 void ovs_drop_left(struct ny_world *w, const struct op *ops, size_t n);
 
