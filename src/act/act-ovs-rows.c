@@ -52,13 +52,12 @@ static void expect_none(struct ovs_txn *txn, enum ovs_table_id table, const char
 }
 
 /* Just this row, and it bears the lab's mark. */
-static void expect_ours(struct ovs_txn *txn, enum ovs_table_id table,
-			const struct ovs_row *row, const char *name)
+static void expect_ours(struct ovs_txn *txn, enum ovs_table_id table, const char *uuid,
+			const char *name)
 {
 	expect(txn, table,
 	       json_pack("[[s, s, [s, s]], [s, s, [s, [[s, s]]]]]", "_uuid", "==", "uuid",
-			 row->uuid, "external_ids", "includes", "map", MARK_WORD,
-			 txn->lab),
+			 uuid, "external_ids", "includes", "map", MARK_WORD, txn->lab),
 	       json_pack("[{s:s}]", "name", name));
 }
 
@@ -179,25 +178,25 @@ int act_ovs_br_add(struct ovs_txn *txn, const struct op *op, struct err *err)
 
 /* The lab's row that is to be deleted, guarded; NULL: it is not there, or not the lab's,
  * (any more). */
-static const struct ovs_row *doomed(struct ovs_txn *txn, const struct op *op,
-				    enum ovs_table_id table, const char *name)
+static const char *doomed(struct ovs_txn *txn, const struct op *op,
+			  enum ovs_table_id table, const char *name)
 {
-	const struct ovs_row *row = txn_find(txn, table, name);
+	const char *uuid = txn_find(txn, table, name);
 
-	if (row)
-		expect_ours(txn, table, row, name);
+	if (uuid)
+		expect_ours(txn, table, uuid, name);
 	else if (!(op->flags & OP_UNDO))
 		expect_none(txn, table, name);
-	return row;
+	return uuid;
 }
 
 int act_ovs_br_del(struct ovs_txn *txn, const struct op *op, struct err *err)
 {
-	const struct ovs_row *row = doomed(txn, op, T_BRIDGE, op_arg(op, A_IF));
+	const char *uuid = doomed(txn, op, T_BRIDGE, op_arg(op, A_IF));
 
-	if (row)
+	if (uuid)
 		mutate(txn, OVSDB_NAME, json_array(), "bridges", "delete",
-		       json_pack("[s, s]", "uuid", row->uuid));
+		       json_pack("[s, s]", "uuid", uuid));
 	return 0;
 }
 
@@ -260,13 +259,12 @@ int act_ovs_port_add(struct ovs_txn *txn, const struct op *op, struct err *err)
 
 static void delete_port(struct ovs_txn *txn, const struct op *op, const char *name)
 {
-	const struct ovs_row *row = doomed(txn, op, T_PORT, name);
+	const char *uuid = doomed(txn, op, T_PORT, name);
 
-	if (row)
+	if (uuid)
 		mutate(txn, "Bridge",
-		       json_pack("[[s, s, [s, s]]]", "ports", "includes", "uuid",
-				 row->uuid),
-		       "ports", "delete", json_pack("[s, s]", "uuid", row->uuid));
+		       json_pack("[[s, s, [s, s]]]", "ports", "includes", "uuid", uuid),
+		       "ports", "delete", json_pack("[s, s]", "uuid", uuid));
 }
 
 /* The port, or both of a pair. */
@@ -327,13 +325,13 @@ static int guard(struct ovs_txn *txn, const struct op *op, enum ovs_table_id tab
 		 const char *noun, struct err *err)
 {
 	const char *name = op_arg(op, A_IF);
-	const struct ovs_row *row = txn_find(txn, table, name);
+	const char *uuid = txn_find(txn, table, name);
 
-	if (!row) {
+	if (!uuid) {
 		err_set(err, -ENOENT, "no %s of that name is this lab's", noun);
 		return ACT_GONE;
 	}
-	expect_ours(txn, table, row, name);
+	expect_ours(txn, table, uuid, name);
 	return 0;
 }
 

@@ -27,26 +27,23 @@ void txn_add(struct ovs_txn *txn, json_t *op)
 		txn->n = SIZE_MAX / 2; /* told by the commit */
 }
 
-const struct ovs_row *txn_find(const struct ovs_txn *txn, enum ovs_table_id table,
-			       const char *name)
+const char *txn_find(const struct ovs_txn *txn, enum ovs_table_id table, const char *name)
 {
 	const struct ovs_table *t = &txn->tables[table];
 	size_t i;
 
-	return map_get(&t->by_name, name, &i) ? &t->rows[i] : NULL;
+	return map_get(&t->by_name, name, &i) ? t->uuids[i] : NULL;
 }
 
 static int note_row(struct ovs_txn *txn, struct ovs_table *t, json_t *row,
 		    struct err *err)
 {
 	const char *name, *word, *uuid;
-	struct ovs_row found;
 
 	if (json_unpack(row, "{s:s, s:[s, s]}", "name", &name, "_uuid", &word, &uuid) < 0)
 		return err_set(err, -EPROTO, "rows are not as they were asked for");
-	found.uuid = arena_strdup(txn->arena, uuid);
 	map_put(&t->by_name, arena_strdup(txn->arena, name), t->n);
-	ARENA_PUSH(txn->arena, t->rows, t->n, found);
+	ARENA_PUSH(txn->arena, t->uuids, t->n, arena_strdup(txn->arena, uuid));
 	return 0;
 }
 

@@ -16,15 +16,10 @@
 #include "base/map.h"
 #include "wire/ovsdb.h"
 
-/* A row that bears the lab's mark. */
-struct ovs_row {
-	const char *uuid;
-};
-
-/* A table of the database, and what of it is the lab's. */
+/* A table of the database: its rows that bear the lab's mark. */
 struct ovs_table {
-	struct map by_name; /* -> index in rows */
-	struct ovs_row *rows;
+	struct map by_name; /* -> index in uuids */
+	const char **uuids;
 	size_t n;
 };
 
@@ -65,9 +60,9 @@ void txn_done(struct ovs_txn *txn);
 /* One operation of OVSDB; takes it over.  NULL: jansson had no memory, which the commit
  * tells. */
 void txn_add(struct ovs_txn *txn, json_t *op);
-/* The lab's row of that name, or NULL. */
-const struct ovs_row *txn_find(const struct ovs_txn *txn, enum ovs_table_id table,
-			       const char *name);
+/* The uuid of the lab's row of that name, or NULL. */
+const char *txn_find(const struct ovs_txn *txn, enum ovs_table_id table,
+		     const char *name);
 
 /*
  * -EREMOTEIO: nothing was changed, *ret_rejected is the operation of the run that cannot
