@@ -29,6 +29,8 @@ static void note_unreachable(const char *why, struct exec_left *left)
 static int down_locked(struct ny_world *w, const char *lab, struct lab_lock **lock,
 		       struct ny_plan **ret, struct err *err)
 {
+	/* A down that has begun is finished, whatever signals come. */
+	_cleanup_steady_ struct ny_world *steady = world_steady(w);
 	struct exec_left left = {.arena = face_arena(w)}, before = {.arena = left.arena};
 	_cleanup_ny_plan_ struct ny_plan *p = NULL;
 	_cleanup_look_ struct look look = {};
@@ -60,7 +62,6 @@ int ny_down(struct ny_world *w, const char *lab, struct ny_plan **ret_done)
 {
 	struct err *err = face_begin(w);
 	_cleanup_lab_lock_ struct lab_lock *lock = NULL;
-	int (*cancelled)(void *data) = w->cancelled;
 	int r = face_check_lab(w, lab, err);
 
 	if (r == 0)
@@ -69,9 +70,5 @@ int ny_down(struct ny_world *w, const char *lab, struct ny_plan **ret_done)
 		r = lab_lock_acquire(w, lab, &lock, err);
 	if (r < 0)
 		return r;
-	/* A down that has begun is finished, whatever signals come. */
-	w->cancelled = NULL;
-	r = down_locked(w, lab, &lock, ret_done, err);
-	w->cancelled = cancelled;
-	return r;
+	return down_locked(w, lab, &lock, ret_done, err);
 }

@@ -12,6 +12,7 @@
 #include "api/look.h"
 #include "base/text.h"
 #include "model/read.h"
+#include "wire/netns.h"
 #include "wire/nl.h"
 #include "wire/wire.h"
 
@@ -73,7 +74,7 @@ static int find_in(struct ny_world *w, const struct topo *t, const char *name,
 		return 0;
 	alias = kind_is_switch(node->kind) ? t->lab_alias : node->alias;
 	r = check_mark(w, ret->ns, alias ? alias : "", err);
-	return r < 0 ? r : wire_netns_open(w, ret->ns, &ret->fd, err);
+	return r < 0 ? r : netns_open(w, netns_by_name(ret->ns), &ret->fd, err);
 }
 
 int enter_find(struct ny_world *w, const char *lab, const char *node, struct enter *ret,
