@@ -207,15 +207,6 @@ static bool tell_why(struct drifts *d, const struct words *words, const struct p
 	return true;
 }
 
-static void note_objects(struct arena *arena, struct map *map, const struct op *op)
-{
-	const char *objects[OP_MAX_OBJECTS];
-	size_t n = op_objects(arena, op, objects);
-
-	while (n--)
-		map_put(map, objects[n], 0);
-}
-
 void drift_tell_anew(struct drifts *d, const struct words *words, const struct plan *p,
 		     struct map *told)
 {
@@ -229,8 +220,8 @@ void drift_tell_anew(struct drifts *d, const struct words *words, const struct p
 			made = made_elsewhere(p, op);
 		if (!tell_why(d, words, p, op, made))
 			continue;
-		note_objects(p->arena, told, op);
+		op_add_objects(told, op);
 		if (made)
-			note_objects(p->arena, told, made);
+			op_add_objects(told, made);
 	}
 }

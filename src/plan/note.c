@@ -13,15 +13,9 @@ static struct map index_deleted(struct plan *p)
 {
 	struct map map = {.arena = p->arena};
 
-	for (size_t i = 0; i < p->n; i++) {
-		const char *own[OP_MAX_OBJECTS];
-		size_t n = op_deletes(p->ops[i].id)
-				   ? op_objects(p->arena, &p->ops[i], own)
-				   : 0;
-
-		while (n--)
-			map_put(&map, own[n], i);
-	}
+	for (size_t i = 0; i < p->n; i++)
+		if (op_deletes(p->ops[i].id))
+			op_add_objects(&map, &p->ops[i]);
 	return map;
 }
 

@@ -91,15 +91,9 @@ static struct map gone_first(const struct diff *d)
 {
 	struct map gone = {.arena = d->arena};
 
-	for (size_t j = 0; j < d->have.n; j++) {
-		const char *own[OP_MAX_OBJECTS];
-		size_t n = d->fate[j] == FATE_FIRST
-				   ? op_objects(d->arena, &d->have.ops[j], own)
-				   : 0;
-
-		while (n--)
-			map_put(&gone, own[n], 0);
-	}
+	for (size_t j = 0; j < d->have.n; j++)
+		if (d->fate[j] == FATE_FIRST)
+			op_add_objects(&gone, &d->have.ops[j]);
 	return gone;
 }
 
