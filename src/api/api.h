@@ -19,8 +19,7 @@ struct face {
 	struct ny_world world; /* first: a struct ny_world * is a struct face * */
 	struct err err;
 	struct arena *arena; /* of details; NULL: none yet */
-	const char **details;
-	size_t n_details;
+	struct text_list details;
 	void (*log)(void *data, enum ny_log_level level, const char *text);
 	void *log_data;
 };
@@ -56,9 +55,9 @@ DEFINE_CLEANUP(struct ny_plan *, ny_plan_free);
 struct err *face_begin(struct ny_world *w);
 /* Opens the way to the host where that was not yet done. */
 int face_host(struct ny_world *w, struct err *err);
-/* A further text to the failure that is about to be returned. */
-void face_detail(struct ny_world *w, const char *fmt, ...) _printf_(2, 3);
-/* The same for all of left; where there are any, the failure becomes -ENOTRECOVERABLE. */
+/* Further texts of the failure that is about to be returned. */
+struct text_list *face_details(struct ny_world *w);
+/* Tells all of left in them; where there are any, the failure becomes -ENOTRECOVERABLE. */
 int face_left(struct ny_world *w, const char *lab, const struct exec_left *left, int r,
 	      struct err *err);
 /* The arena of details, for texts that live as long as the failure. */

@@ -129,20 +129,15 @@ const char *ny_labs_applied(const struct ny_labs *labs, size_t i)
 
 char *ny_labs_json(const struct ny_labs *labs)
 {
-	_cleanup_json_ json_t *doc = json_object();
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < labs->n; i++) {
 		const struct lab *lab = &labs->list[i];
-		json_t *j = json_object();
 
-		json_object_set_new(j, "name", json_string(lab->name));
-		json_object_set_new(j, "state", json_string(lab->state));
-		json_object_set_new(j, "applied", json_text_or_null(lab->when));
-		json_object_set_new(j, "file", json_text_or_null(lab->file));
-		json_array_append_new(list, j);
+		json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:o}", "name",
+						      lab->name, "state", lab->state,
+						      "applied", json_words(lab->when),
+						      "file", json_words(lab->file)));
 	}
-	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
-	json_object_set_new(doc, "labs", list);
-	return json_text(doc);
+	return json_text(json_pack("{s:i, s:o}", "format", JSON_FORMAT, "labs", list));
 }

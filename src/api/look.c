@@ -91,12 +91,10 @@ static void refuse_other_file(struct plan *p, const struct ny_topology *t,
 
 	if (!was || !is || !strcmp(was, is))
 		return;
-	ARENA_PUSH(p->arena, p->refusals, p->n_refusals,
-		   arena_printf(
-			   p->arena,
-			   "lab %s was applied from another file, %s: take it over with "
-			   "--adopt, or give one of the two another name",
-			   t->topo->name, strcmp(was, "-") ? was : "standard input"));
+	arena_add_text(&p->refusals,
+		       "lab %s was applied from another file, %s: take it over with "
+		       "--adopt, or give one of the two another name",
+		       t->topo->name, strcmp(was, "-") ? was : "standard input");
 }
 
 /* One of the lab's own is to be started. */
@@ -108,10 +106,8 @@ static void refuse_not_installed(const struct ny_world *w, struct plan *p)
 	while (i < p->n && p->ops[i].id != OP_OVS_START)
 		i++;
 	if (i < p->n && ovs_installed(w->paths, &why) < 0)
-		ARENA_PUSH(p->arena, p->refusals, p->n_refusals,
-			   arena_printf(p->arena,
-					"Open vSwitch cannot be started: %s; %s",
-					why.text, why.hint));
+		arena_add_text(&p->refusals, "Open vSwitch cannot be started: %s; %s",
+			       why.text, why.hint);
 }
 
 static bool is_used(const struct topo *t, const struct interconnect *by)
@@ -127,12 +123,10 @@ static void refuse_need(struct ny_world *w, struct plan *p, const struct need *n
 	struct err err = {0};
 
 	if (wire_try_kind(w, need->kind, &err) == -EOPNOTSUPP)
-		ARENA_PUSH(
-			p->arena, p->refusals, p->n_refusals,
-			arena_printf(p->arena,
-				     "this kernel makes no devices of kind %s, which "
-				     "Linux %s does: take another kernel, or type: veth",
-				     need->kind, need->since));
+		arena_add_text(&p->refusals,
+			       "this kernel makes no devices of kind %s, which Linux %s "
+			       "does: take another kernel, or type: veth",
+			       need->kind, need->since);
 }
 
 /* What not every kernel has is tried where it is wanted. */
@@ -154,16 +148,15 @@ struct ny_plan *look_plan(struct ny_world *w, struct look *look,
 	if (!(flags & NY_ADOPT))
 		refuse_other_file(p, t, look->applied);
 	if (look_unreachable(look))
-		ARENA_PUSH(p->arena, p->refusals, p->n_refusals,
-			   arena_printf(p->arena,
-					"what the lab has in the system's Open vSwitch "
-					"cannot be changed: %s: start it first",
-					look_unreachable(look)));
+		arena_add_text(&p->refusals,
+			       "what the lab has in the system's Open vSwitch cannot be "
+			       "changed: %s: start it first",
+			       look_unreachable(look));
 	refuse_not_installed(w, p);
 	if (p->n)
 		refuse_lacking(w, p, want);
 	if (ovs)
-		ARENA_PUSH(p->arena, p->notes, p->n_notes, ovs);
+		arena_add_text(&p->notes, "%s", ovs);
 	return plan_wrap(p, t->topo->name, t, steal_ptr(look->settled),
 			 steal_ptr(look->have));
 }

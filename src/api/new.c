@@ -233,8 +233,8 @@ static int check(struct ny_world *w, const char *text, struct err *err)
 		ny_topology_free(t);
 		return 0;
 	}
-	why = face->n_details ? strstr(face->details[0], ": ") : NULL;
-	face->n_details = 0;
+	why = face->details.n ? strstr(face->details.list[0], ": ") : NULL;
+	face->details.n = 0;
 	return err_set(err, r, "a lab of that shape is not possible%s", why ? why : "");
 }
 

@@ -170,8 +170,8 @@ static json_t *flow_json(const struct watch_row *row, unsigned from)
 	const struct flow *f = &row->ways[from];
 	json_t *j = json_object();
 
-	json_object_set_new(j, "from", json_text_or_null(row->end[from]));
-	json_object_set_new(j, "to", json_text_or_null(row->end[!from]));
+	json_object_set_new(j, "from", json_words(row->end[from]));
+	json_object_set_new(j, "to", json_words(row->end[!from]));
 	json_object_set_new(j, "seconds",
 			    f->seconds > 0 ? json_real(f->seconds) : json_null());
 	json_object_set_new(j, "bytes", json_integer((json_int_t)f->counted.bytes));
@@ -187,28 +187,21 @@ static json_t *flow_json(const struct watch_row *row, unsigned from)
 
 static json_t *row_json(const struct watch_row *row)
 {
-	json_t *j = json_object(), *ways = json_array();
-
-	json_array_append_new(ways, flow_json(row, 0));
-	json_array_append_new(ways, flow_json(row, 1));
-	json_object_set_new(j, "type", json_text_or_null(*row->type ? row->type : NULL));
-	json_object_set_new(j, "ways", ways);
-	return j;
+	return json_pack("{s:o, s:[o, o]}", "type",
+			 json_words(*row->type ? row->type : NULL), "ways",
+			 flow_json(row, 0), flow_json(row, 1));
 }
 
 char *ny_watch_json(const struct ny_watch *watch)
 {
-	_cleanup_json_ json_t *doc = json_object();
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < watch->rows.n; i++)
 		json_array_append_new(list, row_json(at(watch, i)));
-	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
-	json_object_set_new(doc, "lab", json_text_or_null(watch->lab));
-	json_object_set_new(
-		doc, "time",
-		json_real((double)watch->at.tv_sec + (double)watch->at.tv_nsec / 1e9));
-	json_object_set_new(doc, "there", json_boolean(watch->rows.there));
-	json_object_set_new(doc, "links", list);
-	return json_line(doc);
+	return json_print(
+		json_pack("{s:i, s:o, s:f, s:b, s:o}", "format", JSON_FORMAT, "lab",
+			  json_words(watch->lab), "time",
+			  (double)watch->at.tv_sec + (double)watch->at.tv_nsec / 1e9,
+			  "there", watch->rows.there, "links", list),
+		JSON_COMPACT | JSON_REAL_PRECISION(12));
 }

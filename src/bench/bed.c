@@ -71,7 +71,7 @@ static int tell(struct ny_world *w, struct arena *arena, struct bed *bed, int r,
 		struct err *err)
 {
 	const struct face *face = (const struct face *)w;
-	const char *detail = face->n_details ? face->details[0] : NULL;
+	const char *detail = face->details.n ? face->details.list[0] : NULL;
 
 	bed->failed =
 		arena_printf(arena, "%s%s%s%s%s", err->text, detail ? ": " : "",

@@ -265,7 +265,7 @@ static json_t *absent_json(const struct report *r)
 
 char *ny_bench_json(const struct ny_bench *b)
 {
-	_cleanup_json_ json_t *doc = json_object();
+	json_t *doc = json_object();
 	const struct report *r = b->report;
 
 	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));

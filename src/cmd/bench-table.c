@@ -340,28 +340,6 @@ static double most(const struct ny_bench *b, const char *key)
 	return value;
 }
 
-/* A sentence, folded at blanks. */
-static void print_folded(FILE *out, const char *text, size_t margin)
-{
-	const char *p = shown(text);
-	size_t used = margin;
-
-	while (*p) {
-		size_t len = strcspn(p, " ");
-
-		if (used > margin && used + 1 + len > 80) {
-			fprintf(out, "\n%*s", (int)margin, "");
-			used = margin;
-		} else if (used > margin) {
-			fputc(' ', out);
-			used++;
-		}
-		used += (size_t)fprintf(out, "%.*s", (int)len, p);
-		p += len + strspn(p + len, " ");
-	}
-	fputc('\n', out);
-}
-
 static void print_absent(const struct ny_bench *b, FILE *out)
 {
 	const char *why;
@@ -375,7 +353,7 @@ static void print_absent(const struct ny_bench *b, FILE *out)
 
 		if (asprintf(&line, "%s: %s", name, why) < 0)
 			abort();
-		print_folded(out, line, 2);
+		print_folded(out, 2, 2, line);
 	}
 }
 
@@ -406,7 +384,7 @@ static void print_machine(const struct ny_bench *b, FILE *out)
 	fprintf(out, "\n%smeasured on%s\n", colour(BOLD), colour(PLAIN));
 	for (size_t i = 0; (name = ny_bench_machine(b, i, &what)); i++) {
 		fprintf(out, "%-13s ", name);
-		print_folded(out, what, 14);
+		print_folded(out, 14, 14, what);
 		if (!strcmp(name, "Open vSwitch"))
 			print_datapaths(b, out);
 	}
@@ -426,7 +404,7 @@ static void print_quality(const struct ny_bench *b, FILE *out)
 		sum(b, "repeated_rounds"), sum(b, "disturbed_rounds"),
 		most(b, "cpu_own_cores") * 100);
 	fputc('\n', out);
-	print_folded(out, text, 0);
+	print_folded(out, 0, 0, text);
 }
 
 void bench_print_table(const struct ny_bench *b, FILE *out)

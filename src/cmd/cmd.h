@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/arena.h"
 #include "netyard.h"
 
 enum exit_code {
@@ -179,17 +180,19 @@ void signals_ignore_pipe(void);
 /* table.c: rows of text, printed as aligned columns or as CSV (RFC 4180). */
 struct table {
 	const char *const *head; /* titles; the columns are as many, NULL ends */
-	char **cells;
-	size_t n, cap;
+	struct text_list cells;	 /* owned */
 };
 
 void table_add(struct table *t, const char *cell); /* copied; NULL is "" */
+void table_add_row(struct table *t, ...);	   /* as many cells as there are titles */
 void table_print(FILE *out, const struct table *t, bool csv);
 void table_done(struct table *t);
 /* Words, two spaces between them, in a line of which so many columns are used; what does
  * not fit in 80 goes on in the next line, after a margin. */
 void print_wrapped(FILE *out, size_t used, size_t margin, const char *const *words,
 		   size_t n);
+/* A sentence, in the same way: folded at its blanks. */
+void print_folded(FILE *out, size_t used, size_t margin, const char *text);
 /* For --format: the choices most commands have, and what was chosen. */
 extern const char *const formats_table[]; /* table json csv */
 bool format_is(const struct cli *cli, const char *format);

@@ -54,11 +54,9 @@ static void print_plan(const struct cli *cli, const struct ny_plan *p)
 
 	for (size_t i = 0; i < ny_plan_n_notes(p); i++)
 		printf("note: %s\n", shown(ny_plan_note(p, i)));
-	for (size_t i = 0; !cli->verbose && i < ny_plan_n_ops(p); i++) {
-		table_add(&table, ny_plan_word(p, i));
-		table_add(&table, ny_plan_object(p, i));
-		table_add(&table, touched(p, i, &text));
-	}
+	for (size_t i = 0; !cli->verbose && i < ny_plan_n_ops(p); i++)
+		table_add_row(&table, ny_plan_word(p, i), ny_plan_object(p, i),
+			      touched(p, i, &text));
 	if (cli->verbose)
 		print_lines(p);
 	else if (ny_plan_n_ops(p))

@@ -34,12 +34,9 @@ static int show_labs(struct cli *cli)
 		return report_failure(cli, r);
 	if (format_is(cli, "json"))
 		return print_text(ny_labs_json(labs));
-	for (size_t i = 0; i < ny_labs_n(labs); i++) {
-		table_add(&table, ny_labs_name(labs, i));
-		table_add(&table, ny_labs_state(labs, i));
-		table_add(&table, ny_labs_applied(labs, i));
-		table_add(&table, ny_labs_file(labs, i));
-	}
+	for (size_t i = 0; i < ny_labs_n(labs); i++)
+		table_add_row(&table, ny_labs_name(labs, i), ny_labs_state(labs, i),
+			      ny_labs_applied(labs, i), ny_labs_file(labs, i));
 	if (!ny_labs_n(labs) && format_is(cli, "table"))
 		puts("no labs");
 	else
@@ -289,16 +286,10 @@ static void print_lab_csv(const struct ny_topology *t)
 			snprintf(mtu, sizeof(mtu), "%u", ny_iface_mtu(iface));
 			peer_name(iface, peer, sizeof(peer));
 			add_addresses(&addresses, iface);
-			table_add(&table, ny_node_name(node));
-			table_add(&table, ny_node_kind(node));
-			table_add(&table, ny_node_netns(node));
-			table_add(&table, ny_iface_name(iface));
-			table_add(&table, ny_iface_device(iface));
-			table_add(&table, iface_state(iface));
-			table_add(&table, mtu);
-			table_add(&table, ny_iface_mac(iface) ? ny_iface_mac(iface) : "");
-			table_add(&table, peer);
-			table_add(&table, buf_str(&addresses));
+			table_add_row(&table, ny_node_name(node), ny_node_kind(node),
+				      ny_node_netns(node), ny_iface_name(iface),
+				      ny_iface_device(iface), iface_state(iface), mtu,
+				      ny_iface_mac(iface), peer, buf_str(&addresses));
 		}
 	}
 	table_print(stdout, &table, true);

@@ -99,8 +99,8 @@ void drift_find(struct drifts *d, const struct topo *found, const struct topo *a
 	op_contained(p->arena, p->ops, p->n, contained);
 	words_add(&words, found);
 	words_add(&words, applied);
-	for (size_t i = 0; i < p->n_refusals; i++)
-		drift_add(d, p->refusals[i]);
+	for (size_t i = 0; i < p->refusals.n; i++)
+		drift_add(d, p->refusals.list[i]);
 	if (found->ovs.error && !found->ovs.private_db)
 		drift_add(d, arena_printf(p->arena, "the system's Open vSwitch: %s",
 					  found->ovs.error));

@@ -156,5 +156,5 @@ char *topo_schema_json(void)
 	json_object_update(json, top);
 	json_decref(top);
 	json_object_set_new(json, "$defs", definitions());
-	return json_print(json);
+	return json_print(json, JSON_INDENT(2));
 }

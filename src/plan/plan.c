@@ -23,7 +23,7 @@ static struct plan *plan_new(void)
 	struct arena *arena = arena_new();
 	struct plan *p = arena_alloc(arena, sizeof(*p));
 
-	p->arena = arena;
+	p->arena = p->refusals.arena = p->notes.arena = arena;
 	return p;
 }
 
@@ -152,7 +152,7 @@ struct plan *plan_up(const struct topo *want, const struct topo *have)
 	p->ops = out.ops;
 	p->n = out.n;
 	plan_refuse(p, &d, want, have);
-	if (!p->n_refusals)
+	if (!p->refusals.n)
 		plan_note(p, want, have);
 	plan_touch(p, want, have);
 	return p;
