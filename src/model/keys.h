@@ -61,8 +61,10 @@ struct type {
 	enum value_kind shape;
 	void (*read)(struct reader *r, const struct key *key, const struct value *v,
 		     void *member);
-	struct value *(*write)(struct writer *w, const void *member);
+	struct value *(*write)(struct writer *w, const struct key *key,
+			       const void *member);
 	const char *schema;
+	const char *const *words; /* of a number that is a word there; NULL ends */
 };
 
 struct key {

@@ -73,7 +73,7 @@ WRITE(write_flag)
 {
 	bool flag = *(const uint32_t *)member;
 
-	return write_bool(w, &flag);
+	return write_bool(w, key, &flag);
 }
 
 /* A setting that is kept in hundredths. */
@@ -89,14 +89,14 @@ WRITE(write_seconds)
 {
 	uint32_t seconds = *(const uint32_t *)member / 100;
 
-	return write_u32(w, &seconds);
+	return write_u32(w, key, &seconds);
 }
 
 WRITE(write_link_mtu)
 {
 	uint32_t mtu = *(const uint32_t *)member;
 
-	return mtu && mtu != w->t->mtu ? write_u32(w, member) : NULL;
+	return mtu && mtu != w->t->mtu ? write_u32(w, key, member) : NULL;
 }
 
 uint32_t route_metric(const struct route *route)
@@ -108,7 +108,7 @@ WRITE(write_metric)
 {
 	const struct route *route = container_of(member, const struct route, metric);
 
-	return route->metric != route_metric(route) ? write_u32(w, member) : NULL;
+	return route->metric != route_metric(route) ? write_u32(w, key, member) : NULL;
 }
 
 READ(read_forward_mask)
@@ -165,7 +165,7 @@ WRITE(write_prefix)
 
 	if (!strcmp(prefix, arena_printf(w->arena, "%s-", w->t->name)))
 		return NULL;
-	return write_text(w, member);
+	return write_text(w, key, member);
 }
 
 void unknown_word(struct reader *r, const char *of, const struct value *v,
@@ -184,15 +184,21 @@ void unknown_word(struct reader *r, const char *of, const struct value *v,
 			  quoted(arena, v->text), known);
 }
 
-READ(read_kind)
+/* An enum, which is an unsigned number. */
+READ(read_word)
 {
-	if (kind_parse(v->text, member) < 0)
-		unknown_word(r, "kind", v, kind_words);
+	unsigned *value = member;
+	int i = word_index(key->type->words, v->text);
+
+	if (i < 0)
+		unknown_word(r, key->word, v, key->type->words);
+	else
+		*value = (unsigned)i;
 }
 
-WRITE(write_kind)
+WRITE(write_word)
 {
-	return value_text(w->arena, kind_name(*(const enum node_kind *)member), false);
+	return value_text(w->arena, key->type->words[*(const unsigned *)member], false);
 }
 
 #define NO_TAP                                                                           \

@@ -14,7 +14,8 @@
 #define READ(name)                                                                       \
 	void name(struct reader *r, const struct key *key, const struct value *v,        \
 		  void *member)
-#define WRITE(name) struct value *name(struct writer *w, const void *member)
+#define WRITE(name)                                                                      \
+	struct value *name(struct writer *w, const struct key *key, const void *member)
 
 READ(read_bool);
 READ(read_u32);
@@ -24,12 +25,10 @@ READ(read_forward_mask);
 READ(read_lab_name);
 READ(read_prefix);
 READ(read_name);
-READ(read_kind);
+READ(read_word);
 READ(read_link_type);
 READ(read_ovs_forward);
 READ(read_port_type);
-READ(read_instance);
-READ(read_datapath);
 READ(read_socket);
 READ(read_which_ovs);
 READ(read_mac);
@@ -50,11 +49,8 @@ WRITE(write_link_mtu);
 WRITE(write_metric);
 WRITE(write_prefix);
 WRITE(write_text);
-WRITE(write_kind);
+WRITE(write_word);
 WRITE(write_link_type);
-WRITE(write_link_word);
-WRITE(write_instance);
-WRITE(write_datapath);
 WRITE(write_which_ovs);
 WRITE(write_mac);
 WRITE(write_destination);
