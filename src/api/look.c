@@ -25,19 +25,17 @@ void look_done(struct look *look)
 int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 	    struct look *ret, struct err *err)
 {
-	_cleanup_look_ struct look look = {.applied = applied_load(w, lab)};
-	const struct topo *applied = look.applied ? look.applied->topo : NULL;
-	int r = want ? which_ovs_settled(w, want, applied, &look.settled, err) : 0;
+	const struct topo *applied;
+	int r = 0;
 
-	if (r >= 0)
-		r = observe_lab(w, kind_sees, lab, applied,
-				look.settled ? look.settled : want, &look.have, err);
-	if (r < 0)
-		return r;
-	ret->applied = steal_ptr(look.applied);
-	ret->settled = steal_ptr(look.settled);
-	ret->have = steal_ptr(look.have);
-	return 0;
+	ret->applied = applied_load(w, lab);
+	applied = ret->applied ? ret->applied->topo : NULL;
+	if (want)
+		r = which_ovs_settled(w, want, applied, &ret->settled, err);
+	ret->want = ret->settled ? ret->settled : want;
+	return r < 0 ? r
+		     : observe_lab(w, kind_sees, lab, applied, ret->want, &ret->have,
+				   err);
 }
 
 int look_by_name(struct ny_world *w, const char *lab, struct look *ret, struct err *err)
@@ -141,7 +139,7 @@ static void refuse_lacking(struct ny_world *w, struct plan *p, const struct topo
 struct ny_plan *look_plan(struct ny_world *w, struct look *look,
 			  const struct ny_topology *t, unsigned flags)
 {
-	const struct topo *want = look->settled ? look->settled : t->topo;
+	const struct topo *want = look->want;
 	struct plan *p = plan_up(want, look->have);
 	const char *ovs = p->n ? which_ovs_words(p->arena, want) : NULL;
 

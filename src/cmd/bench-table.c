@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "cmd/bench.h"
 #include "cmd/cmd.h"
 

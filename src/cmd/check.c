@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "cmd/cmd.h"
 
 #define MARGIN 9 /* of texts: behind the mark; what can be pasted is not folded */

@@ -13,6 +13,13 @@
 #include "base/arena.h"
 #include "netyard.h"
 
+DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
+DEFINE_CLEANUP(struct ny_plan *, ny_plan_free);
+DEFINE_CLEANUP(struct ny_labs *, ny_labs_free);
+#define _cleanup_ny_topology_ _cleanup_(ny_topology_freep)
+#define _cleanup_ny_plan_     _cleanup_(ny_plan_freep)
+#define _cleanup_ny_labs_     _cleanup_(ny_labs_freep)
+
 enum exit_code {
 	EXIT_DONE = 0,
 	EXIT_FAILED = 1,    /* the host is as it was before */
@@ -83,7 +90,6 @@ struct command {
 COMMANDS(X)
 #undef X
 extern const struct command *const commands[]; /* NULL ends */
-extern const struct opt common_opts[]; /* every command has these; name NULL ends */
 
 /* A command line, taken apart. */
 struct cli {
@@ -107,7 +113,9 @@ const char *cli_opt(const struct cli *cli, const char *name);
 const struct command *command_find(const char *name);
 /* Says that there is no such command, and which one may have been meant. */
 int command_unknown(const char *name);
-const struct opt *opt_find(const struct command *cmd, const char *name);
+/* Option i of the command: its own, then those that every command has; NULL: there are no
+ * more. */
+const struct opt *opt_at(const struct command *cmd, size_t i);
 /* Argument i of those it takes; NULL: there are no more, or it takes any. */
 const char *opt_choice(const struct opt *o, size_t i);
 /* By "--name" or "-x" and nothing more in the word; or NULL. */

@@ -12,10 +12,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "cmd/cmd.h"
-
-DEFINE_CLEANUP(struct ny_labs *, ny_labs_free);
 
 static bool ends_in(const char *s, const char *end)
 {
@@ -40,7 +37,7 @@ static void globfree_found(glob_t *g)
 /* ": a, b and 3 more are here", or "" where nobody may know. */
 static void add_labs(const struct cli *cli, struct buf *out)
 {
-	_cleanup_(ny_labs_freep) struct ny_labs *labs = NULL;
+	_cleanup_ny_labs_ struct ny_labs *labs = NULL;
 	size_t n;
 
 	if (ny_labs_list(cli->world, &labs) < 0)

@@ -4,7 +4,6 @@
  */
 #include <stdio.h>
 
-#include "base/cleanup.h"
 #include "cmd/cmd.h"
 #include "cmd/ping.h"
 

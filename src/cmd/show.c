@@ -7,15 +7,9 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "cmd/cmd.h"
 
-DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
-DEFINE_CLEANUP(struct ny_labs *, ny_labs_free);
-
 #define WIDTH_MAX 20
-
-#define _cleanup_topology_ _cleanup_(ny_topology_freep)
 
 /* Of columns that all nodes share. */
 struct widths {
@@ -26,7 +20,7 @@ struct widths {
 static int show_labs(struct cli *cli)
 {
 	static const char *const head[] = {"LAB", "STATE", "APPLIED", "FILE", NULL};
-	_cleanup_(ny_labs_freep) struct ny_labs *labs = NULL;
+	_cleanup_ny_labs_ struct ny_labs *labs = NULL;
 	_cleanup_(table_done) struct table table = {.head = head};
 	int r = ny_labs_list(cli->world, &labs);
 
@@ -297,7 +291,7 @@ static void print_lab_csv(const struct ny_topology *t)
 
 static int show_lab(struct cli *cli, const char *lab)
 {
-	_cleanup_topology_ struct ny_topology *t = NULL;
+	_cleanup_ny_topology_ struct ny_topology *t = NULL;
 	bool check = cli_opt(cli, "check");
 	int r = ny_topology_find(cli->world, lab, &t);
 

@@ -120,11 +120,6 @@ static void twice(struct once *o, const char *what, const char *value, struct fi
 		  where, iface_words(o, first), first_at.line);
 }
 
-static bool is_link_local(const struct cidr *c)
-{
-	return c->family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&c->v6);
-}
-
 static void check_address(struct once *o, const struct iface *f, const struct address *a,
 			  const char *network)
 {
@@ -140,7 +135,8 @@ static void check_address(struct once *o, const struct iface *f, const struct ad
 	cidr_addr_text(&c, text);
 	if ((first = user_of(o, iface, text, f, a->at, &at)))
 		twice(o, "address", text, a->at, f, at, first, "");
-	else if (!is_link_local(&c) && (first = user_of(o, node, text, f, a->at, &at)))
+	else if (!cidr_is_link_local(&c) &&
+		 (first = user_of(o, node, text, f, a->at, &at)))
 		twice(o, "address", text, a->at, f, at, first, " in this node");
 	else if ((first = user_of(o, network, text, f, a->at, &at)))
 		twice(o, "address", text, a->at, f, at, first, " in one network");

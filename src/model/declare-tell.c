@@ -23,8 +23,8 @@ static struct warning about(struct topo *t, const char *node, const char *iface,
 }
 
 /* What the file does not say, or differently. */
-static void _printf_(4, 5)
-	tell(struct topo *t, const char *node, const char *iface, const char *fmt, ...)
+_printf_(4, 5) static void tell(struct topo *t, const char *node, const char *iface,
+				const char *fmt, ...)
 {
 	struct warning w;
 	va_list ap;

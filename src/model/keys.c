@@ -86,7 +86,8 @@ const struct key *key_find(unsigned at, const char *word)
 	return NULL;
 }
 
-void *key_member(const struct key *key, const void *object)
+/* Its member in the structure that stands for the place. */
+static void *key_member(const struct key *key, const void *object)
 {
 	if (key->of_self)
 		object = ((const struct node *)object)->self;

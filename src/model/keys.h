@@ -99,8 +99,6 @@ const struct place_info *place_find(unsigned at);
 
 /* The key called word at that place, or NULL. */
 const struct key *key_find(unsigned at, const char *word);
-/* Its member in the structure that stands for the place. */
-void *key_member(const struct key *key, const void *object);
 /* Gives the members of a zeroed object the defaults of the table. */
 void keys_default(unsigned at, struct arena *arena, void *object);
 
