@@ -24,15 +24,6 @@ void ny_check_free(struct ny_check *c)
 		arena_free(c->arena); /* c lives in it */
 }
 
-static struct ny_check *check_new(void)
-{
-	struct arena *arena = arena_new();
-	struct ny_check *c = arena_alloc(arena, sizeof(*c));
-
-	c->arena = c->findings.arena = arena;
-	return c;
-}
-
 static bool has(const char *const *kinds, size_t n, const char *kind)
 {
 	while (n--)
@@ -60,11 +51,13 @@ static const char *const *kinds_needed(struct arena *arena, size_t *ret_n)
 int ny_check_host(struct ny_world *w, struct ny_check **ret)
 {
 	struct err *err = face_begin(w);
-	_cleanup_(ny_check_freep) struct ny_check *c = check_new();
+	struct arena *arena = arena_new();
+	_cleanup_(ny_check_freep) struct ny_check *c = arena_alloc(arena, sizeof(*c));
 	size_t n;
-	const char *const *kinds = kinds_needed(c->arena, &n);
-	int r = facts_read(w, c->arena, kinds, n, &c->host, err);
+	const char *const *kinds = kinds_needed(arena, &n);
+	int r = facts_read(w, arena, kinds, n, &c->host, err);
 
+	c->arena = c->findings.arena = arena;
 	if (r < 0)
 		return r;
 	judge_interconnects(&c->host, interconnects, &c->findings);

@@ -31,15 +31,6 @@ void ny_labs_free(struct ny_labs *labs)
 		arena_free(labs->arena); /* labs lives in it */
 }
 
-static struct ny_labs *labs_new(void)
-{
-	struct arena *arena = arena_new();
-	struct ny_labs *labs = arena_alloc(arena, sizeof(*labs));
-
-	labs->arena = arena;
-	return labs;
-}
-
 /* there: marks of it are on the host.  A lost record is told by the state alone. */
 static void add(const struct ny_world *w, struct ny_labs *labs, const char *name,
 		bool there)
@@ -83,13 +74,15 @@ static int by_name(const void *a, const void *b)
 int ny_labs_list(struct ny_world *w, struct ny_labs **ret)
 {
 	struct err *err = face_begin(w);
-	_cleanup_(ny_labs_freep) struct ny_labs *labs = labs_new();
+	struct arena *arena = arena_new();
+	_cleanup_(ny_labs_freep) struct ny_labs *labs = arena_alloc(arena, sizeof(*labs));
 	const char **names = NULL;
 	size_t n = 0;
 	int r = face_host(w, err);
 
+	labs->arena = arena;
 	if (r == 0)
-		r = observe_labs(w, labs->arena, &names, &n, err);
+		r = observe_labs(w, arena, &names, &n, err);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < n; i++)

@@ -147,20 +147,13 @@ double ny_watch_rate(const struct ny_watch *watch, size_t i, unsigned from,
 {
 	const struct flow *f;
 
-	if (!at(watch, i) || from > 1)
+	if (!at(watch, i) || from > 1 || what > NY_RATE_ERRORS)
 		return 0;
 	f = &at(watch, i)->ways[from];
-	switch (what) {
-	case NY_RATE_BITS:
-		return f->bits;
-	case NY_RATE_PACKETS:
-		return f->packets;
-	case NY_RATE_DROPS:
-		return f->drops;
-	case NY_RATE_ERRORS:
-		return f->errors;
-	}
-	return 0;
+	return (const double[]){[NY_RATE_BITS] = f->bits,
+				[NY_RATE_PACKETS] = f->packets,
+				[NY_RATE_DROPS] = f->drops,
+				[NY_RATE_ERRORS] = f->errors}[what];
 }
 
 /* --- the document --- */

@@ -27,11 +27,6 @@ bool operand_is_file(const char *arg)
 	       ends_in(arg, ".yaml") || ends_in(arg, ".json");
 }
 
-static void globfree_found(glob_t *g)
-{
-	globfree(g);
-}
-
 #define LABS_SHOWN 8
 
 /* ": a, b and 3 more are here", or "" where nobody may know. */
@@ -71,7 +66,7 @@ static int nothing_named(const struct cli *cli)
 /* The one topology file here, malloced. */
 static int default_file(const struct cli *cli, char **ret)
 {
-	_cleanup_(globfree_found) glob_t g = {};
+	_cleanup_(globfree) glob_t g = {};
 	const char *cmd = cli->cmd->name;
 
 	if (glob("*.yard.yml", GLOB_ERR, NULL, &g) == 0 && g.gl_pathc == 1) {

@@ -95,14 +95,9 @@ READ(read_addresses)
 		char text[CIDR_TEXT];
 		struct cidr c;
 
-		if (i->kind == VALUE_BAD)
+		if (!is_item(r, i, VALUE_TEXT,
+			     "an address must be a text such as 10.0.1.1/24"))
 			continue;
-		if (i->kind != VALUE_TEXT) {
-			fault_add(r->faults, i->at,
-				  "an address must be a text such as 10.0.1.1/24, not %s",
-				  value_describe(r->faults->arena, i));
-			continue;
-		}
 		if (text_cidr(i->text, false, &c) < 0) {
 			bad_address(r, i);
 			continue;
@@ -209,15 +204,10 @@ READ(read_routes)
 		struct route route = {.at = i->at};
 		size_t before = r->faults->n;
 
-		if (i->kind == VALUE_BAD)
+		if (!is_item(r, i, VALUE_MAP,
+			     "a route must be a mapping such as {to: default, via: "
+			     "10.0.1.254}"))
 			continue;
-		if (i->kind != VALUE_MAP) {
-			fault_add(r->faults, i->at,
-				  "a route must be a mapping such as {to: default, via: "
-				  "10.0.1.254}, not %s",
-				  value_describe(r->faults->arena, i));
-			continue;
-		}
 		keys_read(r, AT_ROUTE, i, &route);
 		if (r->faults->n != before || !route.to)
 			continue;

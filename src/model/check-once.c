@@ -94,22 +94,12 @@ static const struct iface *user_of(struct once *o, const char *scope, const char
 	return NULL;
 }
 
-static const char *iface_words(struct once *o, const struct iface *f)
-{
-	struct arena *arena = o->faults->arena;
-
-	if (f == f->node->self)
-		return quoted(arena, f->node->name);
-	return quoted(arena, arena_printf(arena, "%s:%s", f->node->name, f->name));
-}
-
 /* The later of the two is at fault. */
 static void twice(struct once *o, const char *what, const char *value, struct file_pos at,
 		  const struct iface *f, struct file_pos first_at,
 		  const struct iface *first, const char *where)
 {
-	if (at.line < first_at.line ||
-	    (at.line == first_at.line && at.col < first_at.col)) {
+	if (file_pos_compare(at, first_at) < 0) {
 		struct file_pos earlier = at;
 
 		at = first_at;
@@ -117,7 +107,7 @@ static void twice(struct once *o, const char *what, const char *value, struct fi
 		first = f;
 	}
 	fault_add(o->faults, at, "duplicate %s %s%s: %s has it on line %u", what, value,
-		  where, iface_words(o, first), first_at.line);
+		  where, check_words(o->faults->arena, first), first_at.line);
 }
 
 static void check_address(struct once *o, const struct iface *f, const struct address *a,

@@ -14,6 +14,8 @@ void topo_check(const struct topo *t, struct arena *tmp, struct faults *faults);
 void check_once(const struct topo *t, struct arena *tmp, struct faults *faults);
 void check_routes(const struct topo *t, struct arena *tmp, struct faults *faults);
 
+/* "'ns1:eth0'", "'sw'" of a switch's own device, "the other end of 'sw'". */
+const char *check_words(struct arena *arena, const struct iface *f);
 /* After topo_derive: devices that would have one name in one namespace (clash.c). */
 void check_clashes(const struct topo *t, struct arena *tmp, struct faults *faults);
 

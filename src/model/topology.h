@@ -215,6 +215,9 @@ struct topo {
 	const char *host; /* discovered: what the host calls itself; else NULL */
 };
 
+/* < 0: a stands before b in the file. */
+int file_pos_compare(struct file_pos a, struct file_pos b);
+
 /* A thing wrong with a topology file. */
 struct fault {
 	struct file_pos at;
@@ -265,6 +268,9 @@ bool topo_has_existing_ovs(const struct topo *t);
 /* A link of it is of a type that only Open vSwitch in user space has; or NULL. */
 const struct link *topo_netdev_link(const struct topo *t);
 
+/* The lab's switch (not an existing one) that something foreign is a port of, or NULL. */
+const struct node *topo_switch_of(const struct topo *t, const struct taken *taken);
+bool topo_has_address(const struct iface *f, const char *cidr);
 /* As observed: nothing that is known keeps this switch from forwarding. */
 bool topo_forwards(const struct topo *t, const struct node *node);
 

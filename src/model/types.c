@@ -168,6 +168,15 @@ WRITE(write_prefix)
 	return write_text(w, key, member);
 }
 
+bool is_item(struct reader *r, const struct value *item, enum value_kind shape,
+	     const char *must_be)
+{
+	if (item->kind != shape && item->kind != VALUE_BAD)
+		fault_add(r->faults, item->at, "%s, not %s", must_be,
+			  value_describe(r->faults->arena, item));
+	return item->kind == shape;
+}
+
 void unknown_word(struct reader *r, const char *of, const struct value *v,
 		  const char *const *words)
 {

@@ -61,6 +61,10 @@ WRITE(write_routes);
 WRITE(write_links);
 WRITE(write_endpoints);
 
+/* Whether an item of a list is of that shape; what else it is is told: "a route must be
+ * ..., not ...". */
+bool is_item(struct reader *r, const struct value *item, enum value_kind shape,
+	     const char *must_be);
 /* Tells that v is none of the words (NULL ends), of what kind: "link type". */
 void unknown_word(struct reader *r, const char *of, const struct value *v,
 		  const char *const *words);

@@ -10,29 +10,19 @@
 
 #define WIDTH 76 /* columns */
 
-/* A '?' before a blank begins a key to those who look at lines alone (yaml-text.c). */
-static bool is_harmless(const char *s, size_t n, uint32_t c)
+static bool is_harmless(uint32_t c)
 {
-	if (!n || !utf8_printable(c) || c == 0xfffe || c == 0xffff)
-		return false;
-	return c != '?' || (s[1] && s[1] != ' ');
+	return utf8_printable(c) && c != 0xfffe && c != 0xffff;
 }
 
+/* A '?' before a blank begins a key to those who look at lines alone (yaml-text.c). */
 static void add_word(struct buf *b, const char *s, size_t len)
 {
-	while (len) {
-		uint32_t c = 0;
-		size_t n = utf8_char(s, len, &c);
-
-		if (is_harmless(s, n, c)) {
-			buf_addn(b, s, n);
-		} else {
-			n = 1;
-			buf_addf(b, "\\x%02x", (unsigned char)*s);
-		}
-		s += n;
-		len -= n;
-	}
+	for (const char *end = s + len; s < end;)
+		if (*s == '?' && s + 1 == end)
+			buf_addf(b, "\\x%02x", (unsigned char)*s++);
+		else
+			s += utf8_add_char(b, s, is_harmless);
 }
 
 static void begin_line(struct buf *b, size_t in, const char *how)

@@ -30,10 +30,7 @@ static bool is_wanted(const struct topo *want, const struct iface *f, const char
 	const struct node *node = want ? topo_find_node(want, f->node->name) : NULL;
 	const struct iface *w = node ? topo_find_iface(node, f->name) : NULL;
 
-	for (size_t i = 0; w && i < w->n_addresses; i++)
-		if (!strcmp(w->addresses[i].cidr, cidr))
-			return true;
-	return false;
+	return w && topo_has_address(w, cidr);
 }
 
 static void note_node(struct plan *p, const struct map *deleted, const struct topo *want,
@@ -63,25 +60,10 @@ static void note_node(struct plan *p, const struct map *deleted, const struct to
 	}
 }
 
-/* The lab's switch that a foreign device is a port of, or NULL. */
-static const struct node *switch_of(const struct topo *have, const struct taken *t)
-{
-	const char *ns = t->master_ns ? t->master_ns : t->ns;
-
-	for (size_t i = 0; t->master && *t->master && i < have->n_nodes; i++) {
-		const struct node *node = have->nodes[i];
-
-		if (node->self && !node->existing &&
-		    !strcmp(node->self->dev, t->master) && !strcmp(node->self->ns, ns))
-			return node;
-	}
-	return NULL;
-}
-
 static void note_taken(struct plan *p, const struct map *deleted, const struct topo *have,
 		       const struct taken *t)
 {
-	const struct node *sw = switch_of(have, t);
+	const struct node *sw = topo_switch_of(have, t);
 	bool abroad = sw && *t->ns && strcmp(t->ns, sw->self->ns) != 0;
 	const char *dev;
 

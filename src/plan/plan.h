@@ -23,7 +23,8 @@ struct plan {
 	struct op *ops;
 	struct touched *touched; /* of each operation */
 	size_t n;
-	struct text_list refusals; /* what stands in the way; with any, ops must not be run */
+	struct text_list
+		refusals; /* what stands in the way; with any, ops must not be run */
 	struct text_list
 		notes; /* foreign things that stay, or go along with what is removed */
 };

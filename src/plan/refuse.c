@@ -115,21 +115,21 @@ static void refuse_foreign_facts(struct plan *p, const struct diff *d)
 	}
 }
 
+static bool is_port_of(const struct op *op, const char *ns, const char *dev)
+{
+	return op_makes_link(op->id) && !strcmp(op_arg(op, A_MASTER), dev) &&
+	       !strcmp(op_arg(op, A_NS), ns);
+}
+
 /* How many ports a switch gains by the plan. */
 static long ports_gained(const struct diff *d, const char *ns, const char *dev)
 {
 	long n = 0;
 
 	for (size_t i = 0; i < d->want.n; i++)
-		if (d->made[i] && op_makes_link(d->want.ops[i].id) &&
-		    !strcmp(op_arg(&d->want.ops[i], A_MASTER), dev) &&
-		    !strcmp(op_arg(&d->want.ops[i], A_NS), ns))
-			n++;
+		n += d->made[i] && is_port_of(&d->want.ops[i], ns, dev);
 	for (size_t j = 0; j < d->have.n; j++)
-		if (d->fate[j] != FATE_STAYS && op_makes_link(d->have.ops[j].id) &&
-		    !strcmp(op_arg(&d->have.ops[j], A_MASTER), dev) &&
-		    !strcmp(op_arg(&d->have.ops[j], A_NS), ns))
-			n--;
+		n -= d->fate[j] != FATE_STAYS && is_port_of(&d->have.ops[j], ns, dev);
 	return n;
 }
 
