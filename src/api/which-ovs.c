@@ -89,11 +89,6 @@ static enum facts_feature find_module(void)
 	return facts_module(&h, "openvswitch");
 }
 
-static bool is_loaded(void)
-{
-	return find_module() == FEATURE_THERE;
-}
-
 /* One that runs has asked for the module when it was started. */
 static bool has_module(const struct topo *t)
 {
@@ -240,7 +235,7 @@ const char *which_ovs_words(struct arena *arena, const struct topo *t)
 
 	if (!topo_has_ovs(t))
 		return NULL;
-	if (t->ovs.datapath == DATAPATH_SYSTEM && !is_loaded())
+	if (t->ovs.datapath == DATAPATH_SYSTEM && find_module() != FEATURE_THERE)
 		more = "; the kernel loads its module openvswitch, which stays";
 	if (t->ovs.private_db)
 		return arena_printf(

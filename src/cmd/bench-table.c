@@ -206,21 +206,20 @@ static int verdict_on(const struct ny_bench *b, size_t one, size_t two)
 static void print_verdicts_of(const struct group *g, size_t i, int wanted,
 			      const char *words)
 {
-	const char **names = calloc(g->to - g->from, sizeof(*names));
+	_cleanup_arena_ struct arena *arena = arena_new();
+	const char **names = NULL;
 	size_t n = 0, used;
 
-	if (!names)
-		abort();
 	for (size_t k = wanted ? g->from : i + 1; k < g->to; k++)
 		if (k != i && verdict_on(g->b, i, k) == wanted)
-			names[n++] = ny_bench_text(g->b, k, "interconnect");
+			ARENA_PUSH(arena, names, n,
+				   ny_bench_text(g->b, k, "interconnect"));
 	if (n) {
 		used = (size_t)fprintf(g->out, "%s%s ",
 				       shown(ny_bench_text(g->b, i, "interconnect")),
 				       words);
 		print_wrapped(g->out, used, 4, names, n);
 	}
-	free(names);
 }
 
 static void print_verdicts(const struct group *g)
@@ -359,17 +358,14 @@ static void print_absent(const struct ny_bench *b, FILE *out)
 /* "ovs-veth netdev": what forwards in each */
 static void print_datapaths(const struct ny_bench *b, FILE *out)
 {
+	const struct group all = {.b = b, .to = ny_bench_n(b)};
 	const char *said[64];
-	size_t n = 0, k;
+	size_t rows[ARRAY_SIZE(said)], n = 0;
+	size_t n_rows = firsts(&all, "datapath", rows, ARRAY_SIZE(rows));
 
-	for (size_t i = 0; i < ny_bench_n(b) && n < ARRAY_SIZE(said); i++) {
-		const char *path = ny_bench_text(b, i, "datapath");
-
-		for (k = 0; k < n && strcmp(said[k], path) != 0; k++)
-			;
-		if (k == n && *path)
-			said[n++] = path;
-	}
+	for (size_t i = 0; i < n_rows; i++)
+		if (*ny_bench_text(b, rows[i], "datapath"))
+			said[n++] = ny_bench_text(b, rows[i], "datapath");
 	if (!n)
 		return;
 	fprintf(out, "%-13s ", "datapath");

@@ -22,23 +22,20 @@ struct failure {
 /* The results of one sender, those of one receiver beside each other. */
 static size_t print_sender(const struct ny_ping *p, size_t i)
 {
-	const char *from = ny_ping_from(p, i), **words;
+	_cleanup_arena_ struct arena *arena = arena_new();
+	const char *from = ny_ping_from(p, i), **words = NULL;
 	size_t n = 0, margin;
 
-	words = calloc(ny_ping_n(p) - i, sizeof(*words));
-	if (!words)
-		abort();
 	for (; i < ny_ping_n(p) && !strcmp(ny_ping_from(p, i), from); i++) {
 		const char *to = ny_ping_to(p, i);
 
 		if (!ny_ping_failure(p, i) && !(n && !strcmp(words[n - 1], to)))
-			words[n++] = to;
+			ARENA_PUSH(arena, words, n, to);
 	}
 	if (!n)
-		words[n++] = "nobody";
+		ARENA_PUSH(arena, words, n, "nobody");
 	margin = (size_t)printf("%s -> ", from);
 	print_wrapped(stdout, margin, margin, words, n);
-	free(words);
 	return i;
 }
 

@@ -107,11 +107,7 @@ static void tell_change(struct drifts *d, const struct words *words, const struc
 			const struct op_change *c, const struct op *had,
 			const struct op *made)
 {
-	const struct op set = {c->setter, .arg = {[A_NS] = op_arg(made, c->ns),
-						  [A_DB] = op_arg(made, A_DB),
-						  [A_IF] = op_arg(made, c->dev),
-						  [A_OLD] = op_arg(had, c->arg),
-						  [A_NEW] = op_arg(made, c->arg)}};
+	const struct op set = diff_setter(c, made, had);
 	bool gen = c->arg == A_GEN || c->arg == A_PEER_GEN;
 	_cleanup_buf_ struct buf text = {};
 

@@ -25,25 +25,18 @@ static void add_word(struct buf *b, const char *s, size_t len)
 			s += utf8_add_char(b, s, is_harmless);
 }
 
-static void begin_line(struct buf *b, size_t in, const char *how)
-{
-	while (in--)
-		buf_addc(b, ' ');
-	buf_add(b, how);
-}
-
 void yaml_add_comment(struct buf *b, const char *text, size_t in)
 {
 	size_t line = b->len; /* where it began */
 
-	begin_line(b, in, "#");
+	buf_addf(b, "%*s#", (int)in, "");
 	while (*text) {
 		size_t len = strcspn(text, " ");
 
 		if (b->len - line + 1 + len > WIDTH && b->len - line > in + 1) {
 			buf_addc(b, '\n');
 			line = b->len;
-			begin_line(b, in, "#  ");
+			buf_addf(b, "%*s#  ", (int)in, "");
 		}
 		buf_addc(b, ' ');
 		add_word(b, text, len);

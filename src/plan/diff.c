@@ -18,6 +18,16 @@ const struct op_change *diff_change(enum op_id row, enum op_arg arg)
 	return NULL;
 }
 
+struct op diff_setter(const struct op_change *c, const struct op *want,
+		      const struct op *have)
+{
+	return (struct op){c->setter, .arg = {[A_NS] = op_arg(want, c->ns),
+					      [A_DB] = op_arg(want, A_DB),
+					      [A_IF] = op_arg(want, c->dev),
+					      [A_OLD] = op_arg(have, c->arg),
+					      [A_NEW] = op_arg(want, c->arg)}};
+}
+
 /* No setter gives IPv6 to a device, or takes it: gen is "" where there is none. */
 static bool gains_or_loses_ipv6(enum op_arg arg, const char *want, const char *have)
 {

@@ -44,16 +44,6 @@ static void take_back(struct op_list *out, const struct diff *d, enum fate fate)
 			op_list_add(out, op_invert(&d->have.ops[j]));
 }
 
-static struct op setter(const struct op_change *c, const struct op *want,
-			const struct op *have)
-{
-	return (struct op){c->setter, .arg = {[A_NS] = op_arg(want, c->ns),
-					      [A_DB] = op_arg(want, A_DB),
-					      [A_IF] = op_arg(want, c->dev),
-					      [A_OLD] = op_arg(have, c->arg),
-					      [A_NEW] = op_arg(want, c->arg)}};
-}
-
 /* The same object on both sides: a setter for each argument that differs. */
 static void change(struct op_list *out, const struct op *want, const struct op *have)
 {
@@ -67,7 +57,8 @@ static void change(struct op_list *out, const struct op *want, const struct op *
 	}
 	for (const enum op_arg *a = op_rows[want->id].args; *a; a++)
 		if (strcmp(op_arg(want, *a), op_arg(have, *a)))
-			op_list_add(out, setter(diff_change(want->id, *a), want, have));
+			op_list_add(out,
+				    diff_setter(diff_change(want->id, *a), want, have));
 }
 
 static void make_and_change(struct op_list *out, const struct diff *d)

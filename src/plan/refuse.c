@@ -30,9 +30,8 @@ static struct map index_taken(struct arena *arena, const struct topo *have)
 {
 	struct map map = {.arena = arena};
 
-	for (size_t i = 0; i < have->n_taken; i++) {
+	for (size_t i = 0; i < have->n_taken; i++)
 		map_put(&map, taken_object(arena, &have->taken[i]), i);
-	}
 	return map;
 }
 

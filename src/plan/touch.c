@@ -53,14 +53,10 @@ static void hit(struct touch *t, const char *name)
 
 static void hit_iface(struct touch *t, const struct iface *f)
 {
-	const struct iface *other;
+	const struct iface *other =
+		kind_is_switch(f->node->kind) ? topo_other_end(f) : NULL;
 
-	if (!kind_is_switch(f->node->kind) || !f->link) {
-		hit(t, f->node->name);
-		return;
-	}
-	other = topo_other_end(f);
-	hit(t, other->node->name);
+	hit(t, (other ? other : f)->node->name);
 }
 
 static void hit_members(struct touch *t, const struct node *sw)
