@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The record of a lab as it was last applied: read and made. */
 #include "api/applied.h"
 
 #include <errno.h>

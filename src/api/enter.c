@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Finding the namespace of a node, and going into it. */
 #include "api/enter.h"
 
 #include <dirent.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A lab as recorded and as found, and what plan makes of it. */
 #include "api/look.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Which node is to reach which, and what keeps it from being asked. */
 #include <string.h>
 
 #include "api/ping.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What there is to be watched, read from the host. */
 #include "api/watch.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The choice of an Open vSwitch, and of what forwards in it. */
 #include "api/which-ovs.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Frames for a terminal: what is written of them, and how wide it is. */
 #include "cmd/screen.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What up would do, told as what differs; what is told by something else is not. */
 #include "drift/drift.h"
 
 #include <string.h>

@@ -95,8 +95,8 @@ READ(read_addresses)
 		char text[CIDR_TEXT];
 		struct cidr c;
 
-		if (!is_item(r, i, VALUE_TEXT,
-			     "an address must be a text such as 10.0.1.1/24"))
+		if (!types_is_item(r, i, VALUE_TEXT,
+				   "an address must be a text such as 10.0.1.1/24"))
 			continue;
 		if (text_cidr(i->text, false, &c) < 0) {
 			bad_address(r, i);
@@ -204,9 +204,9 @@ READ(read_routes)
 		struct route route = {.at = i->at};
 		size_t before = r->faults->n;
 
-		if (!is_item(r, i, VALUE_MAP,
-			     "a route must be a mapping such as {to: default, via: "
-			     "10.0.1.254}"))
+		if (!types_is_item(r, i, VALUE_MAP,
+				   "a route must be a mapping such as {to: default, via: "
+				   "10.0.1.254}"))
 			continue;
 		keys_read(r, AT_ROUTE, i, &route);
 		if (r->faults->n != before || !route.to)

@@ -49,7 +49,8 @@ static bool read_endpoint(struct reader *r, const struct value *v, struct endpoi
 		r->where = "an endpoint";
 		keys_read(r, AT_ENDPOINT, v, e);
 	} else {
-		is_item(r, v, VALUE_TEXT, "an endpoint must be a text such as ns1:eth0");
+		types_is_item(r, v, VALUE_TEXT,
+			      "an endpoint must be a text such as ns1:eth0");
 	}
 	return e->node && r->faults->n == before;
 }
@@ -200,9 +201,10 @@ READ(read_links)
 	for (const struct value *i = v->first; i; i = i->next) {
 		struct link *link = arena_alloc(r->t->arena, sizeof(*link));
 
-		if (!is_item(r, i, VALUE_MAP,
-			     "a link must be a mapping such as '- endpoints: [ns1:eth0, "
-			     "ns2:eth0]'"))
+		if (!types_is_item(
+			    r, i, VALUE_MAP,
+			    "a link must be a mapping such as '- endpoints: [ns1:eth0, "
+			    "ns2:eth0]'"))
 			continue;
 		keys_default(AT_LINK, r->t->arena, link);
 		link->at = i->at;

@@ -215,9 +215,6 @@ struct topo {
 	const char *host; /* discovered: what the host calls itself; else NULL */
 };
 
-/* < 0: a stands before b in the file. */
-int file_pos_compare(struct file_pos a, struct file_pos b);
-
 /* A thing wrong with a topology file. */
 struct fault {
 	struct file_pos at;

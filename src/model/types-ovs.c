@@ -20,7 +20,7 @@ READ(read_port_type)
 			  "attached; for a link between two bridges say type: %s there",
 			  v->text, v->text);
 	else
-		unknown_word(r, "port-type", v, words);
+		types_unknown_word(r, "port-type", v, words);
 }
 
 READ(read_ovs_forward)

@@ -168,8 +168,8 @@ WRITE(write_prefix)
 	return write_text(w, key, member);
 }
 
-bool is_item(struct reader *r, const struct value *item, enum value_kind shape,
-	     const char *must_be)
+bool types_is_item(struct reader *r, const struct value *item, enum value_kind shape,
+		   const char *must_be)
 {
 	if (item->kind != shape && item->kind != VALUE_BAD)
 		fault_add(r->faults, item->at, "%s, not %s", must_be,
@@ -177,8 +177,8 @@ bool is_item(struct reader *r, const struct value *item, enum value_kind shape,
 	return item->kind == shape;
 }
 
-void unknown_word(struct reader *r, const char *of, const struct value *v,
-		  const char *const *words)
+void types_unknown_word(struct reader *r, const char *of, const struct value *v,
+			const char *const *words)
 {
 	struct arena *arena = r->faults->arena;
 	const char *near = text_nearest(v->text, words), *known = NULL;
@@ -200,7 +200,7 @@ READ(read_word)
 	int i = word_index(key->type->words, v->text);
 
 	if (i < 0)
-		unknown_word(r, key->word, v, key->type->words);
+		types_unknown_word(r, key->word, v, key->type->words);
 	else
 		*value = (unsigned)i;
 }
@@ -225,7 +225,7 @@ READ(read_link_type)
 	if (!strcmp(v->text, "tap"))
 		fault_add(r->faults, v->at, "type 'tap' is not possible here: " NO_TAP);
 	else
-		unknown_word(r, "link type", v, link_type_words);
+		types_unknown_word(r, "link type", v, link_type_words);
 }
 
 WRITE(write_link_type)

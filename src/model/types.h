@@ -23,13 +23,14 @@
 	WRITE(write);
 #include "model/keys.def"
 
+/* --- types.c --- */
+
 /* Whether an item of a list is of that shape; what else it is is told: "a route must be
  * ..., not ...". */
-bool is_item(struct reader *r, const struct value *item, enum value_kind shape,
-	     const char *must_be);
+bool types_is_item(struct reader *r, const struct value *item, enum value_kind shape,
+		   const char *must_be);
 /* Tells that v is none of the words (NULL ends), of what kind: "link type". */
-void unknown_word(struct reader *r, const char *of, const struct value *v,
-		  const char *const *words);
-
+void types_unknown_word(struct reader *r, const char *of, const struct value *v,
+			const char *const *words);
 /* The metric a route has when the file gives none: the kernel's. */
 uint32_t route_metric(const struct route *route);
