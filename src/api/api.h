@@ -66,6 +66,8 @@ int face_left(struct ny_world *w, const char *lab, const struct exec_left *left,
 struct arena *face_arena(struct ny_world *w);
 /* -EINVAL where that cannot be the name of a lab. */
 int face_check_lab(struct ny_world *w, const char *lab, struct err *err);
+/* That, and face_host. */
+int face_lab(struct ny_world *w, const char *lab, struct err *err);
 
 /* --- topology.c --- */
 

@@ -41,10 +41,8 @@ int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 
 int look_by_name(struct ny_world *w, const char *lab, struct look *ret, struct err *err)
 {
-	int r = face_check_lab(w, lab, err);
+	int r = face_lab(w, lab, err);
 
-	if (r == 0)
-		r = face_host(w, err);
 	return r < 0 ? r : look_at(w, lab, NULL, ret, err);
 }
 
@@ -53,11 +51,6 @@ int look_no_lab(const char *lab, struct err *err)
 	err_set(err, -ESRCH, "there is no lab %s on this host", lab);
 	return err_hint(err,
 			"'netyard show' lists those there are, 'netyard up' makes one");
-}
-
-const char *look_unreachable(const struct look *look)
-{
-	return look->have->ovs.unreachable;
 }
 
 bool look_is_empty(const struct look *look)
@@ -146,11 +139,11 @@ struct ny_plan *look_plan(struct ny_world *w, struct look *look,
 
 	if (!(flags & NY_ADOPT))
 		refuse_other_file(p, t, look->applied);
-	if (look_unreachable(look))
+	if (look->have->ovs.unreachable)
 		arena_add_text(&p->refusals,
 			       "what the lab has in the system's Open vSwitch cannot be "
 			       "changed: %s: start it first",
-			       look_unreachable(look));
+			       look->have->ovs.unreachable);
 	refuse_not_installed(w, p);
 	if (p->n)
 		refuse_lacking(w, p, want);

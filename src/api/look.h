@@ -25,9 +25,6 @@ int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 int look_by_name(struct ny_world *w, const char *lab, struct look *ret, struct err *err);
 /* -ESRCH in words. */
 int look_no_lab(const char *lab, struct err *err);
-/* What of the lab is in the system's Open vSwitch cannot be seen, nor taken away: why; or
- * NULL. */
-const char *look_unreachable(const struct look *look);
 /* Nothing of the lab is on the host. */
 bool look_is_empty(const struct look *look);
 /* The state of a lab with a journal: "busy", a command is at work on it; "broken", one was

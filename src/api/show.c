@@ -122,7 +122,7 @@ static json_t *node_json(const struct ny_topology *t, const struct node *node)
 	for (size_t i = 0; i < node->n_routes; i++)
 		json_array_append_new(routes, route_json(&node->routes[i]));
 	json_object_set_new(j, "name", json_words(node->name));
-	json_object_set_new(j, "kind", json_string(kind_name(node->kind)));
+	json_object_set_new(j, "kind", json_string(kind_words[node->kind]));
 	json_object_set_new(j, "netns", json_words(node->ns));
 	json_object_set_new(j, "device", json_words(node->self ? node->self->dev : NULL));
 	json_object_set_new(j, "whose", json_words(node->whose));
@@ -138,7 +138,7 @@ static json_t *node_json(const struct ny_topology *t, const struct node *node)
 
 static json_t *link_json(const struct link *l)
 {
-	return json_pack("{s:s, s:o, s:o, s:[o, o]}", "type", link_type_name(l->type),
+	return json_pack("{s:s, s:o, s:o, s:[o, o]}", "type", link_type_words[l->type],
 			 "mtu", l->mtu ? json_integer(l->mtu) : json_null(), "beyond",
 			 json_words(l->beyond), "endpoints", end_json(l->end[0]),
 			 end_json(l->end[1]));

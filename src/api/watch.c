@@ -51,10 +51,8 @@ int ny_watch_new(struct ny_world *w, const char *lab, struct ny_watch **ret)
 	struct err *err = face_begin(w);
 	_cleanup_(ny_watch_freep) struct ny_watch *watch = NULL;
 	bool changed;
-	int r = lab ? face_check_lab(w, lab, err) : 0;
+	int r = lab ? face_lab(w, lab, err) : face_host(w, err);
 
-	if (r == 0)
-		r = face_host(w, err);
 	if (r < 0)
 		return r;
 	watch = watch_new(w, lab);

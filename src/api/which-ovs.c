@@ -176,7 +176,7 @@ static int check_links(const struct topo *t, struct err *err)
 		err_set(err, -EINVAL,
 			"link %s:%s: type '%s' takes Open vSwitch in user space, and "
 			"bridge %s is in the kernel (datapath system)",
-			f->node->name, f->name, link_type_name(l->type), f->node->name);
+			f->node->name, f->name, link_type_words[l->type], f->node->name);
 		return err_hint(err, "use type: veth there, or another bridge");
 	}
 	return 0;

@@ -56,8 +56,7 @@ struct err *face_begin(struct ny_world *w)
 	arena_free(face->arena);
 	face->arena = NULL;
 	face->details = (struct text_list){0};
-	face->err.code = 0;
-	face->err.text[0] = face->err.hint[0] = '\0';
+	face->err = (struct err){0};
 	return &face->err;
 }
 
@@ -109,6 +108,13 @@ int face_check_lab(struct ny_world *w, const char *lab, struct err *err)
 			"those are of a-z, 0-9, _ and -, begin with a letter or digit, "
 			"and have at most %d characters",
 			LAB_NAME_MAX);
+}
+
+int face_lab(struct ny_world *w, const char *lab, struct err *err)
+{
+	int r = face_check_lab(w, lab, err);
+
+	return r < 0 ? r : face_host(w, err);
 }
 
 const char *ny_error(const struct ny_world *w)

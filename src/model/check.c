@@ -151,13 +151,13 @@ static bool check_particular(const struct link *l, struct faults *faults)
 		fault_add(faults, l->type_at,
 			  "type '%s' is not possible here: a member is attached to %s by "
 			  "type: %s",
-			  link_type_name(l->type), kind_infos[sw->kind].words,
-			  link_type_name(kind_infos[sw->kind].members));
+			  link_type_words[l->type], kind_infos[sw->kind].words,
+			  link_type_words[kind_infos[sw->kind].members]);
 	else if (!sw && kind < KIND_COUNT)
 		fault_add(faults, l->type_at,
 			  "type '%s' is not possible here: it attaches a member to %s; "
 			  "use type: veth",
-			  link_type_name(l->type), kind_infos[kind].words);
+			  link_type_words[l->type], kind_infos[kind].words);
 	return !sw && kind == KIND_COUNT;
 }
 
@@ -220,7 +220,7 @@ static void check_type(const struct link *l, struct faults *faults)
 		fault_add(faults, l->type_at,
 			  "type '%s' is not possible here: it joins two members, and %s "
 			  "is a switch; use type: veth",
-			  link_type_name(l->type), quoted(faults->arena, a->name));
+			  link_type_words[l->type], quoted(faults->arena, a->name));
 }
 
 /* A type that the link does not say is the port-type of its bridge. */
@@ -234,7 +234,7 @@ static void check_traits(const struct topo *t, const struct link *l,
 			 struct faults *faults)
 {
 	const struct link_traits *traits = &link_traits[l->type];
-	const char *word = link_type_name(l->type);
+	const char *word = link_type_words[l->type];
 	uint32_t mtu = l->mtu ? l->mtu : t->mtu;
 
 	if (traits->made == LINK_OF_PAIR && *traits->port && !is_in_db(l->end[0]->node) &&

@@ -169,11 +169,6 @@ bool topo_forwards(const struct topo *t, const struct node *node)
 	       (node->self->up && !node->self->error && (!node->peer || node->peer->up));
 }
 
-const char *kind_name(enum node_kind kind)
-{
-	return kind_words[kind];
-}
-
 int word_index(const char *const *words, const char *word)
 {
 	for (int i = 0; words[i]; i++)

@@ -310,6 +310,5 @@ bool kind_is_member(enum node_kind kind);
 bool kind_is_host(enum node_kind kind);
 /* A member whose namespace netyard makes, and takes away. */
 bool kind_makes_ns(enum node_kind kind);
-const char *kind_name(enum node_kind kind); /* "bridge": as in the file */
 /* 0, or -ENOENT */
 int kind_parse(const char *word, enum node_kind *ret);

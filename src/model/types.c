@@ -234,7 +234,7 @@ WRITE(write_link_type)
 
 	if (link->type == topo_default_type(link->end[0], link->end[1]))
 		return NULL;
-	return value_text(w->arena, link_type_name(link->type), false);
+	return value_text(w->arena, link_type_words[link->type], false);
 }
 
 READ(read_mac)

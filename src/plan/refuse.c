@@ -157,13 +157,13 @@ static void refuse_missing(struct plan *p, const struct map *taken,
 			&p->refusals,
 			"%s %s (existing: true) is not on this host: make it first, or "
 			"leave out 'existing' to let netyard make it",
-			kind_name(sw->kind), dev);
+			kind_words[sw->kind], dev);
 }
 
 static void refuse_existing(struct plan *p, const struct diff *d, const struct map *taken,
 			    const struct topo *have, const struct node *sw)
 {
-	const char *dev = sw->self->dev, *kind = kind_name(sw->kind);
+	const char *dev = sw->self->dev, *kind = kind_words[sw->kind];
 	struct taken self = {.ns = sw->ns, .dev = dev, .db = sw->db};
 	unsigned max = switch_kind(sw->kind)->max_ports;
 	size_t at;
