@@ -21,33 +21,25 @@ static bool needs_any(const struct op *op, const struct map *missing)
 	return names_any(op, A_NEW, missing) || op_lives_in(missing, op);
 }
 
-static const struct iface *find_device(const struct topo *t, const char *ns,
-				       const char *dev)
+static bool is_device(const struct iface *f, const struct op *op)
 {
-	for (size_t i = 0; i < t->n_nodes; i++)
-		for (size_t k = 0; k < t->nodes[i]->n_ifaces; k++) {
-			const struct iface *f = t->nodes[i]->ifaces[k];
-
-			if (f->link && f->dev && !strcmp(f->ns, ns) &&
-			    !strcmp(f->dev, dev))
-				return f;
-		}
-	return NULL;
+	return f && f->ns && f->dev && !strcmp(f->ns, op_arg(op, A_NS)) &&
+	       !strcmp(f->dev, op_arg(op, A_IF));
 }
 
 /* A link's, or a switch's own. */
 static const struct iface *find_half(const struct topo *t, const struct op *op)
 {
-	const char *ns = op_arg(op, A_NS), *dev = op_arg(op, A_IF);
-
 	for (size_t i = 0; i < t->n_nodes; i++) {
-		const struct iface *self = t->nodes[i]->self;
+		const struct node *node = t->nodes[i];
 
-		if (self && t->nodes[i]->peer && !strcmp(self->ns, ns) &&
-		    !strcmp(self->dev, dev))
-			return self;
+		if (node->peer && is_device(node->self, op))
+			return node->self;
+		for (size_t k = 0; k < node->n_ifaces; k++)
+			if (node->ifaces[k]->link && is_device(node->ifaces[k], op))
+				return node->ifaces[k];
 	}
-	return find_device(t, ns, dev);
+	return NULL;
 }
 
 /*

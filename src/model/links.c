@@ -160,15 +160,10 @@ static void mention(struct reader *r, const struct value *v, struct link *link)
 
 static void wrong_count(struct reader *r, const struct value *v)
 {
-	if (v->n < 2)
-		fault_add(r->faults, v->at, "a link has two endpoints, this one has %zu",
-			  v->n);
-	else
-		fault_add(r->faults, v->at,
-			  "a link has two endpoints, this one has %zu; to connect more "
-			  "members add a switch (a node of kind: bridge) and a link from "
-			  "each member to it",
-			  v->n);
+	fault_add(r->faults, v->at, "a link has two endpoints, this one has %zu%s", v->n,
+		  v->n < 2 ? ""
+			   : "; to connect more members add a switch (a node of kind: "
+			     "bridge) and a link from each member to it");
 }
 
 READ(read_endpoints)
