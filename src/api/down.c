@@ -45,7 +45,7 @@ static int down_locked(struct ny_world *w, const char *lab, struct lab_lock **lo
 	r = look_at(w, lab, NULL, &look, err);
 	if (r < 0)
 		return r;
-	unreachable = arena_strdup(left.arena, look_unreachable(&look));
+	unreachable = arena_strdup(left.arena, look.have->ovs.unreachable);
 	p = look_plan_down(&look, lab);
 	p->recovered = before.recovered;
 	r = exec_run(w, *lock, p->plan->ops, p->plan->n, EXEC_FORWARD, &left, err);
@@ -62,10 +62,8 @@ int ny_down(struct ny_world *w, const char *lab, struct ny_plan **ret_done)
 {
 	struct err *err = face_begin(w);
 	_cleanup_lab_lock_ struct lab_lock *lock = NULL;
-	int r = face_check_lab(w, lab, err);
+	int r = face_lab(w, lab, err);
 
-	if (r == 0)
-		r = face_host(w, err);
 	if (r == 0)
 		r = lab_lock_acquire(w, lab, &lock, err);
 	if (r < 0)

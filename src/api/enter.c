@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Finding the namespace of a node, and going into it. */
 #include "api/enter.h"
 
 #include <dirent.h>
@@ -81,10 +82,8 @@ int enter_find(struct ny_world *w, const char *lab, const char *node, struct ent
 	       struct err *err)
 {
 	_cleanup_look_ struct look look = {};
-	int r = face_check_lab(w, lab, err);
+	int r = face_lab(w, lab, err);
 
-	if (r == 0)
-		r = face_host(w, err);
 	if (r < 0)
 		return r;
 	/* The record tells at once; without it the whole host is looked over. */

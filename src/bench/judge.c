@@ -24,7 +24,7 @@ static struct verdict judge(const struct report *r, size_t a, size_t b)
 	struct verdict verdict = {.a = a, .b = b};
 
 	stat_judge(values(r->arena, one), one->n, values(r->arena, two), two->n,
-		   metric_less_is_better(one->setting.metric), &verdict);
+		   metric_infos[one->setting.metric].less_is_better, &verdict);
 	return verdict;
 }
 

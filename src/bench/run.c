@@ -139,7 +139,7 @@ static int announce(const struct course *run, const struct setting *s)
 	if (s->hops)
 		snprintf(hops, sizeof(hops), " %u in a row", s->hops);
 	snprintf(text, sizeof(text), "%s%s %s%s", s->interconnect, hops,
-		 metric_name(s->metric), transport_words(s));
+		 metric_infos[s->metric].name, transport_words(s));
 	return put_step(run, text, patience(run) * (REPEATS_EACH + 1));
 }
 

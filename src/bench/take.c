@@ -47,7 +47,7 @@ static void take_failed(struct campaign *c, struct series *s, const char *why)
 	s->failed = arena_strdup(c->arena, why);
 	add_absent(c,
 		   arena_printf(c->arena, "%s, %s%s, %u stream%s%s", set->interconnect,
-				metric_name(set->metric),
+				metric_infos[set->metric].name,
 				set->metric != METRIC_RR	  ? ""
 				: set->transport == TRANSPORT_TCP ? " over tcp"
 								  : " over udp",

@@ -235,7 +235,8 @@ static json_t *verdicts_json(const struct ny_bench *b)
 
 		json_object_set_new(j, "a", json_words(a->interconnect));
 		json_object_set_new(j, "b", json_words(c->interconnect));
-		json_object_set_new(j, "metric", json_string(metric_name(a->metric)));
+		json_object_set_new(j, "metric",
+				    json_string(metric_infos[a->metric].name));
 		json_object_set_new(j, "transport",
 				    json_string(transport_name(a->transport)));
 		json_object_set_new(j, "offload", json_boolean(a->offload));
@@ -265,7 +266,7 @@ static json_t *absent_json(const struct report *r)
 
 char *ny_bench_json(const struct ny_bench *b)
 {
-	_cleanup_json_ json_t *doc = json_object();
+	json_t *doc = json_object();
 	const struct report *r = b->report;
 
 	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));

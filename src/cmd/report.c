@@ -12,7 +12,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
 #include "cmd/cmd.h"
 
 #define PROGRESS_AFTER_MS 200

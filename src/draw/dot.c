@@ -148,7 +148,7 @@ static void add_edge(struct dot *d, const struct link *link, size_t index)
 	add_quoted(&d->out, link->end[tail]->name);
 	buf_add(&d->out, ">, headlabel=<");
 	add_quoted(&d->out, link->end[!tail]->name);
-	buf_addf(&d->out, ">, label=\"%s\"", link_type_name(link->type));
+	buf_addf(&d->out, ">, label=\"%s\"", link_type_words[link->type]);
 	if (!label_link_works(&d->l, link))
 		buf_add(&d->out, ", style=dashed, color=\"#b00020\"");
 	else if (link->beyond)

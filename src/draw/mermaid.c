@@ -139,7 +139,7 @@ static void add_edge(struct mermaid *m, const struct link *link, size_t index)
 	add_quoted(&m->out, link->end[tail]->name);
 	buf_add(&m->out, " - ");
 	add_quoted(&m->out, link->end[!tail]->name);
-	buf_addf(&m->out, "<br>%s\"| %s\n", link_type_name(link->type), ids[!tail]);
+	buf_addf(&m->out, "<br>%s\"| %s\n", link_type_words[link->type], ids[!tail]);
 }
 
 /* What is about the whole lab is a node, too. */

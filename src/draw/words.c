@@ -127,7 +127,7 @@ static void write_wire(const struct graph *g, struct wire *wire)
 {
 	const char *type = wire->link->type == LINK_DEFAULT
 				   ? NULL
-				   : link_type_name(wire->link->type);
+				   : link_type_words[wire->link->type];
 	struct lines label = {};
 
 	if (wire->count > 1)
@@ -155,9 +155,9 @@ static const char *kind_text(const struct graph *g, const struct node *node)
 	_cleanup_buf_ struct buf out = {};
 
 	if (node->kind == KIND_DEFAULT ||
-	    (kind_is_member(node->kind) && !strcmp(node->name, kind_name(node->kind))))
+	    (kind_is_member(node->kind) && !strcmp(node->name, kind_words[node->kind])))
 		return NULL;
-	buf_add(&out, called ? called : kind_name(node->kind));
+	buf_add(&out, called ? called : kind_words[node->kind]);
 	if (node->datapath != DATAPATH_AUTO)
 		buf_addf(&out, ", %s", ovs_datapath_words[node->datapath]);
 	buf_add(&out, node->set[SETTING_STP] ? ", stp" : "");

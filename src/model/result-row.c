@@ -13,6 +13,7 @@
 
 #define BITS_PER_KIB 8192.0
 #define AT(member)   offsetof(struct result_row, member)
+#define CPU(member)  offsetof(struct cpu_use, member)
 
 const struct result_key result_keys[] = {
 	{"interconnect", NULL, AT(interconnect), RESULT_TEXT},
@@ -96,7 +97,7 @@ struct spread spread_of(double *values, size_t n)
 	};
 }
 
-/* What of a sample; k: of its quantiles. */
+/* What of a sample; k: of its quantiles, or the place of a number in it. */
 typedef double of_sample(const struct series *s, const struct sample *sample, unsigned k);
 
 static double of_value(const struct series *s, const struct sample *sample, unsigned k)
@@ -107,21 +108,6 @@ static double of_value(const struct series *s, const struct sample *sample, unsi
 static double of_loss(const struct series *s, const struct sample *sample, unsigned k)
 {
 	return s->setting.metric == METRIC_UDP_PPS ? sample->loss : NAN;
-}
-
-static double of_busy(const struct series *s, const struct sample *sample, unsigned k)
-{
-	return sample->cpu.busy;
-}
-
-static double of_softirq(const struct series *s, const struct sample *sample, unsigned k)
-{
-	return sample->cpu.softirq;
-}
-
-static double of_system(const struct series *s, const struct sample *sample, unsigned k)
-{
-	return sample->cpu.system;
 }
 
 static double of_efficiency(const struct series *s, const struct sample *sample,
@@ -143,20 +129,17 @@ static double of_cost(const struct series *s, const struct sample *sample, unsig
 	return units > 0 ? sample->cpu.busy * 1e9 / units : NAN;
 }
 
-static double of_cycles(const struct series *s, const struct sample *sample, unsigned k)
+/* at: of a number in struct cpu_use. */
+static double of_cpu(const struct series *s, const struct sample *sample, unsigned at)
 {
-	return sample->cpu.has_counters ? sample->cpu.cycles : NAN;
+	const void *number = (const char *)&sample->cpu + at;
+
+	return *(const double *)number;
 }
 
-static double of_instructions(const struct series *s, const struct sample *sample,
-			      unsigned k)
+static double of_counter(const struct series *s, const struct sample *sample, unsigned at)
 {
-	return sample->cpu.has_counters ? sample->cpu.instructions : NAN;
-}
-
-static double of_own(const struct series *s, const struct sample *sample, unsigned k)
-{
-	return sample->cpu.self;
+	return sample->cpu.has_counters ? of_cpu(s, sample, at) : NAN;
 }
 
 static struct spread over_rounds(const struct series *s, of_sample *of, unsigned k)
@@ -180,28 +163,28 @@ unsigned result_n_rows(const struct series *s)
 struct result_row result_row(const struct series *s, unsigned n)
 {
 	bool quantiles = s->setting.metric == METRIC_RR;
-	double own = over_rounds(s, of_own, n).max;
+	double own = over_rounds(s, of_cpu, CPU(self)).max;
 
 	return (struct result_row){
 		.series = s,
 		.interconnect = s->setting.interconnect,
 		.datapath = s->setting.datapath,
-		.metric = metric_name(s->setting.metric),
+		.metric = metric_infos[s->setting.metric].name,
 		.transport = transport_name(s->setting.transport),
 		.offload = s->setting.offload,
 		.streams = s->setting.streams,
 		.hops = s->setting.hops,
 		.statistic = quantiles ? quantile_name(n) : "rate",
-		.unit = metric_unit(s->setting.metric),
+		.unit = metric_infos[s->setting.metric].unit,
 		.value = over_rounds(s, of_value, n),
 		.loss = over_rounds(s, of_loss, n).median,
-		.busy = over_rounds(s, of_busy, n).median,
-		.softirq = over_rounds(s, of_softirq, n).median,
-		.system = over_rounds(s, of_system, n).median,
+		.busy = over_rounds(s, of_cpu, CPU(busy)).median,
+		.softirq = over_rounds(s, of_cpu, CPU(softirq)).median,
+		.system = over_rounds(s, of_cpu, CPU(system)).median,
 		.gbit_per_ghz = over_rounds(s, of_efficiency, n),
 		.ns_per_unit = over_rounds(s, of_cost, n).median,
-		.cycles = over_rounds(s, of_cycles, n).median,
-		.instructions = over_rounds(s, of_instructions, n).median,
+		.cycles = over_rounds(s, of_counter, CPU(cycles)).median,
+		.instructions = over_rounds(s, of_counter, CPU(instructions)).median,
 		.rounds = (double)s->n,
 		.repeated = s->repeated,
 		.disturbed = s->disturbed,

@@ -5,35 +5,17 @@
 #include <math.h>
 #include <string.h>
 
-static const struct {
-	const char *name, *unit;
-	bool less_is_better;
-} metrics[METRIC_COUNT] = {
+const struct metric_info metric_infos[METRIC_COUNT] = {
 	[METRIC_TCP] = {"tcp", "Gbit/s", false},
 	[METRIC_UDP_PPS] = {"udp-pps", "packet/s", false},
 	[METRIC_RR] = {"rr", "us", true},
 	[METRIC_CRR] = {"crr", "connection/s", false},
 };
 
-const char *metric_name(enum metric metric)
-{
-	return metrics[metric].name;
-}
-
-const char *metric_unit(enum metric metric)
-{
-	return metrics[metric].unit;
-}
-
-bool metric_less_is_better(enum metric metric)
-{
-	return metrics[metric].less_is_better;
-}
-
 bool metric_find(const char *name, enum metric *ret)
 {
 	for (enum metric m = 0; m < METRIC_COUNT; m++)
-		if (!strcmp(metrics[m].name, name)) {
+		if (!strcmp(metric_infos[m].name, name)) {
 			*ret = m;
 			return true;
 		}

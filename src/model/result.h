@@ -119,14 +119,16 @@ struct report {
 	const char *command; /* that makes such a report */
 };
 
-/* "tcp", "udp-pps", "rr", "crr"; "tcp", "udp"; "p50" ... "max". */
-const char *metric_name(enum metric metric);
+struct metric_info {
+	const char *name; /* "tcp", "udp-pps", "rr", "crr" */
+	const char *unit; /* "Gbit/s", "packet/s", "us", "connection/s" */
+	bool less_is_better;
+};
+extern const struct metric_info metric_infos[METRIC_COUNT];
+
+/* "tcp", "udp"; "p50" ... "max". */
 const char *transport_name(enum transport transport);
 const char *quantile_name(unsigned quantile);
-/* "Gbit/s", "packet/s", "us", "connection/s" */
-const char *metric_unit(enum metric metric);
-/* Latency: the smaller value is the better. */
-bool metric_less_is_better(enum metric metric);
 /* By name: false if there is none. */
 bool metric_find(const char *name, enum metric *ret);
 

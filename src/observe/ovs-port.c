@@ -404,7 +404,7 @@ static void set_type(struct find *h, struct link *link, const struct ovs_port *p
 				 arena_printf(h->arena,
 					      "MTU %u on a link of type '%s': a file has "
 					      "%u at most there",
-					      link->mtu, link_type_name(link->type),
+					      link->mtu, link_type_words[link->type],
 					      most));
 }
 

@@ -103,7 +103,7 @@ static void add_chart(struct page *p, size_t first)
 	struct line_plot plot = {
 		.title = arena_printf(p->arena, "%s, %s", word_metric(s),
 				      word_how(p->arena, s)),
-		.note = metric_less_is_better(s->metric)
+		.note = metric_infos[s->metric].less_is_better
 				? "By switches in a row; p50, lower is better."
 				: "By switches in a row; higher is better.",
 		.unit = word_unit(s->metric),

@@ -69,8 +69,8 @@ static void add_row(struct page *p, const struct table *t, const struct result_r
 		 "\" data-metric=\"%s\" data-transport=\"%s\" data-statistic=\"%s\" "
 		 "data-offload=\"%s\" data-streams=\"%u\" data-hops=\"%u\">\n"
 		 "<th scope=\"row\">",
-		 metric_name(s->metric), transport_name(s->transport), row->statistic,
-		 s->offload ? "true" : "false", s->streams, s->hops);
+		 metric_infos[s->metric].name, transport_name(s->transport),
+		 row->statistic, s->offload ? "true" : "false", s->streams, s->hops);
 	page_text(p, word_who(p->arena, s));
 	buf_addf(&p->out, "</th><td>%s</td><td class=\"number\">%u</td>",
 		 s->offload ? "on" : "off", s->streams);

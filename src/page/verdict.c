@@ -41,7 +41,7 @@ struct field {
 
 static void put_in(struct page *p, struct field *f, size_t series)
 {
-	bool less = metric_less_is_better(p->r->series[series].setting.metric);
+	bool less = metric_infos[p->r->series[series].setting.metric].less_is_better;
 	double median = median_of(p->r, series);
 	size_t i;
 

@@ -109,7 +109,7 @@ static void add_verdicts(struct report *r)
 			    x.streams != y.streams || x.offload != y.offload ||
 			    x.hops != y.hops || x.hops)
 				continue;
-			v.verdict = (ratio > 1) != metric_less_is_better(x.metric)
+			v.verdict = (ratio > 1) != metric_infos[x.metric].less_is_better
 					    ? VERDICT_FASTER
 					    : VERDICT_SLOWER;
 			if (ratio > 0.95 && ratio < 1.05) {
@@ -213,7 +213,7 @@ static json_t *series_json(const struct series *s)
 	for (size_t i = 0; i < s->n; i++)
 		json_array_append_new(samples, sample_json(&s->samples[i]));
 	return json_pack("{ss ss ss ss sb si si si so}", "interconnect", t->interconnect,
-			 "datapath", t->datapath, "metric", metric_name(t->metric),
+			 "datapath", t->datapath, "metric", metric_infos[t->metric].name,
 			 "transport", transport_name(t->transport), "offload", t->offload,
 			 "streams", (int)t->streams, "hops", (int)t->hops,
 			 "repeated_rounds", (int)s->repeated, "samples", samples);
