@@ -59,7 +59,8 @@ struct err *face_begin(struct ny_world *w);
 int face_host(struct ny_world *w, struct err *err);
 /* Further texts of the failure that is about to be returned. */
 struct text_list *face_details(struct ny_world *w);
-/* Tells all of left in them; where there are any, the failure becomes -ENOTRECOVERABLE. */
+/* Tells all of left in them; where there are any, the failure becomes
+ * -ENOTRECOVERABLE. */
 int face_left(struct ny_world *w, const char *lab, const struct exec_left *left, int r,
 	      struct err *err);
 /* The arena of details, for texts that live as long as the failure. */
