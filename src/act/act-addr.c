@@ -12,36 +12,31 @@
 /* --- addresses --------------------------------------------------------------------- */
 
 struct addr_args {
-	const char *ns, *dev;
+	struct device d;
 	struct cidr cidr;
 	bool nodad;
+	bool host_lo; /* the one device that is never ours and may be given addresses */
 };
 
-static int addr_args(const struct op *op, struct addr_args *a, struct err *err)
+/* Reads the arguments, and finds the device. */
+static int addr_args(struct ny_world *w, const char *lab, const struct op *op,
+		     struct addr_args *a, struct err *err)
 {
-	const char *flags = op_arg(op, A_FLAGS);
+	const char *ns, *dev, *flags = op_arg(op, A_FLAGS);
+	int r = arg_ns(op, A_NS, &ns, err) ?: arg_dev(op, A_IF, &dev, err) ?:
+		arg_cidr(op, A_CIDR, &a->cidr, err);
 
-	if (arg_ns(op, A_NS, &a->ns, err) || arg_dev(op, A_IF, &a->dev, err) ||
-	    arg_cidr(op, A_CIDR, &a->cidr, err))
-		return ACT_MALFORMED;
+	if (r)
+		return r;
 	a->nodad = !strcmp(flags, "nodad");
-	if (*flags && !a->nodad)
-		return err_set(err, -EINVAL, "operation %s: unknown flags",
-			       op_rows[op->id].word);
-	return 0;
-}
-
-/* The one device that is never ours and yet may be given addresses. */
-static bool is_host_lo(const struct addr_args *a)
-{
-	return !*a->ns && !strcmp(a->dev, "lo");
-}
-
-static int addr_device(struct ny_world *w, const char *lab, const struct addr_args *a,
-		       struct device *d, struct err *err)
-{
-	return is_host_lo(a) ? act_find(w, a->ns, a->dev, d, err)
-			     : act_own(w, lab, a->ns, a->dev, d, err);
+	if (*flags && !a->nodad) {
+		err_set(err, -EINVAL, "operation %s: unknown flags",
+			op_rows[op->id].word);
+		return ACT_MALFORMED;
+	}
+	a->host_lo = !*ns && !strcmp(dev, "lo");
+	return a->host_lo ? act_find(w, ns, dev, &a->d, err)
+			  : act_own(w, lab, ns, dev, &a->d, err);
 }
 
 static int addr_fail(const struct op *op, struct err *err, int r, const char *what,
@@ -51,9 +46,8 @@ static int addr_fail(const struct op *op, struct err *err, int r, const char *wh
 
 	if (r == -ENODEV)
 		r = ACT_GONE;
-	return r ? act_fail(err, r, "%s %s %s %s", what, op_arg(op, A_CIDR), where,
-			    act_op_name(name, op))
-		 : 0;
+	return act_fail(err, r, "%s %s %s %s", what, op_arg(op, A_CIDR), where,
+			act_op_name(name, op));
 }
 
 static int on_same_addr(void *data, const struct nl_addr *addr)
@@ -64,12 +58,11 @@ static int on_same_addr(void *data, const struct nl_addr *addr)
 }
 
 /* Taking back: the address is there already, or it is one of another length. */
-static int there_already(const struct device *d, const struct addr_args *a,
-			 struct err *err)
+static int there_already(const struct addr_args *a, struct err *err)
 {
-	struct nl_addr want = {.index = d->link.index, .cidr = a->cidr};
+	struct nl_addr want = {.index = a->d.link.index, .cidr = a->cidr};
 	struct err why;
-	int r = nl_addr_dump(d->nl, on_same_addr, &want, &why);
+	int r = nl_addr_dump(a->d.nl, on_same_addr, &want, &why);
 
 	return r > 0 ? 0 : err_sys(err, -EEXIST, "with another length");
 }
@@ -78,16 +71,13 @@ int act_addr_add(struct ny_world *w, const char *lab, const struct op *op,
 		 struct err *err)
 {
 	struct addr_args a = {0};
-	struct device d;
-	int r = addr_args(op, &a, err);
+	int r = addr_args(w, lab, op, &a, err);
 
-	if (r)
-		return r;
-	r = addr_device(w, lab, &a, &d, err);
 	if (!r)
-		r = nl_addr_add(d.nl, d.link.index, &a.cidr, a.nodad, MARK_PROTO, err);
+		r = nl_addr_add(a.d.nl, a.d.link.index, &a.cidr, a.nodad, MARK_PROTO,
+				err);
 	if (r == -EEXIST && op->flags & OP_UNDO)
-		r = there_already(&d, &a, err);
+		r = there_already(&a, err);
 	return addr_fail(op, err, r, "add address", "to");
 }
 
@@ -110,10 +100,10 @@ static int on_addr(void *data, const struct nl_addr *addr)
 	return 0;
 }
 
-static int check_giver(const struct device *d, const struct addr_args *a, struct err *err)
+static int check_giver(const struct addr_args *a, struct err *err)
 {
-	struct giver giver = {.cidr = &a->cidr, .index = d->link.index};
-	int r = nl_addr_dump(d->nl, on_addr, &giver, err);
+	struct giver giver = {.cidr = &a->cidr, .index = a->d.link.index};
+	int r = nl_addr_dump(a->d.nl, on_addr, &giver, err);
 
 	if (r || !giver.theirs || !giver.kernel_tells)
 		return r;
@@ -126,16 +116,12 @@ int act_addr_del(struct ny_world *w, const char *lab, const struct op *op,
 		 struct err *err)
 {
 	struct addr_args a = {0};
-	struct device d;
-	int r = addr_args(op, &a, err);
+	int r = addr_args(w, lab, op, &a, err);
 
-	if (r)
-		return r;
-	r = addr_device(w, lab, &a, &d, err);
-	if (!r && is_host_lo(&a))
-		r = check_giver(&d, &a, err);
+	if (!r && a.host_lo)
+		r = check_giver(&a, err);
 	if (!r)
-		r = nl_addr_del(d.nl, d.link.index, &a.cidr, err);
+		r = nl_addr_del(a.d.nl, a.d.link.index, &a.cidr, err);
 	if (r == ACT_GONE || r == -EADDRNOTAVAIL)
 		return 0;
 	return addr_fail(op, err, r, "delete address", "from");
@@ -143,34 +129,29 @@ int act_addr_del(struct ny_world *w, const char *lab, const struct op *op,
 
 /* --- routes ------------------------------------------------------------------------ */
 
-struct route_args {
-	const char *ns, *dev;
-	struct nl_route route; /* but for its device */
-};
-
-static int route_args(const struct op *op, struct route_args *a, struct err *err)
+/* Reads the arguments, and finds the device: that of a route of the host's may be
+ * anybody's. */
+static int route_args(struct ny_world *w, const char *lab, const struct op *op,
+		      struct nl_route *route, struct nl **ret_nl, struct err *err)
 {
-	struct nl_route *route = &a->route;
+	const char *ns, *dev;
+	struct device d;
+	int r = arg_ns(op, A_NS, &ns, err) ?: arg_dev(op, A_IF, &dev, err) ?:
+		arg_cidr(op, A_TO, &route->to, err) ?:
+		arg_u32(op, A_METRIC, UINT32_MAX, &route->metric, err);
 
-	if (arg_ns(op, A_NS, &a->ns, err) || arg_dev(op, A_IF, &a->dev, err) ||
-	    arg_cidr(op, A_TO, &route->to, err) ||
-	    arg_u32(op, A_METRIC, UINT32_MAX, &route->metric, err))
-		return ACT_MALFORMED;
 	route->proto = MARK_PROTO;
 	route->has_via = *op_arg(op, A_VIA);
-	return route->has_via ? arg_addr(op, A_VIA, &route->via, err) : 0;
-}
-
-/* The host's routes may lead through devices of anybody. */
-static int route_device(struct ny_world *w, const char *lab, struct route_args *a,
-			struct device *d, struct err *err)
-{
-	int r = *a->ns ? act_own(w, lab, a->ns, a->dev, d, err)
-		       : act_find(w, a->ns, a->dev, d, err);
-
+	if (!r && route->has_via)
+		r = arg_addr(op, A_VIA, &route->via, err);
 	if (!r)
-		a->route.oif = d->link.index;
-	return r;
+		r = *ns ? act_own(w, lab, ns, dev, &d, err)
+			: act_find(w, ns, dev, &d, err);
+	if (r)
+		return r;
+	route->oif = d.link.index;
+	*ret_nl = d.nl;
+	return 0;
 }
 
 static int route_fail(const struct op *op, struct err *err, int r, const char *what)
@@ -179,10 +160,9 @@ static int route_fail(const struct op *op, struct err *err, int r, const char *w
 
 	if (r == -ENODEV)
 		r = ACT_GONE;
-	return r ? act_fail(err, r, "%s %s%s%s dev %s%s%s", what, op_arg(op, A_TO),
-			    *via ? " via " : "", via, op_arg(op, A_IF),
-			    *ns ? ", namespace " : "", ns)
-		 : 0;
+	return act_fail(err, r, "%s %s%s%s dev %s%s%s", what, op_arg(op, A_TO),
+			*via ? " via " : "", via, op_arg(op, A_IF),
+			*ns ? ", namespace " : "", ns);
 }
 
 /* Taking back: the route is there already, or another is in its place. */
@@ -193,39 +173,33 @@ static int add_beside(struct nl *nl, const struct nl_route *route, struct err *e
 	if (r)
 		return r < 0 ? r : 0;
 	if (route->to.family == AF_INET6)
-		return nl_route_append(nl, route, err);
+		return nl_route_add(nl, route, true, err);
 	return err_sys(err, -EEXIST, "another route is in its place");
 }
 
 int act_route_add(struct ny_world *w, const char *lab, const struct op *op,
 		  struct err *err)
 {
-	struct route_args a = {0};
-	struct device d;
-	int r = route_args(op, &a, err);
+	struct nl_route route = {0};
+	struct nl *nl;
+	int r = route_args(w, lab, op, &route, &nl, err);
 
-	if (r)
-		return r;
-	r = route_device(w, lab, &a, &d, err);
 	if (!r)
-		r = nl_route_add(d.nl, &a.route, err);
+		r = nl_route_add(nl, &route, false, err);
 	if (r == -EEXIST && op->flags & OP_UNDO)
-		r = add_beside(d.nl, &a.route, err);
+		r = add_beside(nl, &route, err);
 	return route_fail(op, err, r, "add route");
 }
 
 int act_route_del(struct ny_world *w, const char *lab, const struct op *op,
 		  struct err *err)
 {
-	struct route_args a = {0};
-	struct device d;
-	int r = route_args(op, &a, err);
+	struct nl_route route = {0};
+	struct nl *nl;
+	int r = route_args(w, lab, op, &route, &nl, err);
 
-	if (r)
-		return r;
-	r = route_device(w, lab, &a, &d, err);
 	if (!r)
-		r = nl_route_del(d.nl, &a.route, err);
+		r = nl_route_del(nl, &route, err);
 	if (r == ACT_GONE || r == -ESRCH)
 		return 0;
 	return route_fail(op, err, r, "delete route");

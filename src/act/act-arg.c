@@ -13,10 +13,19 @@
 
 #define SHOWN 64 /* bytes of a malformed argument that a message quotes */
 
-static int malformed(const struct op *op, enum op_arg arg, const char *wanted,
-		     struct err *err)
+const struct end_args act_ends[2] = {
+	{A_NS, A_IF, A_MAC, A_GROUP, A_ALIAS, A_GEN},
+	{A_PEER_NS, A_PEER, A_PEER_MAC, A_PEER_GROUP, A_PEER_ALIAS, A_PEER_GEN},
+};
+
+/* Whether it is what is wanted: 0, or ACT_MALFORMED. */
+static int check(bool ok, const struct op *op, enum op_arg arg, const char *wanted,
+		 struct err *err)
 {
 	char shown[SHOWN + 1];
+
+	if (ok)
+		return 0;
 
 	snprintf(shown, sizeof(shown), "%s", op_arg(op, arg));
 	for (char *c = shown; *c; c++)
@@ -54,17 +63,14 @@ static bool is_dev_name(const char *s, size_t max)
 int arg_ns(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
 {
 	*ret = op_arg(op, arg);
-	return !**ret || is_file_name(*ret, NAME_MAX)
-		       ? 0
-		       : malformed(op, arg, "a namespace's name", err);
+	return check(!**ret || is_file_name(*ret, NAME_MAX), op, arg,
+		     "a namespace's name", err);
 }
 
 int arg_dev(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
 {
 	*ret = op_arg(op, arg);
-	return is_dev_name(*ret, IFNAMSIZ - 1)
-		       ? 0
-		       : malformed(op, arg, "a device's name", err);
+	return check(is_dev_name(*ret, IFNAMSIZ - 1), op, arg, "a device's name", err);
 }
 
 int arg_dev_or_none(const struct op *op, enum op_arg arg, const char **ret,
@@ -77,43 +83,36 @@ int arg_dev_or_none(const struct op *op, enum op_arg arg, const char **ret,
 int arg_altname(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
 {
 	*ret = op_arg(op, arg);
-	return is_dev_name(*ret, NL_ALTNAME_MAX)
-		       ? 0
-		       : malformed(op, arg, "an alternative name", err);
+	return check(is_dev_name(*ret, NL_ALTNAME_MAX), op, arg, "an alternative name",
+		     err);
 }
 
 int arg_alias(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
 {
 	*ret = op_arg(op, arg);
-	return is_mark(*ret, NL_ALIAS_MAX) &&
-			       !strncmp(*ret, MARK_BEGIN, strlen(MARK_BEGIN))
-		       ? 0
-		       : malformed(op, arg, "a mark of netyard's", err);
+	return check(is_mark(*ret, NL_ALIAS_MAX) &&
+			     !strncmp(*ret, MARK_BEGIN, strlen(MARK_BEGIN)),
+		     op, arg, "a mark of netyard's", err);
 }
 
 int arg_u32(const struct op *op, enum op_arg arg, uint32_t max, uint32_t *ret,
 	    struct err *err)
 {
-	return text_u32(op_arg(op, arg), 0, max, ret) < 0
-		       ? malformed(op, arg, "a number that fits", err)
-		       : 0;
+	return check(!text_u32(op_arg(op, arg), 0, max, ret), op, arg,
+		     "a number that fits", err);
 }
 
-int arg_switch(const struct op *op, enum op_arg arg, struct err *err)
+int arg_switch(const struct op *op, enum op_arg arg, bool *ret, struct err *err)
 {
-	return strcmp(op_arg(op, arg), "on") && strcmp(op_arg(op, arg), "off")
-		       ? malformed(op, arg, "on or off", err)
-		       : 0;
+	*ret = !strcmp(op_arg(op, arg), "on");
+	return check(*ret || !strcmp(op_arg(op, arg), "off"), op, arg, "on or off", err);
 }
 
 int arg_setting(const struct op *op, enum op_arg arg, const struct setting_at *at,
 		uint32_t *ret, struct err *err)
 {
-	const char *wanted = at->truth ? "true or false" : "a number that fits";
-
-	return setting_parse(at, op_arg(op, arg), ret) < 0
-		       ? malformed(op, arg, wanted, err)
-		       : 0;
+	return check(!setting_parse(at, op_arg(op, arg), ret), op, arg,
+		     at->truth ? "true or false" : "a number that fits", err);
 }
 
 int arg_settings(const struct op *op, enum setting_home home, uint32_t ret[SETTING_COUNT],
@@ -130,16 +129,14 @@ int arg_settings(const struct op *op, enum setting_home home, uint32_t ret[SETTI
 int arg_db(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
 {
 	*ret = op_arg(op, arg);
-	return **ret != '/' || strlen(*ret) >= sizeof(((struct sockaddr_un *)0)->sun_path)
-		       ? malformed(op, arg, "the path of a socket", err)
-		       : 0;
+	return check(**ret == '/' &&
+			     strlen(*ret) < sizeof(((struct sockaddr_un *)0)->sun_path),
+		     op, arg, "the path of a socket", err);
 }
 
 int arg_mac(const struct op *op, enum op_arg arg, uint8_t ret[6], struct err *err)
 {
-	return text_mac(op_arg(op, arg), ret) < 0
-		       ? malformed(op, arg, "a MAC address", err)
-		       : 0;
+	return check(!text_mac(op_arg(op, arg), ret), op, arg, "a MAC address", err);
 }
 
 int arg_gen(const struct op *op, enum op_arg arg, int *ret, struct err *err)
@@ -148,24 +145,34 @@ int arg_gen(const struct op *op, enum op_arg arg, int *ret, struct err *err)
 	static const char *const words[] = {"eui64", "none", "stable_secret", "random"};
 
 	*ret = -1;
-	if (!*op_arg(op, arg))
-		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (!strcmp(op_arg(op, arg), words[i]))
 			*ret = i;
-	return *ret < 0 ? malformed(op, arg, "a way to generate addresses", err) : 0;
+	return check(*ret >= 0 || !*op_arg(op, arg), op, arg,
+		     "a way to generate addresses", err);
 }
 
 int arg_cidr(const struct op *op, enum op_arg arg, struct cidr *ret, struct err *err)
 {
-	return text_cidr(op_arg(op, arg), false, ret) < 0
-		       ? malformed(op, arg, "an address with a length", err)
-		       : 0;
+	return check(!text_cidr(op_arg(op, arg), false, ret), op, arg,
+		     "an address with a length", err);
 }
 
 int arg_addr(const struct op *op, enum op_arg arg, struct cidr *ret, struct err *err)
 {
-	return strchr(op_arg(op, arg), '/') || text_cidr(op_arg(op, arg), true, ret) < 0
-		       ? malformed(op, arg, "an address", err)
-		       : 0;
+	return check(!strchr(op_arg(op, arg), '/') &&
+			     !text_cidr(op_arg(op, arg), true, ret),
+		     op, arg, "an address", err);
+}
+
+int arg_end(const struct op *op, bool peer, struct end *ret, struct err *err)
+{
+	const struct end_args *of = &act_ends[peer];
+
+	return arg_ns(op, of->ns, &ret->ns, err) ?:
+	       arg_dev(op, of->dev, &ret->dev.name, err) ?:
+	       arg_mac(op, of->mac, ret->dev.mac, err) ?:
+	       arg_u32(op, of->group, UINT32_MAX, &ret->dev.group, err) ?:
+	       arg_alias(op, of->alias, &ret->alias, err) ?:
+	       arg_gen(op, of->gen, &ret->gen, err);
 }

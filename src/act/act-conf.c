@@ -3,6 +3,7 @@
  * What is set on devices that are ours.
  */
 #include <errno.h>
+#include <linux/ethtool.h>
 #include <string.h>
 
 #include "act/act-in.h"
@@ -17,7 +18,7 @@ static int fail(const struct op *op, struct err *err, int r, const char *what)
 	if (r == -EADDRINUSE)
 		err_hint(err, "another device on the same parent has that MAC: change it "
 			      "there, or remove that device");
-	return r ? act_fail(err, r, "%s %s", what, act_op_name(name, op)) : 0;
+	return act_fail(err, r, "%s %s", what, act_op_name(name, op));
 }
 
 int act_link_up(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
@@ -55,12 +56,10 @@ int act_altname_add(struct ny_world *w, const char *lab, const struct op *op,
 {
 	const char *altname;
 	struct device d = {0};
-	int r = arg_altname(op, A_ALTNAME, &altname, err);
+	int r = arg_altname(op, A_ALTNAME, &altname, err) ?:
+		act_own_op(w, lab, op, &d, err) ?:
+		nl_link_set_altname(d.nl, d.link.index, altname, true, err);
 
-	if (!r)
-		r = act_own_op(w, lab, op, &d, err);
-	if (!r)
-		r = nl_altname_add(d.nl, d.link.index, altname, err);
 	if (r == -EEXIST && op->flags & OP_UNDO && has_altname(&d.link, altname))
 		return 0;
 	return fail(op, err, r, "add an alternative name to");
@@ -71,13 +70,10 @@ int act_altname_del(struct ny_world *w, const char *lab, const struct op *op,
 {
 	const char *altname;
 	struct device d;
-	int r = arg_altname(op, A_ALTNAME, &altname, err);
+	int r = arg_altname(op, A_ALTNAME, &altname, err) ?:
+		act_own_op(w, lab, op, &d, err) ?:
+		nl_link_set_altname(d.nl, d.link.index, altname, false, err);
 
-	if (r)
-		return r;
-	r = act_own_op(w, lab, op, &d, err);
-	if (!r)
-		r = nl_altname_del(d.nl, d.link.index, altname, err);
 	/* -EINVAL: it is another device's by now. */
 	if (r == ACT_GONE || r == -ENOENT || r == -EINVAL)
 		return 0;
@@ -109,88 +105,73 @@ int act_master_set(struct ny_world *w, const char *lab, const struct op *op,
 	char name[NAME_TEXT];
 	const char *new;
 	struct device d;
-	int master, r = arg_dev_or_none(op, A_NEW, &new, err);
+	int master, r = arg_dev_or_none(op, A_NEW, &new, err) ?:
+			act_own_op(w, lab, op, &d, err) ?:
+			find_master(d.nl, op, new, &master, err);
 
 	if (!r)
-		r = act_own_op(w, lab, op, &d, err);
-	if (!r)
-		r = find_master(d.nl, op, new, &master, err);
-	if (!r)
-		r = nl_link_set_master(d.nl, d.link.index, master, err);
-	if (!r)
-		return 0;
+		r = nl_link_change(d.nl, d.link.index,
+				   &(struct nl_change){.master = &master}, err);
 	act_op_name(name, op);
 	return *new ? act_fail(err, r, "attach %s to %s", name, new)
 		    : act_fail(err, r, "detach %s", name);
 }
 
-int act_mac_set(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
+/* Carried out, if the argument was read: r. */
+static int change(struct ny_world *w, const char *lab, const struct op *op, int r,
+		  const struct nl_change *to, const char *what, struct err *err)
 {
 	struct device d;
+
+	r = r ?: act_own_op(w, lab, op, &d, err) ?:
+		 nl_link_change(d.nl, d.link.index, to, err);
+	return fail(op, err, r, what);
+}
+
+int act_mac_set(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
+{
 	uint8_t mac[6];
 	int r = arg_mac(op, A_NEW, mac, err);
 
-	if (!r)
-		r = act_own_op(w, lab, op, &d, err);
-	if (!r)
-		r = nl_link_set_mac(d.nl, d.link.index, mac, err);
-	return fail(op, err, r, "set the MAC of");
+	return change(w, lab, op, r, &(struct nl_change){.mac = mac}, "set the MAC of",
+		      err);
 }
 
 int act_mtu_set(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
 {
-	struct device d;
 	uint32_t mtu;
 	int r = arg_u32(op, A_NEW, INT32_MAX, &mtu, err);
 
-	if (!r)
-		r = act_own_op(w, lab, op, &d, err);
-	if (!r)
-		r = nl_link_set_mtu(d.nl, d.link.index, mtu, err);
-	return fail(op, err, r, "set the MTU of");
+	return change(w, lab, op, r, &(struct nl_change){.mtu = &mtu}, "set the MTU of",
+		      err);
 }
 
 int act_group_set(struct ny_world *w, const char *lab, const struct op *op,
 		  struct err *err)
 {
-	struct device d;
 	uint32_t group;
 	int r = arg_u32(op, A_NEW, UINT32_MAX, &group, err);
 
-	if (!r)
-		r = act_own_op(w, lab, op, &d, err);
-	if (!r)
-		r = nl_link_set_group(d.nl, d.link.index, group, err);
-	return fail(op, err, r, "set the group of");
+	return change(w, lab, op, r, &(struct nl_change){.group = &group},
+		      "set the group of", err);
 }
 
 int act_alias_set(struct ny_world *w, const char *lab, const struct op *op,
 		  struct err *err)
 {
-	const char *alias;
-	struct device d;
-	int r = arg_alias(op, A_NEW, &alias, err);
+	struct nl_change to = {0};
+	int r = arg_alias(op, A_NEW, &to.alias, err);
 
-	if (!r)
-		r = act_own_op(w, lab, op, &d, err);
-	if (!r)
-		r = nl_link_set_alias(d.nl, d.link.index, alias, err);
-	return fail(op, err, r, "set the alias of");
+	return change(w, lab, op, r, &to, "set the alias of", err);
 }
 
+/* A device without IPv6 generates no address anyway. */
 int act_gen_set(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
 {
-	struct device d;
 	int gen, r = arg_gen(op, A_NEW, &gen, err);
 
-	if (!r)
-		r = act_own_op(w, lab, op, &d, err);
-	if (!r && gen >= 0)
-		r = nl_link_set_gen(d.nl, d.link.index, gen, err);
-	/* A device without IPv6 generates no address anyway. */
-	if (r == -EAFNOSUPPORT)
-		return 0;
-	return fail(op, err, r, "set IPv6 address generation of");
+	return change(w, lab, op, r, &(struct nl_change){.gen = &gen},
+		      "set IPv6 address generation of", err);
 }
 
 int act_bridge_set(struct ny_world *w, const char *lab, const struct op *op,
@@ -200,12 +181,10 @@ int act_bridge_set(struct ny_world *w, const char *lab, const struct op *op,
 	struct device d;
 	char what[64];
 	uint32_t value;
-	int r = arg_setting(op, A_NEW, at, &value, err);
+	int r = arg_setting(op, A_NEW, at, &value, err) ?:
+		act_own_op(w, lab, op, &d, err) ?:
+		nl_bridge_set(d.nl, d.link.index, at, value, err);
 
-	if (!r)
-		r = act_own_op(w, lab, op, &d, err);
-	if (!r)
-		r = nl_bridge_set(d.nl, d.link.index, at, value, err);
 	snprintf(what, sizeof(what), "set %s of bridge", setting_infos[at->id].set);
 	return fail(op, err, r, what);
 }
@@ -219,20 +198,18 @@ static int set_txcsum(void *data)
 {
 	const struct txcsum_job *job = data;
 
-	return ethtool_set_txcsum(job->dev, job->on);
+	return ethtool_set(job->dev, ETHTOOL_STXCSUM, job->on);
 }
 
 int act_txcsum_set(struct ny_world *w, const char *lab, const struct op *op,
 		   struct err *err)
 {
-	struct txcsum_job job = {.on = !strcmp(op_arg(op, A_NEW), "on")};
+	struct txcsum_job job;
 	struct device d;
-	int r = arg_switch(op, A_NEW, err);
+	int r = arg_switch(op, A_NEW, &job.on, err) ?: act_own_op(w, lab, op, &d, err);
 
-	if (!r)
-		r = act_own_op(w, lab, op, &d, err);
 	if (!r) {
-		snprintf(job.dev, sizeof(job.dev), "%s", op_arg(op, A_IF));
+		snprintf(job.dev, sizeof(job.dev), "%s", d.link.name);
 		r = wire_call(w, op_arg(op, A_NS), set_txcsum, &job, err);
 		if (r)
 			err_sys(err, r, "ethtool -K tx %s", op_arg(op, A_NEW));

@@ -21,12 +21,23 @@ const char *act_op_name(char text[NAME_TEXT], const struct op *op)
 	return act_name(text, op_arg(op, A_NS), op_arg(op, A_IF));
 }
 
+const char *act_ovs_doing(struct arena *arena, const struct op *op)
+{
+	const struct op_row *row = &op_rows[op->id];
+	const char *doing =
+		op_is_setter(op->id) ? "change bridge" : row->doing[row->side];
+	const char *peer = op_arg(op, A_PEER);
+
+	return arena_printf(arena, "%s %s%s%s", doing, op_arg(op, A_IF),
+			    *peer ? " - " : "", peer);
+}
+
 int act_fail(struct err *err, int r, const char *fmt, ...)
 {
 	char what[sizeof(err->text)];
 	va_list ap;
 
-	if (r == ACT_MALFORMED)
+	if (!r || r == ACT_MALFORMED)
 		return r;
 	va_start(ap, fmt);
 	vsnprintf(what, sizeof(what), fmt, ap);
@@ -72,11 +83,9 @@ int act_own_op(struct ny_world *w, const char *lab, const struct op *op,
 	       struct device *ret, struct err *err)
 {
 	const char *ns, *dev;
-	int r = arg_ns(op, A_NS, &ns, err);
 
-	if (!r)
-		r = arg_dev(op, A_IF, &dev, err);
-	return r ? r : act_own(w, lab, ns, dev, ret, err);
+	return arg_ns(op, A_NS, &ns, err) ?: arg_dev(op, A_IF, &dev, err) ?:
+	       act_own(w, lab, ns, dev, ret, err);
 }
 
 static bool is_of_kind(const struct op *op, const struct nl_link *link)
@@ -88,19 +97,20 @@ static bool is_of_kind(const struct op *op, const struct nl_link *link)
 
 bool act_looks_made(const struct op *op, bool peer, const struct nl_link *link)
 {
+	const struct end_args *of = &act_ends[peer];
 	struct err err;
 	uint8_t mac[6];
 	uint32_t group;
 
 	return !*link->alias && link->mac_len == 6 && is_of_kind(op, link) &&
-	       !arg_u32(op, peer ? A_PEER_GROUP : A_GROUP, UINT32_MAX, &group, &err) &&
-	       !arg_mac(op, peer ? A_PEER_MAC : A_MAC, mac, &err) &&
-	       group == link->group && !memcmp(mac, link->mac, sizeof(mac));
+	       !arg_u32(op, of->group, UINT32_MAX, &group, &err) &&
+	       !arg_mac(op, of->mac, mac, &err) && group == link->group &&
+	       !memcmp(mac, link->mac, sizeof(mac));
 }
 
 bool act_is_recorded(const struct op *op, bool peer, const struct nl_link *link)
 {
-	if (!strcmp(link->alias, op_arg(op, peer ? A_PEER_ALIAS : A_ALIAS)))
+	if (!strcmp(link->alias, op_arg(op, act_ends[peer].alias)))
 		return *link->alias;
 	return op->flags & OP_UNSURE && act_looks_made(op, peer, link);
 }

@@ -59,7 +59,7 @@ static bool take_census(struct nl *nl, struct census *census, size_t n)
 		if (*op_arg(op, A_PEER) && !strcmp(op_arg(op, A_PEER_NS), ns))
 			map_put(&census->peers, op_arg(op, A_PEER), i);
 	}
-	return !nl_link_dump(nl, on_link, census, NULL) && nl_whole(nl) &&
+	return !nl_link_dump(nl, on_link, census, NULL) && nl_dump_is_whole(nl) &&
 	       !census->strangers;
 }
 

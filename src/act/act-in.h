@@ -14,6 +14,7 @@
 #include "act/act.h"
 #include "base/mark.h"
 #include "base/text.h"
+#include "wire/netns.h"
 #include "wire/nl.h"
 #include "wire/wire.h"
 
@@ -37,10 +38,13 @@ typedef int act_fn(struct ny_world *w, const char *lab, const struct op *op,
 #include "op/ops.def"
 #undef BY
 
-extern act_fn *const act_fns[OP_COUNT];
+/* --- act.c --- */
 
+extern act_fn *const act_fns[OP_COUNT];
 /* One operation, its flags considered: 0 or -errno. */
 int act_one(struct ny_world *w, const char *lab, const struct op *op, struct err *err);
+
+/* --- act-group.c --- */
 
 /*
  * Deletes devices by their group, all in one request: true if that did the whole of
@@ -50,8 +54,9 @@ bool act_group_del(struct ny_world *w, const char *lab, const struct op *ops, si
 /* Of how many operations, from the first on, one group deletion might do. */
 size_t act_group_len(const struct op *ops, size_t n);
 
-/* --- arguments: 0, or ACT_MALFORMED and which one -------------------------- */
+/* --- act-arg.c --- */
 
+/* Arguments.  Each: 0, or ACT_MALFORMED, and err says which one. */
 int arg_ns(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
 int arg_dev(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
 /* A device, or "". */
@@ -67,7 +72,7 @@ int arg_setting(const struct op *op, enum op_arg arg, const struct setting_at *a
 /* Those of a home, where the switch is made. */
 int arg_settings(const struct op *op, enum setting_home home, uint32_t ret[SETTING_COUNT],
 		 struct err *err);
-int arg_switch(const struct op *op, enum op_arg arg, struct err *err); /* on, off */
+int arg_switch(const struct op *op, enum op_arg arg, bool *ret, struct err *err);
 /* The path of a database's socket. */
 int arg_db(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
 int arg_mac(const struct op *op, enum op_arg arg, uint8_t ret[6], struct err *err);
@@ -77,7 +82,20 @@ int arg_cidr(const struct op *op, enum op_arg arg, struct cidr *ret, struct err 
 /* An address without a length. */
 int arg_addr(const struct op *op, enum op_arg arg, struct cidr *ret, struct err *err);
 
-/* --- objects ----------------------------------------------------------------------- */
+/* Which arguments describe a device: [true] of a pair's two the second. */
+extern const struct end_args {
+	enum op_arg ns, dev, mac, group, alias, gen;
+} act_ends[2];
+
+/* A device that is to be, by those. */
+struct end {
+	const char *ns, *alias;
+	struct nl_new dev; /* but for its MTU */
+	int gen;
+};
+int arg_end(const struct op *op, bool peer, struct end *ret, struct err *err);
+
+/* --- act-find.c --- */
 
 struct device {
 	struct nl *nl; /* in its namespace; borrowed from the wire */
@@ -87,7 +105,7 @@ struct device {
 /* A device by name.  ACT_GONE: no such device, or no such namespace. */
 int act_find(struct ny_world *w, const char *ns, const char *dev, struct device *ret,
 	     struct err *err);
-/* The same of a device that bears the lab's mark.  ACT_FOREIGN: this one does not. */
+/* A device that bears the lab's mark.  ACT_GONE; ACT_FOREIGN: it does not. */
 int act_own(struct ny_world *w, const char *lab, const char *ns, const char *dev,
 	    struct device *ret, struct err *err);
 /* act_own on what the arguments A_NS and A_IF name. */
@@ -100,13 +118,25 @@ bool act_looks_made(const struct op *op, bool peer, const struct nl_link *link);
  * alias, or, where op is unsure, by looking made. */
 bool act_is_recorded(const struct op *op, bool peer, const struct nl_link *link);
 
+#define NAME_TEXT 288 /* "namespace:device" */
+/* "ns1:tap1", or "tap1" for the host's; returns text. */
+const char *act_name(char text[NAME_TEXT], const char *ns, const char *dev);
+/* The name of what A_NS and A_IF name. */
+const char *act_op_name(char text[NAME_TEXT], const struct op *op);
+/* "add port br-tap1": what an operation of Open vSwitch does. */
+const char *act_ovs_doing(struct arena *arena, const struct op *op);
+/* Puts what was tried in front, "set the MTU of tap1", if it failed: r, which is returned.
+ * Not in front of what is malformed: names are not to be trusted then. */
+int act_fail(struct err *err, int r, const char *fmt, ...) _printf_(3, 4);
+
+/* --- act-link.c --- */
+
 /* How devices of a kind are made. */
 struct making {
 	const char *what; /* "veth pair": for messages */
 	/* Has the kernel make them, with name, MAC and group: 0 or -errno. */
 	int (*create)(struct ny_world *w, void *args, struct err *err);
 	void *args;
-	int gen, peer_gen; /* enum nl_gen; -1: leave it */
 };
 /* To be taken back is the deletion of what was found without its peer, or its parent:
  * that did not work, and nobody knows enough to make it again. */
@@ -115,14 +145,3 @@ bool act_is_lost_half(const struct op *op);
  * be marked.  As an act function, whose arguments have been read. */
 int act_link_make(struct ny_world *w, const char *lab, const struct op *op,
 		  const struct making *making, struct err *err);
-
-/* --- messages ---------------------------------------------------------------------- */
-
-#define NAME_TEXT 288 /* "namespace:device" */
-/* "ns1:tap1", or "tap1" for the host's; returns text. */
-const char *act_name(char text[NAME_TEXT], const char *ns, const char *dev);
-/* The same for what A_NS and A_IF name. */
-const char *act_op_name(char text[NAME_TEXT], const struct op *op);
-/* Puts what was tried in front, "set the MTU of tap1"; returns r.  Not in front of what
- * is malformed: names are not to be trusted then. */
-int act_fail(struct err *err, int r, const char *fmt, ...) _printf_(3, 4);

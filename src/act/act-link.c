@@ -12,16 +12,13 @@
 /* One end (the only one of what is no pair) of what is to be deleted. */
 static int delete_end(struct ny_world *w, const struct op *op, bool peer, struct err *err)
 {
-	enum op_arg alias_arg = peer ? A_PEER_ALIAS : A_ALIAS;
+	const struct end_args *of = &act_ends[peer];
 	const char *ns, *dev, *alias;
 	struct device d;
-	int r;
+	int r = arg_ns(op, of->ns, &ns, err) ?: arg_dev(op, of->dev, &dev, err) ?:
+		arg_alias(op, of->alias, &alias, err) ?:
+		act_find(w, ns, dev, &d, err);
 
-	if (arg_ns(op, peer ? A_PEER_NS : A_NS, &ns, err) ||
-	    arg_dev(op, peer ? A_PEER : A_IF, &dev, err) ||
-	    arg_alias(op, alias_arg, &alias, err))
-		return ACT_MALFORMED;
-	r = act_find(w, ns, dev, &d, err);
 	if (r)
 		return r;
 	if (act_is_recorded(op, peer, &d.link))
@@ -43,13 +40,14 @@ static void unmake(struct ny_world *w, const struct op *op)
 }
 
 /* Marks what was made a moment ago, if that is what its name means. */
-static int mark_made(struct ny_world *w, const struct op *op, bool peer, int gen,
-		     struct err *err)
+static int mark_made(struct ny_world *w, const struct op *op, bool peer, struct err *err)
 {
-	const char *dev = op_arg(op, peer ? A_PEER : A_IF);
+	const struct end_args *of = &act_ends[peer];
+	const char *dev = op_arg(op, of->dev);
 	struct nl_link link;
 	struct nl *nl;
-	int r = wire_nl(w, op_arg(op, peer ? A_PEER_NS : A_NS), &nl, err);
+	int gen, r = arg_gen(op, of->gen, &gen, err)
+			     ?: wire_nl(w, op_arg(op, of->ns), &nl, err);
 
 	if (!r)
 		r = nl_link_get(nl, dev, &link, err);
@@ -60,18 +58,19 @@ static int mark_made(struct ny_world *w, const struct op *op, bool peer, int gen
 			       "%s: it was renamed as soon as it was made, and another "
 			       "device has that name",
 			       dev);
-	return nl_link_mark(nl, link.index, op_arg(op, peer ? A_PEER_ALIAS : A_ALIAS),
-			    gen, err);
+	return nl_link_change(
+		nl, link.index,
+		&(struct nl_change){.alias = op_arg(op, of->alias), .gen = &gen}, err);
 }
 
 /* The device by that name is there, made and marked as op's record says. */
 static bool is_there(struct ny_world *w, const struct op *op, bool peer)
 {
+	const struct end_args *of = &act_ends[peer];
 	struct op sure = *op;
 	struct err err;
 	struct device d;
-	int r = act_find(w, op_arg(op, peer ? A_PEER_NS : A_NS),
-			 op_arg(op, peer ? A_PEER : A_IF), &d, &err);
+	int r = act_find(w, op_arg(op, of->ns), op_arg(op, of->dev), &d, &err);
 
 	sure.flags &= ~OP_UNSURE;
 	return !r && act_is_recorded(&sure, peer, &d.link);
@@ -93,12 +92,12 @@ static void name_taken(struct ny_world *w, const struct op *op, struct err *err)
 	struct err none;
 	bool peer = *op_arg(op, A_PEER) &&
 		    act_find(w, op_arg(op, A_NS), op_arg(op, A_IF), &d, &none);
+	const struct end_args *of = &act_ends[peer];
 
 	err_hint(err,
 		 "there is a device %s already: rename or delete it, or give the lab "
 		 "another prefix",
-		 act_name(name, op_arg(op, peer ? A_PEER_NS : A_NS),
-			  op_arg(op, peer ? A_PEER : A_IF)));
+		 act_name(name, op_arg(op, of->ns), op_arg(op, of->dev)));
 }
 
 /* "br0", or "br-tap1 - ns1:tap1" of a pair */
@@ -120,9 +119,9 @@ static int make(struct ny_world *w, const struct op *op, const struct making *ma
 
 	if (r)
 		return r;
-	r = mark_made(w, op, false, making->gen, err);
+	r = mark_made(w, op, false, err);
 	if (!r && *op_arg(op, A_PEER))
-		r = mark_made(w, op, true, making->peer_gen, err);
+		r = mark_made(w, op, true, err);
 	if (r)
 		unmake(w, op);
 	return r;
@@ -147,8 +146,7 @@ int act_link_make(struct ny_world *w, const char *lab, const struct op *op,
 		r = make(w, op, making, err);
 	if (r == -EEXIST)
 		name_taken(w, op, err);
-	return r ? act_fail(err, r, "create %s %s", making->what, link_name(name, op))
-		 : 0;
+	return act_fail(err, r, "create %s %s", making->what, link_name(name, op));
 }
 
 /* What was left is not left again. */

@@ -7,9 +7,9 @@
 #define INDEX_TRIES 16
 
 struct macvlan_args {
-	const char *ns, *from, *parent, *alias;
+	struct end end;
+	const char *from, *parent;
 	struct nl_macvlan m;
-	int gen;
 };
 
 static int arg_mode(const struct op *op, const char **ret, struct err *err)
@@ -22,16 +22,15 @@ static int arg_mode(const struct op *op, const char **ret, struct err *err)
 	return ACT_MALFORMED;
 }
 
-static int macvlan_args(const struct op *op, struct macvlan_args *a, struct err *err)
+static int read_macvlan(const struct op *op, struct macvlan_args *a, struct err *err)
 {
-	if (arg_ns(op, A_NS, &a->ns, err) || arg_dev(op, A_IF, &a->m.name, err) ||
-	    arg_ns(op, A_FROM, &a->from, err) || arg_dev(op, A_PARENT, &a->parent, err) ||
-	    arg_mode(op, &a->m.mode, err) || arg_mac(op, A_MAC, a->m.mac, err) ||
-	    arg_u32(op, A_MTU, INT32_MAX, &a->m.mtu, err) ||
-	    arg_u32(op, A_GROUP, UINT32_MAX, &a->m.group, err) ||
-	    arg_alias(op, A_ALIAS, &a->alias, err) || arg_gen(op, A_GEN, &a->gen, err))
-		return ACT_MALFORMED;
-	return 0;
+	int r = arg_end(op, false, &a->end, err);
+
+	a->m.dev = a->end.dev;
+	return r ?: arg_ns(op, A_FROM, &a->from, err) ?:
+	       arg_dev(op, A_PARENT, &a->parent, err) ?:
+	       arg_mode(op, &a->m.mode, err) ?:
+	       arg_u32(op, A_MTU, INT32_MAX, &a->m.dev.mtu, err);
 }
 
 static int highest(void *data, const struct nl_link *link)
@@ -49,9 +48,9 @@ static int choose_index(struct ny_world *w, struct macvlan_args *a, struct err *
 	struct nl_link link;
 	struct err none;
 	struct nl *nl;
-	int r = wire_nl(w, a->ns, &nl, err);
+	int r = wire_nl(w, a->end.ns, &nl, err);
 
-	if (!r && nl_link_get(nl, a->m.name, &link, &none) == 0)
+	if (!r && nl_link_get(nl, a->m.dev.name, &link, &none) == 0)
 		r = err_sys(err, -EEXIST, "the name is taken");
 	if (!r)
 		r = nl_link_dump(nl, highest, &a->m.index, err);
@@ -90,7 +89,7 @@ static int create(struct ny_world *w, void *args, struct err *err)
 	_cleanup_close_ int fd = -1;
 	struct nl_link parent;
 	struct nl *nl;
-	int r = wire_netns_open(w, a->ns, &fd, err);
+	int r = netns_open(w, netns_by_name(a->end.ns), &fd, err);
 
 	if (!r)
 		r = wire_nl(w, a->from, &nl, err);
@@ -109,14 +108,9 @@ int act_macvlan_add(struct ny_world *w, const char *lab, const struct op *op,
 		    struct err *err)
 {
 	struct macvlan_args a = {0};
-	int r;
+	struct making making = {"macvlan device", create, &a};
 
 	if (act_is_lost_half(op))
 		return 0;
-	r = macvlan_args(op, &a, err);
-	return r ? r
-		 : act_link_make(
-			   w, lab, op,
-			   &(struct making){"macvlan device", create, &a, .gen = a.gen},
-			   err);
+	return read_macvlan(op, &a, err) ?: act_link_make(w, lab, op, &making, err);
 }

@@ -79,7 +79,7 @@ int act_netns_add(struct ny_world *w, const char *lab, const struct op *op,
 	r = wire_netns_add(w, ns, alias, err);
 	if (r == -EEXIST)
 		r = add_again(w, op, ns, alias, err);
-	return r ? act_fail(err, r, "create namespace %s", ns) : 0;
+	return act_fail(err, r, "create namespace %s", ns);
 }
 
 /* A file that is no namespace.  One that holds something was never to become one. */
@@ -119,5 +119,5 @@ int act_netns_del(struct ny_world *w, const char *lab, const struct op *op,
 		r = mounted_over(err);
 	if (r == ACT_GONE || r == -ENOENT)
 		return 0;
-	return r ? act_fail(err, r, "delete namespace %s", ns) : 0;
+	return act_fail(err, r, "delete namespace %s", ns);
 }

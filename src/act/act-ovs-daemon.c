@@ -42,7 +42,7 @@ int act_ovs_start(struct ny_world *w, const char *lab, const struct op *op,
 	if (op->flags & OP_UNDO) /* half of one is none */
 		ovs_stop(w, ns, dir, NULL);
 	r = ovs_start(w, ns, dir, err);
-	return r ? act_fail(err, r, "start Open vSwitch in %s", ns) : 0;
+	return act_fail(err, r, "start Open vSwitch in %s", ns);
 }
 
 int act_ovs_stop(struct ny_world *w, const char *lab, const struct op *op,
@@ -54,5 +54,5 @@ int act_ovs_stop(struct ny_world *w, const char *lab, const struct op *op,
 
 	if (!r)
 		r = ovs_stop(w, ns, dir, err);
-	return r ? act_fail(err, r, "stop Open vSwitch in %s", ns) : 0;
+	return act_fail(err, r, "stop Open vSwitch in %s", ns);
 }

@@ -31,66 +31,85 @@ static json_t *truth(const char *word)
 	return json_boolean(!strcmp(word, "true"));
 }
 
+static json_t *named(const char *name)
+{
+	return json_pack("[[s, s, s]]", "name", "==", name);
+}
+
+/* The rows for which that holds are, by name, just those. */
+static void expect(struct ovs_txn *txn, enum ovs_table_id table, json_t *where,
+		   json_t *rows)
+{
+	txn_add(txn, json_pack("{s:s, s:s, s:i, s:o, s:[s], s:s, s:o}", "op", "wait",
+			       "table", ovs_table_names[table], "timeout", 0, "where",
+			       where, "columns", "name", "until", "==", "rows", rows));
+}
+
 /* No row of that name: not yet, or not any more. */
 static void expect_none(struct ovs_txn *txn, enum ovs_table_id table, const char *name)
 {
-	txn_add(txn,
-		json_pack("{s:s, s:s, s:i, s:[[s, s, s]], s:[s], s:s, s:[]}", "op",
-			  "wait", "table", ovs_table_names[table], "timeout", 0, "where",
-			  "name", "==", name, "columns", "name", "until", "==", "rows"));
+	expect(txn, table, named(name), json_array());
 }
 
 /* Just this row, and it bears the lab's mark. */
-static void expect_ours(struct ovs_txn *txn, enum ovs_table_id table,
-			const struct ovs_row *row, const char *name)
+static void expect_ours(struct ovs_txn *txn, enum ovs_table_id table, const char *uuid,
+			const char *name)
 {
-	txn_add(txn,
-		json_pack("{s:s, s:s, s:i, s:[[s, s, [s, s]], [s, s, [s, [[s, s]]]]], "
-			  "s:[s], s:s, s:[{s:s}]}",
-			  "op", "wait", "table", ovs_table_names[table], "timeout", 0,
-			  "where", "_uuid", "==", "uuid", row->uuid, "external_ids",
-			  "includes", "map", MARK_WORD, txn->lab, "columns", "name",
-			  "until", "==", "rows", "name", name));
+	expect(txn, table,
+	       json_pack("[[s, s, [s, s]], [s, s, [s, [[s, s]]]]]", "_uuid", "==", "uuid",
+			 uuid, "external_ids", "includes", "map", MARK_WORD, txn->lab),
+	       json_pack("[{s:s}]", "name", name));
 }
 
-/* A bridge of that name, ours or an existing one. */
-static void expect_bridge(struct ovs_txn *txn, const char *name)
+/* One change of a column: what is inserted or deleted. */
+static void mutate(struct ovs_txn *txn, const char *table, json_t *where,
+		   const char *column, const char *how, json_t *what)
 {
-	txn_add(txn, json_pack("{s:s, s:s, s:i, s:[[s, s, s]], s:[s], s:s, s:[{s:s}]}",
-			       "op", "wait", "table", "Bridge", "timeout", 0, "where",
-			       "name", "==", name, "columns", "name", "until",
-			       "==", "rows", "name", name));
+	txn_add(txn, json_pack("{s:s, s:s, s:o, s:[[s, s, o]]}", "op", "mutate", "table",
+			       table, "where", where, "mutations", column, how, what));
 }
 
-static void insert(struct ovs_txn *txn, enum ovs_table_id table, const char *named,
+static void update(struct ovs_txn *txn, const char *table, const char *name,
+		   const char *column, json_t *value)
+{
+	txn_add(txn, json_pack("{s:s, s:s, s:o, s:{s:o}}", "op", "update", "table", table,
+			       "where", named(name), "row", column, value));
+}
+
+static void insert(struct ovs_txn *txn, enum ovs_table_id table, const char *uuid_name,
 		   json_t *row)
 {
-	txn_add(txn, json_pack("{s:s, s:s, s:s, s:o}", "op", "insert", "table",
-			       ovs_table_names[table], "uuid-name", named, "row", row));
+	txn_add(txn,
+		json_pack("{s:s, s:s, s:s, s:o}", "op", "insert", "table",
+			  ovs_table_names[table], "uuid-name", uuid_name, "row", row));
 }
 
-/* A port with its one interface; ret_named: what the transaction calls the port. */
+/* A port with its one interface; ret_port: what the transaction calls the port. */
 static void insert_port(struct ovs_txn *txn, const char *name, const char *port_mark,
-			json_t *interface, char ret_named[NAMED_MAX])
+			json_t *interface, char ret_port[NAMED_MAX])
 {
-	char named[NAMED_MAX];
+	char uuid_name[NAMED_MAX];
 
 	expect_none(txn, T_PORT, name);
 	expect_none(txn, T_INTERFACE, name);
-	snprintf(named, sizeof(named), "interface%zu", txn->n);
-	snprintf(ret_named, NAMED_MAX, "port%zu", txn->n);
-	insert(txn, T_INTERFACE, named, interface);
-	insert(txn, T_PORT, ret_named,
+	snprintf(uuid_name, sizeof(uuid_name), "interface%zu", txn->n);
+	snprintf(ret_port, NAMED_MAX, "port%zu", txn->n);
+	insert(txn, T_INTERFACE, uuid_name, interface);
+	insert(txn, T_PORT, ret_port,
 	       json_pack("{s:s, s:o, s:[s, s]}", "name", name, "external_ids",
-			 mark(txn, port_mark), "interfaces", "named-uuid", named));
+			 mark(txn, port_mark), "interfaces", "named-uuid", uuid_name));
 }
 
-static void add_to_bridge(struct ovs_txn *txn, const char *bridge, const char *named)
+/* The same at a bridge, ours or an existing one. */
+static void add_port(struct ovs_txn *txn, const char *bridge, const char *name,
+		     const char *port_mark, json_t *interface)
 {
-	expect_bridge(txn, bridge);
-	txn_add(txn, json_pack("{s:s, s:s, s:[[s, s, s]], s:[[s, s, [s, s]]]}", "op",
-			       "mutate", "table", "Bridge", "where", "name", "==", bridge,
-			       "mutations", "ports", "insert", "named-uuid", named));
+	char port[NAMED_MAX];
+
+	insert_port(txn, name, port_mark, interface, port);
+	expect(txn, T_BRIDGE, named(bridge), json_pack("[{s:s}]", "name", bridge));
+	mutate(txn, "Bridge", named(bridge), "ports", "insert",
+	       json_pack("[s, s]", "named-uuid", port));
 }
 
 /* --- bridges ----------------------------------------------------------------------- */
@@ -101,11 +120,9 @@ static int bridge_args(const struct op *op, struct err *err)
 	uint32_t set[SETTING_COUNT];
 	uint8_t mac[6];
 
-	if (arg_dev(op, A_IF, &text, err) || arg_alias(op, A_ALIAS, &text, err) ||
-	    (*op_arg(op, A_MAC) && arg_mac(op, A_MAC, mac, err)) ||
-	    arg_settings(op, OF_OVS, set, err))
-		return ACT_MALFORMED;
-	return 0;
+	return arg_dev(op, A_IF, &text, err) ?: arg_alias(op, A_ALIAS, &text, err) ?:
+	       (*op_arg(op, A_MAC) ? arg_mac(op, A_MAC, mac, err) : 0) ?:
+	       arg_settings(op, OF_OVS, set, err);
 }
 
 static const char *set_text(const struct op *op, const struct setting_at *at)
@@ -154,32 +171,32 @@ int act_ovs_br_add(struct ovs_txn *txn, const struct op *op, struct err *err)
 			"external_ids", mark(txn, alias), "ports", "named-uuid", port);
 	set_columns(row, op);
 	insert(txn, T_BRIDGE, bridge, row);
-	txn_add(txn, json_pack("{s:s, s:s, s:[], s:[[s, s, [s, s]]]}", "op", "mutate",
-			       "table", OVSDB_NAME, "where", "mutations", "bridges",
-			       "insert", "named-uuid", bridge));
+	mutate(txn, OVSDB_NAME, json_array(), "bridges", "insert",
+	       json_pack("[s, s]", "named-uuid", bridge));
 	return 0;
 }
 
-/* What is to be deleted is not the lab's (any more), or is not there.  0: gone. */
-static int not_ours(struct ovs_txn *txn, const struct op *op, enum ovs_table_id table,
-		    const char *name)
+/* The lab's row that is to be deleted, guarded; NULL: it is not there, or not the lab's,
+ * (any more). */
+static const char *doomed(struct ovs_txn *txn, const struct op *op,
+			  enum ovs_table_id table, const char *name)
 {
-	if (!(op->flags & OP_UNDO))
+	const char *uuid = txn_find(txn, table, name);
+
+	if (uuid)
+		expect_ours(txn, table, uuid, name);
+	else if (!(op->flags & OP_UNDO))
 		expect_none(txn, table, name);
-	return 0;
+	return uuid;
 }
 
 int act_ovs_br_del(struct ovs_txn *txn, const struct op *op, struct err *err)
 {
-	const char *name = op_arg(op, A_IF);
-	const struct ovs_row *row = txn_find(txn, T_BRIDGE, name);
+	const char *uuid = doomed(txn, op, T_BRIDGE, op_arg(op, A_IF));
 
-	if (!row)
-		return not_ours(txn, op, T_BRIDGE, name);
-	expect_ours(txn, T_BRIDGE, row, name);
-	txn_add(txn, json_pack("{s:s, s:s, s:[], s:[[s, s, [s, s]]]}", "op", "mutate",
-			       "table", OVSDB_NAME, "where", "mutations", "bridges",
-			       "delete", "uuid", row->uuid));
+	if (uuid)
+		mutate(txn, OVSDB_NAME, json_array(), "bridges", "delete",
+		       json_pack("[s, s]", "uuid", uuid));
 	return 0;
 }
 
@@ -189,10 +206,8 @@ static int port_args(const struct op *op, struct err *err)
 {
 	const char *text;
 
-	return arg_dev(op, A_IF, &text, err) || arg_dev(op, A_MASTER, &text, err) ||
-			       arg_alias(op, A_ALIAS, &text, err)
-		       ? ACT_MALFORMED
-		       : 0;
+	return arg_dev(op, A_IF, &text, err) ?: arg_dev(op, A_MASTER, &text, err) ?:
+	       arg_alias(op, A_ALIAS, &text, err);
 }
 
 /* Taking back, and it is there. */
@@ -231,87 +246,66 @@ static json_t *options(const char *text)
 int act_ovs_port_add(struct ovs_txn *txn, const struct op *op, struct err *err)
 {
 	const char *name = op_arg(op, A_IF), *alias = op_arg(op, A_ALIAS);
-	char port[NAMED_MAX];
 	int r = port_args(op, err);
 
 	if (r || is_back(txn, op))
 		return r;
-	insert_port(txn, name, alias,
-		    json_pack("{s:s, s:s, s:o, s:o}", "name", name, "type",
-			      op_arg(op, A_TYPE), "options",
-			      options(op_arg(op, A_OPTIONS)), "external_ids",
-			      mark(txn, alias)),
-		    port);
-	add_to_bridge(txn, op_arg(op, A_MASTER), port);
+	add_port(txn, op_arg(op, A_MASTER), name, alias,
+		 json_pack("{s:s, s:s, s:o, s:o}", "name", name, "type",
+			   op_arg(op, A_TYPE), "options", options(op_arg(op, A_OPTIONS)),
+			   "external_ids", mark(txn, alias)));
 	return 0;
 }
 
 static void delete_port(struct ovs_txn *txn, const struct op *op, const char *name)
 {
-	const struct ovs_row *row = txn_find(txn, T_PORT, name);
+	const char *uuid = doomed(txn, op, T_PORT, name);
 
-	if (!row) {
-		not_ours(txn, op, T_PORT, name);
-		return;
-	}
-	expect_ours(txn, T_PORT, row, name);
-	txn_add(txn, json_pack("{s:s, s:s, s:[[s, s, [s, s]]], s:[[s, s, [s, s]]]}", "op",
-			       "mutate", "table", "Bridge", "where", "ports", "includes",
-			       "uuid", row->uuid, "mutations", "ports", "delete", "uuid",
-			       row->uuid));
+	if (uuid)
+		mutate(txn, "Bridge",
+		       json_pack("[[s, s, [s, s]]]", "ports", "includes", "uuid", uuid),
+		       "ports", "delete", json_pack("[s, s]", "uuid", uuid));
 }
 
+/* The port, or both of a pair. */
 int act_ovs_port_del(struct ovs_txn *txn, const struct op *op, struct err *err)
 {
 	delete_port(txn, op, op_arg(op, A_IF));
+	if (*op_arg(op, A_PEER))
+		delete_port(txn, op, op_arg(op, A_PEER));
 	return 0;
 }
 
-static void insert_patch(struct ovs_txn *txn, const char *name, const char *peer,
-			 const char *alias, const char *bridge)
+static void add_patch(struct ovs_txn *txn, const char *name, const char *peer,
+		      const char *alias, const char *bridge)
 {
-	char port[NAMED_MAX];
-
-	insert_port(txn, name, alias,
-		    json_pack("{s:s, s:s, s:[s, [[s, s]]], s:o}", "name", name, "type",
-			      "patch", "options", "map", "peer", peer, "external_ids",
-			      mark(txn, alias)),
-		    port);
-	add_to_bridge(txn, bridge, port);
+	add_port(txn, bridge, name, alias,
+		 json_pack("{s:s, s:s, s:[s, [[s, s]]], s:o}", "name", name, "type",
+			   "patch", "options", "map", "peer", peer, "external_ids",
+			   mark(txn, alias)));
 }
 
 int act_ovs_patch_add(struct ovs_txn *txn, const struct op *op, struct err *err)
 {
 	const char *a = op_arg(op, A_IF), *b, *text;
-	int r = port_args(op, err);
+	int r = port_args(op, err) ?: arg_dev(op, A_PEER, &b, err) ?:
+		arg_dev(op, A_PEER_MASTER, &text, err) ?:
+		arg_alias(op, A_PEER_ALIAS, &text, err);
 
-	if (r || arg_dev(op, A_PEER, &b, err) || arg_dev(op, A_PEER_MASTER, &text, err) ||
-	    arg_alias(op, A_PEER_ALIAS, &text, err))
-		return ACT_MALFORMED;
-	if (is_back(txn, op))
-		return 0;
-	insert_patch(txn, a, b, op_arg(op, A_ALIAS), op_arg(op, A_MASTER));
-	insert_patch(txn, b, a, text, op_arg(op, A_PEER_MASTER));
-	return 0;
-}
-
-int act_ovs_patch_del(struct ovs_txn *txn, const struct op *op, struct err *err)
-{
-	delete_port(txn, op, op_arg(op, A_IF));
-	delete_port(txn, op, op_arg(op, A_PEER));
+	if (r || is_back(txn, op))
+		return r;
+	add_patch(txn, a, b, op_arg(op, A_ALIAS), op_arg(op, A_MASTER));
+	add_patch(txn, b, a, text, op_arg(op, A_PEER_MASTER));
 	return 0;
 }
 
 int act_ovs_internal_add(struct ovs_txn *txn, const struct op *op, struct err *err)
 {
-	const char *name = op_arg(op, A_IF), *text;
-	char port[NAMED_MAX];
+	const char *name = op_arg(op, A_IF), *port_mark;
 	json_t *interface;
 	uint32_t mtu = 0;
-	int r = port_args(op, err);
+	int r = port_args(op, err) ?: arg_alias(op, A_PEER_ALIAS, &port_mark, err);
 
-	if (!r)
-		r = arg_alias(op, A_PEER_ALIAS, &text, err);
 	if (!r && *op_arg(op, A_MTU_REQUEST))
 		r = arg_u32(op, A_MTU_REQUEST, INT32_MAX, &mtu, err);
 	if (r || is_back(txn, op))
@@ -320,30 +314,24 @@ int act_ovs_internal_add(struct ovs_txn *txn, const struct op *op, struct err *e
 			      "external_ids", mark(txn, op_arg(op, A_ALIAS)));
 	if (mtu)
 		json_object_set_new(interface, "mtu_request", json_integer(mtu));
-	insert_port(txn, name, text, interface, port);
-	add_to_bridge(txn, op_arg(op, A_MASTER), port);
+	add_port(txn, op_arg(op, A_MASTER), name, port_mark, interface);
 	return 0;
 }
 
-int act_ovs_internal_del(struct ovs_txn *txn, const struct op *op, struct err *err)
-{
-	delete_port(txn, op, op_arg(op, A_IF));
-	return 0;
-}
+/* --- what is set on bridges and ports ---------------------------------------------- */
 
-/* --- what is set on bridges -------------------------------------------------------- */
-
-/* The bridge that is to be changed, guarded; ACT_GONE. */
-static int find_bridge(struct ovs_txn *txn, const struct op *op, struct err *err)
+/* The lab's row that is to be changed, guarded; ACT_GONE. */
+static int guard(struct ovs_txn *txn, const struct op *op, enum ovs_table_id table,
+		 const char *noun, struct err *err)
 {
 	const char *name = op_arg(op, A_IF);
-	const struct ovs_row *row = txn_find(txn, T_BRIDGE, name);
+	const char *uuid = txn_find(txn, table, name);
 
-	if (!row) {
-		err_set(err, -ENOENT, "no bridge of that name is this lab's");
+	if (!uuid) {
+		err_set(err, -ENOENT, "no %s of that name is this lab's", noun);
 		return ACT_GONE;
 	}
-	expect_ours(txn, T_BRIDGE, row, name);
+	expect_ours(txn, table, uuid, name);
 	return 0;
 }
 
@@ -351,32 +339,25 @@ static int set_config(struct ovs_txn *txn, const struct op *op, const char *key,
 		      struct err *err)
 {
 	const char *name = op_arg(op, A_IF), *value = op_arg(op, A_NEW);
-	int r = find_bridge(txn, op, err);
+	int r = guard(txn, op, T_BRIDGE, "bridge", err);
 
 	if (r)
 		return r;
-	txn_add(txn, json_pack("{s:s, s:s, s:[[s, s, s]], s:[[s, s, [s, [s]]]]}", "op",
-			       "mutate", "table", "Bridge", "where", "name", "==", name,
-			       "mutations", "other_config", "delete", "set", key));
+	mutate(txn, "Bridge", named(name), "other_config", "delete",
+	       json_pack("[s, [s]]", "set", key));
 	if (*value)
-		txn_add(txn,
-			json_pack("{s:s, s:s, s:[[s, s, s]], s:[[s, s, [s, [[s, s]]]]]}",
-				  "op", "mutate", "table", "Bridge", "where", "name",
-				  "==", name, "mutations", "other_config", "insert",
-				  "map", key, value));
+		mutate(txn, "Bridge", named(name), "other_config", "insert",
+		       json_pack("[s, [[s, s]]]", "map", key, value));
 	return 0;
 }
 
 static int set_truth(struct ovs_txn *txn, const struct op *op, const char *column,
 		     struct err *err)
 {
-	int r = find_bridge(txn, op, err);
+	int r = guard(txn, op, T_BRIDGE, "bridge", err);
 
 	if (!r)
-		txn_add(txn, json_pack("{s:s, s:s, s:[[s, s, s]], s:{s:o}}", "op",
-				       "update", "table", "Bridge", "where", "name",
-				       "==", op_arg(op, A_IF), "row", column,
-				       truth(op_arg(op, A_NEW))));
+		update(txn, "Bridge", op_arg(op, A_IF), column, truth(op_arg(op, A_NEW)));
 	return r;
 }
 
@@ -384,39 +365,28 @@ int act_ovs_set(struct ovs_txn *txn, const struct op *op, struct err *err)
 {
 	const struct setting_at *at = op_sets(op->id);
 	uint32_t value;
-	int r = arg_setting(op, A_NEW, at, &value, err);
 
-	if (r)
-		return r;
-	return at->column ? set_truth(txn, op, at->column, err)
-			  : set_config(txn, op, at->key, err);
+	return arg_setting(op, A_NEW, at, &value, err)
+		       ?: (at->column ? set_truth(txn, op, at->column, err)
+				      : set_config(txn, op, at->key, err));
 }
 
 int act_ovs_mac_set(struct ovs_txn *txn, const struct op *op, struct err *err)
 {
 	uint8_t mac[6];
 
-	if (*op_arg(op, A_NEW) && arg_mac(op, A_NEW, mac, err))
-		return ACT_MALFORMED;
-	return set_config(txn, op, "hwaddr", err);
+	return (*op_arg(op, A_NEW) ? arg_mac(op, A_NEW, mac, err) : 0)
+		       ?: set_config(txn, op, "hwaddr", err);
 }
 
 int act_ovs_mtu_set(struct ovs_txn *txn, const struct op *op, struct err *err)
 {
-	const char *name = op_arg(op, A_IF);
-	const struct ovs_row *row = txn_find(txn, T_INTERFACE, name);
 	uint32_t mtu;
-	int r = arg_u32(op, A_NEW, INT32_MAX, &mtu, err);
+	int r = arg_u32(op, A_NEW, INT32_MAX, &mtu, err)
+			?: guard(txn, op, T_INTERFACE, "port", err);
 
-	if (r)
-		return r;
-	if (!row) {
-		err_set(err, -ENOENT, "no port of that name is this lab's");
-		return ACT_GONE;
-	}
-	expect_ours(txn, T_INTERFACE, row, name);
-	txn_add(txn, json_pack("{s:s, s:s, s:[[s, s, s]], s:{s:i}}", "op", "update",
-			       "table", "Interface", "where", "name", "==", name, "row",
-			       "mtu_request", (int)mtu));
-	return 0;
+	if (!r)
+		update(txn, "Interface", op_arg(op, A_IF), "mtu_request",
+		       json_integer(mtu));
+	return r;
 }

@@ -27,32 +27,47 @@ void txn_add(struct ovs_txn *txn, json_t *op)
 		txn->n = SIZE_MAX / 2; /* told by the commit */
 }
 
-bool txn_is_empty(const struct ovs_txn *txn)
-{
-	return txn->n == 0;
-}
-
-const struct ovs_row *txn_find(const struct ovs_txn *txn, enum ovs_table_id table,
-			       const char *name)
+const char *txn_find(const struct ovs_txn *txn, enum ovs_table_id table, const char *name)
 {
 	const struct ovs_table *t = &txn->tables[table];
 	size_t i;
 
-	return map_get(&t->by_name, name, &i) ? &t->rows[i] : NULL;
+	return map_get(&t->by_name, name, &i) ? t->uuids[i] : NULL;
 }
 
 static int note_row(struct ovs_txn *txn, struct ovs_table *t, json_t *row,
 		    struct err *err)
 {
 	const char *name, *word, *uuid;
-	struct ovs_row found;
 
 	if (json_unpack(row, "{s:s, s:[s, s]}", "name", &name, "_uuid", &word, &uuid) < 0)
 		return err_set(err, -EPROTO, "rows are not as they were asked for");
-	found.uuid = arena_strdup(txn->arena, uuid);
 	map_put(&t->by_name, arena_strdup(txn->arena, name), t->n);
-	ARENA_PUSH(txn->arena, t->rows, t->n, found);
+	ARENA_PUSH(txn->arena, t->uuids, t->n, arena_strdup(txn->arena, uuid));
 	return 0;
+}
+
+/* Asks for some columns of the rows of a table for which all of where holds. */
+static json_t *query(const char *table, json_t *where, json_t *columns)
+{
+	return json_pack("{s:s, s:s, s:o, s:o}", "op", "select", "table", table, "where",
+			 where, "columns", columns);
+}
+
+/* ... of those that bear the lab's mark. */
+static json_t *query_ours(const struct ovs_txn *txn, enum ovs_table_id table,
+			  json_t *columns)
+{
+	json_t *where = json_pack("[[s, s, [s, [[s, s]]]]]", "external_ids", "includes",
+				  "map", MARK_WORD, txn->lab);
+
+	return query(ovs_table_names[table], where, columns);
+}
+
+/* The rows of the i-th answer. */
+static json_t *rows_of(const json_t *results, size_t i)
+{
+	return json_object_get(json_array_get(results, i), "rows");
 }
 
 /* The rows that bear the lab's mark. */
@@ -66,15 +81,11 @@ static int look(struct ovs_txn *txn, struct err *err)
 	for (size_t t = 0; t < T_COUNT; t++) {
 		txn->tables[t].by_name.arena = txn->arena;
 		json_array_append_new(
-			ops, json_pack("{s:s, s:s, s:[[s, s, [s, [[s, s]]]]], s:[s, s]}",
-				       "op", "select", "table", ovs_table_names[t],
-				       "where", "external_ids", "includes", "map",
-				       MARK_WORD, txn->lab, "columns", "name", "_uuid"));
+			ops, query_ours(txn, t, json_pack("[s, s]", "name", "_uuid")));
 	}
 	r = ovsdb_transact(txn->db, ops, &results, NULL, err);
 	for (size_t t = 0; !r && t < T_COUNT; t++)
-		json_array_foreach(json_object_get(json_array_get(results, t), "rows"), i,
-				   row)
+		json_array_foreach(rows_of(results, t), i, row)
 			r = r ? r : note_row(txn, &txn->tables[t], row, err);
 	return r;
 }
@@ -92,8 +103,7 @@ static void add_cfg(struct ovs_txn *txn)
 {
 	txn_add(txn, json_pack("{s:s, s:s, s:[], s:[[s, s, i]]}", "op", "mutate", "table",
 			       OVSDB_NAME, "where", "mutations", "next_cfg", "+=", 1));
-	txn_add(txn, json_pack("{s:s, s:s, s:[], s:[s]}", "op", "select", "table",
-			       OVSDB_NAME, "where", "columns", "next_cfg"));
+	txn_add(txn, query(OVSDB_NAME, json_array(), json_pack("[s]", "next_cfg")));
 }
 
 /* A guard says "timed out" where a name is taken; what that means is told instead. */
@@ -152,9 +162,9 @@ static const char *why_not(json_t *row)
 }
 
 /* The names whose interface is to work once an operation is done. */
-static bool is_added(const struct ovs_txn *txn, size_t n, const char *name, size_t *ret)
+static bool is_added(const struct ovs_txn *txn, const char *name, size_t *ret)
 {
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < txn->n_run; i++) {
 		const struct op *op = &txn->run[i];
 
 		if (op_deletes(op->id) || op_is_setter(op->id))
@@ -195,52 +205,47 @@ static void tell_type(const json_t *types, const char *type, struct err *err)
 		 type);
 }
 
-static int check_row(const struct ovs_txn *txn, size_t n, const json_t *types,
-		     json_t *row, struct err *err)
+static int check_row(const struct ovs_txn *txn, const json_t *types, json_t *row,
+		     struct err *err)
 {
 	const char *name = NULL, *why = why_not(row);
 	size_t i;
 
 	if (json_unpack(row, "{s:s}", "name", &name) < 0)
 		return err_set(err, -EPROTO, "rows are not as they were asked for");
-	if (!why || !is_added(txn, n, name, &i))
+	if (!why || !is_added(txn, name, &i))
 		return 0;
 	err_set(err, -EIO, "Open vSwitch: %s", why);
 	tell_type(types, op_arg(&txn->run[i], A_TYPE), err);
-	return err_prefix(err, "%s: %s", ovs_doing(txn->arena, &txn->run[i]), name);
+	return err_prefix(err, "%s: %s", act_ovs_doing(txn->arena, &txn->run[i]), name);
 }
 
-static int check_all(struct ovs_txn *txn, size_t n, struct err *err)
+static int check_all(struct ovs_txn *txn, struct err *err)
 {
 	_cleanup_(json_decrefp) json_t *results = NULL;
-	json_t *ops = json_array(), *row, *first, *types;
+	json_t *ops, *row, *types;
 	size_t i;
 	int r;
 
-	json_array_append_new(
-		ops, json_pack("{s:s, s:s, s:[[s, s, [s, [[s, s]]]]], s:[s, s, s]}", "op",
-			       "select", "table", "Interface", "where", "external_ids",
-			       "includes", "map", MARK_WORD, txn->lab, "columns", "name",
-			       "error", "ofport"));
-	json_array_append_new(ops, json_pack("{s:s, s:s, s:[], s:[s]}", "op", "select",
-					     "table", OVSDB_NAME, "where", "columns",
-					     "iface_types"));
+	ops = json_pack("[o, o]",
+			query_ours(txn, T_INTERFACE,
+				   json_pack("[s, s, s]", "name", "error", "ofport")),
+			query(OVSDB_NAME, json_array(), json_pack("[s]", "iface_types")));
 	r = ovsdb_transact(txn->db, ops, &results, NULL, err);
 	if (r)
 		return r;
-	first = json_array_get(json_object_get(json_array_get(results, 1), "rows"), 0);
-	types = json_object_get(first, "iface_types");
-	json_array_foreach(json_object_get(json_array_get(results, 0), "rows"), i, row)
-		r = r ? r : check_row(txn, n, types, row, err);
+	types = json_object_get(json_array_get(rows_of(results, 1), 0), "iface_types");
+	json_array_foreach(rows_of(results, 0), i, row)
+		r = r ? r : check_row(txn, types, row, err);
 	return r;
 }
 
-int txn_settle(struct ovs_txn *txn, size_t n, struct err *err)
+int txn_settle(struct ovs_txn *txn, struct err *err)
 {
 	int r = ovsdb_wait_cfg(txn->db, txn->cfg, err);
 
 	/* Much takes long. */
-	for (size_t more = n / ROWS_A_WAIT; r == -ETIMEDOUT && more; more--)
+	for (size_t more = txn->n_run / ROWS_A_WAIT; r == -ETIMEDOUT && more; more--)
 		r = ovsdb_wait_cfg(txn->db, txn->cfg, err);
-	return r ? r : check_all(txn, n, err);
+	return r ? r : check_all(txn, err);
 }

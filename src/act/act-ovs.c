@@ -11,28 +11,17 @@
 
 #include "wire/ovs.h"
 
-const char *ovs_doing(struct arena *arena, const struct op *op)
-{
-	const struct op_row *row = &op_rows[op->id];
-	const char *doing =
-		op_is_setter(op->id) ? "change bridge" : row->doing[row->side];
-	const char *peer = op_arg(op, A_PEER);
-
-	return arena_printf(arena, "%s %s%s%s", doing, op_arg(op, A_IF),
-			    *peer ? " - " : "", peer);
-}
-
 /* All that the run takes; *ret_bad: the operation that is not as it should be. */
-static int compose(struct ovs_txn *txn, size_t n, size_t *ret_bad, struct err *err)
+static int compose(struct ovs_txn *txn, size_t *ret_bad, struct err *err)
 {
-	for (txn->at = 0; txn->at < n; txn->at++) {
+	for (txn->at = 0; txn->at < txn->n_run; txn->at++) {
 		const struct op *op = &txn->run[txn->at];
 		int r = ovs_fns[op->id](txn, op, err);
 
 		if (r == ACT_GONE && op->flags & OP_UNDO)
 			continue;
 		if (r == ACT_GONE)
-			act_fail(err, r, "%s", ovs_doing(txn->arena, op));
+			act_fail(err, r, "%s", act_ovs_doing(txn->arena, op));
 		*ret_bad = txn->at;
 		if (r)
 			return r > 0 ? err->code : r;
@@ -41,29 +30,29 @@ static int compose(struct ovs_txn *txn, size_t n, size_t *ret_bad, struct err *e
 }
 
 /* Nothing is added for an ovs-vswitchd that is not there to see it. */
-static int check_served(struct ovs_txn *txn, size_t n, struct err *err)
+static int check_served(struct ovs_txn *txn, struct err *err)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < txn->n_run; i++)
 		if (!(txn->run[i].flags & OP_UNDO))
 			return ovsdb_check_served(txn->db, err);
 	return 0;
 }
 
 /* *ret_perhaps: it failed, and whether it was done is not known. */
-static int commit(struct ovs_txn *txn, size_t n, size_t *ret_bad, bool *ret_perhaps,
+static int commit(struct ovs_txn *txn, size_t *ret_bad, bool *ret_perhaps,
 		  struct err *err)
 {
-	int r = check_served(txn, n, err);
+	int r = check_served(txn, err);
 
 	*ret_perhaps = false;
 	if (!r)
-		r = compose(txn, n, ret_bad, err);
-	if (r || txn_is_empty(txn))
+		r = compose(txn, ret_bad, err);
+	if (r || !txn->n)
 		return r;
 	r = txn_commit(txn, ret_bad, err);
 	*ret_perhaps = r && r != -EREMOTEIO && r != -ENOMEM;
 	return r == -EREMOTEIO ? act_fail(err, r, "%s",
-					  ovs_doing(txn->arena, &txn->run[*ret_bad]))
+					  act_ovs_doing(txn->arena, &txn->run[*ret_bad]))
 			       : r;
 }
 
@@ -110,7 +99,7 @@ static int run_once(struct ny_world *w, const char *lab, const struct op *ops, s
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 	_cleanup_txn_ struct ovs_txn txn = {
-		.arena = arena, .w = w, .lab = lab, .run = ops};
+		.arena = arena, .w = w, .lab = lab, .run = ops, .n_run = n};
 	const char *socket;
 	size_t bad = 0;
 	int r = arg_db(ops, A_DB, &socket, err) ? err->code : txn_open(&txn, socket, err);
@@ -123,7 +112,7 @@ static int run_once(struct ny_world *w, const char *lab, const struct op *ops, s
 		return 0;
 	}
 	if (!r)
-		r = commit(&txn, n, &bad, ret_perhaps, err);
+		r = commit(&txn, &bad, ret_perhaps, err);
 	/* Going on over failures, what stands before one is done all the same. */
 	if (r == -EREMOTEIO && bad && ops[bad].flags & OP_UNDO) {
 		struct err why;
@@ -134,12 +123,12 @@ static int run_once(struct ny_world *w, const char *lab, const struct op *ops, s
 	if (r)
 		return r;
 	*ret_done = n;
-	if (!txn_is_empty(&txn))
-		r = txn_settle(&txn, n, err);
+	if (txn.n)
+		r = txn_settle(&txn, err);
 	if (r == -EHOSTDOWN && is_doomed(ops))
 		r = 0;
 	ovs_drop_left(w, ops, n);
-	return r ? r : ovs_place_all(&txn, n, err);
+	return r ? r : ovs_place_all(&txn, err);
 }
 
 /* What was perhaps done counts as done, so that it is taken back; what takes back, or

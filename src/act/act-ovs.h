@@ -16,20 +16,14 @@
 #include "base/map.h"
 #include "wire/ovsdb.h"
 
-/* A row that bears the lab's mark. */
-struct ovs_row {
-	const char *uuid;
-};
-
-/* A table of the database, and what of it is the lab's. */
+/* A table of the database: its rows that bear the lab's mark. */
 struct ovs_table {
-	struct map by_name; /* -> index in rows */
-	struct ovs_row *rows;
+	struct map by_name; /* -> index in uuids */
+	const char **uuids;
 	size_t n;
 };
 
 enum ovs_table_id { T_BRIDGE, T_PORT, T_INTERFACE, T_COUNT };
-extern const char *const ovs_table_names[T_COUNT];
 
 struct ovs_txn {
 	struct arena *arena; /* not owned */
@@ -38,11 +32,12 @@ struct ovs_txn {
 	struct ovsdb *db;
 	struct ovs_table tables[T_COUNT];
 	const struct op *run; /* its operations */
-	size_t at;	      /* which of them is being added */
-	json_t *ops;	      /* what they take, operations of OVSDB */
-	size_t *owner;	      /* of each of ops: the one it is for */
-	size_t n;	      /* of ops */
-	int64_t cfg;	      /* next_cfg after the commit */
+	size_t n_run;
+	size_t at;     /* which of them is being added */
+	json_t *ops;   /* what they take, operations of OVSDB */
+	size_t *owner; /* of each of ops: the one it is for */
+	size_t n;      /* of ops */
+	int64_t cfg;   /* next_cfg after the commit */
 };
 
 /* Adds what an operation takes; nothing where it is done already (OP_UNDO). */
@@ -54,7 +49,9 @@ typedef int ovs_fn(struct ovs_txn *txn, const struct op *op, struct err *err);
 #include "op/ops.def"
 #undef BY
 
-extern ovs_fn *const ovs_fns[OP_COUNT];
+/* --- act-ovs-txn.c --- */
+
+extern const char *const ovs_table_names[T_COUNT];
 
 int txn_open(struct ovs_txn *txn, const char *socket, struct err *err);
 void txn_done(struct ovs_txn *txn);
@@ -63,31 +60,35 @@ void txn_done(struct ovs_txn *txn);
 /* One operation of OVSDB; takes it over.  NULL: jansson had no memory, which the commit
  * tells. */
 void txn_add(struct ovs_txn *txn, json_t *op);
-/* The lab's row of that name, or NULL. */
-const struct ovs_row *txn_find(const struct ovs_txn *txn, enum ovs_table_id table,
-			       const char *name);
-/* Nothing to be committed. */
-bool txn_is_empty(const struct ovs_txn *txn);
+/* The uuid of the lab's row of that name, or NULL. */
+const char *txn_find(const struct ovs_txn *txn, enum ovs_table_id table,
+		     const char *name);
 
 /*
  * -EREMOTEIO: nothing was changed, *ret_rejected is the operation of the run that cannot
  * be.  Others: perhaps it was.
  */
 int txn_commit(struct ovs_txn *txn, size_t *ret_rejected, struct err *err);
-/* Waits for ovs-vswitchd; then those of the run's n operations that add something work.
+/* Waits for ovs-vswitchd; then those of the run's operations that add something work.
  */
-int txn_settle(struct ovs_txn *txn, size_t n, struct err *err);
+int txn_settle(struct ovs_txn *txn, struct err *err);
+
+/* --- act-ovs-rows.c --- */
+
+extern ovs_fn *const ovs_fns[OP_COUNT];
+
+/* --- act-ovs-dev.c --- */
+
+/* After a commit: of the run's operations, those that add a device have it where
+ * it belongs, marked. */
+int ovs_place_all(struct ovs_txn *txn, struct err *err);
+/* After ports were deleted: an ovs-vswitchd that died leaves their devices. */
+void ovs_drop_left(struct ny_world *w, const struct op *ops, size_t n);
+
+/* --- act-ovs.c --- */
 
 /* A run of one database: as act_run, but that *ret_done may be n and the result negative:
  * all is in the database, and something of it does not work; or perhaps all is there, the
  * answer was lost. */
 int act_ovs_run(struct ny_world *w, const char *lab, const struct op *ops, size_t n,
 		size_t *ret_done, struct err *err);
-/* "add port br-tap1": what an operation does, for messages. */
-const char *ovs_doing(struct arena *arena, const struct op *op);
-
-/* After a commit: of the run's first n operations, those that add a device have it where
- * it belongs, marked. */
-int ovs_place_all(struct ovs_txn *txn, size_t n, struct err *err);
-/* After ports were deleted: an ovs-vswitchd that died leaves their devices. */
-void ovs_drop_left(struct ny_world *w, const struct op *ops, size_t n);

@@ -19,8 +19,7 @@ struct face {
 	struct ny_world world; /* first: a struct ny_world * is a struct face * */
 	struct err err;
 	struct arena *arena; /* of details; NULL: none yet */
-	const char **details;
-	size_t n_details;
+	struct text_list details;
 	void (*log)(void *data, enum ny_log_level level, const char *text);
 	void *log_data;
 };
@@ -51,20 +50,25 @@ DEFINE_CLEANUP(struct ny_plan *, ny_plan_free);
 #define _cleanup_ny_topology_ _cleanup_(ny_topology_freep)
 #define _cleanup_ny_plan_     _cleanup_(ny_plan_freep)
 
-/* world.c.  Every public function that can fail begins with this: forgets the last
+/* --- world.c --- */
+
+/* Every public function that can fail begins with this: forgets the last
  * failure, and gives the place for the next. */
 struct err *face_begin(struct ny_world *w);
 /* Opens the way to the host where that was not yet done. */
 int face_host(struct ny_world *w, struct err *err);
-/* A further text to the failure that is about to be returned. */
-void face_detail(struct ny_world *w, const char *fmt, ...) _printf_(2, 3);
-/* The same for all of left; where there are any, the failure becomes -ENOTRECOVERABLE. */
+/* Further texts of the failure that is about to be returned. */
+struct text_list *face_details(struct ny_world *w);
+/* Tells all of left in them; where there are any, the failure becomes
+ * -ENOTRECOVERABLE. */
 int face_left(struct ny_world *w, const char *lab, const struct exec_left *left, int r,
 	      struct err *err);
 /* The arena of details, for texts that live as long as the failure. */
 struct arena *face_arena(struct ny_world *w);
 /* -EINVAL where that cannot be the name of a lab. */
 int face_check_lab(struct ny_world *w, const char *lab, struct err *err);
+/* That, and face_host. */
+int face_lab(struct ny_world *w, const char *lab, struct err *err);
 
 /* --- new.c --- */
 /* -EINVAL: there is no such interconnect, but perhaps one that is called much the same;
@@ -72,13 +76,17 @@ int face_check_lab(struct ny_world *w, const char *lab, struct err *err);
 int face_no_interconnect(struct ny_world *w, const char *name, const char *before,
 			 const char *behind, struct err *err);
 
-/* topology.c: takes topo over. */
+/* --- topology.c --- */
+
+/* Takes topo over. */
 struct ny_topology *topology_wrap(struct topo *topo, const char *file);
 /* The drift of one among the warnings of t (drift_warn).  Of a lab whose record is lost
  * it is only known that nothing is known: then there is none. */
 void topology_warn_drift(const struct ny_topology *of, struct topo *t,
 			 struct arena *arena);
 
-/* plan.c: takes plan, settled and have over; t (may be NULL, as these) is referenced. */
+/* --- plan.c --- */
+
+/* Takes plan, settled and have over; t (may be NULL, as these) is referenced. */
 struct ny_plan *plan_wrap(struct plan *plan, const char *lab, const struct ny_topology *t,
 			  struct topo *settled, struct topo *have);

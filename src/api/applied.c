@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The record of a lab as it was last applied: read and made. */
 #include "api/applied.h"
 
 #include <errno.h>
@@ -54,6 +55,15 @@ static struct topo *read_topology(const json_t *topology, const char *lab)
 	return strcmp(t->name, lab) ? NULL : steal_ptr(t);
 }
 
+/* The log is told why. */
+static struct applied *lost(const struct ny_world *w, const char *lab, const char *why)
+{
+	world_log(w, LOG_WARN,
+		  "the record of lab %s is lost: %s; what is there is found by its marks",
+		  lab, why);
+	return NULL;
+}
+
 static struct applied *parse(const struct ny_world *w, const char *lab, const char *path,
 			     const char *text, size_t len)
 {
@@ -62,6 +72,7 @@ static struct applied *parse(const struct ny_world *w, const char *lab, const ch
 	const char *file = NULL, *when = NULL, *boot = NULL, *why = "it is no JSON";
 	char this_boot[BOOT_ID_LEN + 1];
 	json_t *topology = NULL;
+	struct err err;
 	struct topo *t = NULL;
 	struct applied *a;
 
@@ -75,12 +86,8 @@ static struct applied *parse(const struct ny_world *w, const char *lab, const ch
 		why = "the topology in it is not valid";
 	}
 	if (!t) {
-		world_log(
-			w, LOG_WARN,
-			"the record of lab %s is lost: %s: %s; what is there is found by its "
-			"marks",
-			lab, path, why);
-		return NULL;
+		err_set(&err, -EINVAL, "%s: %s", path, why);
+		return lost(w, lab, err.text);
 	}
 	a = arena_alloc(t->arena, sizeof(*a));
 	a->topo = t;
@@ -104,14 +111,7 @@ struct applied *applied_load(const struct ny_world *w, const char *lab)
 		err_set(&err, -EINVAL, "%s: it is no file", buf_str(&path));
 	else
 		file_read(buf_str(&path), RECORD_MAX, &text, &len, &err);
-	if (!text) {
-		world_log(
-			w, LOG_WARN,
-			"the record of lab %s is lost: %s; what is there is found by its marks",
-			lab, err.text);
-		return NULL;
-	}
-	return parse(w, lab, buf_str(&path), text, len);
+	return text ? parse(w, lab, buf_str(&path), text, len) : lost(w, lab, err.text);
 }
 
 static void utc_now(char *ret, size_t size)

@@ -24,15 +24,6 @@ void ny_check_free(struct ny_check *c)
 		arena_free(c->arena); /* c lives in it */
 }
 
-static struct ny_check *check_new(void)
-{
-	struct arena *arena = arena_new();
-	struct ny_check *c = arena_alloc(arena, sizeof(*c));
-
-	c->arena = c->findings.arena = arena;
-	return c;
-}
-
 static bool has(const char *const *kinds, size_t n, const char *kind)
 {
 	while (n--)
@@ -60,11 +51,13 @@ static const char *const *kinds_needed(struct arena *arena, size_t *ret_n)
 int ny_check_host(struct ny_world *w, struct ny_check **ret)
 {
 	struct err *err = face_begin(w);
-	_cleanup_(ny_check_freep) struct ny_check *c = check_new();
+	struct arena *arena = arena_new();
+	_cleanup_(ny_check_freep) struct ny_check *c = arena_alloc(arena, sizeof(*c));
 	size_t n;
-	const char *const *kinds = kinds_needed(c->arena, &n);
-	int r = facts_read(w, c->arena, kinds, n, &c->host, err);
+	const char *const *kinds = kinds_needed(arena, &n);
+	int r = facts_read(w, arena, kinds, n, &c->host, err);
 
+	c->arena = c->findings.arena = arena;
 	if (r < 0)
 		return r;
 	judge_interconnects(&c->host, interconnects, &c->findings);
@@ -132,31 +125,22 @@ const char *ny_check_fix(const struct ny_check *c, size_t i)
 
 static json_t *finding_json(const struct finding *f)
 {
-	json_t *j = json_object();
-
-	json_object_set_new(j, "group", json_string(group_words[f->group]));
-	json_object_set_new(j, "name", json_string(f->name));
-	json_object_set_new(j, "verdict", json_string(verdict_words[f->verdict]));
-	json_object_set_new(j, "text", json_text_or_null(f->text));
-	json_object_set_new(j, "fix", json_text_or_null(f->fix));
-	json_object_set_new(j, "value",
-			    f->value == FACTS_UNKNOWN ? json_null()
-						      : json_integer(f->value));
-	return j;
+	return json_pack(
+		"{s:s, s:o, s:s, s:o, s:o, s:o}", "group", group_words[f->group], "name",
+		json_words(f->name), "verdict", verdict_words[f->verdict], "text",
+		json_words(f->text), "fix", json_words(f->fix), "value",
+		f->value == FACTS_UNKNOWN ? json_null() : json_integer(f->value));
 }
 
 char *ny_check_json(const struct ny_check *c)
 {
-	_cleanup_json_ json_t *doc = json_object();
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < c->findings.n; i++)
 		json_array_append_new(list, finding_json(&c->findings.list[i]));
-	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
-	json_object_set_new(doc, "kernel", json_text_or_null(c->host.kernel));
-	json_object_set_new(doc, "machine", json_text_or_null(c->host.machine));
-	json_object_set_new(doc, "privileged", json_boolean(c->host.privileged));
-	json_object_set_new(doc, "in_the_way", json_integer((json_int_t)c->n_bad));
-	json_object_set_new(doc, "findings", list);
-	return json_text(doc);
+	return json_text(json_pack("{s:i, s:o, s:o, s:b, s:i, s:o}", "format",
+				   JSON_FORMAT, "kernel", json_words(c->host.kernel),
+				   "machine", json_words(c->host.machine), "privileged",
+				   c->host.privileged, "in_the_way", (int)c->n_bad,
+				   "findings", list));
 }

@@ -29,6 +29,8 @@ static void note_unreachable(const char *why, struct exec_left *left)
 static int down_locked(struct ny_world *w, const char *lab, struct lab_lock **lock,
 		       struct ny_plan **ret, struct err *err)
 {
+	/* A down that has begun is finished, whatever signals come. */
+	_cleanup_steady_ struct ny_world *steady = world_steady(w);
 	struct exec_left left = {.arena = face_arena(w)}, before = {.arena = left.arena};
 	_cleanup_ny_plan_ struct ny_plan *p = NULL;
 	_cleanup_look_ struct look look = {};
@@ -43,7 +45,7 @@ static int down_locked(struct ny_world *w, const char *lab, struct lab_lock **lo
 	r = look_at(w, lab, NULL, &look, err);
 	if (r < 0)
 		return r;
-	unreachable = arena_strdup(left.arena, look_unreachable(&look));
+	unreachable = arena_strdup(left.arena, look.have->ovs.unreachable);
 	p = look_plan_down(&look, lab);
 	p->recovered = before.recovered;
 	r = exec_run(w, *lock, p->plan->ops, p->plan->n, EXEC_FORWARD, &left, err);
@@ -60,18 +62,11 @@ int ny_down(struct ny_world *w, const char *lab, struct ny_plan **ret_done)
 {
 	struct err *err = face_begin(w);
 	_cleanup_lab_lock_ struct lab_lock *lock = NULL;
-	int (*cancelled)(void *data) = w->cancelled;
-	int r = face_check_lab(w, lab, err);
+	int r = face_lab(w, lab, err);
 
-	if (r == 0)
-		r = face_host(w, err);
 	if (r == 0)
 		r = lab_lock_acquire(w, lab, &lock, err);
 	if (r < 0)
 		return r;
-	/* A down that has begun is finished, whatever signals come. */
-	w->cancelled = NULL;
-	r = down_locked(w, lab, &lock, ret_done, err);
-	w->cancelled = cancelled;
-	return r;
+	return down_locked(w, lab, &lock, ret_done, err);
 }

@@ -8,45 +8,23 @@
 #include "api/api.h"
 #include "draw/draw.h"
 
-struct drawing {
-	const struct ny_topology *topology;
-	const struct topo *topo; /* with its drift among its warnings */
-	bool ascii;
-	size_t columns;
-};
-
-static char *as_text(struct drawing *d)
-{
-	return draw_text(d->topo, d->ascii, &d->columns);
-}
-
-static char *as_svg(struct drawing *d)
-{
-	return draw_svg(d->topo);
-}
-
-static char *as_dot(struct drawing *d)
-{
-	return draw_dot(d->topo);
-}
-
-static char *as_mermaid(struct drawing *d)
-{
-	return draw_mermaid(d->topo);
-}
-
-static char *as_json(struct drawing *d)
-{
-	return ny_topology_json(d->topology);
-}
-
 static const struct {
 	const char *name;
-	char *(*draw)(struct drawing *d);
+	char *(*draw)(const struct topo *t); /* NULL: see draw_as */
 } formats[] = {
-	{"text", as_text},	 {"svg", as_svg},   {"dot", as_dot},
-	{"mermaid", as_mermaid}, {"json", as_json},
+	{"text"}, {"svg", draw_svg}, {"dot", draw_dot}, {"mermaid", draw_mermaid},
+	{"json"},
 };
+
+/* topo: of t, with its drift among its warnings. */
+static char *draw_as(size_t format, const struct ny_topology *t, const struct topo *topo,
+		     unsigned flags, size_t *columns)
+{
+	if (formats[format].draw)
+		return formats[format].draw(topo);
+	return format ? ny_topology_json(t)
+		      : draw_text(topo, flags & NY_DRAW_ASCII, columns);
+}
 
 const char *ny_draw_format(size_t i)
 {
@@ -70,23 +48,19 @@ int ny_draw(struct ny_world *w, const struct ny_topology *t, const char *format,
 	struct err *err = face_begin(w);
 	_cleanup_arena_ struct arena *arena = arena_new();
 	struct topo topo = *t->topo;
-	struct drawing d = {
-		.topology = t,
-		.topo = &topo,
-		.ascii = flags & NY_DRAW_ASCII,
-	};
+	size_t columns = 0;
 	char *text;
 
 	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
 		if (strcmp(formats[i].name, format) != 0)
 			continue;
 		topology_warn_drift(t, &topo, arena);
-		text = formats[i].draw(&d);
+		text = draw_as(i, t, &topo, flags, &columns);
 		if (!text)
 			return err_sys(err, -ENOMEM, "cannot draw %s", t->topo->name);
 		*ret = text;
 		if (ret_columns)
-			*ret_columns = d.columns;
+			*ret_columns = columns;
 		return 0;
 	}
 	return no_format(format, err);

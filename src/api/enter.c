@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Finding the namespace of a node, and going into it. */
 #include "api/enter.h"
 
 #include <dirent.h>
@@ -12,6 +13,7 @@
 #include "api/look.h"
 #include "base/text.h"
 #include "model/read.h"
+#include "wire/netns.h"
 #include "wire/nl.h"
 #include "wire/wire.h"
 
@@ -72,17 +74,15 @@ static int find_in(struct ny_world *w, const struct topo *t, const char *name,
 		return 0;
 	alias = kind_is_switch(node->kind) ? t->lab_alias : node->alias;
 	r = check_mark(w, ret->ns, alias ? alias : "", err);
-	return r < 0 ? r : wire_netns_open(w, ret->ns, &ret->fd, err);
+	return r < 0 ? r : netns_open(w, netns_by_name(ret->ns), &ret->fd, err);
 }
 
 int enter_find(struct ny_world *w, const char *lab, const char *node, struct enter *ret,
 	       struct err *err)
 {
 	_cleanup_look_ struct look look = {};
-	int r = face_check_lab(w, lab, err);
+	int r = face_lab(w, lab, err);
 
-	if (r == 0)
-		r = face_host(w, err);
 	if (r < 0)
 		return r;
 	/* The record tells at once; without it the whole host is looked over. */

@@ -10,6 +10,7 @@
 
 #include "api/api.h"
 #include "api/enter.h"
+#include "wire/netns.h"
 #include "wire/wire.h"
 
 static int prepare(struct ny_world *w, const char *lab, const char *node,
@@ -98,7 +99,7 @@ int ny_node_open(struct ny_world *w, const char *lab, const char *node, int *ret
 	int r = enter_find(w, lab, node, &enter, err);
 
 	if (r == 0 && enter.fd < 0)
-		r = wire_netns_open(w, "", &enter.fd, err);
+		r = netns_open(w, netns_by_name(""), &enter.fd, err);
 	if (r == 0)
 		*ret_fd = steal_fd(&enter.fd);
 	return r;

@@ -31,28 +31,11 @@ static void warn_link(struct ny_topology *t, const struct link *l)
 	}
 }
 
-static const struct node *switch_by_device(const struct topo *t, const char *ns,
-					   const char *dev)
-{
-	for (size_t i = 0; i < t->n_nodes; i++) {
-		const struct iface *self = t->nodes[i]->self;
-
-		if (self && self->ns && !strcmp(self->dev, dev) && !strcmp(self->ns, ns))
-			return t->nodes[i];
-	}
-	return NULL;
-}
-
-/* Of an existing switch that is to be expected. */
 static void warn_foreign_port(struct ny_topology *t, const struct taken *taken)
 {
-	const struct node *sw = NULL;
+	const struct node *sw = taken->dev ? topo_switch_of(t->topo, taken) : NULL;
 
-	if (taken->dev && taken->master && *taken->master)
-		sw = switch_by_device(t->topo,
-				      taken->master_ns ? taken->master_ns : taken->ns,
-				      taken->master);
-	if (sw && !sw->existing)
+	if (sw)
 		topo_warn(t->topo, sw, NULL, "port %s (%s) is not netyard's", taken->dev,
 			  taken->what);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* What documents share: words that are no UTF-8, lists, the text. */
 #include "api/json.h"
-
-#include <string.h>
 
 #include "base/buf.h"
 #include "base/utf8.h"
@@ -19,33 +18,13 @@ json_t *json_words(const char *text)
 {
 	_cleanup_buf_ struct buf out = {};
 
+	if (!text)
+		return json_null();
 	utf8_add(&out, text, NULL);
 	return json_string(buf_str(&out));
 }
 
-json_t *json_text_or_null(const char *text)
+char *json_text(json_t *doc)
 {
-	return text ? json_words(text) : json_null();
-}
-
-static char *dump(const json_t *doc, size_t flags)
-{
-	_cleanup_free_ char *text = json_dumps(doc, flags);
-	struct buf out = {};
-
-	if (!text)
-		return NULL;
-	buf_add(&out, text);
-	buf_addc(&out, '\n');
-	return buf_steal(&out);
-}
-
-char *json_text(const json_t *doc)
-{
-	return dump(doc, JSON_INDENT(2));
-}
-
-char *json_line(const json_t *doc)
-{
-	return dump(doc, JSON_COMPACT | JSON_REAL_PRECISION(12));
+	return json_print(doc, JSON_INDENT(2));
 }

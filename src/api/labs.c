@@ -31,15 +31,6 @@ void ny_labs_free(struct ny_labs *labs)
 		arena_free(labs->arena); /* labs lives in it */
 }
 
-static struct ny_labs *labs_new(void)
-{
-	struct arena *arena = arena_new();
-	struct ny_labs *labs = arena_alloc(arena, sizeof(*labs));
-
-	labs->arena = arena;
-	return labs;
-}
-
 /* there: marks of it are on the host.  A lost record is told by the state alone. */
 static void add(const struct ny_world *w, struct ny_labs *labs, const char *name,
 		bool there)
@@ -83,13 +74,15 @@ static int by_name(const void *a, const void *b)
 int ny_labs_list(struct ny_world *w, struct ny_labs **ret)
 {
 	struct err *err = face_begin(w);
-	_cleanup_(ny_labs_freep) struct ny_labs *labs = labs_new();
+	struct arena *arena = arena_new();
+	_cleanup_(ny_labs_freep) struct ny_labs *labs = arena_alloc(arena, sizeof(*labs));
 	const char **names = NULL;
 	size_t n = 0;
 	int r = face_host(w, err);
 
+	labs->arena = arena;
 	if (r == 0)
-		r = observe_labs(w, labs->arena, &names, &n, err);
+		r = observe_labs(w, arena, &names, &n, err);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < n; i++)
@@ -129,20 +122,15 @@ const char *ny_labs_applied(const struct ny_labs *labs, size_t i)
 
 char *ny_labs_json(const struct ny_labs *labs)
 {
-	_cleanup_json_ json_t *doc = json_object();
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < labs->n; i++) {
 		const struct lab *lab = &labs->list[i];
-		json_t *j = json_object();
 
-		json_object_set_new(j, "name", json_string(lab->name));
-		json_object_set_new(j, "state", json_string(lab->state));
-		json_object_set_new(j, "applied", json_text_or_null(lab->when));
-		json_object_set_new(j, "file", json_text_or_null(lab->file));
-		json_array_append_new(list, j);
+		json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:o}", "name",
+						      lab->name, "state", lab->state,
+						      "applied", json_words(lab->when),
+						      "file", json_words(lab->file)));
 	}
-	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
-	json_object_set_new(doc, "labs", list);
-	return json_text(doc);
+	return json_text(json_pack("{s:i, s:o}", "format", JSON_FORMAT, "labs", list));
 }

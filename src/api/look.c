@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A lab as recorded and as found, and what plan makes of it. */
 #include "api/look.h"
 
 #include <errno.h>
@@ -25,27 +26,23 @@ void look_done(struct look *look)
 int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 	    struct look *ret, struct err *err)
 {
-	_cleanup_look_ struct look look = {.applied = applied_load(w, lab)};
-	const struct topo *applied = look.applied ? look.applied->topo : NULL;
-	int r = want ? which_ovs_settled(w, want, applied, &look.settled, err) : 0;
+	const struct topo *applied;
+	int r = 0;
 
-	if (r >= 0)
-		r = observe_lab(w, kind_sees, lab, applied,
-				look.settled ? look.settled : want, &look.have, err);
-	if (r < 0)
-		return r;
-	ret->applied = steal_ptr(look.applied);
-	ret->settled = steal_ptr(look.settled);
-	ret->have = steal_ptr(look.have);
-	return 0;
+	ret->applied = applied_load(w, lab);
+	applied = ret->applied ? ret->applied->topo : NULL;
+	if (want)
+		r = which_ovs_settled(w, want, applied, &ret->settled, err);
+	ret->want = ret->settled ? ret->settled : want;
+	return r < 0 ? r
+		     : observe_lab(w, kind_sees, lab, applied, ret->want, &ret->have,
+				   err);
 }
 
 int look_by_name(struct ny_world *w, const char *lab, struct look *ret, struct err *err)
 {
-	int r = face_check_lab(w, lab, err);
+	int r = face_lab(w, lab, err);
 
-	if (r == 0)
-		r = face_host(w, err);
 	return r < 0 ? r : look_at(w, lab, NULL, ret, err);
 }
 
@@ -54,11 +51,6 @@ int look_no_lab(const char *lab, struct err *err)
 	err_set(err, -ESRCH, "there is no lab %s on this host", lab);
 	return err_hint(err,
 			"'netyard show' lists those there are, 'netyard up' makes one");
-}
-
-const char *look_unreachable(const struct look *look)
-{
-	return look->have->ovs.unreachable;
 }
 
 bool look_is_empty(const struct look *look)
@@ -91,12 +83,10 @@ static void refuse_other_file(struct plan *p, const struct ny_topology *t,
 
 	if (!was || !is || !strcmp(was, is))
 		return;
-	ARENA_PUSH(p->arena, p->refusals, p->n_refusals,
-		   arena_printf(
-			   p->arena,
-			   "lab %s was applied from another file, %s: take it over with "
-			   "--adopt, or give one of the two another name",
-			   t->topo->name, strcmp(was, "-") ? was : "standard input"));
+	arena_add_text(&p->refusals,
+		       "lab %s was applied from another file, %s: take it over with "
+		       "--adopt, or give one of the two another name",
+		       t->topo->name, strcmp(was, "-") ? was : "standard input");
 }
 
 /* One of the lab's own is to be started. */
@@ -108,10 +98,8 @@ static void refuse_not_installed(const struct ny_world *w, struct plan *p)
 	while (i < p->n && p->ops[i].id != OP_OVS_START)
 		i++;
 	if (i < p->n && ovs_installed(w->paths, &why) < 0)
-		ARENA_PUSH(p->arena, p->refusals, p->n_refusals,
-			   arena_printf(p->arena,
-					"Open vSwitch cannot be started: %s; %s",
-					why.text, why.hint));
+		arena_add_text(&p->refusals, "Open vSwitch cannot be started: %s; %s",
+			       why.text, why.hint);
 }
 
 static bool is_used(const struct topo *t, const struct interconnect *by)
@@ -127,12 +115,10 @@ static void refuse_need(struct ny_world *w, struct plan *p, const struct need *n
 	struct err err = {0};
 
 	if (wire_try_kind(w, need->kind, &err) == -EOPNOTSUPP)
-		ARENA_PUSH(
-			p->arena, p->refusals, p->n_refusals,
-			arena_printf(p->arena,
-				     "this kernel makes no devices of kind %s, which "
-				     "Linux %s does: take another kernel, or type: veth",
-				     need->kind, need->since));
+		arena_add_text(&p->refusals,
+			       "this kernel makes no devices of kind %s, which Linux %s "
+			       "does: take another kernel, or type: veth",
+			       need->kind, need->since);
 }
 
 /* What not every kernel has is tried where it is wanted. */
@@ -147,23 +133,22 @@ static void refuse_lacking(struct ny_world *w, struct plan *p, const struct topo
 struct ny_plan *look_plan(struct ny_world *w, struct look *look,
 			  const struct ny_topology *t, unsigned flags)
 {
-	const struct topo *want = look->settled ? look->settled : t->topo;
+	const struct topo *want = look->want;
 	struct plan *p = plan_up(want, look->have);
 	const char *ovs = p->n ? which_ovs_words(p->arena, want) : NULL;
 
 	if (!(flags & NY_ADOPT))
 		refuse_other_file(p, t, look->applied);
-	if (look_unreachable(look))
-		ARENA_PUSH(p->arena, p->refusals, p->n_refusals,
-			   arena_printf(p->arena,
-					"what the lab has in the system's Open vSwitch "
-					"cannot be changed: %s: start it first",
-					look_unreachable(look)));
+	if (look->have->ovs.unreachable)
+		arena_add_text(&p->refusals,
+			       "what the lab has in the system's Open vSwitch cannot be "
+			       "changed: %s: start it first",
+			       look->have->ovs.unreachable);
 	refuse_not_installed(w, p);
 	if (p->n)
 		refuse_lacking(w, p, want);
 	if (ovs)
-		ARENA_PUSH(p->arena, p->notes, p->n_notes, ovs);
+		arena_add_text(&p->notes, "%s", ovs);
 	return plan_wrap(p, t->topo->name, t, steal_ptr(look->settled),
 			 steal_ptr(look->have));
 }

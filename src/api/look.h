@@ -9,15 +9,15 @@
 
 struct look {
 	struct applied *applied; /* or NULL */
-	struct topo
-		*settled; /* what is wanted, where that was not (which-ovs.h), or NULL */
+	struct topo *settled;	 /* of what is wanted, where that was not (which-ovs.h) */
+	const struct topo *want; /* the settled one, else as asked for; or NULL */
 	struct topo *have;
 };
 
 void look_done(struct look *look);
 #define _cleanup_look_ _cleanup_(look_done)
 
-/* want: what is to be made of it, or NULL. */
+/* want: what is to be made of it, or NULL.  ret is empty before, and to be done with. */
 int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 	    struct look *ret, struct err *err);
 
@@ -25,9 +25,6 @@ int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 int look_by_name(struct ny_world *w, const char *lab, struct look *ret, struct err *err);
 /* -ESRCH in words. */
 int look_no_lab(const char *lab, struct err *err);
-/* What of the lab is in the system's Open vSwitch cannot be seen, nor taken away: why; or
- * NULL. */
-const char *look_unreachable(const struct look *look);
 /* Nothing of the lab is on the host. */
 bool look_is_empty(const struct look *look);
 /* The state of a lab with a journal: "busy", a command is at work on it; "broken", one was

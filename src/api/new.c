@@ -144,14 +144,21 @@ static uint64_t leaves(const uint32_t *n)
 static const struct shape {
 	const char *name, *usage;
 	unsigned n_numbers;
-	uint32_t min;
 	void (*build)(struct builder *b, const uint32_t *numbers);
 } shapes[] = {
-	{"single", "single,N", 1, 1, build_single},
-	{"linear", "linear,N", 1, 1, build_linear},
-	{"chain", "chain,N", 1, 1, build_chain},
-	{"tree", "tree,DEPTH,FANOUT", 2, 1, build_tree},
+	{"single", "single,N", 1, build_single},
+	{"linear", "linear,N", 1, build_linear},
+	{"chain", "chain,N", 1, build_chain},
+	{"tree", "tree,DEPTH,FANOUT", 2, build_tree},
 };
+
+static int unknown(struct ny_world *w, const char *what, const char *text,
+		   const char *near, const char *known, struct err *err)
+{
+	err_set(err, -EINVAL, "unknown %s %s", what, quoted(face_arena(w), text));
+	return near ? err_hint(err, "did you mean '%s'?", near)
+		    : err_hint(err, "%s", known);
+}
 
 static int unknown_shape(struct ny_world *w, const char *text, struct err *err)
 {
@@ -161,10 +168,8 @@ static int unknown_shape(struct ny_world *w, const char *text, struct err *err)
 	for (size_t i = 0; i < ARRAY_SIZE(shapes); i++)
 		names[i] = shapes[i].name;
 	near = word ? text_nearest(word, names) : NULL;
-	err_set(err, -EINVAL, "unknown shape %s", quoted(face_arena(w), text));
-	if (near)
-		return err_hint(err, "did you mean '%s'?", near);
-	return err_hint(err, "there are single,N linear,N chain,N and tree,DEPTH,FANOUT");
+	return unknown(w, "shape", text, near,
+		       "there are single,N linear,N chain,N and tree,DEPTH,FANOUT", err);
 }
 
 /* "tree,2,3" -> the shape and its numbers */
@@ -185,7 +190,7 @@ static int parse_shape(struct ny_world *w, const char *text, const struct shape 
 
 		snprintf(number, sizeof(number), "%.*s",
 			 (int)strcspn(p + (*p == ','), ","), p + (*p == ','));
-		if (text_u32(number, shape->min, NODES_MAX, &numbers[i]) < 0)
+		if (text_u32(number, 1, NODES_MAX, &numbers[i]) < 0)
 			break;
 		p += (*p == ',') + strlen(number);
 		if (i + 1 == shape->n_numbers && !*p) {
@@ -194,25 +199,24 @@ static int parse_shape(struct ny_world *w, const char *text, const struct shape 
 		}
 	}
 	return err_set(err, -EINVAL,
-		       "%s is not of the form %s, with numbers from %u to %u",
-		       quoted(face_arena(w), text), shape->usage, shape->min, NODES_MAX);
+		       "%s is not of the form %s, with numbers from 1 to %u",
+		       quoted(face_arena(w), text), shape->usage, NODES_MAX);
 }
 
 int face_no_interconnect(struct ny_world *w, const char *name, const char *before,
 			 const char *behind, struct err *err)
 {
-	const char *names[32] = {}, *near;
+	const char *names[32] = {};
 	_cleanup_buf_ struct buf known = {};
 
+	buf_add(&known, before);
 	for (size_t i = 0; interconnects[i] && i < ARRAY_SIZE(names) - 1; i++) {
 		names[i] = interconnects[i]->name;
 		buf_addf(&known, "%s%s", i ? ", " : "", names[i]);
 	}
-	near = text_nearest(name, names);
-	err_set(err, -EINVAL, "unknown interconnect %s", quoted(face_arena(w), name));
-	if (near)
-		return err_hint(err, "did you mean '%s'?", near);
-	return err_hint(err, "%s%s%s", before, buf_str(&known), behind);
+	buf_add(&known, behind);
+	return unknown(w, "interconnect", name, text_nearest(name, names),
+		       buf_str(&known), err);
 }
 
 /* What is printed must be what up takes.  The first fault is told without its place:
@@ -228,8 +232,8 @@ static int check(struct ny_world *w, const char *text, struct err *err)
 		ny_topology_free(t);
 		return 0;
 	}
-	why = face->n_details ? strstr(face->details[0], ": ") : NULL;
-	face->n_details = 0;
+	why = face->details.n ? strstr(face->details.list[0], ": ") : NULL;
+	face->details.n = 0;
 	return err_set(err, r, "a lab of that shape is not possible%s", why ? why : "");
 }
 

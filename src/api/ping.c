@@ -19,8 +19,7 @@ struct ny_ping {
 	struct look look; /* owned: what the questions are about */
 	struct questions questions;
 	size_t n_failed;
-	const char **notes;
-	size_t n_notes;
+	struct text_list notes;
 };
 DEFINE_CLEANUP(struct ny_ping *, ny_ping_free);
 
@@ -42,7 +41,7 @@ static struct ny_ping *ping_new(const char *lab, struct look *look)
 	p->lab = arena_strdup(arena, lab);
 	p->look = *look;
 	*look = (struct look){};
-	p->questions.arena = arena;
+	p->questions.arena = p->notes.arena = arena;
 	questions_ask(&p->questions,
 		      p->look.applied ? p->look.applied->topo : p->look.have,
 		      p->look.have);
@@ -125,25 +124,18 @@ static int ask_all(struct ny_world *w, struct ny_ping *p, bool mtu, struct err *
 	return r;
 }
 
-static void note(struct ny_ping *p, const char *text)
-{
-	ARENA_PUSH(p->arena, p->notes, p->n_notes, text);
-}
-
 static void note_switch(struct ny_ping *p, const struct node *node)
 {
 	if (look_is_still(node))
-		note(p, arena_printf(p->arena, "%s is down and forwards nothing",
-				     node->name));
+		arena_add_text(&p->notes, "%s is down and forwards nothing", node->name);
 	else if (kind_infos[node->kind].in_db && node->self && node->self->error)
-		note(p, arena_printf(p->arena, "%s: Open vSwitch: %s", node->name,
-				     node->self->error));
+		arena_add_text(&p->notes, "%s: Open vSwitch: %s", node->name,
+			       node->self->error);
 	else if (kind_is_switch(node->kind) && node->set[SETTING_STP])
-		note(p,
-		     arena_printf(p->arena,
-				  "%s has stp: its ports forward only %u seconds after "
-				  "they came up",
-				  node->name, node->set[SETTING_FORWARD_DELAY] / 50));
+		arena_add_text(&p->notes,
+			       "%s has stp: its ports forward only %u seconds after they "
+			       "came up",
+			       node->name, node->set[SETTING_FORWARD_DELAY] / 50);
 }
 
 /* What explains failures better than each of them does. */
@@ -153,10 +145,9 @@ static void note_all(struct ny_ping *p)
 			  *want = p->look.applied ? p->look.applied->topo : have;
 
 	if (have->ovs.error)
-		note(p,
-		     arena_printf(p->arena, "%s Open vSwitch: %s",
-				  have->ovs.private_db ? "the lab's own" : "the system's",
-				  have->ovs.error));
+		arena_add_text(&p->notes, "%s Open vSwitch: %s",
+			       have->ovs.private_db ? "the lab's own" : "the system's",
+			       have->ovs.error);
 	for (size_t i = 0; i < want->n_nodes; i++) {
 		const struct node *node = want->nodes[i],
 				  *found = topo_find_node(have, node->name);
@@ -164,7 +155,7 @@ static void note_all(struct ny_ping *p)
 		if (found)
 			note_switch(p, found);
 		else if (kind_is_switch(node->kind))
-			note(p, arena_printf(p->arena, "%s is missing", node->name));
+			arena_add_text(&p->notes, "%s is missing", node->name);
 	}
 }
 
@@ -306,38 +297,32 @@ uint32_t ny_ping_bytes(const struct ny_ping *p, size_t i)
 
 size_t ny_ping_n_notes(const struct ny_ping *p)
 {
-	return p->n_notes;
+	return p->notes.n;
 }
 
 const char *ny_ping_note(const struct ny_ping *p, size_t i)
 {
-	return i < p->n_notes ? p->notes[i] : NULL;
+	return i < p->notes.n ? p->notes.list[i] : NULL;
 }
 
 char *ny_ping_json(const struct ny_ping *p)
 {
-	_cleanup_json_ json_t *doc = json_object();
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < p->questions.n; i++) {
 		const struct question *q = at(p, i);
 		const char *address = ny_ping_address(p, i);
-		json_t *j = json_object();
 
-		json_object_set_new(j, "from", json_string(ny_ping_from(p, i)));
-		json_object_set_new(j, "to", json_string(ny_ping_to(p, i)));
-		json_object_set_new(j, "address",
-				    json_text_or_null(*address ? address : NULL));
-		json_object_set_new(j, "bytes", json_integer(q->bytes));
-		json_object_set_new(j, "rtt_us",
-				    q->failure ? json_null() : json_integer(q->rtt));
-		json_object_set_new(j, "failure", json_text_or_null(q->failure));
-		json_array_append_new(list, j);
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:o, s:i, s:o, s:o}", "from",
+					ny_ping_from(p, i), "to", ny_ping_to(p, i),
+					"address", json_words(*address ? address : NULL),
+					"bytes", (int)q->bytes, "rtt_us",
+					q->failure ? json_null() : json_integer(q->rtt),
+					"failure", json_words(q->failure)));
 	}
-	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
-	json_object_set_new(doc, "lab", json_string(p->lab));
-	json_object_set_new(doc, "failed", json_integer((json_int_t)p->n_failed));
-	json_object_set_new(doc, "notes", json_strings(p->notes, p->n_notes));
-	json_object_set_new(doc, "pings", list);
-	return json_text(doc);
+	return json_text(json_pack("{s:i, s:s, s:i, s:o, s:o}", "format", JSON_FORMAT,
+				   "lab", p->lab, "failed", (int)p->n_failed, "notes",
+				   json_strings(p->notes.list, p->notes.n), "pings",
+				   list));
 }

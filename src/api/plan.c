@@ -148,22 +148,22 @@ bool ny_plan_recovered(const struct ny_plan *p)
 
 size_t ny_plan_n_refusals(const struct ny_plan *p)
 {
-	return p->plan->n_refusals;
+	return p->plan->refusals.n;
 }
 
 const char *ny_plan_refusal(const struct ny_plan *p, size_t i)
 {
-	return i < p->plan->n_refusals ? p->plan->refusals[i] : NULL;
+	return i < p->plan->refusals.n ? p->plan->refusals.list[i] : NULL;
 }
 
 size_t ny_plan_n_notes(const struct ny_plan *p)
 {
-	return p->plan->n_notes;
+	return p->plan->notes.n;
 }
 
 const char *ny_plan_note(const struct ny_plan *p, size_t i)
 {
-	return i < p->plan->n_notes ? p->plan->notes[i] : NULL;
+	return i < p->plan->notes.n ? p->plan->notes.list[i] : NULL;
 }
 
 static json_t *arguments_json(const struct op *op)
@@ -178,45 +178,34 @@ static json_t *arguments_json(const struct op *op)
 	return j;
 }
 
-static json_t *touched_json(const struct ny_plan *p, size_t i)
-{
-	json_t *j = json_array();
-
-	for (size_t k = 0; k < ny_plan_n_touched(p, i); k++)
-		json_array_append_new(j, json_words(ny_plan_touched(p, i, k)));
-	return j;
-}
-
 char *ny_plan_json(const struct ny_plan *p)
 {
-	_cleanup_json_ json_t *doc = json_object();
 	json_t *ops = json_array();
 
 	for (size_t i = 0; i < p->plan->n; i++) {
-		json_t *j = json_object();
+		const struct touched *touched = &p->plan->touched[i];
 
-		json_object_set_new(j, "operation", json_string(ny_plan_word(p, i)));
-		json_object_set_new(j, "object", json_words(ny_plan_object(p, i)));
-		json_object_set_new(j, "arguments", arguments_json(&p->plan->ops[i]));
-		json_object_set_new(j, "touches", touched_json(p, i));
-		json_object_set_new(j, "shell", json_words(ny_plan_shell(p, i)));
-		json_array_append_new(ops, j);
+		json_array_append_new(
+			ops, json_pack("{s:s, s:o, s:o, s:o, s:o}", "operation",
+				       ny_plan_word(p, i), "object",
+				       json_words(ny_plan_object(p, i)), "arguments",
+				       arguments_json(&p->plan->ops[i]), "touches",
+				       json_strings(touched->nodes, touched->n), "shell",
+				       json_words(ny_plan_shell(p, i))));
 	}
-	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
-	json_object_set_new(doc, "lab", json_string(p->lab));
-	json_object_set_new(doc, "operations", ops);
-	json_object_set_new(doc, "refusals",
-			    json_strings(p->plan->refusals, p->plan->n_refusals));
-	json_object_set_new(doc, "notes", json_strings(p->plan->notes, p->plan->n_notes));
-	return json_text(doc);
+	return json_text(
+		json_pack("{s:i, s:s, s:o, s:o, s:o}", "format", JSON_FORMAT, "lab",
+			  p->lab, "operations", ops, "refusals",
+			  json_strings(p->plan->refusals.list, p->plan->refusals.n),
+			  "notes", json_strings(p->plan->notes.list, p->plan->notes.n)));
 }
 
 /* Texts hold names found on the host: nothing in them may end the comment. */
-static void add_comments(struct buf *out, const char *what, const char **texts, size_t n)
+static void add_comments(struct buf *out, const char *what, const struct text_list *texts)
 {
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < texts->n; i++) {
 		buf_addf(out, "# %s: ", what);
-		utf8_add(out, texts[i], utf8_printable);
+		utf8_add(out, texts->list[i], utf8_printable);
 		buf_addc(out, '\n');
 	}
 }
@@ -227,11 +216,11 @@ char *ny_plan_sh(const struct ny_plan *p)
 
 	buf_addf(&out, "# lab %s: %zu operations, printed by netyard %s\n", p->lab,
 		 p->plan->n, NY_VERSION);
-	add_comments(&out, "refused", p->plan->refusals, p->plan->n_refusals);
-	add_comments(&out, "note", p->plan->notes, p->plan->n_notes);
-	if (p->plan->n_refusals)
+	add_comments(&out, "refused", &p->plan->refusals);
+	add_comments(&out, "note", &p->plan->notes);
+	if (p->plan->refusals.n)
 		buf_add(&out, "exit 1\n");
-	for (size_t i = 0; !p->plan->n_refusals && i < p->plan->n; i++)
+	for (size_t i = 0; !p->plan->refusals.n && i < p->plan->n; i++)
 		buf_add(&out, ny_plan_shell(p, i));
 	return buf_steal(&out);
 }

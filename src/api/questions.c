@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Which node is to reach which, and what keeps it from being asked. */
 #include <string.h>
 
 #include "api/ping.h"
@@ -21,19 +22,11 @@ static void add_address(struct questions *q, struct member *m, const struct cidr
 	ARENA_PUSH(q->arena, m->addresses[six], m->n[six], *c);
 }
 
-static bool has_address(const struct iface *f, const char *cidr)
-{
-	for (size_t i = 0; f && i < f->n_addresses; i++)
-		if (!strcmp(f->addresses[i].cidr, cidr))
-			return true;
-	return false;
-}
-
 /* Those of an interface that are there, or those that are missing. */
 static void add_addresses(struct questions *q, struct member *m, const struct iface *f,
 			  const struct node *have, bool there)
 {
-	const struct iface *found = have ? topo_find_iface(have, f->name) : NULL;
+	const struct iface *found = topo_find_iface(have, f->name);
 	struct cidr c;
 
 	for (size_t i = 0; i < f->n_addresses; i++) {
@@ -41,7 +34,7 @@ static void add_addresses(struct questions *q, struct member *m, const struct if
 		bool six;
 
 		if (a->owner != OWNER_LAB || text_cidr(a->cidr, true, &c) < 0 ||
-		    is_local(&c) || has_address(found, a->cidr) != there)
+		    is_local(&c) || (found && topo_has_address(found, a->cidr)) != there)
 			continue;
 		six = c.family == AF_INET6;
 		add_address(q, m, &c);

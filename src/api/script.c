@@ -21,7 +21,7 @@ int ny_plan_script(struct ny_world *w, const struct ny_topology *t, bool down,
 	p = down ? plan_down(topo) : plan_up(topo, NULL);
 	ovs = which_ovs_words(p->arena, topo);
 	if (ovs)
-		ARENA_PUSH(p->arena, p->notes, p->n_notes, ovs);
+		arena_add_text(&p->notes, "%s", ovs);
 	*ret = plan_wrap(p, t->topo->name, t, settled, NULL);
 	return 0;
 }

@@ -55,20 +55,19 @@ static json_t *iface_json(const struct ny_topology *t, const struct iface *f)
 	json_t *j = json_object();
 
 	json_object_set_new(j, "name", json_words(f->name));
-	json_object_set_new(j, "device", json_text_or_null(f->dev));
-	json_object_set_new(j, "altname", json_text_or_null(f->altname));
-	json_object_set_new(j, "mac", json_text_or_null(f->mac));
+	json_object_set_new(j, "device", json_words(f->dev));
+	json_object_set_new(j, "altname", json_words(f->altname));
+	json_object_set_new(j, "mac", json_words(f->mac));
 	json_object_set_new(j, "mtu", f->mtu ? json_integer(f->mtu) : json_null());
 	json_object_set_new(j, "up", json_boolean(f->up));
 	json_object_set_new(j, "carrier", carrier_json(t, f));
 	json_object_set_new(j, "tx-checksum", json_boolean(!f->txcsum_off));
-	json_object_set_new(
-		j, "master",
-		json_text_or_null(f->master && *f->master ? f->master : NULL));
+	json_object_set_new(j, "master",
+			    json_words(f->master && *f->master ? f->master : NULL));
 	json_object_set_new(j, "peer", l ? end_json(topo_other_end(f)) : json_null());
-	json_object_set_new(j, "kind", json_text_or_null(f->kind));
-	json_object_set_new(j, "detail", json_text_or_null(f->detail));
-	json_object_set_new(j, "beyond", json_text_or_null(f->beyond));
+	json_object_set_new(j, "kind", json_words(f->kind));
+	json_object_set_new(j, "detail", json_words(f->detail));
+	json_object_set_new(j, "beyond", json_words(f->beyond));
 	json_object_set_new(j, "addresses", addresses_json(f));
 	json_object_set_new(j, "warnings", warnings_json(t, f->node, f));
 	return j;
@@ -76,14 +75,9 @@ static json_t *iface_json(const struct ny_topology *t, const struct iface *f)
 
 static json_t *route_json(const struct route *r)
 {
-	json_t *j = json_object();
-
-	json_object_set_new(j, "to", json_string(r->to));
-	json_object_set_new(j, "via", json_text_or_null(r->via));
-	json_object_set_new(j, "device", json_text_or_null(r->dev));
-	json_object_set_new(j, "metric", json_integer(r->metric));
-	json_object_set_new(j, "owner", json_string(owner_word(r->owner)));
-	return j;
+	return json_pack("{s:s, s:o, s:o, s:I, s:s}", "to", r->to, "via",
+			 json_words(r->via), "device", json_words(r->dev), "metric",
+			 (json_int_t)r->metric, "owner", owner_word(r->owner));
 }
 
 static json_t *setting_json(const struct node *node, enum setting_id id)
@@ -100,13 +94,13 @@ static void set_switch_json(json_t *j, const struct node *node)
 	const struct iface *self = node->self;
 
 	json_object_set_new(j, "existing", json_boolean(node->existing));
-	json_object_set_new(j, "mac", json_text_or_null(self ? self->mac : NULL));
+	json_object_set_new(j, "mac", json_words(self ? self->mac : NULL));
 	json_object_set_new(j, "up", json_boolean(self && self->up));
 	for (enum setting_id i = 0; i < SETTING_COUNT; i++)
 		json_object_set_new(j, setting_infos[i].word, setting_json(node, i));
 	if (!kind_infos[node->kind].in_db)
 		return;
-	json_object_set_new(j, "database", json_text_or_null(node->db));
+	json_object_set_new(j, "database", json_words(node->db));
 	json_object_set_new(j, "datapath",
 			    json_string(ovs_datapath_words[node->datapath]));
 }
@@ -128,13 +122,12 @@ static json_t *node_json(const struct ny_topology *t, const struct node *node)
 	for (size_t i = 0; i < node->n_routes; i++)
 		json_array_append_new(routes, route_json(&node->routes[i]));
 	json_object_set_new(j, "name", json_words(node->name));
-	json_object_set_new(j, "kind", json_string(kind_name(node->kind)));
-	json_object_set_new(j, "netns", json_text_or_null(node->ns));
-	json_object_set_new(j, "device",
-			    json_text_or_null(node->self ? node->self->dev : NULL));
-	json_object_set_new(j, "whose", json_text_or_null(node->whose));
-	json_object_set_new(j, "lab", json_text_or_null(lab_of(t, node)));
-	json_object_set_new(j, "beyond", json_text_or_null(node->beyond));
+	json_object_set_new(j, "kind", json_string(kind_words[node->kind]));
+	json_object_set_new(j, "netns", json_words(node->ns));
+	json_object_set_new(j, "device", json_words(node->self ? node->self->dev : NULL));
+	json_object_set_new(j, "whose", json_words(node->whose));
+	json_object_set_new(j, "lab", json_words(lab_of(t, node)));
+	json_object_set_new(j, "beyond", json_words(node->beyond));
 	if (kind_is_switch(node->kind))
 		set_switch_json(j, node);
 	json_object_set_new(j, "interfaces", ifaces);
@@ -145,15 +138,10 @@ static json_t *node_json(const struct ny_topology *t, const struct node *node)
 
 static json_t *link_json(const struct link *l)
 {
-	json_t *j = json_object(), *ends = json_array();
-
-	json_array_append_new(ends, end_json(l->end[0]));
-	json_array_append_new(ends, end_json(l->end[1]));
-	json_object_set_new(j, "type", json_string(link_type_name(l->type)));
-	json_object_set_new(j, "mtu", l->mtu ? json_integer(l->mtu) : json_null());
-	json_object_set_new(j, "beyond", json_text_or_null(l->beyond));
-	json_object_set_new(j, "endpoints", ends);
-	return j;
+	return json_pack("{s:s, s:o, s:o, s:[o, o]}", "type", link_type_words[l->type],
+			 "mtu", l->mtu ? json_integer(l->mtu) : json_null(), "beyond",
+			 json_words(l->beyond), "endpoints", end_json(l->end[0]),
+			 end_json(l->end[1]));
 }
 
 static json_t *drift_json(const struct ny_topology *t)
@@ -170,7 +158,7 @@ static json_t *drift_json(const struct ny_topology *t)
 
 char *ny_topology_json(const struct ny_topology *t)
 {
-	_cleanup_json_ json_t *doc = json_object();
+	json_t *doc = json_object();
 	json_t *nodes = json_array(), *links = json_array();
 
 	for (size_t i = 0; i < t->topo->n_nodes; i++)
@@ -179,11 +167,11 @@ char *ny_topology_json(const struct ny_topology *t)
 		json_array_append_new(links, link_json(t->topo->links[i]));
 	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
 	json_object_set_new(doc, "name", json_string(t->topo->name));
-	json_object_set_new(doc, "host", json_text_or_null(t->topo->host));
-	json_object_set_new(doc, "prefix", json_text_or_null(t->topo->prefix));
-	json_object_set_new(doc, "ovs", json_text_or_null(ny_topology_ovs(t)));
-	json_object_set_new(doc, "file", json_text_or_null(t->file));
-	json_object_set_new(doc, "applied", json_text_or_null(t->when));
+	json_object_set_new(doc, "host", json_words(t->topo->host));
+	json_object_set_new(doc, "prefix", json_words(t->topo->prefix));
+	json_object_set_new(doc, "ovs", json_words(ny_topology_ovs(t)));
+	json_object_set_new(doc, "file", json_words(t->file));
+	json_object_set_new(doc, "applied", json_words(t->when));
 	json_object_set_new(doc, "nodes", nodes);
 	json_object_set_new(doc, "links", links);
 	json_object_set_new(doc, "warnings", warnings_json(t, NULL, NULL));

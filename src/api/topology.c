@@ -45,10 +45,10 @@ static int fail_with_faults(struct ny_world *w, const char *path,
 		const struct fault *f = &faults->list[i];
 
 		if (f->at.line)
-			face_detail(w, "%s:%u:%u: %s", path, f->at.line, f->at.col,
-				    f->text);
+			arena_add_text(face_details(w), "%s:%u:%u: %s", path, f->at.line,
+				       f->at.col, f->text);
 		else
-			face_detail(w, "%s: %s", path, f->text);
+			arena_add_text(face_details(w), "%s: %s", path, f->text);
 	}
 	return err_set(err, -EINVAL, "%s: %zu fault%s; nothing was touched", path,
 		       faults->n, faults->n == 1 ? "" : "s");

@@ -12,9 +12,10 @@ static void note_unfinished(struct plan *p, const char *state)
 {
 	if (!state)
 		return;
-	ARENA_PUSH(p->arena, p->notes, p->n_notes, NULL);
-	memmove(p->notes + 1, p->notes, (p->n_notes - 1) * sizeof(*p->notes));
-	p->notes[0] =
+	ARENA_PUSH(p->arena, p->notes.list, p->notes.n, NULL);
+	memmove(p->notes.list + 1, p->notes.list,
+		(p->notes.n - 1) * sizeof(*p->notes.list));
+	p->notes.list[0] =
 		strcmp(state, "broken")
 			? "a command is at work on this lab: up would first wait for it"
 			: "a command was killed, or could not take all back: up would first "
@@ -41,8 +42,8 @@ int ny_plan_up(struct ny_world *w, const struct ny_topology *t, unsigned flags,
 
 static int refuse(struct ny_world *w, const struct ny_plan *p, struct err *err)
 {
-	for (size_t i = 0; i < p->plan->n_refusals; i++)
-		face_detail(w, "%s", p->plan->refusals[i]);
+	for (size_t i = 0; i < p->plan->refusals.n; i++)
+		arena_add_text(face_details(w), "%s", p->plan->refusals.list[i]);
 	return err_set(err, -EEXIST, "lab %s: refused; nothing was touched", p->lab);
 }
 
@@ -91,7 +92,7 @@ static int up_locked(struct ny_world *w, const struct ny_topology *t, unsigned f
 	if (r == 0) {
 		p = look_plan(w, &look, t, flags);
 		p->recovered = left.recovered;
-		r = p->plan->n_refusals ? refuse(w, p, err)
+		r = p->plan->refusals.n ? refuse(w, p, err)
 					: carry_out(w, lock, p, t->origin, &left, err);
 	}
 	r = face_left(w, t->topo->name, &left, r, err);

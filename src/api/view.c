@@ -96,7 +96,7 @@ const char *ny_node_name(const struct ny_node *node)
 
 const char *ny_node_kind(const struct ny_node *node)
 {
-	return kind_name(node_of(node)->kind);
+	return kind_words[node_of(node)->kind];
 }
 
 bool ny_node_is_existing(const struct ny_node *node)
@@ -276,7 +276,7 @@ const struct ny_link *ny_link_at(const struct ny_topology *t, size_t i)
 
 const char *ny_link_type(const struct ny_link *link)
 {
-	return link_type_name(link_of(link)->type);
+	return link_type_words[link_of(link)->type];
 }
 
 uint32_t ny_link_mtu(const struct ny_link *link)

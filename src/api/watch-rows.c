@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What there is to be watched, read from the host. */
 #include "api/watch.h"
 
 #include <string.h>
@@ -51,7 +52,7 @@ static int add_places(struct ny_world *w, struct watch_rows *rows, const struct 
 static void add_link(struct watch_rows *rows, const struct link *l)
 {
 	struct watch_row row = {
-		.type = link_type_name(l->type),
+		.type = link_type_words[l->type],
 		.order = rows->n,
 	};
 

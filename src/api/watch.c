@@ -51,10 +51,8 @@ int ny_watch_new(struct ny_world *w, const char *lab, struct ny_watch **ret)
 	struct err *err = face_begin(w);
 	_cleanup_(ny_watch_freep) struct ny_watch *watch = NULL;
 	bool changed;
-	int r = lab ? face_check_lab(w, lab, err) : 0;
+	int r = lab ? face_lab(w, lab, err) : face_host(w, err);
 
-	if (r == 0)
-		r = face_host(w, err);
 	if (r < 0)
 		return r;
 	watch = watch_new(w, lab);
@@ -147,20 +145,13 @@ double ny_watch_rate(const struct ny_watch *watch, size_t i, unsigned from,
 {
 	const struct flow *f;
 
-	if (!at(watch, i) || from > 1)
+	if (!at(watch, i) || from > 1 || what > NY_RATE_ERRORS)
 		return 0;
 	f = &at(watch, i)->ways[from];
-	switch (what) {
-	case NY_RATE_BITS:
-		return f->bits;
-	case NY_RATE_PACKETS:
-		return f->packets;
-	case NY_RATE_DROPS:
-		return f->drops;
-	case NY_RATE_ERRORS:
-		return f->errors;
-	}
-	return 0;
+	return (const double[]){[NY_RATE_BITS] = f->bits,
+				[NY_RATE_PACKETS] = f->packets,
+				[NY_RATE_DROPS] = f->drops,
+				[NY_RATE_ERRORS] = f->errors}[what];
 }
 
 /* --- the document --- */
@@ -170,8 +161,8 @@ static json_t *flow_json(const struct watch_row *row, unsigned from)
 	const struct flow *f = &row->ways[from];
 	json_t *j = json_object();
 
-	json_object_set_new(j, "from", json_text_or_null(row->end[from]));
-	json_object_set_new(j, "to", json_text_or_null(row->end[!from]));
+	json_object_set_new(j, "from", json_words(row->end[from]));
+	json_object_set_new(j, "to", json_words(row->end[!from]));
 	json_object_set_new(j, "seconds",
 			    f->seconds > 0 ? json_real(f->seconds) : json_null());
 	json_object_set_new(j, "bytes", json_integer((json_int_t)f->counted.bytes));
@@ -187,28 +178,21 @@ static json_t *flow_json(const struct watch_row *row, unsigned from)
 
 static json_t *row_json(const struct watch_row *row)
 {
-	json_t *j = json_object(), *ways = json_array();
-
-	json_array_append_new(ways, flow_json(row, 0));
-	json_array_append_new(ways, flow_json(row, 1));
-	json_object_set_new(j, "type", json_text_or_null(*row->type ? row->type : NULL));
-	json_object_set_new(j, "ways", ways);
-	return j;
+	return json_pack("{s:o, s:[o, o]}", "type",
+			 json_words(*row->type ? row->type : NULL), "ways",
+			 flow_json(row, 0), flow_json(row, 1));
 }
 
 char *ny_watch_json(const struct ny_watch *watch)
 {
-	_cleanup_json_ json_t *doc = json_object();
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < watch->rows.n; i++)
 		json_array_append_new(list, row_json(at(watch, i)));
-	json_object_set_new(doc, "format", json_integer(JSON_FORMAT));
-	json_object_set_new(doc, "lab", json_text_or_null(watch->lab));
-	json_object_set_new(
-		doc, "time",
-		json_real((double)watch->at.tv_sec + (double)watch->at.tv_nsec / 1e9));
-	json_object_set_new(doc, "there", json_boolean(watch->rows.there));
-	json_object_set_new(doc, "links", list);
-	return json_line(doc);
+	return json_print(
+		json_pack("{s:i, s:o, s:f, s:b, s:o}", "format", JSON_FORMAT, "lab",
+			  json_words(watch->lab), "time",
+			  (double)watch->at.tv_sec + (double)watch->at.tv_nsec / 1e9,
+			  "there", watch->rows.there, "links", list),
+		JSON_COMPACT | JSON_REAL_PRECISION(12));
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The choice of an Open vSwitch, and of what forwards in it. */
 #include "api/which-ovs.h"
 
 #include <errno.h>
@@ -89,11 +90,6 @@ static enum facts_feature find_module(void)
 	return facts_module(&h, "openvswitch");
 }
 
-static bool is_loaded(void)
-{
-	return find_module() == FEATURE_THERE;
-}
-
 /* One that runs has asked for the module when it was started. */
 static bool has_module(const struct topo *t)
 {
@@ -180,7 +176,7 @@ static int check_links(const struct topo *t, struct err *err)
 		err_set(err, -EINVAL,
 			"link %s:%s: type '%s' takes Open vSwitch in user space, and "
 			"bridge %s is in the kernel (datapath system)",
-			f->node->name, f->name, link_type_name(l->type), f->node->name);
+			f->node->name, f->name, link_type_words[l->type], f->node->name);
 		return err_hint(err, "use type: veth there, or another bridge");
 	}
 	return 0;
@@ -240,7 +236,7 @@ const char *which_ovs_words(struct arena *arena, const struct topo *t)
 
 	if (!topo_has_ovs(t))
 		return NULL;
-	if (t->ovs.datapath == DATAPATH_SYSTEM && !is_loaded())
+	if (t->ovs.datapath == DATAPATH_SYSTEM && find_module() != FEATURE_THERE)
 		more = "; the kernel loads its module openvswitch, which stays";
 	if (t->ovs.private_db)
 		return arena_printf(

@@ -55,10 +55,8 @@ struct err *face_begin(struct ny_world *w)
 
 	arena_free(face->arena);
 	face->arena = NULL;
-	face->details = NULL;
-	face->n_details = 0;
-	face->err.code = 0;
-	face->err.text[0] = face->err.hint[0] = '\0';
+	face->details = (struct text_list){0};
+	face->err = (struct err){0};
 	return &face->err;
 }
 
@@ -76,19 +74,12 @@ struct arena *face_arena(struct ny_world *w)
 	return face->arena;
 }
 
-void face_detail(struct ny_world *w, const char *fmt, ...)
+struct text_list *face_details(struct ny_world *w)
 {
 	struct face *face = face_of(w);
-	char *text;
-	va_list ap;
 
-	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		err_out_of_memory();
-	va_end(ap);
-	ARENA_PUSH(face_arena(w), face->details, face->n_details,
-		   arena_strdup(face->arena, text));
-	free(text);
+	face->details.arena = face_arena(w);
+	return &face->details;
 }
 
 int face_left(struct ny_world *w, const char *lab, const struct exec_left *left, int r,
@@ -97,7 +88,7 @@ int face_left(struct ny_world *w, const char *lab, const struct exec_left *left,
 	if (!left->n)
 		return r;
 	for (size_t i = 0; i < left->n; i++)
-		face_detail(w, "left: %s", left->what[i]);
+		arena_add_text(face_details(w), "left: %s", left->what[i]);
 	if (!err->code)
 		err_set(err, r, "lab %s: something is left", lab);
 	err_hint(err,
@@ -119,6 +110,13 @@ int face_check_lab(struct ny_world *w, const char *lab, struct err *err)
 			LAB_NAME_MAX);
 }
 
+int face_lab(struct ny_world *w, const char *lab, struct err *err)
+{
+	int r = face_check_lab(w, lab, err);
+
+	return r < 0 ? r : face_host(w, err);
+}
+
 const char *ny_error(const struct ny_world *w)
 {
 	return ((const struct face *)w)->err.text;
@@ -131,14 +129,14 @@ const char *ny_error_hint(const struct ny_world *w)
 
 size_t ny_error_n_details(const struct ny_world *w)
 {
-	return ((const struct face *)w)->n_details;
+	return ((const struct face *)w)->details.n;
 }
 
 const char *ny_error_detail(const struct ny_world *w, size_t i)
 {
-	const struct face *face = (const struct face *)w;
+	const struct text_list *details = &((const struct face *)w)->details;
 
-	return i < face->n_details ? face->details[i] : NULL;
+	return i < details->n ? details->list[i] : NULL;
 }
 
 static void on_log(void *data, enum log_level level, const char *text)

@@ -141,3 +141,14 @@ void *arena_grow(struct arena *arena, void *array, size_t n, size_t size)
 		memcpy(bigger, array, n * size);
 	return bigger;
 }
+
+void arena_add_text(struct text_list *texts, const char *fmt, ...)
+{
+	const char *text;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = arena_vprintf(texts->arena, fmt, ap);
+	va_end(ap);
+	ARENA_PUSH(texts->arena, texts->list, texts->n, text);
+}

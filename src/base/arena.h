@@ -33,6 +33,14 @@ char *arena_vprintf(struct arena *arena, const char *fmt, va_list ap) _printf_(2
  */
 void *arena_grow(struct arena *arena, void *array, size_t n, size_t size);
 
+/* Texts, in their order; those added to an empty list with its arena set live there. */
+struct text_list {
+	struct arena *arena; /* not owned */
+	const char **list;
+	size_t n;
+};
+void arena_add_text(struct text_list *texts, const char *fmt, ...) _printf_(2, 3);
+
 /* Appends a value: ARENA_PUSH(arena, t->nodes, t->n_nodes, node); */
 #define ARENA_PUSH(arena, array, n, value)                                               \
 	do {                                                                             \

@@ -29,8 +29,6 @@ int err_sys(struct err *err, int code, const char *fmt, ...) _printf_(3, 4);
 int err_prefix(struct err *err, const char *fmt, ...) _printf_(2, 3);
 /* Sets the hint.  Returns err->code. */
 int err_hint(struct err *err, const char *fmt, ...) _printf_(2, 3);
-/* "text; hint" as one line into out (always terminated). */
-void err_format(const struct err *err, char *out, size_t size);
 
 /* The last resort of arena and buf: a message on stderr, and abort(). */
 void err_out_of_memory(void) __attribute__((noreturn));

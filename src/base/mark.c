@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What is a name of a lab, and which boot of the host this is. */
 #include "base/mark.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Where things are on a host. */
 #include "base/paths.h"
 
 const struct paths paths_default = {

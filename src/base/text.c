@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static int hex_digit(char c)
+int text_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -37,7 +37,7 @@ int text_u64(const char *s, uint64_t min, uint64_t max, uint64_t *ret)
 	if (!*s)
 		return -EINVAL;
 	for (; *s; s++) {
-		int digit = hex_digit(*s);
+		int digit = text_hex_digit(*s);
 
 		if (digit < 0 || digit >= (int)base)
 			return -EINVAL;
@@ -65,8 +65,8 @@ int text_mac(const char *s, uint8_t ret_mac[6])
 	uint8_t mac[6];
 
 	for (int i = 0; i < 6; i++, s += 3) {
-		int high = hex_digit(s[0]);
-		int low = high < 0 ? -1 : hex_digit(s[1]);
+		int high = text_hex_digit(s[0]);
+		int low = high < 0 ? -1 : text_hex_digit(s[1]);
 
 		if (low < 0 || s[2] != (i < 5 ? ':' : '\0'))
 			return -EINVAL;
@@ -87,16 +87,21 @@ static int decimal_u32(const char *s, uint32_t max, uint32_t *ret)
 	return s[strspn(s, "0123456789")] ? -EINVAL : text_u32(s, 0, max, ret);
 }
 
-static uint32_t host_length(int family)
+unsigned cidr_host_len(const struct cidr *c)
 {
-	return family == AF_INET ? 32 : 128;
+	return c->family == AF_INET ? 32 : 128;
+}
+
+bool cidr_is_link_local(const struct cidr *c)
+{
+	return c->family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&c->v6);
 }
 
 int text_cidr(const char *s, bool plain_ok, struct cidr *ret)
 {
 	size_t n = strcspn(s, "/");
 	struct cidr c = {.family = memchr(s, ':', n) ? AF_INET6 : AF_INET};
-	uint32_t len = host_length(c.family);
+	uint32_t len = cidr_host_len(&c);
 	char addr[INET6_ADDRSTRLEN];
 
 	if (n >= sizeof(addr) || (!s[n] && !plain_ok))
@@ -129,7 +134,7 @@ void cidr_text(const struct cidr *c, char ret[CIDR_TEXT])
 bool cidr_equal(const struct cidr *a, const struct cidr *b)
 {
 	return a->family == b->family && a->len == b->len &&
-	       !memcmp(a->bytes, b->bytes, host_length(a->family) / 8);
+	       !memcmp(a->bytes, b->bytes, cidr_host_len(a) / 8);
 }
 
 void cidr_mask(struct cidr *c)

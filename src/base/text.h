@@ -16,6 +16,8 @@
 int text_u64(const char *s, uint64_t min, uint64_t max, uint64_t *ret);
 int text_u32(const char *s, uint32_t min, uint32_t max, uint32_t *ret);
 
+int text_hex_digit(char c); /* its value; -1: it is none */
+
 #define MAC_TEXT 18 /* "02:00:5e:10:00:01" and NUL */
 int text_mac(const char *s,
 	     uint8_t ret_mac[6]); /* six hex pairs, ':' between; 0, -EINVAL */
@@ -37,6 +39,8 @@ struct cidr {
 int text_cidr(const char *s, bool plain_ok, struct cidr *ret);
 void cidr_text(const struct cidr *c, char ret[CIDR_TEXT]);	/* always with a length */
 void cidr_addr_text(const struct cidr *c, char ret[CIDR_TEXT]); /* without it */
+unsigned cidr_host_len(const struct cidr *c);			/* 32 or 128 */
+bool cidr_is_link_local(const struct cidr *c);			/* IPv6's */
 bool cidr_equal(const struct cidr *a, const struct cidr *b);
 bool cidr_covers(const struct cidr *net,
 		 const struct cidr *addr); /* same family, addr in net */

@@ -28,5 +28,16 @@ void world_progress(const struct ny_world *w, const char *what, size_t done, siz
 
 bool world_cancelled(const struct ny_world *w)
 {
-	return w->cancelled && w->cancelled(w->cancel_data) != 0;
+	return !w->steady && w->cancelled && w->cancelled(w->cancel_data) != 0;
+}
+
+struct ny_world *world_steady(struct ny_world *w)
+{
+	w->steady++;
+	return w;
+}
+
+void world_steady_end(struct ny_world *const *w)
+{
+	(*w)->steady--;
 }

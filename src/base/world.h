@@ -36,6 +36,7 @@ struct ny_world {
 	/* non-zero asks running work to stop in good order; NULL: never */
 	int (*cancelled)(void *data);
 	void *cancel_data;
+	unsigned steady; /* how many world_steady there are */
 };
 
 void world_log(const struct ny_world *w, enum log_level level, const char *fmt, ...)
@@ -43,3 +44,12 @@ void world_log(const struct ny_world *w, enum log_level level, const char *fmt, 
 void world_progress(const struct ny_world *w, const char *what, size_t done,
 		    size_t total);
 bool world_cancelled(const struct ny_world *w);
+
+/*
+ * As long as what this returns lives, nothing is cancelled, whatever w->cancelled says:
+ *
+ *	_cleanup_steady_ struct ny_world *steady = world_steady(w);
+ */
+struct ny_world *world_steady(struct ny_world *w);
+void world_steady_end(struct ny_world *const *w);
+#define _cleanup_steady_ _cleanup_(world_steady_end)

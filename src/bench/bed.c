@@ -72,7 +72,7 @@ static int tell(struct ny_world *w, struct arena *arena, struct bed *bed, int r,
 		struct err *err)
 {
 	const struct face *face = (const struct face *)w;
-	const char *detail = face->n_details ? face->details[0] : NULL;
+	const char *detail = face->details.n ? face->details.list[0] : NULL;
 
 	bed->failed =
 		arena_printf(arena, "%s%s%s%s%s", err->text, detail ? ": " : "",
@@ -131,11 +131,6 @@ struct reachable {
 	size_t n;
 };
 
-static bool is_link_local(const struct cidr *c)
-{
-	return c->family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&c->v6);
-}
-
 static void collect(const struct node *node, struct reachable *ret)
 {
 	ret->n = 0;
@@ -150,7 +145,7 @@ static void collect(const struct node *node, struct reachable *ret)
 			if (ret->n == ARRAY_SIZE(ret->list))
 				return;
 			if (text_cidr(f->addresses[k].cidr, true, c) < 0 ||
-			    is_link_local(c))
+			    cidr_is_link_local(c))
 				continue;
 			ret->on[ret->n++] = f;
 		}

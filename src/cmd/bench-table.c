@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "cmd/bench.h"
 #include "cmd/cmd.h"
 
@@ -207,21 +206,20 @@ static int verdict_on(const struct ny_bench *b, size_t one, size_t two)
 static void print_verdicts_of(const struct group *g, size_t i, int wanted,
 			      const char *words)
 {
-	const char **names = calloc(g->to - g->from, sizeof(*names));
+	_cleanup_arena_ struct arena *arena = arena_new();
+	const char **names = NULL;
 	size_t n = 0, used;
 
-	if (!names)
-		abort();
 	for (size_t k = wanted ? g->from : i + 1; k < g->to; k++)
 		if (k != i && verdict_on(g->b, i, k) == wanted)
-			names[n++] = ny_bench_text(g->b, k, "interconnect");
+			ARENA_PUSH(arena, names, n,
+				   ny_bench_text(g->b, k, "interconnect"));
 	if (n) {
 		used = (size_t)fprintf(g->out, "%s%s ",
 				       shown(ny_bench_text(g->b, i, "interconnect")),
 				       words);
 		print_wrapped(g->out, used, 4, names, n);
 	}
-	free(names);
 }
 
 static void print_verdicts(const struct group *g)
@@ -340,28 +338,6 @@ static double most(const struct ny_bench *b, const char *key)
 	return value;
 }
 
-/* A sentence, folded at blanks. */
-static void print_folded(FILE *out, const char *text, size_t margin)
-{
-	const char *p = shown(text);
-	size_t used = margin;
-
-	while (*p) {
-		size_t len = strcspn(p, " ");
-
-		if (used > margin && used + 1 + len > 80) {
-			fprintf(out, "\n%*s", (int)margin, "");
-			used = margin;
-		} else if (used > margin) {
-			fputc(' ', out);
-			used++;
-		}
-		used += (size_t)fprintf(out, "%.*s", (int)len, p);
-		p += len + strspn(p + len, " ");
-	}
-	fputc('\n', out);
-}
-
 static void print_absent(const struct ny_bench *b, FILE *out)
 {
 	const char *why;
@@ -375,24 +351,21 @@ static void print_absent(const struct ny_bench *b, FILE *out)
 
 		if (asprintf(&line, "%s: %s", name, why) < 0)
 			abort();
-		print_folded(out, line, 2);
+		print_folded(out, 2, 2, line);
 	}
 }
 
 /* "ovs-veth netdev": what forwards in each */
 static void print_datapaths(const struct ny_bench *b, FILE *out)
 {
+	const struct group all = {.b = b, .to = ny_bench_n(b)};
 	const char *said[64];
-	size_t n = 0, k;
+	size_t rows[ARRAY_SIZE(said)], n = 0;
+	size_t n_rows = firsts(&all, "datapath", rows, ARRAY_SIZE(rows));
 
-	for (size_t i = 0; i < ny_bench_n(b) && n < ARRAY_SIZE(said); i++) {
-		const char *path = ny_bench_text(b, i, "datapath");
-
-		for (k = 0; k < n && strcmp(said[k], path) != 0; k++)
-			;
-		if (k == n && *path)
-			said[n++] = path;
-	}
+	for (size_t i = 0; i < n_rows; i++)
+		if (*ny_bench_text(b, rows[i], "datapath"))
+			said[n++] = ny_bench_text(b, rows[i], "datapath");
 	if (!n)
 		return;
 	fprintf(out, "%-13s ", "datapath");
@@ -406,7 +379,7 @@ static void print_machine(const struct ny_bench *b, FILE *out)
 	fprintf(out, "\n%smeasured on%s\n", colour(BOLD), colour(PLAIN));
 	for (size_t i = 0; (name = ny_bench_machine(b, i, &what)); i++) {
 		fprintf(out, "%-13s ", name);
-		print_folded(out, what, 14);
+		print_folded(out, 14, 14, what);
 		if (!strcmp(name, "Open vSwitch"))
 			print_datapaths(b, out);
 	}
@@ -426,7 +399,7 @@ static void print_quality(const struct ny_bench *b, FILE *out)
 		sum(b, "repeated_rounds"), sum(b, "disturbed_rounds"),
 		most(b, "cpu_own_cores") * 100);
 	fputc('\n', out);
-	print_folded(out, text, 0);
+	print_folded(out, 0, 0, text);
 }
 
 void bench_print_table(const struct ny_bench *b, FILE *out)

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "cmd/cmd.h"
 
 DEFINE_CLEANUP(struct ny_bench *, ny_bench_free);

@@ -6,11 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "cmd/cmd.h"
 
-#define MARGIN	9  /* of texts: behind the mark */
-#define COLUMNS 80 /* what lines are wrapped to; what can be pasted is not */
+#define MARGIN 9 /* of texts: behind the mark; what can be pasted is not folded */
 
 DEFINE_CLEANUP(struct ny_check *, ny_check_free);
 
@@ -29,28 +27,6 @@ static const struct {
 	{"limit", "limits"},
 	{"obstacle", "in the way"},
 };
-
-/* The text after so many columns, wrapped at blanks, lines indented. */
-static void print_text_wrapped(const char *text, size_t used)
-{
-	const char *start = shown(text), *p = start;
-
-	while (*p) {
-		size_t len = strcspn(p, " ");
-
-		if (used > MARGIN && used + 1 + len > COLUMNS) {
-			printf("\n%*s", MARGIN, "");
-			used = MARGIN;
-		} else if (p != start) {
-			putchar(' ');
-			used++;
-		}
-		used += (size_t)printf("%.*s", (int)len, p);
-		p += len;
-		p += strspn(p, " ");
-	}
-	putchar('\n');
-}
 
 /* Line by line, as it can be pasted. */
 static void print_fix(const char *fix)
@@ -77,7 +53,7 @@ static void print_finding(const struct ny_check *c, size_t i)
 		k++;
 	printf("  %s%-*s%s%s: ", colour(marks[k].colour), MARGIN - 2, marks[k].mark,
 	       colour(PLAIN), name);
-	print_text_wrapped(ny_check_text(c, i), MARGIN + strlen(name) + 2);
+	print_folded(stdout, MARGIN + strlen(name) + 2, MARGIN, ny_check_text(c, i));
 	if (ny_check_fix(c, i))
 		print_fix(ny_check_fix(c, i));
 }

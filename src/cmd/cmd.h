@@ -10,7 +10,15 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/arena.h"
 #include "netyard.h"
+
+DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
+DEFINE_CLEANUP(struct ny_plan *, ny_plan_free);
+DEFINE_CLEANUP(struct ny_labs *, ny_labs_free);
+#define _cleanup_ny_topology_ _cleanup_(ny_topology_freep)
+#define _cleanup_ny_plan_     _cleanup_(ny_plan_freep)
+#define _cleanup_ny_labs_     _cleanup_(ny_labs_freep)
 
 enum exit_code {
 	EXIT_DONE = 0,
@@ -82,7 +90,6 @@ struct command {
 COMMANDS(X)
 #undef X
 extern const struct command *const commands[]; /* NULL ends */
-extern const struct opt common_opts[]; /* every command has these; name NULL ends */
 
 /* A command line, taken apart. */
 struct cli {
@@ -97,7 +104,9 @@ struct cli {
 	const char *lab; /* at work on, for the line of progress; or NULL */
 };
 
-/* options.c: argv[0] is the command's name.  0, or EXIT_USAGE after saying why. */
+/* --- options.c --- */
+
+/* argv[0] is the command's name.  0, or EXIT_USAGE after saying why. */
 int cli_parse(struct cli *cli, const struct command *cmd, int argc, char **argv);
 void cli_done(struct cli *cli);
 /* The option's argument, "" for a flag, NULL where it was not given. */
@@ -106,13 +115,17 @@ const char *cli_opt(const struct cli *cli, const char *name);
 const struct command *command_find(const char *name);
 /* Says that there is no such command, and which one may have been meant. */
 int command_unknown(const char *name);
-const struct opt *opt_find(const struct command *cmd, const char *name);
+/* Option i of the command: its own, then those that every command has; NULL: there are no
+ * more. */
+const struct opt *opt_at(const struct command *cmd, size_t i);
 /* Argument i of those it takes; NULL: there are no more, or it takes any. */
 const char *opt_choice(const struct opt *o, size_t i);
 /* By "--name" or "-x" and nothing more in the word; or NULL. */
 const struct opt *opt_of_word(const struct command *cmd, const char *word);
 
-/* help.c: on standard output. */
+/* --- help.c --- */
+
+/* On standard output. */
 void help_program(void);
 void help_command(const struct command *cmd);
 /* On standard error: what is wrong with the command line, and where to look.  Returns
@@ -120,16 +133,21 @@ void help_command(const struct command *cmd);
 int usage_error(const char *cmd, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* complete.c: `netyard __complete ...`, what the shells' completion runs. */
+/* --- complete.c --- */
+
+/* `netyard __complete ...`, what the shells' completion runs. */
 int complete_main(int argc, char **argv);
 
-/* operand.c: FILE and NAME operands.  arg NULL: the one *.yard.yml here.  0, or an exit
+/* --- operand.c --- */
+
+/* FILE and NAME operands.  arg NULL: the one *.yard.yml here.  0, or an exit
  * code after saying why. */
 int operand_topology(struct cli *cli, const char *arg, struct ny_topology **ret);
 int operand_lab(struct cli *cli, const char *arg, char **ret); /* malloced */
 bool operand_is_file(const char *arg);
 
-/* report.c: what people read on standard error. */
+/* --- report.c --- */
+
 void report_init(struct cli *cli); /* hangs log and progress on the world */
 /* Says what the world's last function failed with; returns the exit code for it. */
 int report_failure(struct cli *cli, int code);
@@ -143,8 +161,10 @@ enum colour { PLAIN, BOLD, RED, GREEN, YELLOW };
 const char *colour(enum colour c);
 void colour_never(void); /* from now on: what is printed goes to a file */
 
+/* --- output.c --- */
+
 /*
- * output.c: prints malloced text (NULL: out of memory), or with a path other than "-"
+ * Prints malloced text (NULL: out of memory), or with a path other than "-"
  * writes it there: a regular file in one step, so that it is the old or the new one.
  * Frees the text; returns an exit code.
  */
@@ -165,31 +185,39 @@ unsigned output_columns(void);
 /* UTF-8 is what the locale of the user's environment has. */
 bool output_is_utf8(void);
 
-/* shown.c: the text with "\x1b" for what controls a terminal, line ends too, and for what is
+/* --- shown.c --- */
+
+/* The text with "\x1b" for what controls a terminal, line ends too, and for what is
  * no UTF-8.  The text itself where nothing is, else one that lives as long as the
  * program. */
 const char *shown(const char *text);
 
-/* signal.c: SIGINT, SIGTERM and SIGHUP ask the world's work to stop in good order. */
+/* --- signal.c --- */
+
+/* SIGINT, SIGTERM and SIGHUP ask the world's work to stop in good order. */
 void signals_catch(struct cli *cli);
 int signals_caught(void); /* the first one, or 0 */
 /* A reader that goes away ends the program, but not what is at work on the host. */
 void signals_ignore_pipe(void);
 
-/* table.c: rows of text, printed as aligned columns or as CSV (RFC 4180). */
+/* --- table.c --- */
+
+/* Rows of text, printed as aligned columns or as CSV (RFC 4180). */
 struct table {
 	const char *const *head; /* titles; the columns are as many, NULL ends */
-	char **cells;
-	size_t n, cap;
+	struct text_list cells;	 /* owned */
 };
 
 void table_add(struct table *t, const char *cell); /* copied; NULL is "" */
+void table_add_row(struct table *t, ...);	   /* as many cells as there are titles */
 void table_print(FILE *out, const struct table *t, bool csv);
 void table_done(struct table *t);
 /* Words, two spaces between them, in a line of which so many columns are used; what does
  * not fit in 80 goes on in the next line, after a margin. */
 void print_wrapped(FILE *out, size_t used, size_t margin, const char *const *words,
 		   size_t n);
+/* A sentence, in the same way: folded at its blanks. */
+void print_folded(FILE *out, size_t used, size_t margin, const char *text);
 /* For --format: the choices most commands have, and what was chosen. */
 extern const char *const formats_table[]; /* table json csv */
 bool format_is(const struct cli *cli, const char *format);

@@ -10,12 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "cmd/cmd.h"
 
 DEFINE_CLEANUP(DIR *, closedir);
-DEFINE_CLEANUP(struct ny_labs *, ny_labs_free);
-DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
 
 static const char *current; /* the word being written */
 
@@ -51,7 +48,7 @@ static void answer_files(bool any)
 
 static void answer_labs(struct ny_world *w)
 {
-	_cleanup_(ny_labs_freep) struct ny_labs *labs = NULL;
+	_cleanup_ny_labs_ struct ny_labs *labs = NULL;
 
 	if (ny_labs_list(w, &labs) < 0)
 		return;
@@ -62,7 +59,7 @@ static void answer_labs(struct ny_world *w)
 /* lab NULL: of the topology file here */
 static void answer_nodes(struct ny_world *w, const char *lab)
 {
-	_cleanup_(ny_topology_freep) struct ny_topology *t = NULL;
+	_cleanup_ny_topology_ struct ny_topology *t = NULL;
 	struct cli cli = {.world = w, .cmd = command_find("exec")};
 
 	if (lab && !operand_is_file(lab) ? ny_topology_find(w, lab, &t)
@@ -113,11 +110,12 @@ static void answer_what(struct ny_world *w, enum what what, const char *before)
 	}
 }
 
-static void answer_opts(const struct opt *o)
+static void answer_opts(const struct command *cmd)
 {
+	const struct opt *o;
 	char word[64];
 
-	for (; o->name; o++) {
+	for (size_t i = 0; (o = opt_at(cmd, i)); i++) {
 		snprintf(word, sizeof(word), "--%s", o->name);
 		answer(word, o->help);
 	}
@@ -145,8 +143,7 @@ static void answer_for(struct ny_world *w, const struct command *cmd, char **wor
 			answer(opt_choice(o, i), NULL);
 		answer_what(w, o->what, NULL);
 	} else if (*current == '-') {
-		answer_opts(cmd->opts);
-		answer_opts(common_opts);
+		answer_opts(cmd);
 		if (cmd->rest)
 			answer("--", "then the command to run");
 	} else if (operands < cmd->max_operands) {

@@ -4,11 +4,7 @@
  */
 #include <stdlib.h>
 
-#include "base/cleanup.h"
 #include "cmd/cmd.h"
-
-DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
-#define _cleanup_topology_ _cleanup_(ny_topology_freep)
 
 static const char *const formats_discover[] = {"yaml", "json", NULL};
 
@@ -29,7 +25,7 @@ static void tell_warnings(const struct ny_topology *t)
 
 static int put_file(struct cli *cli, const struct ny_topology *found)
 {
-	_cleanup_topology_ struct ny_topology *t = NULL;
+	_cleanup_ny_topology_ struct ny_topology *t = NULL;
 	int r = ny_topology_declare(cli->world, found, &t);
 
 	if (r < 0)
@@ -40,7 +36,7 @@ static int put_file(struct cli *cli, const struct ny_topology *found)
 
 static int cmd_discover_run(struct cli *cli)
 {
-	_cleanup_topology_ struct ny_topology *t = NULL;
+	_cleanup_ny_topology_ struct ny_topology *t = NULL;
 	_cleanup_free_ char *lab = NULL;
 	int r = 0;
 

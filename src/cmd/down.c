@@ -6,15 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/cleanup.h"
 #include "cmd/cmd.h"
-
-DEFINE_CLEANUP(struct ny_labs *, ny_labs_free);
-DEFINE_CLEANUP(struct ny_plan *, ny_plan_free);
 
 static int down(struct cli *cli, const char *lab)
 {
-	_cleanup_(ny_plan_freep) struct ny_plan *done = NULL;
+	_cleanup_ny_plan_ struct ny_plan *done = NULL;
 	int r;
 
 	cli->lab = lab;
@@ -43,7 +39,7 @@ static int down_operand(struct cli *cli, const char *arg)
 
 static int down_all(struct cli *cli)
 {
-	_cleanup_(ny_labs_freep) struct ny_labs *labs = NULL;
+	_cleanup_ny_labs_ struct ny_labs *labs = NULL;
 	int r = ny_labs_list(cli->world, &labs), worst = 0;
 
 	if (r < 0)

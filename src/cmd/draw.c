@@ -4,10 +4,7 @@
  */
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "cmd/cmd.h"
-
-DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
 
 /* What is drawn into a file called so; the first of a format is what it is told by. */
 static const struct suffix suffixes[] = {
@@ -36,7 +33,7 @@ static int find_topology(struct cli *cli, struct ny_topology **ret)
 
 static int cmd_draw_run(struct cli *cli)
 {
-	_cleanup_(ny_topology_freep) struct ny_topology *t = NULL;
+	_cleanup_ny_topology_ struct ny_topology *t = NULL;
 	const char *path = cli_opt(cli, "output");
 	const char *format = cli_opt(cli, "format"), *named;
 	bool ascii = cli_opt(cli, "ascii") || !output_is_utf8();

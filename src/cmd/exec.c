@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "base/cleanup.h"
 #include "cmd/cmd.h"
 
 static int cmd_exec_run(struct cli *cli)

@@ -62,20 +62,17 @@ static void interconnects_help(const char *arg)
 
 void help_command(const struct command *cmd)
 {
+	const struct opt *o;
 	int width = 0, w;
 	char words[64];
 
 	printf("usage: netyard %s [OPTION]...%s%s\n\n%s\n\nOptions:\n", cmd->name,
 	       *cmd->operands ? " " : "", cmd->operands, cmd->about);
-	for (const struct opt *o = cmd->opts; o->name; o++)
+	for (size_t i = 0; (o = opt_at(cmd, i)); i++)
 		width = (w = opt_words(o, words, sizeof(words))) > width ? w : width;
-	for (const struct opt *o = common_opts; o->name; o++)
-		width = (w = opt_words(o, words, sizeof(words))) > width ? w : width;
-	for (const struct opt *o = cmd->opts; o->name; o++)
+	for (size_t i = 0; (o = opt_at(cmd, i)); i++)
 		opt_help(o, width);
-	for (const struct opt *o = common_opts; o->name; o++)
-		opt_help(o, width);
-	for (const struct opt *o = cmd->opts; o->name; o++)
+	for (o = cmd->opts; o->name; o++)
 		if (o->what == WHAT_INTERCONNECT)
 			interconnects_help(o->arg);
 	printf("\nSee netyard-%s(1).\n", cmd->name);

@@ -12,10 +12,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "cmd/cmd.h"
-
-DEFINE_CLEANUP(struct ny_labs *, ny_labs_free);
 
 static bool ends_in(const char *s, const char *end)
 {
@@ -30,17 +27,12 @@ bool operand_is_file(const char *arg)
 	       ends_in(arg, ".yaml") || ends_in(arg, ".json");
 }
 
-static void globfree_found(glob_t *g)
-{
-	globfree(g);
-}
-
 #define LABS_SHOWN 8
 
 /* ": a, b and 3 more are here", or "" where nobody may know. */
 static void add_labs(const struct cli *cli, struct buf *out)
 {
-	_cleanup_(ny_labs_freep) struct ny_labs *labs = NULL;
+	_cleanup_ny_labs_ struct ny_labs *labs = NULL;
 	size_t n;
 
 	if (ny_labs_list(cli->world, &labs) < 0)
@@ -74,7 +66,7 @@ static int nothing_named(const struct cli *cli)
 /* The one topology file here, malloced. */
 static int default_file(const struct cli *cli, char **ret)
 {
-	_cleanup_(globfree_found) glob_t g = {};
+	_cleanup_(globfree) glob_t g = {};
 	const char *cmd = cli->cmd->name;
 
 	if (glob("*.yard.yml", GLOB_ERR, NULL, &g) == 0 && g.gl_pathc == 1) {

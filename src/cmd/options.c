@@ -8,14 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "base/text.h"
 #include "cmd/cmd.h"
 
-const struct opt common_opts[] = {
-	{"help", 'h', NULL, "print this help and exit"},
-	{},
-};
+static const struct opt opt_help = {"help", 'h', NULL, "print this help and exit"};
 
 const struct command *command_find(const char *name)
 {
@@ -57,12 +53,20 @@ int command_unknown(const char *name)
 	return usage_error(NULL, "unknown command '%s'", name);
 }
 
-const struct opt *opt_find(const struct command *cmd, const char *name)
+const struct opt *opt_at(const struct command *cmd, size_t i)
 {
-	for (const struct opt *o = cmd->opts; o->name; o++)
-		if (!strcmp(o->name, name))
-			return o;
-	for (const struct opt *o = common_opts; o->name; o++)
+	size_t own = 0;
+
+	while (cmd->opts[own].name)
+		own++;
+	return i < own ? &cmd->opts[i] : i == own ? &opt_help : NULL;
+}
+
+static const struct opt *opt_find(const struct command *cmd, const char *name)
+{
+	const struct opt *o;
+
+	for (size_t i = 0; (o = opt_at(cmd, i)); i++)
 		if (!strcmp(o->name, name))
 			return o;
 	return NULL;
@@ -70,10 +74,9 @@ const struct opt *opt_find(const struct command *cmd, const char *name)
 
 static const struct opt *opt_find_letter(const struct command *cmd, char letter)
 {
-	for (const struct opt *o = cmd->opts; o->name; o++)
-		if (o->letter == letter)
-			return o;
-	for (const struct opt *o = common_opts; o->name; o++)
+	const struct opt *o;
+
+	for (size_t i = 0; (o = opt_at(cmd, i)); i++)
 		if (o->letter == letter)
 			return o;
 	return NULL;
@@ -89,13 +92,10 @@ const struct opt *opt_of_word(const struct command *cmd, const char *word)
 
 static int opt_unknown(const struct command *cmd, const char *name)
 {
-	const char *names[MAX_OPTS + 4] = {}, *near;
-	size_t n = 0;
+	const char *names[MAX_OPTS + 1] = {}, *near;
 
-	for (const struct opt *o = cmd->opts; o->name; o++)
-		names[n++] = o->name;
-	for (const struct opt *o = common_opts; o->name; o++)
-		names[n++] = o->name;
+	for (size_t i = 0; opt_at(cmd, i); i++)
+		names[i] = opt_at(cmd, i)->name;
 	near = text_nearest(name, names);
 	if (near)
 		return usage_error(cmd->name,

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "cmd/cmd.h"
 #include "cmd/ping.h"
 
@@ -23,23 +22,20 @@ struct failure {
 /* The results of one sender, those of one receiver beside each other. */
 static size_t print_sender(const struct ny_ping *p, size_t i)
 {
-	const char *from = ny_ping_from(p, i), **words;
+	_cleanup_arena_ struct arena *arena = arena_new();
+	const char *from = ny_ping_from(p, i), **words = NULL;
 	size_t n = 0, margin;
 
-	words = calloc(ny_ping_n(p) - i, sizeof(*words));
-	if (!words)
-		abort();
 	for (; i < ny_ping_n(p) && !strcmp(ny_ping_from(p, i), from); i++) {
 		const char *to = ny_ping_to(p, i);
 
 		if (!ny_ping_failure(p, i) && !(n && !strcmp(words[n - 1], to)))
-			words[n++] = to;
+			ARENA_PUSH(arena, words, n, to);
 	}
 	if (!n)
-		words[n++] = "nobody";
+		ARENA_PUSH(arena, words, n, "nobody");
 	margin = (size_t)printf("%s -> ", from);
 	print_wrapped(stdout, margin, margin, words, n);
-	free(words);
 	return i;
 }
 
@@ -55,9 +51,10 @@ static const char *over(const struct failure *f)
 						  : "";
 }
 
-/* One name, then all that makes failures alike, then as they came. */
-static int compare(const struct failure *a, const struct failure *b,
-		   const char *(*name)(const struct ny_ping *p, size_t i))
+typedef const char *name_of(const struct ny_ping *p, size_t i);
+
+/* By one name, then by all that makes failures alike. */
+static int compare(const struct failure *a, const struct failure *b, name_of *name)
 {
 	int r = strcmp(name(a->p, a->index), name(b->p, b->index));
 
@@ -69,32 +66,23 @@ static int compare(const struct failure *a, const struct failure *b,
 	return r;
 }
 
-static int by_sender(const void *a, const void *b)
+/* name: a name_of **; then as they came. */
+static int compare_by(const void *a, const void *b, void *name)
 {
 	const struct failure *x = a, *y = b;
-	int r = compare(x, y, ny_ping_from);
+	int r = *(name_of **)name ? compare(x, y, *(name_of **)name) : 0;
 
 	return r ? r : (x->index > y->index) - (x->index < y->index);
 }
 
-static int by_receiver(const void *a, const void *b)
+/* name NULL: only as they came. */
+static void sort(struct failure *list, size_t n, name_of *name)
 {
-	const struct failure *x = a, *y = b;
-	int r = compare(x, y, ny_ping_to);
-
-	return r ? r : (x->index > y->index) - (x->index < y->index);
-}
-
-static int by_index(const void *a, const void *b)
-{
-	const struct failure *x = a, *y = b;
-
-	return (x->index > y->index) - (x->index < y->index);
+	qsort_r(list, n, sizeof(*list), compare_by, &name);
 }
 
 /* Tells those that are alike and too many; the list is sorted by that name. */
-static void fold(struct failure *list, size_t n,
-		 const char *(*name)(const struct ny_ping *p, size_t i), const char *verb)
+static void fold(struct failure *list, size_t n, name_of *name, const char *verb)
 {
 	for (size_t i = 0, end, alike; i < n; i = end) {
 		alike = 0;
@@ -130,7 +118,7 @@ static void fold_senders(struct failure *list, size_t n)
 		while (end < n &&
 		       !strcmp(ny_ping_from(list[end].p, list[end].index), from))
 			end++;
-		qsort(list + i, end - i, sizeof(*list), by_sender);
+		sort(list + i, end - i, ny_ping_from);
 		fold(list + i, end - i, ny_ping_from, "does not reach");
 	}
 }
@@ -145,9 +133,9 @@ static void print_failures(const struct ny_ping *p)
 		abort();
 	n = list_failures(p, list);
 	fold_senders(list, n);
-	qsort(list, n, sizeof(*list), by_receiver);
+	sort(list, n, ny_ping_to);
 	fold(list, n, ny_ping_to, "is not reached by");
-	qsort(list, n, sizeof(*list), by_index);
+	sort(list, n, NULL);
 	for (size_t k = 0; k < n; k++) {
 		size_t i = list[k].index;
 

@@ -4,7 +4,6 @@
  */
 #include <stdio.h>
 
-#include "base/cleanup.h"
 #include "cmd/cmd.h"
 #include "cmd/ping.h"
 
@@ -15,17 +14,14 @@ static void print_csv(const struct ny_ping *p)
 	static const char *const head[] = {"FROM",   "TO",	"ADDRESS", "BYTES",
 					   "RTT_US", "FAILURE", NULL};
 	_cleanup_(table_done) struct table table = {.head = head};
-	char number[16];
+	char bytes[16], rtt[16];
 
 	for (size_t i = 0; i < ny_ping_n(p); i++) {
-		table_add(&table, ny_ping_from(p, i));
-		table_add(&table, ny_ping_to(p, i));
-		table_add(&table, ny_ping_address(p, i));
-		snprintf(number, sizeof(number), "%u", ny_ping_bytes(p, i));
-		table_add(&table, number);
-		snprintf(number, sizeof(number), "%u", ny_ping_rtt(p, i));
-		table_add(&table, ny_ping_failure(p, i) ? "" : number);
-		table_add(&table, ny_ping_failure(p, i));
+		snprintf(bytes, sizeof(bytes), "%u", ny_ping_bytes(p, i));
+		snprintf(rtt, sizeof(rtt), "%u", ny_ping_rtt(p, i));
+		table_add_row(&table, ny_ping_from(p, i), ny_ping_to(p, i),
+			      ny_ping_address(p, i), bytes,
+			      ny_ping_failure(p, i) ? "" : rtt, ny_ping_failure(p, i));
 	}
 	table_print(stdout, &table, true);
 }

@@ -6,11 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "cmd/cmd.h"
-
-DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
-DEFINE_CLEANUP(struct ny_plan *, ny_plan_free);
 
 #define NAMES_SHOWN 6 /* beyond, only their number */
 
@@ -54,11 +50,9 @@ static void print_plan(const struct cli *cli, const struct ny_plan *p)
 
 	for (size_t i = 0; i < ny_plan_n_notes(p); i++)
 		printf("note: %s\n", shown(ny_plan_note(p, i)));
-	for (size_t i = 0; !cli->verbose && i < ny_plan_n_ops(p); i++) {
-		table_add(&table, ny_plan_word(p, i));
-		table_add(&table, ny_plan_object(p, i));
-		table_add(&table, touched(p, i, &text));
-	}
+	for (size_t i = 0; !cli->verbose && i < ny_plan_n_ops(p); i++)
+		table_add_row(&table, ny_plan_word(p, i), ny_plan_object(p, i),
+			      touched(p, i, &text));
 	if (cli->verbose)
 		print_lines(p);
 	else if (ny_plan_n_ops(p))
@@ -69,8 +63,8 @@ static void print_plan(const struct cli *cli, const struct ny_plan *p)
 
 static int cmd_plan_run(struct cli *cli)
 {
-	_cleanup_(ny_topology_freep) struct ny_topology *t = NULL;
-	_cleanup_(ny_plan_freep) struct ny_plan *p = NULL;
+	_cleanup_ny_topology_ struct ny_topology *t = NULL;
+	_cleanup_ny_plan_ struct ny_plan *p = NULL;
 	int r = operand_topology(cli, cli->operands[0], &t);
 
 	if (r)

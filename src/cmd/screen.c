@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Frames for a terminal: what is written of them, and how wide it is. */
 #include "cmd/screen.h"
 
 #include <errno.h>
@@ -10,7 +11,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
 #include "base/file.h"
 #include "cmd/cmd.h"
 
@@ -23,23 +23,6 @@
 #define HIDE	    "\033[?25l"
 #define SHOW	    "\033[?25h"
 
-static void add(struct screen *s, const char *text, size_t n)
-{
-	if (s->len + n > s->cap) {
-		s->cap = 2 * (s->cap + n) + 1024;
-		s->text = realloc(s->text, s->cap);
-		if (!s->text)
-			abort();
-	}
-	memcpy(s->text + s->len, text, n);
-	s->len += n;
-}
-
-static void add_text(struct screen *s, const char *text)
-{
-	add(s, text, strlen(text));
-}
-
 static void measure(struct screen *s)
 {
 	struct winsize size = {0};
@@ -51,21 +34,18 @@ static void measure(struct screen *s)
 
 void screen_begin(struct screen *s, bool redraw)
 {
-	char up[32];
-
 	measure(s);
-	s->len = s->line = 0;
+	buf_reset(&s->frame);
+	s->line = 0;
 	if (s->plain)
 		return;
 	if (!s->hidden)
-		add_text(s, HIDE);
+		buf_add(&s->frame, HIDE);
 	s->hidden = true;
-	if (redraw) {
-		add_text(s, CLEAR);
-	} else if (s->drawn) {
-		snprintf(up, sizeof(up), "\r\033[%uA", s->drawn);
-		add_text(s, up);
-	}
+	if (redraw)
+		buf_add(&s->frame, CLEAR);
+	else if (s->drawn)
+		buf_addf(&s->frame, "\r\033[%uA", s->drawn);
 }
 
 /* The cursor stands below the frame: that line is not ours. */
@@ -100,8 +80,8 @@ void screen_line(struct screen *s, const char *fmt, ...)
 	if (!screen_room(s))
 		return;
 	p = shown(text);
-	add(s, p, s->plain ? strlen(p) : fitting(p, s->columns));
-	add_text(s, s->plain ? "\n" : TO_LINE_END "\r\n");
+	buf_addn(&s->frame, p, s->plain ? strlen(p) : fitting(p, s->columns));
+	buf_add(&s->frame, s->plain ? "\n" : TO_LINE_END "\r\n");
 	s->line++;
 }
 
@@ -136,15 +116,15 @@ char *screen_cell(const char *text, unsigned columns)
 int screen_end(struct screen *s)
 {
 	if (!s->plain)
-		add_text(s, BELOW);
+		buf_add(&s->frame, BELOW);
 	s->drawn = s->line;
-	return fd_write_all(STDOUT_FILENO, s->text, s->len);
+	return fd_write_all(STDOUT_FILENO, buf_str(&s->frame), s->frame.len);
 }
 
 void screen_done(struct screen *s)
 {
 	if (s->hidden)
 		(void)fd_write_all(STDOUT_FILENO, SHOW, strlen(SHOW));
-	free(s->text);
+	buf_done(&s->frame);
 	*s = (struct screen){0};
 }

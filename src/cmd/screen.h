@@ -9,9 +9,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
+
 struct screen {
-	char *text; /* the frame that is being written */
-	size_t len, cap;
+	struct buf frame;	/* that is being written */
 	unsigned rows, columns; /* of the window */
 	unsigned line;		/* being written, from 0 */
 	unsigned drawn;		/* lines of the frame that stands there */

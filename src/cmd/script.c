@@ -4,16 +4,12 @@
  */
 #include <stdio.h>
 
-#include "base/cleanup.h"
 #include "cmd/cmd.h"
-
-DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
-DEFINE_CLEANUP(struct ny_plan *, ny_plan_free);
 
 static int cmd_script_run(struct cli *cli)
 {
-	_cleanup_(ny_topology_freep) struct ny_topology *t = NULL;
-	_cleanup_(ny_plan_freep) struct ny_plan *p = NULL;
+	_cleanup_ny_topology_ struct ny_topology *t = NULL;
+	_cleanup_ny_plan_ struct ny_plan *p = NULL;
 	int r = operand_topology(cli, cli->operands[0], &t);
 
 	if (r)

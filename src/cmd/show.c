@@ -7,15 +7,9 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "cmd/cmd.h"
 
-DEFINE_CLEANUP(struct ny_topology *, ny_topology_free);
-DEFINE_CLEANUP(struct ny_labs *, ny_labs_free);
-
 #define WIDTH_MAX 20
-
-#define _cleanup_topology_ _cleanup_(ny_topology_freep)
 
 /* Of columns that all nodes share. */
 struct widths {
@@ -26,7 +20,7 @@ struct widths {
 static int show_labs(struct cli *cli)
 {
 	static const char *const head[] = {"LAB", "STATE", "APPLIED", "FILE", NULL};
-	_cleanup_(ny_labs_freep) struct ny_labs *labs = NULL;
+	_cleanup_ny_labs_ struct ny_labs *labs = NULL;
 	_cleanup_(table_done) struct table table = {.head = head};
 	int r = ny_labs_list(cli->world, &labs);
 
@@ -34,12 +28,9 @@ static int show_labs(struct cli *cli)
 		return report_failure(cli, r);
 	if (format_is(cli, "json"))
 		return print_text(ny_labs_json(labs));
-	for (size_t i = 0; i < ny_labs_n(labs); i++) {
-		table_add(&table, ny_labs_name(labs, i));
-		table_add(&table, ny_labs_state(labs, i));
-		table_add(&table, ny_labs_applied(labs, i));
-		table_add(&table, ny_labs_file(labs, i));
-	}
+	for (size_t i = 0; i < ny_labs_n(labs); i++)
+		table_add_row(&table, ny_labs_name(labs, i), ny_labs_state(labs, i),
+			      ny_labs_applied(labs, i), ny_labs_file(labs, i));
 	if (!ny_labs_n(labs) && format_is(cli, "table"))
 		puts("no labs");
 	else
@@ -65,75 +56,62 @@ static void peer_name(const struct ny_iface *iface, char *out, size_t size)
 			 ny_iface_name(peer));
 }
 
+static const char *const owners[] = {
+	[NY_OWNER_LAB] = "",
+	[NY_OWNER_FOREIGN] = " (foreign)",
+	[NY_OWNER_KERNEL] = " (kernel)",
+};
+
 static void print_addresses(const struct cli *cli, const struct ny_iface *iface,
 			    size_t margin)
 {
-	char(*text)[64];
-	const char **words;
-	size_t n = ny_n_addresses(iface), m = 0;
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct text_list words = {.arena = arena};
 
-	if (!n)
-		return;
-	text = calloc(n, sizeof(*text));
-	words = calloc(n, sizeof(*words));
-	if (!text || !words)
-		abort();
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < ny_n_addresses(iface); i++) {
 		enum ny_owner owner = ny_address_owner(iface, i);
 
-		if (owner == NY_OWNER_KERNEL && !cli->verbose)
-			continue;
-		snprintf(text[m], sizeof(text[m]), "%s%s", ny_address_at(iface, i),
-			 owner == NY_OWNER_FOREIGN  ? " (foreign)"
-			 : owner == NY_OWNER_KERNEL ? " (kernel)"
-						    : "");
-		words[m] = text[m];
-		m++;
+		if (owner != NY_OWNER_KERNEL || cli->verbose)
+			arena_add_text(&words, "%s%s", ny_address_at(iface, i),
+				       owners[owner]);
 	}
-	if (m)
+	if (words.n)
 		print_wrapped(stdout, (size_t)printf("%*s", (int)margin, ""), margin,
-			      words, m);
-	free(text);
-	free(words);
+			      words.list, words.n);
 }
 
 static void print_iface(const struct cli *cli, const struct ny_iface *iface,
 			struct widths widths)
 {
-	const char *name = shown(ny_iface_name(iface));
-	const size_t margin = widths.name + 4;
-	char state[16], mtu[24], device[40], mac[32] = "", peer[80], to[96];
+	const char *name = shown(ny_iface_name(iface)), *mac = ny_iface_mac(iface);
 	const char *type = ny_iface_link(iface) ? ny_link_type(ny_iface_link(iface)) : "";
-	const char *words[7];
-	size_t n = 0;
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct text_list words = {.arena = arena};
+	const size_t margin = widths.name + 4;
+	uint32_t mtu = ny_iface_mtu(iface);
+	char peer[80];
 
-	snprintf(mtu, sizeof(mtu), "mtu %u", ny_iface_mtu(iface));
-	snprintf(device, sizeof(device), "dev %s", ny_iface_device(iface));
-	snprintf(mac, sizeof(mac), "mac %s",
-		 ny_iface_mac(iface) ? ny_iface_mac(iface) : "-");
 	peer_name(iface, peer, sizeof(peer));
-	snprintf(to, sizeof(to), "to %s", peer);
-	snprintf(state, sizeof(state), "%-*s",
-		 *peer || ny_iface_mtu(iface) ? widths.state : 0, iface_state(iface));
-	words[n++] = state;
+	arena_add_text(&words, "%-*s", *peer || mtu ? widths.state : 0,
+		       iface_state(iface));
 	if (*type && strcmp(type, "veth"))
-		words[n++] = type;
-	if (ny_iface_mtu(iface))
-		words[n++] = mtu;
+		arena_add_text(&words, "%s", type);
+	if (mtu)
+		arena_add_text(&words, "mtu %u", mtu);
 	if (ny_iface_no_tx_checksum(iface))
-		words[n++] = "tx-checksum off";
+		arena_add_text(&words, "tx-checksum off");
 	if (*ny_iface_device(iface) &&
 	    strcmp(ny_iface_device(iface), ny_iface_name(iface)))
-		words[n++] = device;
+		arena_add_text(&words, "dev %s", ny_iface_device(iface));
 	if (cli->verbose)
-		words[n++] = mac;
+		arena_add_text(&words, "mac %s", mac ? mac : "-");
 	if (*peer)
-		words[n++] = to;
+		arena_add_text(&words, "to %s", peer);
 	if (strlen(name) <= widths.name)
 		printf("  %-*s  ", (int)widths.name, name);
 	else
 		printf("  %s\n%*s", name, (int)margin, "");
-	print_wrapped(stdout, margin, margin, words, n);
+	print_wrapped(stdout, margin, margin, words.list, words.n);
 	print_addresses(cli, iface, margin);
 }
 
@@ -146,11 +124,6 @@ static const char *route_to(const struct ny_route *route)
 
 static void print_route(const struct ny_route *route)
 {
-	static const char *const owners[] = {
-		[NY_OWNER_LAB] = "",
-		[NY_OWNER_FOREIGN] = " (foreign)",
-		[NY_OWNER_KERNEL] = " (kernel)",
-	};
 	const char *via = ny_route_via(route);
 	char where[128], how[96], metric[32] = "";
 
@@ -192,26 +165,22 @@ static void print_node(const struct cli *cli, const struct ny_topology *t,
 		       const struct ny_node *node, struct widths widths)
 {
 	const char *netns = ny_node_netns(node), *device = ny_node_device(node),
-		   *datapath = ny_node_datapath(node), *words[5];
-	char where[128], dev[40], forwards[40], instance[40];
+		   *datapath = ny_node_datapath(node);
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct text_list words = {.arena = arena};
 	const struct ny_iface *iface;
-	size_t n = 0;
 
-	snprintf(where, sizeof(where), "netns %s", netns);
-	snprintf(dev, sizeof(dev), "dev %s", device ? device : "");
-	words[n++] = ny_node_kind(node);
+	arena_add_text(&words, "%s", ny_node_kind(node));
 	if (datapath) {
-		snprintf(instance, sizeof(instance), "instance %s", ny_topology_ovs(t));
-		snprintf(forwards, sizeof(forwards), "datapath %s", datapath);
-		words[n++] = instance;
-		words[n++] = forwards;
+		arena_add_text(&words, "instance %s", ny_topology_ovs(t));
+		arena_add_text(&words, "datapath %s", datapath);
 	}
 	if (*netns && strcmp(netns, ny_node_name(node)))
-		words[n++] = where;
+		arena_add_text(&words, "netns %s", netns);
 	if (device && strcmp(device, ny_node_name(node)))
-		words[n++] = dev;
+		arena_add_text(&words, "dev %s", device);
 	printf("%s%s%s  ", colour(BOLD), ny_node_name(node), colour(PLAIN));
-	print_wrapped(stdout, strlen(ny_node_name(node)) + 2, 2, words, n);
+	print_wrapped(stdout, strlen(ny_node_name(node)) + 2, 2, words.list, words.n);
 	for (size_t i = 0; (iface = ny_iface_at(node, i)); i++)
 		print_iface(cli, iface, widths);
 	print_routes(cli, node);
@@ -289,16 +258,10 @@ static void print_lab_csv(const struct ny_topology *t)
 			snprintf(mtu, sizeof(mtu), "%u", ny_iface_mtu(iface));
 			peer_name(iface, peer, sizeof(peer));
 			add_addresses(&addresses, iface);
-			table_add(&table, ny_node_name(node));
-			table_add(&table, ny_node_kind(node));
-			table_add(&table, ny_node_netns(node));
-			table_add(&table, ny_iface_name(iface));
-			table_add(&table, ny_iface_device(iface));
-			table_add(&table, iface_state(iface));
-			table_add(&table, mtu);
-			table_add(&table, ny_iface_mac(iface) ? ny_iface_mac(iface) : "");
-			table_add(&table, peer);
-			table_add(&table, buf_str(&addresses));
+			table_add_row(&table, ny_node_name(node), ny_node_kind(node),
+				      ny_node_netns(node), ny_iface_name(iface),
+				      ny_iface_device(iface), iface_state(iface), mtu,
+				      ny_iface_mac(iface), peer, buf_str(&addresses));
 		}
 	}
 	table_print(stdout, &table, true);
@@ -306,7 +269,7 @@ static void print_lab_csv(const struct ny_topology *t)
 
 static int show_lab(struct cli *cli, const char *lab)
 {
-	_cleanup_topology_ struct ny_topology *t = NULL;
+	_cleanup_ny_topology_ struct ny_topology *t = NULL;
 	bool check = cli_opt(cli, "check");
 	int r = ny_topology_find(cli->world, lab, &t);
 

@@ -2,6 +2,7 @@
 /*
  * Rows of text as aligned columns for people, or as CSV for programs.
  */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,22 +13,24 @@ const char *const formats_table[] = {"table", "json", "csv", NULL};
 
 void table_add(struct table *t, const char *cell)
 {
-	if (t->n == t->cap) {
-		t->cap = t->cap ? 2 * t->cap : 64;
-		t->cells = reallocarray(t->cells, t->cap, sizeof(*t->cells));
-		if (!t->cells)
-			abort();
-	}
-	t->cells[t->n] = strdup(cell ? cell : "");
-	if (!t->cells[t->n++])
-		abort();
+	if (!t->cells.arena)
+		t->cells.arena = arena_new();
+	arena_add_text(&t->cells, "%s", cell ? cell : "");
+}
+
+void table_add_row(struct table *t, ...)
+{
+	va_list ap;
+
+	va_start(ap, t);
+	for (size_t i = 0; t->head[i]; i++)
+		table_add(t, va_arg(ap, const char *));
+	va_end(ap);
 }
 
 void table_done(struct table *t)
 {
-	for (size_t i = 0; i < t->n; i++)
-		free(t->cells[i]);
-	free(t->cells);
+	arena_free(t->cells.arena);
 }
 
 static size_t columns(const struct table *t)
@@ -70,8 +73,8 @@ static void csv_print(FILE *out, const struct table *t)
 			fputc(*p >= 'A' && *p <= 'Z' ? *p + 'a' - 'A' : *p, out);
 	}
 	fputs("\r\n", out);
-	for (size_t i = 0; i < t->n; i++) {
-		csv_cell(out, t->cells[i]);
+	for (size_t i = 0; i < t->cells.n; i++) {
+		csv_cell(out, t->cells.list[i]);
 		column = next_column(t, column);
 		fputs(column ? "," : "\r\n", out);
 	}
@@ -106,16 +109,28 @@ void table_print(FILE *out, const struct table *t, bool csv)
 	}
 	for (size_t i = 0; i < n; i++)
 		widths[i] = strlen(t->head[i]);
-	for (size_t i = 0; i < t->n; i++, column = next_column(t, column)) {
-		size_t len = strlen(shown(t->cells[i]));
+	for (size_t i = 0; i < t->cells.n; i++, column = next_column(t, column)) {
+		size_t len = strlen(shown(t->cells.list[i]));
 
 		widths[column] = len > widths[column] ? len : widths[column];
 	}
 	fputs(colour(BOLD), out);
 	print_row(out, t->head, widths, n);
 	fputs(colour(PLAIN), out);
-	for (size_t i = 0; n && i + n <= t->n; i += n)
-		print_row(out, (const char *const *)t->cells + i, widths, n);
+	for (size_t i = 0; n && i + n <= t->cells.n; i += n)
+		print_row(out, t->cells.list + i, widths, n);
+}
+
+/* A word of a line of which so many columns are used, in the next line where it does not
+ * fit, else so many blanks behind what is there; returns what is used then. */
+static size_t print_word(FILE *out, size_t used, size_t margin, int blanks, bool first,
+			 const char *word, size_t len)
+{
+	if (used > margin && used + (size_t)blanks + len > 80)
+		used = (size_t)fprintf(out, "\n%*s", (int)margin, "") - 1;
+	else if (!first)
+		used += (size_t)fprintf(out, "%*s", blanks, "");
+	return used + (size_t)fprintf(out, "%.*s", (int)len, word);
 }
 
 void print_wrapped(FILE *out, size_t used, size_t margin, const char *const *words,
@@ -123,17 +138,21 @@ void print_wrapped(FILE *out, size_t used, size_t margin, const char *const *wor
 {
 	for (size_t i = 0; i < n; i++) {
 		const char *word = shown(words[i]);
-		size_t len = strlen(word);
 
-		if (used > margin && used + 2 + len > 80) {
-			fprintf(out, "\n%*s", (int)margin, "");
-			used = margin;
-		} else if (i) {
-			fputs("  ", out);
-			used += 2;
-		}
-		fputs(word, out);
-		used += len;
+		used = print_word(out, used, margin, 2, !i, word, strlen(word));
+	}
+	fputc('\n', out);
+}
+
+void print_folded(FILE *out, size_t used, size_t margin, const char *text)
+{
+	const char *start = shown(text);
+
+	for (const char *p = start; *p; p += strspn(p, " ")) {
+		size_t len = strcspn(p, " ");
+
+		used = print_word(out, used, margin, 1, p == start, p, len);
+		p += len;
 	}
 	fputc('\n', out);
 }

@@ -42,8 +42,8 @@ static void print_size(const struct ny_topology *t)
 
 static int cmd_up_run(struct cli *cli)
 {
-	struct ny_topology *t = NULL;
-	struct ny_plan *done = NULL;
+	_cleanup_ny_topology_ struct ny_topology *t = NULL;
+	_cleanup_ny_plan_ struct ny_plan *done = NULL;
 	double start = now_ms();
 	int r = operand_topology(cli, cli->operands[0], &t);
 
@@ -67,8 +67,6 @@ static int cmd_up_run(struct cli *cli)
 	}
 	for (size_t i = 0; r == 0 && i < ny_plan_n_notes(done); i++)
 		printf("note: %s\n", shown(ny_plan_note(done, i)));
-	ny_plan_free(done);
-	ny_topology_free(t);
 	return r;
 }
 

@@ -79,7 +79,7 @@ static void add_edge(struct labels *l, const struct link *link, const char *cons
 	add_text(l, link->end[first]->name);
 	buf_add(&l->out, ">, headlabel=<");
 	add_text(l, link->end[!first]->name);
-	buf_addf(&l->out, ">, label=\"%s\"", link_type_name(link->type));
+	buf_addf(&l->out, ">, label=\"%s\"", link_type_words[link->type]);
 	if (!works)
 		buf_add(&l->out, ", style=dashed, color=\"#b00020\"");
 	else if (link->beyond)

@@ -52,7 +52,7 @@ static const char *about_node(const struct labels *l, const struct node *node)
 	const struct iface *self = node->self;
 	_cleanup_buf_ struct buf out = {};
 
-	buf_add(&out, kind_name(node->kind));
+	buf_add(&out, kind_words[node->kind]);
 	if (node->datapath != DATAPATH_AUTO)
 		buf_addf(&out, ", datapath %s", ovs_datapath_words[node->datapath]);
 	buf_add(&out, node->existing ? ", existing" : "");

@@ -97,7 +97,7 @@ static void add_edge(struct labels *l, const struct link *link, const char *cons
 	add_text(l, link->end[first]->name);
 	buf_add(&l->out, " - ");
 	add_text(l, link->end[!first]->name);
-	buf_addf(&l->out, "<br>%s\"| %s\n", link_type_name(link->type), ids[!first]);
+	buf_addf(&l->out, "<br>%s\"| %s\n", link_type_words[link->type], ids[!first]);
 }
 
 /* What is about the whole lab is a node, too. */

@@ -15,7 +15,7 @@ static const char *loop_text(const struct graph *g, const struct iface *f)
 
 	if (!far)
 		return "";
-	return arena_printf(g->arena, " %s to %s%s%s", link_type_name(f->link->type),
+	return arena_printf(g->arena, " %s to %s%s%s", link_type_words[f->link->type],
 			    far->node == f->node ? "" : far->node->name,
 			    far->node == f->node ? "" : ":", far->name);
 }

@@ -81,7 +81,7 @@ static void add_box_title(struct buf *out, const struct graph *g, const struct b
 	const struct node *node = box->node;
 	size_t links = 0;
 
-	buf_addf(out, "<title>%s ", kind_name(node->kind));
+	buf_addf(out, "<title>%s ", kind_words[node->kind]);
 	letters_add_xml(out, letters_safe(g->arena, node->name, false));
 	if (box->count > 1) {
 		buf_add(out, " to ");
@@ -106,7 +106,7 @@ static void add_box(struct buf *out, const struct layout *l, const struct box *b
 	struct rect r = box->rect;
 
 	buf_addf(out, "<g class=\"ny-node ny-%s%s\" role=\"img\">\n",
-		 kind_name(box->node->kind), is_switch ? " ny-switch" : "");
+		 kind_words[box->node->kind], is_switch ? " ny-switch" : "");
 	add_box_title(out, l->g, box);
 	if (box->count > 1)
 		add_rect(out, "ny-back", (struct rect){r.x + 5, r.y + 5, r.w, r.h},
@@ -136,7 +136,7 @@ static void add_wire(struct buf *out, const struct layout *l, const struct wire 
 {
 	buf_addf(out, "<g class=\"ny-wire%s%s\" role=\"img\">\n<title>%s ",
 		 wire->off ? " ny-off" : "", wire->count > 1 ? " ny-many" : "",
-		 link_type_name(wire->link->type));
+		 link_type_words[wire->link->type]);
 	for (int i = 0; i < 2; i++) {
 		const struct iface *f = wire->end[i].iface;
 

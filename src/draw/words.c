@@ -66,7 +66,7 @@ static void write_brief(const struct graph *g, struct end *end)
 static void write_wire(const struct graph *g, struct wire *wire)
 {
 	bool is_usual = wire->link->type == LINK_DEFAULT;
-	const char *type = is_usual ? "" : link_type_name(wire->link->type);
+	const char *type = is_usual ? "" : link_type_words[wire->link->type];
 	struct lines label = {};
 
 	if (wire->count > 1)
@@ -93,9 +93,9 @@ static const char *kind_text(const struct graph *g, const struct node *node)
 	_cleanup_buf_ struct buf out = {};
 
 	if (node->kind == KIND_DEFAULT ||
-	    (kind_is_member(node->kind) && !strcmp(node->name, kind_name(node->kind))))
+	    (kind_is_member(node->kind) && !strcmp(node->name, kind_words[node->kind])))
 		return NULL;
-	buf_add(&out, called ? called : kind_name(node->kind));
+	buf_add(&out, called ? called : kind_words[node->kind]);
 	if (node->datapath != DATAPATH_AUTO)
 		buf_addf(&out, ", %s", ovs_datapath_words[node->datapath]);
 	buf_add(&out, node->set[SETTING_STP] ? ", stp" : "");

@@ -107,11 +107,7 @@ static void tell_change(struct drifts *d, const struct words *words, const struc
 			const struct op_change *c, const struct op *had,
 			const struct op *made)
 {
-	const struct op set = {c->setter, .arg = {[A_NS] = op_arg(made, c->ns),
-						  [A_DB] = op_arg(made, A_DB),
-						  [A_IF] = op_arg(made, c->dev),
-						  [A_OLD] = op_arg(had, c->arg),
-						  [A_NEW] = op_arg(made, c->arg)}};
+	const struct op set = diff_setter(c, made, had);
 	bool gen = c->arg == A_GEN || c->arg == A_PEER_GEN;
 	_cleanup_buf_ struct buf text = {};
 
@@ -207,15 +203,6 @@ static bool tell_why(struct drifts *d, const struct words *words, const struct p
 	return true;
 }
 
-static void note_objects(struct arena *arena, struct map *map, const struct op *op)
-{
-	const char *objects[OP_MAX_OBJECTS];
-	size_t n = op_objects(arena, op, objects);
-
-	while (n--)
-		map_put(map, objects[n], 0);
-}
-
 void drift_tell_anew(struct drifts *d, const struct words *words, const struct plan *p,
 		     struct map *told)
 {
@@ -229,8 +216,8 @@ void drift_tell_anew(struct drifts *d, const struct words *words, const struct p
 			made = made_elsewhere(p, op);
 		if (!tell_why(d, words, p, op, made))
 			continue;
-		note_objects(p->arena, told, op);
+		op_add_objects(told, op);
 		if (made)
-			note_objects(p->arena, told, made);
+			op_add_objects(told, made);
 	}
 }

@@ -1,64 +1,45 @@
 /* SPDX-License-Identifier: MIT */
+/* What up would do, told as what differs; what is told by something else is not. */
 #include "drift/drift.h"
 
 #include <string.h>
 
 #include "drift/words.h"
 
-static bool needs_any(struct arena *arena, const struct op *op, const struct map *missing)
+/* What is set, from what or to what, may be the name of a device: a master. */
+static bool names_any(const struct op *op, enum op_arg arg, const struct map *objects)
 {
-	const char *needs[OP_MAX_NEEDS];
-	size_t n = op_needs(arena, op, needs);
-
-	/* what is set may be the name of something that is missing: a master */
-	if (*op_arg(op, A_NEW) &&
-	    map_get(missing,
-		    arena_printf(arena, "%s/%s", op_arg(op, A_NS), op_arg(op, A_NEW)),
-		    NULL))
-		return true;
-	while (n--)
-		if (map_get(missing, needs[n], NULL))
-			return true;
-	return false;
+	return *op_arg(op, arg) &&
+	       map_get(objects,
+		       arena_printf(objects->arena, "%s/%s", op_arg(op, A_NS),
+				    op_arg(op, arg)),
+		       NULL);
 }
 
-/* The objects that an operation makes are missing now. */
-static void note_missing(struct arena *arena, const struct op *op, struct map *missing)
+static bool needs_any(const struct op *op, const struct map *missing)
 {
-	const char *made[OP_MAX_OBJECTS];
-	size_t n = op_deletes(op->id) ? 0 : op_objects(arena, op, made);
-
-	while (n--)
-		map_put(missing, made[n], 0);
+	return names_any(op, A_NEW, missing) || op_lives_in(missing, op);
 }
 
-static const struct iface *find_device(const struct topo *t, const char *ns,
-				       const char *dev)
+static bool is_device(const struct iface *f, const struct op *op)
 {
-	for (size_t i = 0; i < t->n_nodes; i++)
-		for (size_t k = 0; k < t->nodes[i]->n_ifaces; k++) {
-			const struct iface *f = t->nodes[i]->ifaces[k];
-
-			if (f->link && f->dev && !strcmp(f->ns, ns) &&
-			    !strcmp(f->dev, dev))
-				return f;
-		}
-	return NULL;
+	return f && f->ns && f->dev && !strcmp(f->ns, op_arg(op, A_NS)) &&
+	       !strcmp(f->dev, op_arg(op, A_IF));
 }
 
 /* A link's, or a switch's own. */
 static const struct iface *find_half(const struct topo *t, const struct op *op)
 {
-	const char *ns = op_arg(op, A_NS), *dev = op_arg(op, A_IF);
-
 	for (size_t i = 0; i < t->n_nodes; i++) {
-		const struct iface *self = t->nodes[i]->self;
+		const struct node *node = t->nodes[i];
 
-		if (self && t->nodes[i]->peer && !strcmp(self->ns, ns) &&
-		    !strcmp(self->dev, dev))
-			return self;
+		if (node->peer && is_device(node->self, op))
+			return node->self;
+		for (size_t k = 0; k < node->n_ifaces; k++)
+			if (node->ifaces[k]->link && is_device(node->ifaces[k], op))
+				return node->ifaces[k];
 	}
-	return find_device(t, ns, dev);
+	return NULL;
 }
 
 /*
@@ -93,22 +74,11 @@ static void tell_halves(struct drifts *d, const struct topo *applied,
 	}
 }
 
-/* The operation is about one of these. */
-static bool is_about(struct arena *arena, const struct op *op, const struct map *objects)
+/* The operation is about one of these; a port may leave its switch for a while. */
+static bool concerns_any(const struct op *op, const struct map *objects)
 {
-	const char *made[OP_MAX_OBJECTS];
-	size_t n = op_objects(arena, op, made);
-
-	while (n--)
-		if (map_get(objects, made[n], NULL))
-			return true;
-	/* a port that leaves its switch for a while */
-	if (*op_arg(op, A_OLD) &&
-	    map_get(objects,
-		    arena_printf(arena, "%s/%s", op_arg(op, A_NS), op_arg(op, A_OLD)),
-		    NULL))
-		return true;
-	return needs_any(arena, op, objects);
+	return op_is_about(objects, op) || names_any(op, A_OLD, objects) ||
+	       needs_any(op, objects);
 }
 
 void drift_find(struct drifts *d, const struct topo *found, const struct topo *applied)
@@ -122,8 +92,8 @@ void drift_find(struct drifts *d, const struct topo *found, const struct topo *a
 	op_contained(p->arena, p->ops, p->n, contained);
 	words_add(&words, found);
 	words_add(&words, applied);
-	for (size_t i = 0; i < p->n_refusals; i++)
-		drift_add(d, p->refusals[i]);
+	for (size_t i = 0; i < p->refusals.n; i++)
+		drift_add(d, p->refusals.list[i]);
 	if (found->ovs.error && !found->ovs.private_db)
 		drift_add(d, arena_printf(p->arena, "the system's Open vSwitch: %s",
 					  found->ovs.error));
@@ -136,10 +106,11 @@ void drift_find(struct drifts *d, const struct topo *found, const struct topo *a
 	drift_tell_anew(d, &words, p, &halves);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct op *op = &p->ops[i];
-		bool told = contained[i] || needs_any(p->arena, op, &missing) ||
-			    is_about(p->arena, op, &halves);
+		bool told = contained[i] || needs_any(op, &missing) ||
+			    concerns_any(op, &halves);
 
-		note_missing(p->arena, op, &missing);
+		if (!op_deletes(op->id))
+			op_add_objects(&missing, op);
 		if (told)
 			continue;
 		buf_reset(&text);

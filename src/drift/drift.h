@@ -22,10 +22,12 @@ struct drifts {
 	size_t n;
 };
 
+/* --- drift.c --- */
+
 /* What differs in found; not what is missing along with something it lives in. */
 void drift_find(struct drifts *d, const struct topo *found, const struct topo *applied);
-/* One more, about the whole lab. */
-void drift_add(struct drifts *d, const char *text);
+/* --- warn.c --- */
+
 /*
  * Drift among the warnings of t, which has nodes of the names it tells of: "drift:
  * ...", but for what a warning says already.  They live in the arena, as does the list
@@ -33,10 +35,17 @@ void drift_add(struct drifts *d, const char *text);
  */
 void drift_warn(struct topo *t, const struct drifts *d, struct arena *arena);
 
+/* --- sentence.c --- */
+
+/* One more, about the whole lab. */
+void drift_add(struct drifts *d, const char *text);
 /* Inside drift: one more, about an object in the words of the file. */
 void drift_push(struct drifts *d, const char *object, const char *text);
 /* What up would do, said as what is: by its row. */
 void drift_sentence(struct buf *out, const struct words *words, const struct op *op);
-/* Why something is made anew, for all that is; their objects are added to told. */
+/* --- anew.c --- */
+
+/* Inside drift: why something is made anew, for all that is; their objects are added to
+ * told. */
 void drift_tell_anew(struct drifts *d, const struct words *words, const struct plan *p,
 		     struct map *told);

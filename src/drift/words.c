@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Names of devices and namespaces, as the file has them. */
 #include "drift/words.h"
 
 #include <string.h>

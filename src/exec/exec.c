@@ -48,11 +48,10 @@ static struct work inverses(struct arena *arena, const struct work *k, size_t n)
 static int take_back(const struct work *k, size_t n, struct err *err)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
+	_cleanup_steady_ struct ny_world *steady = world_steady(k->w);
 	struct work back = inverses(arena, k, n);
-	int (*cancelled)(void *data) = k->w->cancelled;
 	int ret = 0;
 
-	k->w->cancelled = NULL;
 	for (size_t at = 0, len; at < back.n; at += len) {
 		int r;
 
@@ -62,7 +61,6 @@ static int take_back(const struct work *k, size_t n, struct err *err)
 		ret = ret ? ret : r;
 		world_progress(k->w, "taking back", at + len, back.n);
 	}
-	k->w->cancelled = cancelled;
 	return ret;
 }
 
@@ -124,14 +122,13 @@ static void note_begin(struct work *k, size_t at, size_t len)
 static int forward(struct work *k, const struct lab_lock *lab, struct err *err)
 {
 	_cleanup_journal_ struct journal *journal = NULL;
-	int (*cancelled)(void *data) = k->w->cancelled;
+	_cleanup_steady_ struct ny_world *steady = world_steady(k->w);
 	struct err why;
 	int ret = 0, r = journal_create(lab, JOURNAL_DOWN, &journal, &why);
 
 	if (r < 0 && r != -EEXIST) /* one that is there was told of: exec_recover */
 		world_log(k->w, LOG_WARN, "no journal is kept: %s", why.text);
 	k->journal = journal;
-	k->w->cancelled = NULL;
 	for (size_t at = 0, len; at < k->n; at += len) {
 		len = run_length(k, at);
 		note_begin(k, at, len);
@@ -139,7 +136,6 @@ static int forward(struct work *k, const struct lab_lock *lab, struct err *err)
 		ret = ret ? ret : r;
 		world_progress(k->w, "down", at + len, k->n);
 	}
-	k->w->cancelled = cancelled;
 	if (journal)
 		journal_remove(lab, NULL);
 	return ret;

@@ -44,6 +44,8 @@ struct exec_left {
 	bool recovered; /* exec_recover has taken back an unfinished up */
 };
 
+/* --- exec.c --- */
+
 /*
  * Runs the list under the lab's journal.  The caller holds the lock.  An empty list is
  * done at once.
@@ -61,6 +63,19 @@ int exec_run(struct ny_world *w, const struct lab_lock *lab, const struct op *op
 	     size_t n, enum exec_mode mode, struct exec_left *left, struct err *err);
 
 /*
+ * A journal left by a killed or failed run: finishes an up that was committed, takes
+ * back one that was not (a down is simply forgotten: the caller plans anew).  0 also
+ * when there is none.  Of another boot: forgotten, nothing of it exists.  -EBADMSG:
+ * the journal is not to be trusted; nothing was touched, err tells file, line and the
+ * way out.  Another negative with left filled: the first of what could not be taken
+ * back; the journal stays.
+ */
+int exec_recover(struct ny_world *w, const struct lab_lock *lab, struct exec_left *left,
+		 struct err *err);
+
+/* --- save.c --- */
+
+/*
  * Keeps the lab's new description (len bytes) beside the old one, until exec_commit.
  */
 int exec_save(struct ny_world *w, const struct lab_lock *lab, const char *text,
@@ -71,14 +86,3 @@ int exec_save(struct ny_world *w, const struct lab_lock *lab, const char *text,
  * journal is removed.  Works without a journal (nothing had to be done).
  */
 int exec_commit(struct ny_world *w, const struct lab_lock *lab, struct err *err);
-
-/*
- * A journal left by a killed or failed run: finishes an up that was committed, takes
- * back one that was not (a down is simply forgotten: the caller plans anew).  0 also
- * when there is none.  Of another boot: forgotten, nothing of it exists.  -EBADMSG:
- * the journal is not to be trusted; nothing was touched, err tells file, line and the
- * way out.  Another negative with left filled: the first of what could not be taken
- * back; the journal stays.
- */
-int exec_recover(struct ny_world *w, const struct lab_lock *lab, struct exec_left *left,
-		 struct err *err);

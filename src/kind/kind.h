@@ -2,9 +2,9 @@
 /*
  * What a file of this room says of its kind of switch, and of the interconnects, which
  * are the ways to attach members: rules, what a host must have, the operations that
- * build it, and how it is seen again.  Nothing here acts; taking away, changing and scripting are read off what is
- * emitted.  What others ask of a kind or of a type of link is a trait, a column of
- * model/kinds.def or of model/link-type.h.
+ * build it, and how it is seen again.  Nothing here acts; taking away, changing and
+ * scripting are read off what is emitted.  What others ask of a kind or of a type of link
+ * is a trait, a column of model/kinds.def or of model/link-type.h.
  */
 #pragma once
 

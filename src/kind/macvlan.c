@@ -49,8 +49,8 @@ static void build_link(const struct link *l, struct op_list *list)
 /* --- as it is found ---------------------------------------------------------------- */
 
 /*
- * A veth end, its pair's other end, which leads nowhere, and the members' devices, each of
- * which tells on what it is.  A lab's is known by its marks; of a host's, what is on
+ * A veth end, its pair's other end, which leads nowhere, and the members' devices, each
+ * of which tells on what it is.  A lab's is known by its marks; of a host's, what is on
  * anything else is an interface that no file says.
  */
 

@@ -14,7 +14,7 @@ static const char *kinds_that_hold(size_t n, struct arena *arena)
 
 		if (k && (!k->max_ports || n <= k->max_ports))
 			names = arena_printf(arena, "%s%s%s", names, *names ? ", " : "",
-					     kind_name(kind));
+					     kind_words[kind]);
 	}
 	return names;
 }
@@ -31,7 +31,7 @@ static void check_ports(const struct node *sw, struct faults *faults)
 		faults, sw->at,
 		"switch '%s' has %zu ports; a %s holds at most %u (a limit of the kernel): "
 		"%s%s%slink several switches",
-		sw->name, sw->n_ifaces, kind_name(sw->kind), max,
+		sw->name, sw->n_ifaces, kind_words[sw->kind], max,
 		*others ? "use kind " : "", others, *others ? ", or " : "");
 }
 

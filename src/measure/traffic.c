@@ -131,8 +131,8 @@ static void run_done(struct run *run)
 static int open_places(struct run *run, struct err *err)
 {
 	for (int side = SIDE_SENDER; side <= SIDE_RECEIVER; side++) {
-		int r = wire_netns_open(run->w, run->t->ns[side], &run->netns_fd[side],
-					err);
+		int r = netns_open(run->w, netns_by_name(run->t->ns[side]),
+				   &run->netns_fd[side], err);
 
 		if (r < 0)
 			return r;

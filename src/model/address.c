@@ -9,15 +9,10 @@
 #include "model/read.h"
 #include "model/types.h"
 
-static unsigned host_len(const struct cidr *c)
-{
-	return c->family == AF_INET ? 32 : 128;
-}
-
 /* All bits of the address behind its prefix are that bit. */
 static bool host_bits_all(const struct cidr *c, bool bit)
 {
-	for (unsigned i = c->len; i < host_len(c); i++)
+	for (unsigned i = c->len; i < cidr_host_len(c); i++)
 		if ((c->bytes[i / 8] >> (7 - i % 8) & 1) != bit)
 			return false;
 	return true;
@@ -27,7 +22,7 @@ static bool is_unspecified(const struct cidr *c)
 {
 	static const uint8_t zero[16];
 
-	return !memcmp(c->bytes, zero, host_len(c) / 8);
+	return !memcmp(c->bytes, zero, cidr_host_len(c) / 8);
 }
 
 static bool is_multicast(const struct cidr *c)
@@ -65,7 +60,7 @@ const char *topo_address_wrong(const struct cidr *c, const char *iface)
 	if (is_loopback(c) && host_bits_all(c, 0) == false &&
 	    (c->family == AF_INET6 || c->v4.s_addr == htonl(INADDR_LOOPBACK)))
 		return "is on lo anyway, from the kernel; leave it out";
-	if (c->len > host_len(c) - 2)
+	if (c->len > cidr_host_len(c) - 2)
 		return NULL;
 	if (host_bits_all(c, 0))
 		return "is the network itself; an interface needs an address in it";
@@ -83,7 +78,8 @@ static void bad_address(struct reader *r, const struct value *v)
 		fault_add(
 			r->faults, v->at,
 			"address '%s' has no prefix length; write %s/%d, or /%u for it alone",
-			v->text, v->text, c.family == AF_INET ? 24 : 64, host_len(&c));
+			v->text, v->text, c.family == AF_INET ? 24 : 64,
+			cidr_host_len(&c));
 	else
 		fault_add(r->faults, v->at,
 			  "%s is no address; write it as 10.0.1.1/24 or fd00:1::1/64",
@@ -99,14 +95,9 @@ READ(read_addresses)
 		char text[CIDR_TEXT];
 		struct cidr c;
 
-		if (i->kind == VALUE_BAD)
+		if (!types_is_item(r, i, VALUE_TEXT,
+				   "an address must be a text such as 10.0.1.1/24"))
 			continue;
-		if (i->kind != VALUE_TEXT) {
-			fault_add(r->faults, i->at,
-				  "an address must be a text such as 10.0.1.1/24, not %s",
-				  value_describe(r->faults->arena, i));
-			continue;
-		}
 		if (text_cidr(i->text, false, &c) < 0) {
 			bad_address(r, i);
 			continue;
@@ -156,7 +147,7 @@ READ(read_destination)
 			r->faults, v->at,
 			"'%s' has bits set behind its prefix; the network is %s, the address "
 			"alone /%u",
-			v->text, text, host_len(&c));
+			v->text, text, cidr_host_len(&c));
 	else if (is_multicast(&c))
 		fault_add(r->faults, v->at,
 			  "'%s' is multicast; routes here are unicast only", v->text);
@@ -213,15 +204,10 @@ READ(read_routes)
 		struct route route = {.at = i->at};
 		size_t before = r->faults->n;
 
-		if (i->kind == VALUE_BAD)
+		if (!types_is_item(r, i, VALUE_MAP,
+				   "a route must be a mapping such as {to: default, via: "
+				   "10.0.1.254}"))
 			continue;
-		if (i->kind != VALUE_MAP) {
-			fault_add(r->faults, i->at,
-				  "a route must be a mapping such as {to: default, via: "
-				  "10.0.1.254}, not %s",
-				  value_describe(r->faults->arena, i));
-			continue;
-		}
 		keys_read(r, AT_ROUTE, i, &route);
 		if (r->faults->n != before || !route.to)
 			continue;

@@ -94,22 +94,12 @@ static const struct iface *user_of(struct once *o, const char *scope, const char
 	return NULL;
 }
 
-static const char *iface_words(struct once *o, const struct iface *f)
-{
-	struct arena *arena = o->faults->arena;
-
-	if (f == f->node->self)
-		return quoted(arena, f->node->name);
-	return quoted(arena, arena_printf(arena, "%s:%s", f->node->name, f->name));
-}
-
 /* The later of the two is at fault. */
 static void twice(struct once *o, const char *what, const char *value, struct file_pos at,
 		  const struct iface *f, struct file_pos first_at,
 		  const struct iface *first, const char *where)
 {
-	if (at.line < first_at.line ||
-	    (at.line == first_at.line && at.col < first_at.col)) {
+	if (file_pos_compare(at, first_at) < 0) {
 		struct file_pos earlier = at;
 
 		at = first_at;
@@ -117,12 +107,7 @@ static void twice(struct once *o, const char *what, const char *value, struct fi
 		first = f;
 	}
 	fault_add(o->faults, at, "duplicate %s %s%s: %s has it on line %u", what, value,
-		  where, iface_words(o, first), first_at.line);
-}
-
-static bool is_link_local(const struct cidr *c)
-{
-	return c->family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&c->v6);
+		  where, check_words(o->faults->arena, first), first_at.line);
 }
 
 static void check_address(struct once *o, const struct iface *f, const struct address *a,
@@ -140,7 +125,8 @@ static void check_address(struct once *o, const struct iface *f, const struct ad
 	cidr_addr_text(&c, text);
 	if ((first = user_of(o, iface, text, f, a->at, &at)))
 		twice(o, "address", text, a->at, f, at, first, "");
-	else if (!is_link_local(&c) && (first = user_of(o, node, text, f, a->at, &at)))
+	else if (!cidr_is_link_local(&c) &&
+		 (first = user_of(o, node, text, f, a->at, &at)))
 		twice(o, "address", text, a->at, f, at, first, " in this node");
 	else if ((first = user_of(o, network, text, f, a->at, &at)))
 		twice(o, "address", text, a->at, f, at, first, " in one network");

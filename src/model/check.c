@@ -11,7 +11,7 @@ static bool is_lo(const struct iface *f)
 	return !strcmp(f->name, "lo");
 }
 
-static void check_one_host(const struct topo *t, struct arena *tmp, struct faults *faults)
+static void check_one_host(const struct topo *t, struct faults *faults)
 {
 	const struct node *host = NULL;
 
@@ -32,33 +32,27 @@ static void check_one_host(const struct topo *t, struct arena *tmp, struct fault
 	}
 }
 
-static void check_existing(const struct topo *t, struct arena *tmp, struct faults *faults)
+static void check_existing(const struct topo *t, const struct node *node,
+			   struct faults *faults)
 {
-	for (size_t i = 0; i < t->n_nodes; i++) {
-		const struct node *node = t->nodes[i];
-
-		if (!node->existing || !kind_is_switch(node->kind))
-			continue;
-		if (t->isolated)
-			fault_add(
-				faults, node->at,
-				"switch %s is existing, so it is in the host's namespace, and "
-				"'isolated' puts switches into the lab's own; leave out one of "
-				"the two",
-				quoted(faults->arena, node->name));
-		if (kind_infos[node->kind].in_db && t->ovs.instance == OVS_PRIVATE)
-			fault_add(
-				faults, node->at,
-				"bridge %s is existing, so it is the system's Open vSwitch's, "
-				"and 'ovs' says instance: private; leave out one of the two",
-				quoted(faults->arena, node->name));
-		if (strlen(node->name) > TOPO_DEV_MAX)
-			fault_add(
-				faults, node->at,
-				"no switch called %s can exist: the kernel's names have at "
-				"most %d characters",
-				quoted(faults->arena, node->name), TOPO_DEV_MAX);
-	}
+	if (!node->existing || !kind_is_switch(node->kind))
+		return;
+	if (t->isolated)
+		fault_add(faults, node->at,
+			  "switch %s is existing, so it is in the host's namespace, and "
+			  "'isolated' puts switches into the lab's own; leave out one of "
+			  "the two",
+			  quoted(faults->arena, node->name));
+	if (kind_infos[node->kind].in_db && t->ovs.instance == OVS_PRIVATE)
+		fault_add(faults, node->at,
+			  "bridge %s is existing, so it is the system's Open vSwitch's, "
+			  "and 'ovs' says instance: private; leave out one of the two",
+			  quoted(faults->arena, node->name));
+	if (strlen(node->name) > TOPO_DEV_MAX)
+		fault_add(faults, node->at,
+			  "no switch called %s can exist: the kernel's names have at "
+			  "most %d characters",
+			  quoted(faults->arena, node->name), TOPO_DEV_MAX);
 }
 
 static void check_linked(const struct iface *f, struct faults *faults)
@@ -99,34 +93,24 @@ static void check_mtu(const struct topo *t, const struct iface *f, struct faults
 	}
 }
 
-static void check_interfaces(const struct topo *t, struct arena *tmp,
+static void check_interfaces(const struct topo *t, const struct node *node,
 			     struct faults *faults)
 {
-	for (size_t i = 0; i < t->n_nodes; i++) {
-		const struct node *node = t->nodes[i];
-
-		if (!kind_is_member(node->kind))
-			continue;
-		for (size_t j = 0; j < node->n_ifaces; j++) {
-			check_linked(node->ifaces[j], faults);
-			check_mtu(t, node->ifaces[j], faults);
-		}
+	for (size_t i = 0; kind_is_member(node->kind) && i < node->n_ifaces; i++) {
+		check_linked(node->ifaces[i], faults);
+		check_mtu(t, node->ifaces[i], faults);
 	}
 }
 
-static void check_loops(const struct topo *t, struct arena *tmp, struct faults *faults)
+static void check_loop(const struct link *l, struct faults *faults)
 {
-	for (size_t i = 0; i < t->n_links; i++) {
-		const struct link *l = t->links[i];
-		const struct node *node = l->end[0]->node;
+	const struct node *node = l->end[0]->node;
 
-		if (node == l->end[1]->node && kind_is_switch(node->kind))
-			fault_add(
-				faults, l->at,
-				"this link joins switch %s to itself: frames would circle "
-				"for ever",
-				quoted(faults->arena, node->name));
-	}
+	if (node == l->end[1]->node && kind_is_switch(node->kind))
+		fault_add(faults, l->at,
+			  "this link joins switch %s to itself: frames would circle for "
+			  "ever",
+			  quoted(faults->arena, node->name));
 }
 
 /* A switch whose links are all of one type, or NULL. */
@@ -167,13 +151,13 @@ static bool check_particular(const struct link *l, struct faults *faults)
 		fault_add(faults, l->type_at,
 			  "type '%s' is not possible here: a member is attached to %s by "
 			  "type: %s",
-			  link_type_name(l->type), kind_infos[sw->kind].words,
-			  link_type_name(kind_infos[sw->kind].members));
+			  link_type_words[l->type], kind_infos[sw->kind].words,
+			  link_type_words[kind_infos[sw->kind].members]);
 	else if (!sw && kind < KIND_COUNT)
 		fault_add(faults, l->type_at,
 			  "type '%s' is not possible here: it attaches a member to %s; "
 			  "use type: veth",
-			  link_type_name(l->type), kind_infos[kind].words);
+			  link_type_words[l->type], kind_infos[kind].words);
 	return !sw && kind == KIND_COUNT;
 }
 
@@ -236,7 +220,7 @@ static void check_type(const struct link *l, struct faults *faults)
 		fault_add(faults, l->type_at,
 			  "type '%s' is not possible here: it joins two members, and %s "
 			  "is a switch; use type: veth",
-			  link_type_name(l->type), quoted(faults->arena, a->name));
+			  link_type_words[l->type], quoted(faults->arena, a->name));
 }
 
 /* A type that the link does not say is the port-type of its bridge. */
@@ -250,7 +234,7 @@ static void check_traits(const struct topo *t, const struct link *l,
 			 struct faults *faults)
 {
 	const struct link_traits *traits = &link_traits[l->type];
-	const char *word = link_type_name(l->type);
+	const char *word = link_type_words[l->type];
 	uint32_t mtu = l->mtu ? l->mtu : t->mtu;
 
 	if (traits->made == LINK_OF_PAIR && *traits->port && !is_in_db(l->end[0]->node) &&
@@ -272,14 +256,6 @@ static void check_traits(const struct topo *t, const struct link *l,
 			  mtu, word, traits->max_mtu, traits->max_mtu);
 }
 
-static void check_types(const struct topo *t, struct arena *tmp, struct faults *faults)
-{
-	for (size_t i = 0; i < t->n_links; i++) {
-		check_type(t->links[i], faults);
-		check_traits(t, t->links[i], faults);
-	}
-}
-
 /* A socket is the system's. */
 static bool means_system(const struct which_ovs *ovs)
 {
@@ -287,30 +263,31 @@ static bool means_system(const struct which_ovs *ovs)
 }
 
 /* One lab has one Open vSwitch, and its place must be one. */
-static void check_ovs(const struct topo *t, struct arena *tmp, struct faults *faults)
+static void check_ovs(const struct topo *t, const struct node *node,
+		      struct faults *faults)
 {
-	for (size_t i = 0; i < t->n_nodes; i++) {
-		const struct node *node = t->nodes[i];
-
-		if (!is_in_db(node) || node->existing || !t->isolated ||
-		    !means_system(&t->ovs))
-			continue;
+	if (is_in_db(node) && !node->existing && t->isolated && means_system(&t->ovs))
 		fault_add(
 			faults, node->at,
-			"bridge %s cannot be isolated in the system's Open vSwitch, which is "
-			"in the host's namespace; leave out 'isolated', or use ovs: "
-			"{instance: private}",
+			"bridge %s cannot be isolated in the system's Open vSwitch, "
+			"which is in the host's namespace; leave out 'isolated', or use "
+			"ovs: {instance: private}",
 			quoted(faults->arena, node->name));
-	}
 }
-
-static void (*const rules[])(const struct topo *, struct arena *, struct faults *) = {
-	check_one_host, check_existing, check_interfaces, check_loops,
-	check_types,	check_ovs,	check_once,	  check_routes,
-};
 
 void topo_check(const struct topo *t, struct arena *tmp, struct faults *faults)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
-		rules[i](t, tmp, faults);
+	check_one_host(t, faults);
+	for (size_t i = 0; i < t->n_nodes; i++) {
+		check_existing(t, t->nodes[i], faults);
+		check_interfaces(t, t->nodes[i], faults);
+		check_ovs(t, t->nodes[i], faults);
+	}
+	for (size_t i = 0; i < t->n_links; i++) {
+		check_loop(t->links[i], faults);
+		check_type(t->links[i], faults);
+		check_traits(t, t->links[i], faults);
+	}
+	check_once(t, tmp, faults);
+	check_routes(t, tmp, faults);
 }

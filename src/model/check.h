@@ -7,16 +7,27 @@
 
 #include "model/read.h"
 
+/* --- check.c --- */
+
 /* tmp: for what the check itself needs. */
 void topo_check(const struct topo *t, struct arena *tmp, struct faults *faults);
 
-/* The rules about addresses and MACs (check-once.c), and about routes (route.c). */
-void check_once(const struct topo *t, struct arena *tmp, struct faults *faults);
-void check_routes(const struct topo *t, struct arena *tmp, struct faults *faults);
+/* --- check-once.c --- */
 
-/* After topo_derive: devices that would have one name in one namespace (clash.c). */
+/* The rules about addresses and MACs. */
+void check_once(const struct topo *t, struct arena *tmp, struct faults *faults);
+
+/* --- clash.c --- */
+
+/* "'ns1:eth0'", "'sw'" of a switch's own device, "the other end of 'sw'". */
+const char *check_words(struct arena *arena, const struct iface *f);
+/* After topo_derive: devices that would have one name in one namespace. */
 void check_clashes(const struct topo *t, struct arena *tmp, struct faults *faults);
 
+/* --- route.c --- */
+
+/* The rules about routes. */
+void check_routes(const struct topo *t, struct arena *tmp, struct faults *faults);
 /* What a node reaches directly: its addresses, ready to be asked. */
 struct reach *reach_of(struct arena *arena, const struct node *node);
 /*

@@ -19,10 +19,8 @@ static bool is_own(const struct iface *f)
 	return f == f->node->self || f == f->node->peer;
 }
 
-static const char *iface_words(struct clash *c, const struct iface *f)
+const char *check_words(struct arena *arena, const struct iface *f)
 {
-	struct arena *arena = c->faults->arena;
-
 	if (f == f->node->peer)
 		return arena_printf(arena, "the other end of %s",
 				    quoted(arena, f->node->name));
@@ -49,8 +47,7 @@ static void clash(struct clash *c, const struct iface *a, const struct iface *b,
 {
 	struct file_pos at = iface_pos(b), first_at = iface_pos(a);
 
-	if (at.line < first_at.line ||
-	    (at.line == first_at.line && at.col < first_at.col)) {
+	if (file_pos_compare(at, first_at) < 0) {
 		const struct iface *swap = a;
 
 		a = b;
@@ -60,8 +57,8 @@ static void clash(struct clash *c, const struct iface *a, const struct iface *b,
 	}
 	fault_add(c->faults, at,
 		  "%s would be called %s in %s, as is %s on line %u; rename one",
-		  iface_words(c, b), quoted(c->faults->arena, name), ns_words(c, b->ns),
-		  iface_words(c, a), first_at.line);
+		  check_words(c->faults->arena, b), quoted(c->faults->arena, name),
+		  ns_words(c, b->ns), check_words(c->faults->arena, a), first_at.line);
 }
 
 /* Names that every namespace has already, and that the kernel refuses (their folders
@@ -76,7 +73,8 @@ static bool is_taken(struct clash *c, const struct iface *f)
 				c->faults, iface_pos(f),
 				"%s would be called '%s' in %s, a name the kernel keeps "
 				"for itself",
-				iface_words(c, f), f->dev, ns_words(c, f->ns));
+				check_words(c->faults->arena, f), f->dev,
+				ns_words(c, f->ns));
 			return true;
 		}
 	return false;

@@ -11,9 +11,9 @@
 static struct warning about(struct topo *t, const char *node, const char *iface,
 			    const char *text)
 {
-	struct warning w = {.node = node ? topo_find_node(t, node) : NULL, .text = text};
+	struct warning w = {.node = topo_find_node(t, node), .text = text};
 
-	w.iface = w.node && iface ? topo_find_iface(w.node, iface) : NULL;
+	w.iface = topo_find_iface(w.node, iface);
 	if (node && !w.node)
 		w.text = arena_printf(t->arena, "%s%s%s: %s", node, iface ? ":" : "",
 				      iface ? iface : "", text);
@@ -23,11 +23,17 @@ static struct warning about(struct topo *t, const char *node, const char *iface,
 }
 
 /* What the file does not say, or differently. */
-static void tell(struct topo *t, const char *node, const char *iface, const char *text)
+_printf_(4, 5) static void tell(struct topo *t, const char *node, const char *iface,
+				const char *fmt, ...)
 {
-	const struct warning w = about(t, node, iface, text);
+	struct warning w;
+	va_list ap;
 
-	topo_warn_file(t, w.node, w.iface, "%s", w.text);
+	va_start(ap, fmt);
+	w = about(t, node, iface, arena_vprintf(t->arena, fmt, ap));
+	va_end(ap);
+	w.of_file = true;
+	ARENA_PUSH(t->arena, t->warnings, t->n_warnings, w);
 }
 
 /* It is told as the reason why the object is left out. */
@@ -57,31 +63,25 @@ static void tell_warnings(struct topo *t, const struct topo *seen)
 	}
 }
 
-static const char *left_out(struct topo *t, const char *what, const char *why)
-{
-	return arena_printf(t->arena, "%s is left out: %s", what, why);
-}
-
 /* Of a lab: what others added to it.  Of a whole host, its warnings say why. */
 static void tell_addresses(struct topo *t, const struct iface *f)
 {
 	for (size_t i = 0; i < f->n_addresses && !t->host; i++)
 		if (f->addresses[i].owner == OWNER_FOREIGN)
 			tell(t, f->node->name, f->name,
-			     left_out(t, f->addresses[i].cidr, "it is somebody else's"));
+			     "%s is left out: it is somebody else's",
+			     f->addresses[i].cidr);
 }
 
 static void tell_routes(struct topo *t, const struct node *node)
 {
 	for (size_t i = 0; i < node->n_routes && !t->host; i++) {
 		const struct route *r = &node->routes[i];
-		const char *what =
-			arena_printf(t->arena, "the route to %s%s%s", r->to,
-				     r->via ? " via " : "", r->via ? r->via : "");
 
 		if (r->owner == OWNER_FOREIGN)
 			tell(t, node->name, NULL,
-			     left_out(t, what, "it is somebody else's"));
+			     "the route to %s%s%s is left out: it is somebody else's",
+			     r->to, r->via ? " via " : "", r->via ? r->via : "");
 	}
 }
 
@@ -97,27 +97,24 @@ static void tell_device(struct topo *t, const struct iface *is, const struct ifa
 		   *iface = is == is->node->self ? NULL : is->name;
 
 	if (differ(is->dev, made->dev))
-		tell(t, node, iface,
-		     arena_printf(t->arena, "it is called %s, and %s by this file",
-				  is->dev, made->dev));
+		tell(t, node, iface, "it is called %s, and %s by this file", is->dev,
+		     made->dev);
 	if (is->nodev || made->nodev)
 		return;
 	if (!is->up && made->up)
 		tell(t, node, iface, "it is down, which no topology file can say");
 	if (iface && differ(is->master, made->master))
-		tell(t, node, iface,
-		     *made->master
-			     ? arena_printf(t->arena, "it is no port of %s", made->master)
-			     : arena_printf(t->arena, "it is a port of %s", is->master));
+		tell(t, node, iface, "it is %s port of %s", *made->master ? "no" : "a",
+		     *made->master ? made->master : is->master);
 }
 
 static void tell_iface(struct topo *t, const struct iface *f)
 {
 	const struct node *node = topo_find_node(t, f->node->name);
-	const struct iface *made = node ? topo_find_iface(node, f->name) : NULL;
+	const struct iface *made = topo_find_iface(node, f->name);
 
 	if (f->beyond)
-		tell(t, f->node->name, NULL, left_out(t, f->name, f->beyond));
+		tell(t, f->node->name, NULL, "%s is left out: %s", f->name, f->beyond);
 	if (f->beyond || !node)
 		return;
 	if (made)
@@ -134,10 +131,8 @@ static void tell_forwarding(struct topo *t, const struct node *node)
 		n += strcmp(node->ifaces[i]->name, "lo") != 0;
 	if (node->forwards && n > 1)
 		tell(t, node->name, NULL,
-		     arena_printf(t->arena,
-				  "it forwards packets (%s), which no topology file can "
-				  "say",
-				  node->forwards));
+		     "it forwards packets (%s), which no topology file can say",
+		     node->forwards);
 }
 
 /* A file has whole seconds.  What is more than one can say was left out, and told. */
@@ -149,11 +144,9 @@ static void tell_settings(struct topo *t, const struct node *is, const struct no
 
 		if (rest && made->set[i] == is->set[i] - rest)
 			tell(t, is->name, NULL,
-			     arena_printf(t->arena,
-					  "its %s is %s seconds, and %s by this file",
-					  setting_infos[i].noun,
-					  setting_words(i, is->set[i], text),
-					  setting_words(i, made->set[i], by_file)));
+			     "its %s is %s seconds, and %s by this file",
+			     setting_infos[i].noun, setting_words(i, is->set[i], text),
+			     setting_words(i, made->set[i], by_file));
 	}
 }
 
@@ -162,15 +155,13 @@ static void tell_node(struct topo *t, const struct node *node)
 	const struct node *made = topo_find_node(t, node->name);
 
 	if (node->beyond)
-		tell(t, NULL, NULL, left_out(t, node->name, node->beyond));
+		tell(t, NULL, NULL, "%s is left out: %s", node->name, node->beyond);
 	if (node->beyond || !made)
 		return;
 	if (differ(node->ns, made->ns) && !node->whose)
-		tell(t, node->name, NULL,
-		     arena_printf(t->arena,
-				  "it is in namespace %s, and in %s by this file",
-				  *node->ns ? node->ns : "of the host",
-				  *made->ns ? made->ns : "that of the host"));
+		tell(t, node->name, NULL, "it is in namespace %s, and in %s by this file",
+		     *node->ns ? node->ns : "of the host",
+		     *made->ns ? made->ns : "that of the host");
 	if (node->self && made->self && !node->existing)
 		tell_device(t, node->self, made->self);
 	if (!node->existing)
@@ -189,9 +180,8 @@ static void tell_link(struct topo *t, const struct link *l)
 	const struct iface *a = l->end[0], *b = l->end[1];
 
 	if (l->beyond && !a->beyond && !b->beyond)
-		tell(t, a->node->name, a->name,
-		     arena_printf(t->arena, "the link to %s:%s is left out: %s",
-				  b->node->name, b->name, l->beyond));
+		tell(t, a->node->name, a->name, "the link to %s:%s is left out: %s",
+		     b->node->name, b->name, l->beyond);
 }
 
 void declare_tell(struct topo *t, const struct topo *seen, const struct left_out *left,
@@ -199,8 +189,8 @@ void declare_tell(struct topo *t, const struct topo *seen, const struct left_out
 {
 	tell_warnings(t, seen);
 	for (size_t i = 0; i < n_left; i++)
-		tell(t, left[i].node, left[i].iface,
-		     left_out(t, left[i].what, left[i].why));
+		tell(t, left[i].node, left[i].iface, "%s is left out: %s", left[i].what,
+		     left[i].why);
 	for (size_t i = 0; i < seen->n_nodes; i++)
 		tell_node(t, seen->nodes[i]);
 	for (size_t i = 0; i < seen->n_links; i++)

@@ -12,10 +12,14 @@ struct left_out {
 	const char *why;
 };
 
+/* --- declare-tell.c --- */
+
 /* Gives t, which is all that could be declared of seen, its warnings: those of seen, one
  * for each thing left out, and one for each difference. */
 void declare_tell(struct topo *t, const struct topo *seen, const struct left_out *left,
 		  size_t n_left);
+
+/* --- declare-routes.c --- */
 
 /* Of the tree of a file: the routes of each node in an order in which they can be
  * added. */

@@ -11,29 +11,21 @@
 
 #define QUOTED_MAX 80 /* characters */
 
-static char *vprintf_in(struct arena *arena, const char *fmt, va_list ap)
-{
-	char text[1024];
-
-	vsnprintf(text, sizeof(text), fmt, ap);
-	return arena_strdup(arena, text);
-}
-
 void fault_add(struct faults *faults, struct file_pos at, const char *fmt, ...)
 {
 	struct fault fault = {.at = at};
+	char text[1024];
 	va_list ap;
 
 	if (faults_full(faults))
 		return;
 	va_start(ap, fmt);
-	fault.text =
-		faults->n < FAULTS_MAX
-			? vprintf_in(faults->arena, fmt, ap)
-			: arena_printf(faults->arena,
-				       "these are the first %d faults; there are more",
-				       FAULTS_MAX);
+	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	if (faults->n == FAULTS_MAX)
+		snprintf(text, sizeof(text),
+			 "these are the first %d faults; there are more", FAULTS_MAX);
+	fault.text = arena_strdup(faults->arena, text);
 	ARENA_PUSH(faults->arena, faults->list, faults->n, fault);
 }
 
@@ -42,15 +34,19 @@ bool faults_full(const struct faults *faults)
 	return !faults || faults->n > FAULTS_MAX;
 }
 
+int file_pos_compare(struct file_pos a, struct file_pos b)
+{
+	if (a.line != b.line)
+		return a.line < b.line ? -1 : 1;
+	return (a.col > b.col) - (a.col < b.col);
+}
+
 static int compare(const void *va, const void *vb)
 {
 	const struct fault *a = va, *b = vb;
+	int r = file_pos_compare(a->at, b->at);
 
-	if (a->at.line != b->at.line)
-		return a->at.line < b->at.line ? -1 : 1;
-	if (a->at.col != b->at.col)
-		return a->at.col < b->at.col ? -1 : 1;
-	return strcmp(a->text, b->text);
+	return r ? r : strcmp(a->text, b->text);
 }
 
 void faults_sort(struct faults *faults)

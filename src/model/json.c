@@ -40,9 +40,9 @@ static json_t *to_json(const struct value *v) // NOLINT(misc-no-recursion)
 	return json;
 }
 
-char *json_print(json_t *json)
+char *json_print(json_t *json, size_t flags)
 {
-	_cleanup_free_ char *text = json_dumps(json, JSON_INDENT(2));
+	_cleanup_free_ char *text = json_dumps(json, flags);
 	struct buf b = {0};
 
 	json_decref(json);
@@ -55,5 +55,5 @@ char *json_print(json_t *json)
 
 char *json_write(const struct value *v)
 {
-	return json_print(to_json(v));
+	return json_print(to_json(v), JSON_INDENT(2));
 }

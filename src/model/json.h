@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Inside model/ only: JSON as text, as all of it is printed. */
+/* JSON as text, as all of it is printed. */
 #pragma once
 
 #include <jansson.h>
 
-/* Takes over json.  Malloced, indented, a newline at its end; never NULL. */
-char *json_print(json_t *json);
+/* Takes over json.  Malloced, in the form of jansson's flags, a newline at its end; never
+ * NULL. */
+char *json_print(json_t *json, size_t flags);

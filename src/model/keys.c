@@ -19,8 +19,8 @@ enum type_id {
 
 #define SCHEMA(...) #__VA_ARGS__
 static const struct type types[] = {
-#define TYPE(id, ctype, shape, read, write, what, schema)                                \
-	[TYPE_##id] = {what, shape, read, write, schema},
+#define TYPE(id, ctype, shape, read, write, what, schema, ...)                           \
+	[TYPE_##id] = {what, shape, read, write, schema, ##__VA_ARGS__},
 #include "model/keys.def"
 };
 
@@ -86,7 +86,8 @@ const struct key *key_find(unsigned at, const char *word)
 	return NULL;
 }
 
-void *key_member(const struct key *key, const void *object)
+/* Its member in the structure that stands for the place. */
+static void *key_member(const struct key *key, const void *object)
 {
 	if (key->of_self)
 		object = ((const struct node *)object)->self;
@@ -232,7 +233,7 @@ struct value *keys_write(struct writer *w, unsigned at, const void *object)
 
 		if (!(keys[i].at & at))
 			continue;
-		v = keys[i].type->write(w, key_member(&keys[i], object));
+		v = keys[i].type->write(w, &keys[i], key_member(&keys[i], object));
 		if (v && !(keys[i].is && v->kind == VALUE_TEXT &&
 			   !strcmp(v->text, keys[i].is)))
 			value_add(map, keys[i].word, v);

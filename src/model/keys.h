@@ -61,8 +61,10 @@ struct type {
 	enum value_kind shape;
 	void (*read)(struct reader *r, const struct key *key, const struct value *v,
 		     void *member);
-	struct value *(*write)(struct writer *w, const void *member);
+	struct value *(*write)(struct writer *w, const struct key *key,
+			       const void *member);
 	const char *schema;
+	const char *const *words; /* of a number that is a word there; NULL ends */
 };
 
 struct key {
@@ -97,8 +99,6 @@ const struct place_info *place_find(unsigned at);
 
 /* The key called word at that place, or NULL. */
 const struct key *key_find(unsigned at, const char *word);
-/* Its member in the structure that stands for the place. */
-void *key_member(const struct key *key, const void *object);
 /* Gives the members of a zeroed object the defaults of the table. */
 void keys_default(unsigned at, struct arena *arena, void *object);
 

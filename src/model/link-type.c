@@ -18,11 +18,6 @@ const struct link_traits link_traits[LINK_TYPE_COUNT + 1] = {
 		{.port = "", .options = ""},
 };
 
-const char *link_type_name(enum link_type type)
-{
-	return link_type_words[type];
-}
-
 bool link_is_port_device(enum link_type type)
 {
 	return link_traits[type].made == LINK_OF_DEVICE && *link_traits[type].port;

@@ -70,7 +70,6 @@ extern const char *const link_type_words[];
 /* By type; that of a link that could not be read is LINK_TYPE_COUNT. */
 extern const struct link_traits link_traits[LINK_TYPE_COUNT + 1];
 
-const char *link_type_name(enum link_type type);
 /* One device, which Open vSwitch makes, and calls by a name that is unique there. */
 bool link_is_port_device(enum link_type type);
 /* The kernel's devices of that kind come in pairs, which are links. */

@@ -48,10 +48,9 @@ static bool read_endpoint(struct reader *r, const struct value *v, struct endpoi
 	} else if (v->kind == VALUE_MAP) {
 		r->where = "an endpoint";
 		keys_read(r, AT_ENDPOINT, v, e);
-	} else if (v->kind != VALUE_BAD) {
-		fault_add(r->faults, v->at,
-			  "an endpoint must be a text such as ns1:eth0, not %s",
-			  value_describe(arena, v));
+	} else {
+		types_is_item(r, v, VALUE_TEXT,
+			      "an endpoint must be a text such as ns1:eth0");
 	}
 	return e->node && r->faults->n == before;
 }
@@ -153,7 +152,7 @@ static void mention(struct reader *r, const struct value *v, struct link *link)
 			continue;
 		split(r, i, &e);
 		node = topo_find_node(r->t, e.node);
-		f = node && e.iface ? topo_find_iface(node, e.iface) : NULL;
+		f = topo_find_iface(node, e.iface);
 		if (f && !f->link)
 			f->link = link;
 	}
@@ -161,15 +160,10 @@ static void mention(struct reader *r, const struct value *v, struct link *link)
 
 static void wrong_count(struct reader *r, const struct value *v)
 {
-	if (v->n < 2)
-		fault_add(r->faults, v->at, "a link has two endpoints, this one has %zu",
-			  v->n);
-	else
-		fault_add(r->faults, v->at,
-			  "a link has two endpoints, this one has %zu; to connect more "
-			  "members add a switch (a node of kind: bridge) and a link from "
-			  "each member to it",
-			  v->n);
+	fault_add(r->faults, v->at, "a link has two endpoints, this one has %zu%s", v->n,
+		  v->n < 2 ? ""
+			   : "; to connect more members add a switch (a node of kind: "
+			     "bridge) and a link from each member to it");
 }
 
 READ(read_endpoints)
@@ -202,16 +196,11 @@ READ(read_links)
 	for (const struct value *i = v->first; i; i = i->next) {
 		struct link *link = arena_alloc(r->t->arena, sizeof(*link));
 
-		if (i->kind == VALUE_BAD)
+		if (!types_is_item(
+			    r, i, VALUE_MAP,
+			    "a link must be a mapping such as '- endpoints: [ns1:eth0, "
+			    "ns2:eth0]'"))
 			continue;
-		if (i->kind != VALUE_MAP) {
-			fault_add(
-				r->faults, i->at,
-				"a link must be a mapping such as '- endpoints: [ns1:eth0, "
-				"ns2:eth0]', not %s",
-				value_describe(r->faults->arena, i));
-			continue;
-		}
 		keys_default(AT_LINK, r->t->arena, link);
 		link->at = i->at;
 		link->type = LINK_TYPE_COUNT;

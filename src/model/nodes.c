@@ -68,16 +68,12 @@ static void read_node(struct reader *r, const struct value *v)
 	unsigned at;
 
 	at = place_of(map ? map : &(struct value){.kind = VALUE_MAP}, &kind);
-	if (kind == KIND_COUNT) {
-		/* Of no kind we know: it is there, so that links find it, and its keys
-		 * are read, so that all their faults are told. */
-		node = topo_add_node(r->t, KIND_COUNT, name);
-		r->where = arena_printf(arena, "node %s", quoted(arena, v->key));
-	} else {
-		node = topo_add_node(r->t, kind, name);
-		r->where = arena_printf(arena, "node %s, %s", quoted(arena, v->key),
-					place_find(at)->words);
-	}
+	/* Of no kind we know: it is there, so that links find it, and its keys are read,
+	 * so that all their faults are told. */
+	node = topo_add_node(r->t, kind, name);
+	r->where = arena_printf(arena, "node %s%s%s", quoted(arena, v->key),
+				kind == KIND_COUNT ? "" : ", ",
+				kind == KIND_COUNT ? "" : place_find(at)->words);
 	node->at = v->key_at;
 	if (map)
 		keys_read(r, at, map, node);

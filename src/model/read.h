@@ -14,6 +14,8 @@
 #define TOPO_FILE_MAX (16u << 20) /* bytes */
 #define FAULTS_MAX    1000	  /* then one that says that there are more */
 
+/* --- read.c --- */
+
 /*
  * Reads and checks text.  path is for messages and the default name ("x.yard.yml"
  * names the lab x); "-" is standard input.  Every fault of the file goes to
@@ -22,6 +24,11 @@
  */
 int topo_read(const char *path, const char *text, size_t len, struct topo **ret,
 	      struct faults *faults, struct err *err);
+
+/* --- fault.c --- */
+
+/* < 0: a stands before b in the file. */
+int file_pos_compare(struct file_pos a, struct file_pos b);
 /* faults NULL: nobody wants to know. */
 void fault_add(struct faults *faults, struct file_pos at, const char *fmt, ...)
 	_printf_(3, 4);
@@ -33,6 +40,8 @@ void faults_sort(struct faults *faults);
  * printable as \x1b. In the arena. */
 const char *quoted(struct arena *arena, const char *text);
 
+/* --- derive.c --- */
+
 /*
  * Fills in names in the kernel, MACs, MTUs, groups and marks; faults for what clashes
  * there.  Transmit checksum offload is to be off at the far end of each veth pair from an
@@ -40,6 +49,18 @@ const char *quoted(struct arena *arena, const char *text);
  * a topology made by hand.  Doing it again changes nothing.
  */
 void topo_derive(struct topo *t, struct faults *faults);
+/* The MAC of an interface, or (iface NULL) of a switch, where the file gives none: a
+ * locally administered unicast address, 02 and five bytes of a hash. */
+const char *topo_mac(struct arena *arena, const char *lab, const char *node,
+		     const char *iface);
+
+/* --- address.c --- */
+
+/* Why it cannot be an address of an interface of that name, or NULL: "is the broadcast
+ * address of its network". */
+const char *topo_address_wrong(const struct cidr *c, const char *iface);
+
+/* --- mark.c --- */
 
 /* The lab's 16-bit hash, and its group. */
 uint32_t topo_group(const char *lab);
@@ -48,13 +69,6 @@ uint32_t topo_group(const char *lab);
  * first eight characters, '-' and six hex digits of its hash.  In the arena.
  */
 const char *topo_dev_name(struct arena *arena, const char *full);
-/* The MAC of an interface, or (iface NULL) of a switch, where the file gives none: a
- * locally administered unicast address, 02 and five bytes of a hash. */
-const char *topo_mac(struct arena *arena, const char *lab, const char *node,
-		     const char *iface);
-/* Why it cannot be an address of an interface of that name, or NULL: "is the broadcast
- * address of its network". */
-const char *topo_address_wrong(const struct cidr *c, const char *iface);
 /* netyard:LAB[:NODE[:IF]] */
 const char *topo_alias(struct arena *arena, const char *lab, const char *node,
 		       const char *iface);
@@ -62,12 +76,17 @@ const char *topo_alias(struct arena *arena, const char *lab, const char *node,
 int topo_alias_parse(struct arena *arena, const char *alias, const char **ret_lab,
 		     const char **ret_node, const char **ret_iface);
 
+/* --- write.c --- */
+
 /* The topology as a topology file in JSON: what topo_read takes; only what was declared.
  * A malloced text, newline at its end. */
 char *topo_write_json(const struct topo *t);
 /* The same for people: YAML, what is short on one line; warnings are comments, those of a
  * node above it. */
 char *topo_write_yaml(const struct topo *t);
+
+/* --- declare.c --- */
+
 /* Further rules of what is possible: kind_check, which this room does not know. */
 typedef void topo_check_fn(const struct topo *t, struct faults *faults);
 /*
@@ -77,6 +96,13 @@ typedef void topo_check_fn(const struct topo *t, struct faults *faults);
  * can be said at all.  Of a topology that was read it is a copy.
  */
 struct topo *topo_declare(const struct topo *seen, topo_check_fn *check);
-/* The key table as a JSON schema, and as scdoc text for netyard.yard(5). Malloced. */
+
+/* --- schema.c --- */
+
+/* The key table as a JSON schema.  Malloced. */
 char *topo_schema_json(void);
+
+/* --- scdoc.c --- */
+
+/* The same as scdoc text, for netyard.yard(5).  Malloced. */
 char *topo_keys_scdoc(void);

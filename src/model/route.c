@@ -27,11 +27,6 @@ static bool parse(const char *text, struct cidr *ret)
 	return text_cidr(text, true, ret) == 0;
 }
 
-static bool is_link_local(const struct cidr *c)
-{
-	return c->family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&c->v6);
-}
-
 /* IPv4 networks of more than two addresses have one for all: the last. */
 static void add_broadcast(struct map *map, struct cidr c)
 {
@@ -106,14 +101,14 @@ static bool is_on_link(const struct reach *reach, const struct iface *f,
 {
 	size_t i;
 
-	return is_link_local(via) || nets_find(&reach->nets, f->name, via, &i) ||
+	return cidr_is_link_local(via) || nets_find(&reach->nets, f->name, via, &i) ||
 	       nets_find(&reach->onlink, f->name, via, &i);
 }
 
 /* Why via, which is in no network, leads nowhere. */
 static const char *unreached(const struct cidr *via)
 {
-	if (is_link_local(via))
+	if (cidr_is_link_local(via))
 		return "is link-local: say with 'dev' on which link";
 	return "is in no network of this node; give one of its interfaces an address there, "
 	       "or say with 'dev' how to reach it";
@@ -155,15 +150,13 @@ static void check_via(const struct reach *reach, const struct route *route,
 static void check_connected(const struct reach *reach, const struct route *route,
 			    struct faults *faults)
 {
-	unsigned host_len;
 	uint32_t metric;
 	struct cidr to;
 
 	if (!parse(route->to, &to))
 		return;
 	metric = to.family == AF_INET ? 0 : METRIC_CONNECTED_IPV6;
-	host_len = to.family == AF_INET ? 32 : 128;
-	if (route->metric == metric && to.len < host_len &&
+	if (route->metric == metric && to.len < cidr_host_len(&to) &&
 	    nets_has(&reach->nets, ANY, &to, NULL))
 		fault_add(
 			faults, route->at,

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/utf8.h"
 #include "model/value.h"
 
@@ -20,15 +21,6 @@ static const struct {
 	{'/', '/'},  {'\\', '\\'}, {'N', 0x85}, {'_', 0xa0}, {'L', 0x2028}, {'P', 0x2029},
 };
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-		return (c | 0x20) - 'a' + 10;
-	return -1;
-}
-
 /* n hex digits of s; false if they are none. */
 static bool hex(const char *s, const char *end, size_t n, uint32_t *ret)
 {
@@ -37,7 +29,7 @@ static bool hex(const char *s, const char *end, size_t n, uint32_t *ret)
 	if ((size_t)(end - s) < n)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		int digit = hex_digit(s[i]);
+		int digit = text_hex_digit(s[i]);
 
 		if (digit < 0)
 			return false;

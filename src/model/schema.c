@@ -39,11 +39,6 @@ static json_t *key_schema(const struct key *key)
 	return json;
 }
 
-static bool is_node(unsigned at)
-{
-	return at & AT_NODE;
-}
-
 /* A mapping with the keys of a place, and no others. */
 static json_t *place_schema(const struct place_info *place)
 {
@@ -59,7 +54,7 @@ static json_t *place_schema(const struct place_info *place)
 	json = json_pack("{s:s, s:o, s:b}", "description", place->doc, "properties",
 			 properties, "additionalProperties", 0);
 	/* "name:" alone is a node, or an interface, that has nothing. */
-	if (is_node(place->at) || place->at == AT_INTERFACE)
+	if (place->at & (AT_NODE | AT_INTERFACE))
 		json_object_set_new(json, "type", json_pack("[s,s]", "object", "null"));
 	else
 		json_object_set_new(json, "type", json_string("object"));
@@ -156,5 +151,5 @@ char *topo_schema_json(void)
 	json_object_update(json, top);
 	json_decref(top);
 	json_object_set_new(json, "$defs", definitions());
-	return json_print(json);
+	return json_print(json, JSON_INDENT(2));
 }

@@ -139,17 +139,34 @@ const struct link *topo_netdev_link(const struct topo *t)
 	return NULL;
 }
 
+const struct node *topo_switch_of(const struct topo *t, const struct taken *taken)
+{
+	const char *ns = taken->master_ns ? taken->master_ns : taken->ns;
+
+	for (size_t i = 0; taken->master && *taken->master && i < t->n_nodes; i++) {
+		const struct iface *self = t->nodes[i]->self;
+
+		if (self && self->ns && !t->nodes[i]->existing &&
+		    !strcmp(self->dev, taken->master) && !strcmp(self->ns, ns))
+			return t->nodes[i];
+	}
+	return NULL;
+}
+
+bool topo_has_address(const struct iface *f, const char *cidr)
+{
+	for (size_t i = 0; i < f->n_addresses; i++)
+		if (!strcmp(f->addresses[i].cidr, cidr))
+			return true;
+	return false;
+}
+
 bool topo_forwards(const struct topo *t, const struct node *node)
 {
 	if (kind_infos[node->kind].in_db && t->ovs.error)
 		return false;
 	return !node->self ||
 	       (node->self->up && !node->self->error && (!node->peer || node->peer->up));
-}
-
-const char *kind_name(enum node_kind kind)
-{
-	return kind_words[kind];
 }
 
 int word_index(const char *const *words, const char *word)
@@ -253,14 +270,14 @@ struct node *topo_find_node(const struct topo *t, const char *name)
 {
 	size_t i;
 
-	return map_get(&t->by_name, name, &i) ? t->nodes[i] : NULL;
+	return t && name && map_get(&t->by_name, name, &i) ? t->nodes[i] : NULL;
 }
 
 struct iface *topo_find_iface(const struct node *node, const char *name)
 {
 	size_t i;
 
-	return map_get(&node->by_name, name, &i) ? node->ifaces[i] : NULL;
+	return node && name && map_get(&node->by_name, name, &i) ? node->ifaces[i] : NULL;
 }
 
 static void add_warning(struct topo *t, struct warning warning, const char *fmt,

@@ -246,8 +246,9 @@ struct link *topo_add_link(struct topo *t, enum link_type type, struct iface *a,
 void topo_put_link(struct topo *t, struct link *link);
 /* NULL for what is no end of a link, or of one that could not be read. */
 struct iface *topo_other_end(const struct iface *f);
-struct node *topo_find_node(const struct topo *t, const char *name);	  /* or NULL */
-struct iface *topo_find_iface(const struct node *node, const char *name); /* or NULL */
+/* NULL where there is none of that name, and where either is NULL. */
+struct node *topo_find_node(const struct topo *t, const char *name);
+struct iface *topo_find_iface(const struct node *node, const char *name);
 
 /* The type of a link between these that says none. */
 enum link_type topo_default_type(const struct iface *a, const struct iface *b);
@@ -265,6 +266,9 @@ bool topo_has_existing_ovs(const struct topo *t);
 /* A link of it is of a type that only Open vSwitch in user space has; or NULL. */
 const struct link *topo_netdev_link(const struct topo *t);
 
+/* The lab's switch (not an existing one) that something foreign is a port of, or NULL. */
+const struct node *topo_switch_of(const struct topo *t, const struct taken *taken);
+bool topo_has_address(const struct iface *f, const char *cidr);
 /* As observed: nothing that is known keeps this switch from forwarding. */
 bool topo_forwards(const struct topo *t, const struct node *node);
 
@@ -307,6 +311,5 @@ bool kind_is_member(enum node_kind kind);
 bool kind_is_host(enum node_kind kind);
 /* A member whose namespace netyard makes, and takes away. */
 bool kind_makes_ns(enum node_kind kind);
-const char *kind_name(enum node_kind kind); /* "bridge": as in the file */
 /* 0, or -ENOENT */
 int kind_parse(const char *word, enum node_kind *ret);

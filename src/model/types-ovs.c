@@ -5,48 +5,6 @@
 #include "base/text.h"
 #include "model/types.h"
 
-/* One of the words, as its index; an unknown one is a fault. */
-static void read_word(struct reader *r, const char *of, const struct value *v,
-		      const char *const *words, unsigned *ret)
-{
-	int i = word_index(words, v->text);
-
-	if (i < 0)
-		unknown_word(r, of, v, words);
-	else
-		*ret = (unsigned)i;
-}
-
-READ(read_instance)
-{
-	enum ovs_instance *instance = member;
-	unsigned i = *instance;
-
-	read_word(r, "instance", v, ovs_instance_words, &i);
-	*instance = (enum ovs_instance)i;
-}
-
-WRITE(write_instance)
-{
-	return value_text(w->arena,
-			  ovs_instance_words[*(const enum ovs_instance *)member], false);
-}
-
-READ(read_datapath)
-{
-	enum ovs_datapath *datapath = member;
-	unsigned i = *datapath;
-
-	read_word(r, "datapath", v, ovs_datapath_words, &i);
-	*datapath = (enum ovs_datapath)i;
-}
-
-WRITE(write_datapath)
-{
-	return value_text(w->arena,
-			  ovs_datapath_words[*(const enum ovs_datapath *)member], false);
-}
-
 READ(read_port_type)
 {
 	const char *words[LINK_TYPE_COUNT + 1];
@@ -62,13 +20,7 @@ READ(read_port_type)
 			  "attached; for a link between two bridges say type: %s there",
 			  v->text, v->text);
 	else
-		unknown_word(r, "port-type", v, words);
-}
-
-WRITE(write_link_word)
-{
-	return value_text(w->arena, link_type_name(*(const enum link_type *)member),
-			  false);
+		types_unknown_word(r, "port-type", v, words);
 }
 
 READ(read_ovs_forward)

@@ -73,7 +73,7 @@ WRITE(write_flag)
 {
 	bool flag = *(const uint32_t *)member;
 
-	return write_bool(w, &flag);
+	return write_bool(w, key, &flag);
 }
 
 /* A setting that is kept in hundredths. */
@@ -89,14 +89,14 @@ WRITE(write_seconds)
 {
 	uint32_t seconds = *(const uint32_t *)member / 100;
 
-	return write_u32(w, &seconds);
+	return write_u32(w, key, &seconds);
 }
 
 WRITE(write_link_mtu)
 {
 	uint32_t mtu = *(const uint32_t *)member;
 
-	return mtu && mtu != w->t->mtu ? write_u32(w, member) : NULL;
+	return mtu && mtu != w->t->mtu ? write_u32(w, key, member) : NULL;
 }
 
 uint32_t route_metric(const struct route *route)
@@ -108,7 +108,7 @@ WRITE(write_metric)
 {
 	const struct route *route = container_of(member, const struct route, metric);
 
-	return route->metric != route_metric(route) ? write_u32(w, member) : NULL;
+	return route->metric != route_metric(route) ? write_u32(w, key, member) : NULL;
 }
 
 READ(read_forward_mask)
@@ -165,11 +165,20 @@ WRITE(write_prefix)
 
 	if (!strcmp(prefix, arena_printf(w->arena, "%s-", w->t->name)))
 		return NULL;
-	return write_text(w, member);
+	return write_text(w, key, member);
 }
 
-void unknown_word(struct reader *r, const char *of, const struct value *v,
-		  const char *const *words)
+bool types_is_item(struct reader *r, const struct value *item, enum value_kind shape,
+		   const char *must_be)
+{
+	if (item->kind != shape && item->kind != VALUE_BAD)
+		fault_add(r->faults, item->at, "%s, not %s", must_be,
+			  value_describe(r->faults->arena, item));
+	return item->kind == shape;
+}
+
+void types_unknown_word(struct reader *r, const char *of, const struct value *v,
+			const char *const *words)
 {
 	struct arena *arena = r->faults->arena;
 	const char *near = text_nearest(v->text, words), *known = NULL;
@@ -184,15 +193,21 @@ void unknown_word(struct reader *r, const char *of, const struct value *v,
 			  quoted(arena, v->text), known);
 }
 
-READ(read_kind)
+/* An enum, which is an unsigned number. */
+READ(read_word)
 {
-	if (kind_parse(v->text, member) < 0)
-		unknown_word(r, "kind", v, kind_words);
+	unsigned *value = member;
+	int i = word_index(key->type->words, v->text);
+
+	if (i < 0)
+		types_unknown_word(r, key->word, v, key->type->words);
+	else
+		*value = (unsigned)i;
 }
 
-WRITE(write_kind)
+WRITE(write_word)
 {
-	return value_text(w->arena, kind_name(*(const enum node_kind *)member), false);
+	return value_text(w->arena, key->type->words[*(const unsigned *)member], false);
 }
 
 #define NO_TAP                                                                           \
@@ -210,7 +225,7 @@ READ(read_link_type)
 	if (!strcmp(v->text, "tap"))
 		fault_add(r->faults, v->at, "type 'tap' is not possible here: " NO_TAP);
 	else
-		unknown_word(r, "link type", v, link_type_words);
+		types_unknown_word(r, "link type", v, link_type_words);
 }
 
 WRITE(write_link_type)
@@ -219,7 +234,7 @@ WRITE(write_link_type)
 
 	if (link->type == topo_default_type(link->end[0], link->end[1]))
 		return NULL;
-	return value_text(w->arena, link_type_name(link->type), false);
+	return value_text(w->arena, link_type_words[link->type], false);
 }
 
 READ(read_mac)

@@ -14,60 +14,23 @@
 #define READ(name)                                                                       \
 	void name(struct reader *r, const struct key *key, const struct value *v,        \
 		  void *member)
-#define WRITE(name) struct value *name(struct writer *w, const void *member)
+#define WRITE(name)                                                                      \
+	struct value *name(struct writer *w, const struct key *key, const void *member)
 
-READ(read_bool);
-READ(read_u32);
-READ(read_flag);
-READ(read_seconds);
-READ(read_forward_mask);
-READ(read_lab_name);
-READ(read_prefix);
-READ(read_name);
-READ(read_kind);
-READ(read_link_type);
-READ(read_ovs_forward);
-READ(read_port_type);
-READ(read_instance);
-READ(read_datapath);
-READ(read_socket);
-READ(read_which_ovs);
-READ(read_mac);
-READ(read_destination);
-READ(read_gateway);
-READ(read_addresses);
-READ(read_nodes);
-READ(read_interfaces);
-READ(read_routes);
-READ(read_links);
-READ(read_endpoints);
+/* Those that the table names. */
+#define TYPE(id, ctype, shape, read, write, ...)                                         \
+	READ(read);                                                                      \
+	WRITE(write);
+#include "model/keys.def"
 
-WRITE(write_bool);
-WRITE(write_u32);
-WRITE(write_flag);
-WRITE(write_seconds);
-WRITE(write_link_mtu);
-WRITE(write_metric);
-WRITE(write_prefix);
-WRITE(write_text);
-WRITE(write_kind);
-WRITE(write_link_type);
-WRITE(write_link_word);
-WRITE(write_instance);
-WRITE(write_datapath);
-WRITE(write_which_ovs);
-WRITE(write_mac);
-WRITE(write_destination);
-WRITE(write_addresses);
-WRITE(write_nodes);
-WRITE(write_interfaces);
-WRITE(write_routes);
-WRITE(write_links);
-WRITE(write_endpoints);
+/* --- types.c --- */
 
+/* Whether an item of a list is of that shape; what else it is is told: "a route must be
+ * ..., not ...". */
+bool types_is_item(struct reader *r, const struct value *item, enum value_kind shape,
+		   const char *must_be);
 /* Tells that v is none of the words (NULL ends), of what kind: "link type". */
-void unknown_word(struct reader *r, const char *of, const struct value *v,
-		  const char *const *words);
-
+void types_unknown_word(struct reader *r, const char *of, const struct value *v,
+			const char *const *words);
 /* The metric a route has when the file gives none: the kernel's. */
 uint32_t route_metric(const struct route *route);

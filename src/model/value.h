@@ -32,6 +32,8 @@ struct value {
 	size_t n;
 };
 
+/* --- value.c --- */
+
 struct value *value_new(struct arena *arena, enum value_kind kind);
 struct value *value_text(struct arena *arena, const char *text, bool plain);
 /* Puts child at the end; key NULL: into a list. */
@@ -42,6 +44,8 @@ struct value *value_get(const struct value *map, const char *key); /* or NULL */
 /* "a list", "'yes'": what a person sees there. */
 const char *value_describe(struct arena *arena, const struct value *v);
 
+/* --- yaml.c --- */
+
 /*
  * YAML text into a tree.  Faults of the text itself, of size, and of what YAML can and
  * a topology file must not (anchors, aliases, tags, merge keys, duplicate keys) go to
@@ -50,21 +54,40 @@ const char *value_describe(struct arena *arena, const struct value *v);
  */
 int yaml_read(struct arena *arena, const char *text, size_t len, struct faults *faults,
 	      struct value **ret, struct err *err);
+
+/* --- read.c --- */
+
 /* The tree of a whole file, a mapping, into a topology: read, checked, derived.  tmp: for
  * what that needs.  With faults the result is to be freed and nothing else. */
 struct topo *topo_read_values(const char *path, const struct value *root,
 			      struct arena *tmp, struct faults *faults);
+
+/* --- yaml-text.c --- */
+
 /* The part that looks at the bytes: -EINVAL and a fault if they are none, or too many. */
 int yaml_check_text(const char *text, size_t len, struct faults *faults);
 /* The first line of first to last that a tab indents, or 0. */
 unsigned yaml_tab_line(const char *text, size_t len, unsigned first, unsigned last);
+
+/* --- scalar.c --- */
+
 /*
  * What is written as raw, between quotes if quote is one: the text that stands for; NULL
  * for an escape that stands for no character, or for NUL.
  */
 const char *scalar_text(struct arena *arena, const char *raw, size_t len, char quote);
-/* The tree as text: malloced, newline at its end.  JSON has no comments. */
+
+/* --- yaml-write.c --- */
+
+/* The tree as text: malloced, newline at its end. */
 char *yaml_write(const struct value *v);
+
+/* --- json.c --- */
+
+/* The tree without its comments, as JSON. */
 char *json_write(const struct value *v);
+
+/* --- yaml-comment.c --- */
+
 /* A comment of several lines, the first at that indentation. */
 void yaml_add_comment(struct buf *b, const char *text, size_t in);

@@ -10,50 +10,33 @@
 
 #define WIDTH 76 /* columns */
 
-/* A '?' before a blank begins a key to those who look at lines alone (yaml-text.c). */
-static bool is_harmless(const char *s, size_t n, uint32_t c)
+static bool is_harmless(uint32_t c)
 {
-	if (!n || !utf8_printable(c) || c == 0xfffe || c == 0xffff)
-		return false;
-	return c != '?' || (s[1] && s[1] != ' ');
+	return utf8_printable(c) && c != 0xfffe && c != 0xffff;
 }
 
+/* A '?' before a blank begins a key to those who look at lines alone (yaml-text.c). */
 static void add_word(struct buf *b, const char *s, size_t len)
 {
-	while (len) {
-		uint32_t c = 0;
-		size_t n = utf8_char(s, len, &c);
-
-		if (is_harmless(s, n, c)) {
-			buf_addn(b, s, n);
-		} else {
-			n = 1;
-			buf_addf(b, "\\x%02x", (unsigned char)*s);
-		}
-		s += n;
-		len -= n;
-	}
-}
-
-static void begin_line(struct buf *b, size_t in, const char *how)
-{
-	while (in--)
-		buf_addc(b, ' ');
-	buf_add(b, how);
+	for (const char *end = s + len; s < end;)
+		if (*s == '?' && s + 1 == end)
+			buf_addf(b, "\\x%02x", (unsigned char)*s++);
+		else
+			s += utf8_add_char(b, s, is_harmless);
 }
 
 void yaml_add_comment(struct buf *b, const char *text, size_t in)
 {
 	size_t line = b->len; /* where it began */
 
-	begin_line(b, in, "#");
+	buf_addf(b, "%*s#", (int)in, "");
 	while (*text) {
 		size_t len = strcspn(text, " ");
 
 		if (b->len - line + 1 + len > WIDTH && b->len - line > in + 1) {
 			buf_addc(b, '\n');
 			line = b->len;
-			begin_line(b, in, "#  ");
+			buf_addf(b, "%*s#  ", (int)in, "");
 		}
 		buf_addc(b, ' ');
 		add_word(b, text, len);

@@ -97,12 +97,6 @@ static bool fits(const struct value *v, size_t column)
 	return column + b.len <= WIDTH;
 }
 
-static void indent(struct buf *b, size_t n)
-{
-	while (n--)
-		buf_addc(b, ' ');
-}
-
 static void add_block(struct buf *b, const struct value *v, size_t in, int depth);
 
 /* What follows "key:" or "-". */
@@ -142,7 +136,7 @@ static void add_item(struct buf *b, const struct value *v, size_t in,
 		if (i == v->first)
 			buf_addc(b, ' ');
 		else
-			indent(b, in + 2);
+			buf_addf(b, "%*s", (int)in + 2, "");
 		add_entry(b, i, in + 2, depth + 1);
 	}
 }
@@ -156,7 +150,7 @@ static void add_block(struct buf *b, const struct value *v, size_t in,
 			yaml_add_comment(b, i->text, in);
 			continue;
 		}
-		indent(b, in);
+		buf_addf(b, "%*s", (int)in, "");
 		if (v->kind == VALUE_MAP)
 			add_entry(b, i, in, depth + 1);
 		else

@@ -168,8 +168,7 @@ static void add_key(struct build *b, struct open *o, const char *key, bool plain
 			  quoted(b->arena, key), line);
 	else
 		o->drop_value = false;
-	if (!o->value->n && (at.line < o->value->at.line ||
-			     (at.line == o->value->at.line && at.col < o->value->at.col)))
+	if (!o->value->n && file_pos_compare(at, o->value->at) < 0)
 		o->value->at = at; /* [a: b] is a mapping that begins at its key */
 }
 

@@ -75,7 +75,7 @@ static bool is_ours_on_host(const struct find *f, const struct iface *before,
 
 static const struct iface *lo_before(const struct node *before)
 {
-	return before ? topo_find_iface(before, "lo") : NULL;
+	return topo_find_iface(before, "lo");
 }
 
 bool host_has_address(const struct find *f, const struct node *before)
@@ -99,11 +99,6 @@ bool host_address_in_the_way(const struct find *f, const struct node *wanted)
 	return false;
 }
 
-static const struct node *wanted_node(const struct find *f, const char *name)
-{
-	return f->want ? topo_find_node(f->want, name) : NULL;
-}
-
 struct dev *find_listed_lo(const struct find *f, const struct sighting *s)
 {
 	const struct netns *p = s->netns;
@@ -111,7 +106,8 @@ struct dev *find_listed_lo(const struct find *f, const struct sighting *s)
 
 	if (!p && s->kind == KIND_HOST)
 		return host_has_address(f, find_applied_node(f, s->name)) ||
-				       host_address_in_the_way(f, wanted_node(f, s->name))
+				       host_address_in_the_way(
+					       f, topo_find_node(f->want, s->name))
 			       ? lo
 			       : NULL;
 	if (!p)
@@ -160,7 +156,7 @@ static void add_of_place(struct find *f, const struct netns *p)
 static void add_of_host_lo(struct find *f, struct node *node)
 {
 	const struct iface *before = lo_before(find_applied_node(f, node->name));
-	const struct iface *wanted = lo_before(wanted_node(f, node->name));
+	const struct iface *wanted = lo_before(topo_find_node(f->want, node->name));
 	struct iface *lo = topo_find_iface(node, "lo");
 	const struct netns *host = snap_host(f->snap);
 

@@ -9,36 +9,33 @@ const char *find_key(struct arena *arena, const char *node, const char *iface)
 
 const struct node *find_applied_node(const struct find *f, const char *node)
 {
-	return f->applied ? topo_find_node(f->applied, node) : NULL;
+	return topo_find_node(f->applied, node);
 }
 
 const struct iface *find_applied_iface(const struct find *f, const char *node,
 				       const char *iface)
 {
-	const struct node *before = find_applied_node(f, node);
-
-	return before ? topo_find_iface(before, iface) : NULL;
+	return topo_find_iface(find_applied_node(f, node), iface);
 }
 
 const struct node *find_known_node(const struct find *f, const char *node)
 {
 	const struct node *found = find_applied_node(f, node);
 
-	return found || !f->want ? found : topo_find_node(f->want, node);
+	return found ? found : topo_find_node(f->want, node);
 }
 
 const struct iface *find_known_iface(const struct find *f, const char *node,
 				     const char *iface)
 {
 	const struct iface *found = find_applied_iface(f, node, iface);
-	const struct node *wanted = f->want ? topo_find_node(f->want, node) : NULL;
 
-	return found || !wanted ? found : topo_find_iface(wanted, iface);
+	return found ? found : topo_find_iface(topo_find_node(f->want, node), iface);
 }
 
 const struct node *find_layout_node(const struct find *f, const char *node)
 {
-	const struct node *found = f->want ? topo_find_node(f->want, node) : NULL;
+	const struct node *found = topo_find_node(f->want, node);
 
 	return found ? found : find_applied_node(f, node);
 }

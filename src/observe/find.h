@@ -90,8 +90,8 @@ struct see {
 /* --- observe.c --- */
 
 /*
- * All the steps of a lab: f->snap (and f->applied) -> f->t.  -errno only where the host is
- * in trouble.
+ * All the steps of a lab: f->snap (and f->applied) -> f->t.  -errno only where the host
+ * is in trouble.
  */
 int find_lab(struct find *f, struct err *err);
 

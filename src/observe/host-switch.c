@@ -52,7 +52,7 @@ static void see_switch(struct find *h, struct netns *netns, struct dev *dev,
 				h->arena,
 				"this %s is in namespace %s: a file has switches in the "
 				"host's only",
-				kind_name(see->kind), quoted(h->arena, netns->ns)));
+				kind_words[see->kind], quoted(h->arena, netns->ns)));
 	see->see(h, node, dev);
 }
 

@@ -24,8 +24,8 @@ void host_see_ovs(struct find *h);
 
 /* --- host-name.c --- */
 
-/* A name as a file can have it, as near as can be, and of nothing else in that scope: of a
- * node (NULL: of nodes). */
+/* A name as a file can have it, as near as can be, and of nothing else in that scope: of
+ * a node (NULL: of nodes). */
 const char *host_name(struct find *h, const char *scope, const char *from);
 /* Any text as it can be shown anywhere: UTF-8 on one line, nothing that hides. */
 const char *host_plain(struct arena *arena, const char *text);

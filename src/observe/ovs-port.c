@@ -30,7 +30,7 @@ static struct iface *nowhere(struct find *f, const char *node, const char *iface
 
 	end->name = arena_strdup(f->t->arena, iface ? iface : "?");
 	end->alias = topo_alias(f->t->arena, f->t->name, node ? node : "?", end->name);
-	end->node = node ? topo_find_node(f->t, node) : NULL;
+	end->node = topo_find_node(f->t, node);
 	if (end->node)
 		return end;
 	end->node = arena_alloc(f->t->arena, sizeof(*end->node));
@@ -248,9 +248,8 @@ static bool is_main(const struct find *f, const struct ovs_port *p)
 	const struct topo *layouts[] = {f->want, f->applied};
 
 	for (size_t i = 0; i < ARRAY_SIZE(layouts); i++) {
-		const struct node *node =
-			layouts[i] ? topo_find_node(layouts[i], p->node) : NULL;
-		const struct iface *end = node ? topo_find_iface(node, p->iface) : NULL;
+		const struct iface *end =
+			topo_find_iface(topo_find_node(layouts[i], p->node), p->iface);
 
 		if (end && end->link)
 			return end->link->end[0] == end;
@@ -405,7 +404,7 @@ static void set_type(struct find *h, struct link *link, const struct ovs_port *p
 				 arena_printf(h->arena,
 					      "MTU %u on a link of type '%s': a file has "
 					      "%u at most there",
-					      link->mtu, link_type_name(link->type),
+					      link->mtu, link_type_words[link->type],
 					      most));
 }
 

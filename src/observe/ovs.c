@@ -182,7 +182,7 @@ void ovs_add_taken(struct find *f)
 		for (size_t k = 0; k < ovs->n_bridges; k++)
 			if (!is_ours(f, ovs->bridges[k].lab))
 				take_name(f, ovs, ovs->bridges[k].name,
-					  kind_name(KIND_OVS), "");
+					  kind_words[KIND_OVS], "");
 		for (size_t k = 0; k < ovs->n_ports; k++)
 			if (!port_is_ours(f, &ovs->ports[k]))
 				take_name(f, ovs, ovs->ports[k].name, "port",

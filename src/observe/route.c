@@ -112,7 +112,7 @@ static void add_route(struct find *f, struct node *node, const struct dev *dev,
 static bool node_wants(const struct find *f, const struct node *node,
 		       const struct nl_route *r)
 {
-	return f->want && node_had(topo_find_node(f->want, node->name), r);
+	return node_had(topo_find_node(f->want, node->name), r);
 }
 
 /* A route of the host's namespace: for the member of kind host that it concerns. */
@@ -141,7 +141,7 @@ void add_routes(struct find *f)
 {
 	for (size_t i = 0; i < f->n_places; i++) {
 		const struct netns *p = f->places[i];
-		struct node *node = p->node ? topo_find_node(f->t, p->node) : NULL;
+		struct node *node = topo_find_node(f->t, p->node);
 
 		for (size_t k = 0; k < p->n_routes; k++) {
 			const struct nl_route *r = &p->routes[k];

@@ -1,17 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What need not be taken away because it vanishes with something else. */
-#include "base/map.h"
 #include "op/op.h"
-
-/* Notes what a deletion takes away. */
-static void note_deleted(struct map *deleted, const struct op *op)
-{
-	const char *objects[OP_MAX_OBJECTS];
-	size_t n = op_deletes(op->id) ? op_objects(deleted->arena, op, objects) : 0;
-
-	while (n--)
-		map_put(deleted, objects[n], 0);
-}
 
 static bool has(const struct map *deleted, const char *object)
 {
@@ -53,7 +42,8 @@ void op_contained(struct arena *arena, const struct op *ops, size_t n, bool *ret
 	/* From the end, so that `deleted` holds what later rows take away. */
 	for (size_t i = n; i--;) {
 		ret[i] = contained(&deleted, &ops[i]);
-		note_deleted(&deleted, &ops[i]); /* vanishing along, it does so, too */
+		if (op_deletes(ops[i].id)) /* vanishing along, it does so, too */
+			op_add_objects(&deleted, &ops[i]);
 	}
 }
 

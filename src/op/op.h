@@ -24,6 +24,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/map.h"
 #include "base/paths.h"
 #include "setting/setting.h"
 
@@ -277,6 +278,11 @@ const char *op_db_object(struct arena *arena, const char *db, const char *name);
  */
 #define OP_MAX_NEEDS 8
 size_t op_needs(struct arena *arena, const struct op *op, const char *ret[OP_MAX_NEEDS]);
+/* Adds the operation's objects to those of the map; whether one of them is there already;
+ * whether one is that it lives in. */
+void op_add_objects(struct map *objects, const struct op *op);
+bool op_is_about(const struct map *objects, const struct op *op);
+bool op_lives_in(const struct map *objects, const struct op *op);
 
 /* A row of a database whose device is elsewhere, and may outlive it. */
 bool op_is_abroad(const struct op *op);

@@ -133,3 +133,34 @@ size_t op_needs(struct arena *arena, const struct op *op, const char *ret[OP_MAX
 {
 	return places(arena, op, op_homes(op), ret);
 }
+
+void op_add_objects(struct map *objects, const struct op *op)
+{
+	const char *own[OP_MAX_OBJECTS];
+	size_t n = op_objects(objects->arena, op, own);
+
+	while (n--)
+		map_put(objects, own[n], 0);
+}
+
+static bool any_in(const struct map *objects, const char *const *list, size_t n)
+{
+	while (n--)
+		if (map_get(objects, list[n], NULL))
+			return true;
+	return false;
+}
+
+bool op_is_about(const struct map *objects, const struct op *op)
+{
+	const char *own[OP_MAX_OBJECTS];
+
+	return any_in(objects, own, op_objects(objects->arena, op, own));
+}
+
+bool op_lives_in(const struct map *objects, const struct op *op)
+{
+	const char *needs[OP_MAX_NEEDS];
+
+	return any_in(objects, needs, op_needs(objects->arena, op, needs));
+}

@@ -43,7 +43,7 @@ static void add_member(struct topo *t, struct node *sw, enum link_type type, int
 static struct node *add_switch(struct topo *t, const struct setting *s,
 			       enum node_kind kind, unsigned i)
 {
-	const char *name = arena_printf(t->arena, "%s-%u", kind_name(kind), i);
+	const char *name = arena_printf(t->arena, "%s-%u", kind_words[kind], i);
 	struct node *sw = topo_add_node(t, kind, name);
 	int datapath = word_index(ovs_datapath_words, s->datapath);
 

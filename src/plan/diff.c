@@ -18,6 +18,16 @@ const struct op_change *diff_change(enum op_id row, enum op_arg arg)
 	return NULL;
 }
 
+struct op diff_setter(const struct op_change *c, const struct op *want,
+		      const struct op *have)
+{
+	return (struct op){c->setter, .arg = {[A_NS] = op_arg(want, c->ns),
+					      [A_DB] = op_arg(want, A_DB),
+					      [A_IF] = op_arg(want, c->dev),
+					      [A_OLD] = op_arg(have, c->arg),
+					      [A_NEW] = op_arg(want, c->arg)}};
+}
+
 /* No setter gives IPv6 to a device, or takes it: gen is "" where there is none. */
 static bool gains_or_loses_ipv6(enum op_arg arg, const char *want, const char *have)
 {
@@ -96,39 +106,6 @@ static void match_all(struct diff *d, const struct map *macs, bool *ret_wanted)
 	}
 }
 
-static bool any_in(const struct map *map, const char *const *objects, size_t n)
-{
-	while (n--)
-		if (map_get(map, objects[n], NULL))
-			return true;
-	return false;
-}
-
-static bool lives_in(const struct map *homes, const struct op *op)
-{
-	const char *needs[OP_MAX_NEEDS];
-	size_t n = op_needs(homes->arena, op, needs);
-
-	return any_in(homes, needs, n);
-}
-
-static bool is_of(const struct map *objects, const struct op *op)
-{
-	const char *own[OP_MAX_OBJECTS];
-	size_t n = op_objects(objects->arena, op, own);
-
-	return any_in(objects, own, n);
-}
-
-static void note_objects(struct map *objects, const struct op *op)
-{
-	const char *own[OP_MAX_OBJECTS];
-	size_t n = op_objects(objects->arena, op, own);
-
-	while (n--)
-		map_put(objects, own[n], 0);
-}
-
 /* What nobody wants goes, and with it what lives in it (homes stand before what they
  * hold). */
 static void judge_gone(struct diff *d, const bool *wanted)
@@ -138,9 +115,9 @@ static void judge_gone(struct diff *d, const bool *wanted)
 	for (size_t j = 0; j < d->have.n; j++) {
 		const struct op *op = &d->have.ops[j];
 
-		if (lives_in(&gone, op) || (!wanted[j] && !foreign(op))) {
+		if (op_lives_in(&gone, op) || (!wanted[j] && !foreign(op))) {
 			d->fate[j] = FATE_LAST;
-			note_objects(&gone, op);
+			op_add_objects(&gone, op);
 		}
 	}
 }
@@ -168,7 +145,7 @@ static void judge_order(struct diff *d, const struct map *macs)
 
 	for (size_t i = 0; i < d->want.n; i++)
 		if (d->made[i])
-			note_objects(&made, &d->want.ops[i]);
+			op_add_objects(&made, &d->want.ops[i]);
 		else
 			note_moved(&moved, &d->want.ops[i], &d->have.ops[d->match[i]]);
 	for (size_t j = 0; j < d->have.n; j++) {
@@ -176,11 +153,11 @@ static void judge_order(struct diff *d, const struct map *macs)
 
 		if (d->fate[j] == FATE_STAYS)
 			continue;
-		if (is_of(&made, op) || lives_in(&first, op) ||
+		if (op_is_about(&made, op) || op_lives_in(&first, op) ||
 		    has_mac_of_other(macs, op, DIFF_NONE) ||
-		    (op_takes_device(op) && lives_in(&moved, op))) {
+		    (op_takes_device(op) && op_lives_in(&moved, op))) {
 			d->fate[j] = FATE_FIRST;
-			note_objects(&first, op);
+			op_add_objects(&first, op);
 		}
 	}
 	for (size_t i = 0; i < d->want.n; i++)

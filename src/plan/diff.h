@@ -34,3 +34,6 @@ void diff_init(struct diff *d, struct arena *arena, struct op_list want,
 
 /* The setter's row in the table for one argument of a making row, or NULL. */
 const struct op_change *diff_change(enum op_id row, enum op_arg arg);
+/* The operation that makes that argument of what is there the wanted one. */
+struct op diff_setter(const struct op_change *c, const struct op *want,
+		      const struct op *have);

@@ -4,24 +4,14 @@
 
 #include "plan/notes.h"
 
-#define NOTE(p, ...)                                                                     \
-	ARENA_PUSH((p)->arena, (p)->notes, (p)->n_notes,                                 \
-		   arena_printf((p)->arena, __VA_ARGS__))
-
 /* Objects that the plan takes away (and perhaps makes anew). */
 static struct map index_deleted(struct plan *p)
 {
 	struct map map = {.arena = p->arena};
 
-	for (size_t i = 0; i < p->n; i++) {
-		const char *own[OP_MAX_OBJECTS];
-		size_t n = op_deletes(p->ops[i].id)
-				   ? op_objects(p->arena, &p->ops[i], own)
-				   : 0;
-
-		while (n--)
-			map_put(&map, own[n], i);
-	}
+	for (size_t i = 0; i < p->n; i++)
+		if (op_deletes(p->ops[i].id))
+			op_add_objects(&map, &p->ops[i]);
 	return map;
 }
 
@@ -37,13 +27,10 @@ static const char *fate(struct plan *p, const struct map *deleted, const char *n
 /* Somebody added it by hand, and the file wants it: no news. */
 static bool is_wanted(const struct topo *want, const struct iface *f, const char *cidr)
 {
-	const struct node *node = want ? topo_find_node(want, f->node->name) : NULL;
-	const struct iface *w = node ? topo_find_iface(node, f->name) : NULL;
+	const struct iface *w =
+		topo_find_iface(topo_find_node(want, f->node->name), f->name);
 
-	for (size_t i = 0; w && i < w->n_addresses; i++)
-		if (!strcmp(w->addresses[i].cidr, cidr))
-			return true;
-	return false;
+	return w && topo_has_address(w, cidr);
 }
 
 static void note_node(struct plan *p, const struct map *deleted, const struct topo *want,
@@ -55,52 +42,44 @@ static void note_node(struct plan *p, const struct map *deleted, const struct to
 		for (size_t k = 0; f->ns && k < f->n_addresses; k++)
 			if (f->addresses[k].owner == OWNER_FOREIGN &&
 			    !is_wanted(want, f, f->addresses[k].cidr))
-				NOTE(p, "address %s on %s:%s is not netyard's: it %s",
-				     f->addresses[k].cidr, node->name, f->name,
-				     fate(p, deleted, f->ns, f->dev));
+				arena_add_text(
+					&p->notes,
+					"address %s on %s:%s is not netyard's: it %s",
+					f->addresses[k].cidr, node->name, f->name,
+					fate(p, deleted, f->ns, f->dev));
 	}
 	for (size_t i = 0; i < node->n_routes; i++) {
 		const struct route *r = &node->routes[i];
 
 		if (r->owner == OWNER_FOREIGN)
-			NOTE(p, "route %s%s%s of %s is not netyard's: it %s", r->to,
-			     r->via ? " via " : "", r->via ? r->via : "", node->name,
-			     fate(p, deleted, node->ns, r->dev ? r->dev : ""));
+			arena_add_text(&p->notes,
+				       "route %s%s%s of %s is not netyard's: it %s",
+				       r->to, r->via ? " via " : "", r->via ? r->via : "",
+				       node->name,
+				       fate(p, deleted, node->ns, r->dev ? r->dev : ""));
 	}
-}
-
-/* The lab's switch that a foreign device is a port of, or NULL. */
-static const struct node *switch_of(const struct topo *have, const struct taken *t)
-{
-	const char *ns = t->master_ns ? t->master_ns : t->ns;
-
-	for (size_t i = 0; t->master && *t->master && i < have->n_nodes; i++) {
-		const struct node *node = have->nodes[i];
-
-		if (node->self && !node->existing &&
-		    !strcmp(node->self->dev, t->master) && !strcmp(node->self->ns, ns))
-			return node;
-	}
-	return NULL;
 }
 
 static void note_taken(struct plan *p, const struct map *deleted, const struct topo *have,
 		       const struct taken *t)
 {
-	const struct node *sw = switch_of(have, t);
+	const struct node *sw = topo_switch_of(have, t);
 	bool abroad = sw && *t->ns && strcmp(t->ns, sw->self->ns) != 0;
 	const char *dev;
 
 	if (map_get(deleted, t->ns, NULL)) {
-		NOTE(p, "device %s (%s) in namespace %s is not netyard's: it goes along",
-		     t->dev, t->what, t->ns);
+		arena_add_text(
+			&p->notes,
+			"device %s (%s) in namespace %s is not netyard's: it goes along",
+			t->dev, t->what, t->ns);
 	} else if (sw) {
 		dev = arena_printf(p->arena, "%s/%s", sw->self->ns, sw->self->dev);
-		NOTE(p, "port %s%s%s of %s is not netyard's: it %s", t->dev,
-		     abroad ? " in namespace " : "", abroad ? t->ns : "", sw->name,
-		     !map_get(deleted, dev, NULL) ? "stays"
-		     : t->goes_along		  ? "goes along"
-						  : "loses its switch");
+		arena_add_text(&p->notes, "port %s%s%s of %s is not netyard's: it %s",
+			       t->dev, abroad ? " in namespace " : "",
+			       abroad ? t->ns : "", sw->name,
+			       !map_get(deleted, dev, NULL) ? "stays"
+			       : t->goes_along		    ? "goes along"
+							    : "loses its switch");
 	}
 }
 
@@ -110,12 +89,14 @@ static void note_names(struct plan *p, const struct topo *want, const struct top
 	if (!have->n_nodes || !have->prefix)
 		return;
 	if (strcmp(want->prefix, have->prefix))
-		NOTE(p,
-		     "the prefix changes from '%s' to '%s': all of the lab is made anew",
-		     have->prefix, want->prefix);
+		arena_add_text(
+			&p->notes,
+			"the prefix changes from '%s' to '%s': all of the lab is made anew",
+			have->prefix, want->prefix);
 	else if (want->isolated != have->isolated)
-		NOTE(p, "the switches move %s: their links are made anew",
-		     want->isolated ? "into a namespace of their own" : "to the host");
+		arena_add_text(
+			&p->notes, "the switches move %s: their links are made anew",
+			want->isolated ? "into a namespace of their own" : "to the host");
 }
 
 void plan_note(struct plan *p, const struct topo *want, const struct topo *have)

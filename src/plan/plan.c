@@ -23,7 +23,7 @@ static struct plan *plan_new(void)
 	struct arena *arena = arena_new();
 	struct plan *p = arena_alloc(arena, sizeof(*p));
 
-	p->arena = arena;
+	p->arena = p->refusals.arena = p->notes.arena = arena;
 	return p;
 }
 
@@ -44,16 +44,6 @@ static void take_back(struct op_list *out, const struct diff *d, enum fate fate)
 			op_list_add(out, op_invert(&d->have.ops[j]));
 }
 
-static struct op setter(const struct op_change *c, const struct op *want,
-			const struct op *have)
-{
-	return (struct op){c->setter, .arg = {[A_NS] = op_arg(want, c->ns),
-					      [A_DB] = op_arg(want, A_DB),
-					      [A_IF] = op_arg(want, c->dev),
-					      [A_OLD] = op_arg(have, c->arg),
-					      [A_NEW] = op_arg(want, c->arg)}};
-}
-
 /* The same object on both sides: a setter for each argument that differs. */
 static void change(struct op_list *out, const struct op *want, const struct op *have)
 {
@@ -67,7 +57,8 @@ static void change(struct op_list *out, const struct op *want, const struct op *
 	}
 	for (const enum op_arg *a = op_rows[want->id].args; *a; a++)
 		if (strcmp(op_arg(want, *a), op_arg(have, *a)))
-			op_list_add(out, setter(diff_change(want->id, *a), want, have));
+			op_list_add(out,
+				    diff_setter(diff_change(want->id, *a), want, have));
 }
 
 static void make_and_change(struct op_list *out, const struct diff *d)
@@ -91,15 +82,9 @@ static struct map gone_first(const struct diff *d)
 {
 	struct map gone = {.arena = d->arena};
 
-	for (size_t j = 0; j < d->have.n; j++) {
-		const char *own[OP_MAX_OBJECTS];
-		size_t n = d->fate[j] == FATE_FIRST
-				   ? op_objects(d->arena, &d->have.ops[j], own)
-				   : 0;
-
-		while (n--)
-			map_put(&gone, own[n], 0);
-	}
+	for (size_t j = 0; j < d->have.n; j++)
+		if (d->fate[j] == FATE_FIRST)
+			op_add_objects(&gone, &d->have.ops[j]);
 	return gone;
 }
 
@@ -158,7 +143,7 @@ struct plan *plan_up(const struct topo *want, const struct topo *have)
 	p->ops = out.ops;
 	p->n = out.n;
 	plan_refuse(p, &d, want, have);
-	if (!p->n_refusals)
+	if (!p->refusals.n)
 		plan_note(p, want, have);
 	plan_touch(p, want, have);
 	return p;

@@ -23,11 +23,10 @@ struct plan {
 	struct op *ops;
 	struct touched *touched; /* of each operation */
 	size_t n;
-	const char **refusals; /* what stands in the way; with any, ops must not be run */
-	size_t n_refusals;
-	/* foreign things that stay, or go along with what is removed */
-	const char **notes;
-	size_t n_notes;
+	struct text_list
+		refusals; /* what stands in the way; with any, ops must not be run */
+	struct text_list
+		notes; /* foreign things that stay, or go along with what is removed */
 };
 
 void plan_free(struct plan *p);

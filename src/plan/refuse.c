@@ -5,10 +5,6 @@
 #include "kind/registry.h"
 #include "plan/notes.h"
 
-#define REFUSE(p, ...)                                                                   \
-	ARENA_PUSH((p)->arena, (p)->refusals, (p)->n_refusals,                           \
-		   arena_printf((p)->arena, __VA_ARGS__))
-
 /* "namespace ns1", "device br0", "device br0 in namespace x" */
 static const char *taken_name(struct arena *arena, const struct taken *t)
 {
@@ -34,9 +30,8 @@ static struct map index_taken(struct arena *arena, const struct topo *have)
 {
 	struct map map = {.arena = arena};
 
-	for (size_t i = 0; i < have->n_taken; i++) {
+	for (size_t i = 0; i < have->n_taken; i++)
 		map_put(&map, taken_object(arena, &have->taken[i]), i);
-	}
 	return map;
 }
 
@@ -49,22 +44,24 @@ static void refuse_name(struct plan *p, const struct taken *taken,
 
 	if (taken->db && !kind_parse(what, &kind))
 		what = "bridge";
-	REFUSE(p,
-	       "%s is there already%s%s%s and is not this lab's: remove or rename it, or "
-	       "give the lab another prefix (now '%s')",
-	       taken_name(p->arena, taken), told ? "" : " (", told ? "" : what,
-	       told ? "" : ")", want->prefix);
+	arena_add_text(
+		&p->refusals,
+		"%s is there already%s%s%s and is not this lab's: remove or rename it, or "
+		"give the lab another prefix (now '%s')",
+		taken_name(p->arena, taken), told ? "" : " (", told ? "" : what,
+		told ? "" : ")", want->prefix);
 }
 
 static void refuse_renamed(struct plan *p, const struct taken *t)
 {
 	const char *ip = *t->ns ? arena_printf(p->arena, "ip -n %s", t->ns) : "ip";
 
-	REFUSE(p,
-	       "%s has been renamed to %s, which Open vSwitch in the kernel knows nothing "
-	       "of: name it back: %s link set dev %s down && %s link set dev %s name %s",
-	       taken_name(p->arena, t), t->renamed, ip, t->renamed, ip, t->renamed,
-	       t->dev);
+	arena_add_text(
+		&p->refusals,
+		"%s has been renamed to %s, which Open vSwitch in the kernel knows nothing "
+		"of: name it back: %s link set dev %s down && %s link set dev %s name %s",
+		taken_name(p->arena, t), t->renamed, ip, t->renamed, ip, t->renamed,
+		t->dev);
 }
 
 static void refuse_taken(struct plan *p, const struct diff *d, const struct map *taken,
@@ -107,13 +104,20 @@ static void refuse_foreign_facts(struct plan *p, const struct diff *d)
 		if (!(have->flags & OP_FOREIGN) || same_but_flags(want, have))
 			continue;
 		via = op_arg(have, A_VIA);
-		REFUSE(p,
-		       "route %s%s%s dev %s, metric %s, of %s%s is there already and is not "
-		       "this lab's: remove it, or give the lab's route another metric",
-		       op_arg(have, A_TO), *via ? " via " : "", via, op_arg(have, A_IF),
-		       op_arg(have, A_METRIC), *op_arg(have, A_NS) ? "namespace " : "",
-		       *op_arg(have, A_NS) ? op_arg(have, A_NS) : "the host");
+		arena_add_text(
+			&p->refusals,
+			"route %s%s%s dev %s, metric %s, of %s%s is there already and is not "
+			"this lab's: remove it, or give the lab's route another metric",
+			op_arg(have, A_TO), *via ? " via " : "", via, op_arg(have, A_IF),
+			op_arg(have, A_METRIC), *op_arg(have, A_NS) ? "namespace " : "",
+			*op_arg(have, A_NS) ? op_arg(have, A_NS) : "the host");
 	}
+}
+
+static bool is_port_of(const struct op *op, const char *ns, const char *dev)
+{
+	return op_makes_link(op->id) && !strcmp(op_arg(op, A_MASTER), dev) &&
+	       !strcmp(op_arg(op, A_NS), ns);
 }
 
 /* How many ports a switch gains by the plan. */
@@ -122,15 +126,9 @@ static long ports_gained(const struct diff *d, const char *ns, const char *dev)
 	long n = 0;
 
 	for (size_t i = 0; i < d->want.n; i++)
-		if (d->made[i] && op_makes_link(d->want.ops[i].id) &&
-		    !strcmp(op_arg(&d->want.ops[i], A_MASTER), dev) &&
-		    !strcmp(op_arg(&d->want.ops[i], A_NS), ns))
-			n++;
+		n += d->made[i] && is_port_of(&d->want.ops[i], ns, dev);
 	for (size_t j = 0; j < d->have.n; j++)
-		if (d->fate[j] != FATE_STAYS && op_makes_link(d->have.ops[j].id) &&
-		    !strcmp(op_arg(&d->have.ops[j], A_MASTER), dev) &&
-		    !strcmp(op_arg(&d->have.ops[j], A_NS), ns))
-			n--;
+		n -= d->fate[j] != FATE_STAYS && is_port_of(&d->have.ops[j], ns, dev);
 	return n;
 }
 
@@ -143,26 +141,29 @@ static void refuse_missing(struct plan *p, const struct map *taken,
 	size_t at;
 
 	if (sw->db && map_get(taken, taken_object(p->arena, &self), &at))
-		REFUSE(p,
-		       "%s (existing: true) is no bridge of Open vSwitch (%s) but a "
-		       "device of the host's: %s",
-		       dev, sw->db, have->taken[at].what);
+		arena_add_text(
+			&p->refusals,
+			"%s (existing: true) is no bridge of Open vSwitch (%s) but a "
+			"device of the host's: %s",
+			dev, sw->db, have->taken[at].what);
 	else if (sw->db)
-		REFUSE(p,
-		       "bridge %s (existing: true) is not in Open vSwitch (%s): make it "
-		       "first, or leave out 'existing' to let netyard make it",
-		       dev, sw->db);
+		arena_add_text(
+			&p->refusals,
+			"bridge %s (existing: true) is not in Open vSwitch (%s): make it "
+			"first, or leave out 'existing' to let netyard make it",
+			dev, sw->db);
 	else
-		REFUSE(p,
-		       "%s %s (existing: true) is not on this host: make it first, or "
-		       "leave out 'existing' to let netyard make it",
-		       kind_name(sw->kind), dev);
+		arena_add_text(
+			&p->refusals,
+			"%s %s (existing: true) is not on this host: make it first, or "
+			"leave out 'existing' to let netyard make it",
+			kind_words[sw->kind], dev);
 }
 
 static void refuse_existing(struct plan *p, const struct diff *d, const struct map *taken,
 			    const struct topo *have, const struct node *sw)
 {
-	const char *dev = sw->self->dev, *kind = kind_name(sw->kind);
+	const char *dev = sw->self->dev, *kind = kind_words[sw->kind];
 	struct taken self = {.ns = sw->ns, .dev = dev, .db = sw->db};
 	unsigned max = switch_kind(sw->kind)->max_ports;
 	size_t at;
@@ -172,19 +173,21 @@ static void refuse_existing(struct plan *p, const struct diff *d, const struct m
 		return;
 	}
 	if (strcmp(have->taken[at].what, kind) && sw->db)
-		REFUSE(p,
-		       "%s (existing: true) is no bridge of Open vSwitch (%s) but a %s of "
-		       "%s there",
-		       dev, sw->db, have->taken[at].what, have->taken[at].master);
+		arena_add_text(
+			&p->refusals,
+			"%s (existing: true) is no bridge of Open vSwitch (%s) but a %s of "
+			"%s there",
+			dev, sw->db, have->taken[at].what, have->taken[at].master);
 	else if (strcmp(have->taken[at].what, kind))
-		REFUSE(p, "%s (existing: true) is not a %s but: %s", dev, kind,
-		       have->taken[at].what);
+		arena_add_text(&p->refusals, "%s (existing: true) is not a %s but: %s",
+			       dev, kind, have->taken[at].what);
 	else if (max && (long)have->taken[at].ports + ports_gained(d, sw->ns, dev) > max)
-		REFUSE(p,
-		       "%s %s has %u ports, and a %s holds at most %u (a limit of the "
-		       "kernel): %ld more do not fit",
-		       kind, dev, have->taken[at].ports, kind, max,
-		       ports_gained(d, sw->ns, dev));
+		arena_add_text(
+			&p->refusals,
+			"%s %s has %u ports, and a %s holds at most %u (a limit of the "
+			"kernel): %ld more do not fit",
+			kind, dev, have->taken[at].ports, kind, max,
+			ports_gained(d, sw->ns, dev));
 }
 
 void plan_refuse(struct plan *p, const struct diff *d, const struct topo *want,

@@ -53,14 +53,10 @@ static void hit(struct touch *t, const char *name)
 
 static void hit_iface(struct touch *t, const struct iface *f)
 {
-	const struct iface *other;
+	const struct iface *other =
+		kind_is_switch(f->node->kind) ? topo_other_end(f) : NULL;
 
-	if (!kind_is_switch(f->node->kind) || !f->link) {
-		hit(t, f->node->name);
-		return;
-	}
-	other = topo_other_end(f);
-	hit(t, other->node->name);
+	hit(t, (other ? other : f)->node->name);
 }
 
 static void hit_members(struct touch *t, const struct node *sw)
@@ -95,17 +91,6 @@ static struct touched touched_by(struct touch *t, const struct op *op)
 	return t->hit;
 }
 
-static void index_made(struct touch *t, const struct plan *p)
-{
-	for (size_t i = 0; i < p->n; i++) {
-		const char *own[OP_MAX_OBJECTS];
-		size_t n = op_objects(t->arena, &p->ops[i], own);
-
-		while (n--)
-			map_put(&t->made, own[n], i);
-	}
-}
-
 void plan_touch(struct plan *p, const struct topo *want, const struct topo *have)
 {
 	struct touch t = {
@@ -117,7 +102,8 @@ void plan_touch(struct plan *p, const struct topo *want, const struct topo *have
 
 	index_topo(&t, have);
 	index_topo(&t, want);
-	index_made(&t, p);
+	for (size_t i = 0; i < p->n; i++)
+		op_add_objects(&t.made, &p->ops[i]);
 	p->touched = arena_alloc(p->arena, p->n * sizeof(*p->touched));
 	for (size_t i = 0; i < p->n; i++)
 		p->touched[i] = touched_by(&t, &p->ops[i]);

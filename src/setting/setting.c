@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The settings table as data; values as text and back. */
 #include "setting/setting.h"
 
 #include <errno.h>

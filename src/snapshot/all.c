@@ -141,7 +141,7 @@ static void read_nsids(struct snapshot *s, struct nl *scratch)
 		if (a.netns->unread || a.netns->stale)
 			continue;
 		(void)nl_nsid_dump(scratch, (int)i, keep_nsid, &a, NULL);
-		a.netns->changing |= !nl_whole(scratch);
+		a.netns->changing |= !nl_dump_is_whole(scratch);
 		if (a.netns->n_peers >= LONG_LIST && lacks_peers(a.netns))
 			ask_the_rest(&a, scratch);
 	}

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The namespaces with a name, of which those with a mark are read: one lab's. */
 #include <errno.h>
+#include <linux/ethtool.h>
 #include <string.h>
 
 #include "snapshot/reading.h"
 #include "wire/ethtool.h"
+#include "wire/netns.h"
 #include "wire/wire.h"
 
 /* A name that is gone, or was never a namespace, by now. */
@@ -88,7 +90,7 @@ static int look_at(void *data, const char *ns, const char *alias, struct nl *nl,
 	if (!netns->outside) {
 		e = read_netns(s, netns, nl, false, err);
 		if (e >= 0)
-			e = wire_netns_open(s->w, ns, &fd, err);
+			e = netns_open(s->w, netns_by_name(ns), &fd, err);
 		if (e >= 0)
 			e = identify(netns, fd, err);
 	}
@@ -105,7 +107,7 @@ static int ask_nsid(struct snapshot *s, const struct netns *a, const struct netn
 	int r;
 
 	*ret_id = -1;
-	r = wire_netns_open(s->w, b->ns, &fd, err);
+	r = netns_open(s->w, netns_by_name(b->ns), &fd, err);
 	if (r >= 0)
 		r = wire_nl(s->w, a->ns, &nl, err);
 	if (r >= 0)
@@ -115,19 +117,19 @@ static int ask_nsid(struct snapshot *s, const struct netns *a, const struct netn
 
 struct txcsum_job {
 	char dev[IFNAMSIZ];
-	bool on;
+	uint32_t on;
 };
 
 static int get_txcsum(void *data)
 {
 	struct txcsum_job *job = data;
 
-	return ethtool_get_txcsum(job->dev, &job->on);
+	return ethtool_get(job->dev, ETHTOOL_GTXCSUM, &job->on);
 }
 
 static int ask_txcsum(struct snapshot *s, const struct dev *dev, bool *ret_on)
 {
-	struct txcsum_job job = {.on = true};
+	struct txcsum_job job = {.on = 1};
 	int r;
 
 	memcpy(job.dev, dev->link.name, sizeof(job.dev));

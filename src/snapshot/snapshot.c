@@ -71,14 +71,13 @@ int read_netns(struct snapshot *s, struct netns *netns, struct nl *nl, bool of_a
 	struct visit v = {.s = s, .netns = netns};
 	int r = nl_link_dump(nl, keep_link, &v, err);
 
-	netns->changing |= !nl_whole(nl);
+	netns->changing |= !nl_dump_is_whole(nl);
 	if (r >= 0)
 		r = nl_addr_dump(nl, keep_addr, &v, err);
-	netns->changing |= !nl_whole(nl);
+	netns->changing |= !nl_dump_is_whole(nl);
 	if (r >= 0)
-		r = of_all ? nl_route_dump_all(nl, keep_route, &v, err)
-			   : nl_route_dump(nl, keep_route, &v, err);
-	netns->changing |= !nl_whole(nl);
+		r = nl_route_dump(nl, of_all, keep_route, &v, err);
+	netns->changing |= !nl_dump_is_whole(nl);
 	if (r >= 0 && of_all)
 		r = nl_rule_count(nl, &netns->n_rules, err);
 	if (r >= 0)

@@ -23,7 +23,7 @@ static int on_tap(void *data, pid_t pid, const char name[IFNAMSIZ])
 	return 0;
 }
 
-static int on_process(void *data, pid_t pid, const struct netns_of *ns)
+static int on_process(void *data, pid_t pid, const struct netns_id *ns)
 {
 	struct taps *x = data;
 

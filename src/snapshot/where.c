@@ -69,7 +69,7 @@ static int on_mount(void *data, const char *path, ino_t inode)
 	return 0;
 }
 
-static int on_process(void *data, pid_t pid, const struct netns_of *ns)
+static int on_process(void *data, pid_t pid, const struct netns_id *ns)
 {
 	struct where *x = data;
 	const char *key = inode_key(x, ns->ino);

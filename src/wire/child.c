@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A fork that no signal handler of the parent's gets into. */
 #include "wire/child.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The ethtool ioctl, for requests that are about one word. */
 #include "wire/ethtool.h"
 
 #include <errno.h>
@@ -36,19 +37,4 @@ int ethtool_set(const char dev[IFNAMSIZ], uint32_t request, uint32_t value)
 	struct ethtool_value request_value = {.cmd = request, .data = value};
 
 	return ask(dev, &request_value);
-}
-
-int ethtool_get_txcsum(const char dev[IFNAMSIZ], bool *ret)
-{
-	uint32_t value;
-	int r = ethtool_get(dev, ETHTOOL_GTXCSUM, &value);
-
-	if (!r)
-		*ret = value;
-	return r;
-}
-
-int ethtool_set_txcsum(const char dev[IFNAMSIZ], bool on)
-{
-	return ethtool_set(dev, ETHTOOL_STXCSUM, on);
 }

@@ -15,13 +15,6 @@ struct chain_dump {
 	void *data;
 };
 
-/* What is told of a chain. */
-struct told {
-	const char *table, *chain, *type;
-	bool hooked, has_policy;
-	uint32_t hook, policy;
-};
-
 static bool attr_be32(const struct nlattr *attr, uint32_t *ret)
 {
 	uint32_t value;
@@ -32,58 +25,29 @@ static bool attr_be32(const struct nlattr *attr, uint32_t *ret)
 	return true;
 }
 
-static void read_hook(const struct nlattr *hook, struct told *told)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each_nested(attr, hook)
-		if (mnl_attr_get_type(attr) == NFTA_HOOK_HOOKNUM)
-			told->hooked = attr_be32(attr, &told->hook);
-}
-
-static void read_chain(const struct nlmsghdr *nlh, struct told *told)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
-		switch (mnl_attr_get_type(attr)) {
-		case NFTA_CHAIN_TABLE:
-			attr_str(attr, &told->table);
-			break;
-		case NFTA_CHAIN_NAME:
-			attr_str(attr, &told->chain);
-			break;
-		case NFTA_CHAIN_TYPE:
-			attr_str(attr, &told->type);
-			break;
-		case NFTA_CHAIN_HOOK:
-			read_hook(attr, told);
-			break;
-		case NFTA_CHAIN_POLICY:
-			told->has_policy = attr_be32(attr, &told->policy);
-			break;
-		}
-	}
-}
-
 /* NF_INET_FORWARD and NF_BR_FORWARD are one number. */
 int nl_parse_fw_chain(const struct nlmsghdr *nlh, struct fw_chain *ret)
 {
-	const struct nfgenmsg *nfg = mnl_nlmsg_get_payload(nlh);
-	struct told told = {.table = "", .chain = "", .type = ""};
+	struct attrs a;
+	const struct nfgenmsg *nfg = attrs_of(
+		nlh, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWCHAIN, sizeof(*nfg), &a);
+	const char *table = "", *chain = "", *type = "";
+	uint32_t hook, policy;
 
-	if (nlh->nlmsg_type != (NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWCHAIN) ||
-	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*nfg))
+	if (!nfg)
 		return -EBADMSG;
-	read_chain(nlh, &told);
-	if (!told.hooked || told.hook != NF_INET_FORWARD || !told.has_policy ||
-	    strcmp(told.type, "filter") != 0)
+	attr_str(a.at[NFTA_CHAIN_TABLE], &table);
+	attr_str(a.at[NFTA_CHAIN_NAME], &chain);
+	attr_str(a.at[NFTA_CHAIN_TYPE], &type);
+	if (!attr_be32(attr_in(a.at[NFTA_CHAIN_HOOK], NFTA_HOOK_HOOKNUM), &hook) ||
+	    hook != NF_INET_FORWARD || !attr_be32(a.at[NFTA_CHAIN_POLICY], &policy) ||
+	    strcmp(type, "filter") != 0)
 		return -ENOMSG;
 	*ret = (struct fw_chain){
 		.family = nfg->nfgen_family,
-		.table = told.table,
-		.chain = told.chain,
-		.drop = told.policy == NF_DROP,
+		.table = table,
+		.chain = chain,
+		.drop = policy == NF_DROP,
 	};
 	return 0;
 }

@@ -19,14 +19,19 @@ struct fw_chain {
 	bool legacy;	   /* of the older iptables, not of nftables */
 };
 
+/* --- firewall-nft.c --- */
+
 /*
  * Of nftables (and so of iptables-nft), in the calling thread's namespace.  fn's non-zero
  * return stops and is returned.  -EPERM; -EINVAL, -EPROTONOSUPPORT: the kernel has none.
  */
 int fw_nft_dump(int (*fn)(void *data, const struct fw_chain *chain), void *data,
 		struct err *err);
+
+/* --- firewall-legacy.c --- */
+
 /*
- * The policy of FORWARD in the table "filter" of the older iptables, the same way; family
+ * The policy of FORWARD in the table "filter" of the older iptables, as above; family
  * NFPROTO_IPV4 or _IPV6.  To be asked only where /proc/net/ip_tables_names (ip6_) has the
  * table: asking makes it.
  */

@@ -3,27 +3,9 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "wire/safe-text.h"
 #include "wire/wire-in.h"
-
-/* Undoes \ooo, as blanks, tabs, newlines and backslashes are written. */
-static void unescape(char *text)
-{
-	char *to = text;
-
-	for (const char *c = text; *c; to++) {
-		unsigned octal;
-
-		if (*c == '\\' && sscanf(c + 1, "%3o", &octal) == 1 && strlen(c) >= 4) {
-			*to = (char)octal;
-			c += 4;
-		} else {
-			*to = *c++;
-		}
-	}
-	*to = '\0';
-}
 
 /* "36 35 0:4 net:[4026531840] /run/docker/netns/x rw ..." */
 static bool parse(char *line, char **ret_path, ino_t *ret_inode)
@@ -35,7 +17,7 @@ static bool parse(char *line, char **ret_path, ino_t *ret_inode)
 	    to <= from)
 		return false;
 	line[to] = '\0';
-	unescape(line + from);
+	safe_text_unescape(line + from, false); /* blanks, and backslashes */
 	*ret_path = line + from;
 	*ret_inode = inode;
 	return true;

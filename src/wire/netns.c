@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/magic.h>
 #include <linux/nsfs.h>
 #include <sched.h>
@@ -23,8 +24,9 @@
 
 #define MAX_STACKED 16 /* mounts of one namespace upon its name */
 
-int netns_path(const struct ny_world *w, const char *ns, char ret[PATH_MAX],
-	       struct err *err)
+/* paths->netns/ns; -EINVAL for what is no file's name. */
+static int netns_path(const struct ny_world *w, const char *ns, char ret[PATH_MAX],
+		      struct err *err)
 {
 	int n;
 
@@ -186,38 +188,32 @@ static int name_put(const char *path, struct err *err)
 
 struct add_job {
 	const char *path, *alias;
-	struct nl *nl; /* in the new namespace; NULL again if the job fails */
+	struct nl *nl; /* in the new namespace, once it is made */
 	struct netns_id id;
 	struct err err;
 };
 
-static int netns_make(struct add_job *job)
+static int netns_make(void *data)
 {
+	struct add_job *job = data;
+	struct nl_change to = {.alias = job->alias};
+	_cleanup_nl_ struct nl *nl = NULL;
 	int r;
 
 	if (unshare(CLONE_NEWNET) < 0)
 		return wire_err(&job->err, -errno, "make a network namespace");
-	r = nl_open(&job->nl, &job->err);
+	r = nl_open(&nl, &job->err);
 	if (r < 0)
 		return wire_err(&job->err, r, "open a socket in a new namespace");
-	r = nl_link_set_alias(job->nl, NL_LOOPBACK, job->alias, &job->err);
+	r = nl_link_change(nl, NL_LOOPBACK, &to, &job->err);
 	if (r < 0)
 		return err_prefix(&job->err, "set alias of lo");
 	r = netns_identify(NULL, netns_by_process(0), &job->id);
 	if (r < 0)
 		return wire_err(&job->err, r, "/proc/thread-self/ns/net");
-	return name_put(job->path, &job->err);
-}
-
-static int netns_make_job(void *data)
-{
-	struct add_job *job = data;
-	int r = netns_make(job);
-
-	if (r < 0) {
-		nl_close(job->nl);
-		job->nl = NULL;
-	}
+	r = name_put(job->path, &job->err);
+	if (!r)
+		job->nl = steal_ptr(nl);
 	return r;
 }
 
@@ -243,9 +239,7 @@ int wire_netns_add(struct ny_world *w, const char *ns, const char *alias, struct
 		r = name_free(path, err);
 	if (r < 0)
 		return r;
-	do {
-		r = worker_run(w->wire->worker, w->netns_fd, netns_make_job, &job);
-	} while (r == -EMFILE && wire_drop_oldest(w));
+	r = wire_run(w, w->netns_fd, netns_make, &job);
 	if (r < 0 && job.err.code && err)
 		*err = job.err;
 	else if (r < 0)
@@ -261,13 +255,14 @@ int wire_netns_add(struct ny_world *w, const char *ns, const char *alias, struct
  * it may be something else. */
 static void unmount_ours(const struct ny_world *w, const char *ns, const char *path)
 {
-	struct netns_id id = {0}, top = {0};
+	const struct kept *kept = wire_kept(w, ns);
+	struct netns_id top;
 
-	if (!wire_kept_id(w, ns, &id))
+	if (!kept)
 		return;
 	for (unsigned i = 0; i < MAX_STACKED; i++)
 		if (netns_identify(w, netns_by_path(path), &top) < 0 ||
-		    !netns_is_same(&top, &id) ||
+		    !netns_is_same(&top, &kept->id) ||
 		    umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) < 0)
 			return;
 }

@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <linux/if_addr.h>
-#include <linux/ip.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
@@ -106,17 +105,16 @@ static int on_company(void *data, const struct nl_addr *addr)
 static int delete_promoting(struct nl *nl, int index, const struct cidr *c,
 			    struct err *err)
 {
-	const unsigned which = IPV4_DEVCONF_PROMOTE_SECONDARIES;
 	uint32_t before = 0;
-	int r = nl_link_get_conf4(nl, index, which, &before, err);
+	int r = nl_link_get_promote(nl, index, &before, err);
 
 	if (!r && !before)
-		r = nl_link_set_conf4(nl, index, which, 1, err);
+		r = nl_link_set_promote(nl, index, 1, err);
 	if (r < 0)
 		return r;
 	r = delete_addr(nl, index, c, err);
 	if (!before)
-		(void)nl_link_set_conf4(nl, index, which, 0, NULL);
+		(void)nl_link_set_promote(nl, index, 0, NULL);
 	return r;
 }
 

@@ -34,13 +34,12 @@ struct keep_dump {
 
 static bool has_source(const struct nlmsghdr *nlh, const struct cidr *source)
 {
-	const struct nlattr *attr;
-	struct cidr c = {0};
+	struct attrs a;
+	struct cidr c;
 
-	mnl_attr_for_each(attr, nlh, sizeof(struct rtmsg))
-		if (mnl_attr_get_type(attr) == RTA_PREFSRC)
-			attr_addr(attr, AF_INET, &c);
-	return c.family && !memcmp(&c.v4, &source->v4, sizeof(c.v4));
+	return attrs_of(nlh, RTM_NEWROUTE, sizeof(struct rtmsg), &a) &&
+	       attr_addr(a.at[RTA_PREFSRC], AF_INET, &c) &&
+	       !memcmp(&c.v4, &source->v4, sizeof(c.v4));
 }
 
 static int on_route(const struct nlmsghdr *nlh, void *data)

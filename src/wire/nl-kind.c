@@ -35,18 +35,6 @@ static const struct link_kind kinds[] = {
 	{"vti6", .local6 = IFLA_VTI_LOCAL, .remote6 = IFLA_VTI_REMOTE},
 };
 
-/* A number of 16 or of 32 bits. */
-static void read_id(const struct nlattr *attr, struct nl_link *l)
-{
-	uint16_t u16;
-
-	l->has_id = attr_u32(attr, &l->id);
-	if (l->has_id || !attr_u16(attr, &u16))
-		return;
-	l->has_id = true;
-	l->id = u16;
-}
-
 static void read_addr(const struct nlattr *attr, int family, struct cidr *ret)
 {
 	static const uint8_t none[sizeof(ret->bytes)];
@@ -56,44 +44,26 @@ static void read_addr(const struct nlattr *attr, int family, struct cidr *ret)
 		*ret = c;
 }
 
-static void read_as(const struct link_kind *kind, const struct nlattr *attr,
-		    struct nl_link *l)
-{
-	uint16_t type = mnl_attr_get_type(attr);
-
-	if (!type)
-		return;
-	if (type == kind->id)
-		read_id(attr, l);
-	if (type == kind->local)
-		read_addr(attr, AF_INET, &l->local);
-	if (type == kind->remote)
-		read_addr(attr, AF_INET, &l->remote);
-	if (type == kind->local6)
-		read_addr(attr, AF_INET6, &l->local);
-	if (type == kind->remote6)
-		read_addr(attr, AF_INET6, &l->remote);
-}
-
-static void read_tun(const struct nlattr *attr, struct nl_link *l)
-{
-	uint8_t type;
-
-	if (mnl_attr_get_type(attr) == IFLA_TUN_TYPE && attr_u8(attr, &type))
-		l->is_tap = type == 2; /* IFF_TAP */
-}
-
 void nl_parse_kind(const struct nlattr *data, struct nl_link *l)
 {
-	const struct nlattr *attr;
+	struct attrs in = attrs_in(data);
+	uint8_t type;
 
-	if (!strcmp(l->kind, "tun"))
-		mnl_attr_for_each_nested(attr, data)
-			read_tun(attr, l);
+	if (!strcmp(l->kind, "tun") && attr_u8(in.at[IFLA_TUN_TYPE], &type))
+		l->is_tap = type == 2; /* IFF_TAP */
 	if (!strcmp(l->kind, "macvlan"))
-		nl_parse_macvlan(data, l);
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (!strcmp(kinds[i].name, l->kind))
-			mnl_attr_for_each_nested(attr, data)
-				read_as(&kinds[i], attr, l);
+		nl_parse_macvlan(in.at[IFLA_MACVLAN_MODE], l);
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		const struct link_kind *kind = &kinds[i];
+
+		if (strcmp(kind->name, l->kind) != 0)
+			continue;
+		/* of 32 bits, or of 16 */
+		l->has_id = attr_number(in.at[kind->id], 4, &l->id) ||
+			    attr_number(in.at[kind->id], 2, &l->id);
+		read_addr(in.at[kind->local], AF_INET, &l->local);
+		read_addr(in.at[kind->remote], AF_INET, &l->remote);
+		read_addr(in.at[kind->local6], AF_INET6, &l->local);
+		read_addr(in.at[kind->remote6], AF_INET6, &l->remote);
+	}
 }

@@ -27,38 +27,24 @@ bool nl_macvlan_mode_ok(const char *mode)
 	return mode_number(mode) != 0;
 }
 
-void nl_parse_macvlan(const struct nlattr *data, struct nl_link *l)
+void nl_parse_macvlan(const struct nlattr *attr, struct nl_link *l)
 {
-	const struct nlattr *attr;
 	uint32_t mode;
 
-	mnl_attr_for_each_nested(attr, data) {
-		if (mnl_attr_get_type(attr) != IFLA_MACVLAN_MODE ||
-		    !attr_u32(attr, &mode))
-			continue;
-		for (size_t i = 0; i < ARRAY_SIZE(modes); i++)
-			if (modes[i].mode == mode)
-				strcpy(l->mode, modes[i].word);
-	}
+	for (size_t i = 0; attr_u32(attr, &mode) && i < ARRAY_SIZE(modes); i++)
+		if (modes[i].mode == mode)
+			strcpy(l->mode, modes[i].word);
 }
 
 int nl_macvlan_add(struct nl *nl, const struct nl_macvlan *m, struct err *err)
 {
-	struct nlattr *info, *data;
 	struct req r;
 
 	req_link(&r, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, m->index);
-	req_str(&r, IFLA_IFNAME, m->name);
-	req_put(&r, IFLA_ADDRESS, m->mac, sizeof(m->mac));
-	req_u32(&r, IFLA_MTU, m->mtu);
-	req_u32(&r, IFLA_GROUP, m->group);
+	req_new(&r, &m->dev);
 	req_u32(&r, IFLA_LINK, (uint32_t)m->parent);
 	req_u32(&r, IFLA_NET_NS_FD, (uint32_t)m->netns_fd);
-	info = req_nest(&r, IFLA_LINKINFO);
-	req_str(&r, IFLA_INFO_KIND, "macvlan");
-	data = req_nest(&r, IFLA_INFO_DATA);
+	req_kind(&r, "macvlan");
 	req_u32(&r, IFLA_MACVLAN_MODE, mode_number(m->mode));
-	req_nest_end(&r, data);
-	req_nest_end(&r, info);
 	return nl_do(nl, &r, err);
 }

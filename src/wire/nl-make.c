@@ -32,82 +32,51 @@ static const struct pair_kind *find_pair_kind(const char *name)
 int nl_pair_add(struct nl *nl, const struct nl_pair *v, struct err *err)
 {
 	const struct pair_kind *kind = find_pair_kind(v->kind);
-	struct nlattr *info, *data, *peer;
 	struct req r;
 
 	req_link(&r, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0);
-	req_str(&r, IFLA_IFNAME, v->name);
-	req_put(&r, IFLA_ADDRESS, v->mac, sizeof(v->mac));
-	req_u32(&r, IFLA_MTU, v->mtu);
-	req_u32(&r, IFLA_GROUP, v->group);
+	req_new(&r, &v->dev);
 	if (v->master)
 		req_u32(&r, IFLA_MASTER, v->master);
-	info = req_nest(&r, IFLA_LINKINFO);
-	req_str(&r, IFLA_INFO_KIND, kind->name);
-	data = req_nest(&r, IFLA_INFO_DATA);
+	req_kind(&r, kind->name);
 	if (kind->mode)
 		req_u32(&r, kind->mode, kind->ethernet);
-	peer = req_nest(&r, kind->peer); /* an ifinfomsg, then attributes */
+	req_nest(&r, kind->peer); /* an ifinfomsg, then attributes */
 	req_zero(&r, sizeof(struct ifinfomsg));
-	req_str(&r, IFLA_IFNAME, v->peer_name);
-	req_put(&r, IFLA_ADDRESS, v->peer_mac, sizeof(v->peer_mac));
-	req_u32(&r, IFLA_MTU, v->peer_mtu);
-	req_u32(&r, IFLA_GROUP, v->peer_group);
+	req_new(&r, &v->peer);
 	req_u32(&r, IFLA_NET_NS_FD, v->peer_netns_fd);
-	req_nest_end(&r, peer);
-	req_nest_end(&r, data);
-	req_nest_end(&r, info);
 	return nl_do(nl, &r, err);
 }
 
 int nl_kind_add(struct nl *nl, const char *kind, struct err *err)
 {
-	struct nlattr *info;
 	struct req r;
 
 	req_link(&r, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0);
-	info = req_nest(&r, IFLA_LINKINFO);
+	req_nest(&r, IFLA_LINKINFO);
 	req_str(&r, IFLA_INFO_KIND, kind);
-	req_nest_end(&r, info);
 	return nl_do(nl, &r, err);
-}
-
-static void put_settings(struct req *r, const uint32_t set[SETTING_COUNT])
-{
-	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));)
-		req_number(r, at->attr, at->width, set[at->id]);
 }
 
 int nl_bridge_add(struct nl *nl, const struct nl_bridge *b, struct err *err)
 {
-	struct nlattr *info, *data;
 	struct req r;
 
 	req_link(&r, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0);
-	req_str(&r, IFLA_IFNAME, b->name);
-	req_put(&r, IFLA_ADDRESS, b->mac, sizeof(b->mac));
-	req_u32(&r, IFLA_GROUP, b->group);
-	info = req_nest(&r, IFLA_LINKINFO);
-	req_str(&r, IFLA_INFO_KIND, "bridge");
-	data = req_nest(&r, IFLA_INFO_DATA);
-	put_settings(&r, b->set);
-	req_nest_end(&r, data);
-	req_nest_end(&r, info);
+	req_new(&r, &b->dev);
+	req_kind(&r, "bridge");
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));)
+		req_number(&r, at->attr, at->width, b->set[at->id]);
 	return nl_do(nl, &r, err);
 }
 
 int nl_bridge_set(struct nl *nl, int index, const struct setting_at *at, uint32_t value,
 		  struct err *err)
 {
-	struct nlattr *info, *data;
 	struct req r;
 
 	req_link(&r, RTM_NEWLINK, 0, index);
-	info = req_nest(&r, IFLA_LINKINFO);
-	req_str(&r, IFLA_INFO_KIND, "bridge");
-	data = req_nest(&r, IFLA_INFO_DATA);
+	req_kind(&r, "bridge");
 	req_number(&r, at->attr, at->width, value);
-	req_nest_end(&r, data);
-	req_nest_end(&r, info);
 	return nl_do(nl, &r, err);
 }

@@ -22,28 +22,15 @@ static bool is_learned(const struct ndmsg *ndm)
 	       !(ndm->ndm_flags & (NTF_EXT_LEARNED | NTF_PROXY));
 }
 
-static int on_attr(const struct nlattr *attr, void *data)
-{
-	const struct nlattr **dst = data;
-
-	if (mnl_attr_get_type(attr) == NDA_DST)
-		*dst = attr;
-	return MNL_CB_OK;
-}
-
 static int on_neigh(const struct nlmsghdr *nlh, void *data)
 {
-	const struct ndmsg *ndm = mnl_nlmsg_get_payload(nlh);
-	const struct nlattr *dst = NULL;
+	struct attrs a;
+	const struct ndmsg *ndm = attrs_of(nlh, RTM_NEWNEIGH, sizeof(*ndm), &a);
 	struct neigh_search *s = data;
 	struct cidr addr;
 
-	if (nlh->nlmsg_type != RTM_NEWNEIGH ||
-	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*ndm))
-		return 0;
-	mnl_attr_parse(nlh, sizeof(*ndm), on_attr, &dst);
-	if (dst && ndm->ndm_family == s->addr->family && is_learned(ndm) &&
-	    attr_addr(dst, ndm->ndm_family, &addr) &&
+	if (ndm && ndm->ndm_family == s->addr->family && is_learned(ndm) &&
+	    attr_addr(a.at[NDA_DST], ndm->ndm_family, &addr) &&
 	    !memcmp(addr.bytes, s->addr->bytes, addr.family == AF_INET ? 4 : 16) &&
 	    s->n_found < ARRAY_SIZE(s->found))
 		s->found[s->n_found++] = ndm->ndm_ifindex;

@@ -9,15 +9,10 @@
 
 static int on_netconf(const struct nlmsghdr *nlh, void *data)
 {
-	const struct nlattr *attr;
-	uint32_t *value = data;
+	struct attrs a;
 
-	if (nlh->nlmsg_type != RTM_NEWNETCONF ||
-	    mnl_nlmsg_get_payload_len(nlh) < sizeof(struct netconfmsg))
-		return 0;
-	mnl_attr_for_each(attr, nlh, sizeof(struct netconfmsg))
-		if (mnl_attr_get_type(attr) == NETCONFA_FORWARDING)
-			attr_u32(attr, value);
+	if (attrs_of(nlh, RTM_NEWNETCONF, sizeof(struct netconfmsg), &a))
+		attr_u32(a.at[NETCONFA_FORWARDING], data);
 	return 0;
 }
 

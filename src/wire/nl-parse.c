@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <linux/if_addr.h>
+#include <linux/ip.h>
 #include <linux/net_namespace.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
@@ -12,55 +13,36 @@
 
 #include "wire/nl-req.h"
 
-/* The family header of a message of that type; NULL if it is another or too short. */
-static const void *family_header(const struct nlmsghdr *nlh, uint16_t type, size_t size)
+static void attr_bool(const struct nlattr *attr, bool *ret)
 {
-	if (nlh->nlmsg_type != type || mnl_nlmsg_get_payload_len(nlh) < size)
-		return NULL;
-	return mnl_nlmsg_get_payload(nlh);
-}
+	uint8_t u8;
 
-static void parse_settings(const struct nlattr *attr, struct nl_link *l)
-{
-	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));)
-		if (at->attr == mnl_attr_get_type(attr))
-			attr_number(attr, at->width, &l->set[at->id]);
+	if (attr_u8(attr, &u8))
+		*ret = u8;
 }
 
 static void parse_bridge(const struct nlattr *data, struct nl_link *l)
 {
-	const struct nlattr *attr;
-	uint8_t u8;
+	struct attrs in = attrs_in(data);
 
 	l->is_bridge = true;
-	mnl_attr_for_each_nested(attr, data) {
-		parse_settings(attr, l);
-		switch (mnl_attr_get_type(attr)) {
-		case IFLA_BR_TOPOLOGY_CHANGE:
-			if (attr_u8(attr, &u8))
-				l->topology_change = u8;
-			break;
-		case IFLA_BR_VLAN_FILTERING:
-			attr_number(attr, 1, &l->vlan_filtering);
-			break;
-		case IFLA_BR_PRIORITY:
-			attr_number(attr, 2, &l->priority);
-			break;
-		}
-	}
+	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));)
+		attr_number(in.at[at->attr], at->width, &l->set[at->id]);
+	attr_bool(in.at[IFLA_BR_TOPOLOGY_CHANGE], &l->topology_change);
+	attr_number(in.at[IFLA_BR_VLAN_FILTERING], 1, &l->vlan_filtering);
+	attr_number(in.at[IFLA_BR_PRIORITY], 2, &l->priority);
 }
 
 static void parse_bridge_port(const struct nlattr *data, struct nl_link *l)
 {
-	const struct nlattr *attr;
+	struct attrs in = attrs_in(data);
 	uint8_t u8;
 
-	mnl_attr_for_each_nested(attr, data) {
-		uint64_t bit = mnl_attr_get_type(attr) < 64
-				       ? UINT64_C(1) << mnl_attr_get_type(attr)
-				       : 0;
+	for (unsigned type = 0; type < 64; type++) {
+		uint64_t bit = UINT64_C(1) << type;
 
-		if (mnl_attr_get_payload_len(attr) != 1 || !attr_u8(attr, &u8))
+		if (!attr_u8(in.at[type], &u8) ||
+		    mnl_attr_get_payload_len(in.at[type]) != 1)
 			continue;
 		l->port_told |= bit;
 		l->port_on |= u8 ? bit : 0;
@@ -69,27 +51,14 @@ static void parse_bridge_port(const struct nlattr *data, struct nl_link *l)
 
 static void parse_info(const struct nlattr *info, struct nl_link *l)
 {
-	const struct nlattr *attr, *data = NULL, *port = NULL;
+	struct attrs in = attrs_in(info);
+	const struct nlattr *data = in.at[IFLA_INFO_DATA];
 	const char *kind = "", *port_kind = "";
 
-	mnl_attr_for_each_nested(attr, info) {
-		switch (mnl_attr_get_type(attr)) {
-		case IFLA_INFO_KIND:
-			attr_str(attr, &kind);
-			break;
-		case IFLA_INFO_DATA:
-			data = attr;
-			break;
-		case IFLA_INFO_SLAVE_KIND:
-			attr_str(attr, &port_kind);
-			break;
-		case IFLA_INFO_SLAVE_DATA:
-			port = attr;
-			break;
-		}
-	}
-	if (port && !strcmp(port_kind, "bridge"))
-		parse_bridge_port(port, l);
+	attr_str(in.at[IFLA_INFO_KIND], &kind);
+	attr_str(in.at[IFLA_INFO_SLAVE_KIND], &port_kind);
+	if (!strcmp(port_kind, "bridge"))
+		parse_bridge_port(in.at[IFLA_INFO_SLAVE_DATA], l);
 	strncpy(l->kind, kind, sizeof(l->kind) - 1);
 	if (data && !strcmp(kind, "bridge"))
 		parse_bridge(data, l);
@@ -101,6 +70,8 @@ static void parse_altnames(const struct nlattr *list, struct nl_link *l)
 {
 	const struct nlattr *attr;
 
+	if (!list)
+		return;
 	mnl_attr_for_each_nested(attr, list) {
 		if (mnl_attr_get_type(attr) != IFLA_ALT_IFNAME ||
 		    l->n_altnames == NL_ALTNAMES)
@@ -110,51 +81,21 @@ static void parse_altnames(const struct nlattr *list, struct nl_link *l)
 	}
 }
 
-/* The attribute of that type inside another; NULL. */
-static const struct nlattr *find_nested(const struct nlattr *in, uint16_t type)
+static void parse_gen(const struct nlattr *spec, struct nl_link *l)
 {
-	const struct nlattr *attr;
-
-	mnl_attr_for_each_nested(attr, in)
-		if (mnl_attr_get_type(attr) == type)
-			return attr;
-	return NULL;
-}
-
-static void parse_af_spec(const struct nlattr *spec, struct nl_link *l)
-{
-	const struct nlattr *inet6 = find_nested(spec, AF_INET6), *mode;
+	const struct nlattr *inet6 = attr_in(spec, AF_INET6);
 	uint8_t u8;
 
-	mode = inet6 ? find_nested(inet6, IFLA_INET6_ADDR_GEN_MODE) : NULL;
-	if (mode && attr_u8(mode, &u8))
+	if (attr_u8(attr_in(inet6, IFLA_INET6_ADDR_GEN_MODE), &u8))
 		l->gen = u8;
 }
 
 static void parse_mac(const struct nlattr *attr, struct nl_link *l)
 {
-	if (mnl_attr_get_payload_len(attr) != sizeof(l->mac))
+	if (!attr || mnl_attr_get_payload_len(attr) != sizeof(l->mac))
 		return;
 	l->mac_len = sizeof(l->mac);
 	memcpy(l->mac, mnl_attr_get_payload(attr), sizeof(l->mac));
-}
-
-static bool parse_name(const struct nlattr *attr, struct nl_link *l)
-{
-	const char *name;
-
-	if (!attr_str(attr, &name) || strlen(name) >= sizeof(l->name))
-		return false;
-	strcpy(l->name, name);
-	return true;
-}
-
-static void parse_qdisc(const struct nlattr *attr, struct nl_link *l)
-{
-	const char *kind;
-
-	if (attr_str(attr, &kind))
-		strncpy(l->qdisc, kind, sizeof(l->qdisc) - 1);
 }
 
 static bool attr_int(const struct nlattr *attr, int *ret)
@@ -167,70 +108,34 @@ static bool attr_int(const struct nlattr *attr, int *ret)
 	return true;
 }
 
-static void parse_xdp(const struct nlattr *xdp, struct nl_link *l)
+static void parse_link_attrs(const struct attrs *a, struct nl_link *l)
 {
-	const struct nlattr *attr;
-	uint8_t u8;
+	const char *qdisc = "";
 
-	mnl_attr_for_each_nested(attr, xdp)
-		if (mnl_attr_get_type(attr) == IFLA_XDP_ATTACHED && attr_u8(attr, &u8))
-			l->xdp = u8 != XDP_ATTACHED_NONE;
-}
-
-static void parse_link_attr(const struct nlattr *attr, struct nl_link *l)
-{
-	uint8_t u8;
-
-	switch (mnl_attr_get_type(attr)) {
-	case IFLA_QDISC:
-		parse_qdisc(attr, l);
-		break;
-	case IFLA_ADDRESS:
-		parse_mac(attr, l);
-		break;
-	case IFLA_MTU:
-		attr_u32(attr, &l->mtu);
-		break;
-	case IFLA_GROUP:
-		attr_u32(attr, &l->group);
-		break;
-	case IFLA_CARRIER:
-		l->carrier = attr_u8(attr, &u8) && u8;
-		break;
-	case IFLA_MASTER:
-		attr_int(attr, &l->master);
-		break;
-	case IFLA_LINK:
-		attr_int(attr, &l->peer);
-		break;
-	case IFLA_LINK_NETNSID:
-		attr_int(attr, &l->peer_nsid);
-		break;
-	case IFLA_IFALIAS:
-		attr_str(attr, &l->alias);
-		break;
-	case IFLA_PROP_LIST:
-		parse_altnames(attr, l);
-		break;
-	case IFLA_LINKINFO:
-		parse_info(attr, l);
-		break;
-	case IFLA_AF_SPEC:
-		parse_af_spec(attr, l);
-		break;
-	case IFLA_XDP:
-		parse_xdp(attr, l);
-		break;
-	}
+	attr_str(a->at[IFLA_QDISC], &qdisc);
+	strncpy(l->qdisc, qdisc, sizeof(l->qdisc) - 1);
+	parse_mac(a->at[IFLA_ADDRESS], l);
+	attr_u32(a->at[IFLA_MTU], &l->mtu);
+	attr_u32(a->at[IFLA_GROUP], &l->group);
+	attr_bool(a->at[IFLA_CARRIER], &l->carrier);
+	attr_int(a->at[IFLA_MASTER], &l->master);
+	attr_int(a->at[IFLA_LINK], &l->peer);
+	attr_int(a->at[IFLA_LINK_NETNSID], &l->peer_nsid);
+	attr_str(a->at[IFLA_IFALIAS], &l->alias);
+	parse_altnames(a->at[IFLA_PROP_LIST], l);
+	parse_info(a->at[IFLA_LINKINFO], l);
+	parse_gen(a->at[IFLA_AF_SPEC], l);
+	attr_bool(attr_in(a->at[IFLA_XDP], IFLA_XDP_ATTACHED), &l->xdp);
 }
 
 int nl_parse_link(const struct nlmsghdr *nlh, struct nl_link *ret)
 {
-	const struct ifinfomsg *ifi = family_header(nlh, RTM_NEWLINK, sizeof(*ifi));
-	const struct nlattr *attr;
-	bool named = false;
+	struct attrs a;
+	const struct ifinfomsg *ifi = attrs_of(nlh, RTM_NEWLINK, sizeof(*ifi), &a);
+	const char *name;
 
-	if (!ifi)
+	if (!ifi || ifi->ifi_index <= 0 || !attr_str(a.at[IFLA_IFNAME], &name) ||
+	    strlen(name) >= sizeof(ret->name))
 		return -EBADMSG;
 	*ret = (struct nl_link){
 		.index = ifi->ifi_index,
@@ -239,33 +144,24 @@ int nl_parse_link(const struct nlmsghdr *nlh, struct nl_link *ret)
 		.gen = -1,
 		.alias = "",
 	};
-	mnl_attr_for_each(attr, nlh, sizeof(*ifi)) {
-		if (mnl_attr_get_type(attr) == IFLA_IFNAME)
-			named = parse_name(attr, ret);
-		else
-			parse_link_attr(attr, ret);
-	}
-	return named && ret->index > 0 ? 0 : -EBADMSG;
+	strcpy(ret->name, name);
+	parse_link_attrs(&a, ret);
+	return 0;
 }
 
-int nl_parse_conf4(const struct nlmsghdr *nlh, unsigned which, uint32_t *ret)
+int nl_parse_promote(const struct nlmsghdr *nlh, uint32_t *ret)
 {
-	const struct ifinfomsg *ifi = family_header(nlh, RTM_NEWLINK, sizeof(*ifi));
-	const struct nlattr *attr, *found = NULL;
+	const unsigned which = IPV4_DEVCONF_PROMOTE_SECONDARIES;
+	struct attrs a;
+	const struct nlattr *conf;
 
-	if (!ifi)
+	if (!attrs_of(nlh, RTM_NEWLINK, sizeof(struct ifinfomsg), &a))
 		return -EBADMSG;
-	mnl_attr_for_each(attr, nlh, sizeof(*ifi))
-		if (mnl_attr_get_type(attr) == IFLA_AF_SPEC)
-			found = find_nested(attr, AF_INET);
-	if (found)
-		found = find_nested(found, IFLA_INET_CONF);
+	conf = attr_in(attr_in(a.at[IFLA_AF_SPEC], AF_INET), IFLA_INET_CONF);
 	/* All settings, in order, counted from 1. */
-	if (!found || !which || mnl_attr_get_payload_len(found) < which * sizeof(*ret))
+	if (!conf || mnl_attr_get_payload_len(conf) < which * sizeof(*ret))
 		return -ENODATA;
-	memcpy(ret,
-	       (const char *)mnl_attr_get_payload(found) + (which - 1) * sizeof(*ret),
-	       sizeof(*ret));
+	*ret = ((const uint32_t *)mnl_attr_get_payload(conf))[which - 1];
 	return 0;
 }
 
@@ -276,9 +172,9 @@ static bool known_family(int family)
 
 int nl_parse_addr(const struct nlmsghdr *nlh, struct nl_addr *ret)
 {
-	const struct ifaddrmsg *ifa = family_header(nlh, RTM_NEWADDR, sizeof(*ifa));
+	struct attrs a;
+	const struct ifaddrmsg *ifa = attrs_of(nlh, RTM_NEWADDR, sizeof(*ifa), &a);
 	struct cidr addr = {0}, local = {0};
-	const struct nlattr *attr;
 
 	if (!ifa)
 		return -EBADMSG;
@@ -289,22 +185,10 @@ int nl_parse_addr(const struct nlmsghdr *nlh, struct nl_addr *ret)
 		.flags = ifa->ifa_flags,
 		.scope = ifa->ifa_scope,
 	};
-	mnl_attr_for_each(attr, nlh, sizeof(*ifa)) {
-		switch (mnl_attr_get_type(attr)) {
-		case IFA_ADDRESS:
-			attr_addr(attr, ifa->ifa_family, &addr);
-			break;
-		case IFA_LOCAL:
-			attr_addr(attr, ifa->ifa_family, &local);
-			break;
-		case IFA_FLAGS:
-			attr_u32(attr, &ret->flags);
-			break;
-		case IFA_PROTO:
-			attr_u8(attr, &ret->proto);
-			break;
-		}
-	}
+	attr_addr(a.at[IFA_ADDRESS], ifa->ifa_family, &addr);
+	attr_addr(a.at[IFA_LOCAL], ifa->ifa_family, &local);
+	attr_u32(a.at[IFA_FLAGS], &ret->flags);
+	attr_u8(a.at[IFA_PROTO], &ret->proto);
 	/* IPv6 has a local address only beside that of a peer. */
 	ret->cidr = local.family ? local : addr;
 	ret->has_peer = local.family && addr.family && !cidr_equal(&local, &addr);
@@ -317,68 +201,41 @@ int nl_parse_addr(const struct nlmsghdr *nlh, struct nl_addr *ret)
 /* One next hop, the n-th of several; false: there are not so many. */
 static bool parse_hop(const struct nlattr *hops, unsigned n, struct nl_route *route)
 {
-	const char *at = mnl_attr_get_payload(hops);
-	size_t left = mnl_attr_get_payload_len(hops);
+	const struct rtnexthop *hop = mnl_attr_get_payload(hops);
+	int left = mnl_attr_get_payload_len(hops);
 	const struct nlattr *attr;
-	const void *payload;
-	struct rtnexthop hop;
 
 	for (;; n--) {
-		size_t len;
-
-		if (left < sizeof(hop))
-			return false;
-		memcpy(&hop, at, sizeof(hop));
-		if (hop.rtnh_len < sizeof(hop) || hop.rtnh_len > left)
+		if (left < (int)sizeof(*hop) || !RTNH_OK(hop, left))
 			return false;
 		if (!n)
 			break;
-		len = RTNH_ALIGN(hop.rtnh_len);
-		len = len < left ? len : left;
-		at += len;
-		left -= len;
+		left -= RTNH_ALIGN(hop->rtnh_len);
+		hop = RTNH_NEXT(hop);
 	}
-	route->oif = hop.rtnh_ifindex;
+	route->oif = hop->rtnh_ifindex;
 	route->has_via = false;
-	payload = at + sizeof(hop);
-	mnl_attr_for_each_payload(payload, hop.rtnh_len - sizeof(hop)) {
+	mnl_attr_for_each_payload((const void *)(hop + 1), hop->rtnh_len - sizeof(*hop)) {
 		if (mnl_attr_get_type(attr) == RTA_GATEWAY)
 			route->has_via = attr_addr(attr, route->to.family, &route->via);
 	}
 	return true;
 }
 
-static void parse_route_attr(const struct nlattr *attr, int family,
-			     struct nl_route *route)
+static void parse_route_attrs(const struct attrs *a, struct nl_route *route)
 {
-	switch (mnl_attr_get_type(attr)) {
-	case RTA_DST:
-		attr_addr(attr, family, &route->to);
-		break;
-	case RTA_GATEWAY:
-		route->has_via = attr_addr(attr, family, &route->via);
-		break;
-	case RTA_OIF:
-		attr_int(attr, &route->oif);
-		break;
-	case RTA_PRIORITY:
-		attr_u32(attr, &route->metric);
-		break;
-	case RTA_TABLE:
-		attr_u32(attr, &route->table);
-		break;
-	case RTA_PREFSRC:
-	case RTA_SRC:
-	case RTA_FLOW:
-	case RTA_VIA:
-	case RTA_ENCAP:
-	case RTA_NH_ID:
-		route->special = true;
-		break;
-	case RTA_METRICS:
-		route->special |= mnl_attr_get_payload_len(attr) > 0;
-		break;
-	}
+	static const uint16_t special[] = {RTA_PREFSRC, RTA_SRC,   RTA_FLOW,
+					   RTA_VIA,	RTA_ENCAP, RTA_NH_ID};
+	const struct nlattr *metrics = a->at[RTA_METRICS];
+
+	attr_addr(a->at[RTA_DST], route->to.family, &route->to);
+	route->has_via = attr_addr(a->at[RTA_GATEWAY], route->to.family, &route->via);
+	attr_int(a->at[RTA_OIF], &route->oif);
+	attr_u32(a->at[RTA_PRIORITY], &route->metric);
+	attr_u32(a->at[RTA_TABLE], &route->table);
+	for (size_t i = 0; i < ARRAY_SIZE(special); i++)
+		route->special |= a->at[special[i]] != NULL;
+	route->special |= metrics && mnl_attr_get_payload_len(metrics) > 0;
 }
 
 int nl_parse_route(const struct nlmsghdr *nlh, struct nl_route *ret)
@@ -390,8 +247,9 @@ int nl_parse_route(const struct nlmsghdr *nlh, struct nl_route *ret)
 
 int nl_parse_route_hop(const struct nlmsghdr *nlh, unsigned hop, struct nl_route *ret)
 {
-	const struct rtmsg *rtm = family_header(nlh, RTM_NEWROUTE, sizeof(*rtm));
-	const struct nlattr *attr, *hops = NULL;
+	struct attrs a;
+	const struct rtmsg *rtm = attrs_of(nlh, RTM_NEWROUTE, sizeof(*rtm), &a);
+	const struct nlattr *hops;
 
 	if (!rtm)
 		return -EBADMSG;
@@ -407,29 +265,21 @@ int nl_parse_route_hop(const struct nlmsghdr *nlh, unsigned hop, struct nl_route
 		.table = rtm->rtm_table,
 		.special = rtm->rtm_tos || rtm->rtm_flags & RTNH_F_ONLINK,
 	};
-	mnl_attr_for_each(attr, nlh, sizeof(*rtm)) {
-		parse_route_attr(attr, rtm->rtm_family, ret);
-		if (mnl_attr_get_type(attr) == RTA_MULTIPATH)
-			hops = attr;
-	}
+	parse_route_attrs(&a, ret);
 	ret->to.len = rtm->rtm_dst_len;
+	hops = a.at[RTA_MULTIPATH];
 	ret->several = hops;
 	return (hops ? parse_hop(hops, hop, ret) : !hop) ? 0 : -ENODATA;
 }
 
 int nl_parse_nsid(const struct nlmsghdr *nlh, int *ret, int *ret_here)
 {
-	const struct rtgenmsg *gen = family_header(nlh, RTM_NEWNSID, sizeof(*gen));
-	const struct nlattr *attr;
-	bool found = false;
+	struct attrs a;
 
-	if (!gen)
+	if (!attrs_of(nlh, RTM_NEWNSID, sizeof(struct rtgenmsg), &a) ||
+	    !attr_int(a.at[NETNSA_NSID], ret))
 		return -EBADMSG;
-	mnl_attr_for_each(attr, nlh, sizeof(*gen)) {
-		if (mnl_attr_get_type(attr) == NETNSA_NSID)
-			found |= attr_int(attr, ret);
-		else if (mnl_attr_get_type(attr) == NETNSA_CURRENT_NSID && ret_here)
-			attr_int(attr, ret_here);
-	}
-	return found ? 0 : -EBADMSG;
+	if (ret_here)
+		attr_int(a.at[NETNSA_CURRENT_NSID], ret_here);
+	return 0;
 }

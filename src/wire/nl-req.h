@@ -21,7 +21,7 @@ struct nl {
 	struct mnl_socket *sock;
 	unsigned portid;
 	unsigned seq;
-	bool whole;					/* see nl_whole */
+	bool whole;					/* see nl_dump_is_whole */
 	char alias[NL_ALIAS_MAX + 1];			/* of the link last looked up */
 	char altnames[NL_ALTNAMES][NL_ALTNAME_MAX + 1]; /* the same */
 };
@@ -32,28 +32,19 @@ struct req {
 		char bytes[1024];
 	};
 	bool full; /* something did not fit */
+	struct nlattr *nests[4];
+	unsigned depth; /* how many of them are open */
 };
+
+/* Attributes by type, of several the last; NULL where there is none. */
+struct attrs {
+	const struct nlattr *at[128]; /* no kind of message has as many types */
+};
+
+/* --- nl.c --- */
 
 /* As nl_open, for what the kernel's packet filters are asked. */
 int nl_open_netfilter(struct nl **ret, struct err *err);
-
-/* A message of that type whose family header is family_size zeroes; returns that. */
-void *req_init(struct req *r, uint16_t type, uint16_t flags, size_t family_size);
-/* ... with an ifinfomsg that names a device by index. */
-struct ifinfomsg *req_link(struct req *r, uint16_t type, uint16_t flags, int index);
-void req_put(struct req *r, uint16_t attr, const void *data, size_t len);
-void req_str(struct req *r, uint16_t attr, const char *s); /* with its NUL */
-void req_u8(struct req *r, uint16_t attr, uint8_t value);
-void req_u16(struct req *r, uint16_t attr, uint16_t value);
-void req_u32(struct req *r, uint16_t attr, uint32_t value);
-/* A number of 1, 2 or 4 bytes. */
-void req_number(struct req *r, uint16_t attr, unsigned bytes, uint32_t value);
-void req_cidr(struct req *r, uint16_t attr, const struct cidr *c); /* the address in it */
-void req_zero(struct req *r, size_t len); /* bare zeroes: a header in the midst */
-/* What is put until req_nest_end is inside; that takes NULL (nothing fits any more). */
-struct nlattr *req_nest(struct req *r, uint16_t attr);
-void req_nest_end(struct req *r, struct nlattr *nest);
-
 /* Sends a change and awaits its acknowledgement: 0, or the kernel's errno and words. */
 int nl_do(struct nl *nl, struct req *r, struct err *err);
 /*
@@ -70,37 +61,80 @@ int nl_ask(struct nl *nl, struct req *r,
 int nl_dump(struct nl *nl, struct req *r,
 	    int (*fn)(const struct nlmsghdr *nlh, void *data), void *data,
 	    struct err *err);
+/* The errno (<= 0) an NLMSG_ERROR or NLMSG_DONE carries, and the kernel's words. */
+int nl_parse_error(const struct nlmsghdr *nlh, struct err *err);
+
+/* --- nl-req.c --- */
+
+/* A message of that type whose family header is family_size zeroes; returns that. */
+void *req_init(struct req *r, uint16_t type, uint16_t flags, size_t family_size);
+/* One with an ifinfomsg that names a device by index. */
+struct ifinfomsg *req_link(struct req *r, uint16_t type, uint16_t flags, int index);
+void req_put(struct req *r, uint16_t attr, const void *data, size_t len);
+void req_str(struct req *r, uint16_t attr, const char *s); /* with its NUL */
+void req_u8(struct req *r, uint16_t attr, uint8_t value);
+void req_u32(struct req *r, uint16_t attr, uint32_t value);
+/* A number of 1, 2 or 4 bytes. */
+void req_number(struct req *r, uint16_t attr, unsigned bytes, uint32_t value);
+void req_cidr(struct req *r, uint16_t attr, const struct cidr *c); /* the address in it */
+void req_zero(struct req *r, size_t len); /* bare zeroes: a header in the midst */
+/* What is put until req_nest_end, or in the rest of the request, is inside. */
+void req_nest(struct req *r, uint16_t attr);
+void req_nest_end(struct req *r);
+/* What every device is made with, its kind last: what is put then is settings of that. */
+void req_new(struct req *r, const struct nl_new *dev);
+void req_kind(struct req *r, const char *kind);
+
+/* The family header (of size bytes) of a message of that type, and the attributes behind
+ * it; NULL: it is of another type, or too short. */
+const void *attrs_of(const struct nlmsghdr *nlh, uint16_t type, size_t size,
+		     struct attrs *ret);
+/* Those inside another; none inside NULL. */
+struct attrs attrs_in(const struct nlattr *nest);
+/* Just one of them, or NULL. */
+const struct nlattr *attr_in(const struct nlattr *nest, uint16_t type);
+
+/* An attribute: true, and the value, if it is there and long enough for one. */
+bool attr_u8(const struct nlattr *attr, uint8_t *ret);
+bool attr_u32(const struct nlattr *attr, uint32_t *ret);
+/* A number of at least 1, 2 or 4 bytes, of which those are read. */
+bool attr_number(const struct nlattr *attr, unsigned bytes, uint32_t *ret);
+bool attr_str(const struct nlattr *attr, const char **ret); /* it ends in a NUL */
+bool attr_addr(const struct nlattr *attr, int family, struct cidr *ret); /* host length */
+
+/* --- nl-parse.c --- */
 
 /*
- * What the kernel says, read distrustfully: an attribute that is too short is as good as
- * not there.  0; -EBADMSG: no such message at all; -ENOMSG: one of no interest here.
- * Texts point into the message.
+ * The kernel is read distrustfully, here and below: an attribute that is too short is as
+ * good as not there.  0; -EBADMSG: no such message at all; -ENOMSG: one of no interest
+ * here.  Texts point into the message.
  */
 int nl_parse_link(const struct nlmsghdr *nlh, struct nl_link *ret);
 int nl_parse_addr(const struct nlmsghdr *nlh, struct nl_addr *ret);
 int nl_parse_route(const struct nlmsghdr *nlh, struct nl_route *ret); /* the first hop */
 /* The hop-th (from 0) next hop of a route.  -ENODATA: it has not so many. */
 int nl_parse_route_hop(const struct nlmsghdr *nlh, unsigned hop, struct nl_route *ret);
-/* The settings of a device whose kind is known already (IFLA_INFO_DATA). */
-void nl_parse_kind(const struct nlattr *data, struct nl_link *l);
-/* The mode of a macvlan device (IFLA_INFO_DATA). */
-void nl_parse_macvlan(const struct nlattr *data, struct nl_link *l);
+/* As nl_link_get_promote, out of a link's message. */
+int nl_parse_promote(const struct nlmsghdr *nlh, uint32_t *ret);
 /* What it is called there, and (ret_here may be NULL) by who asks, if at all. */
 int nl_parse_nsid(const struct nlmsghdr *nlh, int *ret, int *ret_here);
+
+/* --- nl-kind.c --- */
+
+/* The settings of a device whose kind is known already (IFLA_INFO_DATA). */
+void nl_parse_kind(const struct nlattr *data, struct nl_link *l);
+
+/* --- nl-macvlan.c --- */
+
+/* The mode of a macvlan device (IFLA_MACVLAN_MODE). */
+void nl_parse_macvlan(const struct nlattr *attr, struct nl_link *l);
+
+/* --- nl-stats.c --- */
+
 int nl_parse_stats(const struct nlmsghdr *nlh, struct nl_stats *ret);
+
+/* --- firewall-nft.c --- */
+
 /* A chain of nftables.  -ENOMSG: it is none that filters what is forwarded. */
 struct fw_chain;
 int nl_parse_fw_chain(const struct nlmsghdr *nlh, struct fw_chain *ret);
-/* One of a device's IPv4 settings (IPV4_DEVCONF_*) out of a link's message; -ENODATA. */
-int nl_parse_conf4(const struct nlmsghdr *nlh, unsigned which, uint32_t *ret);
-/* The errno (<= 0) an NLMSG_ERROR or NLMSG_DONE carries, and the kernel's words. */
-int nl_parse_error(const struct nlmsghdr *nlh, struct err *err);
-
-/* Attributes: true, and the value, if it is long enough for one. */
-bool attr_u8(const struct nlattr *attr, uint8_t *ret);
-bool attr_u16(const struct nlattr *attr, uint16_t *ret);
-bool attr_u32(const struct nlattr *attr, uint32_t *ret);
-/* A number of at least 1, 2 or 4 bytes, of which those are read. */
-bool attr_number(const struct nlattr *attr, unsigned bytes, uint32_t *ret);
-bool attr_str(const struct nlattr *attr, const char **ret); /* it ends in a NUL */
-bool attr_addr(const struct nlattr *attr, int family, struct cidr *ret); /* host length */

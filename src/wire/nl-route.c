@@ -12,9 +12,19 @@
 
 struct route_dump {
 	int family;
+	bool all; /* of every table but "local", and of any type */
 	int (*fn)(void *data, const struct nl_route *route);
 	void *data;
 };
+
+/* A kernel without this family, or that does not filter, lists others instead. */
+static bool is_asked_for(const struct route_dump *dump, const struct nl_route *route)
+{
+	if (route->to.family != dump->family)
+		return false;
+	return dump->all ? route->table != RT_TABLE_LOCAL
+			 : route->table == RT_TABLE_MAIN && route->type == RTN_UNICAST;
+}
 
 static int on_route(const struct nlmsghdr *nlh, void *data)
 {
@@ -22,13 +32,8 @@ static int on_route(const struct nlmsghdr *nlh, void *data)
 	struct nl_route route;
 	int r = 0;
 
-	for (unsigned hop = 0; !r && !nl_parse_route_hop(nlh, hop, &route); hop++) {
-		/* A kernel without this family lists all the others instead. */
-		if (route.to.family != dump->family || route.table != RT_TABLE_MAIN ||
-		    route.type != RTN_UNICAST)
-			return 0;
-		r = dump->fn(dump->data, &route);
-	}
+	for (unsigned hop = 0; !r && !nl_parse_route_hop(nlh, hop, &route); hop++)
+		r = is_asked_for(dump, &route) ? dump->fn(dump->data, &route) : 0;
 	return r;
 }
 
@@ -39,53 +44,23 @@ static int dump_routes(struct nl *nl, struct route_dump *dump, struct err *err)
 	int code;
 
 	rtm->rtm_family = dump->family;
-	rtm->rtm_table = RT_TABLE_MAIN;
-	rtm->rtm_type = RTN_UNICAST;
+	if (!dump->all) {
+		rtm->rtm_table = RT_TABLE_MAIN;
+		rtm->rtm_type = RTN_UNICAST;
+	}
 	code = nl_dump(nl, &r, on_route, dump, err);
 	return code == -ENOENT ? 0 : code; /* the table is made with its first route */
 }
 
-static int on_any_route(const struct nlmsghdr *nlh, void *data)
+int nl_route_dump(struct nl *nl, bool all,
+		  int (*fn)(void *data, const struct nl_route *route), void *data,
+		  struct err *err)
 {
-	const struct route_dump *dump = data;
-	struct nl_route route;
-	int r = 0;
-
-	for (unsigned hop = 0; !r && !nl_parse_route_hop(nlh, hop, &route); hop++) {
-		if (route.to.family != dump->family || route.table == RT_TABLE_LOCAL)
-			return 0;
-		r = dump->fn(dump->data, &route);
-	}
-	return r;
-}
-
-int nl_route_dump_all(struct nl *nl, int (*fn)(void *data, const struct nl_route *route),
-		      void *data, struct err *err)
-{
-	static const int families[] = {AF_INET, AF_INET6};
-	int r = 0;
-
-	for (size_t i = 0; !r && i < ARRAY_SIZE(families); i++) {
-		struct route_dump dump = {.family = families[i], .fn = fn, .data = data};
-		struct req req;
-		struct rtmsg *rtm = req_init(&req, RTM_GETROUTE, 0, sizeof(*rtm));
-
-		rtm->rtm_family = families[i];
-		r = nl_dump(nl, &req, on_any_route, &dump, err);
-	}
-	return r;
-}
-
-int nl_route_dump(struct nl *nl, int (*fn)(void *data, const struct nl_route *route),
-		  void *data, struct err *err)
-{
-	struct route_dump dump = {.family = AF_INET, .fn = fn, .data = data};
+	struct route_dump dump = {AF_INET, all, fn, data};
 	int r = dump_routes(nl, &dump, err);
 
-	if (r)
-		return r;
 	dump.family = AF_INET6;
-	return dump_routes(nl, &dump, err);
+	return r ? r : dump_routes(nl, &dump, err);
 }
 
 static int change_route(struct nl *nl, uint16_t type, uint16_t flags, uint8_t scope,
@@ -121,29 +96,19 @@ static int complete(const struct nl_route *route, struct nl_route *ret, struct e
 	return 0;
 }
 
-static int put_route(struct nl *nl, uint16_t flags, const struct nl_route *route,
-		     struct err *err)
+int nl_route_add(struct nl *nl, const struct nl_route *route, bool beside,
+		 struct err *err)
 {
 	struct nl_route whole = {0};
 	int r = complete(route, &whole, err);
 
 	if (r < 0)
 		return r;
-	return change_route(nl, RTM_NEWROUTE, NLM_F_CREATE | flags,
-			    whole.to.family == AF_INET && !whole.has_via
-				    ? RT_SCOPE_LINK
-				    : RT_SCOPE_UNIVERSE,
-			    &whole, err);
-}
-
-int nl_route_add(struct nl *nl, const struct nl_route *route, struct err *err)
-{
-	return put_route(nl, NLM_F_EXCL, route, err);
-}
-
-int nl_route_append(struct nl *nl, const struct nl_route *route, struct err *err)
-{
-	return put_route(nl, NLM_F_APPEND, route, err);
+	return change_route(
+		nl, RTM_NEWROUTE, NLM_F_CREATE | (beside ? NLM_F_APPEND : NLM_F_EXCL),
+		whole.to.family == AF_INET && !whole.has_via ? RT_SCOPE_LINK
+							     : RT_SCOPE_UNIVERSE,
+		&whole, err);
 }
 
 static int on_same_route(void *data, const struct nl_route *route)

@@ -22,22 +22,16 @@ static bool is_kernels(const struct fib_rule_hdr *rule, uint32_t table, uint32_t
 
 static int on_rule(const struct nlmsghdr *nlh, void *data)
 {
-	const struct fib_rule_hdr *rule = mnl_nlmsg_get_payload(nlh);
+	struct attrs a;
+	const struct fib_rule_hdr *rule = attrs_of(nlh, RTM_NEWRULE, sizeof(*rule), &a);
 	struct rule_count *count = data;
 	uint32_t table, priority = 0;
-	const struct nlattr *attr;
 
-	if (nlh->nlmsg_type != RTM_NEWRULE ||
-	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*rule) ||
-	    rule->family != count->family)
+	if (!rule || rule->family != count->family)
 		return 0;
 	table = rule->table;
-	mnl_attr_for_each(attr, nlh, sizeof(*rule)) {
-		if (mnl_attr_get_type(attr) == FRA_TABLE)
-			attr_u32(attr, &table);
-		else if (mnl_attr_get_type(attr) == FRA_PRIORITY)
-			attr_u32(attr, &priority);
-	}
+	attr_u32(a.at[FRA_TABLE], &table);
+	attr_u32(a.at[FRA_PRIORITY], &priority);
 	count->n += !is_kernels(rule, table, priority);
 	return 0;
 }

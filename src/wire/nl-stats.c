@@ -19,7 +19,7 @@ static bool read_counters(const struct nlattr *attr, struct nl_stats *ret)
 	struct rtnl_link_stats64 s;
 	size_t need = offsetof(struct rtnl_link_stats64, multicast);
 
-	if (mnl_attr_get_payload_len(attr) < need)
+	if (!attr || mnl_attr_get_payload_len(attr) < need)
 		return false;
 	memcpy(&s, mnl_attr_get_payload(attr), need);
 	ret->rx_packets = s.rx_packets;
@@ -35,18 +35,14 @@ static bool read_counters(const struct nlattr *attr, struct nl_stats *ret)
 
 int nl_parse_stats(const struct nlmsghdr *nlh, struct nl_stats *ret)
 {
-	const struct if_stats_msg *msg = mnl_nlmsg_get_payload(nlh);
-	const struct nlattr *attr;
-	bool found = false;
+	struct attrs a;
+	const struct if_stats_msg *msg = attrs_of(nlh, RTM_NEWSTATS, sizeof(*msg), &a);
 
-	if (nlh->nlmsg_type != RTM_NEWSTATS ||
-	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*msg))
+	if (!msg)
 		return -EBADMSG;
 	*ret = (struct nl_stats){.index = (int)msg->ifindex};
-	mnl_attr_for_each(attr, nlh, sizeof(*msg))
-		if (mnl_attr_get_type(attr) == IFLA_STATS_LINK_64)
-			found = read_counters(attr, ret);
-	return found && ret->index > 0 ? 0 : -EBADMSG;
+	return read_counters(a.at[IFLA_STATS_LINK_64], ret) && ret->index > 0 ? 0
+									      : -EBADMSG;
 }
 
 static int on_stats(const struct nlmsghdr *nlh, void *data)

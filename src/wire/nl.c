@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/buf.h"
 #include "wire/nl-req.h"
 
 #define RECV_SIZE     32768	/* as much as the kernel puts into one part of a dump */
@@ -66,7 +67,7 @@ void nl_close(struct nl *nl)
 	free(nl);
 }
 
-bool nl_whole(const struct nl *nl)
+bool nl_dump_is_whole(const struct nl *nl)
 {
 	return nl->whole;
 }
@@ -97,6 +98,8 @@ static int send_request(struct nl *nl, struct req *r, uint16_t flags, struct err
 {
 	ssize_t n;
 
+	while (r->depth)
+		req_nest_end(r);
 	if (r->full)
 		return err_sys(err, -EMSGSIZE, "netlink request");
 	r->nh.nlmsg_flags |= NLM_F_REQUEST | flags;
@@ -173,19 +176,23 @@ static int first_answer(struct nl *nl, char *buf, const struct nlmsghdr **ret,
 		       "netlink answer is missing");
 }
 
+/* Sends a request; the first message of the answer to it, into buf. */
+static int ask(struct nl *nl, struct req *r, uint16_t flags, char *buf,
+	       const struct nlmsghdr **ret, struct err *err)
+{
+	return send_request(nl, r, flags, err) ?: first_answer(nl, buf, ret, err);
+}
+
 int nl_do(struct nl *nl, struct req *r, struct err *err)
 {
 	char buf[RECV_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
 	const struct nlmsghdr *nlh;
-	int code = send_request(nl, r, NLM_F_ACK, err);
+	int code = ask(nl, r, NLM_F_ACK, buf, &nlh, err);
 
-	if (!code)
-		code = first_answer(nl, buf, &nlh, err);
 	if (code < 0)
 		return code;
-	if (nlh->nlmsg_type != NLMSG_ERROR)
-		return err_sys(err, -EBADMSG, "netlink answer");
-	return nl_parse_error(nlh, err);
+	return nlh->nlmsg_type == NLMSG_ERROR ? nl_parse_error(nlh, err)
+					      : err_sys(err, -EBADMSG, "netlink answer");
 }
 
 int nl_ask(struct nl *nl, struct req *r,
@@ -193,50 +200,35 @@ int nl_ask(struct nl *nl, struct req *r,
 {
 	char buf[RECV_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
 	const struct nlmsghdr *nlh;
-	int code = send_request(nl, r, 0, err);
+	int code = ask(nl, r, 0, buf, &nlh, err);
 
-	if (!code)
-		code = first_answer(nl, buf, &nlh, err);
 	if (code < 0)
 		return code;
-	if (nlh->nlmsg_type == NLMSG_ERROR) {
-		code = nl_parse_error(nlh, err);
-		return code ? code : err_sys(err, -EBADMSG, "netlink answer");
-	}
+	if (nlh->nlmsg_type == NLMSG_ERROR)
+		return nl_parse_error(nlh, err)
+			       ?: err_sys(err, -EBADMSG, "netlink answer");
 	code = fn(nlh, data);
 	return code < 0 ? err_sys(err, code, "netlink answer") : code;
 }
 
 /* Messages of one dump, one after the other as they came. */
 struct pile {
-	char *data;
-	size_t len, cap;
+	struct buf messages;
 	bool interrupted; /* the kernel says: changed while it was listed */
 	bool done;
 };
 
 static void pile_done(struct pile *p)
 {
-	free(p->data);
+	buf_done(&p->messages);
 }
 
-static int pile_add(struct pile *p, const struct nlmsghdr *nlh)
+static void pile_add(struct pile *p, const struct nlmsghdr *nlh)
 {
-	size_t size = MNL_ALIGN(nlh->nlmsg_len);
+	static const char padding[NLMSG_ALIGNTO];
 
-	if (p->len + size > p->cap) {
-		size_t cap = 2 * p->cap + RECV_SIZE + size;
-		char *data = realloc(p->data, cap);
-
-		if (!data)
-			return -ENOMEM;
-		p->data = data;
-		p->cap = cap;
-	}
-	memset(p->data + p->len + nlh->nlmsg_len, 0, size - nlh->nlmsg_len);
-	memcpy(p->data + p->len, nlh, nlh->nlmsg_len);
-	p->len += size;
-	return 0;
+	buf_addn(&p->messages, (const char *)nlh, nlh->nlmsg_len);
+	buf_addn(&p->messages, padding, MNL_ALIGN(nlh->nlmsg_len) - nlh->nlmsg_len);
 }
 
 static int pile_part(struct nl *nl, struct pile *p, const char *buf, int left,
@@ -251,9 +243,7 @@ static int pile_part(struct nl *nl, struct pile *p, const char *buf, int left,
 			p->done = true;
 			r = nl_parse_error(nlh, err);
 		} else if (nlh->nlmsg_type != NLMSG_NOOP) {
-			r = pile_add(p, nlh);
-			if (r < 0)
-				err_sys(err, r, "netlink answer");
+			pile_add(p, nlh);
 		}
 		nlh = mnl_nlmsg_next(nlh, &left);
 	}
@@ -266,7 +256,7 @@ static int pile_fill(struct nl *nl, struct pile *p, struct req *r, struct err *e
 	char buf[RECV_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
 	int code;
 
-	p->len = 0;
+	buf_reset(&p->messages);
 	p->interrupted = p->done = false;
 	drain(nl);
 	code = send_request(nl, r, NLM_F_DUMP, err);
@@ -285,8 +275,8 @@ static int pile_fill(struct nl *nl, struct pile *p, struct req *r, struct err *e
 static int pile_read(const struct pile *p,
 		     int (*fn)(const struct nlmsghdr *nlh, void *data), void *data)
 {
-	const struct nlmsghdr *nlh = (const void *)p->data;
-	int left = p->len, r = 0;
+	const struct nlmsghdr *nlh = (const void *)p->messages.data;
+	int left = p->messages.len, r = 0;
 
 	for (; !r && mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
 		r = fn(nlh, data);

@@ -6,7 +6,7 @@
  * Requests are answered one by one (the ack of each is awaited), so an error
  * belongs to its request.  err->text is the kernel's extended ack, or else strerror's
  * "Operation not permitted"; the caller puts in front what it did, on which object.
- * Dumps survive lost and interrupted answers by asking again (see nl_whole).
+ * Dumps survive lost and interrupted answers by asking again (see nl_dump_is_whole).
  * Sources: linux/rtnetlink.h, linux/if_link.h, linux/veth.h.
  */
 #pragma once
@@ -24,12 +24,6 @@ struct nl;
 #define NL_ALIAS_MAX   255 /* IFALIASZ of linux/if.h less its NUL */
 #define NL_ALTNAME_MAX 127 /* ALTIFNAMSIZ, the same */
 #define NL_ALTNAMES    8   /* as many alternative names of a device are told */
-
-/* A socket in the calling thread's namespace, with extended acks and strict checking. */
-int nl_open(struct nl **ret, struct err *err);
-void nl_close(struct nl *nl); /* NULL is fine */
-DEFINE_CLEANUP(struct nl *, nl_close);
-#define _cleanup_nl_ _cleanup_(nl_closep)
 
 #define NL_LOOPBACK 1 /* LOOPBACK_IFINDEX: the index of lo in every namespace */
 
@@ -94,16 +88,141 @@ struct nl_route {
 	uint32_t table;
 };
 
+/* --- nl.c --- */
+
+/* A socket in the calling thread's namespace, with extended acks and strict checking. */
+int nl_open(struct nl **ret, struct err *err);
+void nl_close(struct nl *nl); /* NULL is fine */
+DEFINE_CLEANUP(struct nl *, nl_close);
+#define _cleanup_nl_ _cleanup_(nl_closep)
+/*
+ * Whether the last dump was taken while nothing changed.  Where others change things
+ * all the time, a dump is the last of several attempts: what was there throughout is
+ * in it, what came or went meanwhile perhaps.
+ */
+bool nl_dump_is_whole(const struct nl *nl);
+
+/* --- nl-link.c --- */
+
 /* By name (the device's own, no altname).  -ENODEV.  The texts in out live in nl, until
  * the next nl_link_get on it. */
 int nl_link_get(struct nl *nl, const char *name, struct nl_link *out, struct err *err);
 int nl_link_get_index(struct nl *nl, int index, struct nl_link *out, struct err *err);
-/* One IPv4 setting of a device, IPV4_DEVCONF_* (linux/ip.h).  -ENODATA: it has none. */
-int nl_link_get_conf4(struct nl *nl, int index, unsigned which, uint32_t *ret,
-		      struct err *err);
+/* Whether, of its IPv4 addresses, secondaries outlive their primary (the setting
+ * promote_secondaries).  -ENODATA: it has no IPv4. */
+int nl_link_get_promote(struct nl *nl, int index, uint32_t *ret, struct err *err);
+int nl_link_set_promote(struct nl *nl, int index, uint32_t value, struct err *err);
 /* fn's non-zero return stops and is returned. */
 int nl_link_dump(struct nl *nl, int (*fn)(void *data, const struct nl_link *link),
 		 void *data, struct err *err);
+
+/* What of a device is to be changed; what is NULL stays. */
+struct nl_change {
+	const int *netns_fd; /* where it is moved, its own namespace is fine */
+	const uint8_t *mac;  /* 6 bytes */
+	const uint32_t *mtu, *group;
+	const int *master; /* index; 0: none */
+	const char *alias;
+	const int *gen; /* enum nl_gen; -1: stays, too */
+};
+/* All of it in one request.  That a device has no IPv6 (none in the kernel, or an MTU
+ * below 1280), and so no gen, is no error. */
+int nl_link_change(struct nl *nl, int index, const struct nl_change *to, struct err *err);
+
+int nl_link_del(struct nl *nl, int index, struct err *err);
+/* Every device of the group in this namespace.  -ENODEV: there is none. */
+int nl_group_del(struct nl *nl, uint32_t group, struct err *err);
+int nl_link_set_up(struct nl *nl, int index, bool up, struct err *err);
+int nl_link_set_altname(struct nl *nl, int index, const char *altname, bool has,
+			struct err *err);
+
+/* --- nl-make.c --- */
+
+/* What every device is made with. */
+struct nl_new {
+	const char *name;
+	uint8_t mac[6];
+	uint32_t mtu; /* 0: what the kernel takes */
+	uint32_t group;
+};
+
+/* A pair of devices of a kind that the kernel makes in pairs: "veth". */
+struct nl_pair {
+	const char *kind;
+	struct nl_new dev, peer;
+	int master; /* index or 0 */
+	int peer_netns_fd;
+};
+int nl_pair_add(struct nl *nl, const struct nl_pair *v, struct err *err);
+
+/* A device of a kind with the kernel's defaults; of a pair, both ends.  -EOPNOTSUPP: the
+ * kernel has no such kind. */
+int nl_kind_add(struct nl *nl, const char *kind, struct err *err);
+
+struct nl_bridge {
+	struct nl_new dev;
+	uint32_t set[SETTING_COUNT];
+};
+int nl_bridge_add(struct nl *nl, const struct nl_bridge *b, struct err *err);
+/* One setting of a bridge that is there. */
+int nl_bridge_set(struct nl *nl, int index, const struct setting_at *at, uint32_t value,
+		  struct err *err);
+
+/* --- nl-macvlan.c --- */
+
+struct nl_macvlan {
+	struct nl_new dev;
+	const char *mode; /* in iproute2's words */
+	int parent;	  /* index, in the namespace of the socket */
+	int netns_fd;
+	int index; /* that it gets; 0: any */
+};
+int nl_macvlan_add(struct nl *nl, const struct nl_macvlan *m, struct err *err);
+bool nl_macvlan_mode_ok(const char *mode);
+
+/* --- nl-addr.c --- */
+
+int nl_addr_dump(struct nl *nl, int (*fn)(void *data, const struct nl_addr *addr),
+		 void *data, struct err *err);
+/* proto: IFA_PROTO, which kernels before 5.18 skip.  nodad: IPv6, usable at once. */
+int nl_addr_add(struct nl *nl, int index, const struct cidr *c, bool nodad, uint8_t proto,
+		struct err *err);
+/*
+ * -EADDRNOTAVAIL: it is not there.  A primary IPv4 address does not take its secondaries
+ * along: promote_secondaries is set on the device for the moment.  Nor does the last one
+ * take its device's routes along, or any the routes that have it as their source: what
+ * the kernel drops is put back, but for gateways that cannot be reached any more.
+ */
+int nl_addr_del(struct nl *nl, int index, const struct cidr *c, struct err *err);
+/* Sets a device down.  Its IPv6 addresses, which the kernel would drop, stay. */
+int nl_link_set_down(struct nl *nl, int index, struct err *err);
+
+/* --- nl-route.c --- */
+
+/* Unicast routes of the main table, both families; each of several next hops.  all: of
+ * every table but "local", and of any type. */
+int nl_route_dump(struct nl *nl, bool all,
+		  int (*fn)(void *data, const struct nl_route *route), void *data,
+		  struct err *err);
+/*
+ * Of a route count here: to, via (or on the link; of the family of to, or -EINVAL), oif,
+ * metric, proto.  beside: others to that prefix may be there.
+ */
+int nl_route_add(struct nl *nl, const struct nl_route *route, bool beside,
+		 struct err *err);
+/* 1: there is exactly this route; 0: there is not. */
+int nl_route_has(struct nl *nl, const struct nl_route *route, struct err *err);
+/* Exactly this route, its metric and protocol too.  -ESRCH: it is not there. */
+int nl_route_del(struct nl *nl, const struct nl_route *route, struct err *err);
+
+/* --- nl-neigh.c --- */
+
+/* What a device (index 0: any) has learned about a neighbour is forgotten, and learned
+ * anew when needed; a permanent entry stays.  -ENOENT: the device knows nothing of it. */
+int nl_neigh_forget(struct nl *nl, int index, const struct cidr *addr, struct err *err);
+
+/* --- nl-stats.c --- */
+
 /* What a device has counted since it was made. */
 struct nl_stats {
 	int index;
@@ -113,25 +232,20 @@ struct nl_stats {
 /* Of every device; far less to read than nl_link_dump. */
 int nl_stats_dump(struct nl *nl, int (*fn)(void *data, const struct nl_stats *stats),
 		  void *data, struct err *err);
-int nl_addr_dump(struct nl *nl, int (*fn)(void *data, const struct nl_addr *addr),
-		 void *data, struct err *err);
-/* Unicast routes of the main table, both families; each of several next hops. */
-int nl_route_dump(struct nl *nl, int (*fn)(void *data, const struct nl_route *route),
-		  void *data, struct err *err);
-/* The same of every table but "local", and of any type. */
-int nl_route_dump_all(struct nl *nl, int (*fn)(void *data, const struct nl_route *route),
-		      void *data, struct err *err);
+
+/* --- nl-rule.c --- */
+
 /* How many rules there are beside those the kernel begins with. */
 int nl_rule_count(struct nl *nl, size_t *ret, struct err *err);
+
+/* --- nl-netconf.c --- */
+
 /* Whether the namespace forwards packets: of the families in *ret. */
 enum { NL_FORWARDS_IPV4 = 1, NL_FORWARDS_IPV6 = 2 };
 int nl_forwarding(struct nl *nl, unsigned *ret, struct err *err);
-/*
- * Whether the last dump was taken while nothing changed.  Where others change things
- * all the time, a dump is the last of several attempts: what was there throughout is
- * in it, what came or went meanwhile perhaps.
- */
-bool nl_whole(const struct nl *nl);
+
+/* --- nl-nsid.c --- */
+
 /* What this namespace calls the namespace behind fd; -1: it has no id there. */
 int nl_nsid(struct nl *nl, int netns_fd, int *ret_id, struct err *err);
 /* Lets this namespace call the one behind fd by that number.  -EEXIST: it has one. */
@@ -145,100 +259,3 @@ int nl_nsid_dump(struct nl *nl, int of, int (*fn)(void *data, int there, int her
 		 void *data, struct err *err);
 /* What it calls the one that is called who here; -1: nothing. */
 int nl_nsid_of(struct nl *nl, int of, int who, int *ret_id, struct err *err);
-
-/* A pair of devices of a kind that the kernel makes in pairs: "veth". */
-struct nl_pair {
-	const char *kind;
-	const char *name, *peer_name;
-	uint8_t mac[6], peer_mac[6];
-	uint32_t mtu, peer_mtu, group, peer_group;
-	int master; /* index or 0 */
-	int peer_netns_fd;
-};
-int nl_pair_add(struct nl *nl, const struct nl_pair *v, struct err *err);
-
-/* A device of a kind with the kernel's defaults; of a pair, both ends.  -EOPNOTSUPP: the
- * kernel has no such kind. */
-int nl_kind_add(struct nl *nl, const char *kind, struct err *err);
-
-struct nl_macvlan {
-	const char *name, *mode; /* in iproute2's words */
-	uint8_t mac[6];
-	uint32_t mtu, group;
-	int parent; /* index, in the namespace of the socket */
-	int netns_fd;
-	int index; /* that it gets; 0: any */
-};
-int nl_macvlan_add(struct nl *nl, const struct nl_macvlan *m, struct err *err);
-bool nl_macvlan_mode_ok(const char *mode);
-
-struct nl_bridge {
-	const char *name;
-	uint8_t mac[6];
-	uint32_t group, set[SETTING_COUNT];
-};
-int nl_bridge_add(struct nl *nl, const struct nl_bridge *b, struct err *err);
-/* One setting of a bridge that is there. */
-int nl_bridge_set(struct nl *nl, int index, const struct setting_at *at, uint32_t value,
-		  struct err *err);
-
-/* Where a device is to be, and all that a creating request would have said. */
-struct nl_place {
-	int netns_fd;
-	const char *alias;
-	uint8_t mac[6];
-	uint32_t mtu; /* 0: leave it */
-	uint32_t group;
-	int gen; /* enum nl_gen; -1: leave it */
-};
-/* Moves a device (to its own namespace is fine) and sets all of that, in one request. */
-int nl_link_place(struct nl *nl, int index, const struct nl_place *place,
-		  struct err *err);
-
-int nl_link_del(struct nl *nl, int index, struct err *err);
-/* Every device of the group in this namespace.  -ENODEV: there is none. */
-int nl_group_del(struct nl *nl, uint32_t group, struct err *err);
-/* Alias and IPv6 address generation (gen -1: leave it) in one request.  A device without
- * IPv6 (none in the kernel, or an MTU below 1280) is no error. */
-int nl_link_mark(struct nl *nl, int index, const char *alias, int gen, struct err *err);
-int nl_link_set_alias(struct nl *nl, int index, const char *alias, struct err *err);
-int nl_link_set_up(struct nl *nl, int index, bool up, struct err *err);
-/* IPv6 addresses, which the kernel would drop, stay. */
-int nl_link_set_down(struct nl *nl, int index, struct err *err);
-/* master 0: none. */
-int nl_link_set_master(struct nl *nl, int index, int master, struct err *err);
-int nl_link_set_mac(struct nl *nl, int index, const uint8_t mac[6], struct err *err);
-int nl_link_set_mtu(struct nl *nl, int index, uint32_t mtu, struct err *err);
-int nl_link_set_group(struct nl *nl, int index, uint32_t group, struct err *err);
-/* -EAFNOSUPPORT: the device has no IPv6. */
-int nl_link_set_gen(struct nl *nl, int index, int gen, struct err *err);
-int nl_link_set_conf4(struct nl *nl, int index, unsigned which, uint32_t value,
-		      struct err *err);
-int nl_altname_add(struct nl *nl, int index, const char *altname, struct err *err);
-int nl_altname_del(struct nl *nl, int index, const char *altname, struct err *err);
-
-/* proto: IFA_PROTO, which kernels before 5.18 skip.  nodad: IPv6, usable at once. */
-int nl_addr_add(struct nl *nl, int index, const struct cidr *c, bool nodad, uint8_t proto,
-		struct err *err);
-/*
- * -EADDRNOTAVAIL: it is not there.  A primary IPv4 address does not take its secondaries
- * along: promote_secondaries is set on the device for the moment.  Nor does the last one
- * take its device's routes along, or any the routes that have it as their source: what
- * the kernel drops is put back, but for gateways that cannot be reached any more.
- */
-int nl_addr_del(struct nl *nl, int index, const struct cidr *c, struct err *err);
-/*
- * Of a route count here: to, via (or on the link; of the family of to, or -EINVAL), oif,
- * metric, proto.
- */
-int nl_route_add(struct nl *nl, const struct nl_route *route, struct err *err);
-/* The same, beside others to that prefix. */
-int nl_route_append(struct nl *nl, const struct nl_route *route, struct err *err);
-/* 1: there is exactly this route; 0: there is not. */
-int nl_route_has(struct nl *nl, const struct nl_route *route, struct err *err);
-/* Exactly this route, its metric and protocol too.  -ESRCH: it is not there. */
-int nl_route_del(struct nl *nl, const struct nl_route *route, struct err *err);
-
-/* What a device (index 0: any) has learned about a neighbour is forgotten, and learned
- * anew when needed; a permanent entry stays.  -ENOENT: the device knows nothing of it. */
-int nl_neigh_forget(struct nl *nl, int index, const struct cidr *addr, struct err *err);

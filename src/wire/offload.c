@@ -99,35 +99,28 @@ static int set_all(void *data)
 	return r;
 }
 
-static int call(struct ny_world *w, const char *ns, struct job *job,
+static int call(struct ny_world *w, const char *ns, const char *dev, struct job *job,
 		int (*fn)(void *data), struct err *err)
 {
 	struct err why = {0};
-	int r = wire_call(w, ns, fn, job, &why);
+	int r = -ENODEV;
 
+	if (strlen(dev) < sizeof(job->dev)) {
+		strcpy(job->dev, dev);
+		r = wire_call(w, ns, fn, job, &why);
+	}
 	if (r < 0 && why.code)
-		return err_set(err, r, "offloads of '%s' in namespace '%s': %s", job->dev,
-			       ns, why.text);
-	return r < 0 ? err_sys(err, r, "offloads of '%s' in namespace '%s'", job->dev, ns)
-		     : 0;
-}
-
-static int job_init(struct job *job, const char *dev, struct err *err)
-{
-	if (strlen(dev) >= sizeof(job->dev))
-		return err_sys(err, -ENODEV, "offloads of '%s'", dev);
-	strcpy(job->dev, dev);
-	return 0;
+		return err_set(err, r, "offloads of '%s' in namespace '%s': %s", dev, ns,
+			       why.text);
+	return r < 0 ? err_sys(err, r, "offloads of '%s' in namespace '%s'", dev, ns) : 0;
 }
 
 int wire_offload_get(struct ny_world *w, const char *ns, const char *dev, unsigned *ret,
 		     struct err *err)
 {
 	struct job job = {0};
-	int r = job_init(&job, dev, err);
+	int r = call(w, ns, dev, &job, get_all, err);
 
-	if (r >= 0)
-		r = call(w, ns, &job, get_all, err);
 	if (r >= 0)
 		*ret = job.set;
 	return r;
@@ -136,10 +129,7 @@ int wire_offload_get(struct ny_world *w, const char *ns, const char *dev, unsign
 int wire_offload_set(struct ny_world *w, const char *ns, const char *dev, unsigned set,
 		     struct err *err)
 {
-	struct job job = {.set = set};
-	int r = job_init(&job, dev, err);
-
-	return r < 0 ? r : call(w, ns, &job, set_all, err);
+	return call(w, ns, dev, &(struct job){.set = set}, set_all, err);
 }
 
 const char *wire_offload_text(unsigned set, char ret[32])

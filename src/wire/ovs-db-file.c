@@ -49,7 +49,8 @@ const char *ovs_program(struct arena *arena, const struct paths *paths,
 	return NULL;
 }
 
-const char *ovs_schema(void)
+/* NULL: it is not installed. */
+static const char *find_schema(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(schemas); i++)
 		if (!access(schemas[i], R_OK))
@@ -71,13 +72,13 @@ int ovs_installed(const struct paths *paths, struct err *err)
 	for (enum ovs_kind kind = OVS_SERVER; kind <= OVS_VSWITCHD; kind++)
 		if (!ovs_program(arena, paths, kind))
 			return not_installed(err, ovs_names[kind]);
-	return ovs_schema() ? 0 : not_installed(err, schemas[0]);
+	return find_schema() ? 0 : not_installed(err, schemas[0]);
 }
 
 /* The schema as it is in a record: on one line. */
 static int read_schema(char **ret, struct err *err)
 {
-	const char *path = ovs_schema();
+	const char *path = find_schema();
 	_cleanup_free_ char *text = NULL;
 	json_error_t why;
 	json_t *schema;

@@ -31,7 +31,7 @@ int ovs_place_find(struct ny_world *w, const char *ns, const char *dir,
 	if (*dir != '/' || !dir[1])
 		return err_set(err, -EINVAL, "'%s' is no directory for Open vSwitch",
 			       dir);
-	r = wire_netns_open(w, ns, &fd, err);
+	r = netns_open(w, netns_by_name(ns), &fd, err);
 	if (r < 0 && r != -ENOENT && r != -ESTALE)
 		return r;
 	nameless = r < 0;

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -14,7 +15,6 @@
 #include "wire/netns.h"
 
 enum ovs_kind { OVS_SERVER, OVS_VSWITCHD };
-extern const char *const ovs_names[2]; /* of the programs; base of their files' names */
 
 /* What the daemons of one instance are known by. */
 struct ovs_place {
@@ -23,12 +23,16 @@ struct ovs_place {
 	struct netns_id id; /* ... this; else the namespace */
 };
 
-/* Path of a program or of the schema; NULL: not installed. */
+/* --- ovs-db-file.c --- */
+
+extern const char *const ovs_names[2]; /* of the programs; base of their files' names */
+/* Path of a program; NULL: it is not installed. */
 const char *ovs_program(struct arena *arena, const struct paths *paths,
 			enum ovs_kind kind);
-const char *ovs_schema(void);
 /* Makes an empty database (OVS's format of a log) in the file path. */
 int ovs_db_make(const char *path, struct err *err);
+
+/* --- ovs-find.c --- */
 
 /* -EINVAL: dir is not absolute. */
 int ovs_place_find(struct ny_world *w, const char *ns, const char *dir,
@@ -40,6 +44,14 @@ int ovs_scan(const struct ovs_place *place, enum ovs_kind kind, pid_t *pids, siz
 /* A descriptor of the process, if it is still one of that kind; else -ESRCH. */
 int ovs_hold(const struct ovs_place *place, enum ovs_kind kind, pid_t pid);
 
+/* --- ovs-version.c --- */
+
+/* Has a daemon of dir carry out a command: as jsonrpc_open, then jsonrpc_call. */
+int ovs_ask(struct ny_world *w, const char *dir, enum ovs_kind kind, const char *method,
+	    json_t *params, int ms, json_t **ret, struct err *err);
+
+/* --- ovs-spawn.c --- */
+
 /*
  * Starts a program (argv[0]: its path) in the namespace netns_fd and waits until it has
  * gone to the background.  Otherwise the error is its last words.  -ETIMEDOUT, -EINTR: it
@@ -47,6 +59,8 @@ int ovs_hold(const struct ovs_place *place, enum ovs_kind kind, pid_t pid);
  */
 int ovs_spawn(struct ny_world *w, int netns_fd, char *const argv[], char *const env[],
 	      struct err *err);
+
+/* --- ovs-stop.c --- */
 
 /* Removes the files in dir, and dir; what is neither a file nor a socket stays, and is
  * an error.  0 also where there is none. */

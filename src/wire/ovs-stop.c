@@ -15,7 +15,6 @@
 #include <sys/stat.h>
 
 #include "wire/deadline.h"
-#include "wire/jsonrpc.h"
 #include "wire/ovs-in.h"
 #include "wire/ovs.h"
 #include "wire/wire-in.h"
@@ -79,18 +78,13 @@ static void signal_all(struct held *held, int sig, int ms)
 	wait_ends(held, deadline_in(ms));
 }
 
-/* By its control socket, as ovs-appctl does.  False: it did not say yes. */
+/* False: it did not say yes. */
 static bool ask_exit(struct ny_world *w, const char *dir, enum ovs_kind kind)
 {
-	_cleanup_jsonrpc_ struct jsonrpc *rpc = NULL;
-	char path[PATH_MAX];
-	json_t *params;
+	json_t *params =
+		kind == OVS_VSWITCHD ? json_pack("[s]", "--cleanup") : json_array();
 
-	snprintf(path, sizeof(path), "%s/%s.ctl", dir, ovs_names[kind]);
-	if (jsonrpc_open(w, path, &rpc, NULL) < 0)
-		return false;
-	params = kind == OVS_VSWITCHD ? json_pack("[s]", "--cleanup") : json_array();
-	return !jsonrpc_call(rpc, "exit", params, EXIT_MS, NULL, NULL);
+	return !ovs_ask(w, dir, kind, "exit", params, EXIT_MS, NULL, NULL);
 }
 
 /* Ends those that are found now. */
@@ -166,14 +160,13 @@ int ovs_dir_remove(const char *dir, struct err *err)
 
 int ovs_stop(struct ny_world *w, const char *ns, const char *dir, struct err *err)
 {
-	struct ny_world steady = *w; /* that is not cancelled */
+	_cleanup_steady_ struct ny_world *steady = world_steady(w);
 	struct ovs_place place = {0};
 	int r = ovs_place_find(w, ns, dir, &place, err);
 
-	steady.cancelled = NULL;
 	if (r >= 0)
-		r = end_all(&steady, &place, OVS_VSWITCHD, err);
+		r = end_all(steady, &place, OVS_VSWITCHD, err);
 	if (r >= 0)
-		r = end_all(&steady, &place, OVS_SERVER, err);
+		r = end_all(steady, &place, OVS_SERVER, err);
 	return r < 0 ? r : ovs_dir_remove(dir, err);
 }

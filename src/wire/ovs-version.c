@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which version of ovs-vswitchd is at work: it says so itself, as to ovs-appctl. */
+/* Daemons, asked at their control sockets, as ovs-appctl does. */
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
@@ -17,26 +17,37 @@ static const char *find_number(const char *text)
 	return text;
 }
 
+int ovs_ask(struct ny_world *w, const char *dir, enum ovs_kind kind, const char *method,
+	    json_t *params, int ms, json_t **ret, struct err *err)
+{
+	_cleanup_jsonrpc_ struct jsonrpc *rpc = NULL;
+	char path[PATH_MAX];
+	int r;
+
+	snprintf(path, sizeof(path), "%s/%s.ctl", dir, ovs_names[kind]);
+	r = jsonrpc_open(w, path, &rpc, err);
+	if (!r)
+		return jsonrpc_call(rpc, method, params, ms, ret, err);
+	json_decref(params);
+	return r;
+}
+
 int ovs_version(struct ny_world *w, const char *dir, char ret[OVS_VERSION],
 		struct err *err)
 {
-	_cleanup_jsonrpc_ struct jsonrpc *rpc = NULL;
-	char path[PATH_MAX], word[OVS_VERSION] = "";
+	char word[OVS_VERSION] = "";
 	json_t *answer = NULL;
-	int r;
+	const char *number;
+	int r = ovs_ask(w, dir, OVS_VSWITCHD, "version", json_array(), jsonrpc_soon_ms,
+			&answer, err);
 
-	snprintf(path, sizeof(path), "%s/%s.ctl", dir, ovs_names[OVS_VSWITCHD]);
-	r = jsonrpc_open(w, path, &rpc, err);
-	if (r == 0)
-		r = jsonrpc_call(rpc, "version", json_array(), jsonrpc_soon_ms, &answer,
-				 err);
 	if (r == 0 && json_is_string(answer)) {
-		const char *number = find_number(json_string_value(answer));
-
+		number = find_number(json_string_value(answer));
 		snprintf(word, sizeof(word), "%.*s", (int)strcspn(number, " \n"), number);
 		safe_text(word, ret, OVS_VERSION);
 	} else if (r == 0) {
-		r = err_set(err, -EPROTO, "%s does not say its version", path);
+		r = err_set(err, -EPROTO, "%s/%s.ctl does not say its version", dir,
+			    ovs_names[OVS_VSWITCHD]);
 	}
 	json_decref(answer);
 	return r;

@@ -25,85 +25,59 @@ struct start {
 	char **env;
 };
 
-static bool is_replaced(const char *var)
-{
-	static const char *const names[] = {
-		"PATH=",       "OVS_RUNDIR=",	  "OVS_DBDIR=",
-		"OVS_LOGDIR=", "OVS_SYSCONFDIR=", "LIBXDP_SKIP_DISPATCHER="};
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (!strncmp(var, names[i], strlen(names[i])))
-			return true;
-	return false;
-}
-
 /* The caller's environment, and Open vSwitch's directories all one. */
 static char **make_env(struct arena *arena, const struct paths *paths, const char *dir)
 {
+	const struct {
+		const char *name, *value;
+	} ours[] = {
+		{"PATH=", paths->programs},
+		{"OVS_RUNDIR=", dir},
+		{"OVS_DBDIR=", dir},
+		{"OVS_LOGDIR=", dir},
+		{"OVS_SYSCONFDIR=", dir},
+		/* XDP programs end with their devices, not with files of libxdp in
+		 * /sys/fs/bpf */
+		{"LIBXDP_SKIP_DISPATCHER=", "1"},
+	};
 	char **env = NULL;
-	size_t n = 0;
+	size_t n = 0, i;
 
-	for (char **var = environ; var && *var; var++)
-		if (!is_replaced(*var))
+	for (char **var = environ; var && *var; var++) {
+		for (i = 0; i < ARRAY_SIZE(ours); i++)
+			if (!strncmp(*var, ours[i].name, strlen(ours[i].name)))
+				break;
+		if (i == ARRAY_SIZE(ours))
 			ARENA_PUSH(arena, env, n, *var);
-	ARENA_PUSH(arena, env, n, arena_printf(arena, "PATH=%s", paths->programs));
-	ARENA_PUSH(arena, env, n, arena_printf(arena, "OVS_RUNDIR=%s", dir));
-	ARENA_PUSH(arena, env, n, arena_printf(arena, "OVS_DBDIR=%s", dir));
-	ARENA_PUSH(arena, env, n, arena_printf(arena, "OVS_LOGDIR=%s", dir));
-	ARENA_PUSH(arena, env, n, arena_printf(arena, "OVS_SYSCONFDIR=%s", dir));
-	/* XDP programs end with their devices, not with files of libxdp in /sys/fs/bpf */
-	ARENA_PUSH(arena, env, n, arena_strdup(arena, "LIBXDP_SKIP_DISPATCHER=1"));
+	}
+	for (i = 0; i < ARRAY_SIZE(ours); i++)
+		ARENA_PUSH(arena, env, n,
+			   arena_printf(arena, "%s%s", ours[i].name, ours[i].value));
 	ARENA_PUSH(arena, env, n, NULL);
 	return env;
 }
 
-/* An argument: a word, or the directory between two. */
-struct arg {
-	const char *before, *after;
-};
-
-/* The console is quiet before the log is opened, which would be told there. */
-static const struct arg server_args[] = {
-	{"-vconsole:err", NULL},
-	{"--detach", NULL},
-	{"--no-chdir", NULL},
-	{"--pidfile=", "/ovsdb-server.pid"},
-	{"--log-file=", "/ovsdb-server.log"},
-	{"--unixctl=", "/ovsdb-server.ctl"},
-	{"--remote=punix:", "/" OVS_DB_SOCKET},
-	{"", "/" DATABASE},
-	{NULL, NULL},
-};
-
-static const struct arg vswitchd_args[] = {
-	{"-vconsole:err", NULL},
-	{"--detach", NULL},
-	{"--no-chdir", NULL},
-	{"--pidfile=", "/ovs-vswitchd.pid"},
-	{"--log-file=", "/ovs-vswitchd.log"},
-	{"--unixctl=", "/ovs-vswitchd.ctl"},
-	{"unix:", "/" OVS_DB_SOCKET},
-	{NULL, NULL},
-};
-
-static int start_daemon(const struct start *s, enum ovs_kind kind, const struct arg *arg,
-			struct err *err)
+/* With two arguments of its own, of which the second may be NULL. */
+static int start_daemon(const struct start *s, enum ovs_kind kind, char *first,
+			char *second, struct err *err)
 {
-	char **argv = NULL,
-	     *word = arena_strdup(s->arena, ovs_program(s->arena, s->w->paths, kind));
-	size_t n = 0;
+	const char *name = ovs_names[kind];
+	char *const argv[] = {
+		arena_strdup(s->arena, ovs_program(s->arena, s->w->paths, kind)),
+		/* quiet before the log is opened, which would be told there */
+		arena_strdup(s->arena, "-vconsole:err"),
+		arena_strdup(s->arena, "--detach"),
+		arena_strdup(s->arena, "--no-chdir"),
+		arena_printf(s->arena, "--pidfile=%s/%s.pid", s->dir, name),
+		arena_printf(s->arena, "--log-file=%s/%s.log", s->dir, name),
+		arena_printf(s->arena, "--unixctl=%s/%s.ctl", s->dir, name),
+		first,
+		second,
+		NULL,
+	};
 
-	if (!word)
-		return ovs_installed(s->w->paths, err);
-	ARENA_PUSH(s->arena, argv, n, word);
-	for (; arg->before; arg++) {
-		word = arena_printf(s->arena, "%s%s%s", arg->before,
-				    arg->after ? s->dir : "",
-				    arg->after ? arg->after : "");
-		ARENA_PUSH(s->arena, argv, n, word);
-	}
-	ARENA_PUSH(s->arena, argv, n, NULL);
-	return ovs_spawn(s->w, s->netns_fd, argv, s->env, err);
+	return argv[0] ? ovs_spawn(s->w, s->netns_fd, argv, s->env, err)
+		       : ovs_installed(s->w->paths, err);
 }
 
 /* An empty directory that nobody else may enter; what an earlier start left goes. */
@@ -118,12 +92,12 @@ static int make_dir(const char *dir, struct err *err)
 	return r < 0 ? r : dir_make(dir, 0700, err);
 }
 
-static int insert_row(const struct start *s, struct err *err)
+/* The one row of Open_vSwitch. */
+static int insert_row(struct ny_world *w, const char *socket, struct err *err)
 {
-	const char *path = arena_printf(s->arena, "%s/" OVS_DB_SOCKET, s->dir);
 	_cleanup_ovsdb_ struct ovsdb *db = NULL;
 	json_t *results;
-	int r = ovsdb_open(s->w, path, &db, err);
+	int r = ovsdb_open(w, socket, &db, err);
 
 	if (!r)
 		r = ovsdb_transact(db,
@@ -141,19 +115,21 @@ static int start_both(struct ny_world *w, const char *ns, const char *dir,
 	_cleanup_arena_ struct arena *arena = arena_new();
 	_cleanup_close_ int fd = -1;
 	struct start s = {w, arena, dir, -1, make_env(arena, w->paths, dir)};
-	int r = wire_netns_open(w, ns, &fd, err);
+	char *socket = arena_printf(arena, "%s/" OVS_DB_SOCKET, dir);
+	char *database = arena_printf(arena, "%s/" DATABASE, dir);
+	int r = netns_open(w, netns_by_name(ns), &fd, err) ?: make_dir(dir, err) ?:
+		ovs_db_make(database, err);
 
 	s.netns_fd = fd;
 	if (!r)
-		r = make_dir(dir, err);
+		r = start_daemon(&s, OVS_SERVER,
+				 arena_printf(arena, "--remote=punix:%s", socket),
+				 database, err);
 	if (!r)
-		r = ovs_db_make(arena_printf(arena, "%s/" DATABASE, dir), err);
+		r = insert_row(w, socket, err);
 	if (!r)
-		r = start_daemon(&s, OVS_SERVER, server_args, err);
-	if (!r)
-		r = insert_row(&s, err);
-	if (!r)
-		r = start_daemon(&s, OVS_VSWITCHD, vswitchd_args, err);
+		r = start_daemon(&s, OVS_VSWITCHD, arena_printf(arena, "unix:%s", socket),
+				 NULL, err);
 	return r;
 }
 

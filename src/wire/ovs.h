@@ -24,13 +24,13 @@ struct ovs_daemons {
 	pid_t server, vswitchd;
 };
 
-/* Looks for the daemons of dir in the namespace ns (a name in /run/netns). */
-int ovs_find(struct ny_world *w, const char *ns, const char *dir, struct ovs_daemons *ret,
-	     struct err *err);
+/* --- ovs-db-file.c --- */
 
 /* 0: both programs and the schema are installed.  -ENOENT: text says what is missing, the
  * hint what to install.  Needs no wire. */
 int ovs_installed(const struct paths *paths, struct err *err);
+
+/* --- ovs.c --- */
 
 /*
  * Makes dir and an empty database in it, starts both daemons in ns, detached, and waits
@@ -40,10 +40,20 @@ int ovs_installed(const struct paths *paths, struct err *err);
  */
 int ovs_start(struct ny_world *w, const char *ns, const char *dir, struct err *err);
 
+/* --- ovs-find.c --- */
+
+/* Looks for the daemons of dir in the namespace ns (a name in /run/netns). */
+int ovs_find(struct ny_world *w, const char *ns, const char *dir, struct ovs_daemons *ret,
+	     struct err *err);
+
+/* --- ovs-version.c --- */
+
 #define OVS_VERSION 32 /* "3.1.0", and NUL */
 /* Of the ovs-vswitchd of dir, which runs.  Errors: it does not answer. */
 int ovs_version(struct ny_world *w, const char *dir, char ret[OVS_VERSION],
 		struct err *err);
+
+/* --- ovs-stop.c --- */
 
 /*
  * Ends what is there of both, first asking ovs-vswitchd to take its devices along (its

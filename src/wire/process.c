@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Processes, read out of /proc. */
 #include "wire/process.h"
 
 #include <dirent.h>
@@ -10,83 +11,41 @@
 #include <sys/stat.h>
 
 #include "base/text.h"
+#include "wire/safe-text.h"
 #include "wire/wire-in.h"
 
-#define MAX_PIDS  (1u << 22) /* PID_MAX_LIMIT of linux/threads.h */
-#define MAX_LINES 64	     /* of a file in /proc that has one a hierarchy, or a key */
-#define ID_SHOWN  12	     /* characters of a container's number */
+#define MAX_LINES 64 /* of a file in /proc that has one a hierarchy, or a key */
+#define ID_SHOWN  12 /* characters of a container's number */
 
 DEFINE_CLEANUP(DIR *, closedir);
 
-struct pids {
-	uint32_t *list;
-	size_t n, cap;
-};
-
-static void pids_done(struct pids *p)
+static int is_process(const struct dirent *entry)
 {
-	free(p->list);
-}
-
-static int pids_add(struct pids *p, uint32_t pid)
-{
-	if (p->n == p->cap) {
-		size_t cap = p->cap ? 2 * p->cap : 1024;
-		uint32_t *list = reallocarray(p->list, cap, sizeof(*list));
-
-		if (!list)
-			return -ENOMEM;
-		p->list = list;
-		p->cap = cap;
-	}
-	p->list[p->n++] = pid;
-	return 0;
-}
-
-static int by_number(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static int pids_read(struct pids *p, struct err *err)
-{
-	_cleanup_(closedirp) DIR *proc = opendir("/proc");
-	struct dirent *entry;
 	uint32_t pid;
-	int r = 0;
 
-	if (!proc)
-		return wire_err(err, -errno, "read /proc");
-	while (!r && p->n < MAX_PIDS && (entry = readdir(proc)))
-		if (!text_u32(entry->d_name, 1, INT32_MAX, &pid))
-			r = pids_add(p, pid);
-	if (r < 0)
-		return err_sys(err, r, "read /proc");
-	if (p->n)
-		qsort(p->list, p->n, sizeof(*p->list), by_number);
-	return 0;
+	return !text_u32(entry->d_name, 1, INT32_MAX, &pid);
 }
 
-int process_each(int (*fn)(void *data, pid_t pid, const struct netns_of *ns), void *data,
+int process_each(int (*fn)(void *data, pid_t pid, const struct netns_id *ns), void *data,
 		 size_t *ret_hidden, struct err *err)
 {
-	_cleanup_(pids_done) struct pids pids = {0};
-	int r = pids_read(&pids, err);
+	struct dirent **all;
+	int n = scandir("/proc", &all, is_process, versionsort), r = 0;
 	size_t hidden = 0;
 
-	for (size_t i = 0; !r && i < pids.n; i++) {
-		char path[64];
-		struct stat st;
+	if (n < 0)
+		return wire_err(err, -errno, "read /proc");
+	for (int i = 0; i < n; i++) {
+		pid_t pid = (pid_t)strtol(all[i]->d_name, NULL, 10);
+		struct netns_id ns;
+		int e = r ? 0 : netns_identify(NULL, netns_by_process(pid), &ns);
 
-		snprintf(path, sizeof(path), "/proc/%u/ns/net", pids.list[i]);
-		if (!stat(path, &st))
-			r = fn(data, (pid_t)pids.list[i],
-			       &(struct netns_of){st.st_dev, st.st_ino});
-		else if (errno == EACCES || errno == EPERM)
-			hidden++;
+		if (!r && !e)
+			r = fn(data, pid, &ns);
+		hidden += e == -EACCES || e == -EPERM;
+		free(all[i]);
 	}
+	free(all);
 	*ret_hidden = hidden;
 	return r;
 }
@@ -128,27 +87,14 @@ static bool cut(const char *line, const char *begin, const char *ends, size_t ma
 /* "machine-NAME.scope", in which systemd writes what is not a letter as \x2d. */
 static bool is_machine(const char *line, char ret[PROCESS_NAME])
 {
-	char *to = ret;
-
 	if (!strstr(line, ".scope") || strstr(line, "libpod-") ||
 	    !cut(line, "/machine-", ".\n", PROCESS_NAME - 1, "", ret))
 		return false;
-	for (const char *c = ret; *c; to++) {
-		unsigned hex;
-
-		if (!strncmp(c, "\\x", 2) && sscanf(c + 2, "%2x", &hex) == 1 &&
-		    strlen(c) >= 4) {
-			*to = (char)hex;
-			c += 4;
-		} else {
-			*to = *c++;
-		}
-	}
-	*to = '\0';
+	safe_text_unescape(ret, true);
 	return *ret;
 }
 
-bool cgroup_container(const char *line, char ret[PROCESS_NAME])
+bool process_cgroup_container(const char *line, char ret[PROCESS_NAME])
 {
 	return cut(line, "/docker-", ".\n/", ID_SHOWN, "docker-", ret) ||
 	       cut(line, "/docker/", "\n/", ID_SHOWN, "docker-", ret) ||
@@ -167,7 +113,7 @@ void process_container(pid_t pid, char ret[PROCESS_NAME])
 
 	*ret = '\0';
 	for (unsigned i = 0; f && i < MAX_LINES && getline(&line, &size, f) >= 0; i++)
-		if (cgroup_container(line, ret))
+		if (process_cgroup_container(line, ret))
 			return;
 	*ret = '\0';
 }

@@ -7,21 +7,15 @@
 #pragma once
 
 #include <net/if.h>
-#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/err.h"
-
-/* Which it is, whatever it is called. */
-struct netns_of {
-	dev_t dev;
-	ino_t ino;
-};
+#include "wire/netns.h"
 
 /* The namespace of every process there is, in the order of numbers; of those that may not
  * be looked at only how many there are.  A non-zero result of fn stops and is returned.
  */
-int process_each(int (*fn)(void *data, pid_t pid, const struct netns_of *ns), void *data,
+int process_each(int (*fn)(void *data, pid_t pid, const struct netns_id *ns), void *data,
 		 size_t *ret_hidden, struct err *err);
 
 #define PROCESS_NAME 64
@@ -32,7 +26,7 @@ void process_command(pid_t pid, char ret[PROCESS_NAME]);
  * machined), or "". */
 void process_container(pid_t pid, char ret[PROCESS_NAME]);
 /* Pure: the same by a line of /proc/PID/cgroup; false if it tells of none. */
-bool cgroup_container(const char *line, char ret[PROCESS_NAME]);
+bool process_cgroup_container(const char *line, char ret[PROCESS_NAME]);
 
 /* The tap and tun devices it holds: fn gets the name of each.  As process_each. */
 int process_taps(pid_t pid, int (*fn)(void *data, pid_t pid, const char name[IFNAMSIZ]),

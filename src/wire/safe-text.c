@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/* Texts of other programs. */
 #include "wire/safe-text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void safe_text(const char *s, char *ret, size_t size)
@@ -16,4 +18,21 @@ void safe_text(const char *s, char *ret, size_t size)
 			c[0] = c[1] = '?';
 		else if (*c < ' ' || *c == 0x7f)
 			*c = '?';
+}
+
+void safe_text_unescape(char *text, bool hex)
+{
+	char *to = text;
+
+	for (const char *c = text; *c; to++) {
+		unsigned code;
+
+		if (sscanf(c, hex ? "\\x%2x" : "\\%3o", &code) == 1 && strlen(c) >= 4) {
+			*to = (char)code;
+			c += 4;
+		} else {
+			*to = *c++;
+		}
+	}
+	*to = '\0';
 }

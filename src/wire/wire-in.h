@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Inside wire/ only: the world's wire, and what its two halves (wire.c: sockets;
- * netns.c: names) use of each other.
+ * Inside wire/ only: the world's wire, its errors, and the sockets it keeps.
  */
 #pragma once
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,15 +31,19 @@ struct sockets {
 	bool dir_ready; /* paths->netns is a shared mount */
 };
 
-/* paths->netns/ns; -EINVAL for what is no file's name. */
-int netns_path(const struct ny_world *w, const char *ns, char ret[PATH_MAX],
-	       struct err *err);
-/* The namespace of the kept socket of ns; false: there is none. */
-bool wire_kept_id(const struct ny_world *w, const char *ns, struct netns_id *ret);
+/* --- wire-err.c --- */
+
+/* As err_sys; with what to do about it, for codes where that is the same everywhere. */
+int wire_err(struct err *err, int code, const char *fmt, ...) _printf_(3, 4);
+
+/* --- kept.c --- */
+
+/* The kept socket of ns; NULL: there is none. */
+struct kept *wire_kept(const struct ny_world *w, const char *ns);
 /* Lets go of the socket that was not asked for the longest; false: there is none. */
 bool wire_drop_oldest(struct ny_world *w);
 /* Keeps nl (takes it over) as the socket of ns. */
 int wire_keep(struct ny_world *w, const char *ns, const struct netns_id *id,
 	      struct nl *nl, struct err *err);
-/* As err_sys; with what to do about it, for codes where that is the same everywhere. */
-int wire_err(struct err *err, int code, const char *fmt, ...) _printf_(3, 4);
+/* As worker_run; where descriptors run out, kept sockets make room. */
+int wire_run(struct ny_world *w, int netns_fd, int (*fn)(void *data), void *data);

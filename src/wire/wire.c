@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Opening the wire, and the cache of sockets.  The cache is an array that is searched
- * from end to end: a thousand names are soon compared, next to what one request costs the
- * kernel.
- */
+/* Opening the wire, and what is opened through it: sockets in namespaces. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -17,34 +10,6 @@
 
 #define MAX_KEPT 2048 /* sockets */
 #define SPARE	 24   /* descriptors left to everything else */
-
-void wire_hint(struct err *err)
-{
-	if (*err->hint)
-		return;
-	if (err->code == -EPERM)
-		err_hint(
-			err,
-			"netyard needs root (CAP_SYS_ADMIN and CAP_NET_ADMIN): use sudo");
-	else if (err->code == -EMFILE)
-		err_hint(err, "raise the limit of open files: ulimit -n 1024");
-	else if (err->code == -ENFILE)
-		err_hint(err, "raise the host's limit of open files: sysctl fs.file-max");
-}
-
-int wire_err(struct err *err, int code, const char *fmt, ...)
-{
-	char what[512];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(what, sizeof(what), fmt, ap);
-	va_end(ap);
-	err_sys(err, code, "%s", what);
-	if (err)
-		wire_hint(err);
-	return code;
-}
 
 /* All the descriptors we may have; how many sockets may be kept of them. */
 static size_t raise_limit(void)
@@ -102,19 +67,12 @@ int wire_open(struct ny_world *w, struct err *err)
 	return r;
 }
 
-static void drop(struct sockets *wire, size_t i)
-{
-	nl_close(wire->kept[i].nl);
-	free(wire->kept[i].ns);
-	wire->kept[i] = wire->kept[--wire->n_kept];
-}
-
 void wire_close(struct ny_world *w)
 {
 	if (!w->wire)
 		return;
-	while (w->wire->n_kept)
-		drop(w->wire, w->wire->n_kept - 1);
+	while (wire_drop_oldest(w))
+		;
 	nl_close(w->wire->host);
 	worker_stop(w->wire->worker);
 	free(w->wire->kept);
@@ -124,107 +82,34 @@ void wire_close(struct ny_world *w)
 	w->netns_fd = -1;
 }
 
-static ssize_t find_kept(const struct sockets *wire, const char *ns)
-{
-	for (size_t i = 0; i < wire->n_kept; i++)
-		if (!strcmp(wire->kept[i].ns, ns))
-			return i;
-	return -1;
-}
-
-void wire_forget(struct ny_world *w, const char *ns)
-{
-	ssize_t i = find_kept(w->wire, ns);
-
-	if (i >= 0)
-		drop(w->wire, i);
-}
-
-bool wire_kept_id(const struct ny_world *w, const char *ns, struct netns_id *ret)
-{
-	ssize_t i = find_kept(w->wire, ns);
-
-	if (i >= 0)
-		*ret = w->wire->kept[i].id;
-	return i >= 0;
-}
-
-bool wire_drop_oldest(struct ny_world *w)
-{
-	struct sockets *wire = w->wire;
-	size_t oldest = 0;
-
-	for (size_t i = 1; i < wire->n_kept; i++)
-		if (wire->kept[i].used < wire->kept[oldest].used)
-			oldest = i;
-	if (!wire->n_kept)
-		return false;
-	drop(wire, oldest);
-	return true;
-}
-
-int wire_keep(struct ny_world *w, const char *ns, const struct netns_id *id,
-	      struct nl *nl, struct err *err)
-{
-	struct sockets *wire = w->wire;
-	char *name = strdup(ns);
-
-	if (!name) {
-		nl_close(nl);
-		return err_sys(err, -ENOMEM, "namespace %s", ns);
-	}
-	wire_forget(w, ns);
-	if (wire->n_kept == wire->max_kept)
-		wire_drop_oldest(w);
-	wire->kept[wire->n_kept++] =
-		(struct kept){.ns = name, .id = *id, .nl = nl, .used = ++wire->clock};
-	return 0;
-}
-
 /* The kept socket of ns, if the name still means the namespace it was opened in. */
 static struct nl *ask_kept(struct ny_world *w, const char *ns)
 {
-	ssize_t i = find_kept(w->wire, ns);
+	struct kept *kept = wire_kept(w, ns);
 	struct netns_id id;
-	struct kept *kept;
 
-	if (i < 0)
+	if (!kept)
 		return NULL;
-	kept = &w->wire->kept[i];
 	if (netns_identify(w, netns_by_name(ns), &id) < 0 ||
 	    !netns_is_same(&id, &kept->id)) {
-		drop(w->wire, i);
+		wire_forget(w, ns);
 		return NULL;
 	}
 	kept->used = ++w->wire->clock;
 	return kept->nl;
 }
 
-struct open_job {
-	struct nl *nl;
-	struct err err;
-};
-
 static int open_here(void *data)
 {
-	struct open_job *job = data;
-
-	return nl_open(&job->nl, &job->err);
+	return nl_open(data, NULL);
 }
 
 static int open_socket(struct ny_world *w, const char *ns, int fd, struct nl **ret,
 		       struct err *err)
 {
-	struct open_job job = {0};
-	int r;
+	int r = wire_run(w, fd, open_here, ret);
 
-	do {
-		r = worker_run(w->wire->worker, fd, open_here, &job);
-	} while (r == -EMFILE && wire_drop_oldest(w));
-	if (r < 0)
-		return wire_err(err, r, "open a socket in namespace %s", ns);
-	*ret = job.nl;
-	return 0;
+	return r < 0 ? wire_err(err, r, "open a socket in namespace %s", ns) : 0;
 }
 
 int wire_nl_new(struct ny_world *w, int netns_fd, struct nl **ret, struct err *err)
@@ -265,16 +150,19 @@ static int open_scratch(void *data)
 
 int wire_nl_scratch(struct ny_world *w, struct nl **ret, struct err *err)
 {
-	struct open_job job = {0};
-	int r;
+	int r = wire_run(w, w->netns_fd, open_scratch, ret);
 
-	do {
-		r = worker_run(w->wire->worker, w->netns_fd, open_scratch, &job);
-	} while (r == -EMFILE && wire_drop_oldest(w));
-	if (r < 0)
-		return wire_err(err, r, "make a network namespace");
-	*ret = job.nl;
-	return 0;
+	return r < 0 ? wire_err(err, r, "make a network namespace") : 0;
+}
+
+int wire_try_kind(struct ny_world *w, const char *kind, struct err *err)
+{
+	_cleanup_nl_ struct nl *nl = NULL;
+	int r = wire_nl_scratch(w, &nl, err);
+
+	if (!r)
+		r = nl_kind_add(nl, kind, err);
+	return r == -EINVAL ? 0 : r;
 }
 
 static int host_socket(struct ny_world *w, struct nl **ret, struct err *err)
@@ -300,7 +188,7 @@ int wire_nl(struct ny_world *w, const char *ns, struct nl **ret, struct err *err
 	*ret = ask_kept(w, ns);
 	if (*ret)
 		return 0;
-	r = wire_netns_open(w, ns, &fd, err);
+	r = netns_open(w, netns_by_name(ns), &fd, err);
 	if (r < 0)
 		return r;
 	r = netns_identify(w, netns_by_fd(fd), &id);
@@ -313,16 +201,11 @@ int wire_nl(struct ny_world *w, const char *ns, struct nl **ret, struct err *err
 	return wire_keep(w, ns, &id, nl, err);
 }
 
-int wire_netns_open(struct ny_world *w, const char *ns, int *ret_fd, struct err *err)
-{
-	return netns_open(w, netns_by_name(ns), ret_fd, err);
-}
-
 int wire_call(struct ny_world *w, const char *ns, int (*fn)(void *data), void *data,
 	      struct err *err)
 {
 	_cleanup_close_ int fd = -1;
-	int r = wire_netns_open(w, ns, &fd, err);
+	int r = netns_open(w, netns_by_name(ns), &fd, err);
 
 	return r < 0 ? r : worker_run(w->wire->worker, fd, fn, data);
 }

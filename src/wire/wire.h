@@ -19,6 +19,8 @@
 
 struct nl; /* wire/nl.h: an rtnetlink socket in one namespace */
 
+/* --- wire.c --- */
+
 /*
  * Fills w->wire and w->netns_fd (the namespace of the calling thread).  Raises the soft
  * limit of descriptors to the hard one.  Errors: -EPERM (not root: the hint says so),
@@ -26,9 +28,6 @@ struct nl; /* wire/nl.h: an rtnetlink socket in one namespace */
  */
 int wire_open(struct ny_world *w, struct err *err);
 void wire_close(struct ny_world *w);
-/* Adds the hint, if there is none, for codes that mean the same whatever was tried: not
- * root, too few descriptors. */
-void wire_hint(struct err *err);
 
 /*
  * The rtnetlink socket inside a namespace by name ("" = the host's).  Borrowed: valid
@@ -41,11 +40,9 @@ int wire_nl(struct ny_world *w, const char *ns, struct nl **ret, struct err *err
 int wire_nl_new(struct ny_world *w, int netns_fd, struct nl **ret, struct err *err);
 /* The same for n of them at once, which is faster; ret[i] is NULL where that fails. */
 void wire_nl_new_all(struct ny_world *w, const int *netns_fds, size_t n, struct nl **ret);
-/* The same inside a new, empty namespace, which ends with its socket, and that nobody
- * else sees. */
+/* A new socket inside a new, empty namespace, which ends with it, and that nobody else
+ * sees. */
 int wire_nl_scratch(struct ny_world *w, struct nl **ret, struct err *err);
-/* netns_open (wire/netns.h) by name. */
-int wire_netns_open(struct ny_world *w, const char *ns, int *ret_fd, struct err *err);
 /* Runs fn(data) on the worker thread inside the namespace ns; returns what fn returns, or
  * an error as above. */
 int wire_call(struct ny_world *w, const char *ns, int (*fn)(void *data), void *data,
@@ -58,9 +55,11 @@ int wire_call(struct ny_world *w, const char *ns, int (*fn)(void *data), void *d
  */
 int wire_try_kind(struct ny_world *w, const char *kind, struct err *err);
 
+/* --- netns.c --- */
+
 /*
- * Makes a named namespace that is never visible unmarked: unshare, alias on lo, lo up,
- * then the name (as iproute2 does it: paths->netns is a shared mount, made on first use).
+ * Makes a named namespace that is never visible unmarked: unshare, alias on lo, then
+ * the name (as iproute2 does it: paths->netns is a shared mount, made on first use).
  * -EEXIST: the name is taken.
  */
 int wire_netns_add(struct ny_world *w, const char *ns, const char *alias,
@@ -79,11 +78,23 @@ int wire_netns_del_stale(struct ny_world *w, const char *ns, struct err *err);
 int wire_netns_list(struct ny_world *w,
 		    int (*fn)(void *data, const char *name, bool stale), void *data,
 		    struct err *err);
+
+/* --- mounts.c --- */
+
 /*
  * Every place at which a network namespace is mounted, as the calling process sees them,
  * names in paths->netns too.  A non-zero result of fn stops and is returned.
  */
 int wire_netns_mounts(int (*fn)(void *data, const char *path, ino_t inode), void *data,
 		      struct err *err);
+
+/* --- kept.c --- */
+
 /* Forgets what is cached of a namespace (its name may mean another one from now on). */
 void wire_forget(struct ny_world *w, const char *ns);
+
+/* --- wire-err.c --- */
+
+/* Adds the hint, if there is none, for codes that mean the same whatever was tried: not
+ * root, too few descriptors. */
+void wire_hint(struct err *err);

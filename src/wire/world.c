@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A world of its own: the keeper, the child, and what they tell by two pipes. */
 #include "wire/world.h"
 
 #include <errno.h>

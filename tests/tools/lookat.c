@@ -30,10 +30,7 @@
 
 static int fail(const struct err *err)
 {
-	char text[sizeof(err->text) + sizeof(err->hint) + 8];
-
-	err_format(err, text, sizeof(text));
-	fprintf(stderr, "%s\n", text);
+	fprintf(stderr, "%s%s%s\n", err->text, *err->hint ? "; " : "", err->hint);
 	return 1;
 }
 
@@ -111,7 +108,7 @@ static void print_nodes(const struct topo *t)
 	for (size_t i = 0; i < t->n_nodes; i++) {
 		const struct node *node = t->nodes[i];
 
-		printf("node %s %s %s%s%s%s\n", node->name, kind_name(node->kind),
+		printf("node %s %s %s%s%s%s\n", node->name, kind_words[node->kind],
 		       *node->ns ? node->ns : "-", node->existing ? " existing" : "",
 		       node->stale ? " stale" : "", node->lo_down ? " lo-down" : "");
 		if (node->self)

@@ -23,10 +23,7 @@
 
 static int fail(const struct err *err)
 {
-	char text[sizeof(err->text) + sizeof(err->hint) + 8];
-
-	err_format(err, text, sizeof(text));
-	fprintf(stderr, "%s\n", text);
+	fprintf(stderr, "%s%s%s\n", err->text, *err->hint ? "; " : "", err->hint);
 	return 1;
 }
 

@@ -43,8 +43,8 @@ int __wrap_mount(const char *from, const char *to, const char *type, unsigned lo
 		 const void *data);
 int __real_umount2(const char *path, int flags);
 int __wrap_umount2(const char *path, int flags);
-int __real_ethtool_set_txcsum(const char dev[IFNAMSIZ], bool on);
-int __wrap_ethtool_set_txcsum(const char dev[IFNAMSIZ], bool on);
+int __real_ethtool_set(const char dev[IFNAMSIZ], uint32_t request, uint32_t value);
+int __wrap_ethtool_set(const char dev[IFNAMSIZ], uint32_t request, uint32_t value);
 int __real_ovsdb_transact(struct ovsdb *db, json_t *ops, json_t **ret_results,
 			  size_t *ret_rejected, struct err *err);
 int __wrap_ovsdb_transact(struct ovsdb *db, json_t *ops, json_t **ret_results,
@@ -122,9 +122,9 @@ int __wrap_umount2(const char *path, int flags)
 	return -1;
 }
 
-int __wrap_ethtool_set_txcsum(const char dev[IFNAMSIZ], bool on)
+int __wrap_ethtool_set(const char dev[IFNAMSIZ], uint32_t request, uint32_t value)
 {
-	return strike("txcsum") ? -EIO : __real_ethtool_set_txcsum(dev, on);
+	return strike("txcsum") ? -EIO : __real_ethtool_set(dev, request, value);
 }
 
 /* --- Open vSwitch ------------------------------------------------------------------ */

@@ -609,8 +609,8 @@ static void words(void **state)
 	assert_int_equal(kind, KIND_BRIDGE);
 	assert_int_equal(link_type_parse("veth", &type), 0);
 	assert_int_equal(link_type_parse("tap", &type), -ENOENT);
-	assert_string_equal(link_type_name(LINK_VETH), "veth");
-	assert_string_equal(kind_name(KIND_HOST), "host");
+	assert_string_equal(link_type_words[LINK_VETH], "veth");
+	assert_string_equal(kind_words[KIND_HOST], "host");
 }
 
 int main(void)

@@ -197,12 +197,9 @@ static void is_file(const struct topo *t)
 
 static struct topo *find(struct world *w)
 {
-	struct find h = {.sees = kind_sees,
-			 .snap = &w->snap,
-			 .whole = true,
-			 .arena = w->arena,
-			 .names.arena = w->arena};
+	struct find h = {.sees = kind_sees, .snap = &w->snap, .whole = true};
 
+	h.arena = h.names.arena = w->arena;
 	forget(w);
 	w->t = h.t = topo_new("discovered");
 	host_find(&h);

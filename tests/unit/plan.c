@@ -236,12 +236,12 @@ static void print_op(struct buf *out, const struct op *op, const struct touched 
 
 static void print_plan(struct buf *out, const struct plan *p)
 {
-	for (size_t i = 0; i < p->n_refusals; i++)
-		buf_addf(out, "! %s\n", p->refusals[i]);
+	for (size_t i = 0; i < p->refusals.n; i++)
+		buf_addf(out, "! %s\n", p->refusals.list[i]);
 	for (size_t i = 0; i < p->n; i++)
 		print_op(out, &p->ops[i], &p->touched[i]);
-	for (size_t i = 0; i < p->n_notes; i++)
-		buf_addf(out, "# %s\n", p->notes[i]);
+	for (size_t i = 0; i < p->notes.n; i++)
+		buf_addf(out, "# %s\n", p->notes.list[i]);
 }
 
 /* PLAN_REWRITE=1: puts what came out into the file, to be read with git diff. */
@@ -275,7 +275,7 @@ static void run_file(const char *path)
 	for (char *line; bent && (line = strsep(&bent, "\n"));)
 		bend(have, line);
 	plan = want ? plan_up(want, have) : plan_down(have);
-	if (!plan->n_refusals)
+	if (!plan->refusals.n)
 		walk_plan(plan, want, have, want && !section(arena, text, "bent"), path);
 	print_plan(&out, plan);
 	if (getenv("PLAN_REWRITE")) {

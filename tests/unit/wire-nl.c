@@ -137,7 +137,7 @@ static void dump_in_parts(void **state)
 	put_done(step(), 0);
 	assert_int_equal(nl_link_dump(nl, note, seen, &err), 0);
 	assert_string_equal(seen, "a b c ");
-	assert_true(nl_whole(nl));
+	assert_true(nl_dump_is_whole(nl));
 }
 
 static void dump_interrupted(void **state)
@@ -155,7 +155,7 @@ static void dump_interrupted(void **state)
 	put_done(step(), 0);
 	assert_int_equal(nl_link_dump(nl, note, seen, &err), 0);
 	assert_string_equal(seen, "new ");
-	assert_true(nl_whole(nl));
+	assert_true(nl_dump_is_whole(nl));
 	assert_int_equal(n_sent, 3);
 }
 
@@ -170,7 +170,7 @@ static void dump_never_whole(void **state)
 	}
 	assert_int_equal(nl_link_dump(nl, note, seen, &err), 0);
 	assert_string_equal(seen, "a ");
-	assert_false(nl_whole(nl));
+	assert_false(nl_dump_is_whole(nl));
 }
 
 static void dump_with_losses(void **state)
@@ -198,7 +198,7 @@ static void dump_without_end(void **state)
 	put_link(step(), "a", 0);
 	assert_int_equal(nl_link_dump(nl, note, seen, &err), -ENOBUFS);
 	assert_string_equal(seen, "");
-	assert_false(nl_whole(nl));
+	assert_false(nl_dump_is_whole(nl));
 }
 
 static void dump_refused(void **state)
@@ -226,6 +226,13 @@ static void dump_stopped(void **state)
 	assert_string_equal(seen, "stop ");
 }
 
+static int set_mtu(void)
+{
+	uint32_t mtu = 1500;
+
+	return nl_link_change(nl, 7, &(struct nl_change){.mtu = &mtu}, &err);
+}
+
 static void ack_among_others(void **state)
 {
 	struct step *s = step();
@@ -236,27 +243,27 @@ static void ack_among_others(void **state)
 	s->msg[1].nh.nlmsg_pid = 77; /* of another socket */
 	s = step();
 	put_error(s, 0);
-	assert_int_equal(nl_link_set_mtu(nl, 7, 1500, &err), 0);
+	assert_int_equal(set_mtu(), 0);
 }
 
 static void ack_after_loss(void **state)
 {
 	fails(-ENOBUFS);
 	put_error(step(), -EBUSY);
-	assert_int_equal(nl_link_set_mtu(nl, 7, 1500, &err), -EBUSY);
+	assert_int_equal(set_mtu(), -EBUSY);
 }
 
 static void ack_lost(void **state)
 {
 	fails(-ENOBUFS);
-	assert_int_equal(nl_link_set_mtu(nl, 7, 1500, &err), -ENOBUFS);
+	assert_int_equal(set_mtu(), -ENOBUFS);
 	assert_true(*err.text);
 }
 
 static void ack_of_another_kind(void **state)
 {
 	put_link(step(), "a", 0);
-	assert_int_equal(nl_link_set_mtu(nl, 7, 1500, &err), -EBADMSG);
+	assert_int_equal(set_mtu(), -EBADMSG);
 }
 
 static void answer_by_altname(void **state)
@@ -283,12 +290,16 @@ static void answer_is_broken(void **state)
 
 static void mark_without_ipv6(void **state)
 {
+	int gen = NL_GEN_NONE;
+	struct nl_change to = {.alias = "netyard:x", .gen = &gen};
+
 	put_error(step(), -EAFNOSUPPORT);
 	put_error(step(), 0);
-	assert_int_equal(nl_link_mark(nl, 7, "netyard:x", NL_GEN_NONE, &err), 0);
+	assert_int_equal(nl_link_change(nl, 7, &to, &err), 0);
 	assert_int_equal(n_sent, 2);
 	put_error(step(), -EAFNOSUPPORT);
-	assert_int_equal(nl_link_mark(nl, 7, "netyard:x", -1, &err), -EAFNOSUPPORT);
+	gen = -1;
+	assert_int_equal(nl_link_change(nl, 7, &to, &err), -EAFNOSUPPORT);
 }
 
 #define S(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)

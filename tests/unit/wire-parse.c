@@ -46,11 +46,11 @@ static int parse_link(const struct nlmsghdr *nlh)
 	return r;
 }
 
-static int parse_conf4(const struct nlmsghdr *nlh)
+static int parse_promote(const struct nlmsghdr *nlh)
 {
 	uint32_t value;
 
-	return nl_parse_conf4(nlh, IPV4_DEVCONF_PROMOTE_SECONDARIES, &value);
+	return nl_parse_promote(nlh, &value);
 }
 
 static int parse_addr(const struct nlmsghdr *nlh)
@@ -116,37 +116,35 @@ static void maul(const struct req *r, int (*parse)(const struct nlmsghdr *nlh))
 
 static void put_bridge(struct req *r)
 {
-	struct nlattr *info = req_nest(r, IFLA_LINKINFO), *data;
-
+	req_nest(r, IFLA_LINKINFO);
 	req_str(r, IFLA_INFO_KIND, "bridge");
-	data = req_nest(r, IFLA_INFO_DATA);
+	req_nest(r, IFLA_INFO_DATA);
 	req_u32(r, IFLA_BR_STP_STATE, 1);
 	req_u32(r, IFLA_BR_AGEING_TIME, 30000);
-	req_u16(r, IFLA_BR_GROUP_FWD_MASK, 8);
+	req_number(r, IFLA_BR_GROUP_FWD_MASK, 2, 8);
 	req_u8(r, IFLA_BR_MCAST_SNOOPING, 1);
-	req_nest_end(r, data);
-	req_nest_end(r, info);
+	req_nest_end(r);
+	req_nest_end(r);
 }
 
 static void put_af_spec(struct req *r)
 {
-	struct nlattr *spec = req_nest(r, IFLA_AF_SPEC), *af;
 	uint32_t conf[IPV4_DEVCONF_PROMOTE_SECONDARIES] = {0};
 
 	conf[IPV4_DEVCONF_PROMOTE_SECONDARIES - 1] = 7;
-	af = req_nest(r, AF_INET);
+	req_nest(r, IFLA_AF_SPEC);
+	req_nest(r, AF_INET);
 	req_put(r, IFLA_INET_CONF, conf, sizeof(conf));
-	req_nest_end(r, af);
-	af = req_nest(r, AF_INET6);
+	req_nest_end(r);
+	req_nest(r, AF_INET6);
 	req_u8(r, IFLA_INET6_ADDR_GEN_MODE, NL_GEN_NONE);
-	req_nest_end(r, af);
-	req_nest_end(r, spec);
+	req_nest_end(r);
+	req_nest_end(r);
 }
 
 static void make_link(struct req *r)
 {
 	struct ifinfomsg *ifi = req_link(r, RTM_NEWLINK, 0, 5);
-	struct nlattr *list;
 
 	ifi->ifi_flags = IFF_UP;
 	req_str(r, IFLA_IFNAME, "br-test");
@@ -158,10 +156,10 @@ static void make_link(struct req *r)
 	req_u32(r, IFLA_LINK, 9);
 	req_u32(r, IFLA_LINK_NETNSID, 2);
 	req_str(r, IFLA_IFALIAS, "netyard:t:br");
-	list = req_nest(r, IFLA_PROP_LIST);
+	req_nest(r, IFLA_PROP_LIST);
 	for (int i = 0; i < NL_ALTNAMES + 2; i++)
 		req_str(r, IFLA_ALT_IFNAME, "alt");
-	req_nest_end(r, list);
+	req_nest_end(r);
 	put_bridge(r);
 	put_af_spec(r);
 	assert_false(r->full);
@@ -195,22 +193,19 @@ static void link_whole(void **state)
 	assert_int_equal(l.set[SETTING_AGEING], 30000);
 	assert_int_equal(l.set[SETTING_FWD_MASK], 8);
 	assert_int_equal(l.set[SETTING_SNOOPING], 1);
-	assert_int_equal(nl_parse_conf4(&r.nh, IPV4_DEVCONF_PROMOTE_SECONDARIES, &value),
-			 0);
+	assert_int_equal(nl_parse_promote(&r.nh, &value), 0);
 	assert_int_equal(value, 7);
-	assert_int_equal(
-		nl_parse_conf4(&r.nh, IPV4_DEVCONF_PROMOTE_SECONDARIES + 1, &value),
-		-ENODATA);
-	assert_int_equal(nl_parse_conf4(&r.nh, 0, &value), -ENODATA);
 }
 
 static void link_bare(void **state)
 {
 	struct nl_link l;
+	uint32_t value;
 	struct req r;
 
 	req_link(&r, RTM_NEWLINK, 0, 1);
 	assert_int_equal(nl_parse_link(&r.nh, &l), -EBADMSG); /* no name */
+	assert_int_equal(nl_parse_promote(&r.nh, &value), -ENODATA);
 	req_str(&r, IFLA_IFNAME, "lo");
 	assert_int_equal(nl_parse_link(&r.nh, &l), 0);
 	assert_string_equal(l.alias, "");
@@ -230,7 +225,7 @@ static void link_mauled(void **state)
 
 	make_link(&r);
 	maul(&r, parse_link);
-	maul(&r, parse_conf4);
+	maul(&r, parse_promote);
 }
 
 static void make_addr(struct req *r, const char *text)
@@ -328,16 +323,14 @@ static void route_whole(void **state)
 static void kind_of(struct req *r, const char *kind, uint16_t attr, const void *data,
 		    size_t len, struct nl_link *ret)
 {
-	struct nlattr *info, *nest;
-
 	req_link(r, RTM_NEWLINK, 0, 7);
 	req_str(r, IFLA_IFNAME, "x");
-	info = req_nest(r, IFLA_LINKINFO);
+	req_nest(r, IFLA_LINKINFO);
 	req_str(r, IFLA_INFO_KIND, kind);
-	nest = req_nest(r, IFLA_INFO_DATA);
+	req_nest(r, IFLA_INFO_DATA);
 	req_put(r, attr, data, len);
-	req_nest_end(r, nest);
-	req_nest_end(r, info);
+	req_nest_end(r);
+	req_nest_end(r);
 	assert_int_equal(nl_parse_link(&r->nh, ret), 0);
 	maul(r, parse_link);
 }
@@ -371,7 +364,6 @@ static void kinds(void **state)
 static void bridge_port(void **state)
 {
 	static const uint8_t on = 1, off;
-	struct nlattr *info, *data;
 	struct nl_link link;
 	struct ifinfomsg *ifi;
 	struct req r;
@@ -380,15 +372,15 @@ static void bridge_port(void **state)
 	ifi->ifi_index = 7;
 	req_str(&r, IFLA_IFNAME, "v1");
 	req_str(&r, IFLA_QDISC, "tbf");
-	info = req_nest(&r, IFLA_LINKINFO);
+	req_nest(&r, IFLA_LINKINFO);
 	req_str(&r, IFLA_INFO_KIND, "veth");
 	req_str(&r, IFLA_INFO_SLAVE_KIND, "bridge");
-	data = req_nest(&r, IFLA_INFO_SLAVE_DATA);
+	req_nest(&r, IFLA_INFO_SLAVE_DATA);
 	req_put(&r, IFLA_BRPORT_ISOLATED, &on, sizeof(on));
 	req_put(&r, IFLA_BRPORT_LEARNING, &off, sizeof(off));
 	req_u32(&r, IFLA_BRPORT_COST, 4);
-	req_nest_end(&r, data);
-	req_nest_end(&r, info);
+	req_nest_end(&r);
+	req_nest_end(&r);
 	assert_int_equal(nl_parse_link(&r.nh, &link), 0);
 	assert_true(link.port_on == UINT64_C(1) << IFLA_BRPORT_ISOLATED);
 	assert_true(link.port_told == (UINT64_C(1) << IFLA_BRPORT_ISOLATED |
@@ -471,15 +463,14 @@ static void make_chain(struct req *r, uint32_t hook, uint32_t policy, const char
 {
 	struct nfgenmsg *nfg = req_init(r, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWCHAIN,
 					0, sizeof(*nfg));
-	struct nlattr *nest;
 
 	nfg->nfgen_family = NFPROTO_INET;
 	req_str(r, NFTA_CHAIN_TABLE, "filter");
 	req_str(r, NFTA_CHAIN_NAME, "FORWARD");
-	nest = req_nest(r, NFTA_CHAIN_HOOK);
+	req_nest(r, NFTA_CHAIN_HOOK);
 	req_u32(r, NFTA_HOOK_HOOKNUM, htonl(hook));
 	req_u32(r, NFTA_HOOK_PRIORITY, htonl(0));
-	req_nest_end(r, nest);
+	req_nest_end(r);
 	req_u32(r, NFTA_CHAIN_POLICY, htonl(policy));
 	req_str(r, NFTA_CHAIN_TYPE, type);
 }
@@ -558,7 +549,8 @@ static void requests_that_do_not_fit(void **state)
 	assert_true(r.full);
 	req_link(&r, RTM_NEWLINK, 0, 0);
 	for (int i = 0; i < 2000; i++) {
-		req_nest_end(&r, req_nest(&r, 1));
+		req_nest(&r, 1);
+		req_nest_end(&r);
 		req_zero(&r, 4);
 		req_u8(&r, 1, 1);
 	}

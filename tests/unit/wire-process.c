@@ -30,7 +30,7 @@ static void containers(void **state)
 	char name[PROCESS_NAME];
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		bool found = cgroup_container(cases[i][0], name);
+		bool found = process_cgroup_container(cases[i][0], name);
 
 		assert_int_equal(found, cases[i][1] != NULL);
 		if (found)
@@ -44,7 +44,7 @@ static void long_names(void **state)
 	char line[4096] = "0::/lxc.payload.", name[PROCESS_NAME];
 
 	memset(line + strlen(line), 'x', sizeof(line) - strlen(line) - 1);
-	assert_true(cgroup_container(line, name));
+	assert_true(process_cgroup_container(line, name));
 	assert_int_equal(strlen(name), PROCESS_NAME - 1);
 }
 

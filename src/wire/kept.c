@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The cache of sockets: an array that is searched from end to end, since a thousand names
+ * are soon compared, next to what one request costs the kernel.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "wire/wire-in.h"
+
+struct kept *wire_kept(const struct ny_world *w, const char *ns)
+{
+	for (size_t i = 0; i < w->wire->n_kept; i++)
+		if (!strcmp(w->wire->kept[i].ns, ns))
+			return &w->wire->kept[i];
+	return NULL;
+}
+
+static void drop(struct sockets *wire, struct kept *kept)
+{
+	nl_close(kept->nl);
+	free(kept->ns);
+	*kept = wire->kept[--wire->n_kept];
+}
+
+void wire_forget(struct ny_world *w, const char *ns)
+{
+	struct kept *kept = wire_kept(w, ns);
+
+	if (kept)
+		drop(w->wire, kept);
+}
+
+bool wire_drop_oldest(struct ny_world *w)
+{
+	struct sockets *wire = w->wire;
+	struct kept *oldest = wire->kept;
+
+	if (!wire->n_kept)
+		return false;
+	for (size_t i = 1; i < wire->n_kept; i++)
+		if (wire->kept[i].used < oldest->used)
+			oldest = &wire->kept[i];
+	drop(wire, oldest);
+	return true;
+}
+
+int wire_keep(struct ny_world *w, const char *ns, const struct netns_id *id,
+	      struct nl *nl, struct err *err)
+{
+	struct sockets *wire = w->wire;
+	char *name = strdup(ns);
+
+	if (!name) {
+		nl_close(nl);
+		return err_sys(err, -ENOMEM, "namespace %s", ns);
+	}
+	wire_forget(w, ns);
+	if (wire->n_kept == wire->max_kept)
+		wire_drop_oldest(w);
+	wire->kept[wire->n_kept++] =
+		(struct kept){.ns = name, .id = *id, .nl = nl, .used = ++wire->clock};
+	return 0;
+}
+
+int wire_run(struct ny_world *w, int netns_fd, int (*fn)(void *data), void *data)
+{
+	int r;
+
+	do {
+		r = worker_run(w->wire->worker, netns_fd, fn, data);
+	} while (r == -EMFILE && wire_drop_oldest(w));
+	return r;
+}
