@@ -39,9 +39,7 @@ static const char *const *kinds_needed(struct arena *arena, size_t *ret_n)
 
 	*ret_n = 0;
 	for (const struct interconnect *const *d = interconnects; *d; d++)
-		for (unsigned i = 0; i < (*d)->n_needs; i++) {
-			const struct need *need = &(*d)->needs[i];
-
+		for (const struct need *need = (*d)->needs; need->what; need++) {
 			if (need->what == NEED_DEVICE && !has(kinds, *ret_n, need->kind))
 				ARENA_PUSH(arena, kinds, *ret_n, need->kind);
 		}

@@ -19,8 +19,6 @@
 
 #define ETC_NETNS "/etc/netns"
 
-DEFINE_CLEANUP(DIR *, closedir);
-
 void enter_done(struct enter *enter)
 {
 	close_fdp(&enter->fd);
@@ -115,7 +113,7 @@ static void add_mount(struct ny_world *w, struct enter *enter, const char *file)
 int enter_prepare(struct ny_world *w, struct enter *enter, struct err *err)
 {
 	const char *path = arena_printf(enter->arena, ETC_NETNS "/%s", enter->ns);
-	_cleanup_(closedirp) DIR *dir = NULL;
+	_cleanup_closedir_ DIR *dir = NULL;
 	struct statvfs sys;
 	struct dirent *entry;
 

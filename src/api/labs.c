@@ -12,8 +12,6 @@
 #include "api/look.h"
 #include "observe/observe.h"
 
-DEFINE_CLEANUP(DIR *, closedir);
-
 struct lab {
 	const char *name, *state, *file, *when;
 };
@@ -58,7 +56,7 @@ static void add(const struct ny_world *w, struct ny_labs *labs, const char *name
 
 static void add_recorded(struct ny_world *w, struct ny_labs *labs)
 {
-	_cleanup_(closedirp) DIR *dir = opendir(w->paths->state);
+	_cleanup_closedir_ DIR *dir = opendir(w->paths->state);
 	struct dirent *entry;
 
 	while (dir && (entry = readdir(dir)))

@@ -125,9 +125,9 @@ static void refuse_need(struct ny_world *w, struct plan *p, const struct need *n
 static void refuse_lacking(struct ny_world *w, struct plan *p, const struct topo *t)
 {
 	for (const struct interconnect *const *by = interconnects; *by; by++)
-		for (unsigned i = 0; i < (*by)->n_needs; i++)
-			if ((*by)->needs[i].since && is_used(t, *by))
-				refuse_need(w, p, &(*by)->needs[i]);
+		for (const struct need *need = (*by)->needs; need->what; need++)
+			if (need->since && is_used(t, *by))
+				refuse_need(w, p, need);
 }
 
 struct ny_plan *look_plan(struct ny_world *w, struct look *look,

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -34,10 +35,12 @@ static inline void close_fdp(const int *fd)
 }
 
 DEFINE_CLEANUP(FILE *, fclose);
+DEFINE_CLEANUP(DIR *, closedir);
 
-#define _cleanup_free_	 _cleanup_(free_voidp)
-#define _cleanup_close_	 _cleanup_(close_fdp)
-#define _cleanup_fclose_ _cleanup_(fclosep)
+#define _cleanup_free_	   _cleanup_(free_voidp)
+#define _cleanup_close_	   _cleanup_(close_fdp)
+#define _cleanup_fclose_   _cleanup_(fclosep)
+#define _cleanup_closedir_ _cleanup_(closedirp)
 
 /* Takes the value out of *p and leaves NULL (or -1): ownership moves on. */
 #define steal_ptr(p)                                                                     \

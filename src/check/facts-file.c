@@ -12,8 +12,6 @@
 
 #define TEXT_MAX (8u << 20) /* modules.dep is some hundred kilobytes */
 
-DEFINE_CLEANUP(DIR *, closedir);
-
 static const char *path_of(const struct facts *h, const char *path)
 {
 	return *h->root ? arena_printf(h->arena, "%s%s", h->root, path) : path;
@@ -76,7 +74,7 @@ const char **facts_dropins(const struct facts *h, const char *const *dirs, size_
 	size_t n = 0;
 
 	for (size_t i = 0; i < n_dirs; i++) {
-		_cleanup_(closedirp) DIR *dir = opendir(path_of(h, dirs[i]));
+		_cleanup_closedir_ DIR *dir = opendir(path_of(h, dirs[i]));
 		struct dirent *entry;
 
 		while (dir && (entry = readdir(dir))) {

@@ -11,8 +11,6 @@
 #include "wire/netns.h"
 #include "wire/process.h"
 
-DEFINE_CLEANUP(DIR *, closedir);
-
 /* In another network namespace it sees none of our devices. */
 static bool is_in_ours(pid_t pid)
 {
@@ -34,7 +32,7 @@ static void find_daemons(struct facts_ways *ways)
 		{"systemd-network", &ways->networkd}, /* of a name only 15 are kept */
 		{"NetworkManager", &ways->network_manager},
 	};
-	_cleanup_(closedirp) DIR *proc = opendir("/proc");
+	_cleanup_closedir_ DIR *proc = opendir("/proc");
 	struct dirent *entry;
 	char comm[PROCESS_NAME];
 	uint32_t pid;

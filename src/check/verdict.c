@@ -187,8 +187,9 @@ static void judge_interconnect(const struct facts *h, const struct interconnect 
 			    .text = "",
 			    .value = FACTS_UNKNOWN};
 
-	for (unsigned i = 0; i < d->n_needs && f.verdict == VERDICT_OK; i++)
-		judge_need(h, &d->needs[i], &f, ret->arena);
+	for (const struct need *need = d->needs; need->what && f.verdict == VERDICT_OK;
+	     need++)
+		judge_need(h, need, &f, ret->arena);
 	if (d->note && f.verdict == VERDICT_OK)
 		f.text = arena_printf(ret->arena, "%s; %s", f.text, d->note);
 	finding_add(ret, f);

@@ -12,8 +12,6 @@
 
 #include "cmd/cmd.h"
 
-DEFINE_CLEANUP(DIR *, closedir);
-
 static const char *current; /* the word being written */
 
 static void answer(const char *word, const char *help)
@@ -29,7 +27,7 @@ static void answer_files(bool any)
 	const char *slash = strrchr(current, '/');
 	_cleanup_free_ char *dir =
 		slash ? strndup(current, (size_t)(slash - current) + 1) : NULL;
-	_cleanup_(closedirp) DIR *d = opendir(dir ? dir : ".");
+	_cleanup_closedir_ DIR *d = opendir(dir ? dir : ".");
 	struct dirent *entry;
 	char path[4096];
 

@@ -125,14 +125,11 @@ const struct switch_kind bridge_switch = {
 	.build_switch = build_switch,
 };
 
-static const struct need needs[] = {{NEED_DEVICE, "veth"}, {NEED_DEVICE, "bridge"}};
-
 const struct interconnect bridge_interconnect = {
 	.name = "bridge",
 	.kind = KIND_BRIDGE,
 	.type = LINK_VETH,
 	.summary = "the kernel's Linux bridge, a veth pair for each member",
-	.needs = needs,
-	.n_needs = ARRAY_SIZE(needs),
+	.needs = {{NEED_DEVICE, "veth"}, {NEED_DEVICE, "bridge"}},
 	.pair = OP_VETH_ADD,
 };

@@ -15,6 +15,7 @@
 /* What a host must have for an interconnect. */
 struct need {
 	enum {
+		NEED_NOTHING, /* ends a list */
 		NEED_DEVICE,
 		NEED_OVS,
 		NEED_OVS_PORT,	  /* Open vSwitch in user space, with ports of a type */
@@ -48,10 +49,9 @@ struct interconnect {
 	const char *name;    /* "veth", "bridge" */
 	enum node_kind kind; /* of the switch; KIND_NAMESPACE: no switch */
 	enum link_type type;
-	const char *summary; /* one line for lists */
-	const char *note;    /* what whoever chooses it should know, or NULL */
-	const struct need *needs;
-	unsigned n_needs;
+	const char *summary;  /* one line for lists */
+	const char *note;     /* what whoever chooses it should know, or NULL */
+	struct need needs[4]; /* the last one is NEED_NOTHING */
 	/* The devices of a link whose main end is on such a switch (end[0]; end[1]
 	 * where the first one's kind has no such type), or, with no switch, between two
 	 * members: by the operation that makes such pairs, or, where that is 0, by this;

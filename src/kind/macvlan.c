@@ -195,15 +195,12 @@ const struct switch_kind macvlan_switch = {
 	.build_switch = build_switch,
 };
 
-static const struct need needs[] = {{NEED_DEVICE, "veth"}, {NEED_DEVICE, "macvlan"}};
-
 const struct interconnect macvlan_interconnect = {
 	.name = "macvlan",
 	.kind = KIND_MACVLAN,
 	.type = LINK_MACVLAN,
 	.summary = "a macvlan device for each member, on one parent",
 	.note = "the host reaches no member, unless it is one",
-	.needs = needs,
-	.n_needs = ARRAY_SIZE(needs),
+	.needs = {{NEED_DEVICE, "veth"}, {NEED_DEVICE, "macvlan"}},
 	.build_link = build_link,
 };

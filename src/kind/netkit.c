@@ -5,14 +5,11 @@
  */
 #include "kind/registry.h"
 
-static const struct need needs[] = {{NEED_DEVICE, "netkit", .since = "6.7"}};
-
 const struct interconnect netkit_interconnect = {
 	.name = "netkit",
 	.kind = KIND_NAMESPACE,
 	.type = LINK_NETKIT,
 	.summary = "one pair of netkit devices between two members, no switch",
-	.needs = needs,
-	.n_needs = ARRAY_SIZE(needs),
+	.needs = {{NEED_DEVICE, "netkit", .since = "6.7"}},
 	.pair = OP_NETKIT_ADD,
 };

@@ -135,21 +135,12 @@ const struct switch_kind ovs_switch = {
 };
 
 /* What forwards, the kernel's module or user space, is settled by the lab. */
-static const struct need veth_needs[] = {{NEED_OVS, NULL}, {NEED_DEVICE, "veth"}};
-static const struct need internal_needs[] = {{NEED_OVS, NULL}};
-static const struct need afxdp_needs[] = {
-	{NEED_OVS_PORT, "afxdp-nonpmd"},
-	{NEED_DEVICE, "veth"},
-	{NEED_XDP_SOCKETS, NULL},
-};
-
 const struct interconnect ovs_veth_interconnect = {
 	.name = "ovs-veth",
 	.kind = KIND_OVS,
 	.type = LINK_VETH,
 	.summary = "an Open vSwitch bridge, a veth pair for each member",
-	.needs = veth_needs,
-	.n_needs = ARRAY_SIZE(veth_needs),
+	.needs = {{NEED_OVS, NULL}, {NEED_DEVICE, "veth"}},
 	.pair = OP_VETH_ADD,
 };
 
@@ -158,8 +149,7 @@ const struct interconnect ovs_internal_interconnect = {
 	.kind = KIND_OVS,
 	.type = LINK_INTERNAL,
 	.summary = "an Open vSwitch bridge, a device of its own for each member",
-	.needs = internal_needs,
-	.n_needs = ARRAY_SIZE(internal_needs),
+	.needs = {{NEED_OVS, NULL}},
 };
 
 /*
@@ -178,7 +168,11 @@ const struct interconnect ovs_afxdp_interconnect = {
 	.kind = KIND_OVS,
 	.type = LINK_AFXDP,
 	.summary = "an Open vSwitch bridge in user space, veth pairs through AF_XDP",
-	.needs = afxdp_needs,
-	.n_needs = ARRAY_SIZE(afxdp_needs),
+	.needs =
+		{
+			{NEED_OVS_PORT, "afxdp-nonpmd"},
+			{NEED_DEVICE, "veth"},
+			{NEED_XDP_SOCKETS, NULL},
+		},
 	.pair = OP_VETH_ADD,
 };

@@ -2,14 +2,11 @@
 /* One veth pair between two members. */
 #include "kind/registry.h"
 
-static const struct need needs[] = {{NEED_DEVICE, "veth"}};
-
 const struct interconnect veth_interconnect = {
 	.name = "veth",
 	.kind = KIND_NAMESPACE,
 	.type = LINK_VETH,
 	.summary = "one veth pair between two members, no switch",
-	.needs = needs,
-	.n_needs = ARRAY_SIZE(needs),
+	.needs = {{NEED_DEVICE, "veth"}},
 	.pair = OP_VETH_ADD,
 };

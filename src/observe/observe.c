@@ -137,22 +137,15 @@ int observe_host(struct ny_world *w, const struct see *const *sees, struct topo 
 
 /* --- the labs of a host --- */
 
-struct labs {
-	struct arena *arena;
-	struct map seen;
-	const char **list;
-	size_t n;
-};
-
-static void note_lab(struct labs *labs, const char *alias)
+static void note_lab(struct text_list *labs, struct map *seen, const char *alias)
 {
 	const char *lab, *node, *iface;
 
 	if (!alias || topo_alias_parse(labs->arena, alias, &lab, &node, &iface) < 0 ||
-	    map_get(&labs->seen, lab, NULL))
+	    map_get(seen, lab, NULL))
 		return;
-	map_put(&labs->seen, lab, labs->n);
-	ARENA_PUSH(labs->arena, labs->list, labs->n, lab);
+	map_put(seen, lab, labs->n);
+	arena_add_text(labs, "%s", lab);
 }
 
 static int by_name(const void *a, const void *b)
@@ -163,7 +156,8 @@ static int by_name(const void *a, const void *b)
 int observe_labs(struct ny_world *w, struct arena *arena, const char ***ret,
 		 size_t *ret_n, struct err *err)
 {
-	struct labs labs = {.arena = arena, .seen.arena = arena};
+	struct text_list labs = {.arena = arena};
+	struct map seen = {.arena = arena};
 	struct snapshot snap;
 	struct netns *host;
 	int r = snap_marked(w, NULL, arena, &snap, err);
@@ -172,10 +166,10 @@ int observe_labs(struct ny_world *w, struct arena *arena, const char ***ret,
 		return err_prefix(err, "the labs of this host cannot be listed");
 	host = snap_host(&snap);
 	for (size_t i = 1; i < snap.n; i++)
-		note_lab(&labs, snap.all[i]->alias);
+		note_lab(&labs, &seen, snap.all[i]->alias);
 	for (size_t i = 0; i < host->n_devs; i++)
 		if (host->devs[i].link.index != NL_LOOPBACK)
-			note_lab(&labs, host->devs[i].link.alias);
+			note_lab(&labs, &seen, host->devs[i].link.alias);
 	if (labs.n)
 		qsort(labs.list, labs.n, sizeof(*labs.list), by_name);
 	*ret = labs.list;

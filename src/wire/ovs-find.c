@@ -19,8 +19,6 @@
 
 #define MAX_CMDLINE (16 * 1024)
 
-DEFINE_CLEANUP(DIR *, closedir);
-
 int ovs_place_find(struct ny_world *w, const char *ns, const char *dir,
 		   struct ovs_place *ret, struct err *err)
 {
@@ -92,7 +90,7 @@ static bool is_one(const struct ovs_place *place, enum ovs_kind kind, pid_t pid)
 int ovs_scan(const struct ovs_place *place, enum ovs_kind kind, pid_t *pids, size_t max,
 	     struct err *err)
 {
-	_cleanup_(closedirp) DIR *proc = opendir("/proc");
+	_cleanup_closedir_ DIR *proc = opendir("/proc");
 	struct dirent *entry;
 	uint32_t pid;
 	size_t n = 0;

@@ -25,8 +25,6 @@
 #define TERM_MS	   3000
 #define KILL_MS	   10000
 
-DEFINE_CLEANUP(DIR *, closedir);
-
 /* Processes, each by a descriptor; those that have ended are closed and left out. */
 struct held {
 	struct pollfd fds[MAX_HELD];
@@ -138,7 +136,7 @@ static int remove_files(DIR *stream, const char *dir, struct err *err)
 
 int ovs_dir_remove(const char *dir, struct err *err)
 {
-	_cleanup_(closedirp) DIR *stream = NULL;
+	_cleanup_closedir_ DIR *stream = NULL;
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), r;
 
 	if (fd < 0 && errno == ENOENT)

@@ -17,8 +17,6 @@
 #define MAX_LINES 64 /* of a file in /proc that has one a hierarchy, or a key */
 #define ID_SHOWN  12 /* characters of a container's number */
 
-DEFINE_CLEANUP(DIR *, closedir);
-
 static int is_process(const struct dirent *entry)
 {
 	uint32_t pid;
@@ -139,7 +137,7 @@ static bool tap_name(pid_t pid, const char *number, char ret[IFNAMSIZ])
 int process_taps(pid_t pid, int (*fn)(void *data, pid_t pid, const char name[IFNAMSIZ]),
 		 void *data)
 {
-	_cleanup_(closedirp) DIR *dir = NULL;
+	_cleanup_closedir_ DIR *dir = NULL;
 	struct dirent *entry;
 	char path[64], name[IFNAMSIZ];
 	int r = 0;

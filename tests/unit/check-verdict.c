@@ -30,9 +30,10 @@ static void add_devices(void)
 	add_device("bridge");
 	add_device("macvlan");
 	for (size_t i = 0; interconnects[i]; i++)
-		for (size_t k = 0; k < interconnects[i]->n_needs; k++)
-			if (interconnects[i]->needs[k].what == NEED_DEVICE)
-				add_device(interconnects[i]->needs[k].kind);
+		for (const struct need *need = interconnects[i]->needs; need->what;
+		     need++)
+			if (need->what == NEED_DEVICE)
+				add_device(need->kind);
 }
 
 /* A host with nothing to be said against it. */
