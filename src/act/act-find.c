@@ -58,20 +58,12 @@ int act_find(struct ny_world *w, const char *ns, const char *dev, struct device 
 	return r == -ENODEV ? ACT_GONE : r;
 }
 
-static bool is_mark_of(const char *alias, const char *lab)
-{
-	size_t mark = strlen(MARK_BEGIN), len = strlen(lab);
-
-	return !strncmp(alias, MARK_BEGIN, mark) && !strncmp(alias + mark, lab, len) &&
-	       (!alias[mark + len] || alias[mark + len] == ':');
-}
-
 int act_own(struct ny_world *w, const char *lab, const char *ns, const char *dev,
 	    struct device *ret, struct err *err)
 {
 	int r = act_find(w, ns, dev, ret, err);
 
-	if (r || is_mark_of(ret->link.alias, lab))
+	if (r || mark_is_of(ret->link.alias, lab))
 		return r;
 	err_set(err, -EPERM, "it is not this lab's: its alias does not begin with '%s%s'",
 		MARK_BEGIN, lab);

@@ -43,9 +43,38 @@ static int args(const struct op *op, const char **ret_ns, const char **ret_alias
 	return r || !**ret_alias ? r : arg_alias(op, A_ALIAS, ret_alias, err);
 }
 
+/* Whose a stale name would have to be. */
+struct stale {
+	const char *lab, *alias;
+};
+
+/* Where no mark is known, the record has the name; it may be another's who makes empty
+ * files, as ip netns does. */
+static bool is_ours(void *data, const char *text)
+{
+	const struct stale *stale = data;
+
+	return *stale->alias ? !strcmp(text, stale->alias)
+			     : !*text || mark_is_of(text, stale->lab);
+}
+
+/* A file that is no namespace.  One that says something else was never to become one. */
+static int delete_stale(struct ny_world *w, const char *lab, const char *ns,
+			const char *alias, struct err *err)
+{
+	struct stale stale = {lab, alias};
+	int r = wire_netns_del_stale(w, ns, is_ours, &stale, err);
+
+	if (r != -EEXIST)
+		return r;
+	err_set(err, -EPERM, "it is not netyard's: it is no file that netyard has made");
+	err_hint(err, "if nobody needs it, remove it");
+	return ACT_FOREIGN;
+}
+
 /* The name is taken; when taking back, perhaps by what is to be there. */
-static int add_again(struct ny_world *w, const struct op *op, const char *ns,
-		     const char *alias, struct err *err)
+static int add_again(struct ny_world *w, const char *lab, const struct op *op,
+		     const char *ns, const char *alias, struct err *err)
 {
 	struct err why;
 	int r = check_mark(w, ns, alias, &why);
@@ -53,7 +82,8 @@ static int add_again(struct ny_world *w, const struct op *op, const char *ns,
 	if (!r && op->flags & OP_UNDO)
 		return 0;
 	/* What an unfinished removal left of the name. */
-	if (r == -ESTALE && op->flags & OP_UNSURE && !wire_netns_del_stale(w, ns, NULL))
+	if (r == -ESTALE && op->flags & OP_UNSURE &&
+	    !delete_stale(w, lab, ns, alias, &why))
 		return wire_netns_add(w, ns, alias, err);
 	if (r == -ESTALE) {
 		*err = why;
@@ -78,20 +108,8 @@ int act_netns_add(struct ny_world *w, const char *lab, const struct op *op,
 		return op->flags & OP_UNDO ? 0 : arg_alias(op, A_ALIAS, &alias, err);
 	r = wire_netns_add(w, ns, alias, err);
 	if (r == -EEXIST)
-		r = add_again(w, op, ns, alias, err);
+		r = add_again(w, lab, op, ns, alias, err);
 	return act_fail(err, r, "create namespace %s", ns);
-}
-
-/* A file that is no namespace.  One that holds something was never to become one. */
-static int delete_stale(struct ny_world *w, const char *ns, struct err *err)
-{
-	int r = wire_netns_del_stale(w, ns, err);
-
-	if (r != -EEXIST)
-		return r;
-	err_set(err, -EPERM, "it is not netyard's: it is no empty file");
-	err_hint(err, "if nobody needs it, remove it");
-	return ACT_FOREIGN;
 }
 
 /* What is mounted there, on ours or under it, is not for us to unmount. */
@@ -114,7 +132,7 @@ int act_netns_del(struct ny_world *w, const char *lab, const struct op *op,
 	if (!r)
 		r = wire_netns_del(w, ns, err);
 	else if (r == -ESTALE)
-		r = delete_stale(w, ns, err);
+		r = delete_stale(w, lab, ns, alias, err);
 	if (r == -EBUSY)
 		r = mounted_over(err);
 	if (r == ACT_GONE || r == -ENOENT)

@@ -37,7 +37,9 @@ int act_ovs_start(struct ny_world *w, const char *lab, const struct op *op,
 	const char *ns;
 	int r = daemon_args(op, &ns, &dir, err);
 
-	if (r || (op->flags & OP_UNDO && is_running(w, ns, dir)))
+	/* who was told to end, perhaps, is not running */
+	if (r ||
+	    (op->flags & OP_UNDO && !(op->flags & OP_UNSURE) && is_running(w, ns, dir)))
 		return r;
 	if (op->flags & OP_UNDO) /* half of one is none */
 		ovs_stop(w, ns, dir, NULL);

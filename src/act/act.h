@@ -24,9 +24,10 @@
  * op->flags & OP_UNDO: what is already gone (or, of a making row, already there with
  * the right alias) is done.  A deletion accepts the right alias; with OP_UNSURE
  * also a device of the right group, kind and MAC that has no alias yet.  Of a
- * namespace's name, an empty file that is no namespace (yet, or any more) may always
- * go.  Anything else by that name is not ours: with OP_UNDO it counts as gone, without
- * it -EPERM.  A deletion of what is gone is done, with or without.
+ * namespace's name, a file that is no namespace (yet, or any more) may go if it says that
+ * mark (or, where none is recorded, nothing).  Anything else by that name is not ours:
+ * with OP_UNDO it counts as gone, without it -EPERM.  A deletion of what is gone is
+ * done, with or without.
  *
  * A run in a database (C_OVS) is one transaction for each database: all of it is done, or
  * none.  Done may be n and the result negative: all is in the database, and is to be

@@ -3,9 +3,10 @@
 #include "api/applied.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <jansson.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "api/json.h"
@@ -14,6 +15,8 @@
 #include "base/mark.h"
 #include "exec/state.h"
 #include "model/read.h"
+#include "wire/nl.h"
+#include "wire/wire.h"
 
 #define FORMAT	   1
 #define RECORD_MAX (TOPO_FILE_MAX + 65536) /* the topology, and what is around it */
@@ -42,6 +45,13 @@ static const char *check(json_t *record, const char **ret_file, const char **ret
 	return NULL;
 }
 
+/* The number of a namespace by its name, or 0. */
+static uint64_t id_in(json_t *record, const char *ns)
+{
+	return json_integer_value(
+		json_object_get(json_object_get(record, "namespaces"), ns));
+}
+
 /* The topology in a record, as a topology file is read. */
 static struct topo *read_topology(const json_t *topology, const char *lab)
 {
@@ -55,16 +65,16 @@ static struct topo *read_topology(const json_t *topology, const char *lab)
 	return strcmp(t->name, lab) ? NULL : steal_ptr(t);
 }
 
-/* The log is told why. */
-static struct applied *lost(const struct ny_world *w, const char *lab, const char *why)
+/* The log is told why: "is lost", or "cannot be read". */
+static void tell_lost(const struct ny_world *w, const char *lab, const char *how,
+		      const char *why)
 {
 	world_log(w, LOG_WARN,
-		  "the record of lab %s is lost: %s; what is there is found by its marks",
-		  lab, why);
-	return NULL;
+		  "the record of lab %s %s: %s; what is there is found by its marks", lab,
+		  how, why);
 }
 
-static struct applied *parse(const struct ny_world *w, const char *lab, const char *path,
+static struct applied *parse(const struct ny_world *w, const char *lab, const char *dir,
 			     const char *text, size_t len)
 {
 	_cleanup_json_ json_t *record =
@@ -86,9 +96,13 @@ static struct applied *parse(const struct ny_world *w, const char *lab, const ch
 		why = "the topology in it is not valid";
 	}
 	if (!t) {
-		err_set(&err, -EINVAL, "%s: %s", path, why);
-		return lost(w, lab, err.text);
+		err_set(&err, -EINVAL, "%s/" STATE_APPLIED ": %s", dir, why);
+		tell_lost(w, lab, "is lost", err.text);
+		return NULL;
 	}
+	for (size_t i = 0; i < t->n_nodes; i++)
+		if (kind_makes_ns(t->nodes[i]->kind))
+			t->nodes[i]->ns_id = id_in(record, t->nodes[i]->ns);
 	a = arena_alloc(t->arena, sizeof(*a));
 	a->topo = t;
 	a->file = arena_strdup(t->arena, file);
@@ -96,22 +110,39 @@ static struct applied *parse(const struct ny_world *w, const char *lab, const ch
 	return a;
 }
 
-struct applied *applied_load(const struct ny_world *w, const char *lab)
+/* 0: the text of the record, malloced; -ENOENT: there is none. */
+static int read_record(const struct ny_world *w, const char *lab, const char *dir,
+		       char **ret, size_t *ret_len, struct err *err)
 {
-	_cleanup_buf_ struct buf path = {};
-	_cleanup_free_ char *text = NULL;
-	struct err err = {};
-	struct stat st;
-	size_t len;
+	_cleanup_close_ int dir_fd = -1, fd = -1;
+	int r = state_lab_open(w, lab, &dir_fd, err);
 
-	buf_addf(&path, "%s/%s/%s", w->paths->state, lab, STATE_APPLIED);
-	if (lstat(buf_str(&path), &st) < 0 && (errno == ENOENT || errno == ENOTDIR))
-		return NULL;
-	if (!S_ISREG(st.st_mode))
-		err_set(&err, -EINVAL, "%s: it is no file", buf_str(&path));
-	else
-		file_read(buf_str(&path), RECORD_MAX, &text, &len, &err);
-	return text ? parse(w, lab, buf_str(&path), text, len) : lost(w, lab, err.text);
+	if (!r)
+		r = state_open(dir_fd, dir, STATE_APPLIED, O_RDONLY, &fd, err);
+	return r ? r : fd_read(fd, dir, RECORD_MAX, ret, ret_len, err);
+}
+
+int applied_load(const struct ny_world *w, const char *lab, struct applied **ret,
+		 struct err *err)
+{
+	_cleanup_buf_ struct buf dir = {};
+	_cleanup_free_ char *text = NULL;
+	struct err why = {};
+	size_t len;
+	int r;
+
+	*ret = NULL;
+	buf_addf(&dir, "%s/%s", w->paths->state, lab);
+	r = read_record(w, lab, buf_str(&dir), &text, &len, &why);
+	if (r == -EPERM && err)
+		*err = why;
+	if (!r)
+		*ret = parse(w, lab, buf_str(&dir), text, len);
+	else if (r != -ENOENT && r != -EPERM)
+		tell_lost(w, lab,
+			  r == -EISDIR || r == -EFBIG ? "is lost" : "cannot be read",
+			  why.text);
+	return r == -EPERM ? r : 0;
 }
 
 static void utc_now(char *ret, size_t size)
@@ -131,7 +162,30 @@ static json_t *path_json(const char *file)
 	return j ? j : json_null();
 }
 
-int applied_text(const struct topo *topo, const char *file, char **ret, struct err *err)
+/* What every number fits into. */
+static uint64_t id_of(struct ny_world *w, const char *ns)
+{
+	struct nl *nl;
+
+	if (!w)
+		return INT64_MAX;
+	return wire_nl(w, ns, &nl, NULL) < 0 ? 0 : nl_netns_cookie(nl);
+}
+
+static json_t *namespaces(struct ny_world *w, const struct topo *t)
+{
+	json_t *j = json_object();
+
+	for (size_t i = 0; i < t->n_nodes; i++)
+		if (kind_makes_ns(t->nodes[i]->kind))
+			json_object_set_new(
+				j, t->nodes[i]->ns,
+				json_integer((json_int_t)id_of(w, t->nodes[i]->ns)));
+	return j;
+}
+
+int applied_text(struct ny_world *w, const struct topo *topo, const char *file,
+		 char **ret, struct err *err)
 {
 	_cleanup_free_ char *inner = topo_write_json(topo);
 	_cleanup_json_ json_t *record = NULL;
@@ -146,9 +200,66 @@ int applied_text(const struct topo *topo, const char *file, char **ret, struct e
 			topo->name, len, TOPO_FILE_MAX);
 	utc_now(when, sizeof(when));
 	boot_id(boot);
-	record = json_pack("{s:i, s:o, s:s, s:s, s:o}", "format", FORMAT, "file",
-			   path_json(file), "boot_id", boot, "applied", when, "topology",
+	record = json_pack("{s:i, s:o, s:s, s:s, s:o, s:o}", "format", FORMAT, "file",
+			   path_json(file), "boot_id", boot, "applied", when,
+			   "namespaces", namespaces(w, topo), "topology",
 			   json_loadb(inner, len, 0, NULL));
 	*ret = record ? json_dumps(record, JSON_COMPACT) : NULL;
 	return *ret ? 0 : err_set(err, -ENOMEM, "out of memory");
+}
+
+/* --- those of others --- */
+
+void others_done(struct others *o)
+{
+	arena_free(o->arena);
+}
+
+static const char *id_key(struct others *o, const char *ns, uint64_t id)
+{
+	return arena_printf(o->arena, "%" PRIu64 " %s", id, ns);
+}
+
+/* One that cannot be read, or is of another boot, says nothing. */
+static void load_other(struct others *o, const char *lab)
+{
+	_cleanup_free_ char *text = NULL;
+	_cleanup_json_ json_t *record = NULL;
+	char boot[BOOT_ID_LEN + 1];
+	const char *ns;
+	json_t *id;
+	size_t len;
+
+	if (read_record(o->w, lab, lab, &text, &len, NULL) < 0)
+		return;
+	record = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
+	boot_id(boot);
+	if (!json_is_string(json_object_get(record, "boot_id")) ||
+	    strcmp(json_string_value(json_object_get(record, "boot_id")), boot))
+		return;
+	json_object_foreach(json_object_get(record, "namespaces"), ns, id)
+		map_put(&o->by_id, id_key(o, ns, json_integer_value(id)), o->n);
+	ARENA_PUSH(o->arena, o->labs, o->n, arena_strdup(o->arena, lab));
+}
+
+static int load_others(void *data, const char *lab)
+{
+	struct others *o = data;
+
+	if (strcmp(lab, o->lab))
+		load_other(o, lab);
+	return 0;
+}
+
+const char *others_owner(void *data, const char *ns, uint64_t id)
+{
+	struct others *o = data;
+	size_t i;
+
+	if (!o->arena) {
+		o->arena = arena_new();
+		o->by_id.arena = o->arena;
+		(void)state_each_lab(o->w, load_others, o, NULL);
+	}
+	return map_get(&o->by_id, id_key(o, ns, id), &i) ? o->labs[i] : NULL;
 }

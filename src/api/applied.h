@@ -3,14 +3,17 @@
  * The record of a lab as it was last applied: STATE_DIR/LAB/topology.json,
  *
  *	{"format": 1, "file": "/home/me/pair.yard.yml", "boot_id": "...",
- *	 "applied": "2026-11-22T09:01:12Z", "topology": {the topology file as JSON}}
+ *	 "applied": "2026-11-22T09:01:12Z", "namespaces": {"NAME": its number (nl.h), ...},
+ *	 "topology": {the topology file as JSON}}
  *
  * exec/ puts it there (exec_save, exec_commit).  It is a memory aid: what is on the
- * host is found by its marks.  A record that cannot be read or trusted is a lost one:
- * the log is warned, and all goes on without.  One of another boot is none.
+ * host is found by its marks.  A record that cannot be read is a lost one: the log is
+ * warned, and all goes on without.  One of another boot is none.  One that others could
+ * have written is refused.
  */
 #pragma once
 
+#include "base/map.h"
 #include "base/world.h"
 #include "model/topology.h"
 
@@ -24,8 +27,26 @@ void applied_free(struct applied *applied); /* NULL is fine */
 DEFINE_CLEANUP(struct applied *, applied_free);
 #define _cleanup_applied_ _cleanup_(applied_freep)
 
-/* The lab's record, or NULL: there is none, it is lost, or of another boot. */
-struct applied *applied_load(const struct ny_world *w, const char *lab);
-/* The text of a record made now, malloced; file may be NULL.  -EFBIG: it could not be
+/* The lab's record; NULL: there is none, it is lost, or of another boot.  -EPERM: it,
+ * or a directory above it, is not ours alone. */
+int applied_load(const struct ny_world *w, const char *lab, struct applied **ret,
+		 struct err *err);
+/* The text of a record made now, malloced; file may be NULL.  The numbers of its
+ * namespaces are asked for by w; NULL: room is left for them.  -EFBIG: it could not be
  * read back. */
-int applied_text(const struct topo *topo, const char *file, char **ret, struct err *err);
+int applied_text(struct ny_world *w, const struct topo *topo, const char *file,
+		 char **ret, struct err *err);
+
+/* The namespaces in the records of all labs but one; loaded when first asked for. */
+struct others {
+	const struct ny_world *w;
+	const char *lab;     /* whose record does not count */
+	struct arena *arena; /* NULL before that */
+	struct map by_id;    /* "ID NAME" -> index of labs */
+	const char **labs;
+	size_t n;
+};
+
+void others_done(struct others *o);
+/* The lab whose record has that namespace, or NULL: struct owners of observe.h. */
+const char *others_owner(void *data, const char *ns, uint64_t id);

@@ -48,6 +48,8 @@ static int down_locked(struct ny_world *w, const char *lab, struct lab_lock **lo
 	unreachable = arena_strdup(left.arena, look.have->ovs.unreachable);
 	p = look_plan_down(&look, lab);
 	p->recovered = before.recovered;
+	if (look_restore(w, p->have, &past) < 0)
+		world_log(w, LOG_WARN, "%s", past.text);
 	r = exec_run(w, *lock, p->plan->ops, p->plan->n, EXEC_FORWARD, &left, err);
 	note_unreachable(unreachable, &left);
 	r = face_left(w, lab, &left, r, err);

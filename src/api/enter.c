@@ -39,8 +39,9 @@ int enter_no_node(const struct topo *t, const char *node, struct err *err)
 	return err_hint(err, "'netyard show %s' lists its nodes", t->name);
 }
 
-/* The name may by now be that of somebody else's namespace. */
-static int check_mark(struct ny_world *w, const char *ns, const char *alias,
+/* The name may by now be that of somebody else's namespace: the record knows its number,
+ * else its mark tells. */
+static int check_mark(struct ny_world *w, const char *ns, uint64_t id, const char *alias,
 		      struct err *err)
 {
 	struct nl_link lo;
@@ -52,10 +53,10 @@ static int check_mark(struct ny_world *w, const char *ns, const char *alias,
 	if (r < 0)
 		return err_set(err, -ENXIO,
 			       "the namespace %s is gone; 'netyard up' mends it", ns);
-	if (!strcmp(lo.alias, alias))
+	if (id ? id == nl_netns_cookie(nl) : !strcmp(lo.alias, alias))
 		return 0;
-	return err_set(err, -ENXIO,
-		       "namespace %s is there, but is not the lab's (no mark)", ns);
+	return err_set(err, -ENXIO, "namespace %s is there, but is not the lab's (%s)",
+		       ns, id ? "it was made anew" : "no mark");
 }
 
 static int find_in(struct ny_world *w, const struct topo *t, const char *name,
@@ -71,7 +72,7 @@ static int find_in(struct ny_world *w, const struct topo *t, const char *name,
 	if (!*ret->ns)
 		return 0;
 	alias = kind_is_switch(node->kind) ? t->lab_alias : node->alias;
-	r = check_mark(w, ret->ns, alias ? alias : "", err);
+	r = check_mark(w, ret->ns, node->ns_id, alias ? alias : "", err);
 	return r < 0 ? r : netns_open(w, netns_by_name(ret->ns), &ret->fd, err);
 }
 
@@ -84,7 +85,9 @@ int enter_find(struct ny_world *w, const char *lab, const char *node, struct ent
 	if (r < 0)
 		return r;
 	/* The record tells at once; without it the whole host is looked over. */
-	look.applied = applied_load(w, lab);
+	r = applied_load(w, lab, &look.applied, err);
+	if (r < 0)
+		return r;
 	if (look.applied)
 		return find_in(w, look.applied->topo, node, ret, err);
 	r = look_at(w, lab, NULL, &look, err);

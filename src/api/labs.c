@@ -2,7 +2,6 @@
 /*
  * The labs of this host: those with marks, and those with a record.
  */
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +9,7 @@
 #include "api/applied.h"
 #include "api/json.h"
 #include "api/look.h"
+#include "exec/state.h"
 #include "observe/observe.h"
 
 struct lab {
@@ -29,17 +29,22 @@ void ny_labs_free(struct ny_labs *labs)
 		arena_free(labs->arena); /* labs lives in it */
 }
 
-/* there: marks of it are on the host.  A lost record is told by the state alone. */
+/* there: marks of it are on the host.  A lost record is told by the state alone, one that
+ * is not to be trusted in words. */
 static void add(const struct ny_world *w, struct ny_labs *labs, const char *name,
 		bool there)
 {
 	const struct ny_world quiet = {.paths = w->paths};
-	_cleanup_applied_ struct applied *applied = applied_load(&quiet, name);
+	_cleanup_applied_ struct applied *applied = NULL;
 	struct lab lab = {.name = arena_strdup(labs->arena, name)};
+	struct err why = {};
 
 	for (size_t i = 0; i < labs->n; i++)
 		if (!strcmp(labs->list[i].name, name))
 			return;
+	if (applied_load(&quiet, name, &applied, &why) < 0)
+		world_log(w, LOG_WARN, "what is kept of lab %s is not used: %s; %s", name,
+			  why.text, why.hint);
 	lab.state = look_unfinished(w, name);
 	if (!lab.state && there)
 		lab.state = applied ? "up" : "lost";
@@ -54,14 +59,17 @@ static void add(const struct ny_world *w, struct ny_labs *labs, const char *name
 	ARENA_PUSH(labs->arena, labs->list, labs->n, lab);
 }
 
-static void add_recorded(struct ny_world *w, struct ny_labs *labs)
-{
-	_cleanup_closedir_ DIR *dir = opendir(w->paths->state);
-	struct dirent *entry;
+struct recorded {
+	struct ny_world *w;
+	struct ny_labs *labs;
+};
 
-	while (dir && (entry = readdir(dir)))
-		if (lab_name_valid(entry->d_name))
-			add(w, labs, entry->d_name, false);
+static int add_recorded(void *data, const char *name)
+{
+	const struct recorded *x = data;
+
+	add(x->w, x->labs, name, false);
+	return 0;
 }
 
 static int by_name(const void *a, const void *b)
@@ -74,19 +82,23 @@ int ny_labs_list(struct ny_world *w, struct ny_labs **ret)
 	struct err *err = face_begin(w);
 	struct arena *arena = arena_new();
 	_cleanup_(ny_labs_freep) struct ny_labs *labs = arena_alloc(arena, sizeof(*labs));
+	_cleanup_(others_done) struct others others = {.w = w, .lab = ""};
+	struct owners owners = {others_owner, &others};
 	const char **names = NULL;
+	struct err why = {};
 	size_t n = 0;
 	int r = face_host(w, err);
 
 	labs->arena = arena;
 	if (r == 0)
-		r = observe_labs(w, arena, &names, &n, err);
+		r = observe_labs(w, &owners, arena, &names, &n, err);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < n; i++)
 		if (lab_name_valid(names[i]))
 			add(w, labs, names[i], true);
-	add_recorded(w, labs);
+	if (state_each_lab(w, add_recorded, &(struct recorded){w, labs}, &why) < 0)
+		world_log(w, LOG_WARN, "no record is used: %s; %s", why.text, why.hint);
 	if (labs->n)
 		qsort(labs->list, labs->n, sizeof(*labs->list), by_name);
 	*ret = steal_ptr(labs);

@@ -3,15 +3,16 @@
 #include "api/look.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "api/which-ovs.h"
-#include "base/buf.h"
 #include "exec/lock.h"
 #include "exec/state.h"
 #include "kind/registry.h"
 #include "observe/observe.h"
+#include "wire/nl.h"
 #include "wire/ovs.h"
 #include "wire/wire.h"
 
@@ -26,17 +27,18 @@ void look_done(struct look *look)
 int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 	    struct look *ret, struct err *err)
 {
+	_cleanup_(others_done) struct others others = {.w = w, .lab = lab};
+	struct owners owners = {others_owner, &others};
 	const struct topo *applied;
-	int r = 0;
+	int r = applied_load(w, lab, &ret->applied, err);
 
-	ret->applied = applied_load(w, lab);
 	applied = ret->applied ? ret->applied->topo : NULL;
-	if (want)
+	if (r >= 0 && want)
 		r = which_ovs_settled(w, want, applied, &ret->settled, err);
 	ret->want = ret->settled ? ret->settled : want;
 	return r < 0 ? r
-		     : observe_lab(w, kind_sees, lab, applied, ret->want, &ret->have,
-				   err);
+		     : observe_lab(w, kind_sees, lab, &owners, applied, ret->want,
+				   &ret->have, err);
 }
 
 int look_by_name(struct ny_world *w, const char *lab, struct look *ret, struct err *err)
@@ -61,10 +63,10 @@ bool look_is_empty(const struct look *look)
 
 const char *look_unfinished(const struct ny_world *w, const char *lab)
 {
-	_cleanup_buf_ struct buf path = {};
+	_cleanup_close_ int dir_fd = -1;
 
-	buf_addf(&path, "%s/%s/%s", w->paths->state, lab, STATE_JOURNAL);
-	if (access(buf_str(&path), F_OK) < 0)
+	if (state_lab_open(w, lab, &dir_fd, NULL) < 0 ||
+	    faccessat(dir_fd, STATE_JOURNAL, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
 		return NULL;
 	return lab_is_locked(w, lab) ? "busy" : "broken";
 }
@@ -74,6 +76,36 @@ bool look_is_still(const struct node *node)
 	return kind_is_switch(node->kind) && !kind_infos[node->kind].in_db &&
 	       node->self && node->self->ns &&
 	       (!node->self->up || (node->peer && !node->peer->up));
+}
+
+int look_restore(struct ny_world *w, const struct topo *have, struct err *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; !r && i < have->n_nodes; i++) {
+		const struct node *node = have->nodes[i];
+		struct nl_change to = {.alias = node->alias};
+		struct nl *nl;
+
+		if (!node->forged)
+			continue;
+		r = wire_nl(w, node->ns, &nl, err);
+		if (!r && nl_netns_cookie(nl) == node->ns_id)
+			r = nl_link_change(nl, NL_LOOPBACK, &to, err);
+		if (r)
+			err_prefix(err, "set the mark of namespace %s", node->ns);
+	}
+	return r;
+}
+
+static void note_forged(struct plan *p, const struct topo *have)
+{
+	for (size_t i = 0; i < have->n_nodes; i++)
+		if (have->nodes[i]->forged)
+			arena_add_text(&p->notes,
+				       "the mark of namespace %s was changed to '%s': it "
+				       "is set again",
+				       have->nodes[i]->ns, have->nodes[i]->forged);
 }
 
 static void refuse_other_file(struct plan *p, const struct ny_topology *t,
@@ -149,6 +181,7 @@ struct ny_plan *look_plan(struct ny_world *w, struct look *look,
 		refuse_lacking(w, p, want);
 	if (ovs)
 		arena_add_text(&p->notes, "%s", ovs);
+	note_forged(p, look->have);
 	return plan_wrap(p, t->topo->name, t, steal_ptr(look->settled),
 			 steal_ptr(look->have));
 }
@@ -157,5 +190,6 @@ struct ny_plan *look_plan_down(struct look *look, const char *lab)
 {
 	struct plan *p = plan_down(look->have);
 
+	note_forged(p, look->have);
 	return plan_wrap(p, lab, NULL, NULL, steal_ptr(look->have));
 }

@@ -32,6 +32,8 @@ bool look_is_empty(const struct look *look);
 const char *look_unfinished(const struct ny_world *w, const char *lab);
 /* A bridge of Linux that is there, and down: it forwards nothing. */
 bool look_is_still(const struct node *node);
+/* Marks that those in a namespace have changed are as they were made again. */
+int look_restore(struct ny_world *w, const struct topo *have, struct err *err);
 /* What makes the host match t, which was looked at; takes look->settled and look->have
  * over.  Another file's lab of the same name is a refusal, unless flags have NY_ADOPT; so
  * is what this kernel lacks. */

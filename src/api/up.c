@@ -47,16 +47,33 @@ static int refuse(struct ny_world *w, const struct ny_plan *p, struct err *err)
 	return err_set(err, -EEXIST, "lab %s: refused; nothing was touched", p->lab);
 }
 
+/* The record to be, with the numbers of the namespaces by w; NULL: with room for them. */
+static int keep(struct ny_world *w, const struct lab_lock *lock, const struct ny_plan *p,
+		const char *origin, struct err *err)
+{
+	_cleanup_free_ char *record = NULL;
+	int r = applied_text(w, p->want, origin, &record, err);
+
+	if (r < 0)
+		return r;
+	r = exec_save(lock, record, strlen(record), err);
+	return r < 0 ? err_prefix(err, "cannot keep the record of lab %s", lock->lab) : 0;
+}
+
 /* The plan is carried out: it is final, or all is taken back. */
-static int commit(struct ny_world *w, const struct lab_lock *lock, struct exec_left *left,
+static int commit(struct ny_world *w, const struct lab_lock *lock,
+		  const struct ny_plan *p, const char *origin, struct exec_left *left,
 		  struct err *err)
 {
 	struct err undo = {};
-	int r = exec_commit(w, lock, err);
+	int r = keep(w, lock, p, origin, err);
 
-	if (r == 0)
-		return 0;
-	err_prefix(err, "cannot keep the record of lab %s", lock->lab);
+	if (r == 0) {
+		r = exec_commit(w, lock, err);
+		if (r == 0)
+			return 0;
+		err_prefix(err, "cannot keep the record of lab %s", lock->lab);
+	}
 	if (exec_recover(w, lock, left, &undo) < 0 && !left->n)
 		ARENA_PUSH(left->arena, left->what, left->n,
 			   arena_strdup(left->arena, undo.text));
@@ -67,16 +84,14 @@ static int carry_out(struct ny_world *w, const struct lab_lock *lock,
 		     const struct ny_plan *p, const char *origin, struct exec_left *left,
 		     struct err *err)
 {
-	_cleanup_free_ char *record = NULL;
-	int r = applied_text(p->want, origin, &record, err);
+	int r = look_restore(w, p->have, err);
 
-	if (r < 0)
-		return r;
-	r = exec_save(w, lock, record, strlen(record), err);
-	if (r < 0)
-		return err_prefix(err, "cannot keep the record of lab %s", lock->lab);
-	r = exec_run(w, lock, p->plan->ops, p->plan->n, EXEC_ALL_OR_NOTHING, left, err);
-	return r < 0 ? r : commit(w, lock, left, err);
+	if (r == 0)
+		r = keep(NULL, lock, p, origin, err);
+	if (r == 0)
+		r = exec_run(w, lock, p->plan->ops, p->plan->n, EXEC_ALL_OR_NOTHING, left,
+			     err);
+	return r < 0 ? r : commit(w, lock, p, origin, left, err);
 }
 
 static int up_locked(struct ny_world *w, const struct ny_topology *t, unsigned flags,

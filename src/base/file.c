@@ -33,21 +33,12 @@ static int read_up_to(int fd, size_t max, struct buf *b)
 	return -EFBIG;
 }
 
-int file_read(const char *path, size_t max, char **ret_data, size_t *ret_len,
-	      struct err *err)
+int fd_read(int fd, const char *name, size_t max, char **ret_data, size_t *ret_len,
+	    struct err *err)
 {
-	bool standard = !strcmp(path, "-");
-	const char *name = standard ? "standard input" : path;
-	_cleanup_close_ int opened = -1;
 	_cleanup_buf_ struct buf b = {0};
-	int r;
+	int r = read_up_to(fd, max, &b);
 
-	if (!standard) {
-		opened = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-		if (opened < 0)
-			return err_sys(err, -errno, "cannot open %s", path);
-	}
-	r = read_up_to(standard ? STDIN_FILENO : opened, max, &b);
 	if (r == -EFBIG)
 		return err_set(err, r, "cannot read %s: it is larger than %zu bytes",
 			       name, max);
@@ -56,6 +47,20 @@ int file_read(const char *path, size_t max, char **ret_data, size_t *ret_len,
 	*ret_len = b.len;
 	*ret_data = buf_steal(&b);
 	return 0;
+}
+
+int file_read(const char *path, size_t max, char **ret_data, size_t *ret_len,
+	      struct err *err)
+{
+	_cleanup_close_ int fd = -1;
+
+	if (!strcmp(path, "-"))
+		return fd_read(STDIN_FILENO, "standard input", max, ret_data, ret_len,
+			       err);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return err_sys(err, -errno, "cannot open %s", path);
+	return fd_read(fd, path, max, ret_data, ret_len, err);
 }
 
 int fd_write_all(int fd, const char *data, size_t len)

@@ -15,6 +15,9 @@
  */
 int file_read(const char *path, size_t max, char **ret_data, size_t *ret_len,
 	      struct err *err);
+/* The same of what is open; name is for messages. */
+int fd_read(int fd, const char *name, size_t max, char **ret_data, size_t *ret_len,
+	    struct err *err);
 /*
  * Replaces path in one step: written beside it, synced, then renamed over it.
  * The file gets exactly this mode.  After a failure path is as it was.

@@ -14,6 +14,14 @@ bool lab_name_valid(const char *lab)
 	return len && len <= LAB_NAME_MAX && !lab[len] && *lab != '_' && *lab != '-';
 }
 
+bool mark_is_of(const char *alias, const char *lab)
+{
+	size_t mark = strlen(MARK_BEGIN), len = strlen(lab);
+
+	return !strncmp(alias, MARK_BEGIN, mark) && !strncmp(alias + mark, lab, len) &&
+	       (!alias[mark + len] || alias[mark + len] == ':');
+}
+
 int boot_id(char ret[BOOT_ID_LEN + 1])
 {
 	_cleanup_free_ char *text = NULL;

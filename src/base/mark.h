@@ -11,6 +11,15 @@
 #define MARK_OF	   MARK_WORD "-of" /* ... and the whole mark, as an alias has it */
 #define MARK_BEGIN MARK_WORD ":"   /* of an alias, netyard:LAB[:NODE[:IF]] */
 
+/* ... is it one of that lab? */
+bool mark_is_of(const char *alias, const char *lab);
+
+/* Of a lab's own: its namespace; in its directory that of its Open vSwitch, and in
+ * there the socket of the database. */
+#define MARK_LAB_NS MARK_WORD "-%s"
+#define OVS_DIR	    "ovs"
+#define LAB_OVS_DB  OVS_DIR "/db.sock"
+
 /* IFA_PROTO of addresses, and the protocol of routes; and as a command has it. */
 #define MARK_PROTO	110
 #define MARK_PROTO_TEXT "110"

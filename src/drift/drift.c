@@ -81,6 +81,19 @@ static bool concerns_any(const struct op *op, const struct map *objects)
 	       needs_any(op, objects);
 }
 
+/* Those in a namespace can change the mark in it: 'netyard up' sets it again. */
+static void tell_forged(struct drifts *d, const struct topo *found)
+{
+	for (size_t i = 0; i < found->n_nodes; i++)
+		if (found->nodes[i]->forged)
+			drift_push(
+				d, found->nodes[i]->name,
+				arena_printf(d->arena,
+					     "its mark was changed, to '%s' (the alias "
+					     "of its lo)",
+					     found->nodes[i]->forged));
+}
+
 void drift_find(struct drifts *d, const struct topo *found, const struct topo *applied)
 {
 	_cleanup_plan_ struct plan *p = plan_up(applied, found);
@@ -102,6 +115,7 @@ void drift_find(struct drifts *d, const struct topo *found, const struct topo *a
 			arena_printf(p->arena, "%s/%s", found->left[i].ns,
 				     found->left[i].dev),
 			i);
+	tell_forged(d, found);
 	tell_halves(d, applied, p, &halves);
 	drift_tell_anew(d, &words, p, &halves);
 	for (size_t i = 0; i < p->n; i++) {

@@ -161,6 +161,26 @@ int exec_run(struct ny_world *w, const struct lab_lock *lab, const struct op *op
 	return forward(&k, lab, err);
 }
 
+/* Of a down that was killed: who was told to end may be about to, and is not to be taken
+ * for alive by those who look next. */
+static int finish_ends(struct work *k, const struct journal_past *past, struct err *err)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct op_list ends = {.arena = arena};
+
+	for (size_t i = 0; i < past->n; i++) {
+		struct op op = past->ops[i];
+
+		op.flags = OP_UNDO;
+		if (past->states[i] == ENTRY_BEGUN && op_deletes(op.id) &&
+		    op_rows[op.id].class == C_DAEMON)
+			op_list_add(&ends, op);
+	}
+	k->ops = ends.ops;
+	k->states = arena_alloc(arena, ends.n * sizeof(*k->states));
+	return run_over(k, 0, ends.n, ENTRY_DONE, err);
+}
+
 int exec_recover(struct ny_world *w, const struct lab_lock *lab, struct exec_left *left,
 		 struct err *err)
 {
@@ -182,6 +202,11 @@ int exec_recover(struct ny_world *w, const struct lab_lock *lab, struct exec_lef
 		k.states = past.states;
 		left->recovered = true;
 		r = take_back(&k, past.n, err);
+		if (r)
+			return r;
+	}
+	if (!r && past.this_boot && past.mode == JOURNAL_DOWN) {
+		r = finish_ends(&k, &past, err);
 		if (r)
 			return r;
 	}

@@ -64,11 +64,11 @@ int exec_run(struct ny_world *w, const struct lab_lock *lab, const struct op *op
 
 /*
  * A journal left by a killed or failed run: finishes an up that was committed, takes
- * back one that was not (a down is simply forgotten: the caller plans anew).  0 also
- * when there is none.  Of another boot: forgotten, nothing of it exists.  -EBADMSG:
- * the journal is not to be trusted; nothing was touched, err tells file, line and the
- * way out.  Another negative with left filled: the first of what could not be taken
- * back; the journal stays.
+ * back one that was not (a down is forgotten, but for processes that it was ending, which
+ * are ended: the caller plans anew).  0 also when there is none.  Of another boot:
+ * forgotten, nothing of it exists.  -EBADMSG: the journal is not to be trusted; nothing
+ * was touched, err tells file, line and the way out.  Another negative with left filled:
+ * the first of what could not be taken back; the journal stays.
  */
 int exec_recover(struct ny_world *w, const struct lab_lock *lab, struct exec_left *left,
 		 struct err *err);
@@ -76,10 +76,11 @@ int exec_recover(struct ny_world *w, const struct lab_lock *lab, struct exec_lef
 /* --- save.c --- */
 
 /*
- * Keeps the lab's new description (len bytes) beside the old one, until exec_commit.
+ * Keeps the lab's new description (len bytes) beside the old one, until exec_commit.  One
+ * that is kept already is replaced, in its place on the disk: what is no longer than that
+ * needs no more room.
  */
-int exec_save(struct ny_world *w, const struct lab_lock *lab, const char *text,
-	      size_t len, struct err *err);
+int exec_save(const struct lab_lock *lab, const char *text, size_t len, struct err *err);
 
 /*
  * The up is final: what exec_save kept becomes LAB's directory/topology.json, the

@@ -32,7 +32,8 @@
  *
  *   no file, no whole header    nothing had begun
  *   another boot id             nothing of it exists any more
- *   mode down                   what is left bears the lab's marks: a down plans anew
+ *   mode down                   what is left bears the lab's marks: a down plans anew;
+ *                               processes that it was ending are ended first
  *   commit                      the new description is put in place of the old one
  *   else                        taken back in reverse: what is ENTRY_DONE for certain;
  *                               ENTRY_BEGUN and ENTRY_UNDOING may have happened, or half

@@ -23,12 +23,11 @@
 
 bool lab_is_locked(const struct ny_world *w, const char *lab)
 {
-	_cleanup_close_ int fd = -1;
-	char path[PATH_MAX];
+	_cleanup_close_ int dir_fd = -1, fd = -1;
 
-	snprintf(path, sizeof(path), "%s/%s/" STATE_LOCK, w->paths->state, lab);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+	return !state_lab_open(w, lab, &dir_fd, NULL) &&
+	       !state_open(dir_fd, lab, STATE_LOCK, O_RDONLY, &fd, NULL) &&
+	       flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
 }
 
 static void close_files(struct lab_lock *lock)
@@ -66,9 +65,9 @@ static int open_files(const struct ny_world *w, struct lab_lock *lock, struct er
 	_cleanup_close_ int parent_fd = -1;
 	int r;
 
-	r = state_dir_open(AT_FDCWD, w->paths->state, w->paths->state, &parent_fd, err);
+	r = state_dir_make(AT_FDCWD, w->paths->state, w->paths->state, &parent_fd, err);
 	if (!r)
-		r = state_dir_open(parent_fd, lock->lab, lock->dir, &lock->dir_fd, err);
+		r = state_dir_make(parent_fd, lock->lab, lock->dir, &lock->dir_fd, err);
 	if (!r)
 		r = state_open(lock->dir_fd, lock->dir, STATE_LOCK, O_RDWR | O_CREAT,
 			       &lock->fd, err);
@@ -171,7 +170,8 @@ int lab_lock_acquire(struct ny_world *w, const char *lab, struct lab_lock **ret,
 			return 0;
 		}
 		if (r && r != -EAGAIN) {
-			remove_dirs(lock);
+			if (r != -EPERM) /* what is not ours stays as it is */
+				remove_dirs(lock);
 			return r;
 		}
 		close_files(lock);

@@ -6,9 +6,11 @@
 #include "exec/journal-file.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/mark.h"
 #include "base/text.h"
 #include "exec/state.h"
 
@@ -78,11 +80,61 @@ static int parse_header(char *line, struct journal_past *past, struct err *err)
 	return r;
 }
 
-static int parse_begin(char *line, struct arena *arena, struct journal_past *past,
-		       struct err *err)
+static bool ends_with(const char *text, const char *end)
+{
+	size_t n = strlen(text), m = strlen(end);
+
+	return n >= m && !strcmp(text + n - m, end);
+}
+
+/* A mark, and not of this lab. */
+static bool is_strange(const struct op *op, enum op_arg arg, const struct lab_lock *lab)
+{
+	const char *value = op_arg(op, arg);
+	bool is_mark = arg == A_ALIAS || arg == A_PEER_ALIAS ||
+		       !strncmp(value, MARK_BEGIN, strlen(MARK_BEGIN));
+
+	return *value && is_mark && !mark_is_of(value, lab->lab);
+}
+
+/* The lab's own namespace, or one with a name that ends as the mark's node says. */
+static bool is_ns_of(const struct op *op, const struct lab_lock *lab)
+{
+	const char *ns = op_arg(op, A_NS), *alias = op_arg(op, A_ALIAS);
+	const char *node = alias + strlen(MARK_BEGIN) + strlen(lab->lab);
+	char own[sizeof(MARK_LAB_NS) + LAB_NAME_MAX];
+
+	if (!*alias) /* what was a stale name; nothing is made without a mark */
+		return op_rows[op->id].side == OP_UNMAKES;
+	snprintf(own, sizeof(own), MARK_LAB_NS, lab->lab);
+	return *node ? node[1] && ends_with(ns, node + 1) : !strcmp(ns, own);
+}
+
+/* A journal of this lab is about what is this lab's, and nothing else. */
+static const char *stranger(const struct op *op, const struct lab_lock *lab)
+{
+	enum op_class class = op_rows[op->id].class;
+	const char *db = op_arg(op, A_DB);
+	size_t dir = strlen(lab->dir);
+
+	if (is_strange(op, A_ALIAS, lab) || is_strange(op, A_PEER_ALIAS, lab) ||
+	    is_strange(op, A_OLD, lab) || is_strange(op, A_NEW, lab) ||
+	    (*op_arg(op, A_LAB) && strcmp(op_arg(op, A_LAB), lab->lab)))
+		return "the mark";
+	if (class == C_NETNS && !is_ns_of(op, lab))
+		return "the name of the namespace";
+	if (class == C_DAEMON && (strncmp(db, lab->dir, dir) || db[dir] != '/' ||
+				  strcmp(db + dir + 1, LAB_OVS_DB)))
+		return "the path";
+	return NULL;
+}
+
+static int parse_begin(const struct lab_lock *lab, char *line, struct arena *arena,
+		       struct journal_past *past, struct err *err)
 {
 	const char *number = next_word(&line);
 	size_t n = past->n;
+	const char *what;
 	uint64_t index;
 	struct err why;
 	struct op op;
@@ -91,6 +143,10 @@ static int parse_begin(char *line, struct arena *arena, struct journal_past *pas
 		return err_set(err, -EBADMSG, "operation %zu should begin here", n);
 	if (op_parse(arena, line, &op, &why) < 0)
 		return err_set(err, -EBADMSG, "%s", why.text);
+	what = stranger(&op, lab);
+	if (what)
+		return err_set(err, -EBADMSG, "operation %s: %s is not of lab %s",
+			       op_rows[op.id].word, what, lab->lab);
 	past->states = arena_grow(arena, past->states, n, sizeof(*past->states));
 	past->states[n] = ENTRY_BEGUN;
 	ARENA_PUSH(arena, past->ops, past->n, op);
@@ -121,8 +177,8 @@ static int parse_mark(enum entry_state state, const char *number,
 	return 0;
 }
 
-static int parse_line(char *line, struct arena *arena, struct journal_past *past,
-		      struct err *err)
+static int parse_line(const struct lab_lock *lab, char *line, struct arena *arena,
+		      struct journal_past *past, struct err *err)
 {
 	const char *word;
 
@@ -134,7 +190,7 @@ static int parse_line(char *line, struct arena *arena, struct journal_past *past
 	}
 	word = next_word(&line);
 	if (!strcmp(word, journal_words[ENTRY_BEGUN]))
-		return parse_begin(line, arena, past, err);
+		return parse_begin(lab, line, arena, past, err);
 	for (enum entry_state s = ENTRY_DONE; s <= ENTRY_UNDONE; s++)
 		if (!strcmp(word, journal_words[s]))
 			return parse_mark(s, line, past, err);
@@ -142,8 +198,8 @@ static int parse_line(char *line, struct arena *arena, struct journal_past *past
 }
 
 /* Parses every whole line; *ret_good: bytes in them. */
-static int parse(char *text, size_t len, struct arena *arena, struct journal_past *past,
-		 size_t *ret_good, struct err *err)
+static int parse(const struct lab_lock *lab, char *text, size_t len, struct arena *arena,
+		 struct journal_past *past, size_t *ret_good, struct err *err)
 {
 	char *line = text, *end;
 
@@ -157,7 +213,7 @@ static int parse(char *text, size_t len, struct arena *arena, struct journal_pas
 		else if (n == 1)
 			r = parse_header(line, past, err);
 		else
-			r = past->this_boot ? parse_line(line, arena, past, err) : 0;
+			r = past->this_boot ? parse_line(lab, line, arena, past, err) : 0;
 		if (r) {
 			err_prefix(err, "line %zu", n);
 			return r;
@@ -182,7 +238,7 @@ int journal_open(const struct lab_lock *lab, struct arena *arena,
 		return r;
 	r = read_all(j->fd, j->path, arena, &text, &len, err);
 	if (!r)
-		r = parse(text, len, arena, &past, &good, err);
+		r = parse(lab, text, len, arena, &past, &good, err);
 	if (r && r != -ENOENT) {
 		err_prefix(err, "%s", j->path);
 		err_hint(err,

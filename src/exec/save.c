@@ -31,18 +31,19 @@ static int make_way(const struct lab_lock *lab, struct err *err)
 	return state_remove(lab->dir_fd, lab->dir, STATE_APPLIED, err);
 }
 
-int exec_save(struct ny_world *w, const struct lab_lock *lab, const char *text,
-	      size_t len, struct err *err)
+int exec_save(const struct lab_lock *lab, const char *text, size_t len, struct err *err)
 {
 	_cleanup_close_ int fd = -1;
 	int r = make_way(lab, err);
 
 	if (!r)
-		r = state_open(lab->dir_fd, lab->dir, STATE_NEXT,
-			       O_WRONLY | O_CREAT | O_TRUNC, &fd, err);
+		r = state_open(lab->dir_fd, lab->dir, STATE_NEXT, O_WRONLY | O_CREAT, &fd,
+			       err);
 	if (r)
 		return r;
 	r = fd_write_all(fd, text, len);
+	if (!r && ftruncate(fd, (off_t)len) < 0)
+		r = -errno;
 	if (!r)
 		return 0;
 	save_forget(lab, NULL);

@@ -5,11 +5,18 @@
  */
 #include "exec/state.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/mark.h"
+#include "base/own.h"
+
+DEFINE_CLEANUP(DIR *, closedir);
 
 static const struct {
 	int code;
@@ -35,18 +42,17 @@ int state_err(struct err *err, int code, const char *path, const char *what)
 	return code;
 }
 
-static int refuse(struct err *err, const char *path, const char *why)
+int state_refuse(struct err *err, const char *path, const char *why)
 {
 	err_set(err, -EPERM, "%s: %s", path, why);
-	err_hint(
+	return err_hint(
 		err,
 		"netyard's state must be root's alone: look who made this, and remove it");
-	return -EPERM;
 }
 
 int state_remove(int dir_fd, const char *dir, const char *name, struct err *err)
 {
-	char path[4096];
+	char path[PATH_MAX];
 	int r;
 
 	if (unlinkat(dir_fd, name, 0) == 0 || errno == ENOENT)
@@ -65,46 +71,87 @@ int state_remove(int dir_fd, const char *dir, const char *name, struct err *err)
 int state_dir_open(int dir_fd, const char *name, const char *path, int *ret_fd,
 		   struct err *err)
 {
-	_cleanup_close_ int fd = -1;
-	struct stat st;
+	const char *why;
+	int r = own_dir_open(dir_fd, name, ret_fd, &why);
+
+	if (r == -EPERM && why)
+		return state_refuse(err, path, why);
+	return !r || r == -ENOENT ? r : state_err(err, r, path, "open");
+}
+
+int state_dir_make(int dir_fd, const char *name, const char *path, int *ret_fd,
+		   struct err *err)
+{
+	int r;
 
 	if (mkdirat(dir_fd, name, 0700) < 0 && errno != EEXIST) {
 		if (errno == ENOENT && dir_fd != AT_FDCWD)
 			return -EAGAIN;
 		return state_err(err, -errno, path, "make");
 	}
-	fd = openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT)
-		return -EAGAIN;
-	if (fd < 0 && (errno == ENOTDIR || errno == ELOOP))
-		return refuse(err, path, "not a directory");
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return state_err(err, -errno, path, "open");
-	if (st.st_uid != geteuid())
-		return refuse(err, path, "belongs to somebody else");
-	if (st.st_mode & (S_IWGRP | S_IWOTH))
-		return refuse(err, path, "can be written by others");
-	*ret_fd = steal_fd(&fd);
-	return 0;
+	r = state_dir_open(dir_fd, name, path, ret_fd, err);
+	return r == -ENOENT ? -EAGAIN : r;
+}
+
+int state_lab_open(const struct ny_world *w, const char *lab, int *ret_fd,
+		   struct err *err)
+{
+	_cleanup_close_ int parent_fd = -1;
+	char path[PATH_MAX];
+	int r = state_dir_open(AT_FDCWD, w->paths->state, w->paths->state, &parent_fd,
+			       err);
+
+	snprintf(path, sizeof(path), "%s/%s", w->paths->state, lab);
+	return r ? r : state_dir_open(parent_fd, lab, path, ret_fd, err);
+}
+
+int state_each_lab(const struct ny_world *w, int (*fn)(void *data, const char *lab),
+		   void *data, struct err *err)
+{
+	_cleanup_(closedirp) DIR *dir = NULL;
+	struct dirent *entry;
+	int fd, r = state_dir_open(AT_FDCWD, w->paths->state, w->paths->state, &fd, err);
+
+	if (r)
+		return r == -ENOENT ? 0 : r;
+	dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return state_err(err, -ENOMEM, w->paths->state, "read");
+	}
+	while (!r && (entry = readdir(dir)))
+		if (lab_name_valid(entry->d_name))
+			r = fn(data, entry->d_name);
+	return r;
+}
+
+static int check_file(int fd, const char *path, struct err *err)
+{
+	const char *why = own_refusal(fd, S_IFREG);
+	struct stat st;
+	int r = fd < 0 ? -errno : 0;
+
+	if (r == -ENOENT)
+		return r;
+	if (why && fd >= 0 && !fstat(fd, &st) && S_ISDIR(st.st_mode))
+		return err_sys(err, -EISDIR, "%s", path);
+	if (why)
+		return state_refuse(err, path, why);
+	return r ? state_err(err, r, path, "open") : 0;
 }
 
 int state_open(int dir_fd, const char *dir, const char *name, int flags, int *ret_fd,
 	       struct err *err)
 {
 	_cleanup_close_ int fd = -1;
-	char path[4096];
-	struct stat st;
+	char path[PATH_MAX];
+	int r;
 
 	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	fd = openat(dir_fd, name, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-	if (fd < 0 && errno == ENOENT)
-		return -ENOENT;
-	if (fd < 0 && errno == ELOOP)
-		return refuse(err, path, "a symbolic link");
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return state_err(err, -errno, path, "open");
-	if (!S_ISREG(st.st_mode))
-		return refuse(err, path, "not a file");
-	*ret_fd = steal_fd(&fd);
-	return 0;
+	fd = openat(dir_fd, name, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
+		    0600);
+	r = check_file(fd, path, err);
+	if (!r)
+		*ret_fd = steal_fd(&fd);
+	return r;
 }

@@ -57,8 +57,9 @@ const char *topo_address_wrong(const struct cidr *c, const char *iface)
 		return "has a prefix length of 0: all the world would be on this link";
 	if (is_loopback(c) && !lo)
 		return "is a loopback address; it can be on lo only";
-	if (is_loopback(c) && host_bits_all(c, 0) == false &&
-	    (c->family == AF_INET6 || c->v4.s_addr == htonl(INADDR_LOOPBACK)))
+	if (is_loopback(c) &&
+	    (c->family == AF_INET6 ||
+	     (!host_bits_all(c, 0) && c->v4.s_addr == htonl(INADDR_LOOPBACK))))
 		return "is on lo anyway, from the kernel; leave it out";
 	if (c->len > cidr_host_len(c) - 2)
 		return NULL;

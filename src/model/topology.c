@@ -104,12 +104,12 @@ const char *topo_system_db(const struct topo *t)
 const char *topo_private_db(struct arena *arena, const struct paths *paths,
 			    const char *lab)
 {
-	return arena_printf(arena, "%s/%s/ovs/db.sock", paths->state, lab);
+	return arena_printf(arena, "%s/%s/" LAB_OVS_DB, paths->state, lab);
 }
 
 const char *topo_lab_ns(struct arena *arena, const char *lab)
 {
-	return arena_printf(arena, MARK_WORD "-%s", lab);
+	return arena_printf(arena, MARK_LAB_NS, lab);
 }
 
 static bool has_ovs(const struct topo *t, bool existing_only)

@@ -124,8 +124,10 @@ struct node {
 	const char *lab; /* ... the mark its rows bear (discovered: of any node), */
 	const char *db;	 /* ... the socket of its database, */
 	enum ovs_datapath datapath; /* ... and what forwards; AUTO: not settled yet */
-	bool stale;   /* observed: /run/netns/NS is a file without a namespace */
-	bool lo_down; /* observed: somebody took the namespace's lo down */
+	uint64_t ns_id;	    /* of its namespace, as applied or observed; 0: not known */
+	const char *forged; /* observed: what its mark was changed to, or NULL */
+	bool stale;	    /* observed: /run/netns/NS is a file without a namespace */
+	bool lo_down;	    /* observed: somebody took the namespace's lo down */
 	/* declared after one that was discovered: the lab it belonged to, or NULL */
 	const char *of_lab;
 	/* observed: the settings by which it forwards packets, in words, or NULL */

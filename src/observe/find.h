@@ -13,6 +13,7 @@
 #include "base/map.h"
 #include "model/read.h"
 #include "model/topology.h"
+#include "observe/observe.h"
 #include "snapshot/ovs.h"
 #include "snapshot/snapshot.h"
 
@@ -40,8 +41,9 @@ struct find {
 	size_t n_ends;
 
 	/* Of a lab. */
-	const struct topo *applied; /* or NULL */
-	const struct topo *want;    /* or NULL */
+	const struct topo *applied;  /* or NULL */
+	const struct topo *want;     /* or NULL */
+	const struct owners *owners; /* of other labs' namespaces; or NULL */
 	const char
 		*private_db; /* of its own Open vSwitch, that or files of it are there */
 	const char *private_error;   /* why that does not work, or NULL */
@@ -119,6 +121,17 @@ const char *find_forwards_words(const struct netns *netns);
 struct sighting *find_add_sighting(struct find *f, const char *name, enum node_kind kind);
 /* One name more that is not the lab's; texts are the result's. */
 void find_add_taken(struct find *f, const struct taken *t);
+
+/* --- claim.c --- */
+
+/* The record has this namespace: its node; or NULL. */
+const struct node *claim_recorded(const struct topo *applied, const char *ns,
+				  uint64_t id);
+/* Which node or lab every namespace is of: what of its mark is not to be believed is
+ * forgotten, and told. */
+void find_claims(struct find *f);
+/* Is it a name that the namespace of that node (NULL: the lab's own) may have? */
+bool claim_fits(const char *ns, const char *lab, const char *node);
 
 /* --- marks.c --- */
 

@@ -58,13 +58,6 @@ static bool same(const char *a, const char *b)
 	return a && b && !strcmp(a, b);
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-	size_t n = strlen(text), m = strlen(end);
-
-	return n >= m && !strcmp(text + n - m, end);
-}
-
 /* How well a namespace fits its mark, where a name or a mark is there twice. */
 static int place_fitness(const struct find *f, const struct netns *p)
 {
@@ -73,7 +66,9 @@ static int place_fitness(const struct find *f, const struct netns *p)
 	if (!p->node)
 		return f->applied && same(f->applied->lab_ns, p->ns) ? 2 : 0;
 	node = find_known_node(f, p->node);
-	return (node && same(node->ns, p->ns) ? 2 : 0) + ends_with(p->ns, p->node);
+	return (f->applied && claim_recorded(f->applied, p->ns, p->id) ? 4 : 0) +
+	       (node && same(node->ns, p->ns) ? 2 : 0) +
+	       claim_fits(p->ns, f->t->name, p->node);
 }
 
 /* By fitness, the best first, then by name. */

@@ -198,7 +198,12 @@ static void add_node(struct find *f, struct sighting *s)
 		const struct dev *lo = netns_dev(s->netns, NL_LOOPBACK);
 
 		s->node->ns = arena_strdup(arena, s->netns->ns);
-		s->node->alias = arena_strdup(arena, s->netns->alias);
+		s->node->alias = s->netns->forged
+					 ? topo_alias(arena, f->t->name, s->name, NULL)
+					 : arena_strdup(arena, s->netns->alias);
+		s->node->ns_id = s->netns->id;
+		if (s->netns->forged)
+			s->node->forged = arena_strdup(arena, s->netns->alias);
 		s->node->forwards = find_forwards_words(s->netns);
 		s->node->lo_down = lo && !(lo->link.flags & IFF_UP);
 	} else {

@@ -43,6 +43,7 @@ int find_lab(struct find *f, struct err *err)
 
 	begin(f);
 	find_marks(f);
+	find_claims(f);
 	find_namespaces(f);
 	take_lab_place(f);
 	find_devices(f);
@@ -60,9 +61,14 @@ int find_lab(struct find *f, struct err *err)
 	return r < 0 ? r : 0;
 }
 
+static bool is_recorded(void *data, const char *ns, uint64_t id)
+{
+	return claim_recorded(data, ns, id);
+}
+
 int observe_lab(struct ny_world *w, const struct see *const *sees, const char *lab,
-		const struct topo *applied, const struct topo *want, struct topo **ret,
-		struct err *err)
+		const struct owners *owners, const struct topo *applied,
+		const struct topo *want, struct topo **ret, struct err *err)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 	_cleanup_topo_ struct topo *t = topo_new(lab);
@@ -72,6 +78,7 @@ int observe_lab(struct ny_world *w, const struct see *const *sees, const char *l
 		.snap = &snap,
 		.applied = applied,
 		.want = want,
+		.owners = owners,
 		.claims.arena = arena,
 		.seen.arena = arena,
 		.arena = arena,
@@ -80,7 +87,8 @@ int observe_lab(struct ny_world *w, const struct see *const *sees, const char *l
 	int r;
 
 	t->paths = w->paths;
-	r = snap_marked(w, topo_alias(arena, lab, NULL, NULL), arena, &snap, err);
+	r = snap_marked(w, topo_alias(arena, lab, NULL, NULL),
+			applied ? is_recorded : NULL, (void *)applied, arena, &snap, err);
 	if (r >= 0)
 		r = find_read_ovs(&f, err);
 	if (r >= 0)
@@ -137,12 +145,18 @@ int observe_host(struct ny_world *w, const struct see *const *sees, struct topo 
 
 /* --- the labs of a host --- */
 
-static void note_lab(struct text_list *labs, struct map *seen, const char *alias)
+/* netns: whose mark it is, NULL: a device's of the host. */
+static void note_lab(struct text_list *labs, struct map *seen, const struct owners *owners,
+		     const char *alias, const struct netns *netns)
 {
-	const char *lab, *node, *iface;
+	const char *lab, *node, *iface, *owner = NULL;
 
 	if (!alias || topo_alias_parse(labs->arena, alias, &lab, &node, &iface) < 0 ||
 	    map_get(seen, lab, NULL))
+		return;
+	if (netns && owners)
+		owner = owners->of(owners->data, netns->ns, netns->id);
+	if (netns && ((owner && strcmp(owner, lab)) || !claim_fits(netns->ns, lab, node)))
 		return;
 	map_put(seen, lab, labs->n);
 	arena_add_text(labs, "%s", lab);
@@ -153,23 +167,23 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-int observe_labs(struct ny_world *w, struct arena *arena, const char ***ret,
-		 size_t *ret_n, struct err *err)
+int observe_labs(struct ny_world *w, const struct owners *owners, struct arena *arena,
+		 const char ***ret, size_t *ret_n, struct err *err)
 {
 	struct text_list labs = {.arena = arena};
 	struct map seen = {.arena = arena};
 	struct snapshot snap;
 	struct netns *host;
-	int r = snap_marked(w, NULL, arena, &snap, err);
+	int r = snap_marked(w, NULL, NULL, NULL, arena, &snap, err);
 
 	if (r < 0)
 		return err_prefix(err, "the labs of this host cannot be listed");
 	host = snap_host(&snap);
 	for (size_t i = 1; i < snap.n; i++)
-		note_lab(&labs, &seen, snap.all[i]->alias);
+		note_lab(&labs, &seen, owners, snap.all[i]->alias, snap.all[i]);
 	for (size_t i = 0; i < host->n_devs; i++)
 		if (host->devs[i].link.index != NL_LOOPBACK)
-			note_lab(&labs, &seen, host->devs[i].link.alias);
+			note_lab(&labs, &seen, owners, host->devs[i].link.alias, NULL);
 	if (labs.n)
 		qsort(labs.list, labs.n, sizeof(*labs.list), by_name);
 	*ret = labs.list;

@@ -7,6 +7,11 @@
 #include "base/world.h"
 #include "model/topology.h"
 
+/* Whose the records say that a namespace is, by its name and number: a lab, or NULL. */
+struct owners {
+	const char *(*of)(void *data, const char *ns, uint64_t id);
+	void *data;
+};
 struct see; /* find.h: a kind of switch or a type of link, as it is seen again */
 
 /*
@@ -29,18 +34,25 @@ struct see; /* find.h: a kind of switch or a type of link, as it is seen again *
  * so are the host's routes and the addresses of its lo, but for those of the lab or where
  * want has one.
  *
+ * Whose a namespace is rests on what nobody in it can change: its name and its number
+ * in the record (applied->ns_id), else its name and the records of others (owners, or
+ * NULL).  Its mark only confirms: one that says something else than the record is told
+ * (node->forged); a namespace that only a mark says is the lab's is a stranger's, and
+ * the log is warned.
+ *
  * A switch whose device is gone has no self.  A member whose namespace is gone, but which
  * has a device elsewhere, is of kind host.  A stale namespace has the alias "".  A pair
  * whose other end cannot be found has an end with ns and dev NULL, of a node that may
  * not be in the topology.  Caller frees with topo_free.
  */
 int observe_lab(struct ny_world *w, const struct see *const *sees, const char *lab,
-		const struct topo *applied, const struct topo *want, struct topo **ret,
-		struct err *err);
+		const struct owners *owners, const struct topo *applied,
+		const struct topo *want, struct topo **ret, struct err *err);
 
-/* Names of the labs that have a mark anywhere on this host, sorted, in the arena. */
-int observe_labs(struct ny_world *w, struct arena *arena, const char ***ret,
-		 size_t *ret_n, struct err *err);
+/* Names of the labs that have a mark anywhere on this host (but for those on namespaces
+ * that the owners know better of), sorted, in the arena. */
+int observe_labs(struct ny_world *w, const struct owners *owners, struct arena *arena,
+		 const char ***ret, size_t *ret_n, struct err *err);
 
 /*
  * What is on the host, however it was made: every network namespace there is a way to,

@@ -5,22 +5,22 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/own.h"
 #include "observe/host.h"
 #include "wire/ovs.h"
 
 static struct netns *lab_place(const struct find *f)
 {
 	const char *mark = topo_alias(f->arena, f->t->name, NULL, NULL);
+	struct netns *p = snap_named(f->snap, topo_lab_ns(f->arena, f->t->name));
 
-	for (size_t i = 1; i < f->snap->n; i++)
-		if (!strcmp(f->snap->all[i]->alias, mark))
-			return f->snap->all[i];
-	return NULL;
+	return p && !strcmp(p->alias, mark) ? p : NULL;
 }
 
 /* Has a lab, as it was applied or is wanted, switches in the system's Open vSwitch? */
@@ -116,11 +116,30 @@ static int no_dots(const struct dirent *entry)
 	return *entry->d_name != '.';
 }
 
+/* The directory of that lab's is ours alone, as those above it. */
+static bool is_own(struct snapshot *s, const char *lab)
+{
+	const char *const names[] = {s->w->paths->state, lab, OVS_DIR};
+	const char *why = NULL, *path = "";
+	int fd = -1, next = -1, r = 0;
+
+	for (size_t i = 0; !r && i < ARRAY_SIZE(names); i++) {
+		path = arena_printf(s->arena, "%s%s%s", path, i ? "/" : "", names[i]);
+		r = own_dir_open(fd < 0 ? AT_FDCWD : fd, names[i], &next, &why);
+		close_fdp(&fd);
+		fd = r ? -1 : next;
+	}
+	close_fdp(&fd);
+	if (r && why)
+		snap_note(s, "an Open vSwitch is left out: %s: %s", path, why);
+	return !r;
+}
+
 static int read_lab(struct snapshot *s, const char *lab, struct err *err)
 {
 	const char *db = topo_private_db(s->arena, s->w->paths, lab);
 
-	if (access(db, F_OK) < 0)
+	if (!lab_name_valid(lab) || !is_own(s, lab) || access(db, F_OK) < 0)
 		return 0;
 	return read_db(s, db, snap_named(s, topo_lab_ns(s->arena, lab)), true, err);
 }

@@ -11,7 +11,7 @@ static const char *what_stranger(struct find *f, const struct netns *s)
 	if (!s->lab)
 		return "namespace";
 	if (!strcmp(s->lab, f->t->name))
-		return "namespace with a mark that another one has too";
+		return "namespace with a mark that is not its own";
 	return arena_printf(f->t->arena, "namespace of lab %s", s->lab);
 }
 

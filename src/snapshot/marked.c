@@ -63,6 +63,8 @@ int snap_each_name(struct ny_world *w,
 struct reading {
 	struct snapshot *s;
 	const char *mark;
+	bool (*wanted)(void *data, const char *ns, uint64_t id);
+	void *data;
 };
 
 static bool is_marked(const char *alias, const char *mark)
@@ -85,7 +87,9 @@ static int look_at(void *data, const char *ns, const char *alias, struct nl *nl,
 	netns->named = true;
 	netns->alias = arena_strdup(s->arena, alias ? alias : "");
 	netns->stale = !alias;
-	netns->outside = !alias || !is_marked(alias, r->mark);
+	netns->id = alias ? nl_netns_cookie(nl) : 0;
+	netns->outside = !alias || !(is_marked(alias, r->mark) ||
+				     (r->wanted && r->wanted(r->data, ns, netns->id)));
 	netns->number = s->n;
 	if (!netns->outside) {
 		e = read_netns(s, netns, nl, false, err);
@@ -139,10 +143,11 @@ static int ask_txcsum(struct snapshot *s, const struct dev *dev, bool *ret_on)
 	return r;
 }
 
-int snap_marked(struct ny_world *w, const char *mark, struct arena *arena,
-		struct snapshot *ret, struct err *err)
+int snap_marked(struct ny_world *w, const char *mark,
+		bool (*wanted)(void *data, const char *ns, uint64_t id), void *data,
+		struct arena *arena, struct snapshot *ret, struct err *err)
 {
-	struct reading reading = {.s = ret, .mark = mark};
+	struct reading reading = {.s = ret, .mark = mark, .wanted = wanted, .data = data};
 	struct netns *host = arena_alloc(arena, sizeof(*host));
 	struct nl *nl = NULL;
 	int r;

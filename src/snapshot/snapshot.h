@@ -44,6 +44,7 @@ struct netns {
 	bool outside;	/* of the scope: only its alias is known */
 	dev_t fs;	/* the namespace itself, under whatever names */
 	ino_t inode;
+	uint64_t id;	   /* nl_netns_cookie; 0: not known */
 	const char *alias; /* of its lo, "" */
 	const char *stem;  /* what a name can be made of: of the process, the container */
 	pid_t pid;	   /* ... the least in it; 0: none */
@@ -67,6 +68,7 @@ struct netns {
 	/* A reading's own notes; NULL and 0 before it. */
 	const char *lab;    /* of the mark on its lo, or NULL: */
 	const char *node;   /* ... the node; NULL: the lab's own, for its switches */
+	bool forged;	    /* the record says whose it is, and its mark does not */
 	const char *name;   /* of its node in the topology, */
 	struct node *as;    /* and that, or NULL */
 	bool known;	    /* no member of the lab, but its: a stale name */
@@ -105,12 +107,14 @@ struct snapshot {
 
 /*
  * The host's namespace and all those with a name in /run/netns: read are those whose mark
- * (the alias of lo) is that one, or goes on after it with a colon (NULL: none); of the
- * others only the alias is.  What vanishes meanwhile is left out.  The snapshot lives in
- * the arena and asks w again (nsid, txcsum).
+ * (the alias of lo) is that one, or goes on after it with a colon (NULL: none), and those
+ * that wanted (or NULL) wants, whatever their mark; of the others only alias and id
+ * are.  What vanishes meanwhile is left out.  The snapshot lives in the arena and asks
+ * w again (nsid, txcsum).
  */
-int snap_marked(struct ny_world *w, const char *mark, struct arena *arena,
-		struct snapshot *ret, struct err *err);
+int snap_marked(struct ny_world *w, const char *mark,
+		bool (*wanted)(void *data, const char *ns, uint64_t id), void *data,
+		struct arena *arena, struct snapshot *ret, struct err *err);
 /*
  * Every name in /run/netns: fn gets the alias of its lo; NULL for a stale file.  A
  * name that vanishes meanwhile is left out.  nl is the namespace's socket.  A non-zero

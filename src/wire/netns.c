@@ -22,7 +22,8 @@
 #include "base/file.h"
 #include "wire/wire-in.h"
 
-#define MAX_STACKED 16 /* mounts of one namespace upon its name */
+#define NETNS_MARK  512 /* bytes of a mark, and NUL */
+#define MAX_STACKED 16	/* mounts of one namespace upon its name */
 
 /* paths->netns/ns; -EINVAL for what is no file's name. */
 static int netns_path(const struct ny_world *w, const char *ns, char ret[PATH_MAX],
@@ -169,14 +170,37 @@ static int dir_prepare(struct ny_world *w, struct err *err)
 	return r;
 }
 
-/* Makes the name for the namespace of the calling thread. */
-static int name_put(const char *path, struct err *err)
+/* A new file that says whose it is, should it lose its namespace: nobody sees it empty,
+ * where the file system can do that. */
+static int name_make(const char *dir, const char *path, const char *alias)
 {
-	_cleanup_close_ int fd =
-		open(path, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0444);
+	_cleanup_close_ int fd = open(dir, O_WRONLY | O_TMPFILE | O_CLOEXEC, 0444);
+	bool linked = fd < 0;
+	char self[32];
+	int r;
 
 	if (fd < 0)
-		return wire_err(err, -errno, "create %s", path);
+		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+			  0444);
+	if (fd < 0)
+		return -errno;
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
+	r = fd_write_all(fd, alias, strlen(alias));
+	if (!r && !linked &&
+	    linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW) < 0)
+		r = -errno;
+	if (r && linked)
+		unlink(path);
+	return r;
+}
+
+/* Makes the name for the namespace of the calling thread. */
+static int name_put(const char *dir, const char *path, const char *alias, struct err *err)
+{
+	int r = name_make(dir, path, alias);
+
+	if (r < 0)
+		return wire_err(err, r, "create %s", path);
 	if (mount("/proc/thread-self/ns/net", path, "none", MS_BIND, NULL) < 0) {
 		int code = -errno;
 
@@ -187,7 +211,7 @@ static int name_put(const char *path, struct err *err)
 }
 
 struct add_job {
-	const char *path, *alias;
+	const char *dir, *path, *alias;
 	struct nl *nl; /* in the new namespace, once it is made */
 	struct netns_id id;
 	struct err err;
@@ -211,7 +235,7 @@ static int netns_make(void *data)
 	r = netns_identify(NULL, netns_by_process(0), &job->id);
 	if (r < 0)
 		return wire_err(&job->err, r, "/proc/thread-self/ns/net");
-	r = name_put(job->path, &job->err);
+	r = name_put(job->dir, job->path, job->alias, &job->err);
 	if (!r)
 		job->nl = steal_ptr(nl);
 	return r;
@@ -230,7 +254,7 @@ static int name_free(const char *path, struct err *err)
 int wire_netns_add(struct ny_world *w, const char *ns, const char *alias, struct err *err)
 {
 	char path[PATH_MAX];
-	struct add_job job = {.path = path, .alias = alias};
+	struct add_job job = {.dir = w->paths->netns, .path = path, .alias = alias};
 	int r = netns_path(w, ns, path, err);
 
 	if (!r)
@@ -267,12 +291,17 @@ static void unmount_ours(const struct ny_world *w, const char *ns, const char *p
 			return;
 }
 
+static int mounted_err(const char *path, struct err *err)
+{
+	return err_set(err, -EBUSY, "something else is mounted on %s", path);
+}
+
 static int name_remove(const char *path, struct err *err)
 {
 	if (!unlink(path))
 		return 0;
 	if (errno == EBUSY)
-		return err_set(err, -EBUSY, "something else is mounted on %s", path);
+		return mounted_err(path, err);
 	return wire_err(err, -errno, "remove %s", path);
 }
 
@@ -289,18 +318,39 @@ int wire_netns_del(struct ny_world *w, const char *ns, struct err *err)
 	return name_remove(path, err);
 }
 
-int wire_netns_del_stale(struct ny_world *w, const char *ns, struct err *err)
+/* What a plain file of that name says, at most NETNS_MARK - 1 bytes. */
+static int stale_text(const char *path, char ret[NETNS_MARK], struct err *err)
 {
-	char path[PATH_MAX];
+	_cleanup_close_ int fd =
+		open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
+	ssize_t n;
+
+	if (fd < 0 && errno != ELOOP)
+		return wire_err(err, -errno, "%s", path);
+	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
+	    st.st_size >= NETNS_MARK)
+		return err_sys(err, -EEXIST, "%s", path);
+	n = read(fd, ret, NETNS_MARK - 1);
+	ret[n < 0 ? 0 : n] = '\0';
+	if (n < 0 && errno == EINVAL) /* a namespace of another kind */
+		return mounted_err(path, err);
+	return n < 0 ? wire_err(err, -errno, "read %s", path) : 0;
+}
+
+int wire_netns_del_stale(struct ny_world *w, const char *ns,
+			 bool (*is_ours)(void *data, const char *text), void *data,
+			 struct err *err)
+{
+	char path[PATH_MAX], text[NETNS_MARK];
 	int r = netns_path(w, ns, path, err);
 
-	if (r < 0)
+	if (!r)
+		r = stale_text(path, text, err);
+	if (!r && !is_ours(data, text))
+		r = err_sys(err, -EEXIST, "%s", path);
+	if (r)
 		return r;
-	if (lstat(path, &st) < 0)
-		return wire_err(err, -errno, "%s", path);
-	if (!S_ISREG(st.st_mode) || st.st_size)
-		return err_sys(err, -EEXIST, "%s", path);
 	wire_forget(w, ns);
 	return name_remove(path, err);
 }

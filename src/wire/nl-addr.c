@@ -60,6 +60,8 @@ int nl_addr_add(struct nl *nl, int index, const struct cidr *c, bool nodad, uint
 		req_init(&r, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, sizeof(*ifa));
 
 	put_addr(&r, ifa, index, c);
+	if (c->family == AF_INET && c->bytes[0] == 127) /* as ip has it */
+		ifa->ifa_scope = RT_SCOPE_HOST;
 	if (nodad)
 		req_u32(&r, IFA_FLAGS, IFA_F_NODAD);
 	/* Kernels before 5.18 skip attributes of addresses that they do not know. */

@@ -72,6 +72,17 @@ bool nl_dump_is_whole(const struct nl *nl)
 	return nl->whole;
 }
 
+uint64_t nl_netns_cookie(const struct nl *nl)
+{
+	socklen_t len = sizeof(uint64_t);
+	uint64_t cookie = 0;
+
+	return getsockopt(mnl_socket_get_fd(nl->sock), SOL_SOCKET, SO_NETNS_COOKIE,
+			  &cookie, &len) < 0
+		       ? 0
+		       : cookie;
+}
+
 /* The next datagram: its length, or -errno; -EAGAIN: there is none. */
 static ssize_t receive(struct nl *nl, void *buf)
 {

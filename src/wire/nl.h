@@ -243,6 +243,10 @@ int nl_rule_count(struct nl *nl, size_t *ret, struct err *err);
 /* Whether the namespace forwards packets: of the families in *ret. */
 enum { NL_FORWARDS_IPV4 = 1, NL_FORWARDS_IPV6 = 2 };
 int nl_forwarding(struct nl *nl, unsigned *ret, struct err *err);
+/* This namespace's own number, which no other gets until the host is started anew, and
+ * that nobody in it can change (SO_NETNS_COOKIE).  0: this kernel knows none (before
+ * 5.14). */
+uint64_t nl_netns_cookie(const struct nl *nl);
 
 /* --- nl-nsid.c --- */
 

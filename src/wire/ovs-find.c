@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Daemons among the processes: by program, directory and namespace.  A process is looked
- * at by its number, which may come to mean another one meanwhile; who is to be signalled
- * is held first, and looked at once more.
+ * Daemons among the processes: by program, user, namespace, the directory as they see it
+ * and the files they hold.  What a command line says counts for nothing: anybody can say
+ * it.  A process is looked at by its number, which may come to mean another one
+ * meanwhile; who is to be signalled is held first, and looked at once more.
  */
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/stat.h>
@@ -15,9 +16,33 @@
 #include "base/text.h"
 #include "wire/ovs-in.h"
 #include "wire/ovs.h"
+#include "wire/process.h"
 #include "wire/wire-in.h"
 
-#define MAX_CMDLINE (16 * 1024)
+/* As much of the directory as there is, and where all of it is or would be without
+ * symbolic links. */
+static int look_up(const char *dir, struct ovs_place *ret)
+{
+	size_t len = strlen(dir);
+	char real[PATH_MAX];
+	struct stat st;
+
+	if (len >= sizeof(ret->at))
+		return -ENAMETOOLONG;
+	memcpy(ret->at, dir, len + 1);
+	while (!realpath(ret->at, real)) {
+		char *slash = strrchr(ret->at, '/');
+
+		if ((errno != ENOENT && errno != ENOTDIR) || !slash)
+			return -errno;
+		slash[slash == ret->at] = '\0';
+	}
+	if (stat(real, &st) < 0)
+		return -errno;
+	ret->at_id = (struct netns_id){st.st_dev, st.st_ino};
+	snprintf(ret->real, sizeof(ret->real), "%s%s", real, dir + strlen(ret->at));
+	return 0;
+}
 
 int ovs_place_find(struct ny_world *w, const char *ns, const char *dir,
 		   struct ovs_place *ret, struct err *err)
@@ -33,33 +58,12 @@ int ovs_place_find(struct ny_world *w, const char *ns, const char *dir,
 	if (r < 0 && r != -ENOENT && r != -ESTALE)
 		return r;
 	nameless = r < 0;
-	*ret = (struct ovs_place){dir, nameless};
+	*ret = (struct ovs_place){.dir = dir, .nameless = nameless};
+	r = look_up(dir, ret);
+	if (r < 0)
+		return wire_err(err, r, "%s", dir);
 	r = netns_identify(w, nameless ? netns_by_name("") : netns_by_fd(fd), &ret->id);
 	return r < 0 ? wire_err(err, r, "namespace %s", ns) : 0;
-}
-
-/* Is there dir/... in the argument, at its beginning or after '=' or ':'? */
-static bool names_dir(const char *arg, const char *dir)
-{
-	size_t len = strlen(dir);
-
-	for (const char *p = strstr(arg, dir); p; p = strstr(p + 1, dir))
-		if (p[len] == '/' && (p == arg || p[-1] == '=' || p[-1] == ':'))
-			return true;
-	return false;
-}
-
-/* args: strings in a row, len bytes, NUL at the end. */
-static bool is_command(const char *args, size_t len, const char *name, const char *dir)
-{
-	const char *slash = strrchr(args, '/');
-
-	if (strcmp(slash ? slash + 1 : args, name))
-		return false;
-	for (const char *a = args; a < args + len; a += strlen(a) + 1)
-		if (names_dir(a, dir))
-			return true;
-	return false;
 }
 
 static bool is_there(const struct ovs_place *place, pid_t pid)
@@ -70,21 +74,52 @@ static bool is_there(const struct ovs_place *place, pid_t pid)
 	       netns_is_same(&id, &place->id) == !place->nameless;
 }
 
+static bool is_called(pid_t pid, const char *name)
+{
+	char comm[PROCESS_NAME];
+
+	process_command(pid, comm);
+	return !strcmp(comm, name);
+}
+
+/* Of our user, and where the directory is for us, the same is for it. */
+static bool is_of_this_world(const struct ovs_place *place, pid_t pid)
+{
+	char path[sizeof(place->at) + 32];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/%d", pid);
+	if (stat(path, &st) < 0 || st.st_uid != geteuid())
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/root%s", pid, place->at);
+	return !stat(path, &st) && st.st_dev == place->at_id.dev &&
+	       st.st_ino == place->at_id.ino;
+}
+
+/* It has opened a file of the directory, which may be gone by now: its log, before it
+ * goes to the background. */
+static bool holds_file(const struct ovs_place *place, pid_t pid)
+{
+	_cleanup_closedir_ DIR *fds = NULL;
+	char path[64], to[PATH_MAX];
+	size_t len = strlen(place->real);
+	struct dirent *entry;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
+	fds = opendir(path);
+	while (fds && (entry = readdir(fds))) {
+		ssize_t n = readlinkat(dirfd(fds), entry->d_name, to, sizeof(to));
+
+		if (n > (ssize_t)len && !memcmp(to, place->real, len) && to[len] == '/')
+			return true;
+	}
+	return false;
+}
+
 static bool is_one(const struct ovs_place *place, enum ovs_kind kind, pid_t pid)
 {
-	_cleanup_close_ int fd = -1;
-	char path[64], args[MAX_CMDLINE];
-	ssize_t n;
-
-	if (!is_there(place, pid))
-		return false;
-	snprintf(path, sizeof(path), "/proc/%d/cmdline", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? -1 : read(fd, args, sizeof(args) - 1);
-	if (n <= 0)
-		return false;
-	args[n] = '\0';
-	return is_command(args, n, ovs_names[kind], place->dir);
+	return is_called(pid, ovs_names[kind]) && is_there(place, pid) &&
+	       is_of_this_world(place, pid) && holds_file(place, pid);
 }
 
 int ovs_scan(const struct ovs_place *place, enum ovs_kind kind, pid_t *pids, size_t max,

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <jansson.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -21,6 +22,9 @@ struct ovs_place {
 	const char *dir; /* absolute; borrowed */
 	bool nameless; /* the namespace has lost its name: any but the host's, which is */
 	struct netns_id id; /* ... this; else the namespace */
+	char at[PATH_MAX];  /* dir, or as much of it as there is */
+	struct netns_id at_id;
+	char real[PATH_MAX]; /* dir without symbolic links, there or not */
 };
 
 /* --- ovs-db-file.c --- */

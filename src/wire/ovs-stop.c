@@ -14,6 +14,7 @@
 #include <sys/pidfd.h>
 #include <sys/stat.h>
 
+#include "base/own.h"
 #include "wire/deadline.h"
 #include "wire/ovs-in.h"
 #include "wire/ovs.h"
@@ -137,12 +138,15 @@ static int remove_files(DIR *stream, const char *dir, struct err *err)
 int ovs_dir_remove(const char *dir, struct err *err)
 {
 	_cleanup_closedir_ DIR *stream = NULL;
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), r;
+	const char *why;
+	int fd, r = own_dir_open(AT_FDCWD, dir, &fd, &why);
 
-	if (fd < 0 && errno == ENOENT)
+	if (r == -ENOENT)
 		return 0;
-	if (fd < 0)
-		return wire_err(err, -errno, "open %s", dir);
+	if (r < 0 && why)
+		return err_set(err, r, "%s: %s", dir, why);
+	if (r < 0)
+		return wire_err(err, r, "open %s", dir);
 	stream = fdopendir(fd);
 	if (!stream) {
 		close(fd);

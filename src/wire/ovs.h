@@ -4,10 +4,12 @@
  * namespace, found again, ended.
  *
  * All their files (conf.db, db.sock, pid files, control sockets, logs) are in one
- * directory, and both are found by it: a process is one of them if its command line
- * holds the directory *and* it is in that network namespace (which may have lost its
- * name: then, in any but the host's).  Nothing else is ever signalled.  The directory is
- * made by ovs_start (0700) and removed by ovs_stop.
+ * directory, and both are found by it: a process is one of them if it is our user's, has
+ * opened a file of that directory, sees the same directory there as we do, *and* is in
+ * that network namespace (which may have lost its name: then, in any but the host's).
+ * Nothing else is ever signalled, whatever its command line says: another world's (a
+ * container's) is not.  The directory is made by ovs_start (0700) and removed by
+ * ovs_stop.
  */
 #pragma once
 

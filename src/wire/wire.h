@@ -60,6 +60,7 @@ int wire_try_kind(struct ny_world *w, const char *kind, struct err *err);
 /*
  * Makes a named namespace that is never visible unmarked: unshare, alias on lo, then
  * the name (as iproute2 does it: paths->netns is a shared mount, made on first use).
+ * Its file, which the namespace hides, says alias: so it does when it has become stale.
  * -EEXIST: the name is taken.
  */
 int wire_netns_add(struct ny_world *w, const char *ns, const char *alias,
@@ -70,9 +71,12 @@ int wire_netns_add(struct ny_world *w, const char *ns, const char *alias,
  * something else is mounted there, too (or instead), and stays.
  */
 int wire_netns_del(struct ny_world *w, const char *ns, struct err *err);
-/* The same for a stale name, an empty plain file; anything else stays: -EEXIST, or -EBUSY
+/* The same for a stale name, a plain file that is_ours by what it says (alias, where
+ * wire_netns_add made it; else it is empty); anything else stays: -EEXIST, or -EBUSY
  * where something is mounted on it. */
-int wire_netns_del_stale(struct ny_world *w, const char *ns, struct err *err);
+int wire_netns_del_stale(struct ny_world *w, const char *ns,
+			 bool (*is_ours)(void *data, const char *text), void *data,
+			 struct err *err);
 /* Every entry of paths->netns, in name order; stale: a file that is no namespace.  A
  * non-zero result of fn stops and is returned. */
 int wire_netns_list(struct ny_world *w,

@@ -76,10 +76,14 @@ works run "$(del "$(netns never)")" "removing a namespace that is not there"
 : >/run/netns/stale
 refused run "$(netns stale)" "stale is a file without a namespace; .*rm /run/netns/stale" \
 	"a stale file by the name"
+ignored recover "$(netns stale)" "taking back, somebody else's stale file"
+printf %s $m:other >/run/netns/stale
+ignored recover "$(netns stale)" "... of another namespace"
+printf %s $m:stale >/run/netns/stale
 works recover "$(netns stale)" "a namespace half made is taken back"
 is "$(ls /run/netns/stale 2>&1)" "ls: cannot access '/run/netns/stale': No such file or directory" \
 	"its file is gone"
-: >/run/netns/stale
+printf %s $m:stale >/run/netns/stale
 works recover "$(del "$(netns stale)")" "a namespace half removed is made again"
 ok "it is a namespace" ip -n stale link show lo
 echo text >/run/netns/text

@@ -161,7 +161,7 @@ sees "... by marks alone neither" t
 taken=$("$lookat" taken t t.yml)
 like "$taken" '^- copy 0 - veth$' "a copy is somebody's"
 like "$taken" '^- bridge2 0 - bridge$' "so is a bridge"
-like "$taken" '^copy - 0 - namespace with a mark that another one has too$' "a namespace"
+like "$taken" '^copy - 0 - namespace with a mark that is not its own$' "a namespace"
 like "$taken" '^t-a2 - 0 - namespace with' "a second name for a namespace"
 like "$taken" '^self - 0 - ' "the host by a name"
 like "$taken" '^other - 0 - namespace of lab other$' "another lab's"

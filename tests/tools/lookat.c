@@ -144,7 +144,7 @@ static int look(struct ny_world *w, char **argv, struct err *err)
 	if (!r && argv[2] && argv[3])
 		r = read_file(argv[3], &wanted, err);
 	if (!r)
-		r = observe_lab(w, kind_sees, argv[1], applied, wanted, &have, err);
+		r = observe_lab(w, kind_sees, argv[1], NULL, applied, wanted, &have, err);
 	for (size_t i = 0; !r && i < ARRAY_SIZE(views); i++)
 		if (!strcmp(views[i].word, argv[0]))
 			views[i].print(have);
@@ -166,7 +166,7 @@ static int list_labs(struct ny_world *w, char **argv, struct err *err)
 	_cleanup_arena_ struct arena *arena = arena_new();
 	const char **list;
 	size_t n;
-	int r = observe_labs(w, arena, &list, &n, err);
+	int r = observe_labs(w, NULL, arena, &list, &n, err);
 
 	for (size_t i = 0; !r && i < n; i++)
 		printf("%s\n", list[i]);

@@ -469,6 +469,14 @@ static void count_warnings(void *data, enum ny_log_level level, const char *text
 	++*(int *)data;
 }
 
+static struct applied *load(struct ny_world *w, const char *name)
+{
+	struct applied *applied = NULL;
+
+	assert_int_equal(applied_load(w, name, &applied, NULL), 0);
+	return applied;
+}
+
 static void a_record_is_read_back(void **state)
 {
 	struct ny_world *w = world_with_state();
@@ -476,9 +484,10 @@ static void a_record_is_read_back(void **state)
 	struct applied *applied;
 	char *text, *again;
 
-	assert_int_equal(applied_text(t->topo, "/home/me/x.yard.yml", &text, NULL), 0);
+	assert_int_equal(applied_text(NULL, t->topo, "/home/me/x.yard.yml", &text, NULL),
+			 0);
 	put_record(text);
-	applied = applied_load(w, "lab");
+	applied = load(w, "lab");
 	assert_non_null(applied);
 	assert_string_equal(applied->file, "/home/me/x.yard.yml");
 	assert_int_equal(strlen(applied->when), strlen("2026-11-22T09:01:12Z"));
@@ -489,7 +498,7 @@ static void a_record_is_read_back(void **state)
 	free(text);
 	free(again);
 	applied_free(applied);
-	assert_null(applied_load(w, "other"));
+	assert_null(load(w, "other"));
 	ny_topology_free(t);
 	ny_world_free(w);
 }
@@ -502,7 +511,7 @@ static char *record_with(const char *key, json_t *value)
 	char *text;
 	json_t *j;
 
-	assert_int_equal(applied_text(t->topo, NULL, &text, NULL), 0);
+	assert_int_equal(applied_text(NULL, t->topo, NULL, &text, NULL), 0);
 	j = json_loads(text, 0, NULL);
 	free(text);
 	if (value)
@@ -524,8 +533,20 @@ static void expect_lost(const char *text, int want_warnings)
 	ny_world_on_log(w, count_warnings, &warnings);
 	if (text)
 		put_record(text);
-	assert_null(applied_load(w, "lab"));
+	assert_null(load(w, "lab"));
 	assert_int_equal(warnings, want_warnings);
+	ny_world_free(w);
+}
+
+static void expect_refused(void)
+{
+	struct ny_world *w = world_with_state();
+	struct applied *applied = NULL;
+	struct err err = {0};
+
+	assert_int_equal(applied_load(w, "lab", &applied, &err), -EPERM);
+	assert_null(applied);
+	assert_non_null(strstr(err.text, "topology.json: "));
 	ny_world_free(w);
 }
 
@@ -590,10 +611,10 @@ static void a_record_that_is_no_file_is_lost(void **state)
 	unlink(record_path());
 	expect_lost(NULL, 0);
 	assert_int_equal(mkfifo(record_path(), 0600), 0);
-	expect_lost(NULL, 1);
+	expect_refused();
 	unlink(record_path());
 	assert_int_equal(symlink("/dev/zero", record_path()), 0);
-	expect_lost(NULL, 1);
+	expect_refused();
 	unlink(record_path());
 	fd = open(record_path(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	assert_int_equal(ftruncate(fd, 1 << 30), 0); /* sparse */

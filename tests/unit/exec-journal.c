@@ -103,7 +103,7 @@ static void nothing_began(void **state)
 	end();
 }
 
-#define NS "begin 0 netns-add ns=a alias=x\n"
+#define NS "begin 0 netns-add ns=a alias=netyard:t:a\n"
 
 /* What follows a good header ("!": this is the header), the line at fault, and why. */
 static const struct {
@@ -119,14 +119,14 @@ static const struct {
 	{"!\n", "line 1", "not a journal"},
 	{"\n", "line 2", "not a line"},
 	{"begin\n", "line 2", "operation 0"},
-	{"begin 1 netns-add ns=a alias=x\n", "line 2", "operation 0"},
-	{"begin -0 netns-add ns=a alias=x\n", "line 2", "operation 0"},
+	{"begin 1 netns-add ns=a alias=netyard:t:a\n", "line 2", "operation 0"},
+	{"begin -0 netns-add ns=a alias=netyard:t:a\n", "line 2", "operation 0"},
 	{NS NS, "line 3", "operation 1"},
 	{"begin 0 explode ns=a\n", "line 2", "explode"},
 	{"begin 0 netns-add\n", "line 2", "netns-add"},
-	{"begin 0 netns-add ns=a alias=x mtu=1\n", "line 2", "netns-add"},
-	{"begin 0 netns-add ns=%zz alias=x\n", "line 2", "netns-add"},
-	{"begin 0 netns-add ns=%00 alias=x\n", "line 2", "netns-add"},
+	{"begin 0 netns-add ns=a alias=netyard:t:a mtu=1\n", "line 2", "netns-add"},
+	{"begin 0 netns-add ns=%zz alias=netyard:t:a\n", "line 2", "netns-add"},
+	{"begin 0 netns-add ns=%00 alias=netyard:t:a\n", "line 2", "netns-add"},
 	{"done 0\n", "line 2", "never began"},
 	{NS "done 1\n", "line 3", "never began"},
 	{NS "done 18446744073709551616\n", "line 3", "never began"},
@@ -137,6 +137,23 @@ static const struct {
 	{NS "done 0\ndone 0\n", "line 4", "done 0 cannot follow its done"},
 	{NS "undone 0\nundone 0\n", "line 4", "undone 0 cannot follow its undone"},
 	{NS "undone 0\nundo 0\n", "line 4", "undo 0 cannot follow its undone"},
+	/* what is not this lab's */
+	{"begin 0 netns-add ns=a alias=netyard:u:a\n", "line 2",
+	 "the mark is not of lab t"},
+	{"begin 0 netns-add ns=a alias=netyard:tt:a\n", "line 2", "the mark"},
+	{"begin 0 netns-add ns=a alias=a\n", "line 2", "the mark"},
+	{"begin 0 netns-add ns=a alias=\n", "line 2", "the name of the namespace"},
+	{"begin 0 netns-add ns=b alias=netyard:t:a\n", "line 2",
+	 "the name of the namespace"},
+	{"begin 0 netns-add ns=a alias=netyard:t:\n", "line 2",
+	 "the name of the namespace"},
+	{"begin 0 netns-add ns=a alias=netyard:t\n", "line 2",
+	 "the name of the namespace"},
+	{"begin 0 ovs-start ns=netyard-t db=/etc/db.sock error=\n", "line 2", "the path"},
+	{"begin 0 ovs-stop ns=netyard-t db=/run/netyard/t/../u/ovs/db.sock error=\n",
+	 "line 2", "the path"},
+	{"begin 0 alias-set ns= if=x old=netyard:u:x new=netyard:t:x\n", "line 2",
+	 "the mark"},
 	{NS "perhaps 0\n", "line 3", "not a line"},
 	{NS "commit 0\n", "line 3", "not a line"},
 	{NS "commit\ndone 0\n", "line 4", "nothing can follow a commit"},

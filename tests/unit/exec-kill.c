@@ -161,7 +161,7 @@ static int whole_up(struct err *err)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 	struct exec_left left = {.arena = arena};
-	int r = exec_save(&fake.w, lab, "new", 3, err);
+	int r = exec_save(lab, "new", 3, err);
 
 	return r ?: exec_run(&fake.w, lab, fake_ops(arena, up, N_UP), N_UP,
 			     EXEC_ALL_OR_NOTHING, &left, err)

@@ -85,7 +85,7 @@ static void all_is_done_and_committed(void **state)
 	struct stat st;
 
 	start(&b);
-	assert_int_equal(exec_save(&fake.w, b.lab, "{}\n", 3, &b.err), 0);
+	assert_int_equal(exec_save(b.lab, "{}\n", 3, &b.err), 0);
 	assert_int_equal(run(&b, EXEC_ALL_OR_NOTHING), 0);
 	assert_int_equal(fake.steps, N_UP);
 	assert_false(picture_equal(&fake.host, &b.before));
@@ -109,7 +109,7 @@ static void nothing_to_do_leaves_no_journal(void **state)
 		exec_run(&fake.w, b.lab, NULL, 0, EXEC_ALL_OR_NOTHING, &b.left, &b.err),
 		0);
 	assert_false(has_file(&b, "journal"));
-	assert_int_equal(exec_save(&fake.w, b.lab, "{}\n", 3, &b.err), 0);
+	assert_int_equal(exec_save(b.lab, "{}\n", 3, &b.err), 0);
 	assert_int_equal(exec_commit(&fake.w, b.lab, &b.err), 0);
 	assert_true(has_file(&b, "topology.json"));
 	end(&b);
@@ -168,7 +168,7 @@ static void a_failure_anywhere_is_taken_back(void **state)
 
 		start(&b);
 		fake.fail_at = at;
-		assert_int_equal(exec_save(&fake.w, b.lab, "{}\n", 3, &b.err), 0);
+		assert_int_equal(exec_save(b.lab, "{}\n", 3, &b.err), 0);
 		assert_int_equal(run(&b, EXEC_ALL_OR_NOTHING), -EIO);
 		assert_int_equal(b.err.code, -EIO);
 		assert_host(&b.before);
