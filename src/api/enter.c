@@ -13,6 +13,7 @@
 #include "api/look.h"
 #include "base/text.h"
 #include "model/read.h"
+#include "wire/limit.h"
 #include "wire/netns.h"
 #include "wire/nl.h"
 #include "wire/wire.h"
@@ -160,6 +161,7 @@ struct enter_failure enter_run(const struct enter *enter, char *const argv[])
 		failure.error = errno;
 		return failure;
 	}
+	limit_give_back();
 	execvp(argv[0], argv);
 	failure = (struct enter_failure){STEP_EXEC, errno};
 	return failure;

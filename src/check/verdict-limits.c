@@ -184,8 +184,7 @@ static void judge_files(const struct facts_limits *l, struct findings *f)
 	limit.text =
 		arena_printf(f->arena,
 			     "a process may have %" PRId64
-			     " open files, in which netyard keeps namespaces, and an "
-			     "Open vSwitch in user space its ports",
+			     " open files, in which netyard keeps namespaces",
 			     l->open_files);
 	judge(f, &limit);
 }
