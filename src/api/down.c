@@ -3,6 +3,7 @@
  * down: takes a lab away, forward whatever happens.
  */
 #include "api/look.h"
+#include "api/node-files.h"
 #include "api/processes.h"
 
 int ny_plan_down(struct ny_world *w, const char *lab, struct ny_plan **ret)
@@ -74,6 +75,8 @@ static int down_locked(struct ny_world *w, const char *lab, bool kill,
 	r = carry_out(w, *lock, p, kill, &left, err);
 	note_unreachable(unreachable, &left);
 	r = face_left(w, lab, &left, r, err);
+	if (r == 0)
+		r = node_files_remove(*lock, err);
 	if (r == 0)
 		r = lab_lock_remove(steal_ptr(*lock), err);
 	if (r == 0 && ret)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/look.h"
+#include "api/node-files.h"
 #include "api/processes.h"
 
 /* Before all other notes: it is about every operation. */
@@ -105,6 +106,7 @@ static int up_locked(struct ny_world *w, const struct ny_topology *t, unsigned f
 	}
 	r = face_left(w, t->topo->name, &left, r, err);
 	if (r == 0) {
+		node_files_follow(w, lock, p->want);
 		processes_still(p);
 		processes_note(p);
 	}
