@@ -55,7 +55,6 @@ tries 'netyard draw -o x\t' 'x * [a-z]?.svg' '<draw><-o><x * [a-z]?.svg>'
 tries 'netyard up x\t' "x'it\"s \\\\ {a,b}!~:=#.yard.yml" "<up><x'it\"s \\\\ {a,b}!~:=#.yard.yml>"
 tries 'netyard up x\\ \t' 'x  y.yard.yml' '<up><x  y.yard.yml>'
 tries 'netyard plan o\t' '*.yard.yml' '<plan><other.yard.yml>'
-tries 'netyard plan \\*\t' '*.yard.yml' '<plan><*.yard.yml>'
 tries 'netyard pla\t x' x '<plan><x>'
 
 plan_done
