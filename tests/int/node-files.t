@@ -5,7 +5,7 @@
 # shellcheck disable=SC2016 # for shells in nodes
 . "$(dirname "$0")/lib.sh"
 world "$@"
-needs jq ping getent setpriv
+needs jq ping getent setpriv python3
 
 # an /etc of the test's own: never is the machine's written to
 was=$(stat -c %d:%i /etc)
@@ -52,7 +52,8 @@ for family in 4 6; do
 	is "$status" 0 "a reaches b by its name, IPv$family"
 done
 in_a getent ahosts b
-is "$(awk '{ print $1 }' <<<"$out" | sort -u | xargs)" "10.0.0.2 10.0.9.2 10.7.7.8 fd00::2" "all addresses of b that are told"
+like "$out" '^10\.0\.0\.2 ' "b has its address"
+unlike "$out" '^fe80' "... but none that means nothing without a device"
 in_a getent ahostsv4 b
 like "${out%%$'\n'*}" '^10\.0\.0\.2 ' "... that of its link first, before what the host calls so"
 in_a getent hosts elsewhere
