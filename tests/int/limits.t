@@ -54,10 +54,8 @@ is "$(ip -j link show master limit-full | jq length)" 1021 "... the others' port
 
 # --- what netyard starts has the limit of open files that its caller had ------------------
 
-# soft COMMAND...: with 1000 of 4000
-soft() {
-	bash -c 'ulimit -Sn 1000 -Hn 4000; exec "$@"' x "$@"
-}
+# shellcheck disable=SC2016 # for the shell inside
+soft=(bash -c 'ulimit -Sn 1000 && ulimit -Hn 4000 && exec "$@"' x) # with 1000 of 4000
 if command -v ovs-vswitchd >/dev/null; then
 	switch='kind: ovs' kinds='{instance: private, datapath: netdev}'
 else
@@ -65,9 +63,10 @@ else
 fi
 printf 'name: soft\novs: %s\nnodes: {sw: {%s}, n: {}}\nlinks: [{endpoints: ["n:e", sw]}]\n' \
 	"$kinds" "$switch" >soft.yard.yml
-gives 0 "a lab for whoever has few open files" soft "$NETYARD" up soft.yard.yml
-gives 0 "... exec" soft "$NETYARD" exec soft n -- bash -c 'ulimit -Sn; ulimit -Hn'
+gives 0 "a lab for whoever has few open files" "${soft[@]}" "$NETYARD" up soft.yard.yml
+gives 0 "... exec" "${soft[@]}" "$NETYARD" exec soft n -- bash -c 'ulimit -Sn; ulimit -Hn'
 is "$out" $'1000\n4000' "... has as many"
+# shellcheck disable=SC2016 # for the shell inside
 gives 0 "... exec where no limit was raised" bash -c 'ulimit -n 800; exec "$@"' x "$NETYARD" exec soft n -- bash -c 'ulimit -Sn; ulimit -Hn'
 is "$out" $'800\n800' "... has as many"
 for daemon in ovsdb-server ovs-vswitchd; do

@@ -109,7 +109,7 @@ same_picture "$empty" "... nothing is left"
 run "$NETYARD" up one.yard.yml
 begins r1 sleep 300
 # shellcheck disable=SC2016 # for the shell inside
-gives 0 "down --kill from a shell in a node" in_ns one-r1 bash -c \
+gives 0 "down --kill from a shell in a node" nsenter --net=/run/netns/one-r1 bash -c \
 	'nsenter --net=/proc/1/ns/net "$NETYARD" down --kill one; echo "it gave $?"'
 like "$out" '^it gave 0$' "... which goes on"
 like "$out" 'still running, .*: bash \([0-9]+\) in r1$' "... and is named"
