@@ -28,11 +28,6 @@ struct process {
 bool process_is_in(pid_t pid, const struct netns_id *ns);
 /* The one that started it; 0: there is none (that can be seen). */
 pid_t process_parent(pid_t pid);
-/*
- * Ends those that are still in their namespaces: SIGTERM, and SIGKILL for what is there
- * two seconds later.  Returns when they have ended, or ten seconds after that.
- */
-int process_end(const struct process *list, size_t n, struct err *err);
 
 #define PROCESS_NAME 64
 
@@ -47,3 +42,11 @@ bool process_cgroup_container(const char *line, char ret[PROCESS_NAME]);
 /* The tap and tun devices it holds: fn gets the name of each.  As process_each. */
 int process_taps(pid_t pid, int (*fn)(void *data, pid_t pid, const char name[IFNAMSIZ]),
 		 void *data);
+
+/* --- process-end.c --- */
+
+/*
+ * Ends those that are still in their namespaces: SIGTERM, and SIGKILL for what is there
+ * two seconds later.  Returns when they have ended, or ten seconds after that.
+ */
+int process_end(const struct process *list, size_t n, struct err *err);
