@@ -322,8 +322,8 @@ char *ny_labs_json(const struct ny_labs *labs);
  * Runs argv[0] (found along PATH) inside a node, as `ip netns exec`: its own mount
  * namespace, a /sys of that network namespace, the files of /etc/netns/NETNS/ over
  * those of /etc; /etc/resolv.conf and /etc/hosts are the node's own, and the lab's nodes
- * stand in it.  The limit of open files is the caller's.  Standard streams and environment are the caller's.  In a node of kind
- * host, and in a switch of the host, it simply runs.
+ * stand in it.  Standard streams, environment and the limit of open files are the
+ * caller's.  In a node of kind host, and in a switch of the host, it simply runs.
  *
  * Errors besides those above: -ENOENT the command is not found, -ENOEXEC it is found and
  * cannot be run.  ny_spawn() returns when the command has started; the caller waits for
