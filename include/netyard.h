@@ -274,6 +274,12 @@ const char *ny_plan_refusal(const struct ny_plan *plan, size_t index);
 /* Foreign things that stay, or that go along with what is removed. */
 size_t ny_plan_n_notes(const struct ny_plan *plan);
 const char *ny_plan_note(const struct ny_plan *plan, size_t index);
+/* Processes in nodes that go: they go on, in a namespace without a name.  Of ny_up and
+ * ny_down: those that are still there.  The pid; its node (or namespace) and its command
+ * where that is asked for.  0: there are no more. */
+size_t ny_plan_n_processes(const struct ny_plan *plan);
+pid_t ny_plan_process(const struct ny_plan *plan, size_t index, const char **ret_node,
+		      const char **ret_command);
 /* The plan document of netyard-json(5).  NULL: out of memory. */
 char *ny_plan_json(const struct ny_plan *plan);
 /* The plan as a script for sh(1), comments included; one with refusals only tells them.
@@ -292,6 +298,10 @@ int ny_up(struct ny_world *world, const struct ny_topology *topology, unsigned f
  * the lab's lock.  A lab that is not there is no error: *ret_done has no operations then.
  */
 int ny_down(struct ny_world *world, const char *lab, struct ny_plan **ret_done);
+/* The same, and ends the processes that run in its nodes before (SIGTERM, two seconds
+ * later SIGKILL), but for this one and those that it comes from.  One that does not end
+ * is -ENOTRECOVERABLE. */
+int ny_down_kill(struct ny_world *world, const char *lab, struct ny_plan **ret_done);
 
 /* The labs of this host, by name.  Needs root. */
 int ny_labs_list(struct ny_world *world, struct ny_labs **ret);
@@ -311,8 +321,9 @@ char *ny_labs_json(const struct ny_labs *labs);
 /*
  * Runs argv[0] (found along PATH) inside a node, as `ip netns exec`: its own mount
  * namespace, a /sys of that network namespace, the files of /etc/netns/NETNS/ over
- * those of /etc.  Standard streams and environment are the caller's.  In a node of kind
- * host, and in a switch of the host, it simply runs.
+ * those of /etc; /etc/resolv.conf and /etc/hosts are the node's own, and the lab's nodes
+ * stand in it.  Standard streams, environment and the limit of open files are the
+ * caller's.  In a node of kind host, and in a switch of the host, it simply runs.
  *
  * Errors besides those above: -ENOENT the command is not found, -ENOEXEC it is found and
  * cannot be run.  ny_spawn() returns when the command has started; the caller waits for

@@ -13,6 +13,7 @@
 #include "model/topology.h"
 #include "netyard.h"
 #include "plan/plan.h"
+#include "wire/process.h"
 
 /* The world, and what is told of the last failure in it. */
 struct face {
@@ -34,6 +35,12 @@ struct ny_topology {
 	struct drifts drift;
 };
 
+/* A process in a node that goes. */
+struct in_node {
+	struct process process;
+	const char *node, *command;
+};
+
 struct ny_plan {
 	struct plan *plan;	 /* owned, as all below */
 	struct ny_topology *of;	 /* a reference, or NULL */
@@ -41,6 +48,8 @@ struct ny_plan {
 	const struct topo *want; /* the one of the two, or NULL */
 	struct topo *have;
 	char *lab;
+	struct in_node *processes; /* that go on in namespaces without a name */
+	size_t n_processes;
 	bool recovered;		  /* an unfinished up was taken back before */
 	struct plan_texts *texts; /* made when first asked for */
 };

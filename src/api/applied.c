@@ -154,7 +154,7 @@ static void utc_now(char *ret, size_t size)
 	strftime(ret, size, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
-/* JSON has no bytes: a path that is no UTF-8 is recorded as unknown. */
+/* JSON has no bytes: what is no UTF-8 (see recorded() of topology.c) is unknown. */
 static json_t *path_json(const char *file)
 {
 	json_t *j = file ? json_string(file) : NULL;

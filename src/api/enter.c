@@ -4,15 +4,20 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "api/hosts.h"
 #include "api/look.h"
+#include "api/node-files.h"
 #include "base/text.h"
 #include "model/read.h"
+#include "wire/limit.h"
 #include "wire/netns.h"
 #include "wire/nl.h"
 #include "wire/wire.h"
@@ -71,6 +76,8 @@ static int find_in(struct ny_world *w, const struct topo *t, const char *name,
 	ret->ns = arena_strdup(ret->arena, node->ns ? node->ns : "");
 	if (!*ret->ns)
 		return 0;
+	ret->lab = arena_strdup(ret->arena, t->name);
+	ret->hosts = hosts_lines(ret->arena, t);
 	alias = kind_is_switch(node->kind) ? t->lab_alias : node->alias;
 	r = check_mark(w, ret->ns, node->ns_id, alias ? alias : "", err);
 	return r < 0 ? r : netns_open(w, netns_by_name(ret->ns), &ret->fd, err);
@@ -98,42 +105,100 @@ int enter_find(struct ny_world *w, const char *lab, const char *node, struct ent
 	return look_no_lab(lab, err);
 }
 
-static void add_mount(struct ny_world *w, struct enter *enter, const char *file)
+static void add_mount(struct ny_world *w, struct enter *enter, struct enter_mount m)
 {
-	struct arena *arena = enter->arena;
-	struct enter_mount m = {
-		.from = arena_printf(arena, ETC_NETNS "/%s/%s", enter->ns, file),
-		.to = arena_printf(arena, "/etc/%s", file),
-	};
+	struct stat st;
 
-	if (access(m.to, F_OK) == 0)
-		ARENA_PUSH(arena, enter->mounts, enter->n_mounts, m);
+	if (lstat(m.to, &st) == 0)
+		ARENA_PUSH(enter->arena, enter->mounts, enter->n_mounts, m);
 	else
 		world_log(w, LOG_WARN, "%s is not used: there is no %s to put it over",
 			  m.from, m.to);
 }
 
+/* The administrator's, whatever files there are. */
+static int add_etc_netns(struct ny_world *w, struct enter *enter, struct err *err)
+{
+	struct arena *arena = enter->arena;
+	const char *path = arena_printf(arena, ETC_NETNS "/%s", enter->ns);
+	_cleanup_closedir_ DIR *dir = opendir(path);
+	struct dirent *entry;
+
+	if (!dir && errno != ENOENT && errno != ENOTDIR)
+		return err_sys(err, -errno, "cannot read %s", path);
+	while (dir && (entry = readdir(dir)))
+		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
+			add_mount(
+				w, enter,
+				(struct enter_mount){
+					arena_printf(arena, "%s/%s", path, entry->d_name),
+					arena_printf(arena, "/etc/%s", entry->d_name),
+				});
+	return 0;
+}
+
+static bool is_mounted(const struct enter *enter, const char *to)
+{
+	for (size_t i = 0; i < enter->n_mounts; i++)
+		if (!strcmp(enter->mounts[i].to, to))
+			return true;
+	return false;
+}
+
+/* The node's own, where the administrator has none for it. */
+static int add_own(struct ny_world *w, struct enter *enter, struct err *err)
+{
+	struct arena *arena = enter->arena;
+	const char *dir, *to;
+	int r = node_files_prepare(w, arena, enter->lab, enter->ns, enter->hosts, &dir,
+				   err);
+
+	for (size_t i = 0; r == 0 && node_files[i]; i++) {
+		to = arena_printf(arena, "/etc/%s", node_files[i]);
+		if (!is_mounted(enter, to))
+			add_mount(
+				w, enter,
+				(struct enter_mount){
+					arena_printf(arena, "%s/.%s", dir, node_files[i]),
+					to,
+					true,
+				});
+	}
+	return r;
+}
+
 int enter_prepare(struct ny_world *w, struct enter *enter, struct err *err)
 {
-	const char *path = arena_printf(enter->arena, ETC_NETNS "/%s", enter->ns);
-	_cleanup_closedir_ DIR *dir = NULL;
 	struct statvfs sys;
-	struct dirent *entry;
+	int r;
 
 	if (enter->fd < 0)
 		return 0;
 	if (statvfs("/sys", &sys) == 0 && (sys.f_flag & ST_RDONLY))
 		enter->sys_flags = MS_RDONLY;
-	dir = opendir(path);
-	if (!dir && errno != ENOENT && errno != ENOTDIR)
-		return err_sys(err, -errno, "cannot read %s", path);
-	while (dir && (entry = readdir(dir)))
-		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
-			add_mount(w, enter, entry->d_name);
-	return 0;
+	r = add_etc_netns(w, enter, err);
+	return r < 0 ? r : add_own(w, enter, err);
 }
 
-/* Between fork and exec: system calls only. */
+/* Between fork and exec, as all up to there: system calls only. */
+static int mount_link(const struct enter_mount *m)
+{
+	int fd = open_tree(AT_FDCWD, m->from,
+			   OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_SYMLINK_NOFOLLOW);
+
+	return fd < 0 ? -1 : move_mount(fd, "", AT_FDCWD, m->to, MOVE_MOUNT_F_EMPTY_PATH);
+}
+
+/* What is the administrator's is not for writing. */
+static int mount_file(const struct enter_mount *m)
+{
+	struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY};
+
+	if (mount(m->from, m->to, NULL, MS_BIND, NULL) < 0)
+		return -1;
+	return mount_setattr(AT_FDCWD, m->to, 0, &attr, sizeof(attr));
+}
+
 static int enter_steps(const struct enter *e, enum enter_step *step)
 {
 	*step = STEP_NETNS;
@@ -148,7 +213,7 @@ static int enter_steps(const struct enter *e, enum enter_step *step)
 		return -1;
 	*step = STEP_ETC;
 	for (size_t i = 0; i < e->n_mounts; i++)
-		if (mount(e->mounts[i].from, e->mounts[i].to, NULL, MS_BIND, NULL) < 0)
+		if ((e->mounts[i].link ? mount_link : mount_file)(&e->mounts[i]) < 0)
 			return -1;
 	return 0;
 }
@@ -161,6 +226,7 @@ struct enter_failure enter_run(const struct enter *enter, char *const argv[])
 		failure.error = errno;
 		return failure;
 	}
+	limit_give_back();
 	execvp(argv[0], argv);
 	failure = (struct enter_failure){STEP_EXEC, errno};
 	return failure;
@@ -173,7 +239,7 @@ int enter_err(const struct enter *enter, struct enter_failure f, const char *com
 		[STEP_NETNS] = "cannot enter the namespace of node",
 		[STEP_MOUNTS] = "cannot make a mount namespace for node",
 		[STEP_SYS] = "cannot mount /sys for node",
-		[STEP_ETC] = "cannot mount the files of " ETC_NETNS " for node",
+		[STEP_ETC] = "cannot mount files of its own in /etc for node",
 	};
 
 	if (f.step < STEP_EXEC)

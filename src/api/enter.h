@@ -13,14 +13,18 @@
 
 struct enter_mount {
 	const char *from, *to;
+	bool link; /* from is a symbolic link, which is itself put there */
 };
 
 struct enter {
-	struct arena *arena;	    /* not owned */
-	const char *ns;		    /* name in /run/netns, "" = the host */
-	int fd;			    /* of the namespace, owned; -1: the host, stay */
-	unsigned long sys_flags;    /* of the /sys to be mounted */
-	struct enter_mount *mounts; /* files of /etc/netns/NS over those of /etc */
+	struct arena *arena; /* not owned */
+	const char *lab;
+	const char *hosts;	 /* see api/hosts.h */
+	const char *ns;		 /* name in /run/netns, "" = the host */
+	int fd;			 /* of the namespace, owned; -1: the host, stay */
+	unsigned long sys_flags; /* of the /sys to be mounted */
+	struct enter_mount
+		*mounts; /* over files of /etc: those of /etc/netns/NS, or ours */
 	size_t n_mounts;
 };
 
@@ -35,7 +39,7 @@ int enter_find(struct ny_world *w, const char *lab, const char *node, struct ent
 	       struct err *err);
 /* -ENXIO: the lab has no such node, but perhaps one that is called much the same. */
 int enter_no_node(const struct topo *t, const char *node, struct err *err);
-/* The mounts, besides. */
+/* The mounts, besides; makes the node's own files, where they are not there. */
 int enter_prepare(struct ny_world *w, struct enter *enter, struct err *err);
 void enter_done(struct enter *enter);
 #define _cleanup_enter_ _cleanup_(enter_done)

@@ -166,6 +166,36 @@ const char *ny_plan_note(const struct ny_plan *p, size_t i)
 	return i < p->plan->notes.n ? p->plan->notes.list[i] : NULL;
 }
 
+size_t ny_plan_n_processes(const struct ny_plan *p)
+{
+	return p->n_processes;
+}
+
+pid_t ny_plan_process(const struct ny_plan *p, size_t i, const char **ret_node,
+		      const char **ret_command)
+{
+	if (i >= p->n_processes)
+		return 0;
+	if (ret_node)
+		*ret_node = p->processes[i].node;
+	if (ret_command)
+		*ret_command = p->processes[i].command;
+	return p->processes[i].process.pid;
+}
+
+static json_t *processes_json(const struct ny_plan *p)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < p->n_processes; i++)
+		json_array_append_new(list,
+				      json_pack("{s:i, s:o, s:s}", "pid",
+						p->processes[i].process.pid, "command",
+						json_words(p->processes[i].command),
+						"node", p->processes[i].node));
+	return list;
+}
+
 static json_t *arguments_json(const struct op *op)
 {
 	const struct op_row *row = &op_rows[op->id];
@@ -194,10 +224,11 @@ char *ny_plan_json(const struct ny_plan *p)
 				       json_words(ny_plan_shell(p, i))));
 	}
 	return json_text(
-		json_pack("{s:i, s:s, s:o, s:o, s:o}", "format", JSON_FORMAT, "lab",
+		json_pack("{s:i, s:s, s:o, s:o, s:o, s:o}", "format", JSON_FORMAT, "lab",
 			  p->lab, "operations", ops, "refusals",
 			  json_strings(p->plan->refusals.list, p->plan->refusals.n),
-			  "notes", json_strings(p->plan->notes.list, p->plan->notes.n)));
+			  "notes", json_strings(p->plan->notes.list, p->plan->notes.n),
+			  "processes", processes_json(p)));
 }
 
 /* Texts hold names found on the host: nothing in them may end the comment. */

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "base/buf.h"
 #include "base/file.h"
+#include "base/utf8.h"
 #include "kind/rules.h"
 #include "model/read.h"
 
@@ -81,6 +83,21 @@ int ny_topology_parse(struct ny_world *w, const char *path, const char *text, si
 	return parse(w, path, text, len, ret, face_begin(w));
 }
 
+static bool is_no_backslash(uint32_t c)
+{
+	return c != '\\';
+}
+
+/* A path as it can be recorded, in UTF-8: "\xff" for what is none, and for a backslash,
+ * so that no two paths are the same. */
+static const char *recorded(struct arena *arena, const char *path)
+{
+	_cleanup_buf_ struct buf text = {};
+
+	utf8_add(&text, path, is_no_backslash);
+	return arena_strdup(arena, buf_str(&text));
+}
+
 int ny_topology_read(struct ny_world *w, const char *path, struct ny_topology **ret)
 {
 	struct err *err = face_begin(w);
@@ -96,7 +113,7 @@ int ny_topology_read(struct ny_world *w, const char *path, struct ny_topology **
 		return r;
 	real = strcmp(path, "-") ? realpath(path, NULL) : NULL;
 	if (real)
-		t->origin = arena_strdup(t->topo->arena, real);
+		t->origin = recorded(t->topo->arena, real);
 	*ret = t;
 	return 0;
 }

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "api/look.h"
+#include "api/node-files.h"
+#include "api/processes.h"
 
 /* Before all other notes: it is about every operation. */
 static void note_unfinished(struct plan *p, const char *state)
@@ -26,8 +28,8 @@ int ny_plan_up(struct ny_world *w, const struct ny_topology *t, unsigned flags,
 	       struct ny_plan **ret)
 {
 	struct err *err = face_begin(w);
+	_cleanup_ny_plan_ struct ny_plan *p = NULL;
 	_cleanup_look_ struct look look = {};
-	struct ny_plan *p;
 	int r = face_host(w, err);
 
 	if (r == 0)
@@ -35,8 +37,12 @@ int ny_plan_up(struct ny_world *w, const struct ny_topology *t, unsigned flags,
 	if (r < 0)
 		return r;
 	p = look_plan(w, &look, t, flags);
+	r = processes_find(w, p, err);
+	if (r < 0)
+		return r;
+	processes_note(p);
 	note_unfinished(p->plan, look_unfinished(w, t->topo->name));
-	*ret = p;
+	*ret = steal_ptr(p);
 	return 0;
 }
 
@@ -107,10 +113,18 @@ static int up_locked(struct ny_world *w, const struct ny_topology *t, unsigned f
 	if (r == 0) {
 		p = look_plan(w, &look, t, flags);
 		p->recovered = left.recovered;
+		r = processes_find(w, p, err);
+	}
+	if (r == 0) {
 		r = p->plan->refusals.n ? refuse(w, p, err)
 					: carry_out(w, lock, p, t->origin, &left, err);
 	}
 	r = face_left(w, t->topo->name, &left, r, err);
+	if (r == 0) {
+		node_files_follow(w, lock, p->want);
+		processes_still(p);
+		processes_note(p);
+	}
 	if (r == 0 && ret)
 		*ret = steal_ptr(p);
 	return r;

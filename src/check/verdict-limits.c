@@ -181,12 +181,10 @@ static void judge_files(const struct facts_limits *l, struct findings *f)
 			      .tight = l->open_files < ENOUGH_FILES};
 
 	limit.fix = arena_printf(f->arena, "ulimit -n %d", WANT_FILES);
-	limit.text =
-		arena_printf(f->arena,
-			     "a process may have %" PRId64
-			     " open files, in which netyard keeps namespaces, and an "
-			     "Open vSwitch in user space its ports",
-			     l->open_files);
+	limit.text = arena_printf(f->arena,
+				  "a process may have %" PRId64
+				  " open files, in which netyard keeps namespaces",
+				  l->open_files);
 	judge(f, &limit);
 }
 

@@ -172,16 +172,40 @@ static int answer_words(char **words, int n)
 	return EXIT_DONE;
 }
 
+/*
+ * What a shell has of a word is how it was typed: netyard is asked without quotes.  What
+ * it answers is nothing for a shell to read: it is not split, expanded or evaluated, and
+ * the shell quotes it as it does the names of files.  (bash: only where there is
+ * something to quote, since "filenames" also takes each answer for the name of a file.)
+ */
 static const char bash_script[] =
 	"# bash completion for netyard; made by: netyard __complete bash\n"
+	"_netyard_unquoted() # WORD: what it says, into $plain\n"
+	"{\n"
+	"	local i c quote=\n"
+	"	plain=\n"
+	"	for ((i = 0; i < ${#1}; i++)); do\n"
+	"		c=${1:i:1}\n"
+	"		case $quote$c in\n"
+	"		\"''\" | '\"\"') quote= ;;\n"
+	"		\\' | \\\") quote=$c ;;\n"
+	"		\\\\ | '\"\\') i=$((i + 1)) plain+=${1:i:1} ;;\n"
+	"		*) plain+=$c ;;\n"
+	"		esac\n"
+	"	done\n"
+	"}\n"
 	"_netyard()\n"
 	"{\n"
-	"	local IFS=$'\\n' cur=${COMP_WORDS[COMP_CWORD]} answers\n"
-	"	answers=$(\"${COMP_WORDS[0]}\" __complete words \\\n"
-	"		\"${COMP_WORDS[@]:1:COMP_CWORD}\" 2>/dev/null | cut -f1)\n"
-	"	COMPREPLY=($answers)\n"
+	"	local IFS=, word plain words=()\n"
+	"	for word in \"${COMP_WORDS[@]:1:COMP_CWORD}\"; do\n"
+	"		_netyard_unquoted \"$word\"\n"
+	"		words+=(\"$plain\")\n"
+	"	done\n"
+	"	mapfile -t COMPREPLY < <(\"${COMP_WORDS[0]}\" __complete words \\\n"
+	"		\"${words[@]}\" 2>/dev/null | cut -f1)\n"
 	"	case ${COMPREPLY[0]-} in */ | *,) compopt -o nospace ;; esac\n"
-	"	[ ${#COMPREPLY[@]} -gt 0 ] || [ -z \"$cur\" ] || compopt -o default\n"
+	"	case ${COMPREPLY[*]-} in *[!A-Za-z0-9_.,-]*) compopt -o filenames ;; esac\n"
+	"	[ ${#COMPREPLY[@]} -gt 0 ] || [ -z \"$plain\" ] || compopt -o default\n"
 	"}\n"
 	"complete -F _netyard netyard\n";
 
@@ -190,15 +214,16 @@ static const char zsh_script[] =
 	"# zsh completion for netyard; made by: netyard __complete zsh\n"
 	"_netyard()\n"
 	"{\n"
-	"	local line\n"
+	"	local line word\n"
 	"	local -a plain open\n"
 	"	while IFS= read -r line; do\n"
-	"		line=${line//:/\\\\:}\n"
-	"		case ${line%%$'\\t'*} in\n"
+	"		word=${line%%$'\\t'*}\n"
+	"		line=${line//(#m)[\\\\:]/\\\\$MATCH}\n"
+	"		case $word in\n"
 	"		*/ | *,) open+=(\"${line/$'\\t'/:}\") ;;\n"
 	"		*) plain+=(\"${line/$'\\t'/:}\") ;;\n"
 	"		esac\n"
-	"	done < <(\"${words[1]}\" __complete words \"${(@)words[2,CURRENT]}\" 2>/dev/null)\n"
+	"	done < <(\"${words[1]}\" __complete words \"${(@Q)words[2,CURRENT]}\" 2>/dev/null)\n"
 	"	if (( ${#plain} + ${#open} == 0 )); then\n"
 	"		_files\n"
 	"		return\n"
@@ -215,8 +240,14 @@ static const char zsh_script[] =
 static const char fish_script[] =
 	"# fish completion for netyard; made by: netyard __complete fish\n"
 	"function __netyard_complete\n"
-	"	set -l words (commandline -opc) (commandline -ct)\n"
-	"	$words[1] __complete words $words[2..-1] 2>/dev/null\n"
+	"	set -l words (commandline -opc)\n"
+	"	set -l last (commandline -ct)\n"
+	"	for quote in '' \\' \\\"\n"
+	"		set -l plain (string unescape -- $last$quote)\n"
+	"		and set last $plain\n"
+	"		and break\n"
+	"	end\n"
+	"	$words[1] __complete words $words[2..-1] \"$last\" 2>/dev/null\n"
 	"end\n"
 	"complete -c netyard -f -a '(__netyard_complete)'\n"
 	"complete -c netyard -n 'contains -- -- (commandline -opc)' -F\n";

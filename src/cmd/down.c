@@ -14,7 +14,7 @@ static int down(struct cli *cli, const char *lab)
 	int r;
 
 	cli->lab = lab;
-	r = ny_down(cli->world, lab, &done);
+	r = (cli_opt(cli, "kill") ? ny_down_kill : ny_down)(cli->world, lab, &done);
 	if (r < 0)
 		return report_failure(cli, r);
 	for (size_t i = 0; i < ny_plan_n_notes(done); i++)
@@ -80,12 +80,14 @@ const struct command cmd_down = {
 	.operands = "[FILE|NAME]...",
 	.about =
 		"Take labs away and nothing else: only what bears the lab's mark is removed.  A\n"
-		"lab that is not there is no error.  An interruption does not stop it halfway.",
+		"lab that is not there is no error.  An interruption does not stop it halfway.\n"
+		"Processes that are still in its nodes are named.",
 	.what = WHAT_LAB,
 	.max_operands = ~0u,
 	.opts =
 		{
 			{"all", 0, NULL, "every lab of this host"},
+			{"kill", 0, NULL, "end the processes in its nodes before"},
 			OPT_VERBOSE("show each operation as it runs"),
 		},
 	.run = cmd_down_run,

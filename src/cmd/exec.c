@@ -33,8 +33,9 @@ const struct command cmd_exec = {
 	.about =
 		"Run a command inside a node of the lab NAME, as 'ip netns exec' does: in its\n"
 		"network namespace, with a /sys of that, and with the files of /etc/netns/ in\n"
-		"place of those of /etc.  The exit status is the command's; 125: netyard failed,\n"
-		"126: the command cannot be run, 127: it is not found.",
+		"place of those of /etc.  /etc/resolv.conf and /etc/hosts are the node's own, and\n"
+		"the lab's nodes are known by name.  The exit status is the command's; 125:\n"
+		"netyard failed, 126: the command cannot be run, 127: it is not found.",
 	.what = WHAT_LAB_NODE,
 	.max_operands = 2,
 	.rest = true,

@@ -65,11 +65,15 @@ static int cmd_plan_run(struct cli *cli)
 {
 	_cleanup_ny_topology_ struct ny_topology *t = NULL;
 	_cleanup_ny_plan_ struct ny_plan *p = NULL;
-	int r = operand_topology(cli, cli->operands[0], &t);
+	_cleanup_free_ char *lab = NULL;
+	bool down = cli_opt(cli, "down");
+	int r = down ? operand_lab(cli, cli->operands[0], &lab)
+		     : operand_topology(cli, cli->operands[0], &t);
 
 	if (r)
 		return r;
-	r = ny_plan_up(cli->world, t, cli_opt(cli, "adopt") ? NY_ADOPT : 0, &p);
+	r = down ? ny_plan_down(cli->world, lab, &p)
+		 : ny_plan_up(cli->world, t, cli_opt(cli, "adopt") ? NY_ADOPT : 0, &p);
 	if (r < 0)
 		return report_failure(cli, r);
 	if (format_is(cli, "json"))
@@ -101,6 +105,7 @@ const struct command cmd_plan = {
 	.opts =
 		{
 			{"adopt", 0, NULL, "as of up with --adopt"},
+			{"down", 0, NULL, "what down would do, of a lab's name, too"},
 			{"format", 0, "FORMAT", "how it is printed", formats_plan},
 			OPT_VERBOSE("with table: every argument of each operation"),
 		},

@@ -16,8 +16,6 @@
 #include "base/mark.h"
 #include "base/own.h"
 
-DEFINE_CLEANUP(DIR *, closedir);
-
 static const struct {
 	int code;
 	const char *hint;
@@ -108,7 +106,7 @@ int state_lab_open(const struct ny_world *w, const char *lab, int *ret_fd,
 int state_each_lab(const struct ny_world *w, int (*fn)(void *data, const char *lab),
 		   void *data, struct err *err)
 {
-	_cleanup_(closedirp) DIR *dir = NULL;
+	_cleanup_closedir_ DIR *dir = NULL;
 	struct dirent *entry;
 	int fd, r = state_dir_open(AT_FDCWD, w->paths->state, w->paths->state, &fd, err);
 

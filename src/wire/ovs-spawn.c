@@ -19,6 +19,7 @@
 
 #include "wire/child.h"
 #include "wire/deadline.h"
+#include "wire/limit.h"
 #include "wire/ovs-in.h"
 #include "wire/safe-text.h"
 #include "wire/wire-in.h"
@@ -46,6 +47,7 @@ static bool become(const struct spawn *s)
 	    dup2(s->null_fd, STDOUT_FILENO) < 0 || dup2(s->said_fd, STDERR_FILENO) < 0)
 		return false;
 	umask(077);
+	limit_give_back();
 	child_reset_signals();
 	return !close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
 }

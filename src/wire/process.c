@@ -24,6 +24,14 @@ static int is_process(const struct dirent *entry)
 	return !text_u32(entry->d_name, 1, INT32_MAX, &pid);
 }
 
+bool process_is_in(pid_t pid, const struct netns_id *ns)
+{
+	struct netns_id is;
+
+	return !netns_identify(NULL, netns_by_process(pid), &is) &&
+	       netns_is_same(&is, ns);
+}
+
 int process_each(int (*fn)(void *data, pid_t pid, const struct netns_id *ns), void *data,
 		 size_t *ret_hidden, struct err *err)
 {
@@ -63,6 +71,18 @@ void process_command(pid_t pid, char ret[PROCESS_NAME])
 	if (!f || !fgets(ret, PROCESS_NAME, f))
 		*ret = '\0';
 	ret[strcspn(ret, "\n")] = '\0';
+}
+
+pid_t process_parent(pid_t pid)
+{
+	_cleanup_fclose_ FILE *f = open_of(pid, "status");
+	pid_t parent = 0;
+	char line[128];
+
+	for (unsigned i = 0; f && i < MAX_LINES && fgets(line, sizeof(line), f); i++)
+		if (sscanf(line, "PPid: %d", &parent) == 1)
+			return parent;
+	return 0;
 }
 
 /* From after begin, which stands in the line, up to one of the characters of ends. */

@@ -18,6 +18,17 @@
 int process_each(int (*fn)(void *data, pid_t pid, const struct netns_id *ns), void *data,
 		 size_t *ret_hidden, struct err *err);
 
+/* A process, and the network namespace it was in. */
+struct process {
+	pid_t pid;
+	struct netns_id ns;
+};
+
+/* It is there, and in that namespace. */
+bool process_is_in(pid_t pid, const struct netns_id *ns);
+/* The one that started it; 0: there is none (that can be seen). */
+pid_t process_parent(pid_t pid);
+
 #define PROCESS_NAME 64
 
 /* Its command, "qemu-system-x86"; "" if it has ended. */
@@ -31,3 +42,11 @@ bool process_cgroup_container(const char *line, char ret[PROCESS_NAME]);
 /* The tap and tun devices it holds: fn gets the name of each.  As process_each. */
 int process_taps(pid_t pid, int (*fn)(void *data, pid_t pid, const char name[IFNAMSIZ]),
 		 void *data);
+
+/* --- process-end.c --- */
+
+/*
+ * Ends those that are still in their namespaces: SIGTERM, and SIGKILL for what is there
+ * two seconds later.  Returns when they have ended, or ten seconds after that.
+ */
+int process_end(const struct process *list, size_t n, struct err *err);

@@ -3,30 +3,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "wire/limit.h"
 #include "wire/wire-in.h"
 
 #define MAX_KEPT 2048 /* sockets */
 #define SPARE	 24   /* descriptors left to everything else */
 
-/* All the descriptors we may have; how many sockets may be kept of them. */
-static size_t raise_limit(void)
+/* How many sockets may be kept of all the descriptors we may have. */
+static size_t most_kept(void)
 {
-	struct rlimit limit;
+	size_t limit = limit_raise();
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+	if (limit <= SPARE)
 		return 1;
-	if (limit.rlim_cur < limit.rlim_max) {
-		struct rlimit most = {limit.rlim_max, limit.rlim_max};
-
-		if (!setrlimit(RLIMIT_NOFILE, &most))
-			limit = most;
-	}
-	if (limit.rlim_cur <= SPARE)
-		return 1;
-	return limit.rlim_cur - SPARE < MAX_KEPT ? limit.rlim_cur - SPARE : MAX_KEPT;
+	return limit - SPARE < MAX_KEPT ? limit - SPARE : MAX_KEPT;
 }
 
 static int do_nothing(void *data)
@@ -59,7 +51,7 @@ int wire_open(struct ny_world *w, struct err *err)
 	w->wire = calloc(1, sizeof(*w->wire));
 	if (!w->wire)
 		return err_sys(err, -ENOMEM, "open the wire");
-	w->wire->max_kept = raise_limit();
+	w->wire->max_kept = most_kept();
 	w->wire->kept = calloc(w->wire->max_kept, sizeof(*w->wire->kept));
 	r = w->wire->kept ? open_world(w, err) : err_sys(err, -ENOMEM, "open the wire");
 	if (r < 0)

@@ -23,8 +23,8 @@ struct nl; /* wire/nl.h: an rtnetlink socket in one namespace */
 
 /*
  * Fills w->wire and w->netns_fd (the namespace of the calling thread).  Raises the soft
- * limit of descriptors to the hard one.  Errors: -EPERM (not root: the hint says so),
- * -EMFILE, -ENOMEM.
+ * limit of descriptors to the hard one (wire/limit.h).  Errors: -EPERM (not root: the
+ * hint says so), -EMFILE, -ENOMEM.
  */
 int wire_open(struct ny_world *w, struct err *err);
 void wire_close(struct ny_world *w);

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# The kernel's limits are told before anything is touched.
+# The kernel's limits are told before anything is touched; those of the caller are kept.
 . "$(dirname "$0")/lib.sh"
 world "$@"
 needs jq
@@ -51,5 +51,29 @@ is "$(ip -j link show master limit-full | jq length)" 1023 "... the bridge is fu
 gives 0 "... up again" "$NETYARD" up limit.yard.yml
 gives 0 "... down" "$NETYARD" down limit
 is "$(ip -j link show master limit-full | jq length)" 1021 "... the others' ports are there"
+
+# --- what netyard starts has the limit of open files that its caller had ------------------
+
+# shellcheck disable=SC2016 # for the shell inside
+soft=(bash -c 'ulimit -Sn 1000 && ulimit -Hn 4000 && exec "$@"' x) # with 1000 of 4000
+if command -v ovs-vswitchd >/dev/null; then
+	switch='kind: ovs' kinds='{instance: private, datapath: netdev}'
+else
+	switch='kind: bridge' kinds='{}'
+fi
+printf 'name: soft\novs: %s\nnodes: {sw: {%s}, n: {}}\nlinks: [{endpoints: ["n:e", sw]}]\n' \
+	"$kinds" "$switch" >soft.yard.yml
+gives 0 "a lab for whoever has few open files" "${soft[@]}" "$NETYARD" up soft.yard.yml
+gives 0 "... exec" "${soft[@]}" "$NETYARD" exec soft n -- bash -c 'ulimit -Sn; ulimit -Hn'
+is "$out" $'1000\n4000' "... has as many"
+# shellcheck disable=SC2016 # for the shell inside
+gives 0 "... exec where no limit was raised" bash -c 'ulimit -n 800; exec "$@"' x "$NETYARD" exec soft n -- bash -c 'ulimit -Sn; ulimit -Hn'
+is "$out" $'800\n800' "... has as many"
+for daemon in ovsdb-server ovs-vswitchd; do
+	[ -e "/run/netyard/soft/ovs/$daemon.pid" ] || { skip "... $daemon" "no Open vSwitch here"; continue; }
+	is "$(awk '/^Max open files/ { print $4, $5 }' "/proc/$(cat "/run/netyard/soft/ovs/$daemon.pid")/limits")" \
+		"1000 4000" "... $daemon has as many"
+done
+run "$NETYARD" down soft
 
 plan_done

@@ -90,4 +90,22 @@ gives 0 "... from now on" "$NETYARD" up other/first.yard.yml
 gives 0 "down --all" "$NETYARD" down --all
 same_picture "$empty" "nothing is left"
 
+# ... in folders whose names differ in what is no UTF-8, or only looks like it
+mkdir $'bytes\xff' $'bytes\xfe' 'bytes\xff'
+for dir in $'bytes\xff' $'bytes\xfe' 'bytes\xff'; do
+	cp first.yard.yml "$dir/"
+	gives 0 "up from a folder of bytes" "$NETYARD" up "$dir/first.yard.yml"
+	gives 0 "... again" "$NETYARD" up "$dir/first.yard.yml"
+	for from in $'bytes\xff' $'bytes\xfe' 'bytes\xff'; do
+		[ "$from" != "$dir" ] || continue
+		cp first.yard.yml "$from/"
+		gives 1 "... from another one: refused" "$NETYARD" up "$from/first.yard.yml"
+		like "$msg" 'another file, [^ ]*/bytes\\x' "... which is named"
+	done
+	run "$NETYARD" show
+	like "$out" '/bytes\\x[^ ]*/first.yard.yml' "... show names it"
+	run "$NETYARD" down first
+done
+same_picture "$empty" "nothing is left"
+
 plan_done
