@@ -140,6 +140,7 @@ struct link {
 	enum link_type type;
 	struct iface *end[2]; /* [0] is the main end: the switch's where there is one */
 	uint32_t mtu;	      /* bytes; after topo_derive never 0 */
+	bool loop;	      /* it may close a ring of switches: see model/rings.h */
 	const char *beyond;   /* observed: why no topology file can say it, or NULL */
 	struct file_pos at, type_at;
 };

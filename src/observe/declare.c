@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/names.h"
+#include "model/rings.h"
 #include "observe/find.h"
 
 /* What stands before name in full; NULL: full does not end in it, or no prefix is so. */
@@ -170,6 +171,19 @@ static void note_lost_end(struct link *l)
 		}
 }
 
+/* Rings of switches were meant, by the links that said so. */
+static void note_rings(const struct find *f)
+{
+	for (size_t i = 0; i < f->t->n_links; i++) {
+		struct link *l = f->t->links[i];
+		const struct iface *before = find_applied_iface(
+			f, l->end[0]->node->name, l->end[0]->name);
+
+		l->loop = before && before->link && before->link->loop;
+	}
+	rings_allow(f->t);
+}
+
 void add_declared(struct find *f)
 {
 	struct topo *t = f->t;
@@ -186,4 +200,5 @@ void add_declared(struct find *f)
 		note_ifaces(t, t->nodes[i]);
 		note_partial(f, t->nodes[i]);
 	}
+	note_rings(f);
 }
