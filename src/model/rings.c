@@ -97,7 +97,8 @@ static bool join(struct look *look, const struct link *l)
 
 /* Calls ring for each link that closes one of what the look has joined so far. */
 static void each_ring(const struct topo *t, struct arena *arena,
-		      void (*ring)(const struct look *, struct link *, void *), void *data)
+		      void (*ring)(const struct look *, struct link *, void *),
+		      void *data)
 {
 	struct look plain, all;
 
@@ -170,7 +171,10 @@ static const char *named(struct switches s, struct arena *arena)
 	_cleanup_buf_ struct buf b = {0};
 
 	for (size_t i = 0; i < told; i++)
-		buf_addf(&b, "%s%s", !i ? "" : i + 1 == s.n ? " and " : ", ",
+		buf_addf(&b, "%s%s",
+			 !i		? ""
+			 : i + 1 == s.n ? " and "
+					: ", ",
 			 quoted(arena, s.list[i]->name));
 	if (told < s.n)
 		buf_addf(&b, " and %zu more", s.n - told);
@@ -205,12 +209,13 @@ static void add_fault(const struct look *look, struct link *l, void *data)
 		return;
 	ring = way(look, l, tmp);
 	with_tree = cure(ring, tmp);
-	fault_add(faults, l->at,
-		  "switches %s are a ring that no spanning tree breaks: frames would circle "
-		  "for ever; %s%s, or write 'loop: allowed' on this link if that is meant",
-		  named(ring, tmp),
-		  with_tree.n ? "write 'stp: true' on " : "leave out one of its links",
-		  with_tree.n ? named(with_tree, tmp) : "");
+	fault_add(
+		faults, l->at,
+		"switches %s are a ring that no spanning tree breaks: frames would circle "
+		"for ever; %s%s, or write 'loop: allowed' on this link if that is meant",
+		named(ring, tmp),
+		with_tree.n ? "write 'stp: true' on " : "leave out one of its links",
+		with_tree.n ? named(with_tree, tmp) : "");
 }
 
 void rings_check(const struct topo *t, struct faults *faults)

@@ -164,6 +164,9 @@ struct taken {
 	const char *master_ns; /* where that is; NULL: in ns */
 	bool goes_along;       /* it dies with that */
 	unsigned ports;	       /* of a bridge: how many it has */
+	uint32_t mtu; /* of a device; of a bridge in db: that of its ports; or 0 */
+	const char *port_mac; /* of a bridge: the least of its ports' MACs, or NULL */
+	const char *mac;
 	bool altname; /* dev is only another name of a device that is listed too */
 	/* dev is the lab's, made by Open vSwitch in the kernel, and has been renamed to
 	 * this, by which that does not know it; or NULL */
