@@ -30,7 +30,7 @@ has() { ip -j link show dev "$1" | jq -r '.[0] | "\(.address) \(.mtu)"'; }
 # told DEVICE: all MACs and MTUs that it was seen with
 told() {
 	awk -v dev="$1" '/^[0-9]/ { name = $2; sub(":.*", "", name); mtu = $0; sub(".* mtu ", "", mtu); sub(" .*", "", mtu) }
-		/link\/ether/ && name == dev { print $2, mtu }' monitor | sort -u
+		/link\/ether/ && name == dev { print $2, mtu }' seen | sort -u
 }
 # keeps NAME DEVICE...: up and down of the lab, watched from outside, and what these devices have
 keeps() {
@@ -39,7 +39,7 @@ keeps() {
 	for dev; do before+="$dev $(has "$dev")"$'\n'; done
 	ok "$name: somebody outside talks to the host" timeout 20 sh -c \
 		'until ip netns exec out ping -q -c 1 -W 1 10.0.0.254; do :; done'
-	ip monitor link >monitor 2>/dev/null &
+	ip monitor link >seen 2>/dev/null &
 	monitor=$!
 	ip netns exec out ping -q -i 0.005 -w 50 10.0.0.254 >pinged &
 	pinger=$!
