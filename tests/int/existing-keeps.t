@@ -41,7 +41,7 @@ keeps() {
 		'until ip netns exec out ping -q -c 1 -W 1 10.0.0.254; do :; done'
 	ip monitor link >seen 2>/dev/null &
 	monitor=$!
-	ip netns exec out ping -q -i 0.005 -w 50 10.0.0.254 >pinged &
+	ip netns exec out ping -n -i 0.005 -w 50 10.0.0.254 >pinged &
 	pinger=$!
 	gives 0 "$name: up" "$NETYARD" up keep.yard.yml
 	is "$(for dev; do echo "$dev $(has "$dev")"; done)" "${before%$'\n'}" "$name: ... leaves it its MAC and MTU"
@@ -56,7 +56,9 @@ keeps() {
 	kill -INT $pinger && wait $pinger
 	kill $monitor
 	wait $monitor 2>/dev/null
-	like "$(cat pinged)" ' 0% packet loss' "$name: no packet from outside was lost"
+	# up to the last answer: one more may be on its way
+	is "$(sed -n 's/.*icmp_seq=\([0-9]*\) ttl.*/\1/p' pinged | awk '{ n++; if ($1 > last) last = $1 } END { print (n > 100), last - n }')" \
+		"1 0" "$name: no packet from outside was lost"
 	for dev; do
 		is "$(told "$dev" | grep -vxF -- "$(has "$dev")")" "" "$name: $dev had no other in between"
 	done
