@@ -138,10 +138,11 @@ static json_t *node_json(const struct ny_topology *t, const struct node *node)
 
 static json_t *link_json(const struct link *l)
 {
-	return json_pack("{s:s, s:o, s:o, s:[o, o]}", "type", link_type_words[l->type],
-			 "mtu", l->mtu ? json_integer(l->mtu) : json_null(), "beyond",
-			 json_words(l->beyond), "endpoints", end_json(l->end[0]),
-			 end_json(l->end[1]));
+	return json_pack(
+		"{s:s, s:o, s:o, s:o, s:[o, o]}", "type", link_type_words[l->type], "mtu",
+		l->mtu ? json_integer(l->mtu) : json_null(), "loop",
+		json_words(l->loop ? "allowed" : NULL), "beyond", json_words(l->beyond),
+		"endpoints", end_json(l->end[0]), end_json(l->end[1]));
 }
 
 static json_t *drift_json(const struct ny_topology *t)

@@ -146,11 +146,19 @@ static void check_pair(struct find *f, struct link *link, const struct dev *a,
 
 /* --- pairs ------------------------------------------------------------------------- */
 
+/* As a file says it: a port of somebody else's switch has that one's. */
+static uint32_t mtu_of(const struct link *l)
+{
+	const struct iface *a = l->end[0], *b = l->end[1];
+
+	return a->ns && (!a->node->existing || !b->ns) ? a->mtu : b->mtu;
+}
+
 static void add_pair(struct pairing *p, struct dev *a, struct dev *b)
 {
 	struct link *link = find_add_link(p->f, p->type, a->as, b->as);
 
-	link->mtu = link->end[link->end[0]->ns ? 0 : 1]->mtu;
+	link->mtu = mtu_of(link);
 	if (!p->f->whole)
 		return;
 	link->mtu = a->link.mtu > b->link.mtu ? a->link.mtu : b->link.mtu;

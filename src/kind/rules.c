@@ -3,6 +3,7 @@
 #include "kind/rules.h"
 
 #include "kind/registry.h"
+#include "model/rings.h"
 
 /* The kinds of switch that hold n ports, "ovs, ebpf", or "". */
 static const char *kinds_that_hold(size_t n, struct arena *arena)
@@ -43,4 +44,5 @@ void kind_check(const struct topo *t, struct faults *faults)
 	for (size_t i = 0; i < t->n_nodes; i++)
 		if (switch_kind(t->nodes[i]->kind))
 			check_ports(t->nodes[i], faults);
+	rings_check(t, faults);
 }

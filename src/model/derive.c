@@ -42,6 +42,16 @@ const char *topo_mac(struct arena *arena, const char *lab, const char *node,
 	return arena_strdup(arena, text);
 }
 
+/* A bridge takes the least MAC of its ports, and with it those who talk to the bridge
+ * itself: a port on somebody else's has one that is greater than any adapter's. */
+const char *topo_iface_mac(struct arena *arena, const char *lab, const struct iface *f)
+{
+	const char *mac = topo_mac(arena, lab, f->node->name, f->name);
+
+	return f->node->existing ? arena_printf(arena, "fe:ff%s", mac + strlen("02:00"))
+				 : mac;
+}
+
 /* full as the kernel takes it, and as altname where it does not take all of it. */
 static void derive_name(struct topo *t, struct iface *f, const char *full)
 {
@@ -210,8 +220,7 @@ static void derive_end(struct derive *d, struct iface *f)
 		f->mtu = 0;
 	}
 	if (!f->mac_given)
-		f->mac = f->nodev ? NULL
-				  : topo_mac(t->arena, t->name, node->name, f->name);
+		f->mac = f->nodev ? NULL : topo_iface_mac(t->arena, t->name, f);
 }
 
 static void derive_routes(struct node *node, struct arena *tmp)

@@ -240,6 +240,20 @@ static struct value *write_endpoint(struct writer *w, const struct iface *f,
 	return value_text(w->arena, text, false);
 }
 
+READ(read_loop)
+{
+	bool *loop = member;
+
+	*loop = !strcmp(v->text, "allowed");
+	if (!*loop)
+		key_fault(r, key, v, "");
+}
+
+WRITE(write_loop)
+{
+	return *(const bool *)member ? value_text(w->arena, "allowed", false) : NULL;
+}
+
 /* The member first, as people write it. */
 WRITE(write_endpoints)
 {

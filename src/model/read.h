@@ -53,6 +53,9 @@ void topo_derive(struct topo *t, struct faults *faults);
  * locally administered unicast address, 02 and five bytes of a hash. */
 const char *topo_mac(struct arena *arena, const char *lab, const char *node,
 		     const char *iface);
+/* The same of an end of a link, by its node: on an existing switch it is fe:ff and four
+ * bytes. */
+const char *topo_iface_mac(struct arena *arena, const char *lab, const struct iface *f);
 
 /* --- address.c --- */
 

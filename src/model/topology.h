@@ -142,6 +142,7 @@ struct link {
 	enum link_type type;
 	struct iface *end[2]; /* [0] is the main end: the switch's where there is one */
 	uint32_t mtu;	      /* bytes; after topo_derive never 0 */
+	bool loop;	      /* it may close a ring of switches: see model/rings.h */
 	const char *beyond;   /* observed: why no topology file can say it, or NULL */
 	struct file_pos at, type_at;
 };
@@ -165,6 +166,9 @@ struct taken {
 	const char *master_ns; /* where that is; NULL: in ns */
 	bool goes_along;       /* it dies with that */
 	unsigned ports;	       /* of a bridge: how many it has */
+	uint32_t mtu; /* of a device; of a bridge in db: that of its ports; or 0 */
+	const char *port_mac; /* of a bridge: the least of its ports' MACs, or NULL */
+	const char *mac;
 	bool altname; /* dev is only another name of a device that is listed too */
 	/* dev is the lab's, made by Open vSwitch in the kernel, and has been renamed to
 	 * this, by which that does not know it; or NULL */

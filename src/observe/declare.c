@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/names.h"
+#include "model/rings.h"
 #include "observe/find.h"
 
 /* What stands before name in full; NULL: full does not end in it, or no prefix is so. */
@@ -91,11 +92,9 @@ static void find_mtu(struct topo *t)
 	}
 }
 
-static void note_mac(struct topo *t, struct iface *f, const char *iface)
+static void note_mac(struct iface *f, const char *derived)
 {
-	f->mac_given =
-		f->mac && *f->mac && !f->nodev &&
-		strcmp(f->mac, topo_mac(t->arena, t->name, f->node->name, iface)) != 0;
+	f->mac_given = f->mac && *f->mac && !f->nodev && strcmp(f->mac, derived) != 0;
 }
 
 /* The type that most of its members have. */
@@ -136,13 +135,13 @@ static void find_ovs(struct topo *t)
 static void note_ifaces(struct topo *t, struct node *node)
 {
 	if (node->self && !node->existing)
-		note_mac(t, node->self, NULL);
+		note_mac(node->self, topo_mac(t->arena, t->name, node->name, NULL));
 	for (size_t i = 0; i < node->n_ifaces; i++) {
 		struct iface *f = node->ifaces[i];
 
 		order_addresses(f);
 		if (strcmp(f->name, "lo"))
-			note_mac(t, f, f->name);
+			note_mac(f, topo_iface_mac(t->arena, t->name, f));
 	}
 }
 
@@ -170,6 +169,19 @@ static void note_lost_end(struct link *l)
 		}
 }
 
+/* Rings of switches were meant, by the links that said so. */
+static void note_rings(const struct find *f)
+{
+	for (size_t i = 0; i < f->t->n_links; i++) {
+		struct link *l = f->t->links[i];
+		const struct iface *before =
+			find_applied_iface(f, l->end[0]->node->name, l->end[0]->name);
+
+		l->loop = before && before->link && before->link->loop;
+	}
+	rings_allow(f->t);
+}
+
 void add_declared(struct find *f)
 {
 	struct topo *t = f->t;
@@ -186,4 +198,5 @@ void add_declared(struct find *f)
 		note_ifaces(t, t->nodes[i]);
 		note_partial(f, t->nodes[i]);
 	}
+	note_rings(f);
 }

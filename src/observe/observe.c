@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/rings.h"
 #include "observe/host.h"
 
 /* What a lab has as a whole. */
@@ -118,6 +119,7 @@ void host_find(struct find *h)
 	host_tell(h);
 	host_see_addresses(h);
 	host_see_routes(h);
+	rings_allow(h->t);
 }
 
 int observe_host(struct ny_world *w, const struct see *const *sees, struct topo **ret,

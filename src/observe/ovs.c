@@ -3,6 +3,7 @@
  * Bridges of Open vSwitch: which are the lab's, by the marks in its database, and all of
  * a host; and which names are taken there.
  */
+#include <linux/if_ether.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,6 +161,24 @@ void add_left(struct find *f)
 		}
 }
 
+/* The MTU that Open vSwitch gives a bridge's internal ports, which is not always that of its
+ * own: the least of all other ports', or what Ethernet has. */
+static uint32_t bridge_mtu(struct find *f, const struct ovs_scan *ovs, const char *name)
+{
+	uint32_t mtu = 0;
+
+	for (size_t i = 0; i < ovs->n_ports; i++) {
+		const struct ovs_port *p = &ovs->ports[i];
+		const struct dev *dev = ovs_dev(f, ovs, p->name);
+
+		if (dev && !strcmp(p->bridge->name, name) &&
+		    strcmp(p->type, "internal") != 0 && !port_is_ours(f, p) &&
+		    (!mtu || dev->link.mtu < mtu))
+			mtu = dev->link.mtu;
+	}
+	return mtu ? mtu : ETH_DATA_LEN;
+}
+
 static void take_name(struct find *f, const struct ovs_scan *ovs, const char *name,
 		      const char *what, const char *master)
 {
@@ -171,6 +190,7 @@ static void take_name(struct find *f, const struct ovs_scan *ovs, const char *na
 			   .dev = arena_strdup(arena, name),
 			   .what = what,
 			   .master = arena_strdup(arena, master),
+			   .mtu = *master ? 0 : bridge_mtu(f, ovs, name),
 			   .db = arena_strdup(arena, ovs->db)});
 }
 

@@ -36,21 +36,39 @@ static bool is_ours(const struct dev *dev)
 	       (iface && !(iface == iface->node->self && iface->node->existing));
 }
 
+struct ports {
+	unsigned n;
+	const uint8_t *least; /* MAC, or NULL */
+};
+
 /* The ports of each device of a place, by the place's order of devices. */
-static unsigned *count_ports(struct find *f, const struct netns *p)
+static struct ports *count_ports(struct find *f, const struct netns *p)
 {
-	unsigned *ports = arena_alloc(f->arena, p->n_devs * sizeof(*ports));
+	struct ports *all = arena_alloc(f->arena, p->n_devs * sizeof(*all));
 
 	for (size_t i = 0; i < p->n_devs; i++) {
 		const struct dev *master = netns_dev(p, p->devs[i].link.master);
+		const uint8_t *mac = p->devs[i].link.mac;
+		struct ports *ports = master ? &all[master - p->devs] : NULL;
 
-		if (master)
-			ports[master - p->devs]++;
+		if (!ports)
+			continue;
+		ports->n++;
+		if (!ports->least || memcmp(mac, ports->least, 6) < 0)
+			ports->least = mac;
 	}
-	return ports;
+	return all;
 }
 
-static void take_it(struct find *f, const struct dev *dev, unsigned ports,
+static const char *mac_words(struct find *f, const uint8_t mac[6])
+{
+	char text[MAC_TEXT];
+
+	mac_text(mac, text);
+	return arena_strdup(f->t->arena, text);
+}
+
+static void take_it(struct find *f, const struct dev *dev, struct ports ports,
 		    const struct dev *master)
 {
 	struct arena *arena = f->t->arena;
@@ -59,7 +77,10 @@ static void take_it(struct find *f, const struct dev *dev, unsigned ports,
 		.ns = arena_strdup(arena, dev->netns->ns),
 		.dev = arena_strdup(arena, link->name),
 		.what = *link->kind ? arena_strdup(arena, link->kind) : "device",
-		.ports = ports,
+		.ports = ports.n,
+		.mtu = link->mtu,
+		.mac = mac_words(f, link->mac),
+		.port_mac = ports.least ? mac_words(f, ports.least) : NULL,
 		.master = master ? arena_strdup(arena, master->link.name) : "",
 		.master_ns = master ? arena_strdup(arena, master->netns->ns) : NULL,
 		.goes_along = master && !link->master,
@@ -86,10 +107,10 @@ static void take_altnames(struct find *f, const struct dev *dev)
 
 void taken_add_port(struct find *f, const struct dev *dev, const struct dev *parent)
 {
-	take_it(f, dev, 0, parent);
+	take_it(f, dev, (struct ports){0}, parent);
 }
 
-static int take_device(struct find *f, const struct dev *dev, unsigned ports,
+static int take_device(struct find *f, const struct dev *dev, struct ports ports,
 		       struct err *err)
 {
 	struct dev *master = netns_dev(dev->netns, dev->link.master);
@@ -112,7 +133,7 @@ int add_taken(struct find *f, struct err *err)
 	ovs_add_taken(f);
 	for (size_t i = 0; i < f->n_places && r >= 0; i++) {
 		const struct netns *p = f->places[i];
-		const unsigned *ports = count_ports(f, p);
+		const struct ports *ports = count_ports(f, p);
 
 		for (size_t k = 0; k < p->n_devs && r >= 0; k++)
 			if (p->devs[k].link.index != NL_LOOPBACK &&

@@ -99,14 +99,54 @@ static void note_names(struct plan *p, const struct topo *want, const struct top
 			want->isolated ? "into a namespace of their own" : "to the host");
 }
 
+/* The operation makes a port whose MAC the bridge would take, if none is set on it. */
+static bool gives_mac(const struct op *op, const struct taken *sw)
+{
+	return op_makes_link(op->id) && !strcmp(op_arg(op, A_MASTER), sw->dev) &&
+	       !strcmp(op_arg(op, A_NS), sw->ns) &&
+	       (!sw->port_mac || (!strcmp(sw->mac, sw->port_mac) &&
+				  strcmp(op_arg(op, A_MAC), sw->mac) < 0));
+}
+
+/* Somebody else's bridge that has no port to take its MAC of. */
+static void note_mac(struct plan *p, const struct taken *sw)
+{
+	size_t i = 0;
+
+	while (i < p->n && !gives_mac(&p->ops[i], sw))
+		i++;
+	if (i < p->n)
+		arena_add_text(
+			&p->notes,
+			"bridge %s has %s: unless its own MAC was set, it has that of %s as long "
+			"as this is there; to set it: ip link set dev %s address %s",
+			sw->dev, sw->port_mac ? "no port of a lesser MAC" : "no port",
+			op_arg(&p->ops[i], A_IF), sw->dev, sw->mac);
+}
+
+static void note_existing(struct plan *p, const struct topo *want,
+			  const struct topo *have)
+{
+	for (size_t i = 0; i < want->n_nodes; i++) {
+		const struct node *sw = want->nodes[i];
+		const struct taken *there =
+			sw->existing ? plan_existing_find(have, sw) : NULL;
+
+		if (there && there->mac)
+			note_mac(p, there);
+	}
+}
+
 void plan_note(struct plan *p, const struct topo *want, const struct topo *have)
 {
 	struct map deleted = index_deleted(p);
 
 	if (!have)
 		return;
-	if (want)
+	if (want) {
 		note_names(p, want, have);
+		note_existing(p, want, have);
+	}
 	for (size_t i = 0; i < have->n_nodes; i++)
 		note_node(p, &deleted, want, have->nodes[i]);
 	for (size_t i = 0; i < have->n_taken; i++)

@@ -22,6 +22,17 @@ void plan_refuse(struct plan *p, const struct diff *d, const struct topo *want,
  */
 void plan_note(struct plan *p, const struct topo *want, const struct topo *have);
 
+/* --- existing.c --- */
+
+/*
+ * A switch takes the least MTU of its ports, so that those on an existing one are to have
+ * its own: what the facts in list say of them.  have NULL: it is not known.
+ */
+void plan_existing(struct op_list *list, const struct topo *want,
+		   const struct topo *have);
+/* What is known of an existing switch, or NULL. */
+const struct taken *plan_existing_find(const struct topo *have, const struct node *sw);
+
 /* --- touch.c --- */
 
 /* Fills in p->touched; want or have may be NULL. */

@@ -223,7 +223,7 @@ is "$(jq -c '[.nodes[] | .name]' <<<"$doc")" '["sw","a","b"]' "... nodes as in t
 is "$(jq -c '.nodes[1].interfaces[0] | .peer, .up, .carrier, .mtu' <<<"$doc" | tr '\n' ' ')" \
 	'{"node":"sw","interface":"a-eth0"} true true 1500 ' "... an interface"
 is "$(jq -c '.links[0]' <<<"$doc")" \
-	'{"type":"veth","mtu":1500,"beyond":null,"endpoints":[{"node":"sw","interface":"a-eth0"},{"node":"a","interface":"eth0"}]}' \
+	'{"type":"veth","mtu":1500,"loop":null,"beyond":null,"endpoints":[{"node":"sw","interface":"a-eth0"},{"node":"a","interface":"eth0"}]}' \
 	"... a link"
 documented=$(grep -oE '\*[a-z_-]+\*' "$SRC/man/netyard-json.5.scd" | tr -d '*' | sort -u)
 undocumented() {
