@@ -22,8 +22,6 @@
 
 const char *const node_files[3] = {"resolv.conf", HOSTS, NULL};
 
-DEFINE_CLEANUP(DIR *, closedir);
-
 /* --- files, each by its directory -------------------------------------------- */
 
 struct place {
@@ -179,7 +177,7 @@ int node_files_prepare(struct ny_world *w, struct arena *arena, const char *lab,
 
 static int remove_tree(int dir_fd, const char *name, unsigned depth)
 {
-	_cleanup_(closedirp) DIR *dir = NULL;
+	_cleanup_closedir_ DIR *dir = NULL;
 	struct dirent *entry;
 	int fd;
 
@@ -230,7 +228,7 @@ static DIR *open_etc(const struct lab_lock *lock)
 void node_files_follow(struct ny_world *w, const struct lab_lock *lock,
 		       const struct topo *t)
 {
-	_cleanup_(closedirp) DIR *dir = open_etc(lock);
+	_cleanup_closedir_ DIR *dir = open_etc(lock);
 	_cleanup_arena_ struct arena *arena = arena_new();
 	struct dirent *entry;
 	const char *hosts = dir ? hosts_lines(arena, t) : NULL;

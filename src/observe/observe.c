@@ -148,8 +148,9 @@ int observe_host(struct ny_world *w, const struct see *const *sees, struct topo 
 /* --- the labs of a host --- */
 
 /* netns: whose mark it is, NULL: a device's of the host. */
-static void note_lab(struct text_list *labs, struct map *seen, const struct owners *owners,
-		     const char *alias, const struct netns *netns)
+static void note_lab(struct text_list *labs, struct map *seen,
+		     const struct owners *owners, const char *alias,
+		     const struct netns *netns)
 {
 	const char *lab, *node, *iface, *owner = NULL;
 

@@ -19,7 +19,7 @@
 #include "base/file.h"
 #include "wire/wire.h"
 
-#define MAX_INPUT (16 << 20) /* bytes */
+#define MOST_INPUT (16 << 20) /* bytes */
 
 static int fail(const struct err *err)
 {
@@ -32,7 +32,7 @@ static int read_ops(struct op_list *list, struct err *err)
 	_cleanup_free_ char *text = NULL;
 	char *save;
 	size_t len;
-	int r = file_read("-", MAX_INPUT, &text, &len, err);
+	int r = file_read("-", MOST_INPUT, &text, &len, err);
 
 	for (char *line = r ? NULL : strtok_r(text, "\n", &save); line && !r;
 	     line = strtok_r(NULL, "\n", &save)) {
