@@ -26,8 +26,7 @@ static int place(struct ny_world *w, const struct op *op, struct err *err)
 {
 	_cleanup_close_ int fd = -1;
 	struct end end;
-	struct nl_change to = {
-		.mac = end.dev.mac, .group = &end.dev.group, .gen = &end.gen};
+	struct nl_change to = {};
 	const char *from;
 	struct device d;
 	uint32_t mtu;
@@ -41,6 +40,9 @@ static int place(struct ny_world *w, const struct op *op, struct err *err)
 		return r;
 	r = netns_open(w, netns_by_name(end.ns), &fd, err);
 	to.netns_fd = &fd;
+	to.mac = end.dev.mac;
+	to.group = &end.dev.group;
+	to.gen = &end.gen;
 	to.alias = end.alias;
 	if (!r)
 		r = act_find(w, from, end.dev.name, &d, err);

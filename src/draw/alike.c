@@ -55,7 +55,7 @@ const char *graph_likeness(const struct graph *g, const struct box *box)
 	return arena_strdup(g->arena, buf_str(&out));
 }
 
-void graph_sort_in(struct graph *g, struct alikes *all, struct box *box,
+void graph_sort_in(struct graph *g, struct alike_boxes *all, struct box *box,
 		   const char *likeness)
 {
 	struct alike *alike;
@@ -72,7 +72,7 @@ void graph_sort_in(struct graph *g, struct alikes *all, struct box *box,
 	ARENA_PUSH(g->arena, alike->boxes, alike->n, box);
 }
 
-void graph_join_alike(const struct alikes *all, size_t least, size_t kept)
+void graph_join_alike(const struct alike_boxes *all, size_t least, size_t kept)
 {
 	for (size_t i = 0; i < all->n; i++) {
 		const struct alike *a = &all->list[i];

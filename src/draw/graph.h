@@ -177,7 +177,7 @@ void graph_group_rows(struct graph *g);
 
 /* --- alike.c --- */
 /* Boxes by what they are like; zero-initialise but for the arena of the map. */
-struct alikes {
+struct alike_boxes {
 	struct alike {
 		struct box **boxes; /* in the order in which they came */
 		size_t n;
@@ -190,10 +190,10 @@ struct alikes {
  * other. */
 const char *graph_likeness(const struct graph *g, const struct box *box);
 /* The likeness may be NULL: nothing happens then. */
-void graph_sort_in(struct graph *g, struct alikes *all, struct box *box,
+void graph_sort_in(struct graph *g, struct alike_boxes *all, struct box *box,
 		   const char *likeness);
 /* Where at least so many are alike, some are kept, and all others become one. */
-void graph_join_alike(const struct alikes *all, size_t least, size_t kept);
+void graph_join_alike(const struct alike_boxes *all, size_t least, size_t kept);
 
 /* --- words.c --- */
 /* The texts. */

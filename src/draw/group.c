@@ -31,7 +31,7 @@ static size_t count_leaves(const struct box *box)
 
 static void group_members(struct graph *g, struct box *box)
 {
-	struct alikes all = {.by_likeness.arena = g->arena};
+	struct alike_boxes all = {.by_likeness.arena = g->arena};
 
 	for (size_t i = 0; i < box->n_wires; i++) {
 		struct box *far = graph_far(box->wires[i], box);
@@ -65,7 +65,7 @@ static const char *between_likeness(const struct graph *g, const struct box *box
 
 static void group_between(struct graph *g)
 {
-	struct alikes all = {.by_likeness.arena = g->arena};
+	struct alike_boxes all = {.by_likeness.arena = g->arena};
 
 	for (size_t i = 0; i < g->n_boxes; i++)
 		graph_sort_in(g, &all, &g->boxes[i], between_likeness(g, &g->boxes[i]));
@@ -76,7 +76,7 @@ static void group_between(struct graph *g)
 
 static void group_alone(struct graph *g)
 {
-	struct alikes all = {.by_likeness.arena = g->arena};
+	struct alike_boxes all = {.by_likeness.arena = g->arena};
 	size_t n = 0;
 
 	for (size_t i = 0; i < g->n_boxes; i++) {

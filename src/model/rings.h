@@ -11,7 +11,8 @@
 
 #include "model/topology.h"
 
-/* They are faults, with what would break them, but for those that links with loop make. */
+/* They are faults, with what would break them, but for those that links with loop
+ * make. */
 void rings_check(const struct topo *t, struct faults *faults);
 /* Gives loop to links until none would be a fault: what was found on a host is meant. */
 void rings_allow(struct topo *t);

@@ -161,8 +161,8 @@ void add_left(struct find *f)
 		}
 }
 
-/* The MTU that Open vSwitch gives a bridge's internal ports, which is not always that of its
- * own: the least of all other ports', or what Ethernet has. */
+/* The MTU that Open vSwitch gives a bridge's internal ports, which is not always that of
+ * its own: the least of all other ports', or what Ethernet has. */
 static uint32_t bridge_mtu(struct find *f, const struct ovs_scan *ovs, const char *name)
 {
 	uint32_t mtu = 0;

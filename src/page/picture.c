@@ -8,7 +8,7 @@
 
 #define CHAIN_DRAWN 3 /* switches: enough to see how it goes on */
 
-/* NULL: it is none that could be drawn, such as what is between nodes of a running lab. */
+/* NULL: none that could be drawn, such as what is between nodes of a running lab. */
 static const struct interconnect *interconnect_of(const struct setting *s)
 {
 	const struct row_kind *row = s->hops ? row_kind_find(s->interconnect) : NULL;
