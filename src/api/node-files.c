@@ -138,11 +138,11 @@ static int make_files(const struct lab_lock *lock, const char *ns, const char *p
 		      const char *hosts, struct err *err)
 {
 	_cleanup_close_ int etc_fd = -1, fd = -1;
-	int r = state_dir_open(lock->dir_fd, DIR_NAME, path, &etc_fd, err);
+	int r = state_dir_make(lock->dir_fd, DIR_NAME, path, &etc_fd, err);
 	struct place dir = {.path = path};
 
 	if (r == 0)
-		r = state_dir_open(etc_fd, ns, path, &fd, err);
+		r = state_dir_make(etc_fd, ns, path, &fd, err);
 	if (r == 0)
 		r = open_way(lock, etc_fd, fd, err);
 	dir.fd = fd;
