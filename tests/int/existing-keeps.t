@@ -56,8 +56,9 @@ keeps() {
 	kill -INT $pinger && wait $pinger
 	kill $monitor
 	wait $monitor 2>/dev/null
-	# up to the last answer: one more may be on its way
-	is "$(sed -n 's/.*icmp_seq=\([0-9]*\) ttl.*/\1/p' pinged | awk '{ n++; if ($1 > last) last = $1 } END { print (n > 100), last - n }')" \
+	# up to the last answer: one more may be on its way.  (Where a bridge in user space has the MAC of
+	# its adapter, the kernel's own stack answers, too.)
+	is "$(sed -n 's/.*icmp_seq=\([0-9]*\) ttl.*/\1/p' pinged | awk '!seen[$1]++ { n++; if ($1 > last) last = $1 } END { print (n > 100), last - n }')" \
 		"1 0" "$name: no packet from outside was lost"
 	for dev; do
 		is "$(told "$dev" | grep -vxF -- "$(has "$dev")")" "" "$name: $dev had no other in between"
