@@ -38,6 +38,8 @@ struct questions {
 	size_t n;
 };
 
+/* --- questions.c --- */
+
 /* Every ordered pair of nodes of want, each family that both are to have.  What have
  * lacks of it is a failure at once. */
 void questions_ask(struct questions *q, const struct topo *want, const struct topo *have);

@@ -25,6 +25,8 @@ struct watch_rows {
 	bool there;	/* the lab is on the host */
 };
 
+/* --- watch-rows.c --- */
+
 /* Looks at the lab (NULL: the host) anew. */
 int watch_rows_read(struct ny_world *w, const char *lab, struct watch_rows *ret,
 		    struct err *err);

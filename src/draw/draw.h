@@ -13,12 +13,23 @@
 
 #include "model/topology.h"
 
+/* --- svg.c --- */
+
 /* A picture that needs no other program and no other file, light and dark. */
 char *draw_svg(const struct topo *t);
+
+/* --- text.c --- */
+
 /* The same in box drawing characters, or (ascii) without them.  ret_columns (may be
  * NULL): how wide it is. */
 char *draw_text(const struct topo *t, bool ascii, size_t *ret_columns);
+
+/* --- dot.c --- */
+
 /* For Graphviz. */
 char *draw_dot(const struct topo *t);
+
+/* --- mermaid.c --- */
+
 /* For Mermaid: a flowchart. */
 char *draw_mermaid(const struct topo *t);

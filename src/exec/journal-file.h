@@ -20,5 +20,7 @@ struct journal {
 extern const char *const journal_modes[2]; /* by enum journal_mode */
 extern const char *const journal_words[4]; /* by enum entry_state */
 
+/* --- journal.c --- */
+
 /* This boot of the host, as text. */
 int journal_boot_id(char ret[BOOT_ID_LEN + 1], struct err *err);

@@ -99,6 +99,8 @@ struct journal_past {
 	size_t n;
 };
 
+/* --- past.c --- */
+
 /*
  * Reads the journal, and opens it for what is to be added.  -ENOENT (err untouched):
  * there is none, or one without a whole header.  -EBADMSG: a line that is not the

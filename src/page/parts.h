@@ -114,16 +114,17 @@ struct line_plot {
 	size_t n;
 };
 void page_line_plot(struct page *p, const struct line_plot *plot);
-/* The parts, in the order of the page. */
-void report_add_verdicts(struct page *p);
-void report_add_chain_verdicts(struct page *p); /* in the part of chains */
-void report_add_pictures(struct page *p);
-void report_add_chain_pictures(struct page *p); /* in the part of chains */
-void report_add_bars(struct page *p);
-void report_add_chains(struct page *p);
-void report_add_article(struct page *p);
-void report_add_tables(struct page *p);
-void report_add_pairs(struct page *p); /* all verdicts as a table */
-void report_add_absent(struct page *p);
-void report_add_machine(struct page *p);
-void report_add_again(struct page *p);
+
+/* The parts, in the order of the page, and where each is. */
+void report_add_verdicts(struct page *p);	/* verdict.c */
+void report_add_chain_verdicts(struct page *p); /* verdict.c, in the part of chains */
+void report_add_pictures(struct page *p);	/* picture.c */
+void report_add_chain_pictures(struct page *p); /* picture.c, in the part of chains */
+void report_add_bars(struct page *p);		/* bars.c */
+void report_add_chains(struct page *p);		/* chain.c */
+void report_add_article(struct page *p);	/* article.c */
+void report_add_tables(struct page *p);		/* table.c */
+void report_add_pairs(struct page *p);		/* pairs.c: all verdicts as a table */
+void report_add_absent(struct page *p);		/* about.c */
+void report_add_machine(struct page *p);	/* about.c */
+void report_add_again(struct page *p);		/* about.c */

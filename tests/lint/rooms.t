@@ -6,6 +6,7 @@
 cd "$SRC" || exit 1
 ok "every room includes only what it may" tools/check-rooms src
 ok "no circles of files in a room but those permitted" tools/check-circles "$BUILD" tools/circles
+ok "functions are declared where those of their files are" tools/check-declared "$BUILD" src
 
 sample=$(mktemp -d)
 trap 'rm -rf "$sample"' EXIT
@@ -54,4 +55,10 @@ like "$(tools/check-circles "$BUILD" "$sample/circles")" '^a circle of files: ac
 { cat tools/circles && echo 'base/err.c base/file.c: none'; } >"$sample/circles"
 like "$(tools/check-circles "$BUILD" "$sample/circles")" '^permitted, and no circle: base/err.c base/file.c$' \
 	"... and a permitted one that is gone"
+
+# A heading that is gone.
+cp -r src "$sample/src"
+sed -i '/--- shell.c ---/d' "$sample/src/op/op.h"
+is "$(tools/check-declared "$BUILD" "$sample/src")" "op/shell.c: op_shell" \
+	"a function that is declared among those of another file is found"
 plan_done
