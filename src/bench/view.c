@@ -251,12 +251,11 @@ static json_t *absent_json(const struct report *r)
 char *ny_bench_json(const struct ny_bench *b)
 {
 	const struct report *r = b->report;
-	_cleanup_json_ json_t *doc = json_pack(
-		"{si so sb so so so}", "format", JSON_FORMAT, "machine", machine_json(r),
-		"partial", r->partial, "results", results_json(b), "verdicts",
-		verdicts_json(b), "absent", absent_json(r));
 
-	return json_text(doc);
+	return json_text(json_pack("{si so sb so so so}", "format", JSON_FORMAT,
+				   "machine", machine_json(r), "partial", r->partial,
+				   "results", results_json(b), "verdicts",
+				   verdicts_json(b), "absent", absent_json(r)));
 }
 
 char *ny_bench_html(const struct ny_bench *b)
