@@ -280,7 +280,7 @@ int wire_netns_add(struct ny_world *w, const char *ns, const char *alias, struct
 static void unmount_ours(const struct ny_world *w, const char *ns, const char *path)
 {
 	const struct kept *kept = wire_kept(w, ns);
-	struct netns_id top;
+	struct netns_id top = {};
 
 	if (!kept)
 		return;
