@@ -148,7 +148,7 @@ ip link add bridge2 type bridge && ip link set dev bridge2 alias netyard:t:br
 ip link add bridge3 type bridge && ip link set dev bridge3 alias netyard:t:a
 ip link set dev eth1 alias 'netyard:t:::'
 ip netns add copy && ip -n copy link set dev lo alias netyard:t:b
-ip netns add other && ip -n other link set dev lo alias netyard:other:x
+ip netns add other-x && ip -n other-x link set dev lo alias netyard:other:x
 ip netns add plain && ip -n plain link set dev lo alias "$(printf 'netyard:\xff\x01 "')"
 ln /run/netns/t-a /run/netns/hard 2>/dev/null
 touch /run/netns/t-a2 && mount --bind /run/netns/t-a /run/netns/t-a2
@@ -164,14 +164,14 @@ like "$taken" '^- bridge2 0 - bridge$' "so is a bridge"
 like "$taken" '^copy - 0 - namespace with a mark that is not its own$' "a namespace"
 like "$taken" '^t-a2 - 0 - namespace with' "a second name for a namespace"
 like "$taken" '^self - 0 - ' "the host by a name"
-like "$taken" '^other - 0 - namespace of lab other$' "another lab's"
+like "$taken" '^other-x - 0 - namespace of lab other$' "another lab's"
 like "$taken" '^plain - 0 - namespace$' "rubbish for a mark"
 ip link set dev lo alias ''
 umount /run/netns/self /run/netns/t-a2
 rm -f /run/netns/self /run/netns/t-a2 /run/netns/hard
 for i in copy bridge2 bridge3 eth0; do ip link del dev "$i"; done
 is "$("$lookat" labs | xargs)" "other t" "labs by the marks of namespaces and devices"
-for i in copy other plain; do ip netns del "$i"; done
+for i in copy other-x plain; do ip netns del "$i"; done
 
 # devices moved, renamed, changed
 ip -n t-b link set dev e down # a device that is up has its name for good before Linux 6.2
