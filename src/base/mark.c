@@ -22,6 +22,15 @@ bool mark_is_of(const char *alias, const char *lab)
 	       (!alias[mark + len] || alias[mark + len] == ':');
 }
 
+bool mark_fits_ns(const char *ns, const char *lab, const char *node)
+{
+	size_t n = strlen(ns), m = node ? strlen(node) : 0, own = strlen(MARK_WORD "-");
+
+	if (node)
+		return n >= m && !strcmp(ns + n - m, node);
+	return !strncmp(ns, MARK_WORD "-", own) && !strcmp(ns + own, lab);
+}
+
 int boot_id(char ret[BOOT_ID_LEN + 1])
 {
 	_cleanup_free_ char *text = NULL;

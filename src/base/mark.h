@@ -13,6 +13,8 @@
 
 /* ... is it one of that lab? */
 bool mark_is_of(const char *alias, const char *lab);
+/* Is it a name that the namespace of that node (NULL: the lab's own) may have? */
+bool mark_fits_ns(const char *ns, const char *lab, const char *node);
 
 /* Of a lab's own: its namespace; in its directory that of its Open vSwitch, and in
  * there the socket of the database. */

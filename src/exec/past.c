@@ -80,13 +80,6 @@ static int parse_header(char *line, struct journal_past *past, struct err *err)
 	return r;
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-	size_t n = strlen(text), m = strlen(end);
-
-	return n >= m && !strcmp(text + n - m, end);
-}
-
 /* A mark, and not of this lab. */
 static bool is_strange(const struct op *op, enum op_arg arg, const struct lab_lock *lab)
 {
@@ -102,12 +95,11 @@ static bool is_ns_of(const struct op *op, const struct lab_lock *lab)
 {
 	const char *ns = op_arg(op, A_NS), *alias = op_arg(op, A_ALIAS);
 	const char *node = alias + strlen(MARK_BEGIN) + strlen(lab->lab);
-	char own[sizeof(MARK_LAB_NS) + LAB_NAME_MAX];
 
 	if (!*alias) /* what was a stale name; nothing is made without a mark */
 		return op_rows[op->id].side == OP_UNMAKES;
-	snprintf(own, sizeof(own), MARK_LAB_NS, lab->lab);
-	return *node ? node[1] && ends_with(ns, node + 1) : !strcmp(ns, own);
+	return *node ? node[1] && mark_fits_ns(ns, lab->lab, node + 1)
+		     : mark_fits_ns(ns, lab->lab, NULL);
 }
 
 /* A journal of this lab is about what is this lab's, and nothing else. */

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/mark.h"
 #include "observe/find.h"
 
 const struct node *claim_recorded(const struct topo *applied, const char *ns, uint64_t id)
@@ -13,15 +14,6 @@ const struct node *claim_recorded(const struct topo *applied, const char *ns, ui
 		if (applied->nodes[i]->ns_id == id && !strcmp(applied->nodes[i]->ns, ns))
 			return applied->nodes[i];
 	return NULL;
-}
-
-bool claim_fits(const char *ns, const char *lab, const char *node)
-{
-	size_t n = strlen(ns), m = node ? strlen(node) : 0, own = strlen(MARK_WORD "-");
-
-	if (node)
-		return n >= m && !strcmp(ns + n - m, node);
-	return !strncmp(ns, MARK_WORD "-", own) && !strcmp(ns + own, lab);
 }
 
 /* "LAB-..." is what namespaces of a lab are called. */
@@ -61,7 +53,7 @@ static const char *doubt(const struct find *f, const struct netns *p,
 	*ret_lab = owner_of(f, p);
 	if (*ret_lab)
 		return arena_printf(f->arena, "lab %s has a record of it", *ret_lab);
-	if (!claim_fits(p->ns, f->t->name, p->node))
+	if (!mark_fits_ns(p->ns, f->t->name, p->node))
 		return "its name is not that of such a node";
 	if (!p->node || (before && !strcmp(before->ns, p->ns)) ||
 	    is_called_after(p->ns, f->t->name))

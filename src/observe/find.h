@@ -130,8 +130,6 @@ const struct node *claim_recorded(const struct topo *applied, const char *ns,
 /* Which node or lab every namespace is of: what of its mark is not to be believed is
  * forgotten, and told. */
 void find_claims(struct find *f);
-/* Is it a name that the namespace of that node (NULL: the lab's own) may have? */
-bool claim_fits(const char *ns, const char *lab, const char *node);
 
 /* --- marks.c --- */
 

@@ -2,6 +2,7 @@
 /* Which namespaces and devices of a snapshot are the lab's: by the marks, each once. */
 #include <string.h>
 
+#include "base/mark.h"
 #include "observe/find.h"
 
 static void read_mark(struct find *f, struct dev *dev)
@@ -68,7 +69,7 @@ static int place_fitness(const struct find *f, const struct netns *p)
 	node = find_known_node(f, p->node);
 	return (f->applied && claim_recorded(f->applied, p->ns, p->id) ? 4 : 0) +
 	       (node && same(node->ns, p->ns) ? 2 : 0) +
-	       claim_fits(p->ns, f->t->name, p->node);
+	       mark_fits_ns(p->ns, f->t->name, p->node);
 }
 
 /* By fitness, the best first, then by name. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mark.h"
 #include "model/rings.h"
 #include "observe/host.h"
 
@@ -88,8 +89,8 @@ int observe_lab(struct ny_world *w, const struct see *const *sees, const char *l
 	int r;
 
 	t->paths = w->paths;
-	r = snap_marked(w, topo_alias(arena, lab, NULL, NULL),
-			applied ? is_recorded : NULL, (void *)applied, arena, &snap, err);
+	r = snap_marked(w, lab, applied ? is_recorded : NULL, (void *)applied, arena,
+			&snap, err);
 	if (r >= 0)
 		r = find_read_ovs(&f, err);
 	if (r >= 0)
@@ -159,7 +160,8 @@ static void note_lab(struct text_list *labs, struct map *seen,
 		return;
 	if (netns && owners)
 		owner = owners->of(owners->data, netns->ns, netns->id);
-	if (netns && ((owner && strcmp(owner, lab)) || !claim_fits(netns->ns, lab, node)))
+	if (netns &&
+	    ((owner && strcmp(owner, lab)) || !mark_fits_ns(netns->ns, lab, node)))
 		return;
 	map_put(seen, lab, labs->n);
 	arena_add_text(labs, "%s", lab);

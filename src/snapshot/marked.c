@@ -4,6 +4,7 @@
 #include <linux/ethtool.h>
 #include <string.h>
 
+#include "base/mark.h"
 #include "snapshot/reading.h"
 #include "wire/ethtool.h"
 #include "wire/netns.h"
@@ -62,17 +63,10 @@ int snap_each_name(struct ny_world *w,
 
 struct reading {
 	struct snapshot *s;
-	const char *mark;
+	const char *lab; /* or NULL */
 	bool (*wanted)(void *data, const char *ns, uint64_t id);
 	void *data;
 };
-
-static bool is_marked(const char *alias, const char *mark)
-{
-	size_t n = mark ? strlen(mark) : 0;
-
-	return mark && !strncmp(alias, mark, n) && (!alias[n] || alias[n] == ':');
-}
 
 static int look_at(void *data, const char *ns, const char *alias, struct nl *nl,
 		   struct err *err)
@@ -88,7 +82,7 @@ static int look_at(void *data, const char *ns, const char *alias, struct nl *nl,
 	netns->alias = arena_strdup(s->arena, alias ? alias : "");
 	netns->stale = !alias;
 	netns->id = alias ? nl_netns_cookie(nl) : 0;
-	netns->outside = !alias || !(is_marked(alias, r->mark) ||
+	netns->outside = !alias || !((r->lab && mark_is_of(alias, r->lab)) ||
 				     (r->wanted && r->wanted(r->data, ns, netns->id)));
 	netns->number = s->n;
 	if (!netns->outside) {
@@ -143,11 +137,11 @@ static int ask_txcsum(struct snapshot *s, const struct dev *dev, bool *ret_on)
 	return r;
 }
 
-int snap_marked(struct ny_world *w, const char *mark,
+int snap_marked(struct ny_world *w, const char *lab,
 		bool (*wanted)(void *data, const char *ns, uint64_t id), void *data,
 		struct arena *arena, struct snapshot *ret, struct err *err)
 {
-	struct reading reading = {.s = ret, .mark = mark, .wanted = wanted, .data = data};
+	struct reading reading = {.s = ret, .lab = lab, .wanted = wanted, .data = data};
 	struct netns *host = arena_alloc(arena, sizeof(*host));
 	struct nl *nl = NULL;
 	int r;

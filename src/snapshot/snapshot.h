@@ -107,12 +107,12 @@ struct snapshot {
 
 /*
  * The host's namespace and all those with a name in /run/netns: read are those whose mark
- * (the alias of lo) is that one, or goes on after it with a colon (NULL: none), and those
+ * (the alias of lo) is one of that lab (mark_is_of; NULL: none), and those
  * that wanted (or NULL) wants, whatever their mark; of the others only alias and id
  * are.  What vanishes meanwhile is left out.  The snapshot lives in the arena and asks
  * w again (nsid, txcsum).
  */
-int snap_marked(struct ny_world *w, const char *mark,
+int snap_marked(struct ny_world *w, const char *lab,
 		bool (*wanted)(void *data, const char *ns, uint64_t id), void *data,
 		struct arena *arena, struct snapshot *ret, struct err *err);
 /*

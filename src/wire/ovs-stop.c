@@ -7,42 +7,29 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
 
 #include "base/own.h"
 #include "wire/deadline.h"
+#include "wire/held.h"
 #include "wire/ovs-in.h"
 #include "wire/ovs.h"
 #include "wire/wire-in.h"
 
-#define MAX_HELD   16 /* processes at a time */
+#define MAX_PIDS   16 /* processes at a time */
 #define MAX_ROUNDS 20
 #define EXIT_MS	   10000
 #define TERM_MS	   3000
 #define KILL_MS	   10000
 
-/* Processes, each by a descriptor; those that have ended are closed and left out. */
-struct held {
-	struct pollfd fds[MAX_HELD];
-	nfds_t n;
-};
-
-static void held_done(struct held *held)
-{
-	while (held->n)
-		close(held->fds[--held->n].fd);
-}
-
 static int hold_all(const struct ovs_place *place, enum ovs_kind kind, struct held *held,
 		    struct err *err)
 {
-	pid_t pids[MAX_HELD];
-	int n = ovs_scan(place, kind, pids, MAX_HELD, err), fd;
+	pid_t pids[MAX_PIDS];
+	int n = ovs_scan(place, kind, pids, MAX_PIDS, err), fd;
 
 	for (int i = 0; i < n; i++) {
 		fd = ovs_hold(place, kind, pids[i]);
@@ -52,29 +39,6 @@ static int hold_all(const struct ovs_place *place, enum ovs_kind kind, struct he
 			return wire_err(err, fd, "process %d", pids[i]);
 	}
 	return n < 0 ? n : 0;
-}
-
-/* Until all have ended or the time is up. */
-static void wait_ends(struct held *held, int64_t deadline)
-{
-	int left;
-
-	while (held->n && (left = deadline_left(deadline)) > 0) {
-		if (poll(held->fds, held->n, left) <= 0)
-			continue;
-		for (nfds_t i = held->n; i-- > 0;)
-			if (held->fds[i].revents) {
-				close(held->fds[i].fd);
-				held->fds[i] = held->fds[--held->n];
-			}
-	}
-}
-
-static void signal_all(struct held *held, int sig, int ms)
-{
-	for (nfds_t i = 0; i < held->n; i++)
-		(void)pidfd_send_signal(held->fds[i].fd, sig, NULL, 0);
-	wait_ends(held, deadline_in(ms));
 }
 
 /* False: it did not say yes. */
@@ -97,9 +61,9 @@ static int end_round(struct ny_world *w, const struct ovs_place *place,
 	if (r < 0 || !held.n)
 		return r;
 	if (ask && ask_exit(w, place->dir, kind))
-		wait_ends(&held, deadline);
-	signal_all(&held, SIGTERM, TERM_MS);
-	signal_all(&held, SIGKILL, KILL_MS);
+		held_wait(&held, deadline);
+	held_signal(&held, SIGTERM, TERM_MS);
+	held_signal(&held, SIGKILL, KILL_MS);
 	return held.n ? err_set(err, -ETIMEDOUT, "%s does not end", ovs_names[kind]) : n;
 }
 
