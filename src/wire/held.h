@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Processes, each by a descriptor, so that no other gets the signal; those that have ended
- * are closed and left out. */
+/*
+ * Processes, each by a descriptor, so that no other gets the signal; those that have
+ * ended are closed and left out.
+ */
 #pragma once
 
 #include <poll.h>
