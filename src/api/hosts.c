@@ -3,13 +3,15 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 /* Everybody has these, or they mean nothing without a device. */
 static bool is_local(const char *cidr)
 {
-	bool link_local = !strncmp(cidr, "fe", 2) && cidr[2] && strchr("89ab", cidr[2]) &&
-			  cidr[3] && cidr[4] == ':';
+	struct cidr c;
 
-	return link_local || !strncmp(cidr, "127.", 4) || !strncmp(cidr, "::1/", 4);
+	return text_cidr(cidr, true, &c) < 0 || cidr_is_link_local(&c) ||
+	       cidr_is_loopback(&c);
 }
 
 static void add_addresses(struct buf *out, const struct node *node,

@@ -179,18 +179,15 @@ static int remove_tree(int dir_fd, const char *name, unsigned depth)
 {
 	_cleanup_closedir_ DIR *dir = NULL;
 	struct dirent *entry;
-	int fd;
 
 	if (unlinkat(dir_fd, name, 0) == 0 || errno == ENOENT)
 		return 0;
 	if (errno != EISDIR || depth == MAX_DEPTH)
 		return -errno;
-	fd = openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	dir = fd < 0 ? NULL : fdopendir(fd);
-	if (!dir) {
-		close_fdp(&fd);
+	dir = fd_dir(
+		openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+	if (!dir)
 		return -errno;
-	}
 	while ((entry = readdir(dir)))
 		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
 			(void)remove_tree(dirfd(dir), entry->d_name, depth + 1);
@@ -216,13 +213,8 @@ static bool is_wanted(const struct topo *t, const char *ns)
 /* The parent of all nodes' own; NULL: there are none. */
 static DIR *open_etc(const struct lab_lock *lock)
 {
-	int fd = openat(lock->dir_fd, DIR_NAME,
-			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-
-	if (!dir)
-		close_fdp(&fd);
-	return dir;
+	return fd_dir(openat(lock->dir_fd, DIR_NAME,
+			     O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 }
 
 void node_files_follow(struct ny_world *w, const struct lab_lock *lock,

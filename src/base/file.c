@@ -109,6 +109,17 @@ int file_write(const char *path, const char *data, size_t len, mode_t mode,
 	return 0;
 }
 
+DIR *fd_dir(int fd)
+{
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	int why = errno;
+
+	if (!dir)
+		close_fdp(&fd);
+	errno = why;
+	return dir;
+}
+
 static int make_one(const char *path, mode_t mode)
 {
 	struct stat st;

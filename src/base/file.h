@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <dirent.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -26,5 +27,8 @@ int file_write(const char *path, const char *data, size_t len, mode_t mode,
 	       struct err *err);
 /* All of data to fd, whatever the kernel takes at a time; 0 or -errno. */
 int fd_write_all(int fd, const char *data, size_t len);
+/* To read the directory open at fd, which is its own from now on.  NULL, and errno: fd
+ * was not one (-1: what errno said before), and is closed. */
+DIR *fd_dir(int fd);
 /* Makes path and what is missing above it with this mode; what exists is fine. */
 int dir_make(const char *path, mode_t mode, struct err *err);

@@ -97,6 +97,11 @@ bool cidr_is_link_local(const struct cidr *c)
 	return c->family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&c->v6);
 }
 
+bool cidr_is_loopback(const struct cidr *c)
+{
+	return c->family == AF_INET ? c->bytes[0] == 127 : IN6_IS_ADDR_LOOPBACK(&c->v6);
+}
+
 int text_cidr(const char *s, bool plain_ok, struct cidr *ret)
 {
 	size_t n = strcspn(s, "/");

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mark.h"
 #include "base/own.h"
 
@@ -112,11 +113,9 @@ int state_each_lab(const struct ny_world *w, int (*fn)(void *data, const char *l
 
 	if (r)
 		return r == -ENOENT ? 0 : r;
-	dir = fdopendir(fd);
-	if (!dir) {
-		close(fd);
-		return state_err(err, -ENOMEM, w->paths->state, "read");
-	}
+	dir = fd_dir(fd);
+	if (!dir)
+		return state_err(err, -errno, w->paths->state, "read");
 	while (!r && (entry = readdir(dir)))
 		if (lab_name_valid(entry->d_name))
 			r = fn(data, entry->d_name);

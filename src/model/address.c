@@ -30,11 +30,6 @@ static bool is_multicast(const struct cidr *c)
 	return c->family == AF_INET ? (c->bytes[0] & 0xf0) == 0xe0 : c->bytes[0] == 0xff;
 }
 
-static bool is_loopback(const struct cidr *c)
-{
-	return c->family == AF_INET ? c->bytes[0] == 127 : IN6_IS_ADDR_LOOPBACK(&c->v6);
-}
-
 /* Why an address can be nobody's, or NULL. */
 static const char *unfit(const struct cidr *c)
 {
@@ -55,9 +50,9 @@ const char *topo_address_wrong(const struct cidr *c, const char *iface)
 		return unfit(c);
 	if (!c->len)
 		return "has a prefix length of 0: all the world would be on this link";
-	if (is_loopback(c) && !lo)
+	if (cidr_is_loopback(c) && !lo)
 		return "is a loopback address; it can be on lo only";
-	if (is_loopback(c) &&
+	if (cidr_is_loopback(c) &&
 	    (c->family == AF_INET6 ||
 	     (!host_bits_all(c, 0) && c->v4.s_addr == htonl(INADDR_LOOPBACK))))
 		return "is on lo anyway, from the kernel; leave it out";
@@ -176,7 +171,7 @@ READ(read_gateway)
 		return;
 	}
 	cidr_addr_text(&c, text);
-	if (unfit(&c) || is_loopback(&c))
+	if (unfit(&c) || cidr_is_loopback(&c))
 		fault_add(r->faults, v->at, "via %s %s", text,
 			  unfit(&c) ? unfit(&c)
 				    : "is a loopback address; it leads nowhere");

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/own.h"
 #include "wire/deadline.h"
 #include "wire/held.h"
@@ -111,11 +112,9 @@ int ovs_dir_remove(const char *dir, struct err *err)
 		return err_set(err, r, "%s: %s", dir, why);
 	if (r < 0)
 		return wire_err(err, r, "open %s", dir);
-	stream = fdopendir(fd);
-	if (!stream) {
-		close(fd);
-		return err_sys(err, -ENOMEM, "open %s", dir);
-	}
+	stream = fd_dir(fd);
+	if (!stream)
+		return wire_err(err, -errno, "open %s", dir);
 	r = remove_files(stream, dir, err);
 	if (r < 0)
 		return r;

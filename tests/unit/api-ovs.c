@@ -3,30 +3,12 @@
 #include <errno.h>
 #include <string.h>
 
-#include "api/api.h"
+#include "api-world.h"
 #include "api/which-ovs.h"
 #include "base/buf.h"
 #include "drift/drift.h"
-#include "unit.h"
 
 #define LAB "name: lab\nprefix: p-\n"
-
-static struct ny_world *world(void)
-{
-	struct ny_world *w;
-
-	assert_int_equal(ny_world_new(&w), 0);
-	return w;
-}
-
-static struct ny_topology *parsed(struct ny_world *w, const char *text)
-{
-	struct ny_topology *t = NULL;
-
-	if (ny_topology_parse(w, "x.yard.yml", text, strlen(text), &t) < 0)
-		fail_msg("%s: %s", ny_error(w), ny_error_detail(w, 0));
-	return t;
-}
 
 /* --- which one --------------------------------------------------------------------- */
 

@@ -2,27 +2,9 @@
 /* What ping asks: which pairs of members, by which addresses, over what MTU. */
 #include <string.h>
 
-#include "api/api.h"
+#include "api-world.h"
 #include "api/ping.h"
 #include "model/read.h"
-#include "unit.h"
-
-static struct ny_world *world(void)
-{
-	struct ny_world *w;
-
-	assert_int_equal(ny_world_new(&w), 0);
-	return w;
-}
-
-static struct ny_topology *parsed(struct ny_world *w, const char *text)
-{
-	struct ny_topology *t = NULL;
-
-	if (ny_topology_parse(w, "x.yard.yml", text, strlen(text), &t) < 0)
-		fail_msg("%s: %s", ny_error(w), ny_error_detail(w, 0));
-	return t;
-}
 
 /* Of the topology of every_pair_is_asked: what was applied, and is not there. */
 static void missing_is_a_failure(const struct topo *want, struct topo *have)

@@ -10,13 +10,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "api/api.h"
+#include "api-world.h"
 #include "api/applied.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "drift/drift.h"
 #include "model/read.h"
-#include "unit.h"
 
 static const char lab[] =
 	"name: lab\n"
@@ -30,23 +29,6 @@ static const char lab[] =
 	"links:\n"
 	"  - {endpoints: [a:eth0, sw], mtu: 1400}\n"
 	"  - endpoints: [b:eth0, sw:port]\n";
-
-static struct ny_world *world(void)
-{
-	struct ny_world *w;
-
-	assert_int_equal(ny_world_new(&w), 0);
-	return w;
-}
-
-static struct ny_topology *parsed(struct ny_world *w, const char *text)
-{
-	struct ny_topology *t = NULL;
-
-	if (ny_topology_parse(w, "x.yard.yml", text, strlen(text), &t) < 0)
-		fail_msg("%s: %s", ny_error(w), ny_error_detail(w, 0));
-	return t;
-}
 
 static void a_new_world_is_silent(void **state)
 {
