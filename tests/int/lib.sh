@@ -306,21 +306,35 @@ picture_sysctls=$(printf '%s ' /proc/sys/net/ipv4/ip_forward \
 
 # picture_ns NAME, "-" for the host.  While the topology of a spanning tree changes (half a minute,
 # from half a minute on), its bridge tells another ageing time than its own: that is waited for.
+# What is not JSON goes to descriptor 3, for picture_side.
 picture_ns() {
-	local ns=() in=() i
+	local ns=() in=() i links
 	[ "$1" = - ] || { ns=(-n "$1") in=(nsenter --net="/run/netns/$1"); }
 	for ((i = 0; i < 600; i++)); do
-		ip ${ns[@]+"${ns[@]}"} -d link show type bridge | grep -q 'topology_change 1' || break
+		links=$(ip ${ns[@]+"${ns[@]}"} -j -d -batch - <<<$'link show\naddr show\nroute show table all')
+		[[ $links == *'"topology_change":1'* ]] || break
 		sleep 0.1
 	done
-	printf '"%s"\n' "$1"
-	printf '%s\n' 'link show' 'addr show' 'route show table all' |
-		ip ${ns[@]+"${ns[@]}"} -j -d -batch - && tc ${ns[@]+"${ns[@]}"} -j qdisc show
+	printf '"%s"\n%s\n' "$1" "$links"
+	tc ${ns[@]+"${ns[@]}"} -j qdisc show
+	printf 'namespace %s\n' "$1" >&3
 	# shellcheck disable=SC2086 # a list of words
-	${in[@]+"${in[@]}"} grep -sH '' $picture_sysctls |
-		sed "s|^/proc/sys/\(.*\):\(.*\)|$1 - sysctl \1 \2|" >&3
-	${in[@]+"${in[@]}"} ethtool -k '*' 2>/dev/null |
-		sed -n "s|^Features for \(.*\):|\1|; t name; $picture_offloads s|^[ \t]*||; G; s|\(.*\)\n\(.*\)|$1 \2 \1|p; d; :name; h" >&3
+	${in[@]+"${in[@]}"} grep -sH '' $picture_sysctls >&3
+	${in[@]+"${in[@]}"} ethtool -k '*' >&3 2>/dev/null
+}
+
+# picture_side FILE [-k]
+picture_side() {
+	awk -v all="${2:-}" '
+	/^(namespace|file) / { ns = $2; if (ns != "-") print ns, "-", $1 ($1 == "file" ? " in /run/netns" : ""); next }
+	sub("^/proc/sys/", "") { i = index($0, ":"); print ns, "- sysctl", substr($0, 1, i - 1), substr($0, i + 1); next }
+	/^Features for / { dev = substr($3, 1, length($3) - 1); next }
+	NF && all != "" || /^tx-checksumming: off/ {
+		sub("^[ \t]*", "")
+		if (all == "")
+			sub(" *\\[.*", "")
+		print ns, dev, $0
+	}' "$1"
 }
 
 # The databases of Open vSwitch in the world: the system's, and those of labs.
@@ -392,27 +406,24 @@ picture_daemons() {
 # picture [-k]: of the whole world; -k: with all offloads of every device, not just where
 # checksums are not offloaded
 picture() {
-	local picture_offloads='/^tx-checksumming: off/!d; s| *\[.*||;' f side
-	[ "${1:-}" != -k ] || picture_offloads=
+	local type f side
 	side=$(mktemp "$T/.picture.XXXXXX")
 	{
 		{
 			picture_ns -
-			for f in /run/netns/*; do
-				[ -e "$f" ] || continue
-				if [ "$(stat -fc %T "$f")" = nsfs ]; then
-					printf '%s - namespace\n' "${f##*/}" >&3
+			while read -r type f; do
+				if [ "$type" = nsfs ]; then
 					picture_ns "${f##*/}"
 				else
-					printf '%s - file in /run/netns\n' "${f##*/}" >&3
+					printf 'file %s\n' "${f##*/}" >&3
 				fi
-			done
+			done < <(stat -fc '%T %n' /run/netns/* 2>/dev/null)
 		} 3>"$side" | jq -nr "$picture_jq"
 		picture_daemons
 		for f in $(ovs_dbs); do
 			picture_ovs "$f"
 		done
-		cat "$side"
+		picture_side "$side" "${1:-}"
 	} | sort
 	rm "$side"
 }
