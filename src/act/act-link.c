@@ -182,3 +182,38 @@ int act_link_del(struct ny_world *w, const char *lab, const struct op *op,
 		return 0;
 	return act_fail(err, r, "delete %s", link_name(name, op));
 }
+
+/* --- elsewhere --------------------------------------------------------------------- */
+
+static int move(struct ny_world *w, const char *lab, const struct op *op,
+		enum op_arg whence, enum op_arg where, struct err *err)
+{
+	_cleanup_close_ int fd = -1;
+	const char *from, *to, *dev;
+	struct device d;
+	int gen, r = arg_ns(op, whence, &from, err) ?: arg_ns(op, where, &to, err) ?:
+		     arg_dev(op, A_IF, &dev, err) ?: arg_gen(op, A_GEN, &gen, err) ?:
+		     act_own(w, lab, from, dev, &d, err);
+	char name[NAME_TEXT];
+
+	if (!r)
+		r = netns_open(w, netns_by_name(to), &fd, err);
+	if (!r)
+		r = nl_link_change(d.nl, d.link.index,
+				   &(struct nl_change){.netns_fd = &fd, .gen = &gen}, err);
+	return act_fail(err, r, "move %s to %s%s", act_name(name, op_arg(op, whence), op_arg(op, A_IF)),
+			*op_arg(op, where) ? "namespace " : "the host's namespace",
+			op_arg(op, where));
+}
+
+int act_link_move(struct ny_world *w, const char *lab, const struct op *op,
+		  struct err *err)
+{
+	return move(w, lab, op, A_FROM, A_NS, err);
+}
+
+int act_link_back(struct ny_world *w, const char *lab, const struct op *op,
+		  struct err *err)
+{
+	return move(w, lab, op, A_NS, A_FROM, err);
+}

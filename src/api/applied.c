@@ -212,6 +212,8 @@ int applied_text(struct ny_world *w, const struct topo *topo, const char *file,
 
 void others_done(struct others *o)
 {
+	for (size_t i = 0; i < o->n_records; i++)
+		applied_free(o->records[i]);
 	arena_free(o->arena);
 }
 
@@ -246,9 +248,17 @@ static int load_others(void *data, const char *lab)
 {
 	struct others *o = data;
 
-	if (strcmp(lab, o->lab))
+	if (!o->lab || strcmp(lab, o->lab))
 		load_other(o, lab);
 	return 0;
+}
+
+static void others_begin(struct others *o)
+{
+	if (o->arena)
+		return;
+	o->arena = o->by_id.arena = o->by_lab.arena = arena_new();
+	(void)state_each_lab(o->w, load_others, o, NULL);
 }
 
 const char *others_owner(void *data, const char *ns, uint64_t id)
@@ -256,10 +266,21 @@ const char *others_owner(void *data, const char *ns, uint64_t id)
 	struct others *o = data;
 	size_t i;
 
-	if (!o->arena) {
-		o->arena = arena_new();
-		o->by_id.arena = o->arena;
-		(void)state_each_lab(o->w, load_others, o, NULL);
-	}
+	others_begin(o);
 	return map_get(&o->by_id, id_key(o, ns, id), &i) ? o->labs[i] : NULL;
+}
+
+const struct node *others_node(void *data, const char *lab, const char *node)
+{
+	struct others *o = data;
+	struct applied *a = NULL;
+	size_t i;
+
+	others_begin(o);
+	if (map_get(&o->by_lab, lab, &i))
+		return o->records[i] ? topo_find_node(o->records[i]->topo, node) : NULL;
+	(void)applied_load(o->w, lab, &a, NULL);
+	map_put(&o->by_lab, arena_strdup(o->arena, lab), o->n_records);
+	ARENA_PUSH(o->arena, o->records, o->n_records, a);
+	return a ? topo_find_node(a->topo, node) : NULL;
 }

@@ -37,16 +37,22 @@ int applied_load(const struct ny_world *w, const char *lab, struct applied **ret
 int applied_text(struct ny_world *w, const struct topo *topo, const char *file,
 		 char **ret, struct err *err);
 
-/* The namespaces in the records of all labs but one; loaded when first asked for. */
+/* The namespaces in the records of all labs but one; loaded when first asked for, as are
+ * whole records. */
 struct others {
 	const struct ny_world *w;
-	const char *lab;     /* whose record does not count */
+	const char *lab;     /* whose record does not count, or NULL */
 	struct arena *arena; /* NULL before that */
 	struct map by_id;    /* "ID NAME" -> index of labs */
 	const char **labs;
 	size_t n;
+	struct map by_lab; /* index of records */
+	struct applied **records;
+	size_t n_records;
 };
 
 void others_done(struct others *o);
 /* The lab whose record has that namespace, or NULL: struct owners of observe.h. */
 const char *others_owner(void *data, const char *ns, uint64_t id);
+/* A node of a lab as its record has it, or NULL; it lives as long as the others. */
+const struct node *others_node(void *data, const char *lab, const char *node);

@@ -28,7 +28,7 @@ int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 	    struct look *ret, struct err *err)
 {
 	_cleanup_(others_done) struct others others = {.w = w, .lab = lab};
-	struct owners owners = {others_owner, &others};
+	struct owners owners = {others_owner, others_node, &others};
 	const struct topo *applied;
 	int r = applied_load(w, lab, &ret->applied, err);
 

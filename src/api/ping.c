@@ -32,7 +32,7 @@ void ny_ping_free(struct ny_ping *p)
 }
 
 /* Takes the look over. */
-static struct ny_ping *ping_new(const char *lab, struct look *look)
+static struct ny_ping *ping_new(const char *lab, struct look *look, unsigned flags)
 {
 	struct arena *arena = arena_new();
 	struct ny_ping *p = arena_alloc(arena, sizeof(*p));
@@ -42,6 +42,7 @@ static struct ny_ping *ping_new(const char *lab, struct look *look)
 	p->look = *look;
 	*look = (struct look){};
 	p->questions.arena = p->notes.arena = arena;
+	p->questions.all_addresses = flags & NY_PING_ALL;
 	questions_ask(&p->questions,
 		      p->look.applied ? p->look.applied->topo : p->look.have,
 		      p->look.have);
@@ -66,6 +67,8 @@ static uint32_t bytes_for(const struct question *q, bool large)
 static void take_answer(struct ny_ping *p, struct question *q,
 			const struct ping_probe *probe, bool large)
 {
+	const char *by;
+
 	q->bytes = probe->bytes;
 	q->rtt = (uint32_t)(probe->rtt / 1000);
 	q->failure = probe->reached ? NULL : probe->why;
@@ -73,6 +76,9 @@ static void take_answer(struct ny_ping *p, struct question *q,
 		q->failure = arena_printf(
 			p->arena, "small packets are answered, those of %u bytes: %s",
 			probe->bytes, probe->why);
+	by = probe->reached ? NULL : why_said(&p->questions, q, &probe->by);
+	if (by)
+		q->failure = arena_printf(p->arena, "%s, says %s", q->failure, by);
 	/* another address may do, unless this one has answered already */
 	q->over = probe->reached || large || q->at + 1 == q->to->n_there[q->six];
 	q->at += !q->over;
@@ -157,6 +163,7 @@ static void note_all(struct ny_ping *p)
 		else if (kind_is_switch(node->kind))
 			arena_add_text(&p->notes, "%s is missing", node->name);
 	}
+	why_note(&p->notes, &p->questions, have);
 }
 
 /* Of a lab half done, nothing tells whom there should be to ask. */
@@ -191,14 +198,29 @@ static bool is_unmarked(const struct node *node)
 	return n_foreign && !n_ours && !kind_is_switch(node->kind);
 }
 
-/* Without a record marks alone tell whom to ask: where they do not, nobody is said to
- * reach anybody. */
+/* Where nobody is asked, nobody is said to reach anybody. */
+static int refuse_nobody(const struct ny_ping *p, struct err *err)
+{
+	if (p->questions.n)
+		return 0;
+	err_set(err, -ENODATA,
+		"lab %s: %sthere are no two nodes with addresses: nobody was asked", p->lab,
+		p->look.applied ? "" : "the record of what was applied is lost, and ");
+	return err_hint(err, "%s%s",
+			p->look.applied ? "give them some in the file"
+					: "'netyard up' first",
+			p->questions.all_addresses
+				? ""
+				: ", or ask those of DHCP, too: --all-addresses");
+}
+
+/* Without a record marks alone tell whom to ask, where those of others do not count. */
 static int refuse_unknown(const struct ny_ping *p, struct err *err)
 {
 	const struct topo *have = p->look.have;
 
-	if (p->look.applied)
-		return 0;
+	if (p->look.applied || p->questions.all_addresses)
+		return refuse_nobody(p, err);
 	for (size_t i = 0; i < have->n_nodes; i++) {
 		if (!is_unmarked(have->nodes[i]))
 			continue;
@@ -208,13 +230,7 @@ static int refuse_unknown(const struct ny_ping *p, struct err *err)
 			p->lab, have->nodes[i]->name);
 		return err_hint(err, "'netyard up' first");
 	}
-	if (p->questions.n)
-		return 0;
-	err_set(err, -ENODATA,
-		"lab %s: the record of what was applied is lost, and there are no two nodes "
-		"with addresses",
-		p->lab);
-	return err_hint(err, "'netyard up' first");
+	return refuse_nobody(p, err);
 }
 
 int ny_ping_all(struct ny_world *w, const char *lab, unsigned flags, struct ny_ping **ret)
@@ -231,7 +247,7 @@ int ny_ping_all(struct ny_world *w, const char *lab, unsigned flags, struct ny_p
 	r = refuse_unfinished(w, lab, err);
 	if (r < 0)
 		return r;
-	p = ping_new(lab, &look);
+	p = ping_new(lab, &look, flags);
 	r = refuse_unknown(p, err);
 	if (r == 0)
 		r = ask_all(w, p, flags & NY_PING_MTU, err);

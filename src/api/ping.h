@@ -32,6 +32,7 @@ struct question {
 
 struct questions {
 	struct arena *arena; /* not owned */
+	bool all_addresses;  /* those that are not the lab's, too: they come last */
 	struct member *members;
 	size_t n_members;
 	struct question *list; /* by from, then to, then family */
@@ -46,3 +47,17 @@ void questions_ask(struct questions *q, const struct topo *want, const struct to
 /* The MTU of the interface by which a packet for an address leaves the node; 0: not
  * known. */
 uint32_t member_mtu(const struct member *m, const struct cidr *to);
+/* By whom a packet for an address leaves the node; NULL: by itself, or there is no way. */
+const char *node_gateway(const struct node *node, const struct cidr *to);
+/* It has that address, without a length. */
+bool member_has(const struct member *m, const char *address);
+
+/* --- ping-why.c --- */
+
+/* What of the lab may be why some questions have failed: nodes that routes lead over, and
+ * which do not forward; rings of switches. */
+void why_note(struct text_list *notes, const struct questions *all,
+	      const struct topo *have);
+/* "r (10.0.0.2)": who has said that there is no way; NULL: the sender itself. */
+const char *why_said(const struct questions *all, const struct question *q,
+		     const struct cidr *by);

@@ -46,6 +46,24 @@ static void add_addresses(struct questions *q, struct member *m, const struct if
 	}
 }
 
+/* Those that nobody applied: of DHCP, of SLAAC, set by hand. */
+static void add_others(struct questions *q, struct member *m, const struct iface *f,
+		       const struct node *want)
+{
+	const struct iface *wanted = topo_find_iface(want, f->name);
+	struct cidr c;
+
+	for (size_t i = 0; i < f->n_addresses; i++) {
+		const struct address *a = &f->addresses[i];
+
+		if (a->owner == OWNER_LAB || text_cidr(a->cidr, true, &c) < 0 ||
+		    is_local(&c) || (wanted && topo_has_address(wanted, a->cidr)))
+			continue;
+		add_address(q, m, &c);
+		m->n_there[c.family == AF_INET6]++;
+	}
+}
+
 static void add_member(struct questions *q, const struct node *want,
 		       const struct node *have)
 {
@@ -63,6 +81,8 @@ static void add_member(struct questions *q, const struct node *want,
 		have = NULL;
 	for (size_t i = 0; i < want->n_ifaces; i++)
 		add_addresses(q, &m, want->ifaces[i], have, true);
+	for (size_t i = 0; q->all_addresses && have && i < have->n_ifaces; i++)
+		add_others(q, &m, have->ifaces[i], want);
 	for (size_t i = 0; i < want->n_ifaces; i++)
 		add_addresses(q, &m, want->ifaces[i], have, false);
 	if (m.n[0] || m.n[1])
@@ -111,10 +131,10 @@ void questions_ask(struct questions *q, const struct topo *want, const struct to
 				add_pair(q, &q->members[i], &q->members[k]);
 }
 
-/* By the route that says most about the address. */
-static const char *device_to(const struct node *node, const struct cidr *to)
+/* The route that says most about the address, or NULL. */
+static const struct route *route_to(const struct node *node, const struct cidr *to)
 {
-	const char *dev = NULL;
+	const struct route *found = NULL;
 	struct cidr net;
 	int best = -1;
 
@@ -125,26 +145,57 @@ static const char *device_to(const struct node *node, const struct cidr *to)
 		    net.len <= best)
 			continue;
 		best = net.len;
-		dev = r->dev;
+		found = r;
 	}
-	return dev;
+	return found;
 }
 
-uint32_t member_mtu(const struct member *m, const struct cidr *to)
+/* The interface that has an address in the same network, or NULL. */
+static const struct iface *iface_near(const struct node *node, const struct cidr *to)
 {
-	const char *dev = device_to(m->node, to);
 	struct cidr net;
 
-	for (size_t i = 0; i < m->node->n_ifaces; i++) {
-		const struct iface *f = m->node->ifaces[i];
+	for (size_t i = 0; i < node->n_ifaces; i++) {
+		const struct iface *f = node->ifaces[i];
 
 		for (size_t k = 0; k < f->n_addresses; k++)
 			if (text_cidr(f->addresses[k].cidr, true, &net) == 0 &&
 			    cidr_covers(&net, to))
-				return f->mtu;
+				return f;
 	}
-	for (size_t i = 0; dev && i < m->node->n_ifaces; i++)
-		if (m->node->ifaces[i]->dev && !strcmp(m->node->ifaces[i]->dev, dev))
+	return NULL;
+}
+
+const char *node_gateway(const struct node *node, const struct cidr *to)
+{
+	const struct route *r = iface_near(node, to) ? NULL : route_to(node, to);
+
+	return r ? r->via : NULL;
+}
+
+bool member_has(const struct member *m, const char *address)
+{
+	for (size_t i = 0; i < m->node->n_ifaces; i++) {
+		const struct iface *f = m->node->ifaces[i];
+		size_t len = strlen(address);
+
+		for (size_t k = 0; k < f->n_addresses; k++)
+			if (!strncmp(f->addresses[k].cidr, address, len) &&
+			    f->addresses[k].cidr[len] == '/')
+				return true;
+	}
+	return false;
+}
+
+uint32_t member_mtu(const struct member *m, const struct cidr *to)
+{
+	const struct iface *near = iface_near(m->node, to);
+	const struct route *r = near ? NULL : route_to(m->node, to);
+
+	if (near)
+		return near->mtu;
+	for (size_t i = 0; r && r->dev && i < m->node->n_ifaces; i++)
+		if (m->node->ifaces[i]->dev && !strcmp(m->node->ifaces[i]->dev, r->dev))
 			return m->node->ifaces[i]->mtu;
 	return 0;
 }

@@ -30,12 +30,14 @@ static int cmd_ping_run(struct cli *cli)
 {
 	_cleanup_(ny_ping_freep) struct ny_ping *p = NULL;
 	_cleanup_free_ char *lab = NULL;
+	unsigned flags = (cli_opt(cli, "mtu") ? NY_PING_MTU : 0) |
+			 (cli_opt(cli, "all-addresses") ? NY_PING_ALL : 0);
 	int r = operand_lab(cli, cli->operands[0], &lab);
 
 	if (r)
 		return r;
 	signals_catch(cli);
-	r = ny_ping_all(cli->world, lab, cli_opt(cli, "mtu") ? NY_PING_MTU : 0, &p);
+	r = ny_ping_all(cli->world, lab, flags, &p);
 	if (r < 0)
 		return report_failure(cli, r);
 	if (format_is(cli, "json"))
@@ -53,13 +55,15 @@ const struct command cmd_ping = {
 	.operands = "[NAME]",
 	.about =
 		"Let every node with an address ping every other, over IPv4 and IPv6.  Exit\n"
-		"status 2 if some do not answer within a second.",
+		"status 2 if some do not answer within 1.7 seconds.",
 	.what = WHAT_LAB,
 	.max_operands = 1,
 	.opts =
 		{
 			{"mtu", 0, NULL,
 			 "with packets as large as the MTU, unfragmented"},
+			{"all-addresses", 0, NULL,
+			 "those got by DHCP and SLAAC, too"},
 			{"format", 0, "FORMAT", "how it is printed", formats_table},
 		},
 	.run = cmd_ping_run,

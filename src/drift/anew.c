@@ -203,12 +203,27 @@ static bool tell_why(struct drifts *d, const struct words *words, const struct p
 	return true;
 }
 
+/* A device that only has to be brought back: nothing else is told of it. */
+static void tell_moved(struct drifts *d, const struct words *words, const struct plan *p,
+		       const struct op *op, struct map *told)
+{
+	drift_push(d, device_words(words, op, A_NS, A_IF),
+		   arena_printf(p->arena, "is in %s, applied was in %s",
+				place(p->arena, op, A_FROM), place(p->arena, op, A_NS)));
+	for (const enum op_arg *ns = (enum op_arg[]){A_FROM, A_NS, A_NONE}; *ns; ns++)
+		map_put(told,
+			arena_printf(p->arena, "%s/%s", op_arg(op, *ns), op_arg(op, A_IF)),
+			0);
+}
+
 void drift_tell_anew(struct drifts *d, const struct words *words, const struct plan *p,
 		     struct map *told)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		const struct op *op = &p->ops[i], *made;
 
+		if (op_moves(op->id))
+			tell_moved(d, words, p, op, told);
 		if (!op_deletes(op->id))
 			continue;
 		made = made_anew(p, op);

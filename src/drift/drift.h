@@ -45,7 +45,7 @@ void drift_push(struct drifts *d, const char *object, const char *text);
 void drift_sentence(struct buf *out, const struct words *words, const struct op *op);
 /* --- anew.c --- */
 
-/* Inside drift: why something is made anew, for all that is; their objects are added to
- * told. */
+/* Inside drift: why something is made anew, or moved, for all that is; their objects are
+ * added to told. */
 void drift_tell_anew(struct drifts *d, const struct words *words, const struct plan *p,
 		     struct map *told);

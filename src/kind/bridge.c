@@ -96,9 +96,36 @@ static void check_bridge(struct find *f, struct node *sw, const struct nl_link *
 		check_setting(f, sw, at);
 }
 
+/* As a lab has applied it, or NULL. */
+static const struct node *as_applied(struct find *f, const struct node *sw,
+				     const struct dev *self)
+{
+	const char *lab, *node, *iface;
+
+	if (!f->whole)
+		return find_applied_node(f, sw->name);
+	if (!f->owners || topo_alias_parse(f->arena, self->link.alias, &lab, &node, &iface) < 0)
+		return NULL;
+	return f->owners->node(f->owners->data, lab, node);
+}
+
+/* Where nobody has a record of it, it is not known; but up is to set what it wants. */
+static void see_hidden_ageing(struct find *f, struct node *sw, const struct dev *self)
+{
+	const struct node *applied = as_applied(f, sw, self);
+
+	if (applied) {
+		sw->set[SETTING_AGEING] = applied->set[SETTING_AGEING];
+	} else if (!f->want) {
+		sw->set[SETTING_AGEING] = setting_default(&setting_rows[ROW_AGEING]);
+		topo_warn_file(f->t, sw, NULL,
+			       "its ageing is hidden: while its spanning tree's topology "
+			       "changes, the kernel tells twice the forward delay");
+	}
+}
+
 static void see(struct find *f, struct node *sw, struct dev *self)
 {
-	const struct node *applied = find_applied_node(f, sw->name);
 	const struct nl_link *link = &self->link;
 
 	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));) {
@@ -107,8 +134,8 @@ static void see(struct find *f, struct node *sw, struct dev *self)
 		/* stp 2: by a daemon in user space */
 		sw->set[at->id] = setting_infos[at->id].unit == FLAG ? value != 0 : value;
 	}
-	if (applied && ageing_is_hidden(link))
-		sw->set[SETTING_AGEING] = applied->set[SETTING_AGEING];
+	if (ageing_is_hidden(link))
+		see_hidden_ageing(f, sw, self);
 	if (f->whole && !sw->beyond)
 		check_bridge(f, sw, link);
 }

@@ -34,6 +34,7 @@ struct flight {
 	bool done;
 	int error;    /* errno of the last try, 0: none */
 	uint32_t mtu; /* told along with it, 0: none */
+	struct cidr by; /* ... and by whom */
 	int index;    /* of the device the answer came in on */
 };
 
@@ -83,8 +84,10 @@ static void end(struct ping_run *run, struct flight *f)
 {
 	f->done = true;
 	run->n_open--;
-	if (!f->probe->reached && !(run->quick && may_pass(f->error)))
-		f->probe->why = describe(run, f->error, f->mtu);
+	if (f->probe->reached || (run->quick && may_pass(f->error)))
+		return;
+	f->probe->why = describe(run, f->error, f->mtu);
+	f->probe->by = f->by;
 }
 
 /* --- sending --- */
@@ -119,6 +122,7 @@ static void read_error(struct ping_run *run, const struct ping_socket *s,
 		return;
 	f->error = p->error;
 	f->mtu = p->mtu;
+	f->by = p->by;
 	if (p->error == EMSGSIZE && run->options.whole && e.cookie)
 		end(run, f);
 }
@@ -180,6 +184,7 @@ static void advance(struct ping_run *run, struct flight *f, uint64_t now)
 		return;
 	f->error = -r;
 	f->mtu = mtu;
+	f->by.family = 0;
 	if (!may_pass(-r))
 		end(run, f);
 }
@@ -478,11 +483,12 @@ int ping_run(struct ny_world *w, struct ping_probe *probes, size_t n,
 	if (!run->options.tries)
 		run->options.tries = 3;
 	if (!run->options.wait_ms)
-		run->options.wait_ms = 1000;
+		run->options.wait_ms = PING_WAIT_MS;
 	for (size_t i = 0; i < n; i++) {
 		probes[i].reached = false;
 		probes[i].rtt = 0;
 		probes[i].why = NULL;
+		probes[i].by.family = 0;
 	}
 	run->w = w;
 	run->n = run->n_all = n;

@@ -33,15 +33,19 @@ struct ping_probe {
 	uint64_t rtt;	 /* nanoseconds; of the answer that came first */
 	const char *why; /* not reached: "no answer", "Network is unreachable", "Message
 			  * too long, MTU 1400"; in the arena or static */
+	struct cidr by;	 /* ... who has said so, by ICMP; family 0: nobody else */
 };
 
 struct ping_options {
 	unsigned tries;	  /* packets at most for each probe: 1 to PING_TRIES_MAX; 0: 3 */
-	unsigned wait_ms; /* for each probe, all its tries together; 0: 1000 */
+	unsigned wait_ms; /* for each probe, all its tries together; 0: PING_WAIT_MS */
 	bool whole; /* never in fragments: whatever is too large for the way is lost */
 };
 
 #define PING_TRIES_MAX 8
+/* A neighbour who does not hear the first question for his address is asked again by the
+ * kernel after one second (net.ipv4.neigh.default.retrans_time_ms): that is awaited. */
+#define PING_WAIT_MS 1700
 
 /*
  * Fills in the result of each of n probes.  options NULL: all defaults.  0 also when none

@@ -185,20 +185,40 @@ static bool holds(const struct cmsghdr *c, int level, int type, void *ret, size_
 	return true;
 }
 
+/* An error of an earlier packet; who sent it (SO_EE_OFFENDER) has no family where it was
+ * this host itself. */
+struct error4 {
+	struct sock_extended_err e;
+	struct sockaddr_in by;
+};
+struct error6 {
+	struct sock_extended_err e;
+	struct sockaddr_in6 by;
+};
+
+static void read_error(const struct sock_extended_err *e, const union sock_name *by,
+		       struct ping_packet *ret)
+{
+	ret->error = (int)e->ee_errno;
+	ret->mtu = e->ee_errno == EMSGSIZE ? e->ee_info : 0;
+	read_name(by, &ret->by);
+}
+
 static void read_control(struct msghdr *m, struct ping_packet *ret)
 {
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
-		struct sock_extended_err e;
+		struct error4 e4;
+		struct error6 e6;
 		struct in6_pktinfo v6;
 		struct in_pktinfo v4;
 		struct timespec t;
 
 		if (holds(c, SOL_SOCKET, SCM_TIMESTAMPNS, &t, sizeof(t))) {
 			ret->at = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-		} else if (holds(c, IPPROTO_IP, IP_RECVERR, &e, sizeof(e)) ||
-			   holds(c, IPPROTO_IPV6, IPV6_RECVERR, &e, sizeof(e))) {
-			ret->error = (int)e.ee_errno;
-			ret->mtu = e.ee_errno == EMSGSIZE ? e.ee_info : 0;
+		} else if (holds(c, IPPROTO_IP, IP_RECVERR, &e4, sizeof(e4))) {
+			read_error(&e4.e, &(union sock_name){.v4 = e4.by}, ret);
+		} else if (holds(c, IPPROTO_IPV6, IPV6_RECVERR, &e6, sizeof(e6))) {
+			read_error(&e6.e, &(union sock_name){.v6 = e6.by}, ret);
 		} else if (holds(c, IPPROTO_IP, IP_PKTINFO, &v4, sizeof(v4))) {
 			ret->index = v4.ipi_ifindex;
 		} else if (holds(c, IPPROTO_IPV6, IPV6_PKTINFO, &v6, sizeof(v6))) {
@@ -228,7 +248,7 @@ static int receive(const struct ping_socket *s, int flags, struct ping_packet *r
 		n = recvmsg(s->fd, &m, flags | MSG_DONTWAIT);
 	if (n < 0)
 		return 0;
-	ret->from.family = ret->error = ret->index = 0;
+	ret->from.family = ret->by.family = ret->error = ret->index = 0;
 	ret->at = ret->mtu = 0;
 	ret->len = (size_t)n;
 	read_name(&name, &ret->from);

@@ -181,6 +181,23 @@ static const char *named(struct switches s, struct arena *arena)
 	return arena_strdup(arena, buf_str(&b));
 }
 
+static void add_note(const struct look *look, struct link *l, void *data)
+{
+	_cleanup_arena_ struct arena *tmp = arena_new();
+
+	arena_add_text(data,
+		       "switches %s are a ring that no spanning tree breaks: frames circle "
+		       "for ever",
+		       named(way(look, l, tmp), tmp));
+}
+
+void rings_tell(const struct topo *t, struct text_list *notes)
+{
+	_cleanup_arena_ struct arena *tmp = arena_new();
+
+	each_ring(t, tmp, add_note, notes);
+}
+
 /* Those that have to have a spanning tree: each that stops the messages of others, else
  * any one.  None: nothing that a file says would do. */
 static struct switches cure(struct switches ring, struct arena *arena)

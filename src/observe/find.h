@@ -36,6 +36,7 @@ struct find {
 	struct arena *arena;	       /* of what is not kept; not owned */
 	struct topo *t;		       /* the result; its texts are in its own arena */
 	bool whole;		       /* all of a host; else the lab t->name */
+	const struct owners *owners;   /* the records of (other) labs; or NULL */
 
 	struct dev **ends; /* that are interfaces, in the order of these */
 	size_t n_ends;
@@ -43,7 +44,6 @@ struct find {
 	/* Of a lab. */
 	const struct topo *applied;  /* or NULL */
 	const struct topo *want;     /* or NULL */
-	const struct owners *owners; /* of other labs' namespaces; or NULL */
 	const char
 		*private_db; /* of its own Open vSwitch, that or files of it are there */
 	const char *private_error;   /* why that does not work, or NULL */

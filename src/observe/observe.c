@@ -123,14 +123,15 @@ void host_find(struct find *h)
 	rings_allow(h->t);
 }
 
-int observe_host(struct ny_world *w, const struct see *const *sees, struct topo **ret,
-		 struct err *err)
+int observe_host(struct ny_world *w, const struct see *const *sees,
+		 const struct owners *owners, struct topo **ret, struct err *err)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 	struct snapshot snap;
 	struct find h = {.sees = sees,
 			 .snap = &snap,
 			 .whole = true,
+			 .owners = owners,
 			 .arena = arena,
 			 .names.arena = arena};
 	int r = snap_all(w, arena, &snap, err);

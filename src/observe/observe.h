@@ -7,9 +7,12 @@
 #include "base/world.h"
 #include "model/topology.h"
 
-/* Whose the records say that a namespace is, by its name and number: a lab, or NULL. */
+/* What the records of labs say. */
 struct owners {
+	/* Whose a namespace is, by its name and number: a lab, or NULL. */
 	const char *(*of)(void *data, const char *ns, uint64_t id);
+	/* A node of a lab as it was applied, or NULL. */
+	const struct node *(*node)(void *data, const char *lab, const char *node);
 	void *data;
 };
 struct see; /* find.h: a kind of switch or a type of link, as it is seen again */
@@ -61,14 +64,15 @@ int observe_labs(struct ny_world *w, const struct owners *owners, struct arena *
  * ns the path of a file that leads to it.  Nodes, interfaces and links that no topology
  * file can say have the reason in beyond; addresses and routes that are not for a file
  * are not OWNER_LAB.  What every file says differently (a state, a name) is found by
- * topo_declare; all else that a file of it does not tell is a warning.
+ * topo_declare; all else that a file of it does not tell is a warning.  owners: of what
+ * the kernel does not tell of a lab's.
  *
  * What vanishes meanwhile is left out.  Nothing on the host is changed; but the kernel
  * itself gives a namespace a number for each other one that is met across a link.  Caller
  * frees with topo_free.
  */
-int observe_host(struct ny_world *w, const struct see *const *sees, struct topo **ret,
-		 struct err *err);
+int observe_host(struct ny_world *w, const struct see *const *sees,
+		 const struct owners *owners, struct topo **ret, struct err *err);
 
 /* --- host-iface.c --- */
 

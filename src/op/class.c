@@ -28,6 +28,15 @@ const struct op_class_row op_classes[C_COUNT] = {
 			.holds = true,
 			.devices = true,
 		},
+	/* It is the same device after it, and goes along with nothing: taken back, it is
+	 * elsewhere. */
+	[C_MOVE] =
+		{
+			.needs = {{.name = A_NS},
+				  {.name = A_FROM},
+				  {A_NS, A_IF},
+				  {A_FROM, A_IF}},
+		},
 	/* A row goes with its bridge (both, of patch ports) or with the database; not
 	 * with its device, nor with the namespace that is in. */
 	[C_OVS] =

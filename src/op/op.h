@@ -54,7 +54,7 @@
 	X(A_OLD, "old")                                                                  \
 	X(A_NEW, "new")                                                                  \
 	X(A_DB, "db")		  /* socket of an Open vSwitch database, a path */       \
-	X(A_FROM, "from")	  /* namespace in which it is made; of its parent */     \
+	X(A_FROM, "from")	  /* namespace in which it is made, or was; of its parent */ \
 	X(A_LAB, "lab")		  /* external_ids:netyard of its rows */                 \
 	X(A_DATAPATH, "datapath") /* system or netdev */                                 \
 	X(A_MTU_REQUEST,                                                                 \
@@ -83,6 +83,7 @@ enum op_class {
 	C_NETNS,  /* namespaces made and removed */
 	C_DAEMON, /* processes that are started and ended */
 	C_LINK,	  /* devices made and removed */
+	C_MOVE,	  /* devices that go to another namespace, and stay the same */
 	C_OVS,	  /* rows of an Open vSwitch database: a run is one transaction */
 	C_CONF,	  /* what is set on devices: rtnetlink again */
 	C_COUNT,
@@ -231,8 +232,8 @@ int op_parse(struct arena *arena, const char *line, struct op *ret, struct err *
  *   {word}       the argument, quoted where sh needs it
  *   {ip} {peer-ip}   "ip -n NS", or "ip" for the host
  *   {from-ip}    the same for the namespace from
- *   {at} {here}  the peer's namespace, or ns, for the keyword netns: its name, or $$
- *                (this shell)
+ *   {at} {here} {there}   the peer's namespace, ns, or from, for the keyword netns: its
+ *                name, or $$ (this shell)
  *   {in}         "nsenter --net=DIR/NS ", by paths, before a command, or nothing for the host
  *   {vsctl}      "ovs-vsctl --db=unix:DB"
  *   {dir}        the directory of db
@@ -257,6 +258,8 @@ bool op_is_setter(enum op_id id);
 bool op_makes_link(enum op_id id);
 /* Rows about a pair of devices, each in a namespace of its own. */
 bool op_is_pair(enum op_id id);
+/* The row by which a device comes to another namespace; and the one that takes it back. */
+bool op_moves(enum op_id id);
 /* Rows that take an object away in which others may live: the inverse of one that makes
  * it (a namespace, a device, an Open vSwitch, a row of its database). */
 bool op_deletes(enum op_id id);

@@ -58,6 +58,11 @@ bool op_makes_link(enum op_id id)
 	return op_class(id)->devices && op_rows[id].side == OP_MAKES;
 }
 
+bool op_moves(enum op_id id)
+{
+	return op_rows[id].class == C_MOVE;
+}
+
 bool op_deletes(enum op_id id)
 {
 	return op_class(id)->holds && op_rows[id].side == OP_UNMAKES;

@@ -74,8 +74,9 @@ static const struct {
 } made_words[] = {
 	{"ip", A_NS, add_ip},	     {"peer-ip", A_PEER_NS, add_ip},
 	{"from-ip", A_FROM, add_ip}, {"at", A_PEER_NS, add_at},
-	{"here", A_NS, add_at},	     {"in", A_NS, add_in},
-	{"vsctl", A_DB, add_vsctl},  {"dir", A_DB, add_dir},
+	{"here", A_NS, add_at},	     {"there", A_FROM, add_at},
+	{"in", A_NS, add_in},	     {"vsctl", A_DB, add_vsctl},
+	{"dir", A_DB, add_dir},
 };
 
 /* What stands between { and }. */

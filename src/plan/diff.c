@@ -34,8 +34,7 @@ static bool gains_or_loses_ipv6(enum op_arg arg, const char *want, const char *h
 	return (arg == A_GEN || arg == A_PEER_GEN) && !*want != !*have;
 }
 
-/* The same object, but with an argument that no setter changes. */
-static bool must_be_remade(const struct op *want, const struct op *have)
+bool diff_must_be_remade(const struct op *want, const struct op *have)
 {
 	const struct op_row *row = &op_rows[want->id];
 
@@ -100,7 +99,7 @@ static void match_all(struct diff *d, const struct map *macs, bool *ret_wanted)
 		if (map_get(&at, op_object(d->arena, &d->want.ops[i]), &j)) {
 			d->match[i] = j;
 			ret_wanted[j] =
-				!must_be_remade(&d->want.ops[i], &d->have.ops[j]) &&
+				!diff_must_be_remade(&d->want.ops[i], &d->have.ops[j]) &&
 				!has_mac_of_other(macs, &d->have.ops[j], i);
 		}
 	}
@@ -148,6 +147,12 @@ static void judge_order(struct diff *d, const struct map *macs)
 			op_add_objects(&made, &d->want.ops[i]);
 		else
 			note_moved(&moved, &d->want.ops[i], &d->have.ops[d->match[i]]);
+	for (size_t i = 0; i < d->want.n; i++)
+		if (d->moved[i])
+			map_put(&moved,
+				arena_printf(d->arena, "%s/%s", op_arg(d->moved[i], A_FROM),
+					     op_arg(d->moved[i], A_IF)),
+				0);
 	for (size_t j = 0; j < d->have.n; j++) {
 		const struct op *op = &d->have.ops[j];
 
@@ -168,17 +173,21 @@ static void judge_order(struct diff *d, const struct map *macs)
 void diff_init(struct diff *d, struct arena *arena, struct op_list want,
 	       struct op_list have)
 {
-	bool *wanted = arena_alloc(arena, have.n * sizeof(*wanted));
+	bool *wanted;
 	struct map macs;
 
 	*d = (struct diff){
 		.arena = arena,
 		.want = want,
 		.have = have,
+		.moved = arena_alloc(arena, want.n * sizeof(*d->moved)),
+		.unset.arena = arena,
 		.match = arena_alloc(arena, want.n * sizeof(*d->match)),
 		.made = arena_alloc(arena, want.n * sizeof(*d->made)),
 		.fate = arena_alloc(arena, have.n * sizeof(*d->fate)),
 	};
+	diff_move(d);
+	wanted = arena_alloc(arena, d->have.n * sizeof(*wanted));
 	macs = wanted_macs(d);
 	match_all(d, &macs, wanted);
 	judge_gone(d, wanted);

@@ -23,10 +23,16 @@ enum fate {
 struct diff {
 	struct arena *arena; /* not owned */
 	struct op_list want, have;
+	/* of each wanted fact: the operation that first brings its device where it is to
+	 * be, or NULL; and what is taken back of such devices before all else */
+	const struct op **moved;
+	struct op_list unset;
 	size_t *match;	 /* of each wanted fact: index in have, or DIFF_NONE */
 	bool *made;	 /* of each wanted fact: made anew */
 	enum fate *fate; /* of each present fact */
 };
+
+/* --- diff.c --- */
 
 /* Fills in want and have by the caller's lists; all else is judged here. */
 void diff_init(struct diff *d, struct arena *arena, struct op_list want,
@@ -37,3 +43,11 @@ const struct op_change *diff_change(enum op_id row, enum op_arg arg);
 /* The operation that makes that argument of what is there the wanted one. */
 struct op diff_setter(const struct op_change *c, const struct op *want,
 		      const struct op *have);
+/* The same object, but with an argument that no setter changes. */
+bool diff_must_be_remade(const struct op *want, const struct op *have);
+
+/* --- move.c --- */
+
+/* Which devices of have, of pairs whose other end stays, go to another namespace: into
+ * moved and unset; have is rewritten to what is there then. */
+void diff_move(struct diff *d);

@@ -4,14 +4,22 @@
 
 #include "plan/notes.h"
 
-/* Objects that the plan takes away (and perhaps makes anew). */
+/* Objects that the plan takes away (and perhaps makes anew), or from where they are. */
 static struct map index_deleted(struct plan *p)
 {
 	struct map map = {.arena = p->arena};
 
-	for (size_t i = 0; i < p->n; i++)
-		if (op_deletes(p->ops[i].id))
-			op_add_objects(&map, &p->ops[i]);
+	for (size_t i = 0; i < p->n; i++) {
+		const struct op *op = &p->ops[i];
+
+		if (op_deletes(op->id))
+			op_add_objects(&map, op);
+		else if (op_moves(op->id))
+			map_put(&map,
+				arena_printf(p->arena, "%s/%s", op_arg(op, A_FROM),
+					     op_arg(op, A_IF)),
+				i);
+	}
 	return map;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From judged facts to operations, in the order: what stands in the way of a
- * new thing is taken back; then the wanted facts in building order, made or changed; then
+ * From judged facts to operations, in the order: an Open vSwitch of the lab's own is
+ * started; what stands in the way of a new thing is taken back; then the wanted facts in building order, made or changed; then
  * what is left over is taken back, the last built first.
  */
 #include "plan/plan.h"
@@ -61,12 +61,16 @@ static void change(struct op_list *out, const struct op *want, const struct op *
 				    diff_setter(diff_change(want->id, *a), want, have));
 }
 
-static void make_and_change(struct op_list *out, const struct diff *d)
+/* The wanted facts with these numbers. */
+static void make_and_change(struct op_list *out, const struct diff *d, size_t from,
+			    size_t to)
 {
-	for (size_t i = 0; i < d->want.n; i++) {
+	for (size_t i = from; i < to; i++) {
 		const struct op *want = &d->want.ops[i];
 		size_t j = d->match[i];
 
+		if (d->moved[i])
+			op_list_add(out, *d->moved[i]);
 		if (d->made[i]) {
 			if (j != DIFF_NONE && d->fate[j] == FATE_IN_PLACE)
 				op_list_add(out, op_invert(&d->have.ops[j]));
@@ -129,18 +133,38 @@ static void leave_masters(struct op_list *out, struct diff *d)
 	}
 }
 
+/* Of the wanted facts, how many are made before anything is taken away: an Open vSwitch of
+ * the lab's own that is to be started, which takes its time, and its namespace. */
+static size_t begun_with(const struct diff *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->want.n; i++)
+		if (op_rows[d->want.ops[i].id].class == C_DAEMON && d->made[i])
+			n = i + 1;
+	for (size_t i = 0; i < n; i++)
+		if (d->made[i] && d->match[i] != DIFF_NONE)
+			return 0;
+	return n;
+}
+
 struct plan *plan_up(const struct topo *want, const struct topo *have)
 {
 	struct plan *p = plan_new();
 	struct op_list out = {.arena = p->arena}, wanted;
 	struct diff d;
+	size_t first;
 
 	wanted = build(p->arena, want);
 	plan_existing(&wanted, want, have);
 	diff_init(&d, p->arena, wanted, build(p->arena, have));
+	first = begun_with(&d);
+	make_and_change(&out, &d, 0, first);
+	for (size_t i = 0; i < d.unset.n; i++)
+		op_list_add(&out, d.unset.ops[i]);
 	leave_masters(&out, &d);
 	take_back(&out, &d, FATE_FIRST);
-	make_and_change(&out, &d);
+	make_and_change(&out, &d, first, d.want.n);
 	take_back(&out, &d, FATE_LAST);
 	p->ops = out.ops;
 	p->n = out.n;

@@ -69,8 +69,9 @@ static void refuse_taken(struct plan *p, const struct diff *d, const struct map 
 {
 	for (size_t i = 0; i < d->want.n; i++) {
 		const char *objects[OP_MAX_OBJECTS];
-		size_t n =
-			d->made[i] ? op_objects(p->arena, &d->want.ops[i], objects) : 0;
+		size_t n = d->made[i] || d->moved[i]
+				   ? op_objects(p->arena, &d->want.ops[i], objects)
+				   : 0;
 
 		for (size_t k = 0, at; k < n; k++)
 			if (!map_get(taken, objects[k], &at))
@@ -126,7 +127,7 @@ static long ports_gained(const struct diff *d, const char *ns, const char *dev)
 	long n = 0;
 
 	for (size_t i = 0; i < d->want.n; i++)
-		n += d->made[i] && is_port_of(&d->want.ops[i], ns, dev);
+		n += (d->made[i] || d->moved[i]) && is_port_of(&d->want.ops[i], ns, dev);
 	for (size_t j = 0; j < d->have.n; j++)
 		n -= d->fate[j] != FATE_STAYS && is_port_of(&d->have.ops[j], ns, dev);
 	return n;

@@ -133,9 +133,38 @@ static void take_away(struct walk *w, const struct op *op)
 	wrong(w, op, "is not there", object);
 }
 
+/* Its place alone is another one. */
+static void move(struct walk *w, const struct op *op, enum op_arg whence,
+		 enum op_arg where)
+{
+	const char *from = arena_printf(w->arena, "%s/%s", op_arg(op, whence),
+					op_arg(op, A_IF));
+	const char *to =
+		arena_printf(w->arena, "%s/%s", op_arg(op, where), op_arg(op, A_IF));
+
+	if (is_there(w, to))
+		wrong(w, op, "is there already", to);
+	if (*op_arg(op, where) && !is_there(w, op_arg(op, where)))
+		wrong(w, op, "is not there", op_arg(op, where));
+	for (size_t i = 0; i < w->there.n; i++) {
+		struct op *fact = &w->there.ops[i];
+
+		if (!op_is_pair(fact->id) || strcmp(op_arg(fact, A_IF), op_arg(op, A_IF)) ||
+		    strcmp(op_arg(fact, A_NS), op_arg(op, whence)))
+			continue;
+		fact->arg[A_NS] = op_arg(op, where);
+		return;
+	}
+	wrong(w, op, "is not there", from);
+}
+
 static void step(struct walk *w, const struct op *op)
 {
-	if (makes(w->arena, op))
+	if (op->id == OP_LINK_MOVE)
+		move(w, op, A_FROM, A_NS);
+	else if (op->id == OP_LINK_BACK)
+		move(w, op, A_NS, A_FROM);
+	else if (makes(w->arena, op))
 		make(w, op);
 	else if (takes_away(w->arena, op))
 		take_away(w, op);

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* Why some do not reach others, read off what was found: routers, and rings. */
+#include <string.h>
+
+#include "api/ping.h"
+#include "model/rings.h"
+
+struct way {
+	const struct topo *have;
+	struct arena *arena;
+	struct map by_address; /* "10.0.0.1" -> index in owners */
+	const struct node **owners;
+	size_t n;
+	struct map told; /* "NODE 0" or "NODE 1", by family */
+	struct text_list *notes;
+};
+
+static void index_node(struct way *w, const struct node *node)
+{
+	for (size_t i = 0; i < node->n_ifaces; i++)
+		for (size_t k = 0; k < node->ifaces[i]->n_addresses; k++) {
+			char text[CIDR_TEXT];
+			struct cidr c;
+
+			if (text_cidr(node->ifaces[i]->addresses[k].cidr, true, &c) < 0)
+				continue;
+			cidr_addr_text(&c, text);
+			map_put(&w->by_address, arena_strdup(w->arena, text), w->n);
+			ARENA_PUSH(w->arena, w->owners, w->n, node);
+		}
+}
+
+static const struct node *owner_of(const struct way *w, const char *address)
+{
+	size_t i;
+
+	return map_get(&w->by_address, address, &i) ? w->owners[i] : NULL;
+}
+
+static bool forwards(const struct node *node, unsigned six)
+{
+	return node->forwards && strstr(node->forwards, six ? "ipv6" : "ipv4");
+}
+
+/* Interfaces of links with addresses of the family. */
+static size_t n_networks(const struct node *node, unsigned six)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < node->n_ifaces; i++) {
+		const struct iface *f = node->ifaces[i];
+		size_t k = 0;
+
+		while (k < f->n_addresses && !strchr(f->addresses[k].cidr, ':') != !six)
+			k++;
+		n += f->link && k < f->n_addresses;
+	}
+	return n;
+}
+
+static void tell_router(struct way *w, const struct node *r, unsigned six)
+{
+	const char *key = arena_printf(w->arena, "%s %u", r->name, six);
+	size_t n = n_networks(r, six);
+
+	if (map_get(&w->told, key, NULL))
+		return;
+	map_put(&w->told, key, 0);
+	arena_add_text(w->notes,
+		       "%s %s and does not forward: 'netyard exec %s %s -- sysctl -w %s=1' "
+		       "lets it pass on IPv%d",
+		       r->name,
+		       n < 2	? "is a gateway"
+		       : n == 2 ? "joins two networks"
+				: arena_printf(w->arena, "joins %zu networks", n),
+		       w->have->name, r->name,
+		       six ? "net.ipv6.conf.all.forwarding" : "net.ipv4.ip_forward",
+		       six ? 6 : 4);
+}
+
+/* From hop to hop, as far as the routes tell. */
+static void walk(struct way *w, const struct node *at, const struct cidr *to, unsigned six)
+{
+	for (size_t hops = 0; at && hops <= w->have->n_nodes; hops++) {
+		const char *via = node_gateway(at, to);
+
+		at = via ? owner_of(w, via) : NULL;
+		if (at && kind_makes_ns(at->kind) && !forwards(at, six))
+			tell_router(w, at, six);
+	}
+}
+
+static void walk_both(struct way *w, const struct question *q)
+{
+	const struct member *ends[2] = {q->from, q->to};
+
+	for (int i = 0; i < 2; i++)
+		for (size_t k = 0; k < ends[!i]->n_there[q->six]; k++)
+			walk(w, ends[i]->node, &ends[!i]->addresses[q->six][k], q->six);
+}
+
+void why_note(struct text_list *notes, const struct questions *all,
+	      const struct topo *have)
+{
+	struct arena *a = all->arena;
+	struct way w = {.have = have,
+			.arena = a,
+			.by_address.arena = a,
+			.told.arena = a,
+			.notes = notes};
+
+	for (size_t i = 0; i < have->n_nodes; i++)
+		index_node(&w, have->nodes[i]);
+	for (size_t i = 0; i < all->n; i++)
+		if (all->list[i].failure)
+			walk_both(&w, &all->list[i]);
+	rings_tell(have, notes);
+}
+
+const char *why_said(const struct questions *all, const struct question *q,
+		     const struct cidr *by)
+{
+	char text[CIDR_TEXT];
+
+	if (!by->family)
+		return NULL;
+	cidr_addr_text(by, text);
+	for (size_t i = 0; i < all->n_members; i++)
+		if (member_has(&all->members[i], text))
+			return &all->members[i] == q->from
+				       ? NULL
+				       : arena_printf(all->arena, "%s (%s)",
+						      all->members[i].node->name, text);
+	return arena_strdup(all->arena, text);
+}
