@@ -86,6 +86,8 @@ veth-add ns= if=br-tap1 peer-ns=ns1 peer=tap1 $(args_of_pair 1 none br-each)
 veth-add ns=ns1 if=in-tap2 peer-ns=-ns.2 peer=tap2 $(args_of_pair 2 none br-in)
 veth-add ns=ns1 if=tap3 peer-ns= peer=host3 $(args_of_pair 3 eui64 '')
 veth-add ns= if=left4 peer-ns= peer=right4 $(args_of_pair 4 none '')
+veth-add ns= if=away8 peer-ns= peer=home8 $(args_of_pair 8 none '')
+link-move ns=ns1 if=away8 from= alias=$mark:br:p8 gen=none
 macvlan-add ns=ns1 if=tap5 from= parent=left4 mode=bridge $(args_of_macvlan 5 eui64)
 macvlan-add ns= if=host6 from= parent=left4 mode=private $(args_of_macvlan 6 none)
 macvlan-add ns=-ns.2 if=tap7 from=ns1 parent=tap3 mode=bridge $(args_of_macvlan 7 eui64)

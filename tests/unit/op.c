@@ -49,7 +49,7 @@ static void every_change_names_a_setter(void **state)
 	for (size_t i = 0; i < op_n_changes; i++) {
 		const struct op_change *c = &op_changes[i];
 
-		assert_int_equal(op_rows[c->setter].undo, c->setter);
+		assert_true(op_is_setter(c->setter) || op_moves(c->setter));
 		assert_true(op_deletes(op_rows[c->row].undo));
 	}
 }
