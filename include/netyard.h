@@ -348,12 +348,13 @@ int ny_node_open(struct ny_world *world, const char *lab, const char *node, int 
 
 /*
  * Every node to every other, ICMP echo, IPv4 and IPv6: one result for each ordered pair
- * of nodes and each family both have; the lab's own addresses, each tried for 1.7 seconds.
+ * of nodes and each family both have; the lab's own addresses, each tried for less than
+ * two seconds.
  * Nodes and addresses are those last applied, where that is known: what is missing of
  * them is a failure.  Whoever has no address is left out.  0 also if some do not answer.
  * -EBUSY: a command is at work on the lab, or has left it half done.  -ENODATA: no two
- * nodes have addresses; or it is not known whom to ask, for there is no record of what was
- * applied, and marks do not tell.
+ * nodes have addresses; or it is not known whom to ask, for there is no record of what
+ * was applied, and marks do not tell.
  */
 int ny_ping_all(struct ny_world *world, const char *lab, unsigned flags,
 		struct ny_ping **ret);

@@ -200,8 +200,10 @@ static int move(struct ny_world *w, const char *lab, const struct op *op,
 		r = netns_open(w, netns_by_name(to), &fd, err);
 	if (!r)
 		r = nl_link_change(d.nl, d.link.index,
-				   &(struct nl_change){.netns_fd = &fd, .gen = &gen}, err);
-	return act_fail(err, r, "move %s to %s%s", act_name(name, op_arg(op, whence), op_arg(op, A_IF)),
+				   &(struct nl_change){.netns_fd = &fd, .gen = &gen},
+				   err);
+	return act_fail(err, r, "move %s to %s%s",
+			act_name(name, op_arg(op, whence), op_arg(op, A_IF)),
 			*op_arg(op, where) ? "namespace " : "the host's namespace",
 			op_arg(op, where));
 }

@@ -66,20 +66,22 @@ static void tell_router(struct way *w, const struct node *r, unsigned six)
 	if (map_get(&w->told, key, NULL))
 		return;
 	map_put(&w->told, key, 0);
-	arena_add_text(w->notes,
-		       "%s %s and does not forward: 'netyard exec %s %s -- sysctl -w %s=1' "
-		       "lets it pass on IPv%d",
-		       r->name,
-		       n < 2	? "is a gateway"
-		       : n == 2 ? "joins two networks"
-				: arena_printf(w->arena, "joins %zu networks", n),
-		       w->have->name, r->name,
-		       six ? "net.ipv6.conf.all.forwarding" : "net.ipv4.ip_forward",
-		       six ? 6 : 4);
+	arena_add_text(
+		w->notes,
+		"%s %s and does not forward: 'netyard exec %s %s -- sysctl -w %s=1' "
+		"lets it pass on IPv%d",
+		r->name,
+		n < 2	 ? "is a gateway"
+		: n == 2 ? "joins two networks"
+			 : arena_printf(w->arena, "joins %zu networks", n),
+		w->have->name, r->name,
+		six ? "net.ipv6.conf.all.forwarding" : "net.ipv4.ip_forward",
+		six ? 6 : 4);
 }
 
 /* From hop to hop, as far as the routes tell. */
-static void walk(struct way *w, const struct node *at, const struct cidr *to, unsigned six)
+static void walk(struct way *w, const struct node *at, const struct cidr *to,
+		 unsigned six)
 {
 	for (size_t hops = 0; at && hops <= w->have->n_nodes; hops++) {
 		const char *via = node_gateway(at, to);

@@ -204,7 +204,8 @@ static int refuse_nobody(const struct ny_ping *p, struct err *err)
 	if (p->questions.n)
 		return 0;
 	err_set(err, -ENODATA,
-		"lab %s: %sthere are no two nodes with addresses: nobody was asked", p->lab,
+		"lab %s: %sthere are no two nodes with addresses: nobody was asked",
+		p->lab,
 		p->look.applied ? "" : "the record of what was applied is lost, and ");
 	return err_hint(err, "%s%s",
 			p->look.applied ? "give them some in the file"

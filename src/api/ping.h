@@ -47,7 +47,7 @@ void questions_ask(struct questions *q, const struct topo *want, const struct to
 /* The MTU of the interface by which a packet for an address leaves the node; 0: not
  * known. */
 uint32_t member_mtu(const struct member *m, const struct cidr *to);
-/* By whom a packet for an address leaves the node; NULL: by itself, or there is no way. */
+/* Over whom a packet for an address goes; NULL: nobody, or there is no way. */
 const char *node_gateway(const struct node *node, const struct cidr *to);
 /* It has that address, without a length. */
 bool member_has(const struct member *m, const char *address);

@@ -62,8 +62,7 @@ const struct command cmd_ping = {
 		{
 			{"mtu", 0, NULL,
 			 "with packets as large as the MTU, unfragmented"},
-			{"all-addresses", 0, NULL,
-			 "those got by DHCP and SLAAC, too"},
+			{"all-addresses", 0, NULL, "those got by DHCP and SLAAC, too"},
 			{"format", 0, "FORMAT", "how it is printed", formats_table},
 		},
 	.run = cmd_ping_run,

@@ -212,7 +212,8 @@ static void tell_moved(struct drifts *d, const struct words *words, const struct
 				place(p->arena, op, A_FROM), place(p->arena, op, A_NS)));
 	for (const enum op_arg *ns = (enum op_arg[]){A_FROM, A_NS, A_NONE}; *ns; ns++)
 		map_put(told,
-			arena_printf(p->arena, "%s/%s", op_arg(op, *ns), op_arg(op, A_IF)),
+			arena_printf(p->arena, "%s/%s", op_arg(op, *ns),
+				     op_arg(op, A_IF)),
 			0);
 }
 

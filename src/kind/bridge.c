@@ -104,7 +104,8 @@ static const struct node *as_applied(struct find *f, const struct node *sw,
 
 	if (!f->whole)
 		return find_applied_node(f, sw->name);
-	if (!f->owners || topo_alias_parse(f->arena, self->link.alias, &lab, &node, &iface) < 0)
+	if (!f->owners ||
+	    topo_alias_parse(f->arena, self->link.alias, &lab, &node, &iface) < 0)
 		return NULL;
 	return f->owners->node(f->owners->data, lab, node);
 }

@@ -32,10 +32,10 @@ struct flight {
 	unsigned tries;
 	uint64_t next; /* CLOCK_MONOTONIC: the next try, or the end */
 	bool done;
-	int error;    /* errno of the last try, 0: none */
-	uint32_t mtu; /* told along with it, 0: none */
+	int error;	/* errno of the last try, 0: none */
+	uint32_t mtu;	/* told along with it, 0: none */
 	struct cidr by; /* ... and by whom */
-	int index;    /* of the device the answer came in on */
+	int index;	/* of the device the answer came in on */
 };
 
 struct ping_run {

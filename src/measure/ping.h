@@ -45,7 +45,7 @@ struct ping_options {
 #define PING_TRIES_MAX 8
 /* A neighbour who does not hear the first question for his address is asked again by the
  * kernel after one second (net.ipv4.neigh.default.retrans_time_ms): that is awaited. */
-#define PING_WAIT_MS 1700
+#define PING_WAIT_MS   1700
 
 /*
  * Fills in the result of each of n probes.  options NULL: all defaults.  0 also when none

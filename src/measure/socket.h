@@ -57,11 +57,11 @@ int ping_sockets_get(struct ping_sockets *s, const char *ns, int family, size_t 
 /* What came in. */
 struct ping_packet {
 	struct cidr from;
-	uint64_t at;  /* when the kernel had it: CLOCK_REALTIME, ns; 0: unknown */
-	int index;    /* of the device, in the namespace; 0: unknown */
-	int error;    /* errno of what the packet is about */
+	uint64_t at;	/* when the kernel had it: CLOCK_REALTIME, ns; 0: unknown */
+	int index;	/* of the device, in the namespace; 0: unknown */
+	int error;	/* errno of what the packet is about */
 	struct cidr by; /* ... who has said so; family 0: this host itself */
-	uint32_t mtu; /* of EMSGSIZE: what would fit, if known */
+	uint32_t mtu;	/* of EMSGSIZE: what would fit, if known */
 	size_t len;
 	uint8_t data[65535 + 40];
 };

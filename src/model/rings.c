@@ -185,10 +185,11 @@ static void add_note(const struct look *look, struct link *l, void *data)
 {
 	_cleanup_arena_ struct arena *tmp = arena_new();
 
-	arena_add_text(data,
-		       "switches %s are a ring that no spanning tree breaks: frames circle "
-		       "for ever",
-		       named(way(look, l, tmp), tmp));
+	arena_add_text(
+		data,
+		"switches %s are a ring that no spanning tree breaks: frames circle "
+		"for ever",
+		named(way(look, l, tmp), tmp));
 }
 
 void rings_tell(const struct topo *t, struct text_list *notes)

@@ -14,8 +14,8 @@
 /* They are faults, with what would break them, but for those that links with loop
  * make. */
 void rings_check(const struct topo *t, struct faults *faults);
-/* One note for each that nothing breaks, loop or not: of what was found of a lab, where no
- * link has loop. */
+/* One note for each that nothing breaks, meant or not: of what was found of a lab, where
+ * no link has loop. */
 void rings_tell(const struct topo *t, struct text_list *notes);
 /* Gives loop to links until none would be a fault: what was found on a host is meant. */
 void rings_allow(struct topo *t);

@@ -42,8 +42,8 @@ struct find {
 	size_t n_ends;
 
 	/* Of a lab. */
-	const struct topo *applied;  /* or NULL */
-	const struct topo *want;     /* or NULL */
+	const struct topo *applied; /* or NULL */
+	const struct topo *want;    /* or NULL */
 	const char
 		*private_db; /* of its own Open vSwitch, that or files of it are there */
 	const char *private_error;   /* why that does not work, or NULL */

@@ -53,9 +53,9 @@
 	X(A_METRIC, "metric")                                                            \
 	X(A_OLD, "old")                                                                  \
 	X(A_NEW, "new")                                                                  \
-	X(A_DB, "db")		  /* socket of an Open vSwitch database, a path */       \
-	X(A_FROM, "from")	  /* namespace in which it is made, or was; of its parent */ \
-	X(A_LAB, "lab")		  /* external_ids:netyard of its rows */                 \
+	X(A_DB, "db")	  /* socket of an Open vSwitch database, a path */               \
+	X(A_FROM, "from") /* namespace in which it is made, or was; of its parent */     \
+	X(A_LAB, "lab")	  /* external_ids:netyard of its rows */                         \
 	X(A_DATAPATH, "datapath") /* system or netdev */                                 \
 	X(A_MTU_REQUEST,                                                                 \
 	  "mtu-request") /* of a device that Open vSwitch keeps at home */               \
@@ -258,7 +258,7 @@ bool op_is_setter(enum op_id id);
 bool op_makes_link(enum op_id id);
 /* Rows about a pair of devices, each in a namespace of its own. */
 bool op_is_pair(enum op_id id);
-/* The row by which a device comes to another namespace; and the one that takes it back. */
+/* The rows by which a device comes to another namespace, and back. */
 bool op_moves(enum op_id id);
 /* Rows that take an object away in which others may live: the inverse of one that makes
  * it (a namespace, a device, an Open vSwitch, a row of its database). */

@@ -10,46 +10,6 @@ static bool foreign(const struct op *op)
 	return op->flags & OP_FOREIGN;
 }
 
-const struct op_change *diff_change(enum op_id row, enum op_arg arg)
-{
-	for (size_t i = 0; i < op_n_changes; i++)
-		if (op_changes[i].row == row && op_changes[i].arg == arg)
-			return &op_changes[i];
-	return NULL;
-}
-
-struct op diff_setter(const struct op_change *c, const struct op *want,
-		      const struct op *have)
-{
-	return (struct op){c->setter, .arg = {[A_NS] = op_arg(want, c->ns),
-					      [A_DB] = op_arg(want, A_DB),
-					      [A_IF] = op_arg(want, c->dev),
-					      [A_OLD] = op_arg(have, c->arg),
-					      [A_NEW] = op_arg(want, c->arg)}};
-}
-
-/* No setter gives IPv6 to a device, or takes it: gen is "" where there is none. */
-static bool gains_or_loses_ipv6(enum op_arg arg, const char *want, const char *have)
-{
-	return (arg == A_GEN || arg == A_PEER_GEN) && !*want != !*have;
-}
-
-bool diff_must_be_remade(const struct op *want, const struct op *have)
-{
-	const struct op_row *row = &op_rows[want->id];
-
-	if (op_is_setter(want->id))
-		return false;
-	for (const enum op_arg *a = row->args; *a; a++) {
-		const char *x = op_arg(want, *a), *y = op_arg(have, *a);
-
-		if (strcmp(x, y) &&
-		    (!diff_change(want->id, *a) || gains_or_loses_ipv6(*a, x, y)))
-			return true;
-	}
-	return false;
-}
-
 /* What the kernel lets one device of a parent have: its MAC; NULL: it has no parent. */
 static const char *mac_on_parent(struct arena *arena, const struct op *op)
 {
@@ -150,7 +110,8 @@ static void judge_order(struct diff *d, const struct map *macs)
 	for (size_t i = 0; i < d->want.n; i++)
 		if (d->moved[i])
 			map_put(&moved,
-				arena_printf(d->arena, "%s/%s", op_arg(d->moved[i], A_FROM),
+				arena_printf(d->arena, "%s/%s",
+					     op_arg(d->moved[i], A_FROM),
 					     op_arg(d->moved[i], A_IF)),
 				0);
 	for (size_t j = 0; j < d->have.n; j++) {

@@ -38,6 +38,8 @@ struct diff {
 void diff_init(struct diff *d, struct arena *arena, struct op_list want,
 	       struct op_list have);
 
+/* --- change.c --- */
+
 /* The setter's row in the table for one argument of a making row, or NULL. */
 const struct op_change *diff_change(enum op_id row, enum op_arg arg);
 /* The operation that makes that argument of what is there the wanted one. */

@@ -125,10 +125,11 @@ static void take_back(struct moving *m)
 static void leave_master(struct diff *d, const struct op *move, struct op *have)
 {
 	if (*op_arg(have, A_MASTER))
-		op_list_add(&d->unset, (struct op){diff_change(have->id, A_MASTER)->setter,
-						   .arg = {[A_NS] = op_arg(move, A_FROM),
-							   [A_IF] = op_arg(move, A_IF),
-							   [A_OLD] = op_arg(have, A_MASTER)}});
+		op_list_add(&d->unset,
+			    (struct op){diff_change(have->id, A_MASTER)->setter,
+					.arg = {[A_NS] = op_arg(move, A_FROM),
+						[A_IF] = op_arg(move, A_IF),
+						[A_OLD] = op_arg(have, A_MASTER)}});
 	have->arg[A_MASTER] = NULL;
 }
 
@@ -153,7 +154,8 @@ void diff_move(struct diff *d)
 	for (size_t i = 0; i < d->want.n; i++) {
 		const struct op *want = &d->want.ops[i];
 
-		if (diff_change(want->id, A_NS) && map_get(&m.pairs, pair_key(d, want), &j) &&
+		if (diff_change(want->id, A_NS) &&
+		    map_get(&m.pairs, pair_key(d, want), &j) &&
 		    can_move(&m, want, &d->have.ops[j]))
 			move(&m, i, &d->have.ops[j]);
 	}

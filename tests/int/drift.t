@@ -78,7 +78,15 @@ changes
 gives 0 "topology change: no drift" "$NETYARD" show --check drift
 is "$("$NETYARD" show drift --format json | jq '.nodes[] | select(.name == "br").ageing')" 60 "... show has the lab's"
 gives 0 "... nothing to do" "$NETYARD" plan stp.yard.yml
+for what in drift --host; do
+	is "$("$NETYARD" discover $what 2>/dev/null | grep -o 'ageing: .*')" "ageing: 60" "... discover $what has it"
+done
 rm /run/netyard/drift/topology.json
+for what in drift --host; do
+	run "$NETYARD" discover $what
+	unlike "$out" '^ *ageing:' "... the record lost, discover $what does not say what nobody knows"
+	like "$msg" 'its ageing is hidden: while its spanning tree.s topology changes' "... but why"
+done
 sed -i 's/ageing: 60/ageing: 70/' stp.yard.yml
 gives 0 "topology change: another ageing time, the record lost" "$NETYARD" up stp.yard.yml
 is "$(ip -d -j link show dev dr-br | jq '.[0].linkinfo.info_data.ageing_time')" 7000 "... is set"

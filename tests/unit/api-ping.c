@@ -93,11 +93,47 @@ static void the_way_is_that_of_the_longest_route(void **state)
 	ny_world_free(w);
 }
 
+static bool noted(const struct text_list *notes, const char *begin)
+{
+	for (size_t i = 0; i < notes->n; i++)
+		if (!strncmp(notes->list[i], begin, strlen(begin)))
+			return true;
+	return false;
+}
+
+/* A ring that is meant melts the machine all the same; one that a tree breaks does not. */
+static void a_ring_is_told(void **state)
+{
+	static const char text[] = "nodes:\n"
+				   "  one: {kind: bridge}\n"
+				   "  two: {kind: bridge}\n"
+				   "links:\n"
+				   "  - endpoints: [one:p, two:q]\n"
+				   "  - {endpoints: [one:r, two:s], loop: allowed}\n";
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct text_list notes = {.arena = arena}, none = {.arena = arena};
+	struct questions q = {.arena = arena};
+	struct ny_world *w = world();
+	struct ny_topology *t = parsed(w, text);
+
+	t->topo->links[1]->loop = false; /* as found, where nothing tells that */
+	why_note(&notes, &q, t->topo);
+	assert_int_equal(notes.n, 1);
+	assert_true(noted(&notes, "switches 'one' and 'two' are a ring that no spanning "
+				  "tree breaks"));
+	topo_find_node(t->topo, "one")->set[SETTING_STP] = 1;
+	why_note(&none, &q, t->topo);
+	assert_int_equal(none.n, 0);
+	ny_topology_free(t);
+	ny_world_free(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(every_pair_is_asked),
 		T(the_way_is_that_of_the_longest_route),
+		T(a_ring_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

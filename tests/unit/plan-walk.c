@@ -137,8 +137,8 @@ static void take_away(struct walk *w, const struct op *op)
 static void move(struct walk *w, const struct op *op, enum op_arg whence,
 		 enum op_arg where)
 {
-	const char *from = arena_printf(w->arena, "%s/%s", op_arg(op, whence),
-					op_arg(op, A_IF));
+	const char *from =
+		arena_printf(w->arena, "%s/%s", op_arg(op, whence), op_arg(op, A_IF));
 	const char *to =
 		arena_printf(w->arena, "%s/%s", op_arg(op, where), op_arg(op, A_IF));
 
@@ -149,7 +149,8 @@ static void move(struct walk *w, const struct op *op, enum op_arg whence,
 	for (size_t i = 0; i < w->there.n; i++) {
 		struct op *fact = &w->there.ops[i];
 
-		if (!op_is_pair(fact->id) || strcmp(op_arg(fact, A_IF), op_arg(op, A_IF)) ||
+		if (!op_is_pair(fact->id) ||
+		    strcmp(op_arg(fact, A_IF), op_arg(op, A_IF)) ||
 		    strcmp(op_arg(fact, A_NS), op_arg(op, whence)))
 			continue;
 		fact->arg[A_NS] = op_arg(op, where);
