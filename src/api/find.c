@@ -134,7 +134,7 @@ int ny_topology_find(struct ny_world *w, const char *lab, struct ny_topology **r
 			look_unfinished(w, lab)
 				? "no up of this lab has ever been finished, so nothing "
 				  "can be said of drift"
-				: "the record of what was applied is lost, so nothing "
+				: "no record of what was applied can be read, so nothing "
 				  "can be said of drift: 'netyard up' makes a new one");
 	}
 	warn_all(w, t);

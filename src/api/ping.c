@@ -206,7 +206,7 @@ static int refuse_nobody(const struct ny_ping *p, struct err *err)
 	err_set(err, -ENODATA,
 		"lab %s: %sthere are no two nodes with addresses: nobody was asked",
 		p->lab,
-		p->look.applied ? "" : "the record of what was applied is lost, and ");
+		p->look.applied ? "" : "no record of what was applied can be read, and ");
 	return err_hint(err, "%s%s",
 			p->look.applied ? "give them some in the file"
 					: "'netyard up' first",

@@ -63,6 +63,26 @@ run "$NETYARD" show
 unlike "$msg" . "a list of labs tells of a lost record by the state alone"
 gives 0 "the record is lost: show" "$NETYARD" show bridge
 is "$(grep -c 'record of lab bridge is lost' <<<"$msg")" 1 "... says so once"
+run "$NETYARD" down bridge
+
+# One that may not be read is there: it is not called lost.  Root may read all, but for these
+# capabilities.
+run "$NETYARD" up "$bridge"
+built=$(picture)
+chmod 0 /run/netyard/bridge/topology.json
+unable=(setpriv --bounding-set -dac_override,-dac_read_search)
+for cmd in show plan ping discover; do
+	what=bridge
+	[ "$cmd" != plan ] || what=$bridge
+	run "${unable[@]}" "$NETYARD" "$cmd" "$what"
+	is "$status" 0 "the record may not be read: $cmd"
+	like "$msg" 'record of lab bridge cannot be read: .*/topology\.json: Permission denied; what is there is found' \
+		"... says why"
+	unlike "$msg$out" 'is lost' "... and nothing of a loss"
+done
+same_picture "$built" "... nothing has changed"
+chmod 600 /run/netyard/bridge/topology.json
+printf garbage >/run/netyard/bridge/topology.json
 echo garbage >/run/netyard/bridge/journal
 mkdir /run/netyard/bridge/topology.json.next
 gives 0 "the journal is garbage: down" "$NETYARD" down bridge
