@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * From judged facts to operations, in the order: an Open vSwitch of the lab's own is
- * started; what stands in the way of a new thing is taken back; then the wanted facts in building order, made or changed; then
- * what is left over is taken back, the last built first.
+ * started; what stands in the way of a new thing is taken back; then the wanted facts in
+ * building order, made, moved or changed; then what is left over is taken back, the last
+ * built first.
  */
 #include "plan/plan.h"
 
@@ -133,8 +134,8 @@ static void leave_masters(struct op_list *out, struct diff *d)
 	}
 }
 
-/* Of the wanted facts, how many are made before anything is taken away: an Open vSwitch of
- * the lab's own that is to be started, which takes its time, and its namespace. */
+/* Of the wanted facts, how many are made before anything is taken away: an Open vSwitch
+ * of the lab's own that is to be started, which takes its time, and its namespace. */
 static size_t begun_with(const struct diff *d)
 {
 	size_t n = 0;
