@@ -79,7 +79,7 @@ gives 0 "topology change: no drift" "$NETYARD" show --check drift
 is "$("$NETYARD" show drift --format json | jq '.nodes[] | select(.name == "br").ageing')" 60 "... show has the lab's"
 gives 0 "... nothing to do" "$NETYARD" plan stp.yard.yml
 for what in drift --host; do
-	is "$("$NETYARD" discover $what 2>/dev/null | grep -o 'ageing: .*')" "ageing: 60" "... discover $what has it"
+	is "$("$NETYARD" discover $what 2>/dev/null | grep -oE 'ageing: [0-9]+')" "ageing: 60" "... discover $what has it"
 done
 rm /run/netyard/drift/topology.json
 for what in drift --host; do
