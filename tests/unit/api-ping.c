@@ -101,7 +101,7 @@ static bool noted(const struct text_list *notes, const char *begin)
 	return false;
 }
 
-/* A ring that is meant melts the machine all the same; one that a tree breaks does not. */
+/* A ring that is meant melts the machine all the same, unless a tree breaks it. */
 static void a_ring_is_told(void **state)
 {
 	static const char text[] = "nodes:\n"
