@@ -296,8 +296,11 @@ static void scroll(struct watching *x, bool down, size_t rows)
 		x->top -= x->top < rows ? x->top : rows;
 }
 
-void watch_press(struct watching *x, int key)
+bool watch_press(struct watching *x, int key)
 {
+	size_t top = x->top;
+	char order = x->sort;
+
 	for (size_t i = 0; i < ARRAY_SIZE(orders); i++)
 		if (orders[i].key == key)
 			x->sort = orders[i].key;
@@ -315,4 +318,5 @@ void watch_press(struct watching *x, int key)
 		x->top = 0;
 	else if (key == KEY_END || key == 'G')
 		x->top = ny_watch_n(x->watch);
+	return x->top != top || x->sort != order;
 }

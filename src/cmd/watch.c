@@ -65,18 +65,20 @@ static int show(struct watching *x, bool redraw)
 	return r;
 }
 
-static void press_keys(struct watching *x)
+static bool press_keys(struct watching *x)
 {
 	int keys[KEYS_MAX];
 	size_t n = keyboard_read(&x->keyboard, keys, KEYS_MAX);
+	bool changed = false;
 
 	for (size_t i = 0; i < n; i++)
-		watch_press(x, keys[i]);
+		changed |= watch_press(x, keys[i]);
+	return changed;
 }
 
 /* Waits for the next tick.  1: it is there; 0: only the window has another size, or a key
- * was pressed; -EINTR: we are to end. */
-static int wait_tick(struct watching *x, int timer)
+ * was pressed, *changed: that asks for another table; -EINTR: we are to end. */
+static int wait_tick(struct watching *x, int timer, bool *changed)
 {
 	struct pollfd fds[] = {
 		{.fd = timer, .events = POLLIN},
@@ -92,8 +94,7 @@ static int wait_tick(struct watching *x, int timer)
 		return -EINTR;
 	if (ppoll(fds, ARRAY_SIZE(fds), NULL, &x->unblocked) < 0)
 		return errno != EINTR ? -errno : signals_caught() ? -EINTR : 0;
-	if (fds[1].revents)
-		press_keys(x);
+	*changed = fds[1].revents && press_keys(x);
 	if (!fds[0].revents)
 		return 0;
 	/* those that were missed are not made up for */
@@ -159,18 +160,18 @@ static void stop(struct watching *x)
 /* One tick, one key, or one change of the window.  1: that was the last. */
 static int step(struct watching *x, int timer)
 {
-	int r = wait_tick(x, timer), tick = r;
-	bool redraw;
+	bool changed = false, redraw;
+	int r = wait_tick(x, timer, &changed), tick = r;
 
 	if (stopping)
 		stop(x);
 	redraw = resized;
 	resized = 0;
-	if (redraw && x->on_terminal)
+	if (redraw)
 		keyboard_begin(&x->keyboard);
 	if (r > 0)
 		r = ny_watch_tick(x->watch);
-	if (r >= 0 && (tick || x->on_terminal))
+	if (r >= 0 && (tick || redraw || changed))
 		r = show(x, redraw);
 	return r < 0 ? r : x->quit || (tick && x->left && !--x->left);
 }

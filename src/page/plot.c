@@ -20,8 +20,8 @@
 #define BESIDE	 8 /* between a bar and its number */
 
 /* Thousandths of the width. */
-#define BARS_END 800 /* of the scale: behind it the number of the longest one has room */
-#define NUMBER_W 150 /* of a number, on a narrow page */
+#define BARS_END  800 /* of the scale: behind it the number of the longest one has room */
+#define NUMBERS_W 580 /* of four numbers, on a narrow page */
 
 #define ROW_H(plot) (TEXT_H + ((plot)->latency ? TEXT_H : 0) + BAR_H + GAP)
 
@@ -185,24 +185,19 @@ static void add_bar(struct page *p, const struct axis *a, const struct bar *bar,
 		 number_text(p->arena, bar->value.median));
 }
 
-/* Each at its mark, or as near as the others let it. */
+/* Over the range, from where it begins, or up to where it ends. */
 static void add_numbers(struct page *p, const struct bar *bar, const int at[4], int y)
 {
-	const double values[] = {bar->value.median, bar->more[0], bar->more[1],
-				 bar->more[2]};
-	int x[ARRAY_SIZE(values)], least = NUMBER_W / 2, most = 1000 - NUMBER_W / 2;
+	bool begins = at[0] <= 1000 - NUMBERS_W;
+	int end = at[3] < NUMBERS_W ? NUMBERS_W : at[3];
 
-	for (size_t i = 0; i < ARRAY_SIZE(x); i++) {
-		x[i] = at[i] < least ? least : at[i];
-		least = x[i] + NUMBER_W;
-	}
-	for (size_t i = ARRAY_SIZE(x); i--; most = x[i] - NUMBER_W)
-		x[i] = x[i] > most ? most : x[i];
-	for (size_t i = 0; i < ARRAY_SIZE(x); i++)
-		buf_addf(&p->out,
-			 "<text class=\"value\" x=\"" PERCENT
-			 "\" y=\"%d\" text-anchor=\"middle\">%s</text>\n",
-			 PLACE(x[i]), y, number_text(p->arena, values[i]));
+	buf_addf(&p->out,
+		 "<text class=\"value\" x=\"" PERCENT
+		 "\" y=\"%d\" text-anchor=\"%s\">%s · %s · %s · %s</text>\n",
+		 PLACE(begins ? at[0] : end), y, begins ? "start" : "end",
+		 number_text(p->arena, bar->value.median),
+		 number_text(p->arena, bar->more[0]), number_text(p->arena, bar->more[1]),
+		 number_text(p->arena, bar->more[2]));
 }
 
 /* A disc at p50, ticks at p90 and p99, a diamond at p99.9. */
@@ -218,11 +213,11 @@ static void add_range(struct page *p, const struct axis *a, const struct bar *ba
 		    middle, middle);
 	page_whisker(p, at[1], at[1], middle - CAP, middle + CAP);
 	page_whisker(p, at[2], at[2], middle - 2 * CAP, middle + 2 * CAP);
+	add_whisker(p, a, &bar->value, middle);
 	page_mark(p, bar->tint, at[3], middle, "M-5,0L0,-6L5,0L0,6Z");
 	buf_addf(&p->out,
 		 "<circle class=\"mark t%u\" cx=\"" PERCENT "\" cy=\"%d\" r=\"5\"/>\n",
 		 bar->tint, PLACE(at[0]), middle);
-	add_whisker(p, a, &bar->value, middle);
 }
 
 static void add_row(struct page *p, const struct plot *plot, const struct axis *a,

@@ -262,10 +262,10 @@ is "$(plain | grep -cE '^s.* - .* +[0-9.kM]+ +[0-9.kM]+ +[0-9.kM]+ +[0-9.kM]+ +[
 # --- keys ------------------------------------------------------------------------------
 
 {
-	printf 'name: many\nprefix: ""\nnodes:\n  sw: {kind: bridge}\n'
+	printf 'name: many\nprefix: ""\nnodes:\n  hub: {kind: bridge}\n'
 	for i in $(seq 40); do printf '  m%d: {}\n' "$i"; done
 	printf 'links:\n'
-	for i in $(seq 40); do printf '  - endpoints: ["m%d:e", "sw:q%d"]\n' "$i" "$i"; done
+	for i in $(seq 40); do printf '  - endpoints: ["m%d:e", "hub:q%d"]\n' "$i" "$i"; done
 } | "$NETYARD" up - >/dev/null
 # pressed STEP...: the last frame of 24 lines is in $out, as it was sent in $sent
 pressed() {
@@ -275,12 +275,12 @@ pressed() {
 }
 # names: which links it shows
 names() {
-	sed -n 's/^sw:q\([0-9]*\) - m[0-9]*:e .*/\1/p' <<<"$out" | xargs
+	sed -n 's/^hub:q\([0-9]*\) - m[0-9]*:e .*/\1/p' <<<"$out" | xargs
 }
 pressed "wait of 40" "type q"
 is "$(grep -c . <<<"$out")" 23 "q quits, and leaves a frame of the window's height"
 like "$out" '^1-19 of 40 by rate; q quits, arrows scroll, r p d e n sort$' "... which tells the keys"
-like "$out" '^total +0 +0 +0 +0 +0 +0$' "... and the total"
+like "$out" '^total( +[0-9.]+[kM]?){4} +0 +0$' "... and the total"
 ok "... and nothing else is in it" test "$(names | wc -w)" = 19
 pressed "wait of 40" "type n" "wait by name" "type q"
 is "$(names)" "$(seq 19 | xargs)" "n sorts by name, 9 before 10"
@@ -295,11 +295,12 @@ pressed "wait of 40" 'type \x1b[Z\x1b[200~ \x1bxG' "wait 22-40" "type q"
 like "$out" '^22-40 of 40' "what is no key of ours does nothing"
 
 ip -n m40 addr add 10.9.0.40/24 dev e
-ip -n m40 neigh add 10.9.0.1 lladdr 02:00:00:00:00:01 dev e
-ip netns exec m40 ping -q -i 0.002 -W 0.1 10.9.0.1 >/dev/null &
+ip -n m1 addr add 10.9.0.1/24 dev e
+ip netns exec m40 ping -q -s 1400 -i 0.002 10.9.0.1 >/dev/null &
 ping=$!
-pressed "wait of 40" "type n" "wait by name.*sw:q1 " "type r" $'wait \033\\[32msw:q40 ' "type q"
-is "$(names | cut -d' ' -f1)" 40 "r: the busiest first"
+pressed "wait of 40" "type n" "wait by name" "type r" "wait by rate" "type q"
+is "$(names | cut -d' ' -f1,2 | tr ' ' '\n' | sort | xargs)" "1 40" "r: the busiest first"
+like "$sent" $'\033\\[32mhub:q40 ' "... green"
 like "$sent" $'\033\\[1mLINK' "... in colours"
 NO_COLOR=1 pressed "wait of 40" "type q"
 unlike "$sent" $'\033\\[[0-9]*m' "NO_COLOR: there are none"
@@ -313,7 +314,7 @@ gives 0 "the terminal is given back" "$SRC/tests/tools/pressed" 24 80 "wait of 4
 like "$out" $'^icanon\r\necho\r' "... as it was"
 gives 0 "stopped and called for" "$SRC/tests/tools/pressed" 24 80 "type '$NETYARD' watch many\\r" "wait of 40" \
 	'type \x1a' 'wait Stopped' 'type stty -a | grep -o " icanon"; fg\r' 'wait  icanon[^G]*of 40' 'type q' \
-	'type exit\r' -- bash --norc --noediting -i
+	'wait \?25h' 'type exit\r' -- bash --norc --noediting -i
 "$NETYARD" down many >/dev/null
 
 # a reader that goes away
