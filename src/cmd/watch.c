@@ -254,9 +254,9 @@ const struct command cmd_watch = {
 	.about =
 		"Show what goes over each link of a lab in a second, the busiest first:\n"
 		"bits and packets both ways, drops and errors.  On a terminal that is a table\n"
-		"which is drawn anew each second, where q quits, arrows and Page keys scroll and\n"
-		"r, p, d, e, n sort by rate, packets, drops, errors, name; elsewhere each second\n"
-		"is a line of JSON.",
+		"which is drawn anew each second: q quits, arrows and Page keys scroll, and\n"
+		"r, p, d, e, n sort by rate, packets, drops, errors, name.  Elsewhere each\n"
+		"second is a line of JSON.",
 	.what = WHAT_LAB,
 	.max_operands = 1,
 	.opts =
