@@ -19,6 +19,8 @@
 #define CAP	 4 /* of whiskers, up and down */
 #define BESIDE	 8 /* between a bar and its number */
 
+#define TICKS_MAX 8 /* marks with a number, on a narrow page */
+
 /* Thousandths of the width. */
 #define BARS_END  800 /* of the scale: behind it the number of the longest one has room */
 #define NUMBERS_W 580 /* of four numbers, on a narrow page */
@@ -143,7 +145,7 @@ static void add_grid(struct page *p, const struct axis *a, int from, int to)
 
 static void add_axis(struct page *p, const struct axis *a, int y)
 {
-	for (size_t i = 0; i < a->scale.n; i++)
+	for (size_t i = 0; i < a->scale.n; i += 1 + (a->scale.n - 1) / TICKS_MAX)
 		buf_addf(&p->out,
 			 "<text class=\"tick\" x=\"" PERCENT "\" y=\"%d\" "
 			 "text-anchor=\"%s\">%s</text>\n",

@@ -15,6 +15,15 @@
 	"--t0:#5b8fc9;--t1:#c58f3a;--t2:#3f9d6a;--t3:#7fae52;--t4:#a873c2;--t5:#cf6488;" \
 	"--t6:#8494a8"
 
+/* Rows of a table as paragraphs. */
+#define PARAGRAPHS(table)                                                                 \
+	table "," table " tbody{display:block}" table " thead{display:none}" table        \
+	      " tr{display:flex;flex-wrap:wrap;gap:0 1.25rem;padding:.4rem .5rem;"        \
+	      "border-bottom:1px solid var(--rule)}" table                                \
+	      " tr>th:first-child{flex-basis:100%;position:static;font-weight:600}" table \
+	      " tr>*{border:0;padding:0;white-space:normal}" table                        \
+	      " tr>[data-label]::before{content:attr(data-label) ' ';color:var(--soft)}"
+
 const char report_style[] =
 	":root{color-scheme:light dark;" LIGHT "}\n"
 	"@media screen and (prefers-color-scheme:dark){:root{" DARK "}}\n"
@@ -100,10 +109,10 @@ const char report_style[] =
 	"vertical-align:top}\n"
 	"thead th{vertical-align:bottom;color:var(--soft);font-weight:600}\n"
 	"tbody th{font-weight:400}\n"
-	".results{font-size:.8125rem}.results th,.results td{padding:.3rem .4rem}\n"
+	".results{font-size:.8125rem}.results th,.results td{padding:.3rem}\n"
 	".words{grid-column:1/-1;margin:0;padding-left:1.2rem}\n"
 	".number{text-align:right;white-space:nowrap}\n"
-	".results th[scope=row]{white-space:nowrap;position:sticky;left:0;"
+	".results th[scope=row]{min-width:7rem;overflow-wrap:anywhere;position:sticky;left:0;"
 	"background:var(--paper)}\n"
 	".results tbody tr:nth-child(even){background:var(--band)}\n"
 	".results tbody tr:nth-child(even) th{background:var(--band)}\n"
@@ -112,20 +121,20 @@ const char report_style[] =
 	".article [scope=colgroup]{text-align:center}\n"
 	".none{color:var(--soft)}\n"
 	/* no room for so many columns: a row is a paragraph, and its cells say what they are */
-	"@media screen and (max-width:75rem){.results,.results tbody{display:block}"
-	".results thead{display:none}"
-	".results tr{display:flex;flex-wrap:wrap;gap:0 1.25rem;padding:.4rem .5rem;"
-	"border-bottom:1px solid var(--rule)}"
-	".results th[scope=row]{flex-basis:100%;position:static;font-weight:600}"
-	".results td,.results th[scope=row]{border:0;padding:0;white-space:normal}"
-	".results td::before{content:attr(data-label) ' ';color:var(--soft)}}\n"
-	"@media (max-width:34rem){.facts>div{grid-template-columns:1fr;gap:0}"
-	"h1{font-size:1.5rem}th,td{padding:.3rem .4rem}}\n"
-	"@media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}"
-	".charts,.pictures{grid-template-columns:1fr 1fr;gap:1.5rem}"
-	".wide{overflow:visible}"
-	"table,.results{font-size:6.5pt}.article{font-size:8pt}small{font-size:.9em}"
-	"th,td,.results th,.results td{padding:.15rem .25rem}caption{font-size:9pt}"
-	"figure,tr,.verdicts>div,.facts>div{break-inside:avoid}"
-	"h2,caption,thead{break-after:avoid}"
-	".results th[scope=row]{position:static}}\n";
+	"@media screen and (max-width:75rem){" PARAGRAPHS(
+		".results") "}\n"
+			    "@media screen and (max-width:48rem){" PARAGRAPHS(
+				    ".article") ".pairs,.pairs tbody,.pairs tr{display:block}.pairs thead{display:none}"
+						".pairs tr{padding:.3rem 0;border-bottom:1px solid var(--rule)}"
+						".pairs td,.pairs th{display:inline;border:0;padding:0 .25rem 0 0}"
+						".pairs td::before{content:attr(data-label) ' ';color:var(--soft)}}\n"
+						"@media (max-width:34rem){.facts>div{grid-template-columns:1fr;gap:0}"
+						"h1{font-size:1.5rem}}\n"
+						"@media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}"
+						".charts,.pictures{grid-template-columns:1fr 1fr;gap:1.5rem}"
+						".wide{overflow:visible}"
+						"table,.results{font-size:6.5pt}.article{font-size:8pt}small{font-size:.9em}"
+						"th,td,.results th,.results td{padding:.15rem .25rem}caption{font-size:9pt}"
+						"figure,tr,.verdicts>div,.facts>div{break-inside:avoid}"
+						"h2,caption,thead{break-after:avoid}"
+						".results th[scope=row]{position:static}}\n";
