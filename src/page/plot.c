@@ -136,7 +136,7 @@ static int mark_at(const struct axis *a, size_t i)
 	return (int)(i * (size_t)a->end / (a->scale.n - 1));
 }
 
-/* Behind what is drawn there, and through no text. */
+/* Where no text is: that of bars between them, that of ranges behind them. */
 static void add_grid(struct page *p, const struct axis *a, int from, int to)
 {
 	for (size_t i = 0; i < a->scale.n; i++)
@@ -175,7 +175,7 @@ static void add_bar(struct page *p, const struct axis *a, const struct bar *bar,
 	int at = across(a, bar->value.median), end = across(a, bar->value.p75);
 
 	y += TEXT_H;
-	add_grid(p, a, y - CAP, y + BAR_H + CAP);
+	add_grid(p, a, y + BAR_H + CAP, y + BAR_H + GAP);
 	buf_addf(&p->out,
 		 "<rect class=\"bar t%u\" x=\"0\" y=\"%d\" width=\"" PERCENT
 		 "\" height=\"%d\"/>\n",

@@ -28,7 +28,7 @@ const char report_style[] =
 	":root{color-scheme:light dark;" LIGHT "}\n"
 	"@media screen and (prefers-color-scheme:dark){:root{" DARK "}}\n"
 	"*{box-sizing:border-box}\n"
-	"body{margin:0 auto;padding:1.5rem 1rem 4rem;max-width:72rem;"
+	"body{margin:0 auto;padding:1.5rem 1rem 4rem;max-width:84rem;"
 	"background:var(--paper);"
 	"color:var(--ink);font:1rem/1.5 system-ui,-apple-system,'Segoe UI','DejaVu Sans',"
 	"sans-serif;overflow-wrap:anywhere}\n"
@@ -108,11 +108,12 @@ const char report_style[] =
 	"th,td{padding:.3rem .6rem;border-bottom:1px solid var(--rule);text-align:left;"
 	"vertical-align:top}\n"
 	"thead th{vertical-align:bottom;color:var(--soft);font-weight:600}\n"
-	"tbody th{font-weight:400}\n"
+	"tbody th{font-weight:400;min-width:6rem}\n"
+	"tbody th,.pairs td{overflow-wrap:anywhere}\n"
 	".results{font-size:.8125rem}.results th,.results td{padding:.3rem}\n"
 	".words{grid-column:1/-1;margin:0;padding-left:1.2rem}\n"
 	".number{text-align:right;white-space:nowrap}\n"
-	".results th[scope=row]{min-width:7rem;overflow-wrap:anywhere;position:sticky;left:0;"
+	".results th[scope=row]{position:sticky;left:0;"
 	"background:var(--paper)}\n"
 	".results tbody tr:nth-child(even){background:var(--band)}\n"
 	".results tbody tr:nth-child(even) th{background:var(--band)}\n"
@@ -121,7 +122,7 @@ const char report_style[] =
 	".article [scope=colgroup]{text-align:center}\n"
 	".none{color:var(--soft)}\n"
 	/* no room for so many columns: a row is a paragraph, and its cells say what they are */
-	"@media screen and (max-width:75rem){" PARAGRAPHS(
+	"@media screen and (max-width:86rem){" PARAGRAPHS(
 		".results") "}\n"
 			    "@media screen and (max-width:48rem){" PARAGRAPHS(
 				    ".article") ".pairs,.pairs tbody,.pairs tr{display:block}.pairs thead{display:none}"
