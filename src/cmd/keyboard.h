@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Keys as they are pressed: of a terminal that is standard input and ours to read, no line
- * is waited for and nothing echoed, until keyboard_end().  Ctrl-C and the like stay signals.
+ * Keys as they are pressed: of a terminal that is standard input and ours to read, no
+ * line is waited for and nothing echoed, until keyboard_end().  Ctrl-C and the like stay signals.
  */
 #pragma once
 
@@ -21,5 +21,6 @@ struct keyboard {
 void keyboard_begin(struct keyboard *k);
 /* The terminal is as it was. */
 void keyboard_end(struct keyboard *k);
-/* What was pressed, at most so many: how many those are.  Nobody is there any more: off. */
+/* What was pressed, at most so many: how many those are.  Nobody is there any
+ * more: off. */
 size_t keyboard_read(struct keyboard *k, int *ret, size_t most);

@@ -26,7 +26,8 @@ struct screen {
 void screen_begin(struct screen *s, bool redraw);
 /* How many lines are left for the frame. */
 unsigned screen_room(const struct screen *s);
-/* One line, cut to the width of the window, in that colour; control characters are shown. */
+/* One line, cut to the width of the window, in that colour; control characters are
+ * shown. */
 void screen_line(struct screen *s, enum colour c, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* The text in a cell of so many columns, malloced: filled up with blanks, or cut in the

@@ -253,7 +253,7 @@ static void draw_foot(struct watching *x, size_t n)
 		screen_line(&x->screen, PLAIN, "and %zu more", n - end);
 }
 
-/* How many rows there is room for beside the other lines, and whether the total has one. */
+/* How many rows there is room for beside the other lines, the total one if it has. */
 static size_t choose_rows(const struct watching *x, size_t n, bool *ret_total)
 {
 	size_t room = screen_room(&x->screen);

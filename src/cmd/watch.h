@@ -33,6 +33,6 @@ struct watching {
 /* Rates of one tick as a table, as much of it as the window has room for; redraw: the
  * window was resized.  0, or -errno of the write. */
 int watch_draw(struct watching *x, bool redraw);
-/* A key was pressed: it sorts, scrolls, quits or says nothing; whether the table is another
- * one for it. */
+/* A key was pressed: it sorts, scrolls, quits or says nothing; whether the table is
+ * another one for it. */
 bool watch_press(struct watching *x, int key);

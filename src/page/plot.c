@@ -19,7 +19,7 @@
 #define CAP	 4 /* of whiskers, up and down */
 #define BESIDE	 8 /* between a bar and its number */
 
-#define TICKS_MAX 8 /* marks with a number, on a narrow page */
+#define TICKS_MAX 6 /* marks with a number, on a narrow page */
 
 /* Thousandths of the width. */
 #define BARS_END  800 /* of the scale: behind it the number of the longest one has room */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the page begins with: for each metric, who is faster, by the verdicts, and what was
- * measured of each; as it was asked first, with one stream, say.
+ * What the page begins with: for each metric, who is faster, by the verdicts, and what
+ * was measured of each; as it was asked first, with one stream, say.
  */
 #include "page/parts.h"
 

@@ -16,13 +16,15 @@
 	"--t6:#8494a8"
 
 /* Rows of a table as paragraphs. */
-#define PARAGRAPHS(table)                                                                 \
-	table "," table " tbody{display:block}" table " thead{display:none}" table        \
-	      " tr{display:flex;flex-wrap:wrap;gap:0 1.25rem;padding:.4rem .5rem;"        \
-	      "border-bottom:1px solid var(--rule)}" table                                \
-	      " tr>th:first-child{flex-basis:100%;position:static;font-weight:600}" table \
-	      " tr>*{border:0;padding:0;white-space:normal}" table                        \
-	      " tr>[data-label]::before{content:attr(data-label) ' ';color:var(--soft)}"
+/* clang-format off */
+#define PARAGRAPHS(table) \
+	table "," table " tbody{display:block}" table " thead{display:none}" \
+	table " tr{display:flex;flex-wrap:wrap;gap:0 1.25rem;padding:.4rem .5rem;" \
+	"border-bottom:1px solid var(--rule)}" \
+	table " tr>th:first-child{flex-basis:100%;position:static;font-weight:600}" \
+	table " tr>*{border:0;padding:0;white-space:normal}" \
+	table " tr>[data-label]::before{content:attr(data-label) ' ';color:var(--soft)}"
+/* clang-format on */
 
 const char report_style[] =
 	":root{color-scheme:light dark;" LIGHT "}\n"
@@ -121,7 +123,7 @@ const char report_style[] =
 	".article .then{color:var(--soft)}\n"
 	".article [scope=colgroup]{text-align:center}\n"
 	".none{color:var(--soft)}\n"
-	/* no room for so many columns: a row is a paragraph, and its cells say what they are */
+	/* no room for so many columns: a row is a paragraph, its cells say what they are */
 	"@media screen and (max-width:86rem){" PARAGRAPHS(
 		".results") "}\n"
 			    "@media screen and (max-width:48rem){" PARAGRAPHS(
