@@ -484,15 +484,23 @@ size_t ny_bench_n(const struct ny_bench *bench);
 const char *ny_bench_key(size_t index); /* NULL beyond the last */
 const char *ny_bench_text(const struct ny_bench *bench, size_t index, const char *key);
 double ny_bench_number(const struct ny_bench *bench, size_t index, const char *key);
+/* In which numbers of that result read best, of which that is the best: the unit's name
+ * ("Mbit/s"), and how many of the document's it is (0.001).  index out of range: NULL. */
+const char *ny_bench_unit(const struct ny_bench *bench, size_t index, double best,
+			  double *ret_size);
+/* How many of those that were asked the same were found to be faster, and one more: 1 is
+ * that of the best; 0: it was compared with none. */
+unsigned ny_bench_place(const struct ny_bench *bench, size_t index);
 /* What was compared: "faster", "slower" (the first than the second), "same": they cannot
  * be told apart here.  a, b: indices of results; p: of the rank test. */
 size_t ny_bench_n_verdicts(const struct ny_bench *bench);
 const char *ny_bench_verdict(const struct ny_bench *bench, size_t index, size_t *ret_a,
 			     size_t *ret_b, double *ret_p);
-/* What could not be measured, and why. */
+/* What could not be measured: the interconnect; what of it ("tcp, 1 stream, offloads on",
+ * "": nothing of it could), and why.  index out of range: NULL. */
 size_t ny_bench_n_absent(const struct ny_bench *bench);
 const char *ny_bench_absent(const struct ny_bench *bench, size_t index,
-			    const char **ret_why);
+			    const char **ret_what, const char **ret_why);
 /* What it was measured on, a line for each fact: its name, and what it is. */
 const char *ny_bench_machine(const struct ny_bench *bench, size_t index,
 			     const char **ret_what);

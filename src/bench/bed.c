@@ -171,7 +171,8 @@ static bool choose_addresses(const struct reachable *a, const struct reachable *
 				continue;
 			bed->addr[0] = a->list[i];
 			bed->addr[1] = b->list[k];
-			bed->mtu = a->on[i]->mtu;
+			bed->mtu = a->on[i]->mtu < b->on[k]->mtu ? a->on[i]->mtu
+								 : b->on[k]->mtu;
 			return true;
 		}
 	return false;

@@ -134,16 +134,6 @@ static int measure_here(struct ny_world *w, const struct ny_bench_wish *wish,
 	return r;
 }
 
-static const char *words_of(const struct campaign *c)
-{
-	const struct report *r = c->report;
-	unsigned seconds = (unsigned)(campaign_left(c, 0) + 0.5);
-
-	return arena_printf(
-		c->arena, "%zu series, %u rounds of %.2f s each: about %u:%02u minutes",
-		r->n_series, c->rounds, c->seconds, seconds / 60, seconds % 60);
-}
-
 static int run(struct ny_world *w, const struct ny_bench_wish *text,
 	       const struct wish *wish, struct report *report, struct err *err)
 {
@@ -157,7 +147,6 @@ static int run(struct ny_world *w, const struct ny_bench_wish *text,
 				      report, &c);
 	else
 		campaign_plan(wish, report, &c);
-	world_log(w, LOG_INFO, "%s", words_of(&c));
 	r = text->lab ? measure_here(w, text, &c, err) : measure_apart(w, &c, err);
 	return settle(r, &c);
 }

@@ -78,7 +78,7 @@ enum event_kind {
 	EVENT_FAILED,	/* a series */
 	EVENT_ABSENT,	/* a bed: it cannot be built */
 	EVENT_BED,	/* a bed is up */
-	EVENT_MACHINE,
+	EVENT_MACHINE,	/* the first: all is there that is not built for it */
 	EVENT_IDLE,
 	EVENT_ERROR, /* all is over */
 	EVENT_DONE,

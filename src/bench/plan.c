@@ -89,13 +89,12 @@ static void add_unchained(const struct wish *wish, struct campaign *c)
 	struct report *r = c->report;
 
 	for (size_t i = 0; wish->hops.n && i < wish->with.n; i++) {
-		struct absent absent = {.why = "its switches cannot be linked"};
+		const struct interconnect *by = interconnects[wish->with.list[i]];
+		struct absent absent = {by->name, "its switches cannot be linked",
+					"switches in a row"};
 
-		if (!kind_infos[interconnects[wish->with.list[i]]->kind].members)
+		if (!kind_infos[by->kind].members)
 			continue;
-		absent.interconnect =
-			arena_printf(c->arena, "%s, switches in a row",
-				     interconnects[wish->with.list[i]]->name);
 		ARENA_PUSH(c->arena, r->absent, r->n_absent, absent);
 	}
 }

@@ -91,8 +91,8 @@ static int build_all(const struct course *run)
 	int r = 0;
 
 	for (size_t i = 0; i < run->c->n_beds && r == 0; i++)
-		if (!run->c->beds[i].row && !run->c->beds[i].up)
-			r = build(run, i);
+		if (!run->c->beds[i].row)
+			r = run->c->beds[i].up ? put_bed(run, i) : build(run, i);
 	return r;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a campaign finds, event by event, becomes its report. */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +9,27 @@
 #include "measure/cpu.h"
 
 #define TEXT_ENDS(text) memchr(text, '\0', sizeof(text))
+
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+/* What is to come, once it is sure to come. */
+static void tell_plan(const struct ny_world *w, const struct campaign *c)
+{
+	size_t n = c->report->n_series;
+	unsigned seconds = (unsigned)ceil(campaign_left(c, 0));
+	char time[32];
+
+	if (seconds < 60)
+		snprintf(time, sizeof(time), "%u second%s", seconds, plural(seconds));
+	else
+		snprintf(time, sizeof(time), "%u:%02u minutes", seconds / 60,
+			 seconds % 60);
+	world_log(w, LOG_INFO, "%zu series, %u round%s of %.2f s each: about %s", n,
+		  c->rounds, plural(c->rounds), c->seconds, time);
+}
 
 static void tell_progress(const struct ny_world *w, const struct campaign *c,
 			  const struct event *event)
@@ -20,13 +42,15 @@ static void tell_progress(const struct ny_world *w, const struct campaign *c,
 	world_progress(w, text, event->step.done, event->step.total);
 }
 
-static void add_absent(struct campaign *c, const char *what, const char *why)
+static void add_absent(struct campaign *c, const char *interconnect, const char *what,
+		       const char *why)
 {
 	struct report *r = c->report;
-	struct absent absent = {.interconnect = what, .why = arena_strdup(c->arena, why)};
+	struct absent absent = {interconnect, arena_strdup(c->arena, why), what};
 
 	for (size_t i = 0; i < r->n_absent; i++)
-		if (!strcmp(r->absent[i].interconnect, what))
+		if (!strcmp(r->absent[i].interconnect, interconnect) &&
+		    !strcmp(r->absent[i].what, what))
 			return;
 	ARENA_PUSH(c->arena, r->absent, r->n_absent, absent);
 }
@@ -35,22 +59,27 @@ static void take_absent(struct campaign *c, const struct bed *bed, const char *w
 {
 	struct report *r = c->report;
 
-	add_absent(c, bed->lab, why);
+	add_absent(c, bed->interconnect,
+		   !bed->hops ? ""
+		   : bed->hops == 1
+			   ? "1 switch"
+			   : arena_printf(c->arena, "%u switches in a row", bed->hops),
+		   why);
 	for (size_t i = 0; i < r->n_series; i++)
 		if (&c->beds[c->bed_of[i]] == bed && !r->series[i].n)
 			r->series[i].failed = arena_strdup(c->arena, why);
 }
 
-/* "ovs-veth: tcp, 1 stream, offloads on" */
+/* Of it "tcp, 1 stream, offloads on". */
 static void take_failed(struct campaign *c, struct series *s, const char *why)
 {
 	const struct setting *set = &s->setting;
 
 	s->failed = arena_strdup(c->arena, why);
-	add_absent(c,
-		   arena_printf(c->arena, "%s, %s%s, %u stream%s%s", set->interconnect,
+	add_absent(c, set->interconnect,
+		   arena_printf(c->arena, "%s%s, %u stream%s%s",
 				metric_infos[set->metric].name, transport_words(set),
-				set->streams, set->streams == 1 ? "" : "s",
+				set->streams, plural(set->streams),
 				!metric_infos[set->metric].throughput ? ""
 				: set->offload			      ? ", offloads on"
 								      : ", offloads off"),
@@ -76,16 +105,18 @@ static void take_sample(struct campaign *c, struct series *s, const struct event
 	s->disturbed += event->sample.disturbed;
 }
 
-/* What is taken off is no foreign load any more, but it disturbs all the same. */
+/* What is taken off is no foreign load any more, but it disturbs all the same.  Told in
+ * lines that a terminal has room for. */
 static void take_idle(const struct ny_world *w, struct campaign *c,
 		      const struct cpu_use *idle)
 {
 	c->report->machine.idle_busy = idle->busy;
-	if (idle->busy > CPU_FOREIGN_MAX)
-		world_log(w, LOG_WARN,
-			  "this machine is not idle: others keep %.2f of its %u "
-			  "processors busy; what is measured is less than it can do",
-			  idle->busy, c->report->machine.n_cpus);
+	if (idle->busy <= CPU_FOREIGN_MAX)
+		return;
+	world_log(w, LOG_WARN,
+		  "this machine is not idle: others keep %.2f of its %u processors busy",
+		  idle->busy, c->report->machine.n_cpus);
+	world_log(w, LOG_WARN, "what is measured is less than it can do");
 }
 
 static int take_error(const struct event *event, struct err *err)
@@ -148,6 +179,7 @@ int campaign_take(struct ny_world *w, struct campaign *c, const struct event *ev
 		take_bed(c, event);
 		break;
 	case EVENT_MACHINE:
+		tell_plan(w, c);
 		r->machine.has_counters = event->machine.has_counters;
 		r->machine.pinning = arena_strdup(c->arena, event->machine.pinning);
 		break;

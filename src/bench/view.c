@@ -12,7 +12,8 @@ struct ny_bench {
 	struct report *report; /* owned, the rest lives in its arena */
 	struct result_row *rows;
 	size_t n_rows;
-	size_t *row_of; /* by series: its first */
+	size_t *row_of;	       /* by series: its first */
+	const unsigned *place; /* by series */
 };
 
 const char *ny_bench_key(size_t i)
@@ -28,6 +29,7 @@ struct ny_bench *bench_wrap(struct report *report)
 	struct ny_bench *b = arena_alloc(report->arena, sizeof(*b));
 
 	b->report = report;
+	b->place = report_places(report, report->arena);
 	b->row_of =
 		arena_alloc(report->arena, (report->n_series + 1) * sizeof(*b->row_of));
 	for (size_t i = 0; i < report->n_series; i++) {
@@ -89,6 +91,23 @@ double ny_bench_number(const struct ny_bench *b, size_t i, const char *key)
 							  : NAN;
 }
 
+unsigned ny_bench_place(const struct ny_bench *b, size_t i)
+{
+	return i < b->n_rows ? b->place[b->rows[i].series - b->report->series] : 0;
+}
+
+const char *ny_bench_unit(const struct ny_bench *b, size_t i, double best,
+			  double *ret_size)
+{
+	const struct metric_unit *unit;
+
+	if (i >= b->n_rows)
+		return NULL;
+	unit = metric_unit(b->rows[i].series->setting.metric, best);
+	*ret_size = unit->size;
+	return unit->text;
+}
+
 static const char *const verdict_of[] = {
 	[VERDICT_FASTER] = "faster",
 	[VERDICT_SLOWER] = "slower",
@@ -118,10 +137,12 @@ size_t ny_bench_n_absent(const struct ny_bench *b)
 	return b->report->n_absent;
 }
 
-const char *ny_bench_absent(const struct ny_bench *b, size_t i, const char **ret_why)
+const char *ny_bench_absent(const struct ny_bench *b, size_t i, const char **ret_what,
+			    const char **ret_why)
 {
 	if (i >= b->report->n_absent)
 		return NULL;
+	*ret_what = b->report->absent[i].what;
 	*ret_why = b->report->absent[i].why;
 	return b->report->absent[i].interconnect;
 }
@@ -215,6 +236,16 @@ static json_t *results_json(const struct ny_bench *b)
 	return list;
 }
 
+/* What was asked, as keys of an object. */
+static void add_question(json_t *j, const struct setting *s)
+{
+	json_object_set_new(j, "metric", json_string(metric_infos[s->metric].name));
+	json_object_set_new(j, "transport", json_string(transport_name(s->transport)));
+	json_object_set_new(j, "offload", json_boolean(s->offload));
+	json_object_set_new(j, "streams", json_integer(s->streams));
+	json_object_set_new(j, "hops", json_integer(s->hops));
+}
+
 static json_t *verdicts_json(const struct ny_bench *b)
 {
 	json_t *list = json_array();
@@ -223,15 +254,46 @@ static json_t *verdicts_json(const struct ny_bench *b)
 		const struct verdict *v = &b->report->verdicts[i];
 		const struct setting *a = &b->report->series[v->a].setting,
 				     *c = &b->report->series[v->b].setting;
-		json_array_append_new(
-			list, json_pack("{so so ss ss sb si si ss so}", "a",
-					json_words(a->interconnect), "b",
-					json_words(c->interconnect), "metric",
-					metric_infos[a->metric].name, "transport",
-					transport_name(a->transport), "offload",
-					a->offload, "streams", (int)a->streams, "hops",
-					(int)a->hops, "verdict", verdict_of[v->verdict],
-					"p", number_or_null(v->p)));
+		json_t *j = json_pack("{so so}", "a", json_words(a->interconnect), "b",
+				      json_words(c->interconnect));
+
+		add_question(j, a);
+		json_object_set_new(j, "verdict", json_string(verdict_of[v->verdict]));
+		json_object_set_new(j, "p", number_or_null(v->p));
+		json_array_append_new(list, j);
+	}
+	return list;
+}
+
+/* Of those that were asked the same as series first: none was found to be faster. */
+static json_t *best_of(const struct ny_bench *b, size_t first)
+{
+	const struct series *series = b->report->series;
+	json_t *j = json_object(), *names = json_array();
+
+	add_question(j, &series[first].setting);
+	for (size_t i = first; i < b->report->n_series; i++)
+		if (b->place[i] == 1 &&
+		    setting_is_alike(&series[i].setting, &series[first].setting))
+			json_array_append_new(names,
+					      json_words(series[i].setting.interconnect));
+	json_object_set_new(j, "interconnects", names);
+	return j;
+}
+
+static json_t *best_json(const struct ny_bench *b)
+{
+	const struct series *series = b->report->series;
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < b->report->n_series; i++) {
+		size_t k = 0;
+
+		while (k < i && !(b->place[k] && setting_is_alike(&series[k].setting,
+								  &series[i].setting)))
+			k++;
+		if (b->place[i] && k == i)
+			json_array_append_new(list, best_of(b, i));
 	}
 	return list;
 }
@@ -242,8 +304,9 @@ static json_t *absent_json(const struct report *r)
 
 	for (size_t i = 0; i < r->n_absent; i++)
 		json_array_append_new(list,
-				      json_pack("{so so}", "interconnect",
+				      json_pack("{so so so}", "interconnect",
 						json_words(r->absent[i].interconnect),
+						"what", json_words(r->absent[i].what),
 						"why", json_words(r->absent[i].why)));
 	return list;
 }
@@ -252,10 +315,11 @@ char *ny_bench_json(const struct ny_bench *b)
 {
 	const struct report *r = b->report;
 
-	return json_text(json_pack("{si so sb so so so}", "format", JSON_FORMAT,
+	return json_text(json_pack("{si so sb so so so so}", "format", JSON_FORMAT,
 				   "machine", machine_json(r), "partial", r->partial,
 				   "results", results_json(b), "verdicts",
-				   verdicts_json(b), "absent", absent_json(r)));
+				   verdicts_json(b), "best", best_json(b), "absent",
+				   absent_json(r)));
 }
 
 char *ny_bench_html(const struct ny_bench *b)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A report as text: a table for each metric, with who is faster than whom below it;
- * chains with a column for each kind; and what it was measured on.
+ * A report as text: a table for each metric, chains with a column for each kind; and last
+ * who is faster than whom.
  */
 #include <math.h>
 #include <stdio.h>
@@ -21,6 +21,8 @@ struct group {
 	FILE *out;
 	size_t from, to;
 	bool chain, latency;
+	const char *unit; /* of its values, */
+	double unit_size; /* ... and how many of the report's that is */
 };
 
 static bool is(const struct ny_bench *b, size_t i, const char *key, const char *value)
@@ -31,6 +33,22 @@ static bool is(const struct ny_bench *b, size_t i, const char *key, const char *
 static bool is_same(const struct ny_bench *b, size_t i, size_t k, const char *key)
 {
 	return is(b, i, key, ny_bench_text(b, k, key));
+}
+
+static size_t step_of(const struct group *g)
+{
+	return g->latency ? N_STATISTICS : 1;
+}
+
+/* The one in which the best of its medians has digits that count. */
+static void choose_unit(struct group *g)
+{
+	double best = NAN;
+
+	for (size_t i = g->from; i < g->to; i += step_of(g))
+		best = (g->latency ? fmin : fmax)(best,
+						  ny_bench_number(g->b, i, "median"));
+	g->unit = ny_bench_unit(g->b, g->from, best, &g->unit_size);
 }
 
 static struct group group_from(const struct ny_bench *b, size_t from, FILE *out)
@@ -44,12 +62,8 @@ static struct group group_from(const struct ny_bench *b, size_t from, FILE *out)
 	       is_same(b, from, g.to, "streams") &&
 	       (ny_bench_number(b, g.to, "hops") > 0) == g.chain)
 		g.to++;
+	choose_unit(&g);
 	return g;
-}
-
-static size_t step_of(const struct group *g)
-{
-	return g->latency ? N_STATISTICS : 1;
 }
 
 /* Three digits that count. */
@@ -67,8 +81,7 @@ static const char *number(double value, char out[16])
 		value /= 1e3;
 		suffix = "k";
 	}
-	n = fabs(value);
-	snprintf(out, 16, "%.*f%s", n < 9.995 ? 2 : n < 99.95 ? 1 : 0, value, suffix);
+	snprintf(out, 16, fabs(value) < 99.95 ? "%#.3g%s" : "%.0f%s", value, suffix);
 	return out;
 }
 
@@ -101,17 +114,31 @@ static void add_name(struct table *t, const struct ny_bench *b, size_t i)
 
 static void add_cores(struct table *t, const struct ny_bench *b, size_t i)
 {
-	add_number(t, ny_bench_number(b, i, "cpu_busy_cores"));
-	add_number(t, ny_bench_number(b, i, "cpu_softirq_cores"));
-	add_number(t, ny_bench_number(b, i, "cpu_system_cores"));
+	static const char *const keys[] = {"cpu_busy_cores", "cpu_softirq_cores",
+					   "cpu_system_cores"};
+	char text[16];
+
+	for (size_t k = 0; k < ARRAY_SIZE(keys); k++) {
+		double cores = ny_bench_number(b, i, keys[k]);
+
+		snprintf(text, sizeof(text), "%.2f", cores);
+		table_add(t, isfinite(cores) ? text : "-");
+	}
 }
 
-static void add_rate(struct table *t, const struct ny_bench *b, size_t i)
+static double in_unit(const struct group *g, size_t i, const char *key)
 {
+	return ny_bench_number(g->b, i, key) / g->unit_size;
+}
+
+static void add_rate(struct table *t, const struct group *g, size_t i)
+{
+	const struct ny_bench *b = g->b;
+
 	add_name(t, b, i);
-	add_number(t, ny_bench_number(b, i, "median"));
-	add_number(t, ny_bench_number(b, i, "p25"));
-	add_number(t, ny_bench_number(b, i, "p75"));
+	add_number(t, in_unit(g, i, "median"));
+	add_number(t, in_unit(g, i, "p25"));
+	add_number(t, in_unit(g, i, "p75"));
 	if (is(b, i, "metric", "udp-pps"))
 		add_percent(t, ny_bench_number(b, i, "loss"));
 	add_cores(t, b, i);
@@ -120,14 +147,14 @@ static void add_rate(struct table *t, const struct ny_bench *b, size_t i)
 	add_number(t, ny_bench_number(b, i, "cpu_ns_per_unit"));
 }
 
-static void add_latency(struct table *t, const struct ny_bench *b, size_t i)
+static void add_latency(struct table *t, const struct group *g, size_t i)
 {
-	add_name(t, b, i);
-	add_number(t, ny_bench_number(b, i, "median"));
-	add_number(t, ny_bench_number(b, i, "p75") - ny_bench_number(b, i, "p25"));
+	add_name(t, g->b, i);
+	add_number(t, in_unit(g, i, "median"));
+	add_number(t, in_unit(g, i, "p75") - in_unit(g, i, "p25"));
 	for (size_t k = 1; k < N_STATISTICS; k++)
-		add_number(t, ny_bench_number(b, i + k, "median"));
-	add_cores(t, b, i);
+		add_number(t, in_unit(g, i + k, "median"));
+	add_cores(t, g->b, i);
 }
 
 static const struct {
@@ -135,16 +162,16 @@ static const struct {
 	const char *head[MAX_CELLS];
 } metrics[] = {
 	{"tcp",
-	 "TCP throughput, Gbit/s",
+	 "TCP throughput",
 	 {"", "MEDIAN", "P25", "P75", "CORES", "IRQ", "SYS", "GBIT/GHZ", "NS/KIB", NULL}},
 	{"udp-pps",
-	 "UDP, frames of 64 bytes, packets/s",
+	 "UDP, frames of 64 bytes",
 	 {"", "MEDIAN", "P25", "P75", "LOST", "CORES", "IRQ", "SYS", "NS/PACKET", NULL}},
 	{"rr",
-	 "round trip of a byte, microseconds",
+	 "round trip of a byte",
 	 {"", "P50", "IQR", "P90", "P99", "P99.9", "MAX", "CORES", "IRQ", "SYS", NULL}},
 	{"crr",
-	 "connections, a byte each way, in a second",
+	 "connections, a byte each way",
 	 {"", "MEDIAN", "P25", "P75", "CORES", "IRQ", "SYS", "NS/CONNECTION", NULL}},
 };
 
@@ -158,21 +185,30 @@ static size_t metric_of(const struct group *g)
 	return i;
 }
 
-static void print_title(const struct group *g)
+/* "TCP throughput, 1 stream, offloads on", the unit behind the first of these if asked. */
+static void print_question(const struct group *g, bool unit)
 {
 	const struct ny_bench *b = g->b;
 
-	fprintf(g->out, "\n%s%s%s%s", colour(BOLD), metrics[metric_of(g)].title,
-		!g->latency			     ? ""
-		: is(b, g->from, "transport", "tcp") ? ", TCP"
-						     : ", UDP",
-		g->chain ? ", switches in a row" : "");
+	fputs(metrics[metric_of(g)].title, g->out);
+	if (unit)
+		fprintf(g->out, ", %s", g->unit);
+	if (g->latency)
+		fputs(is(b, g->from, "transport", "tcp") ? ", TCP" : ", UDP", g->out);
+	if (g->chain)
+		fputs(", switches in a row", g->out);
 	if (!g->latency)
 		fprintf(g->out, ", %s stream%s", ny_bench_text(b, g->from, "streams"),
 			is(b, g->from, "streams", "1") ? "" : "s");
 	if (is(b, g->from, "metric", "tcp"))
 		fprintf(g->out, ", offloads %s",
 			is(b, g->from, "offload", "true") ? "on" : "off");
+}
+
+static void print_title(const struct group *g)
+{
+	fprintf(g->out, "\n%s", colour(BOLD));
+	print_question(g, true);
 	fprintf(g->out, "%s\n", colour(PLAIN));
 }
 
@@ -181,7 +217,7 @@ static void print_rows(const struct group *g)
 	_cleanup_(table_done) struct table table = {.head = metrics[metric_of(g)].head};
 
 	for (size_t i = g->from; i < g->to; i += step_of(g))
-		(g->latency ? add_latency : add_rate)(&table, g->b, i);
+		(g->latency ? add_latency : add_rate)(&table, g, i);
 	table_print(g->out, &table, false);
 }
 
@@ -222,6 +258,7 @@ static void print_verdicts_of(const struct group *g, size_t i, int wanted,
 	}
 }
 
+/* Each pair, in words. */
 static void print_verdicts(const struct group *g)
 {
 	for (size_t i = g->from; i < g->to; i += step_of(g))
@@ -253,12 +290,13 @@ static void add_per_hop(struct table *t, const struct group *g, size_t kind)
 			last = i;
 		}
 	hops = ny_bench_number(g->b, last, "hops") - ny_bench_number(g->b, first, "hops");
-	from = ny_bench_number(g->b, first, "median");
-	to = ny_bench_number(g->b, last, "median");
+	from = in_unit(g, first, "median");
+	to = in_unit(g, last, "median");
 	if (!(hops > 0) || !(from > 0) || !(to > 0))
 		snprintf(cell, sizeof(cell), "-");
 	else if (g->latency)
-		snprintf(cell, sizeof(cell), "+%s us", number((to - from) / hops, text));
+		snprintf(cell, sizeof(cell), "+%s %s", number((to - from) / hops, text),
+			 g->unit);
 	else
 		snprintf(cell, sizeof(cell), "%+.1f%%",
 			 (pow(to / from, 1 / hops) - 1) * 100);
@@ -292,9 +330,7 @@ static void print_chain(const struct group *g)
 	for (size_t i = 0; i < n_lengths; i++) {
 		table_add(&table, ny_bench_text(g->b, lengths[i], "hops"));
 		for (size_t k = 0; k < n_kinds; k++)
-			add_number(&table,
-				   ny_bench_number(g->b,
-						   find_hops(g, kinds[k], lengths[i]),
+			add_number(&table, in_unit(g, find_hops(g, kinds[k], lengths[i]),
 						   "median"));
 	}
 	table_add(&table, "per hop");
@@ -303,7 +339,7 @@ static void print_chain(const struct group *g)
 	table_print(g->out, &table, false);
 }
 
-static void print_groups(const struct ny_bench *b, FILE *out)
+static void print_groups(const struct ny_bench *b, FILE *out, bool details)
 {
 	for (size_t i = 0; i < ny_bench_n(b);) {
 		struct group g = group_from(b, i, out);
@@ -313,9 +349,61 @@ static void print_groups(const struct ny_bench *b, FILE *out)
 			print_chain(&g);
 		} else {
 			print_rows(&g);
-			print_verdicts(&g);
+			if (details)
+				print_verdicts(&g);
 		}
 		i = g.to;
+	}
+}
+
+/* "1. veth, macvlan", all of one place; or NULL. */
+static const char *place_words(const struct group *g, unsigned place, struct arena *arena)
+{
+	const char *words = NULL;
+
+	for (size_t i = g->from; i < g->to; i += step_of(g)) {
+		const char *name = ny_bench_text(g->b, i, "interconnect");
+
+		if (ny_bench_place(g->b, i) != place)
+			continue;
+		words = words ? arena_printf(arena, "%s, %s", words, name)
+			      : arena_printf(arena, "%u. %s", place, name);
+	}
+	return words;
+}
+
+static void print_ranking(const struct group *g)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	const char **places = NULL, *words;
+	size_t n = 0;
+
+	for (unsigned place = 1; place <= g->to - g->from; place++) {
+		words = place_words(g, place, arena);
+		if (words)
+			ARENA_PUSH(arena, places, n, words);
+	}
+	print_question(g, false);
+	fputs("\n  ", g->out);
+	print_wrapped(g->out, 2, 5, places, n);
+}
+
+/* What is to be known in a screenful. */
+static void print_rankings(const struct ny_bench *b, FILE *out)
+{
+	bool begun = false;
+
+	for (size_t i = 0; i < ny_bench_n(b);) {
+		struct group g = group_from(b, i, out);
+
+		i = g.to;
+		if (g.chain || !ny_bench_place(b, g.from))
+			continue;
+		if (!begun)
+			fprintf(out, "\n%swho is faster%s\n", colour(BOLD),
+				colour(PLAIN));
+		begun = true;
+		print_ranking(&g);
 	}
 }
 
@@ -340,16 +428,16 @@ static double most(const struct ny_bench *b, const char *key)
 
 static void print_absent(const struct ny_bench *b, FILE *out)
 {
-	const char *why;
+	const char *what, *why;
 
 	if (!ny_bench_n_absent(b))
 		return;
 	fprintf(out, "\n%snot measured%s\n", colour(BOLD), colour(PLAIN));
 	for (size_t i = 0; i < ny_bench_n_absent(b); i++) {
-		const char *name = ny_bench_absent(b, i, &why);
+		const char *name = ny_bench_absent(b, i, &what, &why);
 		_cleanup_free_ char *line = NULL;
 
-		if (asprintf(&line, "%s: %s", name, why) < 0)
+		if (asprintf(&line, "%s%s%s: %s", name, *what ? ", " : "", what, why) < 0)
 			abort();
 		print_folded(out, 2, 2, line);
 	}
@@ -392,8 +480,8 @@ static void print_quality(const struct ny_bench *b, FILE *out)
 	snprintf(
 		text, sizeof(text),
 		"Medians over the rounds, and quartiles.  Faster or slower: by the rank "
-		"test of Mann and Whitney, p < 0.05, and medians apart by more than 1 %%."
-		"  Samples disturbed by other work: %.0f were taken again, %.0f are in it."
+		"test of Mann and Whitney, p < 0.05, and medians apart by more than 1 %%; "
+		"a place is one more than so many that are faster.  Samples disturbed by other work: %.0f were taken again, %.0f are in it."
 		"  netyard itself, outside the threads that make traffic: at most %.2f %% "
 		"of a core.",
 		sum(b, "repeated_rounds"), sum(b, "disturbed_rounds"),
@@ -402,18 +490,20 @@ static void print_quality(const struct ny_bench *b, FILE *out)
 	print_folded(out, 0, 0, text);
 }
 
-void bench_print_table(const struct ny_bench *b, FILE *out)
+void bench_print_table(const struct ny_bench *b, bool details, FILE *out)
 {
 	if (ny_bench_is_partial(b))
 		fprintf(out, "%spartial: interrupted before all rounds were over%s\n",
 			colour(YELLOW), colour(PLAIN));
-	print_groups(b, out);
+	if (details)
+		print_machine(b, out);
 	print_absent(b, out);
 	print_quality(b, out);
-	print_machine(b, out);
+	print_groups(b, out, details);
+	print_rankings(b, out);
 }
 
-void bench_print_csv(const struct ny_bench *b, FILE *out)
+void bench_print_csv(const struct ny_bench *b, bool details, FILE *out)
 {
 	const char *head[40] = {};
 	_cleanup_(table_done) struct table table = {.head = head};

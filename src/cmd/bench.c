@@ -20,8 +20,8 @@ static const struct suffix suffixes[] = {
 };
 
 /* What fn prints, as malloced text. */
-static char *printed(void (*fn)(const struct ny_bench *b, FILE *out),
-		     const struct ny_bench *b)
+static char *printed(void (*fn)(const struct ny_bench *b, bool details, FILE *out),
+		     const struct ny_bench *b, bool details)
 {
 	char *text = NULL;
 	size_t len;
@@ -29,22 +29,23 @@ static char *printed(void (*fn)(const struct ny_bench *b, FILE *out),
 
 	if (!out)
 		return NULL;
-	fn(b, out);
+	fn(b, details, out);
 	fclose(out);
 	return text;
 }
 
-static char *in_format(const struct ny_bench *b, const char *format)
+static char *in_format(const struct ny_bench *b, const char *format, bool details)
 {
 	if (!strcmp(format, "json"))
 		return ny_bench_json(b);
 	if (!strcmp(format, "html"))
 		return ny_bench_html(b);
-	return printed(!strcmp(format, "csv") ? bench_print_csv : bench_print_table, b);
+	return printed(!strcmp(format, "csv") ? bench_print_csv : bench_print_table, b,
+		       details);
 }
 
-/* A file has the format of its name, else the one asked for; standard output has the one
- * asked for, unless that is in the file, else the table. */
+/* A file has the format of its name, else the one asked for, and all details; standard
+ * output has the one asked for, unless that is in the file, else the table. */
 static int print(const struct cli *cli, const struct ny_bench *b, const char *named)
 {
 	const char *asked = cli_opt(cli, "format"), *path = cli_opt(cli, "output");
@@ -52,14 +53,14 @@ static int print(const struct cli *cli, const struct ny_bench *b, const char *na
 	int r;
 
 	if (!path || !strcmp(path, "-"))
-		return print_text(in_format(b, out));
+		return print_text(in_format(b, out, cli->verbose));
 	if (named)
 		file = named;
 	colour_never();
-	r = output_text(path, in_format(b, file));
+	r = output_text(path, in_format(b, file, true));
 	if (r || !strcmp(file, out))
 		return r;
-	r = print_text(in_format(b, out));
+	r = print_text(in_format(b, out, cli->verbose));
 	if (!r && !strcmp(out, "table"))
 		report_line("%s is written", path);
 	return r;
@@ -166,6 +167,7 @@ const struct command cmd_bench = {
 			{"output", 'o', "FILE",
 			 "write a file; its suffix tells the format", NULL,
 			 WHAT_ANY_FILE},
+			OPT_VERBOSE("print what it was measured on, and each pair"),
 		},
 	.run = cmd_bench_run,
 };

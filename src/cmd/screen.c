@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "cmd/cmd.h"
 
 #define ROWS	24 /* where the terminal does not say */
 #define COLUMNS 80
@@ -67,7 +66,7 @@ static size_t fitting(const char *text, unsigned columns)
 	return n;
 }
 
-void screen_line(struct screen *s, const char *fmt, ...)
+void screen_line(struct screen *s, enum colour c, const char *fmt, ...)
 {
 	_cleanup_free_ char *text = NULL;
 	const char *p;
@@ -80,7 +79,9 @@ void screen_line(struct screen *s, const char *fmt, ...)
 	if (!screen_room(s))
 		return;
 	p = shown(text);
+	buf_add(&s->frame, c == PLAIN ? "" : colour(c));
 	buf_addn(&s->frame, p, s->plain ? strlen(p) : fitting(p, s->columns));
+	buf_add(&s->frame, c == PLAIN ? "" : colour(PLAIN));
 	buf_add(&s->frame, s->plain ? "\n" : TO_LINE_END "\r\n");
 	s->line++;
 }
@@ -121,10 +122,16 @@ int screen_end(struct screen *s)
 	return fd_write_all(STDOUT_FILENO, buf_str(&s->frame), s->frame.len);
 }
 
-void screen_done(struct screen *s)
+void screen_leave(struct screen *s)
 {
 	if (s->hidden)
 		(void)fd_write_all(STDOUT_FILENO, SHOW, strlen(SHOW));
+	s->hidden = false;
+}
+
+void screen_done(struct screen *s)
+{
+	screen_leave(s);
 	buf_done(&s->frame);
 	*s = (struct screen){0};
 }

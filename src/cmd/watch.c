@@ -14,54 +14,20 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "cmd/cmd.h"
-#include "cmd/screen.h"
+#include "cmd/watch.h"
 
 #define INTERVAL_MIN 0.1
 #define INTERVAL_MAX 3600.0
-#define NUMBERS	     44 /* columns of the table that are not names */
-#define NAMES_MIN    12
-#define BETWEEN	     " - " /* the names of two ends */
+#define KEYS_MAX     64 /* that are read at once */
 
 DEFINE_CLEANUP(struct ny_watch *, ny_watch_free);
 
-static volatile sig_atomic_t resized;
+static volatile sig_atomic_t resized, stopping;
 
-static void on_resize(int sig)
+/* SIGTSTP; SIGWINCH, and SIGCONT after which what stands there is somebody else's. */
+static void on_signal(int sig)
 {
-	resized = 1;
-}
-
-/* What is watched, how, and until when. */
-struct watching {
-	struct cli *cli;
-	struct ny_watch *watch;
-	const char *lab; /* NULL: the host */
-	double interval; /* seconds */
-	uint32_t left;	 /* ticks; 0: no end */
-	bool table;	 /* else JSON */
-	struct screen screen;
-	sigset_t unblocked; /* while waiting; signals are not heard otherwise */
-};
-
-/* --- numbers --- */
-
-#define SI_TEXT 16
-
-/* Of at most six characters: "0", "0.5", "950", "12.3k", "1.2G". */
-static const char *si(double value, char text[SI_TEXT])
-{
-	static const char units[] = " kMGTPE";
-	size_t unit = 0;
-
-	for (; value >= 999.5 && units[unit + 1]; unit++)
-		value /= 1000;
-	if (unit)
-		snprintf(text, SI_TEXT, "%.1f%c", value, units[unit]);
-	else
-		snprintf(text, SI_TEXT, value > 0 && value < 9.95 ? "%.1f" : "%.0f",
-			 value);
-	return text;
+	*(sig == SIGTSTP ? &stopping : &resized) = 1;
 }
 
 static int parse_interval(const char *text, double *ret)
@@ -78,98 +44,6 @@ static int parse_interval(const char *text, double *ret)
 	return 0;
 }
 
-/* --- the table --- */
-
-static double both(const struct ny_watch *w, size_t i, enum ny_rate what)
-{
-	return ny_watch_rate(w, i, 0, what) + ny_watch_rate(w, i, 1, what);
-}
-
-/* "A - B", each end with half the width where both are too long. */
-static char *name_cell(const struct ny_watch *w, size_t i, unsigned width)
-{
-	const char *a = ny_watch_end(w, i, 0), *b = ny_watch_end(w, i, 1);
-	_cleanup_free_ char *cut_a = NULL, *cut_b = NULL, *name = NULL;
-	size_t half = (width - strlen(BETWEEN)) / 2;
-
-	if (!b)
-		return screen_cell(a, width);
-	if (strlen(a) + strlen(BETWEEN) + strlen(b) > width) {
-		size_t short_a = half, short_b = half;
-
-		if (strlen(a) < half)
-			short_b = width - strlen(BETWEEN) - (short_a = strlen(a));
-		else if (strlen(b) < half)
-			short_a = width - strlen(BETWEEN) - (short_b = strlen(b));
-		cut_a = screen_cell(a, (unsigned)short_a);
-		cut_b = screen_cell(b, (unsigned)short_b);
-	}
-	if (asprintf(&name, "%s" BETWEEN "%s", cut_a ? cut_a : a, cut_b ? cut_b : b) < 0)
-		abort();
-	return screen_cell(name, width);
-}
-
-static void draw_row(struct watching *x, size_t i, int width)
-{
-	const struct ny_watch *w = x->watch;
-	_cleanup_free_ char *name = name_cell(w, i, (unsigned)width);
-	char text[6][SI_TEXT];
-
-	screen_line(&x->screen, "%s %6s %6s  %6s %6s %6s %6s", name,
-		    si(ny_watch_rate(w, i, 0, NY_RATE_BITS), text[0]),
-		    si(ny_watch_rate(w, i, 0, NY_RATE_PACKETS), text[1]),
-		    si(ny_watch_rate(w, i, 1, NY_RATE_BITS), text[2]),
-		    si(ny_watch_rate(w, i, 1, NY_RATE_PACKETS), text[3]),
-		    si(both(w, i, NY_RATE_DROPS), text[4]),
-		    si(both(w, i, NY_RATE_ERRORS), text[5]));
-}
-
-/* What is left of the window; where there is none, what the longest name takes. */
-static int names_width(const struct watching *x)
-{
-	size_t widest = 0;
-
-	if (!x->screen.plain) {
-		int width = (int)x->screen.columns - NUMBERS;
-
-		return width < NAMES_MIN ? NAMES_MIN : width;
-	}
-	for (size_t i = 0; i < ny_watch_n(x->watch); i++) {
-		const char *b = ny_watch_end(x->watch, i, 1);
-		size_t n = strlen(ny_watch_end(x->watch, i, 0)) +
-			   (b ? strlen(BETWEEN) + strlen(b) : 0);
-
-		widest = n > widest ? n : widest;
-	}
-	return widest < NAMES_MIN ? NAMES_MIN : (int)widest;
-}
-
-/* Rates of one tick; the names get what is left of the width, "A - B" and A to B first. */
-static int draw(struct watching *x, bool redraw)
-{
-	struct screen *s = &x->screen;
-	size_t n = ny_watch_n(x->watch), i = 0;
-	int width;
-
-	screen_begin(s, redraw);
-	width = names_width(x);
-	if (!ny_watch_is_there(x->watch))
-		screen_line(s, "lab %s is not there (any more); waiting for it", x->lab);
-	else
-		screen_line(s,
-			    "%s%s: %zu %s, bits/s and packets/s, every %g s; Ctrl-C ends",
-			    x->lab ? "lab " : "the host", x->lab ? x->lab : "", n,
-			    x->lab ? "links" : "devices", x->interval);
-	screen_line(s, "%-*s %6s %6s  %6s %6s %6s %6s", width,
-		    x->lab ? "LINK, A - B" : "DEVICE", x->lab ? "A>B" : "SENT", "PKTS",
-		    x->lab ? "B>A" : "RECVD", "PKTS", "DROPS", "ERRORS");
-	while (i < n && screen_room(s) > (i + 1 < n))
-		draw_row(x, i++, width);
-	if (i < n)
-		screen_line(s, "and %zu more", n - i);
-	return screen_end(s);
-}
-
 /* --- the loop --- */
 
 /* A reader that went away ends us by a signal, or by this. */
@@ -179,7 +53,7 @@ static int show(struct watching *x, bool redraw)
 	int r = 0;
 
 	if (x->table) {
-		r = draw(x, redraw);
+		r = watch_draw(x, redraw);
 	} else {
 		text = ny_watch_json(x->watch);
 		if (!text)
@@ -191,11 +65,25 @@ static int show(struct watching *x, bool redraw)
 	return r;
 }
 
-/* Waits for the next tick.  1: it is there; 0: only the window has another size; -EINTR:
- * we are to end. */
-static int wait_tick(const struct watching *x, int timer)
+static bool press_keys(struct watching *x)
 {
-	struct pollfd fd = {.fd = timer, .events = POLLIN};
+	int keys[KEYS_MAX];
+	size_t n = keyboard_read(&x->keyboard, keys, KEYS_MAX);
+	bool changed = false;
+
+	for (size_t i = 0; i < n; i++)
+		changed |= watch_press(x, keys[i]);
+	return changed;
+}
+
+/* Waits for the next tick.  1: it is there; 0: only the window has another size, or a key
+ * was pressed, *changed: that asks for another table; -EINTR: we are to end. */
+static int wait_tick(struct watching *x, int timer, bool *changed)
+{
+	struct pollfd fds[] = {
+		{.fd = timer, .events = POLLIN},
+		{.fd = x->keyboard.on ? STDIN_FILENO : -1, .events = POLLIN},
+	};
 	uint64_t ticks;
 	sigset_t blocked;
 
@@ -204,8 +92,11 @@ static int wait_tick(const struct watching *x, int timer)
 	sigprocmask(SIG_SETMASK, &blocked, NULL);
 	if (signals_caught())
 		return -EINTR;
-	if (ppoll(&fd, 1, NULL, &x->unblocked) < 0)
+	if (ppoll(fds, ARRAY_SIZE(fds), NULL, &x->unblocked) < 0)
 		return errno != EINTR ? -errno : signals_caught() ? -EINTR : 0;
+	*changed = fds[1].revents && press_keys(x);
+	if (!fds[0].revents)
+		return 0;
 	/* those that were missed are not made up for */
 	return read(timer, &ticks, sizeof(ticks)) == sizeof(ticks) ? 1 : -errno;
 }
@@ -213,16 +104,17 @@ static int wait_tick(const struct watching *x, int timer)
 /* Signals are heard only while we wait, so that none is missed. */
 static int hear_while_waiting(struct watching *x)
 {
-	struct sigaction sa = {.sa_handler = on_resize};
+	static const int ours[] = {SIGWINCH, SIGCONT, SIGTSTP},
+			 all[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGCONT, SIGTSTP};
+	struct sigaction sa = {.sa_handler = on_signal};
 	sigset_t set;
 
 	sigemptyset(&sa.sa_mask);
-	sigaction(SIGWINCH, &sa, NULL);
+	for (size_t i = 0; x->on_terminal && i < ARRAY_SIZE(ours); i++)
+		sigaction(ours[i], &sa, NULL);
 	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGWINCH);
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		sigaddset(&set, all[i]);
 	return sigprocmask(SIG_BLOCK, &set, &x->unblocked) < 0 ? -errno : 0;
 }
 
@@ -239,18 +131,49 @@ static int start_timer(double interval)
 	return steal_fd(&fd);
 }
 
-/* One tick, or one change of the window.  1: that was the last. */
+static void leave_terminal(struct watching *x)
+{
+	keyboard_end(&x->keyboard);
+	screen_leave(&x->screen);
+}
+
+/* As Ctrl-Z does to any program, until we are called for; the terminal is the shell's
+ * meanwhile. */
+static void stop(struct watching *x)
+{
+	struct sigaction was, sa = {.sa_handler = SIG_DFL};
+	sigset_t set;
+
+	leave_terminal(x);
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGTSTP, &sa, &was);
+	raise(SIGTSTP);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &set, NULL); /* here we stand still */
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	sigaction(SIGTSTP, &was, NULL);
+	stopping = 0;
+	resized = 1;
+}
+
+/* One tick, one key, or one change of the window.  1: that was the last. */
 static int step(struct watching *x, int timer)
 {
-	int r = wait_tick(x, timer), tick = r;
-	bool redraw = resized;
+	bool changed = false, redraw;
+	int r = wait_tick(x, timer, &changed), tick = r;
 
+	if (stopping)
+		stop(x);
+	redraw = resized;
 	resized = 0;
+	if (redraw)
+		keyboard_begin(&x->keyboard);
 	if (r > 0)
 		r = ny_watch_tick(x->watch);
-	if (r >= 0 && (tick || (x->table && !x->screen.plain)))
+	if (r >= 0 && (tick || redraw || changed))
 		r = show(x, redraw);
-	return r < 0 ? r : tick && x->left && !--x->left;
+	return r < 0 ? r : x->quit || (tick && x->left && !--x->left);
 }
 
 /* 0: all ticks are over. */
@@ -264,6 +187,8 @@ static int run(struct watching *x)
 	timer = start_timer(x->interval);
 	if (timer < 0)
 		return timer;
+	if (x->on_terminal)
+		keyboard_begin(&x->keyboard);
 	do
 		r = step(x, timer);
 	while (!r);
@@ -286,6 +211,7 @@ static int parse(struct watching *x)
 		return usage_error("watch", "--host or a lab, not both");
 	x->table =
 		cli_opt(x->cli, "format") ? format_is(x->cli, "table") : !x->screen.plain;
+	x->on_terminal = x->table && !x->screen.plain;
 	return 0;
 }
 
@@ -307,7 +233,9 @@ static int cmd_watch_run(struct cli *cli)
 	x.lab = lab;
 	if (r >= 0)
 		r = run(&x);
+	leave_terminal(&x);
 	screen_done(&x.screen);
+	free(x.order);
 	if (r >= 0)
 		return EXIT_DONE;
 	if (r == -EINTR && signals_caught())
@@ -326,7 +254,9 @@ const struct command cmd_watch = {
 	.about =
 		"Show what goes over each link of a lab in a second, the busiest first:\n"
 		"bits and packets both ways, drops and errors.  On a terminal that is a table\n"
-		"which is drawn anew each second; elsewhere each second is a line of JSON.",
+		"which is drawn anew each second: q quits, arrows and Page keys scroll, and\n"
+		"r, p, d, e, n sort by rate, packets, drops, errors, name.  Elsewhere each\n"
+		"second is a line of JSON.",
 	.what = WHAT_LAB,
 	.max_operands = 1,
 	.opts =

@@ -29,7 +29,7 @@ const struct result_key result_keys[] = {
 	{"p75", "upper quartile", AT(value.p75)},
 	{"min", "least", AT(value.min)},
 	{"max", "most", AT(value.max)},
-	{"loss", "part lost", AT(loss)},
+	{"loss", "lost, %", AT(loss)},
 	{"rounds", "rounds", AT(rounds), RESULT_WHOLE},
 	{"repeated_rounds", "repeated", AT(repeated), RESULT_WHOLE},
 	{"disturbed_rounds", "disturbed", AT(disturbed), RESULT_WHOLE},

@@ -5,10 +5,24 @@
 #include <math.h>
 #include <string.h>
 
+#define UNIT(text, size)                                                                 \
+	&(const struct metric_unit)                                                      \
+	{                                                                                \
+		text, size                                                               \
+	}
 const struct metric_info metric_infos[METRIC_COUNT] = {
 #define METRIC(id, tcp, udp, ...) [METRIC_##id] = {__VA_ARGS__},
 #include "model/metrics.def"
 };
+
+const struct metric_unit *metric_unit(enum metric metric, double best)
+{
+	const struct metric_unit *const *u = metric_infos[metric].units;
+
+	while (u[1] && !(best >= u[0]->size))
+		u++;
+	return *u;
+}
 
 bool metric_find(const char *name, enum metric *ret)
 {
@@ -62,6 +76,28 @@ bool setting_is_of_one(const struct setting *a, const struct setting *b)
 {
 	return !strcmp(a->interconnect, b->interconnect) &&
 	       !strcmp(a->datapath, b->datapath);
+}
+
+bool verdict_is_whole(const struct report *r, const struct verdict *v)
+{
+	return v->a < r->n_series && v->b < r->n_series;
+}
+
+const unsigned *report_places(const struct report *r, struct arena *arena)
+{
+	unsigned *place = arena_alloc(arena, (r->n_series + 1) * sizeof(*place));
+
+	for (size_t i = 0; i < r->n_verdicts; i++) {
+		const struct verdict *v = &r->verdicts[i];
+
+		if (!verdict_is_whole(r, v))
+			continue;
+		place[v->a] += !place[v->a];
+		place[v->b] += !place[v->b];
+		place[v->a] += v->verdict == VERDICT_SLOWER;
+		place[v->b] += v->verdict == VERDICT_FASTER;
+	}
+	return place;
 }
 
 struct report *report_new(void)

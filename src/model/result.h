@@ -22,12 +22,20 @@ enum metric {
 	METRIC_COUNT
 };
 
+/* A unit of a metric. */
+struct metric_unit {
+	const char *text; /* for people */
+	double size;	  /* how many of the metric's own it is */
+};
+
 /* The rows of metrics.def. */
 struct metric_info {
-	const char *name, *unit;       /* in documents */
-	const char *title, *unit_text; /* for people */
-	const char *counted;	       /* what a unit of the CPU's cost is */
-	const char *note; /* what a chart of it shows, and which way is better */
+	const char *name, *unit; /* in documents: the metric's own */
+	const char *title;	 /* for people */
+	const struct metric_unit
+		*units[4];   /* for people, the greatest first; NULL ends */
+	const char *counted; /* what a unit of the CPU's cost is */
+	const char *note;    /* what a chart of it shows, and which way is better */
 	enum transport first, last; /* over what it is measured, both in turn */
 	bool throughput; /* Gbit/s of payload: offloads make a difference to it */
 	bool packets;	 /* a second that arrive: some may be lost */
@@ -108,6 +116,7 @@ struct machine {
 
 struct absent {
 	const char *interconnect, *why;
+	const char *what; /* of it, in words: "tcp, 1 stream, offloads on"; "": all */
 };
 
 struct report {
@@ -129,6 +138,8 @@ const char *transport_name(enum transport transport); /* "tcp", "udp" */
 const char *quantile_name(unsigned quantile);	      /* "p50" ... "max" */
 /* " over tcp": of a metric that is measured over both, else "". */
 const char *transport_words(const struct setting *s);
+/* In which numbers read best of which that is the best: the greatest it has one of. */
+const struct metric_unit *metric_unit(enum metric metric, double best);
 /* By name: false if there is none. */
 bool metric_find(const char *name, enum metric *ret);
 
@@ -140,6 +151,12 @@ bool setting_is_of_group(const struct setting *a, const struct setting *b);
 bool setting_is_alike(const struct setting *a, const struct setting *b);
 /* The same interconnect on the same datapath. */
 bool setting_is_of_one(const struct setting *a, const struct setting *b);
+
+/* Of each series, how many of those it was compared with were found to be faster, and one
+ * more: 1 is that of the best; 0: it was compared with none. */
+const unsigned *report_places(const struct report *r, struct arena *arena);
+/* Both of its series are there. */
+bool verdict_is_whole(const struct report *r, const struct verdict *v);
 
 struct report *report_new(void);
 void report_free(struct report *r); /* NULL is fine */

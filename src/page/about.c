@@ -5,33 +5,12 @@
 
 #include "page/parts.h"
 
-static bool has_failed(const struct report *r)
-{
-	for (size_t i = 0; i < r->n_series; i++)
-		if (r->series[i].failed)
-			return true;
-	return false;
-}
-
-static void add_failed(struct page *p, const struct series *s)
-{
-	buf_add(&p->out, "<li><b>");
-	page_text(p, word_who(p->arena, &s->setting));
-	buf_addf(&p->out, "</b>, %s, %s", word_metric(p->arena, &s->setting),
-		 word_how(p->arena, &s->setting));
-	if (s->setting.hops)
-		buf_addf(&p->out, ", %u in a row", s->setting.hops);
-	buf_add(&p->out, ": ");
-	page_text(p, s->failed);
-	buf_add(&p->out, "</li>\n");
-}
-
 void report_add_absent(struct page *p)
 {
 	const struct report *r = p->r;
 
 	page_heading(p, "absent", "What could not be measured, and why");
-	if (!r->n_absent && !has_failed(r)) {
+	if (!r->n_absent) {
 		buf_addf(&p->out, "<p>%s</p>\n",
 			 r->partial ? "Nothing failed until the measurement was ended."
 				    : "All that was asked for could be measured.");
@@ -41,13 +20,12 @@ void report_add_absent(struct page *p)
 	for (size_t i = 0; i < r->n_absent; i++) {
 		buf_add(&p->out, "<li><b>");
 		page_text(p, r->absent[i].interconnect);
-		buf_add(&p->out, "</b>: ");
+		buf_addf(&p->out, "</b>%s", *r->absent[i].what ? ", " : "");
+		page_text(p, r->absent[i].what);
+		buf_add(&p->out, ": ");
 		page_text(p, r->absent[i].why);
 		buf_add(&p->out, "</li>\n");
 	}
-	for (size_t i = 0; i < r->n_series; i++)
-		if (r->series[i].failed)
-			add_failed(p, &r->series[i]);
 	buf_add(&p->out, "</ul>\n");
 }
 

@@ -64,9 +64,9 @@ static struct result_row find(const struct report *r, const struct setting *who,
 	return (struct result_row){.value.median = NAN, .gbit_per_ghz.median = NAN};
 }
 
-static void add_number(struct page *p, double value)
+static void add_number(struct page *p, const char *label, double value)
 {
-	buf_add(&p->out, "<td class=\"number\">");
+	buf_addf(&p->out, "<td class=\"number\" data-label=\"%s\">", label);
 	page_number(p, value);
 	buf_add(&p->out, "</td>");
 }
@@ -77,13 +77,14 @@ static void add_line(struct page *p, const struct setting *who, const struct pub
 			  off = find(p->r, who, a->threads, false);
 	bool veth = !strcmp(who->interconnect, "veth");
 
-	buf_addf(&p->out, "<th scope=\"row\">%u</th>", a->threads);
-	add_number(p, on.value.median);
-	add_number(p, on.gbit_per_ghz.median);
-	add_number(p, off.value.median);
+	buf_addf(&p->out, "<th scope=\"row\" data-label=\"threads\">%u</th>", a->threads);
+	add_number(p, "here: offloads on", on.value.median);
+	add_number(p, "efficiency", on.gbit_per_ghz.median);
+	add_number(p, "offloads off", off.value.median);
 	buf_addf(&p->out,
-		 "<td class=\"number then\">%s</td><td class=\"number then\">%s</td>"
-		 "<td class=\"number then\">%s</td></tr>\n",
+		 "<td class=\"number then\" data-label=\"published: offloads on\">%s</td>"
+		 "<td class=\"number then\" data-label=\"efficiency\">%s</td>"
+		 "<td class=\"number then\" data-label=\"offloads off\">%s</td></tr>\n",
 		 veth ? a->on : NONE, veth ? a->efficiency : NONE, veth ? a->off : NONE);
 }
 

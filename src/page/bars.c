@@ -48,6 +48,28 @@ static bool is_worth_it(const struct plot *plot)
 	return false;
 }
 
+static void set_unit(struct bar *bar, const struct metric_unit *unit)
+{
+	bar->value = spread_in(bar->value, unit);
+	for (size_t i = 0; i < ARRAY_SIZE(bar->more); i++)
+		bar->more[i] /= unit->size;
+}
+
+/* In which the best of them has digits that count. */
+static void choose_unit(struct plot *plot, enum metric metric)
+{
+	const struct metric_unit *unit;
+	double best = NAN;
+
+	for (size_t i = 0; i < plot->n; i++)
+		best = (plot->latency ? fmin : fmax)(
+			best, plot->bars[i].why_not ? NAN : plot->bars[i].value.median);
+	unit = metric_unit(metric, best);
+	for (size_t i = 0; i < plot->n; i++)
+		set_unit(&plot->bars[i], unit);
+	plot->unit = word_unit(unit);
+}
+
 /* A chart of all that is of the same panel as that series. */
 static void add_panel(struct page *p, size_t first, enum shown shown)
 {
@@ -62,7 +84,7 @@ static void add_panel(struct page *p, size_t first, enum shown shown)
 				? "What is gained of a GHz of CPU, sender, receiver and "
 				  "all between them; longer is better."
 				: m->note,
-		.unit = efficiency ? "Gbit/s per GHz" : m->unit_text,
+		.unit = "Gbit/s per GHz",
 		.latency = m->latency,
 	};
 
@@ -70,19 +92,46 @@ static void add_panel(struct page *p, size_t first, enum shown shown)
 		if (setting_is_of_panel(s, &p->r->series[i].setting) &&
 		    report_is_first(p->r, i, setting_is_alike))
 			push_group(p, &plot, i, shown);
+	if (!efficiency)
+		choose_unit(&plot, s->metric);
 	if (is_worth_it(&plot))
 		page_plot(p, &plot);
 }
 
+/* The series that begins a panel of that metric, from i on; n_series: none does. */
+static size_t next_panel(const struct report *r, enum metric metric, size_t i)
+{
+	for (; i < r->n_series; i++)
+		if (r->series[i].setting.metric == metric && !r->series[i].setting.hops &&
+		    report_is_first(r, i, setting_is_of_panel))
+			break;
+	return i;
+}
+
+static size_t first_panel(const struct report *r)
+{
+	size_t i = r->n_series;
+
+	for (enum metric metric = 0; metric < METRIC_COUNT && i == r->n_series; metric++)
+		i = next_panel(r, metric, 0);
+	return i;
+}
+
+/* But the one that stands above. */
 static void add_panels(struct page *p, enum metric metric, enum shown shown)
 {
-	for (size_t i = 0; i < p->r->n_series; i++) {
-		const struct setting *s = &p->r->series[i].setting;
+	size_t above = report_is_judged(p->r) && shown == SHOWN_VALUE ? first_panel(p->r)
+								      : p->r->n_series;
 
-		if (s->metric == metric && !s->hops &&
-		    report_is_first(p->r, i, setting_is_of_panel))
+	for (size_t i = next_panel(p->r, metric, 0); i < p->r->n_series;
+	     i = next_panel(p->r, metric, i + 1))
+		if (i != above)
 			add_panel(p, i, shown);
-	}
+}
+
+void report_add_first_bars(struct page *p)
+{
+	add_panel(p, first_panel(p->r), SHOWN_VALUE);
 }
 
 void report_add_bars(struct page *p)

@@ -41,7 +41,7 @@ static struct line_of line_of(struct page *p, size_t first)
 }
 
 /* "ovs-patch (netdev): from 1.43 at 1 to 1.22 at 9 switches, 0.026 Gbit/s less a hop" */
-static void add_loss(struct page *p, const struct line_of *line, const struct setting *s)
+static void add_loss(struct page *p, const struct line_of *line, const char *unit)
 {
 	const struct point_of *a = &line->points[0], *b = &line->points[line->n - 1];
 	double change = b->value.median - a->value.median;
@@ -54,8 +54,8 @@ static void add_loss(struct page *p, const struct line_of *line, const struct se
 	buf_addf(&p->out, ": from %s at %u to %s at %u switches, %s %s %s a hop",
 		 number_text(p->arena, a->value.median), a->hops,
 		 number_text(p->arena, b->value.median), b->hops,
-		 number_text(p->arena, fabs(change) / (b->hops - a->hops)),
-		 metric_infos[s->metric].unit_text, rises ? "more" : "less");
+		 number_text(p->arena, fabs(change) / (b->hops - a->hops)), unit,
+		 rises ? "more" : "less");
 	if (a->value.median > 0)
 		buf_addf(&p->out, " (%s&nbsp;%% of the first)",
 			 number_text(p->arena, fabs(change) / a->value.median * 100 /
@@ -92,6 +92,26 @@ static void add_relative(struct page *p, const struct line_plot *plot)
 		page_line_plot(p, &relative);
 }
 
+/* In which the best of all points has digits that count. */
+static void choose_unit(struct line_plot *plot, enum metric metric)
+{
+	const struct metric_unit *unit;
+	double best = NAN;
+
+	for (size_t i = 0; i < plot->n; i++)
+		for (size_t k = 0; k < plot->lines[i].n; k++)
+			best = (metric_infos[metric].latency ? fmin : fmax)(
+				best, plot->lines[i].points[k].value.median);
+	unit = metric_unit(metric, best);
+	for (size_t i = 0; i < plot->n; i++)
+		for (size_t k = 0; k < plot->lines[i].n; k++) {
+			struct point_of *at = &plot->lines[i].points[k];
+
+			at->value = spread_in(at->value, unit);
+		}
+	plot->unit = word_unit(unit);
+}
+
 static void add_chart(struct page *p, size_t first)
 {
 	const struct setting *s = &p->r->series[first].setting;
@@ -101,7 +121,6 @@ static void add_chart(struct page *p, size_t first)
 		.note = metric_infos[s->metric].latency
 				? "By switches in a row; p50, lower is better."
 				: "By switches in a row; higher is better.",
-		.unit = metric_infos[s->metric].unit_text,
 	};
 
 	for (size_t i = first; i < p->r->n_series; i++) {
@@ -116,11 +135,12 @@ static void add_chart(struct page *p, size_t first)
 	}
 	if (!plot.n)
 		return;
+	choose_unit(&plot, s->metric);
 	page_line_plot(p, &plot);
 	add_relative(p, &plot);
 	buf_add(&p->out, "<ul class=\"words\">\n");
 	for (size_t i = 0; i < plot.n; i++)
-		add_loss(p, &plot.lines[i], s);
+		add_loss(p, &plot.lines[i], plot.unit);
 	buf_add(&p->out, "</ul>\n");
 }
 

@@ -64,16 +64,12 @@ const char *number_text(struct arena *arena, double value)
 
 	if (!isfinite(value))
 		return "–";
-	if (size >= 1e15 || (size < 0.0005 && size > 0))
+	if (size >= 1e15)
 		snprintf(text, sizeof(text), "%.2e", value);
 	else if (size >= 99.95 || size == floor(size))
 		snprintf(text, sizeof(text), "%.0f", value);
 	else
-		snprintf(text, sizeof(text), "%.*f",
-			 size >= 9.995	 ? 1
-			 : size >= 0.995 ? 2
-					 : 3,
-			 value);
+		snprintf(text, sizeof(text), "%#.3g", value);
 	set_point(text);
 	return size >= 1000 && size < 1e15 ? thousands(arena, text)
 					   : arena_strdup(arena, text);
@@ -90,7 +86,7 @@ const char *mark_text(struct arena *arena, double value)
 	return arena_strdup(arena, text);
 }
 
-void page_number(struct page *p, double value)
+void page_number_as(struct page *p, double value, double shown)
 {
 	if (!isfinite(value)) {
 		buf_add(&p->out, "<span class=\"none\">–</span>");
@@ -98,7 +94,12 @@ void page_number(struct page *p, double value)
 	}
 	buf_add(&p->out, "<data value=\"");
 	add_exact(p, value);
-	buf_addf(&p->out, "\">%s</data>", number_text(p->arena, value));
+	buf_addf(&p->out, "\">%s</data>", number_text(p->arena, shown));
+}
+
+void page_number(struct page *p, double value)
+{
+	page_number_as(p, value, value);
 }
 
 void page_heading(struct page *p, const char *id, const char *title)

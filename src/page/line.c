@@ -13,7 +13,7 @@
 #define BASELINE 13
 
 /* Thousandths of the width: where the first and last of the hops are. */
-#define LEFT  110
+#define LEFT  130
 #define RIGHT 970
 
 static const char *const marks[N_TINTS] = {
@@ -109,12 +109,9 @@ static void add_axes(struct page *p, const struct frame *f)
 	for (size_t i = 0; i < f->y.n; i++) {
 		int y = y_of(f, f->y.marks[i]);
 
-		buf_addf(&p->out,
-			 "<line class=\"grid\" x1=\"" PERCENT
-			 "\" x2=\"100%%\" y1=\"%d\" y2=\"%d\"/>\n"
-			 "<text class=\"tick\" x=\"0\" y=\"%d\">%s</text>\n",
-			 PLACE(LEFT - 30), y, y, y + 4,
-			 mark_text(p->arena, f->y.marks[i]));
+		page_stroke(p, "grid", 0, 1000, y, y);
+		buf_addf(&p->out, "<text class=\"tick\" x=\"0\" y=\"%d\">%s</text>\n",
+			 y - 3, mark_text(p->arena, f->y.marks[i]));
 	}
 	for (size_t hops = 1; hops <= f->hops; hops += step)
 		buf_addf(&p->out,
@@ -139,8 +136,7 @@ static void add_line(struct page *p, const struct frame *f, const struct line_of
 		if (k)
 			page_stroke(p, class, x_of(f, at[-1].hops), x,
 				    y_of(f, at[-1].value.median), y);
-		page_stroke(p, "whisker", x, x, y_of(f, at->value.p25),
-			    y_of(f, at->value.p75));
+		page_whisker(p, x, x, y_of(f, at->value.p25), y_of(f, at->value.p75));
 	}
 	for (size_t k = 0; k < line->n; k++)
 		page_mark(p, line->tint, x_of(f, line->points[k].hops),

@@ -43,10 +43,10 @@ static void add_intro(struct page *p)
 	buf_add(&p->out, *m->date ? ", " : "");
 	page_text(p, m->date);
 	buf_addf(&p->out,
-		 ". Each number is the median of up to %u rounds of %s&nbsp;s, in "
+		 ". Each number is the median of up to %u round%s of %s&nbsp;s, in "
 		 "which all "
 		 "took turns, so that what disturbs one disturbs the others too.</p>\n",
-		 r->rounds, mark_text(p->arena, r->seconds));
+		 r->rounds, r->rounds == 1 ? "" : "s", mark_text(p->arena, r->seconds));
 }
 
 static void add_header(struct page *p)
@@ -71,7 +71,7 @@ static void add_header(struct page *p)
 
 static void add_parts(struct page *p)
 {
-	report_add_verdicts(p);
+	report_add_ranking(p);
 	report_add_pictures(p);
 	report_add_bars(p);
 	report_add_chains(p);

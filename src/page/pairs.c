@@ -31,7 +31,8 @@ void report_add_pairs(struct page *p)
 		page_text(p, word_who(p->arena, &r->series[v->a].setting));
 		buf_addf(&p->out, "</th><td>%s</td><td>", words[v->verdict]);
 		page_text(p, word_who(p->arena, &r->series[v->b].setting));
-		buf_add(&p->out, "</td><td class=\"number\" data-key=\"p\">");
+		buf_add(&p->out,
+			"</td><td class=\"number\" data-key=\"p\" data-label=\"p\">");
 		page_number(p, v->p);
 		buf_add(&p->out, "</td></tr>\n");
 	}

@@ -24,6 +24,8 @@ void page_text(struct page *p, const char *text);
 /* <data value="..."> with the number in full around what a person reads; a dash for what
  * is not known. */
 void page_number(struct page *p, double value);
+/* The same, and what a person reads is in another unit. */
+void page_number_as(struct page *p, double value, double shown);
 /* Three digits that count, whatever the locale: "0.0123", "17.7", "640 123". */
 const char *number_text(struct arena *arena, double value);
 /* A mark of a scale: without zeros that say nothing. */
@@ -39,6 +41,9 @@ void page_begin_wide(struct page *p, const char *label);
 const char *word_who(struct arena *arena, const struct setting *s);
 /* "TCP throughput", "Latency over UDP" */
 const char *word_metric(struct arena *arena, const struct setting *s);
+/* "Mbit/s", "µs" */
+const char *word_unit(const struct metric_unit *unit);
+struct spread spread_in(struct spread value, const struct metric_unit *unit);
 /* "4 streams, offloads on" */
 const char *word_how(struct arena *arena, const struct setting *s);
 /* Both, and of chains how many switches. */
@@ -47,11 +52,11 @@ const char *word_question(struct arena *arena, const struct setting *s);
 const char *word_between(size_t i, size_t n);
 /* Something is known of a chain; or of what is none. */
 bool report_has_rows(const struct report *r, bool chains);
+/* Something was compared that is no chain. */
+bool report_is_judged(const struct report *r);
 /* The first series i of which same(it, series i) is true: for going over groups. */
 bool report_is_first(const struct report *r, size_t i,
 		     bool (*same)(const struct setting *, const struct setting *));
-/* Both of its series are there. */
-bool verdict_is_whole(const struct report *r, const struct verdict *v);
 /* Which of the colours and marks of the page is that interconnect's. */
 unsigned report_tint(const struct report *r, const struct setting *s);
 #define N_TINTS 7
@@ -75,6 +80,8 @@ int scale_at(const struct scale *s, double value);
 #define PERCENT	  "%d.%d%%"
 #define PLACE(at) (at) / 10, (at) % 10
 void page_stroke(struct page *p, const char *class, int x1, int x2, int y1, int y2);
+/* ... that is seen on any ground. */
+void page_whisker(struct page *p, int x1, int x2, int y1, int y2);
 void page_mark(struct page *p, unsigned tint, int x, int y, const char *path);
 /* <figure> up to the beginning of its SVG, with that height in pixels. */
 void page_figure(struct page *p, const char *title, const char *unit, const char *note,
@@ -116,10 +123,12 @@ struct line_plot {
 void page_line_plot(struct page *p, const struct line_plot *plot);
 
 /* The parts, in the order of the page, and where each is. */
-void report_add_verdicts(struct page *p);	/* verdict.c */
+void report_add_ranking(struct page *p);  /* ranking.c */
+void report_add_verdicts(struct page *p); /* verdict.c, in the part of the ranking */
 void report_add_chain_verdicts(struct page *p); /* verdict.c, in the part of chains */
 void report_add_pictures(struct page *p);	/* picture.c */
 void report_add_chain_pictures(struct page *p); /* picture.c, in the part of chains */
+void report_add_first_bars(struct page *p);	/* bars.c, in the part of the ranking */
 void report_add_bars(struct page *p);		/* bars.c */
 void report_add_chains(struct page *p);		/* chain.c */
 void report_add_article(struct page *p);	/* article.c */

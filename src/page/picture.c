@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The drawing of each interconnect: of two members and what is between them.
+ * The drawing of each interconnect: of two members and what is between them.  All that
+ * stand beside each other are of one scale.
  */
+#include <stdlib.h>
+#include <string.h>
+
 #include "draw/draw.h"
 #include "kind/registry.h"
 #include "page/parts.h"
 
-#define CHAIN_DRAWN 3 /* switches: enough to see how it goes on */
+#define CHAIN_DRAWN 3		/* switches: enough to see how it goes on */
+#define WIDTH	    " width=\"" /* the first one of an SVG */
 
 /* NULL: none that could be drawn, such as what is between nodes of a running lab. */
 static const struct interconnect *interconnect_of(const struct setting *s)
@@ -80,28 +85,41 @@ static void add_pair(struct topo *t, enum link_type type)
 	topo_add_link(t, type, add_end(t, ns1, "tap1"), add_end(t, ns2, "tap2"));
 }
 
-static void draw_one(struct page *p, const struct setting *s)
+struct picture {
+	const struct setting *of;
+	const char *svg;
+	unsigned width; /* pixels */
+};
+
+static struct picture draw_one(struct page *p, const struct setting *s,
+			       const struct interconnect *d)
 {
-	const struct interconnect *d = interconnect_of(s);
 	_cleanup_topo_ struct topo *t = topo_new(s->interconnect);
 	_cleanup_free_ char *svg = NULL;
+	const char *width;
 
-	if (!d)
-		return;
 	if (kind_is_switch(d->kind))
 		add_row(t, s, d);
 	else
 		add_pair(t, d->type);
 	svg = draw_svg(t);
+	width = strstr(svg, WIDTH);
+	return (struct picture){s, arena_strdup(p->arena, svg),
+				width ? (unsigned)atoi(width + strlen(WIDTH)) : 0};
+}
+
+static void add_picture(struct page *p, const struct picture *one, unsigned widest)
+{
+	const struct setting *s = one->of;
+
 	buf_add(&p->out, "<figure class=\"picture\" data-interconnect=\"");
 	page_text(p, s->interconnect);
-	buf_add(&p->out, "\">\n<figcaption><strong>");
+	buf_addf(&p->out,
+		 "\" style=\"--part:" PERCENT ";--full:%upx\">\n<figcaption><strong>",
+		 PLACE((int)(one->width * 1000 / (widest + !widest))), one->width);
 	page_text(p, word_who(p->arena, s));
-	buf_addf(&p->out, "</strong>%s</figcaption>\n",
-		 s->hops ? " three of its switches are drawn" : "");
-	page_begin_wide(p,
-			arena_printf(p->arena, "Drawing of %s", word_who(p->arena, s)));
-	buf_addf(&p->out, "%s</div>\n</figure>\n", svg);
+	buf_addf(&p->out, "</strong>%s</figcaption>\n%s</figure>\n",
+		 s->hops ? " three of its switches are drawn" : "", one->svg);
 }
 
 /* Both alone or both in chains, and the same interconnect. */
@@ -142,12 +160,25 @@ static bool can_be_drawn(const struct report *r, bool chains)
 
 static void add_pictures(struct page *p, bool chains)
 {
+	struct picture *list = NULL;
+	unsigned widest = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->r->n_series; i++) {
+		const struct setting *s = &p->r->series[i].setting;
+		const struct interconnect *d = interconnect_of(s);
+		struct picture one;
+
+		if (!d || !s->hops == chains ||
+		    !report_is_first(p->r, i, is_drawn_alike) || !was_measured(p->r, s))
+			continue;
+		one = draw_one(p, longest(p->r, i), d);
+		widest = one.width > widest ? one.width : widest;
+		ARENA_PUSH(p->arena, list, n, one);
+	}
 	buf_add(&p->out, "<div class=\"pictures\">\n");
-	for (size_t i = 0; i < p->r->n_series; i++)
-		if (!p->r->series[i].setting.hops != chains &&
-		    report_is_first(p->r, i, is_drawn_alike) &&
-		    was_measured(p->r, &p->r->series[i].setting))
-			draw_one(p, longest(p->r, i));
+	for (size_t i = 0; i < n; i++)
+		add_picture(p, &list[i], widest);
 	buf_add(&p->out, "</div>\n");
 }
 

@@ -15,11 +15,22 @@
 	"--t0:#5b8fc9;--t1:#c58f3a;--t2:#3f9d6a;--t3:#7fae52;--t4:#a873c2;--t5:#cf6488;" \
 	"--t6:#8494a8"
 
+/* Rows of a table as paragraphs. */
+/* clang-format off */
+#define PARAGRAPHS(table) \
+	table "," table " tbody{display:block}" table " thead{display:none}" \
+	table " tr{display:flex;flex-wrap:wrap;gap:0 1.25rem;padding:.4rem .5rem;" \
+	"border-bottom:1px solid var(--rule)}" \
+	table " tr>th:first-child{flex-basis:100%;position:static;font-weight:600}" \
+	table " tr>*{border:0;padding:0;white-space:normal}" \
+	table " tr>[data-label]::before{content:attr(data-label) ' ';color:var(--soft)}"
+/* clang-format on */
+
 const char report_style[] =
 	":root{color-scheme:light dark;" LIGHT "}\n"
 	"@media screen and (prefers-color-scheme:dark){:root{" DARK "}}\n"
 	"*{box-sizing:border-box}\n"
-	"body{margin:0 auto;padding:1.5rem 1rem 4rem;max-width:72rem;"
+	"body{margin:0 auto;padding:1.5rem 1rem 4rem;max-width:84rem;"
 	"background:var(--paper);"
 	"color:var(--ink);font:1rem/1.5 system-ui,-apple-system,'Segoe UI','DejaVu Sans',"
 	"sans-serif;overflow-wrap:anywhere}\n"
@@ -45,6 +56,13 @@ const char report_style[] =
 	"grid-template-columns:repeat(auto-fill,minmax(min(100%,26rem),"
 	"1fr));gap:1rem 2.5rem}\n"
 	".sentence{display:block}\n"
+	"summary{cursor:pointer;color:var(--link)}\n"
+	".rankings{display:grid;align-items:start;gap:1.25rem 2rem;margin-bottom:1.5rem;"
+	"grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr))}\n"
+	".ranking{margin:0;width:100%;max-width:24rem;font-size:1rem}\n"
+	".ranking td,.ranking th{padding:.15rem .5rem;border:0}\n"
+	".ranking caption small{display:block;font-weight:400}\n"
+	".ranking .place{font-weight:600;color:var(--soft)}\n"
 	".facts>div{display:grid;grid-template-columns:12rem 1fr;gap:.25rem 1rem;"
 	"padding:.35rem 0;border-bottom:1px solid var(--rule)}\n"
 	".facts dt{color:var(--soft);font-weight:400}\n"
@@ -59,7 +77,9 @@ const char report_style[] =
 	".pictures{display:grid;"
 	"grid-template-columns:repeat(auto-fill,minmax(min(100%,30rem),"
 	"1fr));gap:1.5rem}\n"
-	".ny-picture{display:block;max-width:100%;height:auto}\n"
+	/* as large a part of the cell as of the widest: all are of one scale */
+	".picture .ny-picture{display:block;width:min(var(--part),var(--full));height:auto}"
+	"\n"
 	/* charts */
 	".charts{display:grid;"
 	"grid-template-columns:repeat(auto-fill,minmax(min(100%,26rem),"
@@ -71,6 +91,7 @@ const char report_style[] =
 	".plot .tick,.plot .none{fill:var(--soft);font-size:12px}\n"
 	".plot .none{font-style:italic}\n"
 	".plot .grid{stroke:var(--rule)}\n"
+	".plot .halo{stroke:var(--paper);stroke-width:4;stroke-linecap:square}\n"
 	".plot .whisker{stroke:var(--ink);stroke-width:1.5}\n"
 	".plot .range,.plot .line{stroke:var(--tint);stroke-width:2.5}\n"
 	".plot .bar,.plot .mark{fill:var(--tint)}\n"
@@ -89,11 +110,12 @@ const char report_style[] =
 	"th,td{padding:.3rem .6rem;border-bottom:1px solid var(--rule);text-align:left;"
 	"vertical-align:top}\n"
 	"thead th{vertical-align:bottom;color:var(--soft);font-weight:600}\n"
-	"tbody th{font-weight:400}\n"
-	".results{font-size:.8125rem}.results th,.results td{padding:.3rem .4rem}\n"
+	"tbody th{font-weight:400;min-width:6rem}\n"
+	"tbody th,.pairs td{overflow-wrap:anywhere}\n"
+	".results{font-size:.8125rem}.results th,.results td{padding:.3rem}\n"
 	".words{grid-column:1/-1;margin:0;padding-left:1.2rem}\n"
 	".number{text-align:right;white-space:nowrap}\n"
-	".results th[scope=row]{white-space:nowrap;position:sticky;left:0;"
+	".results th[scope=row]{position:sticky;left:0;"
 	"background:var(--paper)}\n"
 	".results tbody tr:nth-child(even){background:var(--band)}\n"
 	".results tbody tr:nth-child(even) th{background:var(--band)}\n"
@@ -101,13 +123,21 @@ const char report_style[] =
 	".article .then{color:var(--soft)}\n"
 	".article [scope=colgroup]{text-align:center}\n"
 	".none{color:var(--soft)}\n"
-	"@media (max-width:34rem){.facts>div{grid-template-columns:1fr;gap:0}"
-	"h1{font-size:1.5rem}th,td{padding:.3rem .4rem}}\n"
-	"@media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}"
-	".charts,.pictures{grid-template-columns:1fr 1fr;gap:1.5rem}"
-	".wide{overflow:visible}"
-	"table,.results{font-size:6.5pt}.article{font-size:8pt}small{font-size:.9em}"
-	"th,td,.results th,.results td{padding:.15rem .25rem}caption{font-size:9pt}"
-	"figure,tr,.verdicts>div,.facts>div{break-inside:avoid}"
-	"h2,caption,thead{break-after:avoid}"
-	".results th[scope=row]{position:static}}\n";
+	/* no room for so many columns: a row is a paragraph, its cells say what they are */
+	"@media screen and (max-width:86rem){" PARAGRAPHS(
+		".results") "}\n"
+			    "@media screen and (max-width:48rem){" PARAGRAPHS(
+				    ".article") ".pairs,.pairs tbody,.pairs tr{display:block}.pairs thead{display:none}"
+						".pairs tr{padding:.3rem 0;border-bottom:1px solid var(--rule)}"
+						".pairs td,.pairs th{display:inline;border:0;padding:0 .25rem 0 0}"
+						".pairs td::before{content:attr(data-label) ' ';color:var(--soft)}}\n"
+						"@media (max-width:34rem){.facts>div{grid-template-columns:1fr;gap:0}"
+						"h1{font-size:1.5rem}}\n"
+						"@media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}"
+						".charts,.pictures{grid-template-columns:1fr 1fr;gap:1.5rem}"
+						".wide{overflow:visible}"
+						"table,.results{font-size:6.5pt}.article{font-size:8pt}small{font-size:.9em}"
+						"th,td,.results th,.results td{padding:.15rem .25rem}caption{font-size:9pt}"
+						"figure,tr,.verdicts>div,.facts>div{break-inside:avoid}"
+						"h2,caption,thead{break-after:avoid}"
+						".results th[scope=row]{position:static}}\n";

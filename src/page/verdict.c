@@ -161,8 +161,8 @@ static unsigned most_rounds(const struct report *r)
 	return (unsigned)n;
 }
 
-/* Of chains, or of all else; whether there are any. */
-static bool add_verdicts(struct page *p, bool chains)
+/* Of chains, or of all else. */
+static void add_verdicts(struct page *p, bool chains)
 {
 	const struct report *r = p->r;
 	bool begun = false;
@@ -171,24 +171,21 @@ static bool add_verdicts(struct page *p, bool chains)
 		if (!verdict_is_whole(r, &r->verdicts[i]) || !is_new(r, i) ||
 		    !r->series[r->verdicts[i].a].setting.hops == chains)
 			continue;
-		if (!begun && !chains)
-			page_heading(p, "verdicts", "Which is faster here");
 		if (!begun)
-			buf_add(&p->out, "<dl class=\"verdicts\">\n");
+			buf_add(&p->out, "<details>\n<summary>Each pair in "
+					 "words</summary>\n<dl class=\"verdicts\">\n");
 		begun = true;
 		add_question(p, i);
 	}
-	buf_add(&p->out, begun ? "</dl>\n" : "");
-	return begun;
+	buf_add(&p->out, begun ? "</dl>\n</details>\n" : "");
 }
 
 void report_add_verdicts(struct page *p)
 {
-	if (!add_verdicts(p, false))
-		return;
 	buf_add(&p->out,
-		"<p class=\"note\">A verdict is that of a rank test over the rounds "
-		"(Mann-Whitney U, two-sided, p below 0.05) where the medians differ "
+		"<p class=\"note\">A place is one more than so many that are faster. "
+		"Faster is what a rank test over the rounds "
+		"(Mann-Whitney U, two-sided, p below 0.05) says where the medians differ "
 		"by more "
 		"than 1&nbsp;%; all others cannot be told apart. Each pair, with its p, "
 		"stands in a table below.");
@@ -197,6 +194,7 @@ void report_add_verdicts(struct page *p)
 			 " With fewer than %d rounds nothing can: the test takes more.",
 			 ROUNDS_NEEDED);
 	buf_add(&p->out, "</p>\n");
+	add_verdicts(p, false);
 }
 
 void report_add_chain_verdicts(struct page *p)

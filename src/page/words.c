@@ -21,6 +21,19 @@ const char *word_metric(struct arena *arena, const struct setting *s)
 			    s->transport == TRANSPORT_TCP ? "TCP" : "UDP");
 }
 
+const char *word_unit(const struct metric_unit *unit)
+{
+	return strcmp(unit->text, "us") ? unit->text : "µs";
+}
+
+struct spread spread_in(struct spread value, const struct metric_unit *unit)
+{
+	double size = unit->size;
+
+	return (struct spread){value.median / size, value.p25 / size, value.p75 / size,
+			       value.min / size, value.max / size};
+}
+
 const char *word_how(struct arena *arena, const struct setting *s)
 {
 	return arena_printf(arena, "%u stream%s, offloads %s", s->streams,
@@ -59,6 +72,15 @@ bool report_has_rows(const struct report *r, bool chains)
 	return false;
 }
 
+bool report_is_judged(const struct report *r)
+{
+	for (size_t i = 0; i < r->n_verdicts; i++)
+		if (verdict_is_whole(r, &r->verdicts[i]) &&
+		    !r->series[r->verdicts[i].a].setting.hops)
+			return true;
+	return false;
+}
+
 unsigned report_tint(const struct report *r, const struct setting *s)
 {
 	unsigned n = 0;
@@ -69,9 +91,4 @@ unsigned report_tint(const struct report *r, const struct setting *s)
 		n += report_is_first(r, i, setting_is_of_one);
 	}
 	return n % N_TINTS;
-}
-
-bool verdict_is_whole(const struct report *r, const struct verdict *v)
-{
-	return v->a < r->n_series && v->b < r->n_series;
 }

@@ -42,6 +42,21 @@ fits() {
 	ok "... $1 fits a width of $2" [ "${width:-9999}" -le "$2" ]
 }
 
+# seen NAME WIDTH: what is wrong with how the page looks
+seen() {
+	cat >"$T/frame.html" <<-END
+		<!DOCTYPE html><iframe width=$2 height=800 style="border:0" src="$1.html"></iframe><pre></pre>
+		<script>$(cat "$SRC/tests/tools/lookpage.js")
+		addEventListener('load', () => {
+			document.querySelector('pre').textContent =
+				'BEGIN\n' + faults(document.querySelector('iframe').contentDocument) + '\nEND'
+		})</script>
+	END
+	browser --dump-dom "file://$T/frame.html" >/dev/null
+	sed -n '/BEGIN$/,/^END/p' <<<"$out" | sed '1d;$d;/^$/d' | head -n 20
+	grep -q '^END' <<<"$out" || echo "it was not seen"
+}
+
 # same NAME JSON: the numbers of the page are those
 same() {
 	is "$("$SRC/tests/tools/readpage" differ "$T/$1.dom" "$2")" "" "... with all its numbers"
@@ -59,6 +74,9 @@ for name in all partial empty hostile; do
 	"$reportctl" "$name" samples >"$T/$name.samples"
 	[ "$name" = hostile ] || same "$name" "$T/$name.samples"
 	[[ $name != @(all|hostile) ]] || fits "$name" 390
+done
+for width in 360 800 1400; do
+	is "$(seen all "$width")" "" "at a width of $width there is nothing to find fault with"
 done
 is "$("$SRC/tests/tools/readpage" pictures "$T/all.dom" | sort | xargs)" \
 	"bridge bridge ovs-internal ovs-patch ovs-veth ovs-veth veth" "each interconnect is drawn"
@@ -91,7 +109,7 @@ if "$NETYARD" help bench >/dev/null 2>&1; then
 	same real "$T/real.json"
 	is "$("$SRC/tests/tools/readpage" pictures "$T/real.dom" | sort -u)" \
 		"$(jq -r '.results[].interconnect' "$T/real.json" | sort -u)" "... each is drawn"
-	fits real 390
+	is "$(seen real 360)" "" "... nothing of it is cut, crossed or hidden on a phone"
 else
 	skip "a measurement" "this netyard has no bench"
 fi

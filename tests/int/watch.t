@@ -4,7 +4,7 @@
 # terminal, and how it ends.
 . "$(dirname "$0")/lib.sh"
 world "$@"
-needs ip jq ping script socat stty
+needs ip jq ping python3 script socat stty
 
 # until_true CMD...: within ten seconds
 until_true() {
@@ -66,6 +66,7 @@ gives 0 "--format table, and no terminal" "$NETYARD" watch --format table --inte
 unlike "$out" $'\033|\r' "... no word for one"
 is "$(grep -c '^LINK, A - B ' <<<"$out")" 2 "... two tables"
 is "$(grep -cE '^sw:p[123] - n[123]:e +[0-9.kM]+ ' <<<"$out")" 6 "... a line for each link"
+is "$(grep -cE '^total +[0-9.kM]+ ' <<<"$out")" 2 "... and one for all"
 gives 64 "a format there is not" "$NETYARD" watch --format csv
 gives 0 "the host" "$NETYARD" watch --host --interval 0.1 --count 1
 is "$(jq -r '.links[].ways[0].from' <<<"$out" | sort)" \
@@ -225,12 +226,13 @@ is "$(plain | grep -c '^lab w: 3 links')" 3 "... three frames"
 like "$(plain)" '^lab w: 3 links, bits/s and packets/s, ' "... which says what it counts"
 like "$(plain)" '^LINK, A - B .* A>B +PKTS +B>A +PKTS +DROPS +ERRORS$' "... a title"
 is "$(plain | grep -cE '^sw:p[123] - n[123]:e ')" 9 "... a line for each link"
-is "$(grep -c $'\033\\[5A' screen)" 2 "... each drawn over the one before"
+is "$(plain | grep -cE '^total ')" 3 "... and for all of them"
+is "$(grep -c $'\033\\[7A' screen)" 2 "... each drawn over the one before"
 like "$(cat screen)" $'\033\\[\\?25l' "... the cursor is hidden"
 like "$(tail -n 3 screen)" $'\033\\[\\?25h' "... and given back"
 unlike "$(cat screen)" $'\033\\[2J|\033\\[\\?1049' "... nothing is cleared"
 on_terminal 5 60 "'$NETYARD' watch w --interval 0.1 --count 2"
-like "$(plain)" '^and 2 more$' "a low window: what does not fit is counted"
+like "$(plain)" '^1-1 of 3 by rate; q quits' "a low window: what does not fit is counted"
 is "$(plain | grep -c .)" 8 "... a frame has a line less than the window"
 is "$(plain | awk 'length > 60')" "" "... nor is it wider"
 on_terminal 24 100 "'$NETYARD' watch w --interval 0.1 & p=\$!; sleep 0.5; stty rows 20; kill -WINCH \$p; sleep 0.3; kill -TERM \$p; wait \$p"
@@ -256,6 +258,64 @@ is "$(plain | grep -c '\.\.\..*-two - ')" 1 "... and told apart"
 on_terminal 24 60 "'$NETYARD' watch long --interval 0.1 --count 1"
 is "$(plain | grep -cE '^s.* - .* +[0-9.kM]+ +[0-9.kM]+ +[0-9.kM]+ +[0-9.kM]+ +[0-9]+ +[0-9]+$')" 2 "... and all numbers are there in 60 columns"
 "$NETYARD" down long >/dev/null
+
+# --- keys ------------------------------------------------------------------------------
+
+{
+	printf 'name: many\nprefix: ""\nnodes:\n  hub: {kind: bridge}\n'
+	for i in $(seq 40); do printf '  m%d: {}\n' "$i"; done
+	printf 'links:\n'
+	for i in $(seq 40); do printf '  - endpoints: ["m%d:e", "hub:q%d"]\n' "$i" "$i"; done
+} | "$NETYARD" up - >/dev/null
+# pressed STEP...: the last frame of 24 lines is in $out, as it was sent in $sent
+pressed() {
+	gives 0 "$1 $2" "$SRC/tests/tools/pressed" 24 80 "$@" -- "$NETYARD" watch many --interval 0.2
+	sent=$out
+	out=$(sed -e 's/\x1b\[[?0-9]*[A-Za-z]//g' -e 's/\r//g' <<<"$out")
+}
+# names: which links it shows
+names() {
+	sed -n 's/^hub:q\([0-9]*\) - m[0-9]*:e .*/\1/p' <<<"$out" | xargs
+}
+pressed "wait of 40" "type q"
+is "$(grep -c . <<<"$out")" 23 "q quits, and leaves a frame of the window's height"
+like "$out" '^1-19 of 40 by rate; q quits, arrows scroll, r p d e n sort$' "... which tells the keys"
+like "$out" '^total( +[0-9.]+[kM]?){4} +0 +0$' "... and the total"
+ok "... and nothing else is in it" test "$(names | wc -w)" = 19
+pressed "wait of 40" "type n" "wait by name" "type q"
+is "$(names)" "$(seq 19 | xargs)" "n sorts by name, 9 before 10"
+pressed "wait of 40" "type n" "wait by name" 'type \x1b[6~' "wait 20-38 of 40" 'type \x1b[B' "wait 21-39" \
+	'type \x1b[5~' "wait 2-20 of" 'type \x1b[A' "wait 1-19 of" 'type \x1b[F' "wait 22-40 of" 'type q'
+is "$(names)" "$(seq 22 40 | xargs)" "arrows, Page keys and End: every link can be seen"
+for key in "p packets" "d drops" "e errors" "r rate"; do
+	pressed "wait of 40" "type ${key% *}" "wait by ${key#* }" "type q"
+	like "$out" "by ${key#* }; q quits" "$key"
+done
+pressed "wait of 40" 'type \x1b[Z\x1b[200~ \x1bxG' "wait 22-40" "type q"
+like "$out" '^22-40 of 40' "what is no key of ours does nothing"
+
+ip -n m40 addr add 10.9.0.40/24 dev e
+ip -n m1 addr add 10.9.0.1/24 dev e
+ip netns exec m40 ping -q -s 1400 -i 0.002 10.9.0.1 >/dev/null &
+ping=$!
+pressed "wait of 40" "type n" "wait by name" "type r" "wait by rate" "type q"
+is "$(names | cut -d' ' -f1,2 | tr ' ' '\n' | sort | xargs)" "1 40" "r: the busiest first"
+like "$sent" $'\033\\[32mhub:q40 ' "... green"
+like "$sent" $'\033\\[1mLINK' "... in colours"
+NO_COLOR=1 pressed "wait of 40" "type q"
+unlike "$sent" $'\033\\[[0-9]*m' "NO_COLOR: there are none"
+kill $ping
+wait $ping 2>/dev/null
+on_terminal 24 80 "'$NETYARD' watch many --interval 0.1 --count 1 </dev/null"
+like "$(plain)" '^and 21 more$' "who cannot press keys is told of none"
+gives 130 "Ctrl-C" "$SRC/tests/tools/pressed" 24 80 "wait of 40" 'type \x03' -- "$NETYARD" watch many
+gives 0 "the terminal is given back" "$SRC/tests/tools/pressed" 24 80 "wait of 40" "type q" "wait \\[ready" \
+	-- sh -c "'$NETYARD' watch many; stty -a | grep -o '[-]*icanon\\|[-]*echo\\b'; echo '[ready'"
+like "$out" $'^icanon\r\necho\r' "... as it was"
+gives 0 "stopped and called for" "$SRC/tests/tools/pressed" 24 80 "type '$NETYARD' watch many\\r" "wait of 40" \
+	'type \x1a' 'wait Stopped' 'type stty -a | grep -o " icanon"; fg\r' 'wait  icanon[^G]*of 40' 'type q' \
+	'wait \?25h' 'type exit\r' -- bash --norc --noediting -i
+"$NETYARD" down many >/dev/null
 
 # a reader that goes away
 "$NETYARD" watch w --interval 0.1 | head -n 1 >/dev/null

@@ -145,26 +145,31 @@ static void set_machine(struct report *r)
 		     "bench.html";
 }
 
-static void add_absent(struct report *r, const char *name, const char *why)
+static void add_absent(struct report *r, const char *name, const char *what,
+		       const char *why)
 {
-	struct absent a = {.interconnect = name, .why = why};
+	struct absent a = {.interconnect = name, .why = why, .what = what};
 
 	ARENA_PUSH(r->arena, r->absent, r->n_absent, a);
 }
 
 static void add_all(struct report *r)
 {
+	size_t failed;
+
 	add_interconnect(r, "veth", "", 1);
 	add_interconnect(r, "bridge", "", 0.97);
 	add_interconnect(r, "ovs-veth", "netdev", 0.08);
 	add_interconnect(r, "ovs-internal", "netdev", 0.17);
 	add_verdicts(r);
 	add(r, "ovs-internal", "netdev", METRIC_CRR, 1)->setting.streams = 2;
-	r->series[r->n_series - 1].failed = "the receiver in ns2 did not answer in 5 s";
+	failed = r->n_series - 1;
+	r->series[failed].failed = "the receiver in ns2 did not answer in 5 s";
 	add_chain(r, "ovs-patch", "netdev", 1.42, 0.99);
 	add_chain(r, "ovs-veth", "netdev", 1.40, 0.6);
 	add_chain(r, "bridge", "", 17.2, 0.91);
-	add_absent(r, "ovs-afxdp", "this Open vSwitch was built without AF_XDP");
+	add_absent(r, "ovs-internal", "crr, 2 streams", r->series[failed].failed);
+	add_absent(r, "ovs-afxdp", "", "this Open vSwitch was built without AF_XDP");
 }
 
 static void add_hostile(struct report *r)
@@ -184,7 +189,7 @@ static void add_hostile(struct report *r)
 	add(r, "bridge", "", METRIC_TCP, -1)->samples[0].cpu.busy = NAN;
 	add(r, "bridge", "", METRIC_TCP, 1e300)->setting.hops = 4294967295u;
 	add(r, "veth", "", METRIC_CRR, 1e-300)->failed = hostile;
-	add_absent(r, hostile, hostile);
+	add_absent(r, hostile, hostile, hostile);
 }
 
 /* Samples as they are; what is no number as null. */

@@ -77,13 +77,15 @@ static void one_series(void **state)
 	_cleanup_report_ struct report *r = report_new();
 
 	add(r, "veth", METRIC_TCP, 1);
-	has(r, "data-key=\"median\"><data value=\"2.5\">2.50</data>", 1);
-	has(r, "data-key=\"p25\"><data value=\"1.75\">1.75</data>", 1);
-	has(r, "data-key=\"p75\"><data value=\"3.25\">3.25</data>", 1);
-	has(r, "data-key=\"min\"><data value=\"1\">1</data>", 1);
-	has(r, "data-key=\"max\"><data value=\"4\">4</data>", 1);
+	has(r,
+	    "data-key=\"median\" data-label=\"median\"><data value=\"2.5\">2.50</data>",
+	    1);
+	has(r, "\"lower quartile\"><data value=\"1.75\">1.75</data>", 1);
+	has(r, "\"upper quartile\"><data value=\"3.25\">3.25</data>", 1);
+	has(r, "data-label=\"least\"><data value=\"1\">1</data>", 1);
+	has(r, "data-label=\"most\"><data value=\"4\">4</data>", 1);
 	/* 2 cores of 2 GHz; a KiB is 8192 bit. */
-	has(r, "data-key=\"gbit_per_ghz\"><data value=\"0.625\">", 1);
+	has(r, "\"Gbit/s per GHz\"><data value=\"0.625\">", 1);
 	has(r, "data-key=\"loss\"", 0);
 	has(r, "data-interconnect=\"veth\" data-datapath=\"\" data-metric=\"tcp\"", 1);
 	/* throughput and efficiency */
@@ -109,14 +111,17 @@ static void latency(void **state)
 static void failed(void **state)
 {
 	_cleanup_report_ struct report *r = report_new();
-	struct absent a = {"ebpf", "no such thing here"};
+	struct absent a = {"ebpf", "no such thing here", ""},
+		      b = {"bridge", "it <broke>", "crr, 1 stream"};
 
 	add(r, "veth", METRIC_CRR, 1);
 	add(r, "bridge", METRIC_CRR, 1);
 	r->series[1].failed = "it <broke>";
 	ARENA_PUSH(r->arena, r->absent, r->n_absent, a);
+	ARENA_PUSH(r->arena, r->absent, r->n_absent, b);
 	has(r, "could not be measured</text>", 1);
 	has(r, "it &lt;broke&gt;", 1);
+	has(r, "<b>bridge</b>, crr, 1 stream: it", 1);
 	has(r, "<b>ebpf</b>: no such thing here", 1);
 	has(r, "data-metric=\"crr\"", 1);
 }
@@ -138,6 +143,78 @@ static void verdicts(void **state)
 	    1);
 	has(r, "<b>bridge</b> cannot be told apart from ovs-veth.", 1);
 	has(r, "<data value=\"0.029\">", 3);
+	has(r, "<details>", 1);
+}
+
+/* From the best down; a place is one more than so many that are faster. */
+static void ranking(void **state)
+{
+	_cleanup_report_ struct report *r = report_new();
+	_cleanup_free_ char *page = NULL;
+	const double values[] = {0.004, 0.003, 0.006, 0.0062};
+	const unsigned *place;
+	const char *at;
+
+	add(r, "bridge", METRIC_TCP, 1);
+	add(r, "ovs-veth", METRIC_TCP, 1);
+	add(r, "veth", METRIC_TCP, 1);
+	add(r, "macvlan", METRIC_TCP, 1);
+	add(r, "alone", METRIC_CRR, 1);
+	for (unsigned i = 0; i < 4; i++)
+		for (unsigned k = 0; k < 4; k++)
+			r->series[i].samples[k].value = values[i];
+	judge(r, 0, 1, VERDICT_FASTER);
+	judge(r, 0, 2, VERDICT_SLOWER);
+	judge(r, 0, 3, VERDICT_SLOWER);
+	judge(r, 1, 2, VERDICT_SLOWER);
+	judge(r, 1, 3, VERDICT_SLOWER);
+	judge(r, 2, 3, VERDICT_SAME);
+	judge(r, 0, 99, VERDICT_SLOWER); /* of a series that is not there */
+	place = report_places(r, r->arena);
+	assert_int_equal(place[0], 3);
+	assert_int_equal(place[1], 4);
+	assert_int_equal(place[2], 1);
+	assert_int_equal(place[3], 1);
+	assert_int_equal(place[4], 0);
+	has(r, "<table class=\"ranking\">", 1);
+	has(r, "<caption>TCP throughput, Mbit/s <small>1 stream, offloads on</small>", 1);
+	has(r, "<data value=\"0.0062\">6.20</data></td></tr>", 1);
+	page = page_of_report(r);
+	at = strstr(page, "<table class=\"ranking\">");
+	for (const char *const *row =
+		     (const char *const[]){">1</td><th scope=\"row\">macvlan",
+					   ">1</td><th scope=\"row\">veth",
+					   ">3</td><th scope=\"row\">bridge",
+					   ">4</td><th scope=\"row\">ovs-veth",
+					   "class=\"plot\"", "class=\"ny-picture", NULL};
+	     *row; row++) {
+		at = strstr(at, *row);
+		assert_non_null(at);
+	}
+}
+
+/* What is small is told in a unit that has digits for it; in full it is as in JSON. */
+static void units(void **state)
+{
+	_cleanup_report_ struct report *r = report_new();
+
+	add(r, "a to b", METRIC_TCP, 0.00512);
+	add(r, "a to b", METRIC_RR, 200000);
+	add(r, "a to b", METRIC_UDP_PPS, 10);
+	for (unsigned i = 0; i < 4; i++) {
+		r->series[0].samples[i].value = 0.00512;
+		r->series[2].samples[i].loss = 0.25;
+	}
+	has(r,
+	    "data-key=\"median\" data-label=\"median\"><data value=\"0.00512\">5.12</data>",
+	    1);
+	has(r, "<caption>TCP throughput, Mbit/s</caption>", 1);
+	has(r, "TCP throughput, offloads on, Mbit/s</strong>", 1);
+	has(r, ">5.12</text>", 1);
+	has(r, "<caption>Latency over TCP, ms</caption>", 1);
+	has(r, "<data value=\"200001.5\">200</data>", 1);
+	has(r, "<th scope=\"col\">lost, %</th>", 1);
+	has(r, "data-label=\"lost, %\"><data value=\"0.25\">25</data>", 1);
 }
 
 static void crowd(void **state)
@@ -175,7 +252,7 @@ static void hostile(void **state)
 {
 	static const double values[] = {NAN, INFINITY, -INFINITY, -1, 0, 1e308, 1e-308};
 	_cleanup_report_ struct report *r = report_new();
-	struct absent a = {nasty, nasty};
+	struct absent a = {nasty, nasty, nasty};
 
 	for (unsigned i = 0; i < ARRAY_SIZE(values) * METRIC_COUNT; i++) {
 		size_t n = add(r, nasty, i % METRIC_COUNT, values[i / METRIC_COUNT]);
@@ -219,7 +296,8 @@ static void numbers(void **state)
 {
 	_cleanup_arena_ struct arena *a = arena_new();
 
-	assert_string_equal(number_text(a, 0.01234), "0.012");
+	assert_string_equal(number_text(a, 0.01234), "0.0123");
+	assert_string_equal(number_text(a, 0.00051), "0.000510");
 	assert_string_equal(number_text(a, 9.999), "10.0");
 	assert_string_equal(number_text(a, 17.7134), "17.7");
 	assert_string_equal(number_text(a, 7), "7");
@@ -233,5 +311,6 @@ static void numbers(void **state)
 int main(void)
 {
 	return UNIT_TESTS(T(empty), T(one_series), T(latency), T(failed), T(verdicts),
-			  T(crowd), T(chains), T(hostile), T(scales), T(numbers));
+			  T(ranking), T(units), T(crowd), T(chains), T(hostile),
+			  T(scales), T(numbers));
 }
