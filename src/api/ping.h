@@ -32,6 +32,7 @@ struct question {
 
 struct questions {
 	struct arena *arena; /* not owned */
+	const char *mend;    /* what mends what is gone, in words */
 	struct member *members;
 	size_t n_members;
 	struct question *list; /* by from, then to, then family */

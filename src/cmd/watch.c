@@ -185,7 +185,7 @@ static int show(struct watching *x, bool redraw)
 		if (!text)
 			return -ENOMEM;
 		if (fputs(text, stdout) == EOF || fflush(stdout))
-			r = -errno;
+			r = -EIO;
 		free(text);
 	}
 	return r;
