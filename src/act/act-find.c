@@ -58,9 +58,10 @@ int act_find(struct ny_world *w, const char *ns, const char *dev, struct device 
 	return r == -ENODEV ? ACT_GONE : r;
 }
 
-bool act_name_taken(struct ny_world *w, const char *ns, const char *dev, struct err *err)
+bool act_name_taken(struct ny_world *w, const char *lab, const char *ns, const char *dev,
+		    struct err *err)
 {
-	char name[NAME_TEXT], lab[LAB_NAME_MAX + 1];
+	char name[NAME_TEXT], other[LAB_NAME_MAX + 1];
 	struct nl_link link;
 	struct err none;
 	struct nl *nl;
@@ -75,12 +76,12 @@ bool act_name_taken(struct ny_world *w, const char *ns, const char *dev, struct 
 			"another prefix",
 			act_name(name, ns, link.name), *ns ? " -n " : "", ns, link.name,
 			dev);
-	else if (mark_lab(link.alias, lab))
+	else if (mark_lab(link.alias, other) && strcmp(other, lab) != 0)
 		err_hint(
 			err,
 			"there is a device %s of lab %s already: give one of the two labs "
 			"another prefix",
-			act_name(name, ns, dev), lab);
+			act_name(name, ns, dev), other);
 	else
 		err_hint(err,
 			 "there is a device %s already: rename or delete it, or give the "

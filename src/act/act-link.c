@@ -85,11 +85,13 @@ static bool unmake_half(struct ny_world *w, const char *lab, const struct op *op
 }
 
 /* Of a pair, which of the two names it is. */
-static void name_taken(struct ny_world *w, const struct op *op, struct err *err)
+static void name_taken(struct ny_world *w, const char *lab, const struct op *op,
+		       struct err *err)
 {
-	if (!act_name_taken(w, op_arg(op, A_NS), op_arg(op, A_IF), err) &&
+	if (!act_name_taken(w, lab, op_arg(op, A_NS), op_arg(op, A_IF), err) &&
 	    *op_arg(op, A_PEER))
-		(void)act_name_taken(w, op_arg(op, A_PEER_NS), op_arg(op, A_PEER), err);
+		(void)act_name_taken(w, lab, op_arg(op, A_PEER_NS), op_arg(op, A_PEER),
+				     err);
 }
 
 /* "br0", or "br-tap1 - ns1:tap1" of a pair */
@@ -137,7 +139,7 @@ int act_link_make(struct ny_world *w, const char *lab, const struct op *op,
 	if (r == -EEXIST && unmake_half(w, lab, op))
 		r = make(w, op, making, err);
 	if (r == -EEXIST)
-		name_taken(w, op, err);
+		name_taken(w, lab, op, err);
 	return act_fail(err, r, "create %s %s", making->what, link_name(name, op));
 }
 

@@ -102,7 +102,7 @@ static int add_again(struct ny_world *w, const char *lab, const struct op *op,
 		return -EEXIST;
 	}
 	err_sys(err, -EEXIST, "the name is taken");
-	if (lab_of(w, ns, other))
+	if (lab_of(w, ns, other) && strcmp(other, lab) != 0)
 		return err_hint(err,
 				"that namespace is lab %s's: give one of the two labs "
 				"another prefix",

@@ -64,7 +64,7 @@ static int check_mark(struct ny_world *w, const char *ns, uint64_t id, const cha
 		       ns, id ? "it was made anew" : "no mark");
 }
 
-/* Our environment, in which commands of Open vSwitch find that of a switch: OVS_RUNDIR. */
+/* Our environment, in which commands of Open vSwitch find that of a switch. */
 static char **env_for(struct arena *arena, const char *db)
 {
 	const char *slash = strrchr(db, '/');

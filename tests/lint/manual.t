@@ -34,7 +34,7 @@ for n in 0 1 2 3 64 125 126 127 128+; do
 done
 
 # every function of the library, as the header declares it
-page=$(MANWIDTH=80 man -E UTF-8 -l "$BUILD/man/libnetyard.3" 2>/dev/null | col -b)
+page=$(MANWIDTH=80 man -E ascii -l "$BUILD/man/libnetyard.3" 2>/dev/null | col -bx)
 is "$(grep -oE '\bny_[a-z0-9_]+;' src/api/libnetyard.sym | tr -d ';' | while read -r f; do
 	grep -qE "^ .*\b$f\([a-z].*[,;]$" <<<"$page" || echo "$f"
 done)" "" "libnetyard(3) declares every function"
