@@ -12,6 +12,7 @@
 
 /* Bits of group-forward-mask that the kernel refuses: BR_GROUPFWD_RESTRICTED. */
 #define FORWARD_NEVER 0x7u
+#define DIGITS	      "0123456789"
 
 static const struct {
 	const char *word, *means;
@@ -49,7 +50,10 @@ READ(read_u32)
 	if (!v->plain)
 		key_fault(r, key, v, " in quotes; leave them out");
 	else if (text_u32(v->text, key->min, key->max, value) < 0)
-		key_fault(r, key, v, "");
+		key_fault(r, key, v,
+			  *v->text == '0' && strspn(v->text, DIGITS) > 1
+				  ? "; leave out the zeroes in front"
+				  : "");
 }
 
 WRITE(write_u32)

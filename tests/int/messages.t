@@ -42,6 +42,7 @@ down --force|'--kill' ends what still runs
 up --file x.yml|the file is named without an option
 show --json|did you mean '--format json'
 show --no-color|NO_COLOR=1
+watch x --count 0|--count takes a number of ticks, 1 or more; not '0'
 TABLE
 
 # --- not root --------------------------------------------------------------------

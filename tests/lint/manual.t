@@ -36,7 +36,7 @@ done
 # every function of the library, as the header declares it
 page=$(MANWIDTH=80 man -E ascii -l "$BUILD/man/libnetyard.3" 2>/dev/null | col -bx)
 is "$(grep -oE '\bny_[a-z0-9_]+;' src/api/libnetyard.sym | tr -d ';' | while read -r f; do
-	grep -qE "^ .*\b$f\([a-z].*[,;]$" <<<"$page" || echo "$f"
+	grep -qE "^ .*[ *]$f\(([a-z].*[,;])?$" <<<"$page" || echo "$f"
 done)" "" "libnetyard(3) declares every function"
 like "$(tr -s '[:space:]' ' ' <<<"$page")" 'int ny_exec\(struct ny_world \*world, const char \*lab, const char \*node, char \*const argv\[\], int \*ret_status\);' \
 	"... as the header does"
