@@ -247,7 +247,8 @@ int ny_plan_down(struct ny_world *world, const char *lab, struct ny_plan **ret);
 /*
  * The operations that make the lab in a world without anything of it, or (down) take all
  * of it away.  The host is asked only which Open vSwitch it has, where the file leaves
- * that open.  -EACCES: that may not be asked.
+ * that open (-EACCES: that may not be asked), and for the MTU of bridges that are there
+ * already.
  */
 int ny_plan_script(struct ny_world *world, const struct ny_topology *topology, bool down,
 		   struct ny_plan **ret);

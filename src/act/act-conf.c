@@ -62,6 +62,8 @@ int act_altname_add(struct ny_world *w, const char *lab, const struct op *op,
 
 	if (r == -EEXIST && op->flags & OP_UNDO && has_altname(&d.link, altname))
 		return 0;
+	if (r == -EEXIST)
+		(void)act_name_taken(w, lab, op_arg(op, A_NS), altname, err);
 	return fail(op, err, r, "add an alternative name to");
 }
 

@@ -58,6 +58,38 @@ int act_find(struct ny_world *w, const char *ns, const char *dev, struct device 
 	return r == -ENODEV ? ACT_GONE : r;
 }
 
+bool act_name_taken(struct ny_world *w, const char *lab, const char *ns, const char *dev,
+		    struct err *err)
+{
+	char name[NAME_TEXT], other[LAB_NAME_MAX + 1];
+	struct nl_link link;
+	struct err none;
+	struct nl *nl;
+
+	if (wire_nl(w, ns, &nl, &none) || nl_link_get_any(nl, dev, &link, &none))
+		return false;
+	if (strcmp(link.name, dev) != 0)
+		err_hint(
+			err,
+			"that is another name (altname) of device %s already: take it away "
+			"(ip%s%s link property del dev %s altname %s), or give the lab "
+			"another prefix",
+			act_name(name, ns, link.name), *ns ? " -n " : "", ns, link.name,
+			dev);
+	else if (mark_lab(link.alias, other) && strcmp(other, lab) != 0)
+		err_hint(
+			err,
+			"there is a device %s of lab %s already: give one of the two labs "
+			"another prefix",
+			act_name(name, ns, dev), other);
+	else
+		err_hint(err,
+			 "there is a device %s already: rename or delete it, or give the "
+			 "lab another prefix",
+			 act_name(name, ns, dev));
+	return true;
+}
+
 int act_own(struct ny_world *w, const char *lab, const char *ns, const char *dev,
 	    struct device *ret, struct err *err)
 {

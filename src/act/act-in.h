@@ -121,6 +121,10 @@ bool act_is_recorded(const struct op *op, bool peer, const struct nl_link *link)
 #define NAME_TEXT 288 /* "namespace:device" */
 /* "ns1:tap1", or "tap1" for the host's; returns text. */
 const char *act_name(char text[NAME_TEXT], const char *ns, const char *dev);
+/* Why that name, which the lab would have, is taken, and what to do: a hint.  False: it
+ * is not. */
+bool act_name_taken(struct ny_world *w, const char *lab, const char *ns, const char *dev,
+		    struct err *err);
 /* The name of what A_NS and A_IF name. */
 const char *act_op_name(char text[NAME_TEXT], const struct op *op);
 /* "add port br-tap1": what an operation of Open vSwitch does. */

@@ -84,20 +84,14 @@ static bool unmake_half(struct ny_world *w, const char *lab, const struct op *op
 	return op->flags & OP_UNSURE && act_link_del(w, lab, op, &err) == 0;
 }
 
-/* By a device of that name; of a pair, which of the two it is. */
-static void name_taken(struct ny_world *w, const struct op *op, struct err *err)
+/* Of a pair, which of the two names it is. */
+static void name_taken(struct ny_world *w, const char *lab, const struct op *op,
+		       struct err *err)
 {
-	char name[NAME_TEXT];
-	struct device d;
-	struct err none;
-	bool peer = *op_arg(op, A_PEER) &&
-		    act_find(w, op_arg(op, A_NS), op_arg(op, A_IF), &d, &none);
-	const struct end_args *of = &act_ends[peer];
-
-	err_hint(err,
-		 "there is a device %s already: rename or delete it, or give the lab "
-		 "another prefix",
-		 act_name(name, op_arg(op, of->ns), op_arg(op, of->dev)));
+	if (!act_name_taken(w, lab, op_arg(op, A_NS), op_arg(op, A_IF), err) &&
+	    *op_arg(op, A_PEER))
+		(void)act_name_taken(w, lab, op_arg(op, A_PEER_NS), op_arg(op, A_PEER),
+				     err);
 }
 
 /* "br0", or "br-tap1 - ns1:tap1" of a pair */
@@ -145,7 +139,7 @@ int act_link_make(struct ny_world *w, const char *lab, const struct op *op,
 	if (r == -EEXIST && unmake_half(w, lab, op))
 		r = make(w, op, making, err);
 	if (r == -EEXIST)
-		name_taken(w, op, err);
+		name_taken(w, lab, op, err);
 	return act_fail(err, r, "create %s %s", making->what, link_name(name, op));
 }
 

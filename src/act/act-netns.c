@@ -72,10 +72,22 @@ static int delete_stale(struct ny_world *w, const char *lab, const char *ns,
 	return ACT_FOREIGN;
 }
 
+/* Whose a namespace is by its mark. */
+static bool lab_of(struct ny_world *w, const char *ns, char ret[LAB_NAME_MAX + 1])
+{
+	struct nl_link lo;
+	struct err none;
+	struct nl *nl;
+
+	return !wire_nl(w, ns, &nl, &none) &&
+	       !nl_link_get_index(nl, NL_LOOPBACK, &lo, &none) && mark_lab(lo.alias, ret);
+}
+
 /* The name is taken; when taking back, perhaps by what is to be there. */
 static int add_again(struct ny_world *w, const char *lab, const struct op *op,
 		     const char *ns, const char *alias, struct err *err)
 {
+	char other[LAB_NAME_MAX + 1];
 	struct err why;
 	int r = check_mark(w, ns, alias, &why);
 
@@ -90,6 +102,11 @@ static int add_again(struct ny_world *w, const char *lab, const struct op *op,
 		return -EEXIST;
 	}
 	err_sys(err, -EEXIST, "the name is taken");
+	if (lab_of(w, ns, other) && strcmp(other, lab) != 0)
+		return err_hint(err,
+				"that namespace is lab %s's: give one of the two labs "
+				"another prefix",
+				other);
 	return err_hint(err,
 			"delete that namespace (ip netns del %s), or give the lab "
 			"another prefix",

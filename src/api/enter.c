@@ -23,6 +23,7 @@
 #include "wire/wire.h"
 
 #define ETC_NETNS "/etc/netns"
+#define RUNDIR	  "OVS_RUNDIR="
 
 void enter_done(struct enter *enter)
 {
@@ -56,12 +57,30 @@ static int check_mark(struct ny_world *w, const char *ns, uint64_t id, const cha
 	if (r == 0)
 		r = nl_link_get_index(nl, 1, &lo, err); /* LOOPBACK_IFINDEX, always */
 	if (r < 0)
-		return err_set(err, -ENXIO,
-			       "the namespace %s is gone; 'netyard up' mends it", ns);
+		return err_set(err, -ENXIO, "the namespace %s is gone", ns);
 	if (id ? id == nl_netns_cookie(nl) : !strcmp(lo.alias, alias))
 		return 0;
 	return err_set(err, -ENXIO, "namespace %s is there, but is not the lab's (%s)",
 		       ns, id ? "it was made anew" : "no mark");
+}
+
+/* Our environment, in which commands of Open vSwitch find that of a switch. */
+static char **env_for(struct arena *arena, const char *db)
+{
+	const char *slash = strrchr(db, '/');
+	size_t n = 0, to = 0;
+	char **list;
+
+	if (!slash || strcmp(slash + 1, "db.sock") != 0)
+		return NULL; /* they look for no other name */
+	while (environ[n])
+		n++;
+	list = arena_alloc(arena, (n + 2) * sizeof(*list));
+	for (size_t i = 0; i < n; i++)
+		if (strncmp(environ[i], RUNDIR, strlen(RUNDIR)) != 0)
+			list[to++] = environ[i];
+	list[to] = arena_printf(arena, RUNDIR "%.*s", (int)(slash - db), db);
+	return list;
 }
 
 static int find_in(struct ny_world *w, const struct topo *t, const char *name,
@@ -73,6 +92,8 @@ static int find_in(struct ny_world *w, const struct topo *t, const char *name,
 
 	if (!node)
 		return enter_no_node(t, name, err);
+	if (node->db)
+		ret->env = env_for(ret->arena, node->db);
 	ret->ns = arena_strdup(ret->arena, node->ns ? node->ns : "");
 	if (!*ret->ns)
 		return 0;
@@ -81,6 +102,16 @@ static int find_in(struct ny_world *w, const struct topo *t, const char *name,
 	alias = kind_is_switch(node->kind) ? t->lab_alias : node->alias;
 	r = check_mark(w, ret->ns, node->ns_id, alias ? alias : "", err);
 	return r < 0 ? r : netns_open(w, netns_by_name(ret->ns), &ret->fd, err);
+}
+
+/* The namespace is not as the record has it. */
+static int hint_mend(struct ny_world *w, const char *lab, struct err *err)
+{
+	_cleanup_look_ struct look look = {};
+
+	if (look_at(w, lab, NULL, &look, NULL) < 0 || !look.applied)
+		return err->code;
+	return err_hint(err, "%s", look_mend(look.applied->topo, look.have));
 }
 
 int enter_find(struct ny_world *w, const char *lab, const char *node, struct enter *ret,
@@ -95,8 +126,10 @@ int enter_find(struct ny_world *w, const char *lab, const char *node, struct ent
 	r = applied_load(w, lab, &look.applied, err);
 	if (r < 0)
 		return r;
-	if (look.applied)
-		return find_in(w, look.applied->topo, node, ret, err);
+	if (look.applied) {
+		r = find_in(w, look.applied->topo, node, ret, err);
+		return r == -ENXIO && !*err->hint ? hint_mend(w, lab, err) : r;
+	}
 	r = look_at(w, lab, NULL, &look, err);
 	if (r < 0)
 		return r;
@@ -227,7 +260,7 @@ struct enter_failure enter_run(const struct enter *enter, char *const argv[])
 		return failure;
 	}
 	limit_give_back();
-	execvp(argv[0], argv);
+	execvpe(argv[0], argv, enter->env ? enter->env : environ);
 	failure = (struct enter_failure){STEP_EXEC, errno};
 	return failure;
 }

@@ -22,6 +22,7 @@ struct enter {
 	const char *hosts;	 /* see api/hosts.h */
 	const char *ns;		 /* name in /run/netns, "" = the host */
 	int fd;			 /* of the namespace, owned; -1: the host, stay */
+	char **env;		 /* of the command; NULL: ours */
 	unsigned long sys_flags; /* of the /sys to be mounted */
 	struct enter_mount
 		*mounts; /* over files of /etc: those of /etc/netns/NS, or ours */

@@ -55,7 +55,8 @@ static void warn_foreign_device(struct ny_topology *t, const struct taken *taken
 	}
 }
 
-static void warn_node(struct ny_topology *t, const struct node *node)
+static void warn_node(struct ny_topology *t, const struct topo *applied,
+		      const struct node *node)
 {
 	if (node->stale)
 		topo_warn(t->topo, node, NULL,
@@ -68,9 +69,8 @@ static void warn_node(struct ny_topology *t, const struct node *node)
 			  "%s is down and forwards nothing: ip link set dev %s up",
 			  node->self->dev, node->self->dev);
 	else if (look_is_still(node))
-		topo_warn(t->topo, node, NULL,
-			  "%s is down and forwards nothing: 'netyard up' mends it",
-			  node->self->dev);
+		topo_warn(t->topo, node, NULL, "%s is down and forwards nothing: %s",
+			  node->self->dev, look_mend(applied, t->topo));
 }
 
 static void warn_ovs(struct ny_topology *t)
@@ -99,12 +99,13 @@ static void warn_unfinished(struct ny_topology *t, const char *state)
 			  "lab half done: 'netyard up' and 'netyard down' mend it");
 }
 
-static void warn_all(struct ny_world *w, struct ny_topology *t)
+static void warn_all(struct ny_world *w, struct ny_topology *t,
+		     const struct topo *applied)
 {
 	warn_unfinished(t, look_unfinished(w, t->topo->name));
 	warn_ovs(t);
 	for (size_t i = 0; i < t->topo->n_nodes; i++)
-		warn_node(t, t->topo->nodes[i]);
+		warn_node(t, applied, t->topo->nodes[i]);
 	for (size_t i = 0; i < t->topo->n_links; i++)
 		warn_link(t, t->topo->links[i]);
 	for (size_t i = 0; i < t->topo->n_taken; i++) {
@@ -137,7 +138,7 @@ int ny_topology_find(struct ny_world *w, const char *lab, struct ny_topology **r
 				: "no record of what was applied can be read, so nothing "
 				  "can be said of drift: 'netyard up' makes a new one");
 	}
-	warn_all(w, t);
+	warn_all(w, t, look.applied ? look.applied->topo : NULL);
 	*ret = t;
 	return 0;
 }

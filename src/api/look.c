@@ -71,6 +71,15 @@ const char *look_unfinished(const struct ny_world *w, const char *lab)
 	return lab_is_locked(w, lab) ? "busy" : "broken";
 }
 
+const char *look_mend(const struct topo *applied, const struct topo *have)
+{
+	_cleanup_plan_ struct plan *p = applied ? plan_up(applied, have) : NULL;
+
+	return have->ovs.unreachable || (p && p->refusals.n)
+		       ? "'netyard plan' tells what keeps 'netyard up' from mending it"
+		       : LOOK_MEND;
+}
+
 bool look_is_still(const struct node *node)
 {
 	return kind_is_switch(node->kind) && !kind_infos[node->kind].in_db &&

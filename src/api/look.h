@@ -30,6 +30,10 @@ bool look_is_empty(const struct look *look);
 /* The state of a lab with a journal: "busy", a command is at work on it; "broken", one was
  * killed or failed, and left it half done.  NULL: all have finished. */
 const char *look_unfinished(const struct ny_world *w, const char *lab);
+/* What mends a lab that is not as it was applied, in words: 'netyard up', or what tells
+ * why that is refused.  applied may be NULL. */
+#define LOOK_MEND "'netyard up' mends it"
+const char *look_mend(const struct topo *applied, const struct topo *have);
 /* A bridge of Linux that is there, and down: it forwards nothing. */
 bool look_is_still(const struct node *node);
 /* Marks that those in a namespace have changed are as they were made again. */

@@ -36,6 +36,7 @@ static struct ny_ping *ping_new(const char *lab, struct look *look, unsigned fla
 {
 	struct arena *arena = arena_new();
 	struct ny_ping *p = arena_alloc(arena, sizeof(*p));
+	const struct topo *applied = look->applied ? look->applied->topo : NULL;
 
 	p->arena = arena;
 	p->lab = arena_strdup(arena, lab);
@@ -43,9 +44,8 @@ static struct ny_ping *ping_new(const char *lab, struct look *look, unsigned fla
 	*look = (struct look){};
 	p->questions.arena = p->notes.arena = arena;
 	p->questions.all_addresses = flags & NY_PING_ALL;
-	questions_ask(&p->questions,
-		      p->look.applied ? p->look.applied->topo : p->look.have,
-		      p->look.have);
+	p->questions.mend = look_mend(applied, p->look.have);
+	questions_ask(&p->questions, applied ? applied : p->look.have, p->look.have);
 	return p;
 }
 

@@ -33,6 +33,7 @@ struct question {
 struct questions {
 	struct arena *arena; /* not owned */
 	bool all_addresses;  /* those that are not the lab's, too: they come last */
+	const char *mend;    /* what mends what is gone, in words */
 	struct member *members;
 	size_t n_members;
 	struct question *list; /* by from, then to, then family */

@@ -10,8 +10,10 @@
 #include "api/api.h"
 #include "api/json.h"
 #include "base/buf.h"
+#include "base/mark.h"
 #include "base/utf8.h"
 #include "drift/words.h"
+#include "model/read.h"
 
 struct plan_texts {
 	/* of each operation, in the plan's arena; NULL: not yet made */
@@ -241,9 +243,42 @@ static void add_comments(struct buf *out, const char *what, const struct text_li
 	}
 }
 
+/* What those who would write it by hand leave out: what all of it is known by. */
+static void add_marks(struct buf *out, const struct ny_plan *p)
+{
+	for (size_t i = 0; i < p->plan->n; i++) {
+		const struct op *op = &p->plan->ops[i];
+
+		if (op_deletes(op->id) || !*op_arg(op, A_ALIAS))
+			continue;
+		buf_addf(
+			out,
+			"# By these marks netyard knows later what is of this lab: the link "
+			"group %u and\n# aliases netyard:%s:...; of routes, proto " MARK_PROTO_TEXT
+			"; in Open vSwitch, external_ids:netyard\n",
+			topo_group(p->lab), p->lab);
+		return;
+	}
+}
+
+/* "# --- ns1", where another node than before has its turn; links are with their switch. */
+static void add_turn(struct buf *out, const struct ny_plan *p, size_t i, char **turn)
+{
+	const char *object = ny_plan_object(p, i);
+	char *node = arena_strndup(p->plan->arena, object, strcspn(object, ": "));
+
+	if (*turn && !strcmp(*turn, node))
+		return;
+	*turn = node;
+	buf_add(out, "# --- ");
+	utf8_add(out, node, utf8_printable);
+	buf_addc(out, '\n');
+}
+
 char *ny_plan_sh(const struct ny_plan *p)
 {
 	struct buf out = {};
+	char *turn = NULL;
 
 	buf_addf(&out, "# lab %s: %zu operations, printed by netyard %s\n", p->lab,
 		 p->plan->n, NY_VERSION);
@@ -251,7 +286,11 @@ char *ny_plan_sh(const struct ny_plan *p)
 	add_comments(&out, "note", &p->plan->notes);
 	if (p->plan->refusals.n)
 		buf_add(&out, "exit 1\n");
-	for (size_t i = 0; !p->plan->refusals.n && i < p->plan->n; i++)
+	else
+		add_marks(&out, p);
+	for (size_t i = 0; !p->plan->refusals.n && i < p->plan->n; i++) {
+		add_turn(&out, p, i, &turn);
 		buf_add(&out, ny_plan_shell(p, i));
+	}
 	return buf_steal(&out);
 }

@@ -74,9 +74,8 @@ static void add_member(struct questions *q, const struct node *want,
 	if (have && have->kind == want->kind && have->ns && !have->stale)
 		m.node = have;
 	else if (kind_makes_ns(want->kind))
-		m.gone = arena_printf(q->arena,
-				      "namespace %s is gone; 'netyard up' mends it",
-				      want->ns);
+		m.gone = arena_printf(q->arena, "namespace %s is gone; %s", want->ns,
+				      q->mend);
 	if (m.node != have)
 		have = NULL;
 	for (size_t i = 0; i < want->n_ifaces; i++)

@@ -22,6 +22,21 @@ bool mark_is_of(const char *alias, const char *lab)
 	       (!alias[mark + len] || alias[mark + len] == ':');
 }
 
+bool mark_lab(const char *alias, char ret[LAB_NAME_MAX + 1])
+{
+	const char *lab = alias + strlen(MARK_BEGIN);
+	size_t len;
+
+	if (strncmp(alias, MARK_BEGIN, strlen(MARK_BEGIN)) != 0)
+		return false;
+	len = strcspn(lab, ":");
+	if (len > LAB_NAME_MAX)
+		return false;
+	memcpy(ret, lab, len);
+	ret[len] = '\0';
+	return lab_name_valid(ret);
+}
+
 bool mark_fits_ns(const char *ns, const char *lab, const char *node)
 {
 	size_t n = strlen(ns), m = node ? strlen(node) : 0, own = strlen(MARK_WORD "-");

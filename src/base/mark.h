@@ -7,12 +7,19 @@
 
 #include <stdbool.h>
 
+#define LAB_NAME_MAX   63
+#define LAB_NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789_-"
+/* [a-z0-9][a-z0-9_-]*, at most LAB_NAME_MAX: safe as the name of a directory. */
+bool lab_name_valid(const char *lab);
+
 #define MARK_WORD  "netyard" /* external_ids of a row of Open vSwitch: the lab's name */
 #define MARK_OF	   MARK_WORD "-of" /* ... and the whole mark, as an alias has it */
 #define MARK_BEGIN MARK_WORD ":"   /* of an alias, netyard:LAB[:NODE[:IF]] */
 
 /* ... is it one of that lab? */
 bool mark_is_of(const char *alias, const char *lab);
+/* ... whose is it?  The lab's name; false: it is no such mark. */
+bool mark_lab(const char *alias, char ret[LAB_NAME_MAX + 1]);
 /* Is it a name that the namespace of that node (NULL: the lab's own) may have? */
 bool mark_fits_ns(const char *ns, const char *lab, const char *node);
 
@@ -25,11 +32,6 @@ bool mark_fits_ns(const char *ns, const char *lab, const char *node);
 /* IFA_PROTO of addresses, and the protocol of routes; and as a command has it. */
 #define MARK_PROTO	110
 #define MARK_PROTO_TEXT "110"
-
-#define LAB_NAME_MAX   63
-#define LAB_NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789_-"
-/* [a-z0-9][a-z0-9_-]*, at most LAB_NAME_MAX: safe as the name of a directory. */
-bool lab_name_valid(const char *lab);
 
 #define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
 #define BOOT_ID_LEN  36 /* a uuid */

@@ -200,6 +200,13 @@ int signals_caught(void); /* the first one, or 0 */
 /* A reader that goes away ends the program, but not what is at work on the host. */
 void signals_ignore_pipe(void);
 
+/* --- stdout.c --- */
+
+/* Before anything is printed: so that a failure is known by its reason. */
+void stdout_open(void);
+/* Writes what is left.  0, or the errno of the first failure. */
+int stdout_end(void);
+
 /* --- table.c --- */
 
 /* Rows of text, printed as aligned columns or as CSV (RFC 4180). */

@@ -85,5 +85,6 @@ static void fill_streams(void)
 int main(int argc, char **argv)
 {
 	fill_streams();
+	stdout_open();
 	return report_end(dispatch(argc, argv));
 }

@@ -63,11 +63,26 @@ static int nothing_named(const struct cli *cli)
 			   buf_str(&labs));
 }
 
+static int several_files(const struct cli *cli, const glob_t *files)
+{
+	const struct command *cmd = cli->cmd;
+	_cleanup_buf_ struct buf labs = {};
+
+	report_line("no topology file is named, and several are in this directory:");
+	for (size_t i = 0; i < files->gl_pathc; i++)
+		fprintf(stderr, "  %s\n", shown(files->gl_pathv[i]));
+	if (cmd->what == WHAT_FILE)
+		return usage_error(cmd->name, "name one of them");
+	add_labs(cli, &labs);
+	return usage_error(cmd->name, "name one of them, or a lab: netyard %s NAME%s%s",
+			   cmd->name, cmd->rest ? " NODE -- COMMAND" : "",
+			   buf_str(&labs));
+}
+
 /* The one topology file here, malloced. */
 static int default_file(const struct cli *cli, char **ret)
 {
 	_cleanup_(globfree) glob_t g = {};
-	const char *cmd = cli->cmd->name;
 
 	if (glob("*.yard.yml", GLOB_ERR, NULL, &g) == 0 && g.gl_pathc == 1) {
 		/* "./" so that a file called -.yard.yml is a file all the same */
@@ -78,10 +93,7 @@ static int default_file(const struct cli *cli, char **ret)
 	}
 	if (!g.gl_pathc)
 		return nothing_named(cli);
-	report_line("no topology file is named, and several are in this directory:");
-	for (size_t i = 0; i < g.gl_pathc; i++)
-		fprintf(stderr, "  %s\n", shown(g.gl_pathv[i]));
-	return usage_error(cmd, "name one of them");
+	return several_files(cli, &g);
 }
 
 /* A lab's name, where up, plan or script was to be told a file. */

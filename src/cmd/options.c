@@ -25,9 +25,53 @@ const struct command *command_find(const char *name)
 static const char *command_of_habit(const char *name)
 {
 	static const char *const habits[][2] = {
-		{"list", "show"},    {"ls", "show"},	       {"status", "show"},
-		{"ps", "show"},	     {"inspect", "show"},      {"deploy", "up"},
-		{"destroy", "down"}, {"version", "--version"}, {"graph", "draw"},
+		{"list", "show"},
+		{"ls", "show"},
+		{"status", "show"},
+		{"ps", "show"},
+		{"info", "show"},
+		{"inspect", "show"},
+		{"describe", "show"},
+		{"deploy", "up"},
+		{"start", "up"},
+		{"apply", "up"},
+		{"create", "up"},
+		{"add", "up"},
+		{"restart", "up"},
+		{"reload", "up"},
+		{"destroy", "down"},
+		{"stop", "down"},
+		{"delete", "down"},
+		{"del", "down"},
+		{"remove", "down"},
+		{"rm", "down"},
+		{"clean", "down --all"},
+		{"cleanup", "down --all"},
+		{"shell", "exec NODE -- sh"},
+		{"sh", "exec NODE -- sh"},
+		{"bash", "exec NODE -- bash"},
+		{"enter", "exec NODE -- sh"},
+		{"attach", "exec NODE -- sh"},
+		{"ssh", "exec NODE -- sh"},
+		{"run", "exec"},
+		{"diff", "plan"},
+		{"validate", "plan"},
+		{"lint", "plan"},
+		{"dry-run", "plan"},
+		{"init", "new"},
+		{"generate", "new"},
+		{"import", "discover"},
+		{"export", "discover"},
+		{"scan", "discover"},
+		{"pingall", "ping"},
+		{"test", "ping"},
+		{"top", "watch"},
+		{"monitor", "watch"},
+		{"stats", "watch"},
+		{"iperf", "bench"},
+		{"doctor", "check"},
+		{"version", "--version"},
+		{"graph", "draw"},
 		{"plot", "draw"},
 	};
 
@@ -90,10 +134,44 @@ const struct opt *opt_of_word(const struct command *cmd, const char *word)
 						     : NULL;
 }
 
+/* What others take an option for is done another way here: which, or NULL. */
+static const char *option_of_habit(const struct command *cmd, const char *name)
+{
+	static const struct {
+		const char *name, *of, *way; /* of NULL: any command */
+	} habits[] = {
+		{"dry-run", "up", "'netyard plan' tells what it would do"},
+		{"dry-run", "down", "'netyard plan --down' tells what it would do"},
+		{"check", "up", "'netyard plan' tells what it would do"},
+		{"diff", "up", "'netyard plan' tells what it would do"},
+		{"force", "up", "'--adopt' takes over a lab of another file"},
+		{"force", "down", "'--kill' ends what still runs in it"},
+		{"file", NULL, "the file is named without an option"},
+		{"topo", NULL, "the file is named without an option"},
+		{"debug", "up", "'--verbose' shows each operation"},
+		{"debug", "down", "'--verbose' shows each operation"},
+		{"node", "exec", "the node is named without an option"},
+		{"no-color", NULL, "NO_COLOR=1 in the environment does that"},
+		{"no-colour", NULL, "NO_COLOR=1 in the environment does that"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(habits); i++)
+		if (!strcmp(habits[i].name, name) &&
+		    (!habits[i].of || !strcmp(habits[i].of, cmd->name)))
+			return habits[i].way;
+	return NULL;
+}
+
 static int opt_unknown(const struct command *cmd, const char *name)
 {
-	const char *names[MAX_OPTS + 1] = {}, *near;
+	const char *names[MAX_OPTS + 1] = {}, *near, *way = option_of_habit(cmd, name);
 
+	if (way)
+		return usage_error(cmd->name, "unknown option '--%s': %s", name, way);
+	if (!strcmp(name, "json") && opt_find(cmd, "format"))
+		return usage_error(
+			cmd->name,
+			"unknown option '--json'; did you mean '--format json'?");
 	for (size_t i = 0; opt_at(cmd, i); i++)
 		names[i] = opt_at(cmd, i)->name;
 	near = text_nearest(name, names);

@@ -101,13 +101,12 @@ int report_failure(struct cli *cli, int code)
 
 int report_end(int code)
 {
-	int error = fflush(stdout) ? errno : 0;
+	int error = stdout_end();
 
 	progress_clear();
-	if (error == EPIPE || (!error && !ferror(stdout)))
+	if (!error || error == EPIPE)
 		return code;
-	report_line("cannot write to standard output%s%s", error ? ": " : "",
-		    error ? strerror(error) : "");
+	report_line("cannot write to standard output: %s", strerror(error));
 	return code ? code : EXIT_FAILED;
 }
 

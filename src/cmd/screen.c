@@ -119,7 +119,10 @@ int screen_end(struct screen *s)
 	if (!s->plain)
 		buf_add(&s->frame, BELOW);
 	s->drawn = s->line;
-	return fd_write_all(STDOUT_FILENO, buf_str(&s->frame), s->frame.len);
+	if (fwrite(buf_str(&s->frame), 1, s->frame.len, stdout) != s->frame.len ||
+	    fflush(stdout))
+		return -EIO;
+	return 0;
 }
 
 void screen_leave(struct screen *s)

@@ -25,7 +25,8 @@ const struct command cmd_script = {
 	.about =
 		"Print the whole lab as commands for sh(1), to be run where nothing of it exists:\n"
 		"'netyard script | sudo sh -e' makes what 'netyard up' makes.  Asks the host only\n"
-		"which Open vSwitch it has, where the file leaves that open.",
+		"which Open vSwitch it has, where the file leaves that open, and for the MTU of\n"
+		"bridges that are there already.",
 	.what = WHAT_FILE,
 	.max_operands = 1,
 	.opts =

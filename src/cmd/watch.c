@@ -59,7 +59,7 @@ static int show(struct watching *x, bool redraw)
 		if (!text)
 			return -ENOMEM;
 		if (fputs(text, stdout) == EOF || fflush(stdout))
-			r = -errno;
+			r = -EIO;
 		free(text);
 	}
 	return r;
@@ -205,7 +205,8 @@ static int parse(struct watching *x)
 				   "--interval takes seconds, %g to %g; not '%s'",
 				   INTERVAL_MIN, INTERVAL_MAX, interval);
 	if (count && text_u32(count, 1, UINT32_MAX, &x->left) < 0)
-		return usage_error("watch", "--count takes a number of ticks; not '%s'",
+		return usage_error("watch",
+				   "--count takes a number of ticks, 1 or more; not '%s'",
 				   count);
 	if (cli_opt(x->cli, "host") && x->cli->n_operands)
 		return usage_error("watch", "--host or a lab, not both");

@@ -69,11 +69,14 @@ static void build_addresses(const struct iface *f, struct op_list *list)
 	}
 }
 
-static void build_routes(const struct node *node, struct op_list *list)
+/* Those with a next hop, or those that may lead to it: the kernel wants these first. */
+static void build_routes(const struct node *node, bool with_via, struct op_list *list)
 {
 	for (size_t i = 0; i < node->n_routes; i++) {
 		const struct route *r = &node->routes[i];
 
+		if (!r->via == with_via)
+			continue;
 		op_list_add(list,
 			    (struct op){OP_ROUTE_ADD, flags_of(r->owner),
 					.arg = {[A_NS] = node->ns,
@@ -114,7 +117,8 @@ static void build_node(const struct node *node, struct op_list *list)
 			emit_up(f, list);
 		build_addresses(f, list);
 	}
-	build_routes(node, list);
+	build_routes(node, false, list);
+	build_routes(node, true, list);
 }
 
 /* The switches that their links are made ports of, or those that are told of ports. */

@@ -51,23 +51,45 @@ struct ping_run {
 	size_t n_open;	 /* flights not done */
 	uint64_t cookie; /* of the wave */
 	struct pollfd *fds;
-	bool scarce; /* there are no descriptors for all that are wanted */
-	bool quick;  /* who does not answer at once is asked again later */
+	bool scarce;	   /* there are no descriptors for all that are wanted */
+	bool quick;	   /* who does not answer at once is asked again later */
+	uint64_t fulls[2]; /* IPv4, IPv6: see nl_neigh_fulls; when we began */
 	struct ping_packet in;
 	uint8_t out[PING_BYTES_MAX];
 };
 
 /* --- results --- */
 
-static const char *describe(struct ping_run *run, int code, uint32_t mtu)
+static uint64_t neighbour_fulls(struct ping_run *run, bool six)
+{
+	uint64_t n = 0;
+	struct nl *nl;
+
+	if (wire_nl(run->w, "", &nl, NULL) >= 0)
+		(void)nl_neigh_fulls(nl, six ? AF_INET6 : AF_INET, &n, NULL);
+	return n;
+}
+
+/* Two things say ENOBUFS: a table that holds no more, and a queue that drops. */
+static const char *describe_dropped(struct ping_run *run, bool six)
+{
+	if (neighbour_fulls(run, six) != run->fulls[six])
+		return six ? "the kernel's neighbour table is full "
+			     "(net.ipv6.neigh.default.gc_thresh3)"
+			   : "the kernel's neighbour table is full "
+			     "(net.ipv4.neigh.default.gc_thresh3)";
+	if (run->options.whole)
+		return "dropped on the way out: the other end's MTU is smaller, or a "
+		       "qdisc takes none so large ('tc -s qdisc' there)";
+	return "dropped on the way out, by a qdisc ('tc -s qdisc' there)";
+}
+
+static const char *describe(struct ping_run *run, int code, uint32_t mtu, bool six)
 {
 	if (!code)
 		return NO_ANSWER;
-	if (code == ENOBUFS && run->options.whole)
-		return "dropped on the way out: the other end's MTU is smaller";
 	if (code == ENOBUFS)
-		return "the kernel's neighbour table is full "
-		       "(net.ipv4.neigh.default.gc_thresh3)";
+		return describe_dropped(run, six);
 	if (code == EMSGSIZE && mtu)
 		return arena_printf(run->arena, "Message too long, MTU %u", mtu);
 	if (code == ENOENT || code == ESTALE)
@@ -86,7 +108,7 @@ static void end(struct ping_run *run, struct flight *f)
 	run->n_open--;
 	if (f->probe->reached || (run->quick && may_pass(f->error)))
 		return;
-	f->probe->why = describe(run, f->error, f->mtu);
+	f->probe->why = describe(run, f->error, f->mtu, f->probe->to.family == AF_INET6);
 	f->probe->by = f->by;
 }
 
@@ -494,6 +516,8 @@ int ping_run(struct ny_world *w, struct ping_probe *probes, size_t n,
 	run->n = run->n_all = n;
 	run->arena = arena;
 	put_in_order(run, probes, scratch);
+	for (int six = 0; six < 2; six++)
+		run->fulls[six] = neighbour_fulls(run, six);
 	ping_sockets_init(&run->sockets, w, run->options.whole);
 	r = run_all(run, err);
 	ping_sockets_done(&run->sockets);

@@ -184,6 +184,9 @@ static void unknown_key(struct reader *r, unsigned at, const struct value *v)
 		fault_add(r->faults, v->key_at,
 			  "key '%s' does not belong in %s; it is a key of %s", v->key,
 			  r->where, elsewhere);
+	else if ((at & AT_NODE) == AT_NODE) /* its kind, which tells them, is a fault */
+		fault_add(r->faults, v->key_at, "unknown key %s in %s; no kind has it",
+			  quoted(arena, v->key), r->where);
 	else
 		fault_add(r->faults, v->key_at, "unknown key %s in %s; known here: %s",
 			  quoted(arena, v->key), r->where, known_keys(arena, at));

@@ -55,6 +55,15 @@ static bool read_endpoint(struct reader *r, const struct value *v, struct endpoi
 	return e->node && r->faults->n == before;
 }
 
+/* Under which name the host is in the lab, where it is asked for by its kind. */
+static const char *host_meant(const struct topo *t, const char *name)
+{
+	for (size_t i = 0; i < t->n_nodes && !strcmp(name, "host"); i++)
+		if (kind_is_host(t->nodes[i]->kind))
+			return t->nodes[i]->name;
+	return NULL;
+}
+
 static void no_such_node(struct reader *r, const struct endpoint *e)
 {
 	const char *words[NEAR_MAX + 1] = {0}, *near;
@@ -64,10 +73,16 @@ static void no_such_node(struct reader *r, const struct endpoint *e)
 		return;
 	for (size_t i = 0; i < r->t->n_nodes && i < NEAR_MAX; i++)
 		words[i] = r->t->nodes[i]->name;
-	near = text_nearest(e->node, words);
-	fault_add(r->faults, e->at, "the link leads nowhere: there is no node %s%s%s%s",
-		  quoted(arena, e->node), near ? "; did you mean " : "",
-		  near ? quoted(arena, near) : "", near ? "?" : "");
+	near = host_meant(r->t, e->node) ?: text_nearest(e->node, words);
+	if (!near && !strcmp(e->node, "host"))
+		fault_add(r->faults, e->at,
+			  "the link leads nowhere: there is no node 'host'; if this host "
+			  "is meant, add 'host: {kind: host}' under 'nodes'");
+	else
+		fault_add(r->faults, e->at,
+			  "the link leads nowhere: there is no node %s%s%s%s",
+			  quoted(arena, e->node), near ? "; did you mean " : "",
+			  near ? quoted(arena, near) : "", near ? "?" : "");
 }
 
 /* The name of a switch's port that the file leaves out: who is at the other end. */

@@ -16,7 +16,7 @@
 struct reach {
 	const struct node *node;
 	struct nets nets;     /* of its addresses -> number of the interface */
-	struct nets onlink;   /* of routes so far that lead to a link directly */
+	struct nets onlink;   /* of its routes that lead to a link directly */
 	struct map own;	      /* its addresses */
 	struct map broadcast; /* those of its networks */
 };
@@ -95,7 +95,7 @@ static void check_dev(const struct node *node, const struct route *route,
 		  near ? "?" : "");
 }
 
-/* Whether via is on the link of f, by an address or by a route before this one. */
+/* Whether via is on the link of f, by an address or by a route. */
 static bool is_on_link(const struct reach *reach, const struct iface *f,
 		       const struct cidr *via)
 {
@@ -142,8 +142,9 @@ static void check_via(const struct reach *reach, const struct route *route,
 			  unreached(&via));
 	else if (!is_on_link(reach, f, &via))
 		fault_add(faults, route->at,
-			  "the next hop %s is in no network of interface %s", route->via,
-			  quoted(arena, f->name));
+			  "the next hop %s is in no network of interface %s; give it an "
+			  "address there, or a route to %s with 'dev: %s' and no 'via'",
+			  route->via, quoted(arena, f->name), route->via, f->name);
 }
 
 /* The kernel makes a route for each address itself; another would be refused. */
@@ -165,11 +166,24 @@ static void check_connected(const struct reach *reach, const struct route *route
 			route->to, quoted(faults->arena, reach->node->name));
 }
 
-static void check_route(struct reach *reach, const struct route *route,
+/* Those without a next hop are made first, wherever they stand. */
+static void add_onlink(struct reach *reach, const struct node *node)
+{
+	struct cidr to;
+
+	for (size_t i = 0; i < node->n_routes; i++) {
+		const struct route *route = &node->routes[i];
+		const struct iface *f = route->via ? NULL : reach_iface(reach, route);
+
+		if (f && parse(route->to, &to))
+			nets_add(&reach->onlink, f->name, &to, 0);
+	}
+}
+
+static void check_route(const struct reach *reach, const struct route *route,
 			struct faults *faults)
 {
 	const struct iface *f = reach_iface(reach, route);
-	struct cidr to;
 
 	if (!route->via && !route->dev_name)
 		fault_add(faults, route->at,
@@ -179,8 +193,6 @@ static void check_route(struct reach *reach, const struct route *route,
 		check_dev(reach->node, route, faults);
 	else if (route->via)
 		check_via(reach, route, f, faults);
-	else if (parse(route->to, &to))
-		nets_add(&reach->onlink, f->name, &to, 0);
 	check_connected(reach, route, faults);
 }
 
@@ -213,6 +225,7 @@ void check_routes(const struct topo *t, struct arena *tmp, struct faults *faults
 		if (!node->n_routes)
 			continue;
 		reach = reach_of(tmp, node);
+		add_onlink(reach, node);
 		for (size_t j = 0; j < node->n_routes; j++)
 			check_route(reach, &node->routes[j], faults);
 		check_twice(node, tmp, faults);

@@ -169,7 +169,9 @@ struct taken {
 	uint32_t mtu; /* of a device; of a bridge in db: that of its ports; or 0 */
 	const char *port_mac; /* of a bridge: the least of its ports' MACs, or NULL */
 	const char *mac;
-	bool altname; /* dev is only another name of a device that is listed too */
+	bool altname;	 /* dev is only another name, ... */
+	const char *of;	 /* ... of this device */
+	const char *lab; /* whose it is by its mark, or NULL */
 	/* dev is the lab's, made by Open vSwitch in the kernel, and has been renamed to
 	 * this, by which that does not know it; or NULL */
 	const char *renamed;

@@ -12,6 +12,7 @@
 
 /* Bits of group-forward-mask that the kernel refuses: BR_GROUPFWD_RESTRICTED. */
 #define FORWARD_NEVER 0x7u
+#define DIGITS	      "0123456789"
 
 static const struct {
 	const char *word, *means;
@@ -49,7 +50,10 @@ READ(read_u32)
 	if (!v->plain)
 		key_fault(r, key, v, " in quotes; leave them out");
 	else if (text_u32(v->text, key->min, key->max, value) < 0)
-		key_fault(r, key, v, "");
+		key_fault(r, key, v,
+			  *v->text == '0' && strspn(v->text, DIGITS) > 1
+				  ? "; leave out the zeroes in front"
+				  : "");
 }
 
 WRITE(write_u32)
@@ -117,10 +121,11 @@ READ(read_forward_mask)
 
 	read_u32(r, key, v, member);
 	if (*value & FORWARD_NEVER)
-		key_fault(
-			r, key, v,
-			"; the kernel never forwards groups 0 to 2 (spanning tree, pause "
-			"frames, LACP)");
+		fault_add(
+			r->faults, v->at,
+			"'%s' %u has groups 0 to 2 (spanning tree, pause frames, LACP), "
+			"which the kernel never forwards; without them it is %u",
+			key->word, *value, *value & ~FORWARD_NEVER);
 }
 
 /* Takes a text over if nothing is wrong with it. */
@@ -256,7 +261,9 @@ READ(read_mac)
 			"must be even",
 			text);
 	else if (!memcmp(mac, zero, sizeof(mac)))
-		fault_add(r->faults, v->at, "MAC %s is none; give another", text);
+		fault_add(r->faults, v->at,
+			  "MAC %s is no interface's; give another, or leave it out",
+			  text);
 	f->mac = arena_strdup(r->t->arena, text);
 	f->mac_given = true;
 	f->mac_at = v->at;

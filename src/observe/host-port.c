@@ -49,10 +49,11 @@ static void tell_options(struct find *h, const struct iface *f, const struct nl_
 			       buf_str(&words));
 }
 
-/* A pair of virtual devices has no queue of its own. */
+/* A pair of virtual devices has no queue of its own; one that is down has "noop". */
 static void tell_qdisc(struct find *h, const struct iface *f, const struct nl_link *l)
 {
-	if (!strcmp(l->kind, "veth") && *l->qdisc && strcmp(l->qdisc, "noqueue") != 0)
+	if (!strcmp(l->kind, "veth") && *l->qdisc && strcmp(l->qdisc, "noqueue") != 0 &&
+	    strcmp(l->qdisc, "noop") != 0)
 		topo_warn_file(h->t, f->node, f,
 			       "what it sends is queued (%s), which no file says",
 			       host_plain(h->arena, l->qdisc));

@@ -180,18 +180,21 @@ static uint32_t bridge_mtu(struct find *f, const struct ovs_scan *ovs, const cha
 }
 
 static void take_name(struct find *f, const struct ovs_scan *ovs, const char *name,
-		      const char *what, const char *master)
+		      const char *what, const char *master, const char *lab)
 {
 	struct arena *arena = f->t->arena;
 
 	find_add_taken(
-		f, &(struct taken){
-			   .ns = arena_strdup(arena, ovs->netns ? ovs->netns->ns : ""),
-			   .dev = arena_strdup(arena, name),
-			   .what = what,
-			   .master = arena_strdup(arena, master),
-			   .mtu = *master ? 0 : bridge_mtu(f, ovs, name),
-			   .db = arena_strdup(arena, ovs->db)});
+		f,
+		&(struct taken){
+			.ns = arena_strdup(arena, ovs->netns ? ovs->netns->ns : ""),
+			.dev = arena_strdup(arena, name),
+			.what = what,
+			.master = arena_strdup(arena, master),
+			.mtu = *master ? 0 : bridge_mtu(f, ovs, name),
+			.db = arena_strdup(arena, ovs->db),
+			.lab = lab && strcmp(lab, f->t->name) ? arena_strdup(arena, lab)
+							      : NULL});
 }
 
 void ovs_add_taken(struct find *f)
@@ -202,11 +205,11 @@ void ovs_add_taken(struct find *f)
 		for (size_t k = 0; k < ovs->n_bridges; k++)
 			if (!is_ours(f, ovs->bridges[k].lab))
 				take_name(f, ovs, ovs->bridges[k].name,
-					  kind_words[KIND_OVS], "");
+					  kind_words[KIND_OVS], "", ovs->bridges[k].lab);
 		for (size_t k = 0; k < ovs->n_ports; k++)
 			if (!port_is_ours(f, &ovs->ports[k]))
 				take_name(f, ovs, ovs->ports[k].name, "port",
-					  ovs->ports[k].bridge->name);
+					  ovs->ports[k].bridge->name, ovs->ports[k].lab);
 	}
 }
 

@@ -15,6 +15,12 @@ static const char *what_stranger(struct find *f, const struct netns *s)
 	return arena_printf(f->t->arena, "namespace of lab %s", s->lab);
 }
 
+/* Another lab, in a text of the result; NULL: none, or this one. */
+static const char *lab_of(struct find *f, const char *lab)
+{
+	return lab && strcmp(lab, f->t->name) ? arena_strdup(f->t->arena, lab) : NULL;
+}
+
 static void take_strangers(struct find *f)
 {
 	for (size_t i = 0; i < f->n_strangers; i++) {
@@ -23,7 +29,9 @@ static void take_strangers(struct find *f)
 		if (!s->known)
 			find_add_taken(
 				f, &(struct taken){.ns = arena_strdup(f->t->arena, s->ns),
-						   .what = what_stranger(f, s)});
+						   .what = what_stranger(f, s),
+						   .lab = s->stale ? NULL
+								   : lab_of(f, s->lab)});
 	}
 }
 
@@ -84,25 +92,34 @@ static void take_it(struct find *f, const struct dev *dev, struct ports ports,
 		.master = master ? arena_strdup(arena, master->link.name) : "",
 		.master_ns = master ? arena_strdup(arena, master->netns->ns) : NULL,
 		.goes_along = master && !link->master,
+		.lab = lab_of(f, dev->lab),
 	};
 
 	find_add_taken(f, &t);
 }
 
-/* These are names, too. */
+/* These are names, too.  One of those of the lab's device may be its own. */
 static void take_altnames(struct find *f, const struct dev *dev)
 {
 	struct arena *arena = f->t->arena;
+	bool ours = is_ours(dev);
 
-	for (unsigned i = 0; i < dev->link.n_altnames; i++)
+	for (unsigned i = 0; i < dev->link.n_altnames; i++) {
+		const char *name = dev->link.altnames[i];
+
+		if (ours &&
+		    (!dev->as || (dev->as->altname && !strcmp(dev->as->altname, name))))
+			continue;
 		find_add_taken(
 			f,
 			&(struct taken){.ns = arena_strdup(arena, dev->netns->ns),
-					.dev = arena_strdup(arena, dev->link.altnames[i]),
+					.dev = arena_strdup(arena, name),
 					.what = arena_printf(arena, "another name of %s",
 							     dev->link.name),
 					.altname = true,
+					.of = arena_strdup(arena, dev->link.name),
 					.master = ""});
+	}
 }
 
 void taken_add_port(struct find *f, const struct dev *dev, const struct dev *parent)
@@ -121,7 +138,6 @@ static int take_device(struct find *f, const struct dev *dev, struct ports ports
 	if (r < 0)
 		return r;
 	take_it(f, dev, ports, master);
-	take_altnames(f, dev);
 	return 0;
 }
 
@@ -135,10 +151,15 @@ int add_taken(struct find *f, struct err *err)
 		const struct netns *p = f->places[i];
 		const struct ports *ports = count_ports(f, p);
 
-		for (size_t k = 0; k < p->n_devs && r >= 0; k++)
-			if (p->devs[k].link.index != NL_LOOPBACK &&
-			    !is_ours(&p->devs[k]) && !is_ovs_device(f, &p->devs[k]))
-				r = take_device(f, &p->devs[k], ports[k], err);
+		for (size_t k = 0; k < p->n_devs && r >= 0; k++) {
+			const struct dev *dev = &p->devs[k];
+
+			if (dev->link.index == NL_LOOPBACK || is_ovs_device(f, dev))
+				continue;
+			take_altnames(f, dev);
+			if (!is_ours(dev))
+				r = take_device(f, dev, ports[k], err);
+		}
 	}
 	return r;
 }

@@ -35,6 +35,17 @@ static struct map index_taken(struct arena *arena, const struct topo *have)
 	return map;
 }
 
+static void refuse_altname(struct plan *p, const struct taken *t, const struct topo *want)
+{
+	arena_add_text(
+		&p->refusals,
+		"'%s' is another name (altname) of device %s%s%s already: take it away "
+		"(ip%s%s link property del dev %s altname %s), or give the lab another "
+		"prefix (now '%s')",
+		t->dev, t->of, *t->ns ? " in namespace " : "", t->ns,
+		*t->ns ? " -n " : "", t->ns, t->of, t->dev, want->prefix);
+}
+
 static void refuse_name(struct plan *p, const struct taken *taken,
 			const struct topo *want)
 {
@@ -42,6 +53,17 @@ static void refuse_name(struct plan *p, const struct taken *taken,
 	const char *what = taken->what;
 	enum node_kind kind;
 
+	if (taken->altname) {
+		refuse_altname(p, taken, want);
+		return;
+	}
+	if (taken->lab) {
+		arena_add_text(&p->refusals,
+			       "%s is there already and is lab %s's: give one of the two "
+			       "labs another prefix (this one's is '%s')",
+			       taken_name(p->arena, taken), taken->lab, want->prefix);
+		return;
+	}
 	if (taken->db && !kind_parse(what, &kind))
 		what = "bridge";
 	arena_add_text(

@@ -45,17 +45,22 @@ static int lookup_link(struct nl *nl, struct req *r, struct nl_link *out, struct
 	return nl_ask(nl, r, on_lookup, &lookup, err);
 }
 
-int nl_link_get(struct nl *nl, const char *name, struct nl_link *out, struct err *err)
+int nl_link_get_any(struct nl *nl, const char *name, struct nl_link *out, struct err *err)
 {
 	struct req r;
+
+	req_link(&r, RTM_GETLINK, 0, 0);
+	req_str(&r, strlen(name) < IFNAMSIZ ? IFLA_IFNAME : IFLA_ALT_IFNAME, name);
+	return lookup_link(nl, &r, out, err);
+}
+
+int nl_link_get(struct nl *nl, const char *name, struct nl_link *out, struct err *err)
+{
 	int code;
 
 	if (strlen(name) >= IFNAMSIZ) /* the kernel would take it for something else */
 		return err_sys(err, -ENODEV, "device %s", name);
-	req_link(&r, RTM_GETLINK, 0, 0);
-	req_str(&r, IFLA_IFNAME, name);
-	code = lookup_link(nl, &r, out, err);
-	/* The kernel finds it by an alternative name, too. */
+	code = nl_link_get_any(nl, name, out, err);
 	if (!code && strcmp(out->name, name) != 0)
 		return err_set(err, -ENODEV, "%s", strerror(ENODEV));
 	return code;

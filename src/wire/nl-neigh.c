@@ -48,6 +48,41 @@ static void neigh_request(struct req *r, uint16_t type, int index,
 		req_cidr(r, NDA_DST, addr);
 }
 
+struct neigh_fulls {
+	unsigned char family;
+	uint64_t n;
+};
+
+static int on_table(const struct nlmsghdr *nlh, void *data)
+{
+	struct attrs a;
+	const struct ndtmsg *m = attrs_of(nlh, RTM_NEWNEIGHTBL, sizeof(*m), &a);
+	const struct nlattr *stats = m ? a.at[NDTA_STATS] : NULL;
+	struct neigh_fulls *fulls = data;
+	struct ndt_stats s;
+
+	if (!stats || m->ndtm_family != fulls->family ||
+	    mnl_attr_get_payload_len(stats) < sizeof(s))
+		return 0;
+	memcpy(&s, mnl_attr_get_payload(stats), sizeof(s));
+	fulls->n = s.ndts_table_fulls;
+	return 0;
+}
+
+int nl_neigh_fulls(struct nl *nl, unsigned char family, uint64_t *ret, struct err *err)
+{
+	struct neigh_fulls fulls = {.family = family};
+	struct ndtmsg *m;
+	struct req r;
+	int code;
+
+	m = req_init(&r, RTM_GETNEIGHTBL, 0, sizeof(*m));
+	m->ndtm_family = family;
+	code = nl_dump(nl, &r, on_table, &fulls, err);
+	*ret = fulls.n;
+	return code;
+}
+
 int nl_neigh_forget(struct nl *nl, int index, const struct cidr *addr, struct err *err)
 {
 	struct neigh_search s = {.addr = addr};

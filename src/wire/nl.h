@@ -107,6 +107,9 @@ bool nl_dump_is_whole(const struct nl *nl);
 /* By name (the device's own, no altname).  -ENODEV.  The texts in out live in nl, until
  * the next nl_link_get on it. */
 int nl_link_get(struct nl *nl, const char *name, struct nl_link *out, struct err *err);
+/* The same by any of its names. */
+int nl_link_get_any(struct nl *nl, const char *name, struct nl_link *out,
+		    struct err *err);
 int nl_link_get_index(struct nl *nl, int index, struct nl_link *out, struct err *err);
 /* Whether, of its IPv4 addresses, secondaries outlive their primary (the setting
  * promote_secondaries).  -ENODATA: it has no IPv4. */
@@ -220,6 +223,9 @@ int nl_route_del(struct nl *nl, const struct nl_route *route, struct err *err);
 /* What a device (index 0: any) has learned about a neighbour is forgotten, and learned
  * anew when needed; a permanent entry stays.  -ENOENT: the device knows nothing of it. */
 int nl_neigh_forget(struct nl *nl, int index, const struct cidr *addr, struct err *err);
+/* How often the table of that family, one for all namespaces, has had no room for one
+ * more, since the host was booted. */
+int nl_neigh_fulls(struct nl *nl, unsigned char family, uint64_t *ret, struct err *err);
 
 /* --- nl-stats.c --- */
 

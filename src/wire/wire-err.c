@@ -3,17 +3,32 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "wire/wire-in.h"
+
+#define ROOT "CAP_SYS_ADMIN and CAP_NET_ADMIN"
+
+/* Of root that is refused, a container or a filter of system calls has taken it away. */
+static const char *root_or_container(void)
+{
+	return geteuid() ? "use sudo"
+			 : "this root has not both: if it is a container's, start that "
+			   "with them (--privileged)";
+}
+
+int wire_needs_root(struct err *err, int code, const char *what)
+{
+	err_sys(err, code, "netyard needs root (" ROOT ") to %s", what);
+	return err ? err_hint(err, "%s", root_or_container()) : code;
+}
 
 void wire_hint(struct err *err)
 {
 	if (*err->hint)
 		return;
 	if (err->code == -EPERM)
-		err_hint(
-			err,
-			"netyard needs root (CAP_SYS_ADMIN and CAP_NET_ADMIN): use sudo");
+		err_hint(err, "netyard needs root (" ROOT "): %s", root_or_container());
 	else if (err->code == -EMFILE)
 		err_hint(err, "raise the limit of open files: ulimit -n 1024");
 	else if (err->code == -ENFILE)

@@ -35,6 +35,8 @@ struct sockets {
 
 /* As err_sys; with what to do about it, for codes where that is the same everywhere. */
 int wire_err(struct err *err, int code, const char *fmt, ...) _printf_(3, 4);
+/* The same of what nothing can be done without: that comes first. */
+int wire_needs_root(struct err *err, int code, const char *what);
 
 /* --- kept.c --- */
 

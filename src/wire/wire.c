@@ -38,9 +38,9 @@ static int open_world(struct ny_world *w, struct err *err)
 		return wire_err(err, r, "start a thread");
 	/* May we change namespaces at all?  Better to know now. */
 	r = worker_run(w->wire->worker, w->netns_fd, do_nothing, NULL);
-	if (r < 0)
-		return wire_err(err, r, "enter a network namespace");
-	return 0;
+	if (r == -EPERM)
+		return wire_needs_root(err, r, "enter a network namespace");
+	return r < 0 ? wire_err(err, r, "enter a network namespace") : 0;
 }
 
 int wire_open(struct ny_world *w, struct err *err)

@@ -367,7 +367,7 @@ cp "$opctl" "$T/opctl"
 # shellcheck disable=SC2016
 run setpriv --reuid 65534 --regid 65534 --clear-groups sh -c 'echo "$1" | "$2" run' sh "$(netns no)" "$T/opctl"
 is "$status" 1 "not root"
-like "$msg" "Operation not permitted; netyard needs root" "... and it says so"
+like "$msg" "netyard needs root .*: Operation not permitted; use sudo$" "... and it says so"
 
 # --- what a damaged journal may hold -----------------------------------------------
 

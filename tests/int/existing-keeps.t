@@ -72,6 +72,11 @@ for mac in $macs; do
 	ip link add lan0 type bridge && ip link set dev nic0 master lan0
 	ip link set dev lan0 up && ip addr add 10.0.0.254/24 dev lan0
 	keeps "a bridge with $mac" lan0
+	before=$(has lan0)
+	gives 0 "a bridge with $mac: the script" bash -c '"$NETYARD" script keep.yard.yml | sh -e'
+	is "$(has lan0)" "$before" "... leaves it its MAC and MTU"
+	gives 0 "... nothing to do" "$NETYARD" plan keep.yard.yml
+	run "$NETYARD" down keep
 	ip link del dev lan0
 	ip link del dev nic0
 	ip netns del out

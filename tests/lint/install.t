@@ -24,8 +24,12 @@ for f in bin/netyard include/netyard.h share/netyard/netyard.schema.json \
 	share/bash-completion/completions/netyard share/zsh/site-functions/_netyard \
 	share/fish/vendor_completions.d/netyard.fish share/man/man1/netyard.1 \
 	share/man/man1/netyard-up.1 share/man/man3/libnetyard.3 share/man/man5/netyard.yard.5 \
-	share/man/man5/netyard-json.5; do
+	share/man/man5/netyard-json.5 share/doc/netyard/README.md share/doc/netyard/LICENSE; do
 	ok "$f" test -f "$prefix/$f"
+done
+for f in examples doc; do
+	diff_ok "$(find "$f" -type f | LC_ALL=C sort)" "$(cd "$prefix/share/doc/netyard" && find "$f" -type f | LC_ALL=C sort)" \
+		"all of $f, and nothing else"
 done
 ok "nothing else in bin" test "$(ls "$prefix/bin")" = netyard
 ok "the schema is JSON" jq -e .title "$prefix/share/netyard/netyard.schema.json"

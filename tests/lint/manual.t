@@ -33,6 +33,15 @@ for n in 0 1 2 3 64 125 126 127 128+; do
 		"netyard(1) explains exit status $n"
 done
 
+# every function of the library, as the header declares it
+page=$(MANWIDTH=80 man -E ascii -l "$BUILD/man/libnetyard.3" 2>/dev/null | col -bx)
+is "$(grep -oE '\bny_[a-z0-9_]+;' src/api/libnetyard.sym | tr -d ';' | while read -r f; do
+	grep -qE "^ .*[ *]$f\(([a-z].*[,;])?$" <<<"$page" || echo "$f"
+done)" "" "libnetyard(3) declares every function"
+like "$(tr -s '[:space:]' ' ' <<<"$page")" 'int ny_exec\(struct ny_world \*world, const char \*lab, const char \*node, char \*const argv\[\], int \*ret_status\);' \
+	"... as the header does"
+is "$(awk 'length > 80' <<<"$page")" "" "... in 80 columns"
+
 # formatted without a complaint
 for page in "$BUILD"/man/*.[135]; do
 	[ -f "$page" ] || continue
