@@ -50,7 +50,8 @@ static int on_addr(void *data, const struct nl_addr *addr)
 {
 	struct collect *c = data;
 
-	if (addr->index == c->index && !(addr->flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED)))
+	if (addr->index == c->index &&
+	    !(addr->flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED)))
 		ARENA_PUSH(c->arena, c->addrs, c->n, addr->cidr);
 	return 0;
 }
@@ -67,8 +68,8 @@ static int announce(struct ny_world *w, const char *ns, const struct device *d,
 	struct announcement a = {.index = d->link.index};
 	struct collect found = {.arena = arena, .index = a.index};
 	unsigned forwards = 0;
-	int r = nl_addr_dump(d->nl, on_addr, &found, err) ?:
-		nl_forwarding(d->nl, &forwards, err);
+	int r = nl_addr_dump(d->nl, on_addr, &found, err)
+			?: nl_forwarding(d->nl, &forwards, err);
 
 	memcpy(a.mac, d->link.mac, sizeof(a.mac));
 	a.router = forwards & NL_FORWARDS_IPV6;

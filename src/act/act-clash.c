@@ -12,8 +12,8 @@
 #include "base/clock.h"
 #include "wire/process.h"
 
-#define GOING_MS 10000 /* the kernel ends one namespace after the other */
-#define EVENT_MS 100	/* without an event it is tried all the same */
+#define GOING_MS  10000 /* the kernel ends one namespace after the other */
+#define EVENT_MS  100	/* without an event it is tried all the same */
 #define NS_PER_MS 1000000u
 
 struct clash {
@@ -21,7 +21,7 @@ struct clash {
 	const struct nl_link *link; /* that is to have the MAC, */
 	const char *ns;		    /* here */
 	const uint8_t *mac;
-	const char *in;	     /* the namespace that is searched */
+	const char *in;	    /* the namespace that is searched */
 	char dev[IFNAMSIZ]; /* of the one found, */
 	struct arena *arena;
 	struct netns_id *seen; /* those of processes */
@@ -71,8 +71,7 @@ static int on_process(void *data, pid_t pid, const struct netns_id *ns)
 	struct err none;
 
 	if (is_seen(c, ns) || netns_open(c->w, netns_by_process(pid), &fd, &none) ||
-	    wire_nl_new(c->w, fd, &nl, &none) ||
-	    nl_link_dump(nl, on_link, c, &none) <= 0)
+	    wire_nl_new(c->w, fd, &nl, &none) || nl_link_dump(nl, on_link, c, &none) <= 0)
 		return 0;
 	process_command(pid, command);
 	snprintf(c->holder, sizeof(c->holder), "%s (%d)", command, pid);
@@ -87,10 +86,11 @@ static bool is_kept(struct clash *c, struct err *err)
 	size_t hidden;
 
 	if (on_name(c, "", false) || wire_netns_list(c->w, on_name, c, &none) > 0) {
-		err_hint(err,
-			 "another device on the same parent has that MAC, %s of %s%s: change "
-			 "it there, or remove that device",
-			 c->dev, *c->in ? "namespace " : "the host", c->in);
+		err_hint(
+			err,
+			"another device on the same parent has that MAC, %s of %s%s: change "
+			"it there, or remove that device",
+			c->dev, *c->in ? "namespace " : "the host", c->in);
 		return true;
 	}
 	c->in = NULL;
@@ -133,7 +133,8 @@ int act_when_free(struct ny_world *w, const struct op *op, const struct nl_link 
 		 clock_ns(CLOCK_MONOTONIC) < until &&
 		 nl_watch_wait(watch, EVENT_MS) >= 0);
 	if (r == -EADDRINUSE)
-		err_hint(err, "another device on the same parent has that MAC, in a namespace "
-			      "that cannot be found: whoever keeps that, has to let go of it");
+		err_hint(err,
+			 "another device on the same parent has that MAC, in a namespace "
+			 "that cannot be found: whoever keeps that, has to let go of it");
 	return r;
 }

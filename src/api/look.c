@@ -118,7 +118,7 @@ static void add_names(struct buf *out, const struct text_list *names)
 
 	for (size_t i = 0; i < shown; i++)
 		buf_addf(out, "%s%s",
-			 !i		       ? ""
+			 !i		     ? ""
 			 : i + 1 == names->n ? " and "
 					     : ", ",
 			 names->list[i]);
@@ -148,10 +148,11 @@ static void note_lost(struct plan *p, const struct topo *want, const struct topo
 		return;
 	add_names(&text, &names);
 	arena_add_text(&p->notes,
-		       names.n == 1 ? "namespace %s is made anew: what was set in it by "
-				      "hand, such as forwarding, is lost"
-				    : "namespaces %s are made anew: what was set in them by "
-				      "hand, such as forwarding, is lost",
+		       names.n == 1
+			       ? "namespace %s is made anew: what was set in it by "
+				 "hand, such as forwarding, is lost"
+			       : "namespaces %s are made anew: what was set in them by "
+				 "hand, such as forwarding, is lost",
 		       buf_str(&text));
 }
 

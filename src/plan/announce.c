@@ -20,10 +20,10 @@ struct telling {
 	struct plan *p;
 	struct member *list;
 	size_t n, n_stay;
-	bool strangers;	   /* on a switch that others have made */
-	struct map ends;   /* "NS/DEV", of both ends of its link -> index in list */
-	struct map had;	   /* "NS/DEV" -> index in before */
-	struct map known;  /* an address -> the same */
+	bool strangers;	  /* on a switch that others have made */
+	struct map ends;  /* "NS/DEV", of both ends of its link -> index in list */
+	struct map had;	  /* "NS/DEV" -> index in before */
+	struct map known; /* an address -> the same */
 	const struct iface **before;
 	size_t n_before;
 };

@@ -76,12 +76,12 @@ static struct op subnet_of(struct arena *arena, const struct op *address)
 	cidr_addr_text(&c, src);
 	cidr_mask(&c);
 	cidr_text(&c, to);
-	return (struct op){OP_SUBNET_ADD, .arg = {[A_NS] = op_arg(address, A_NS),
-						  [A_IF] = op_arg(address, A_IF),
-						  [A_TO] = arena_strdup(arena, to),
-						  [A_METRIC] = v4 ? "0" : METRIC_CONNECTED,
-						  [A_SRC] = v4 ? arena_strdup(arena, src)
-							       : ""}};
+	return (struct op){OP_SUBNET_ADD,
+			   .arg = {[A_NS] = op_arg(address, A_NS),
+				   [A_IF] = op_arg(address, A_IF),
+				   [A_TO] = arena_strdup(arena, to),
+				   [A_METRIC] = v4 ? "0" : METRIC_CONNECTED,
+				   [A_SRC] = v4 ? arena_strdup(arena, src) : ""}};
 }
 
 static void make_and_change(struct op_list *out, const struct diff *d)

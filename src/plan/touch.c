@@ -86,9 +86,9 @@ static void hit_beyond(struct touch *t, const struct iface *end, struct map *see
 	const struct node *node = end->node;
 
 	if (!kind_is_switch(node->kind)) {
-		if (!end->ns || !map_get(&t->made,
-					 arena_printf(t->arena, "%s/%s", end->ns, end->dev),
-					 NULL))
+		if (!end->ns ||
+		    !map_get(&t->made, arena_printf(t->arena, "%s/%s", end->ns, end->dev),
+			     NULL))
 			hit(t, node->name);
 		return;
 	}

@@ -50,8 +50,8 @@ static int prepare(int fd, const struct announcement *a, const struct cidr *addr
 	int hops = 255;
 
 	if (setsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, &hops, sizeof(hops)) < 0 ||
-	    setsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, &a->index,
-		       sizeof(a->index)) < 0 ||
+	    setsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, &a->index, sizeof(a->index)) <
+		    0 ||
 	    bind(fd, (const struct sockaddr *)&from, sizeof(from)) < 0)
 		return -errno;
 	return 0;
@@ -61,10 +61,9 @@ static int send_advert(const struct announcement *a, const struct cidr *addr)
 {
 	_cleanup_close_ int fd =
 		socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMPV6);
-	const struct sockaddr_in6 all_nodes = {
-		.sin6_family = AF_INET6,
-		.sin6_addr = {{{0xff, 0x02, [15] = 1}}},
-		.sin6_scope_id = (uint32_t)a->index};
+	const struct sockaddr_in6 all_nodes = {.sin6_family = AF_INET6,
+					       .sin6_addr = {{{0xff, 0x02, [15] = 1}}},
+					       .sin6_scope_id = (uint32_t)a->index};
 	struct {
 		struct nd_neighbor_advert na;
 		struct nd_opt_hdr option;
@@ -76,8 +75,8 @@ static int send_advert(const struct announcement *a, const struct cidr *addr)
 
 	if (r < 0)
 		return r;
-	m.na.nd_na_flags_reserved = ND_NA_FLAG_OVERRIDE |
-				    (a->router ? ND_NA_FLAG_ROUTER : 0);
+	m.na.nd_na_flags_reserved =
+		ND_NA_FLAG_OVERRIDE | (a->router ? ND_NA_FLAG_ROUTER : 0);
 	memcpy(m.mac, a->mac, sizeof(m.mac));
 	return send_all(fd, &m, sizeof(m), (const struct sockaddr *)&all_nodes,
 			sizeof(all_nodes));
