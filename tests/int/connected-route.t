@@ -37,7 +37,7 @@ broken cr "the host's" 'ip route del 10.0.0.0/24 dev cr-h0; ip -6 route del fd00
 	"host:h0: connected route 10.0.0.0/24 is missing"$'\n'"  host:h0: connected route fd00::/64 is missing"
 broken cr "on macvlan" 'ip -n cr-c route del 10.1.0.0/24 dev eth0'
 broken cr "with a route by it" 'ip -n cr-a route del 10.9.0.0/16; ip -n cr-a route del 10.0.0.0/24 dev eth0'
-broken cr "of a device that is down" 'ip -n cr-a link set dev eth0 down' "a:eth0: is down, applied was up"
+broken cr "of a device that is down" 'ip link set dev cr-a-eth0 down' "sw:a-eth0: is down, applied was up"
 
 run "$NETYARD" up cr.yard.yml
 ip -n cr-a route del 10.0.0.0/24 dev eth0
