@@ -4,6 +4,7 @@
  * namespace.  On the host's own devices, by their protocol.
  */
 #include <errno.h>
+#include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -203,4 +204,42 @@ int act_route_del(struct ny_world *w, const char *lab, const struct op *op,
 	if (r == ACT_GONE || r == -ESRCH)
 		return 0;
 	return route_fail(op, err, r, "delete route");
+}
+
+/* That of the kernel: the same to it as if it had made it, with the address. */
+static int subnet_args(struct ny_world *w, const char *lab, const struct op *op,
+		       struct nl_route *route, struct nl **ret_nl, struct err *err)
+{
+	int r = route_args(w, lab, op, route, ret_nl, err);
+
+	route->proto = RTPROT_KERNEL;
+	if (!r && *op_arg(op, A_SRC))
+		r = arg_addr(op, A_SRC, &route->src, err);
+	return r;
+}
+
+int act_subnet_add(struct ny_world *w, const char *lab, const struct op *op,
+		   struct err *err)
+{
+	struct nl_route route = {0};
+	struct nl *nl;
+	int r = subnet_args(w, lab, op, &route, &nl, err);
+
+	if (!r)
+		r = nl_route_add(nl, &route, true, err);
+	return r == -EEXIST ? 0 : route_fail(op, err, r, "add connected route");
+}
+
+int act_subnet_del(struct ny_world *w, const char *lab, const struct op *op,
+		   struct err *err)
+{
+	struct nl_route route = {0};
+	struct nl *nl;
+	int r = subnet_args(w, lab, op, &route, &nl, err);
+
+	if (!r)
+		r = nl_route_del(nl, &route, err);
+	if (r == ACT_GONE || r == -ESRCH)
+		return 0;
+	return route_fail(op, err, r, "delete connected route");
 }

@@ -15,9 +15,6 @@ static int fail(const struct op *op, struct err *err, int r, const char *what)
 
 	if (r == -ENODEV) /* it went a moment ago */
 		r = ACT_GONE;
-	if (r == -EADDRINUSE)
-		err_hint(err, "another device on the same parent has that MAC: change it "
-			      "there, or remove that device");
 	return act_fail(err, r, "%s %s", what, act_op_name(name, op));
 }
 
@@ -28,6 +25,8 @@ int act_link_up(struct ny_world *w, const char *lab, const struct op *op, struct
 
 	if (!r)
 		r = nl_link_set_up(d.nl, d.link.index, true, err);
+	if (r == -EADDRINUSE)
+		r = act_when_free(w, op, &d.link, NULL, err);
 	return fail(op, err, r, "set up");
 }
 
@@ -127,6 +126,8 @@ static int change(struct ny_world *w, const char *lab, const struct op *op, int 
 
 	r = r ?: act_own_op(w, lab, op, &d, err) ?:
 		 nl_link_change(d.nl, d.link.index, to, err);
+	if (r == -EADDRINUSE && to->mac)
+		r = act_when_free(w, op, &d.link, to, err);
 	return fail(op, err, r, what);
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "api/which-ovs.h"
+#include "base/buf.h"
 #include "exec/lock.h"
 #include "exec/state.h"
 #include "kind/registry.h"
@@ -15,6 +16,8 @@
 #include "wire/nl.h"
 #include "wire/ovs.h"
 #include "wire/wire.h"
+
+#define NAMED 10 /* namespaces of one note by their names */
 
 void look_done(struct look *look)
 {
@@ -117,6 +120,51 @@ static void note_forged(struct plan *p, const struct topo *have)
 				       have->nodes[i]->ns, have->nodes[i]->forged);
 }
 
+/* "x", "x and y", "x, y and 7 more". */
+static void add_names(struct buf *out, const struct text_list *names)
+{
+	const size_t shown = names->n > NAMED ? NAMED - 1 : names->n;
+
+	for (size_t i = 0; i < shown; i++)
+		buf_addf(out, "%s%s",
+			 !i		     ? ""
+			 : i + 1 == names->n ? " and "
+					     : ", ",
+			 names->list[i]);
+	if (shown < names->n)
+		buf_addf(out, " and %zu more", names->n - shown);
+}
+
+/* Namespaces that the lab was applied with, and that are made anew. */
+static void note_lost(struct plan *p, const struct topo *want, const struct topo *applied)
+{
+	struct text_list names = {.arena = p->arena};
+	_cleanup_buf_ struct buf text = {};
+	struct map made = {.arena = p->arena};
+
+	for (size_t i = 0; i < p->n; i++)
+		if (p->ops[i].id == OP_NETNS_ADD)
+			map_put(&made, op_arg(&p->ops[i], A_NS), i);
+	for (size_t i = 0; i < want->n_nodes; i++) {
+		const struct node *node = want->nodes[i];
+		const struct node *was = topo_find_node(applied, node->name);
+
+		if (was && kind_makes_ns(was->kind) && kind_makes_ns(node->kind) &&
+		    map_get(&made, node->ns, NULL))
+			arena_add_text(&names, "%s", node->ns);
+	}
+	if (!names.n)
+		return;
+	add_names(&text, &names);
+	arena_add_text(&p->notes,
+		       names.n == 1
+			       ? "namespace %s is made anew: what was set in it by "
+				 "hand, such as forwarding, is lost"
+			       : "namespaces %s are made anew: what was set in them by "
+				 "hand, such as forwarding, is lost",
+		       buf_str(&text));
+}
+
 static void refuse_other_file(struct plan *p, const struct ny_topology *t,
 			      const struct applied *applied)
 {
@@ -191,6 +239,7 @@ struct ny_plan *look_plan(struct ny_world *w, struct look *look,
 	if (ovs)
 		arena_add_text(&p->notes, "%s", ovs);
 	note_forged(p, look->have);
+	note_lost(p, want, look->applied ? look->applied->topo : NULL);
 	return plan_wrap(p, t->topo->name, t, steal_ptr(look->settled),
 			 steal_ptr(look->have));
 }

@@ -120,8 +120,8 @@ void drift_find(struct drifts *d, const struct topo *found, const struct topo *a
 	drift_tell_anew(d, &words, p, &halves);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct op *op = &p->ops[i];
-		bool told = contained[i] || needs_any(op, &missing) ||
-			    concerns_any(op, &halves);
+		bool told = contained[i] || op_passes(op->id) ||
+			    needs_any(op, &missing) || concerns_any(op, &halves);
 
 		if (!op_deletes(op->id))
 			op_add_objects(&missing, op);

@@ -60,7 +60,9 @@ static void build_addresses(const struct iface *f, struct op_list *list)
 		const struct address *a = &f->addresses[i];
 
 		op_list_add(list,
-			    (struct op){OP_ADDR_ADD, flags_of(a->owner),
+			    (struct op){OP_ADDR_ADD,
+					flags_of(a->owner) |
+						(a->routeless ? OP_ROUTELESS : 0),
 					.arg = {[A_NS] = f->ns,
 						[A_IF] = f->dev,
 						[A_CIDR] = a->cidr,

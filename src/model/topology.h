@@ -52,6 +52,7 @@ struct file_pos {
 struct address {
 	const char *cidr; /* canonical: "10.0.0.1/24", "fd00::1/64" */
 	enum owner owner;
+	bool routeless; /* observed: the kernel's route to its network is not there */
 	struct file_pos at;
 };
 

@@ -134,6 +134,56 @@ const char *find_add_address(struct find *f, struct iface *iface, const struct n
 	return address.cidr;
 }
 
+/* A route to the network of an address, by its device, whosever it is. */
+static bool leads_to(const struct nl_route *r, const struct nl_addr *a)
+{
+	struct cidr net = a->cidr;
+
+	cidr_mask(&net);
+	return r->oif == a->index && !r->has_via && cidr_equal(&r->to, &net);
+}
+
+/* Of a device that is up, not of one whose routes are elsewhere (a VRF's). */
+static bool has_lost_route(const struct netns *p, const struct dev *dev,
+			   const struct nl_addr *a)
+{
+	if (!(dev->link.flags & IFF_UP) || dev->link.index == NL_LOOPBACK ||
+	    dev->link.master || a->cidr.len == cidr_host_len(&a->cidr) ||
+	    a->flags & IFA_F_SECONDARY)
+		return false;
+	for (size_t i = 0; i < p->n_subnets; i++)
+		if (leads_to(&p->subnets[i], a))
+			return false;
+	for (size_t i = 0; i < p->n_routes; i++)
+		if (leads_to(&p->routes[i], a))
+			return false;
+	return true;
+}
+
+/* Another one of that network was found without it. */
+static bool is_told(const struct iface *iface, const struct cidr *c)
+{
+	for (size_t i = 0; i + 1 < iface->n_addresses; i++) {
+		struct cidr other;
+
+		if (iface->addresses[i].routeless &&
+		    !text_cidr(iface->addresses[i].cidr, false, &other) &&
+		    other.len == c->len && cidr_covers(&other, c))
+			return true;
+	}
+	return false;
+}
+
+/* The last one of iface that was added. */
+static void note_route(const struct netns *p, const struct dev *dev, struct iface *iface,
+		       const struct nl_addr *a)
+{
+	struct address *last = &iface->addresses[iface->n_addresses - 1];
+
+	last->routeless = last->owner == OWNER_LAB && has_lost_route(p, dev, a) &&
+			  !is_told(iface, &a->cidr);
+}
+
 static void add_of_place(struct find *f, const struct netns *p)
 {
 	for (size_t i = 0; i < p->n_addrs; i++) {
@@ -148,6 +198,7 @@ static void add_of_place(struct find *f, const struct netns *p)
 			owner_of(f, dev,
 				 find_applied_iface(f, iface->node->name, iface->name),
 				 a));
+		note_route(p, dev, iface, a);
 	}
 }
 

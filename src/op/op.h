@@ -50,6 +50,7 @@
 	X(A_FLAGS, "flags") /* nodad, or "" */                                           \
 	X(A_TO, "to")	    /* prefix/length */                                          \
 	X(A_VIA, "via")	    /* gateway, or "" */                                         \
+	X(A_SRC, "src")	    /* address that packets to it come from, or "" */            \
 	X(A_METRIC, "metric")                                                            \
 	X(A_OLD, "old")                                                                  \
 	X(A_NEW, "new")                                                                  \
@@ -103,6 +104,10 @@ enum op_flag {
 	/* ... and it was begun but never seen done: an object whose alias was not yet set
 	 * counts as ours by its group and MAC */
 	OP_UNSURE = 1 << 2,
+	/* an address whose route to its network somebody took away */
+	OP_ROUTELESS = 1 << 3,
+	/* an announcement that changes what others know */
+	OP_NEWS = 1 << 4,
 };
 
 /* For a namespace: that of a device which was not found anywhere; equals no other. */
@@ -122,6 +127,7 @@ enum op_trait {
 	T_DEVICE = 1 << 0,	 /* a row of a database that is a device, too */
 	T_TAKES_DEVICE = 1 << 1, /* ... that keeps somebody else's device */
 	T_ABROAD = 1 << 2, /* ... whose device was made elsewhere, and may outlive it */
+	T_PASSES = 1 << 3, /* nothing of it stays: it is no drift, nor taken back */
 };
 
 struct op_row {
@@ -287,6 +293,8 @@ void op_add_objects(struct map *objects, const struct op *op);
 bool op_is_about(const struct map *objects, const struct op *op);
 bool op_lives_in(const struct map *objects, const struct op *op);
 
+/* A row of which nothing stays when it was carried out. */
+bool op_passes(enum op_id id);
 /* A row of a database whose device is elsewhere, and may outlive it. */
 bool op_is_abroad(const struct op *op);
 /* A row of a database that keeps somebody else's device. */

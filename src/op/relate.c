@@ -76,6 +76,11 @@ bool op_is_pair(enum op_id id)
 	return false;
 }
 
+bool op_passes(enum op_id id)
+{
+	return op_rows[id].traits & T_PASSES;
+}
+
 bool op_is_abroad(const struct op *op)
 {
 	return op_rows[op->id].traits & T_ABROAD;

@@ -22,6 +22,11 @@ void plan_refuse(struct plan *p, const struct diff *d, const struct topo *want,
  */
 void plan_note(struct plan *p, const struct topo *want, const struct topo *have);
 
+/* --- announce.c --- */
+
+/* Adds to p->ops, last, what others are to hear of where addresses are now. */
+void plan_announce(struct plan *p, const struct topo *want, const struct topo *have);
+
 /* --- existing.c --- */
 
 /*

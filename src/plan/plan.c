@@ -3,15 +3,18 @@
  * From judged facts to operations, in the order: an Open vSwitch of the lab's own is
  * started; what stands in the way of a new thing is taken back; then the wanted facts in
  * building order, made, moved or changed; then what is left over is taken back, the last
- * built first.
+ * built first; then others are told of it.
  */
 #include "plan/plan.h"
 
 #include <string.h>
 
+#include "base/text.h"
 #include "kind/build.h"
 #include "plan/diff.h"
 #include "plan/notes.h"
+
+#define METRIC_CONNECTED "256" /* IP6_RT_PRIO_ADDRCONF: of IPv6 */
 
 void plan_free(struct plan *p)
 {
@@ -62,6 +65,26 @@ static void change(struct op_list *out, const struct op *want, const struct op *
 				    diff_setter(diff_change(want->id, *a), want, have));
 }
 
+/* The route that the kernel gave with an address, to the network of that. */
+static struct op subnet_of(struct arena *arena, const struct op *address)
+{
+	char to[CIDR_TEXT], src[CIDR_TEXT];
+	struct cidr c = {0};
+	bool v4;
+
+	(void)text_cidr(op_arg(address, A_CIDR), false, &c);
+	v4 = c.family == AF_INET;
+	cidr_addr_text(&c, src);
+	cidr_mask(&c);
+	cidr_text(&c, to);
+	return (struct op){OP_SUBNET_ADD,
+			   .arg = {[A_NS] = op_arg(address, A_NS),
+				   [A_IF] = op_arg(address, A_IF),
+				   [A_TO] = arena_strdup(arena, to),
+				   [A_METRIC] = v4 ? "0" : METRIC_CONNECTED,
+				   [A_SRC] = v4 ? arena_strdup(arena, src) : ""}};
+}
+
 /* The wanted facts with these numbers. */
 static void make_and_change(struct op_list *out, const struct diff *d, size_t from,
 			    size_t to)
@@ -78,6 +101,8 @@ static void make_and_change(struct op_list *out, const struct diff *d, size_t fr
 			op_list_add(out, *want);
 		} else if (!(d->have.ops[j].flags & OP_FOREIGN)) {
 			change(out, want, &d->have.ops[j]);
+			if (d->have.ops[j].flags & OP_ROUTELESS)
+				op_list_add(out, subnet_of(d->arena, want));
 		}
 	}
 }
@@ -170,8 +195,10 @@ struct plan *plan_up(const struct topo *want, const struct topo *have)
 	p->ops = out.ops;
 	p->n = out.n;
 	plan_refuse(p, &d, want, have);
-	if (!p->refusals.n)
+	if (!p->refusals.n) {
+		plan_announce(p, want, have);
 		plan_note(p, want, have);
+	}
 	plan_touch(p, want, have);
 	return p;
 }

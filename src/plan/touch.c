@@ -2,7 +2,8 @@
 /*
  * Whom each operation touches: the nodes whose traffic may notice.  A member
  * notices what happens to its own device and to the switch's end of its link; all members
- * of a switch notice a change of the switch itself, unless it is only being made.
+ * of a switch notice a change of the switch itself, unless it is only being made; all on a
+ * network that an address is somewhere else.
  */
 #include <string.h>
 
@@ -79,6 +80,36 @@ static void hit_device(struct touch *t, const char *ns, const char *dev)
 		hit_members(t, t->list[at]->node);
 }
 
+/* Those behind a link, whose device stays; seen: the switches that were gone through. */
+static void hit_beyond(struct touch *t, const struct iface *end, struct map *seen)
+{
+	const struct node *node = end->node;
+
+	if (!kind_is_switch(node->kind)) {
+		if (!end->ns ||
+		    !map_get(&t->made, arena_printf(t->arena, "%s/%s", end->ns, end->dev),
+			     NULL))
+			hit(t, node->name);
+		return;
+	}
+	if (map_get(seen, node->name, NULL))
+		return;
+	map_put(seen, node->name, 0);
+	for (size_t i = 0; i < node->n_ifaces; i++)
+		if (node->ifaces[i]->link)
+			hit_beyond(t, topo_other_end(node->ifaces[i]), seen);
+}
+
+/* All on the network of a member's device. */
+static void hit_network(struct touch *t, const char *ns, const char *dev)
+{
+	struct map seen = {.arena = t->arena};
+	size_t at;
+
+	if (map_get(&t->ifaces, arena_printf(t->arena, "%s/%s", ns, dev), &at))
+		hit_beyond(t, topo_other_end(t->list[at]), &seen);
+}
+
 static struct touched touched_by(struct touch *t, const struct op *op)
 {
 	size_t at;
@@ -88,6 +119,8 @@ static struct touched touched_by(struct touch *t, const struct op *op)
 	hit_device(t, op_peer_ns(op), op_arg(op, A_PEER));
 	if (map_get(&t->nodes, op_arg(op, A_NS), &at))
 		hit(t, t->names[at]);
+	if (op->flags & OP_NEWS)
+		hit_network(t, op_arg(op, A_NS), op_arg(op, A_IF));
 	return t->hit;
 }
 

@@ -48,12 +48,13 @@ static int keep_addr(void *data, const struct nl_addr *addr)
 static int keep_route(void *data, const struct nl_route *route)
 {
 	struct visit *v = data;
+	bool is_plain = route->table == RT_TABLE_MAIN && route->type == RTN_UNICAST;
 
-	if (route->proto == RTPROT_KERNEL) /* comes and goes with its address */
-		return 0;
-	if (route->table == RT_TABLE_MAIN && route->type == RTN_UNICAST)
+	if (route->proto == RTPROT_KERNEL && is_plain)
+		ARENA_PUSH(v->s->arena, v->netns->subnets, v->netns->n_subnets, *route);
+	else if (is_plain)
 		ARENA_PUSH(v->s->arena, v->netns->routes, v->netns->n_routes, *route);
-	else
+	else if (route->proto != RTPROT_KERNEL)
 		v->netns->n_elsewhere++;
 	return 0;
 }

@@ -57,6 +57,8 @@ struct netns {
 	size_t n_addrs;
 	struct nl_route *routes; /* unicast, of the main table; not the kernel's */
 	size_t n_routes;
+	struct nl_route *subnets; /* the kernel's there: to the networks of addresses */
+	size_t n_subnets;
 	/* Of all of a host only: rules for routing beside the kernel's; routes in other
 	 * tables, or that are no unicast. */
 	size_t n_rules, n_elsewhere;

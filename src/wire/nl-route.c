@@ -79,6 +79,8 @@ static int change_route(struct nl *nl, uint16_t type, uint16_t flags, uint8_t sc
 		req_cidr(&r, RTA_DST, &route->to);
 	if (route->has_via)
 		req_cidr(&r, RTA_GATEWAY, &route->via);
+	if (route->src.family)
+		req_cidr(&r, RTA_PREFSRC, &route->src);
 	req_u32(&r, RTA_OIF, route->oif);
 	if (route->metric)
 		req_u32(&r, RTA_PRIORITY, route->metric);

@@ -5,6 +5,8 @@
  * after the request will not come, and nothing here can hang.
  */
 #include <errno.h>
+#include <linux/rtnetlink.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -28,7 +30,7 @@ static void socket_setup(struct mnl_socket *sock)
 			 sizeof(size));
 }
 
-static int open_bus(int bus, struct nl **ret, struct err *err)
+static int open_bus(int bus, unsigned groups, struct nl **ret, struct err *err)
 {
 	_cleanup_free_ struct nl *nl = calloc(1, sizeof(*nl));
 
@@ -38,7 +40,7 @@ static int open_bus(int bus, struct nl **ret, struct err *err)
 	if (!nl->sock)
 		return err_sys(err, -errno, "open a netlink socket");
 	socket_setup(nl->sock);
-	if (mnl_socket_bind(nl->sock, 0, MNL_SOCKET_AUTOPID) < 0) {
+	if (mnl_socket_bind(nl->sock, groups, MNL_SOCKET_AUTOPID) < 0) {
 		int code = -errno;
 
 		mnl_socket_close(nl->sock);
@@ -51,12 +53,22 @@ static int open_bus(int bus, struct nl **ret, struct err *err)
 
 int nl_open(struct nl **ret, struct err *err)
 {
-	return open_bus(NETLINK_ROUTE, ret, err);
+	return open_bus(NETLINK_ROUTE, 0, ret, err);
 }
 
 int nl_open_netfilter(struct nl **ret, struct err *err)
 {
-	return open_bus(NETLINK_NETFILTER, ret, err);
+	return open_bus(NETLINK_NETFILTER, 0, ret, err);
+}
+
+int nl_open_watch(struct nl **ret, struct err *err)
+{
+	int on = 1, r = open_bus(NETLINK_ROUTE, RTMGRP_LINK, ret, err);
+
+	if (r == 0) /* without it, only of its own namespace */
+		(void)setsockopt(mnl_socket_get_fd((*ret)->sock), SOL_NETLINK,
+				 NETLINK_LISTEN_ALL_NSID, &on, sizeof(on));
+	return r;
 }
 
 void nl_close(struct nl *nl)
@@ -103,6 +115,17 @@ static void drain(struct nl *nl)
 	do {
 		n = receive(nl, buf);
 	} while (n > 0 || n == -ENOBUFS || n == -ENOSPC);
+}
+
+int nl_watch_wait(struct nl *nl, int ms)
+{
+	struct pollfd fd = {mnl_socket_get_fd(nl->sock), POLLIN, 0};
+	int n = poll(&fd, 1, ms);
+
+	if (n < 0)
+		return errno == EINTR ? 0 : -errno;
+	drain(nl);
+	return n;
 }
 
 static int send_request(struct nl *nl, struct req *r, uint16_t flags, struct err *err)

@@ -82,6 +82,7 @@ struct nl_route {
 	struct cidr via; /* host length */
 	int oif;
 	uint32_t metric;
+	struct cidr src;	    /* to be added: of its packets; family 0: any */
 	bool several;		    /* one next hop of several: proto is the first's */
 	bool special;		    /* it has a source, metrics or the like besides */
 	uint8_t proto, type, scope; /* RTPROT_, RTN_, RT_SCOPE_ */
@@ -95,6 +96,14 @@ int nl_open(struct nl **ret, struct err *err);
 void nl_close(struct nl *nl); /* NULL is fine */
 DEFINE_CLEANUP(struct nl *, nl_close);
 #define _cleanup_nl_ _cleanup_(nl_closep)
+/*
+ * A socket that hears of every change of a device in the calling thread's namespace, and in
+ * those that have a number there.  Nothing can be asked of it.
+ */
+int nl_open_watch(struct nl **ret, struct err *err);
+/* Waits for the next changes, at most so many milliseconds: 1, or 0: there was none;
+ * -errno. */
+int nl_watch_wait(struct nl *nl, int ms);
 /*
  * Whether the last dump was taken while nothing changed.  Where others change things
  * all the time, a dump is the last of several attempts: what was there throughout is
@@ -209,7 +218,7 @@ int nl_route_dump(struct nl *nl, bool all,
 		  struct err *err);
 /*
  * Of a route count here: to, via (or on the link; of the family of to, or -EINVAL), oif,
- * metric, proto.  beside: others to that prefix may be there.
+ * metric, proto, src.  beside: others to that prefix may be there.
  */
 int nl_route_add(struct nl *nl, const struct nl_route *route, bool beside,
 		 struct err *err);

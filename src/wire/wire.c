@@ -135,6 +135,18 @@ void wire_nl_new_all(struct ny_world *w, const int *netns_fds, size_t n, struct 
 	worker_run(w->wire->worker, w->netns_fd, open_all, &job);
 }
 
+static int open_watch(void *data)
+{
+	return nl_open_watch(data, NULL);
+}
+
+int wire_watch(struct ny_world *w, const char *ns, struct nl **ret, struct err *err)
+{
+	int r = wire_call(w, ns, open_watch, ret, err);
+
+	return r < 0 ? wire_err(err, r, "watch namespace %s", ns) : 0;
+}
+
 static int open_scratch(void *data)
 {
 	return unshare(CLONE_NEWNET) < 0 ? -errno : open_here(data);

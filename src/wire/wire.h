@@ -40,6 +40,8 @@ int wire_nl(struct ny_world *w, const char *ns, struct nl **ret, struct err *err
 int wire_nl_new(struct ny_world *w, int netns_fd, struct nl **ret, struct err *err);
 /* The same for n of them at once, which is faster; ret[i] is NULL where that fails. */
 void wire_nl_new_all(struct ny_world *w, const int *netns_fds, size_t n, struct nl **ret);
+/* A new socket that hears of changes (nl_open_watch) in the namespace ns; caller closes. */
+int wire_watch(struct ny_world *w, const char *ns, struct nl **ret, struct err *err);
 /* A new socket inside a new, empty namespace, which ends with it, and that nobody else
  * sees. */
 int wire_nl_scratch(struct ny_world *w, struct nl **ret, struct err *err);

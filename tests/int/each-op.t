@@ -110,6 +110,8 @@ route-add ns=ns1 to=0.0.0.0/0 metric=0 via=10.1.0.254 if=tap1
 route-add ns=ns1 to=10.9.0.0/16 metric=7 via= if=tap1
 route-add ns=ns1 to=::/0 metric=1024 via=fd00:1::fe if=tap1
 route-add ns=ns1 to=fd00:9::/48 metric=3 via= if=tap1
+subnet-add ns=ns1 if=tap1 to=10.4.0.0/24 metric=0 src=10.1.0.1
+subnet-add ns=ns1 if=tap1 to=fd00:4::/64 metric=256 src=
 route-add ns= to=10.8.0.0/16 metric=5 via=10.3.0.254 if=host3
 "
 
@@ -212,6 +214,41 @@ for how in "ctl run" "sh_ctl shell"; do
 	ok "left-add: taken back" ctl undo
 	same_picture "$without" "... nobody makes that"
 done
+
+# An announcement leaves nothing but what others have learned.
+seen[announce]=1 seen[announced]=1
+op="netns-add ns=ns1 alias=$mark:ns1
+netns-add ns=ns2 alias=$mark:ns2
+veth-add ns=ns1 if=tap1 peer-ns=ns2 peer=tap2 $(args_of_pair 9 eui64 '')
+link-up ns=ns1 if=tap1
+link-up ns=ns2 if=tap2
+addr-add ns=ns1 if=tap1 cidr=10.1.0.1/24 flags=
+addr-add ns=ns1 if=tap1 cidr=fd00:1::1/64 flags=nodad
+addr-add ns=ns2 if=tap2 cidr=10.1.0.2/24 flags=
+addr-add ns=ns2 if=tap2 cidr=fd00:1::2/64 flags=nodad"
+heard_world=$op
+ip netns del ns1 && ctl run || fail "the world of announcements"
+before=$(picture)
+# heard: at which MAC ns2 thinks that the addresses of ns1 are
+heard() {
+	ip -n ns2 -j neigh show dev tap2 | jq -r '[.[] | select(.dst == "10.1.0.1" or .dst == "fd00:1::1") | .lladdr] | join(" ")'
+}
+for how in "ctl run" "sh_ctl shell"; do
+	for to in 10.1.0.1 fd00:1::1; do
+		ip -n ns2 neigh replace "$to" lladdr 02:00:00:00:00:99 dev tap2 nud stale
+	done
+	is "$(heard)" "02:00:00:00:00:99 02:00:00:00:00:99" "announce: others know another MAC"
+	op="announce ns=ns1 if=tap1 mac=02:00:00:00:09:01 from=ns2 parent=tap2"
+	# shellcheck disable=SC2086 # a list of words
+	ok "announce: $how" $how
+	is "$(heard)" "02:00:00:00:09:01 02:00:00:00:09:01" "... they know it"
+	same_picture "$before" "... and nothing else is there"
+done
+ok "announce: taken back" ctl undo
+ok "announce: its shell taken back" sh_ctl undo-shell
+same_picture "$before" "... as it was"
+op=$heard_world
+ctl undo || fail "taking back the world of announcements"
 
 op=$ovs_world
 ctl undo || fail "taking back the world of Open vSwitch"

@@ -33,14 +33,14 @@ change "a member more" \
 change "a member less" '/^  c:/,/routes:/d; /c:eth0/d' 'inc-c |- inc-c-eth0 ' 'inc-c' 'c'
 change "another address" 's/10.0.0.3/10.0.0.33/' 'inc-c eth0 addr 10' 'addr|route' 'c'
 change "another IPv6 address" 's/fd00::3/fd00::33/' 'inc-c eth0 addr fd' 'addr' 'c'
-change "an address more" 's/10.0.0.3.24/&, 10.0.0.34\/24/' 'inc-c eth0 addr 10.0.0.34' 'addr add' 'c'
+change "an address more" 's/10.0.0.3.24/&, 10.0.0.34\/24/' 'inc-c eth0 addr 10.0.0.34' 'addr add|arp_notify' 'c'
 change "another gateway" 's/via: 10.0.0.1/via: 10.0.0.2/' 'inc-c eth0 route .* 10.9' 'route' 'c'
 change "another metric" 's/via: 10.0.0.1/&, metric: 7/' 'inc-c eth0 route .* 10.9' 'route' 'c'
 change "a route less" 's/\{to: 10.9[^}]*}, //' 'inc-c eth0 route .* 10.9' 'route del' 'c'
 change "another MTU" 's/\[c:eth0, br]/&\n    mtu: 1400/' \
 	'(inc-c eth0|- inc-c-eth0|- inc-br) mtu' 'mtu 1400' 'c'
 change "another MAC" 's/(10.0.0.3.24.*)}$/\1, mac: "02:00:00:00:00:99"}/' \
-	'inc-c eth0 mac' 'address 02:00:00:00:00:99' 'c'
+	'inc-c eth0 mac' 'address 02:00:00:00:00:99|arp_notify' 'a b c'
 change "STP" 's/kind: bridge/&, stp: true/' '- inc-br stp_state' 'stp_state 1' 'a b c'
 change "ageing" 's/kind: bridge/&, ageing: 60/' '- inc-br ageing_time' 'ageing_time 6000' 'a b c'
 

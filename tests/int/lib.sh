@@ -265,8 +265,8 @@ broken() {
 # --- the picture -----------------------------------------------------------------
 
 # One fact a line, "NAMESPACE DEVICE what value" ("-" is the host), sorted.  Left out: indices,
-# counters, timers, what the kernel learns or adds by itself (link-local addresses,
-# routes of protocol kernel), carrier, and whether a device was ever up (no queue it has then).
+# counters, timers, what the kernel learns or adds by itself (link-local addresses, and
+# routes but for those to the networks of other addresses), carrier, and whether a device was ever up (no queue it has then).
 # shellcheck disable=SC2016
 picture_jq='
 def opts($keys): . as $o | $keys[] | select($o[.] != null) | "\(.) \($o[.])";
@@ -291,7 +291,9 @@ def addr: .ifname as $dev | .addr_info[]
 	| select((.family == "inet6" and .scope == "link" and (.nodad | not)) | not)
 	| "\($dev) addr \(.local)/\(.prefixlen)\(if .address then " peer \(.address)" else "" end)"
 	+ " \(.scope)\(if .nodad then " nodad" else "" end)\(if .secondary then " secondary" else "" end)";
-def route: select(.protocol | IN("kernel", "ra", "redirect") | not)
+def route: select(if .protocol == "kernel"
+		then .table == "main" and .type == "unicast" and .dst != "fe80::/64"
+		else .protocol | IN("ra", "redirect") | not end)
 	| "\(.dev // "-") route \(.type) \(.dst) via \(.gateway // "-") metric \(.metric // 0)"
 	+ " proto \(.protocol) table \(.table)";
 def qdisc: select(.kind != "noqueue" and .handle != "0:") | "\(.dev) tc \(.kind) \(.handle) \(.parent // "root") \(.options | tojson)";

@@ -134,11 +134,37 @@ broken mv "a member's device deleted" 'ip -n mv-a link del dev eth0' "a:eth0: li
 broken mv "a member's device renamed" 'ip -n mv-a link set dev eth0 down
 	ip -n mv-a link set dev eth0 name other
 	ip -n mv-a link set dev other up' "a:eth0: is named other, applied was eth0"
-broken mv "a namespace deleted" 'ip netns del mv-a; sleep 0.1'
+broken mv "a namespace deleted" 'ip netns del mv-a'
 broken mv "the parent deleted" 'ip link del dev mv-sw' "sw - sw:peer: link is missing"
 broken mv "an end of a pair instead" 'ip -n mv-a link del dev eth0
 	ip link add eth0 netns mv-a type veth peer name mv-z netns mv-c
 	ip -n mv-a link set dev eth0 alias netyard:mv:a:eth0'
+
+# what it was in goes when the kernel comes to it: `up` waits for that, not for a process
+run "$NETYARD" up mv.yard.yml
+for i in 1 2 3 4 5; do
+	ip netns del mv-a
+	gives 0 "a namespace deleted, and at once: up ($i)" "$NETYARD" up mv.yard.yml
+	same_picture "$built" "... mended"
+done
+# shellcheck disable=SC2016 # not here
+in_ns mv-a sh -c 'echo $$ >held; exec sleep 300' &
+for ((i = 0; i < 500; i++)); do
+	grep -q sleep "/proc/$(cat held 2>/dev/null)/comm" 2>/dev/null && break
+	sleep 0.01
+done
+ip netns del mv-a
+before=$(picture)
+began=$SECONDS
+gives 1 "a process keeps the namespace: up" "$NETYARD" up mv.yard.yml
+like "$msg" "mv-a:eth0: Address already in use; process sleep \($(cat held)\) is in a namespace without a name" \
+	"... names it"
+ok "... at once" test $((SECONDS - began)) -lt 8
+same_picture "$before" "... nothing is left"
+kill "$(cat held)"
+wait
+gives 0 "... it has ended: up" "$NETYARD" up mv.yard.yml
+same_picture "$built" "... mended"
 
 run "$NETYARD" up mv.yard.yml
 ip link add mv-x type veth peer name mv-y

@@ -106,9 +106,13 @@ void pair(struct world *w, struct netns *p, const char *name, const char *alias,
 void address(struct world *w, struct dev *d, const char *text, uint8_t proto)
 {
 	struct nl_addr a = {.index = d->link.index, .proto = proto};
+	struct nl_route subnet = {.oif = d->link.index};
 
 	assert_int_equal(text_cidr(text, false, &a.cidr), 0);
 	ARENA_PUSH(w->arena, d->netns->addrs, d->netns->n_addrs, a);
+	subnet.to = a.cidr;
+	cidr_mask(&subnet.to);
+	ARENA_PUSH(w->arena, d->netns->subnets, d->netns->n_subnets, subnet);
 }
 
 void route(struct world *w, struct netns *p, const char *to, const struct dev *d,

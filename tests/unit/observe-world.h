@@ -33,6 +33,7 @@ void join(struct dev *a, struct dev *b);
 /* A pair, its ends called after their marks. */
 void pair(struct world *w, struct netns *p, const char *name, const char *alias,
 	  struct netns *q, const char *peer, const char *peer_alias);
+/* With the route to its network. */
 void address(struct world *w, struct dev *d, const char *text, uint8_t proto);
 void route(struct world *w, struct netns *p, const char *to, const struct dev *d,
 	   uint32_t metric, uint8_t proto);

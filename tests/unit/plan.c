@@ -131,6 +131,12 @@ static void leave_row(struct topo *t, struct iface *f)
 	far->ns = NULL;
 }
 
+static void take_route(struct iface *f, const char *cidr)
+{
+	for (size_t i = 0; i < f->n_addresses; i++)
+		f->addresses[i].routeless |= !strcmp(f->addresses[i].cidr, cidr);
+}
+
 static void set_on(struct topo *t, struct iface *f, const char *what, const char *value)
 {
 	struct address a = {.cidr = arena_strdup(t->arena, value),
@@ -155,6 +161,8 @@ static void set_on(struct topo *t, struct iface *f, const char *what, const char
 		f->ns = NULL;
 	else if (!strcmp(what, "flush"))
 		f->n_addresses = 0;
+	else if (!strcmp(what, "routeless"))
+		take_route(f, value);
 	else if (!strcmp(what, "error"))
 		f->error = arena_strdup(t->arena, value);
 	else if (!strcmp(what, "txcsum"))
@@ -186,7 +194,7 @@ static void add_route(struct topo *t, const char *node, const char *iface, const
  * gone NODE | stale NODE | lo-down NODE | route NODE IF TO VIA (foreign) |
  * taken NS DEV WHAT MASTER PORTS [DB] ("-": none) | left NS DEV | ovs-error WORD |
  * NODE:IF mtu N | master DEV | mode WORD | parent DEV | state up,down | group N |
- * unlink - | lost - | flush - |
+ * unlink - | lost - | flush - | routeless CIDR |
  * address CIDR (foreign) | txcsum on,off | error WORD | row-only - (these two: of a port
  * in Open vSwitch)
  */
