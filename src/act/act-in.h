@@ -129,6 +129,15 @@ const char *act_ovs_doing(struct arena *arena, const struct op *op);
  * Not in front of what is malformed: names are not to be trusted then. */
 int act_fail(struct err *err, int r, const char *fmt, ...) _printf_(3, 4);
 
+/* --- act-addr.c --- */
+
+/*
+ * Gives a device the link-local address that the kernel would give it once it is up, and
+ * as the kernel's; but that would first ask for two seconds whether somebody has it.
+ * Nothing where the kernel would give none.
+ */
+void act_give_link_local(const struct device *d);
+
 /* --- act-link.c --- */
 
 /* How devices of a kind are made. */

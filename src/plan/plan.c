@@ -132,12 +132,11 @@ static void leave_masters(struct op_list *out, struct diff *d)
 struct plan *plan_up(const struct topo *want, const struct topo *have)
 {
 	struct plan *p = plan_new();
-	struct op_list out = {.arena = p->arena}, wanted;
+	struct op_list out = {.arena = p->arena};
 	struct diff d;
 
-	wanted = build(p->arena, want);
-	plan_existing(&wanted, want, have);
-	diff_init(&d, p->arena, wanted, build(p->arena, have));
+	plan_existing(want, have);
+	diff_init(&d, p->arena, build(p->arena, want), build(p->arena, have));
 	leave_masters(&out, &d);
 	take_back(&out, &d, FATE_FIRST);
 	make_and_change(&out, &d);

@@ -173,7 +173,7 @@ static void shell_of(void **state)
 	assert_shell((struct op){OP_ADDR_ADD, .arg = {[A_IF] = "a",
 						      [A_CIDR] = "fd00::1/64",
 						      [A_FLAGS] = "nodad"}},
-		     "ip addr add fd00::1/64 dev a nodad\n");
+		     "ip addr replace fd00::1/64 dev a nodad\n");
 }
 
 static void shell_of_a_pair(void **state)
