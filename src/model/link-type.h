@@ -11,8 +11,9 @@
  *
  * Traits: .kernel, what the kernel calls the kind of its devices · .netdev, only Open
  * vSwitch in user space has such ports · .max_mtu in bytes, of a port of Open vSwitch in
- * user space · .max_mtu_away, the same where the device is not in its namespace · .mode of the member's device, where its kind has several · .members_only,
- * no switch has such ports.
+ * user space · .max_mtu_away, the same where the device is in another namespace · .mode of
+ * the member's device, where its kind has several · .members_only, no switch has such
+ * ports.
  */
 #pragma once
 
@@ -26,7 +27,7 @@
 #define LINK_AWAY_MTU 1500
 /* With XDP on a veth device a frame is in one page of 4096 bytes, of which the kernel has
  * 576 (headroom, skb_shared_info) and the Ethernet header 14. */
-#define LINK_XDP_MTU 3506
+#define LINK_XDP_MTU  3506
 
 /* clang-format off */
 #define LINK_TYPES(X)                                                                    \

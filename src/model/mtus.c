@@ -119,8 +119,8 @@ static void tell(struct look *look, const struct hop *hop)
 		return;
 	look->fn(look->data, at,
 		 arena_printf(look->arena,
-			      "MTU %u on the link to %s:%s, %u at %s:%s of the same "
-			      "network: larger frames are lost on this link",
+			      "MTU %u towards %s:%s, %u at %s:%s in this network: larger "
+			      "frames are lost here",
 			      hop->mtu, to->node->name, to->name, from->mtu,
 			      from->node->name, from->name));
 }
@@ -150,10 +150,11 @@ void mtus_each_loss(const struct topo *t,
 	}
 	if (look.n_told > TOLD_MAX)
 		fn(data, NULL,
-		   arena_printf(tmp,
-				"%zu more links have a smaller MTU than members of the "
-				"same network: larger frames are lost on them",
-				look.n_told - TOLD_MAX));
+		   arena_printf(
+			   tmp,
+			   "%zu more links have a smaller MTU than a member in their "
+			   "network: larger frames are lost there",
+			   look.n_told - TOLD_MAX));
 }
 
 static void warn(void *data, const struct iface *at, const char *text)
