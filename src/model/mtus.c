@@ -159,7 +159,10 @@ void mtus_each_loss(const struct topo *t,
 
 static void warn(void *data, const struct iface *at, const char *text)
 {
-	topo_warn(data, at ? at->node : NULL, at, "%s", text);
+	struct topo *t = data;
+
+	topo_warn(t, at ? at->node : NULL, at, "%s", text);
+	t->warnings[t->n_warnings - 1].said = true;
 }
 
 void mtus_warn(struct topo *t)

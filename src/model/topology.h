@@ -155,6 +155,8 @@ struct warning {
 	/* what a topology file cannot say or says differently: nothing is wrong here, and
 	 * no picture tells it */
 	bool of_file;
+	bool said; /* a topology file says it, too: one that is declared after it is not
+		    * commented */
 };
 
 /* Observed: a name that is taken by something that is not this lab's. */

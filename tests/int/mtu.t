@@ -50,6 +50,8 @@ gives 0 "... draw of the file" "$NETYARD" draw --format dot net.yard.yml
 like "$out" 'MTU 1500 towards' "... has it, too"
 gives 0 "... draw of the lab" "$NETYARD" draw --format dot net
 like "$out" 'MTU 1500 towards' "... has it, too"
+gives 0 "... discover" "$NETYARD" discover net
+unlike "$out$msg" 'towards' "... needs no comment: the file says it"
 gives 0 "... is no drift" "$NETYARD" show --check net
 network bridge 1500 9000
 told "a smaller trunk" "MTU 1500 towards s2:down, 9000 at a:eth0 in this network: larger frames are lost here"
