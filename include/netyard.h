@@ -112,7 +112,8 @@ void ny_world_on_cancel(struct ny_world *world, int (*fn)(void *data), void *dat
 
 /*
  * A topology file, checked; needs no privilege and does not look at the host.  path "-"
- * is standard input.  -EINVAL: every fault of the file is an ny_error_detail().
+ * is standard input.  -EINVAL: every fault of the file is an ny_error_detail().  Its
+ * warnings: links whose MTU is too small for their network.
  */
 int ny_topology_read(struct ny_world *world, const char *path, struct ny_topology **ret);
 /* The same from memory, len bytes of YAML or JSON.  path stands in messages, and

@@ -40,6 +40,26 @@ static int addr_args(struct ny_world *w, const char *lab, const struct op *op,
 			  : act_own(w, lab, ns, dev, &a->d, err);
 }
 
+/* The device has it by itself. */
+static bool is_own_link_local(const struct device *d, const struct cidr *c)
+{
+	struct cidr own;
+
+	cidr_link_local(d->link.mac, &own);
+	return d->link.gen == NL_GEN_EUI64 && d->link.mac_len &&
+	       !(d->link.flags & IFF_LOOPBACK) && cidr_equal(c, &own);
+}
+
+void act_give_link_local(const struct device *d)
+{
+	struct cidr own;
+
+	cidr_link_local(d->link.mac, &own);
+	if (is_own_link_local(d, &own))
+		(void)nl_addr_add(d->nl, d->link.index, &own, true, NL_PROTO_KERNEL_LL,
+				  NULL);
+}
+
 static int addr_fail(const struct op *op, struct err *err, int r, const char *what,
 		     const char *where)
 {
@@ -68,17 +88,22 @@ static int there_already(const struct addr_args *a, struct err *err)
 	return r > 0 ? 0 : err_sys(err, -EEXIST, "with another length");
 }
 
+static int add_addr(const struct addr_args *a, struct err *err)
+{
+	return nl_addr_add(a->d.nl, a->d.link.index, &a->cidr, a->nodad, MARK_PROTO, err);
+}
+
 int act_addr_add(struct ny_world *w, const char *lab, const struct op *op,
 		 struct err *err)
 {
 	struct addr_args a = {0};
-	int r = addr_args(w, lab, op, &a, err);
+	int r = addr_args(w, lab, op, &a, err) ?: add_addr(&a, err);
 
-	if (!r)
-		r = nl_addr_add(a.d.nl, a.d.link.index, &a.cidr, a.nodad, MARK_PROTO,
-				err);
 	if (r == -EEXIST && op->flags & OP_UNDO)
 		r = there_already(&a, err);
+	else if (r == -EEXIST && is_own_link_local(&a.d, &a.cidr))
+		r = nl_addr_del(a.d.nl, a.d.link.index, &a.cidr, err)
+			    ?: add_addr(&a, err);
 	return addr_fail(op, err, r, "add address", "to");
 }
 
@@ -123,6 +148,8 @@ int act_addr_del(struct ny_world *w, const char *lab, const struct op *op,
 		r = check_giver(&a, err);
 	if (!r)
 		r = nl_addr_del(a.d.nl, a.d.link.index, &a.cidr, err);
+	if (!r && is_own_link_local(&a.d, &a.cidr) && a.d.link.flags & IFF_UP)
+		act_give_link_local(&a.d); /* the kernel's again */
 	if (r == ACT_GONE || r == -EADDRNOTAVAIL)
 		return 0;
 	return addr_fail(op, err, r, "delete address", "from");

@@ -23,6 +23,8 @@ int act_link_up(struct ny_world *w, const char *lab, const struct op *op, struct
 	struct device d;
 	int r = act_own_op(w, lab, op, &d, err);
 
+	if (!r && !(d.link.flags & IFF_UP))
+		act_give_link_local(&d);
 	if (!r)
 		r = nl_link_set_up(d.nl, d.link.index, true, err);
 	if (r == -EADDRINUSE)

@@ -143,6 +143,15 @@ int act_fail(struct err *err, int r, const char *fmt, ...) _printf_(3, 4);
 int act_when_free(struct ny_world *w, const struct op *op, const struct nl_link *link,
 		  const struct nl_change *to, struct err *err);
 
+/* --- act-addr.c --- */
+
+/*
+ * Gives a device the link-local address that the kernel would give it once it is up, and
+ * as the kernel's; but that would first ask for two seconds whether somebody has it.
+ * Nothing where the kernel would give none.
+ */
+void act_give_link_local(const struct device *d);
+
 /* --- act-link.c --- */
 
 /* How devices of a kind are made. */

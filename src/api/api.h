@@ -87,6 +87,9 @@ int face_no_interconnect(struct ny_world *w, const char *name, const char *befor
 
 /* --- topology.c --- */
 
+/* Tells the faults, of which there are some, as those of that file: -EINVAL. */
+int topology_faults(struct ny_world *w, const char *path, const struct faults *faults,
+		    struct err *err);
 /* Takes topo over. */
 struct ny_topology *topology_wrap(struct topo *topo, const char *file);
 /* The drift of one among the warnings of t (drift_warn).  Of a lab whose record is lost

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/look.h"
+#include "model/mtus.h"
 #include "observe/observe.h"
 
 static void warn_port(struct ny_topology *t, const struct iface *f)
@@ -108,6 +109,7 @@ static void warn_all(struct ny_world *w, struct ny_topology *t,
 		warn_node(t, applied, t->topo->nodes[i]);
 	for (size_t i = 0; i < t->topo->n_links; i++)
 		warn_link(t, t->topo->links[i]);
+	mtus_warn(t->topo);
 	for (size_t i = 0; i < t->topo->n_taken; i++) {
 		warn_foreign_port(t, &t->topo->taken[i]);
 		warn_foreign_device(t, &t->topo->taken[i]);

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "kind/rules.h"
+#include "model/mtus.h"
 #include "model/read.h"
 
 struct ny_topology *topology_wrap(struct topo *topo, const char *file)
@@ -40,9 +41,11 @@ void ny_topology_free(struct ny_topology *t)
 }
 
 /* The place of a fault in front of it, as compilers have it. */
-static int fail_with_faults(struct ny_world *w, const char *path,
-			    const struct faults *faults, struct err *err)
+int topology_faults(struct ny_world *w, const char *path, const struct faults *faults,
+		    struct err *err)
 {
+	if (!strcmp(path, "-"))
+		path = "standard input";
 	for (size_t i = 0; i < faults->n; i++) {
 		const struct fault *f = &faults->list[i];
 
@@ -61,7 +64,6 @@ static int parse(struct ny_world *w, const char *path, const char *text, size_t 
 {
 	struct faults faults = {.arena = face_arena(w)};
 	_cleanup_topo_ struct topo *topo = NULL;
-	const char *said = strcmp(path, "-") ? path : "standard input";
 	int r = topo_read(path, text, len, &topo, &faults, err);
 
 	if (r == 0) {
@@ -69,9 +71,10 @@ static int parse(struct ny_world *w, const char *path, const char *text, size_t 
 		faults_sort(&faults);
 	}
 	if (faults.n)
-		return fail_with_faults(w, said, &faults, err);
+		return topology_faults(w, path, &faults, err);
 	if (r < 0)
 		return r;
+	mtus_warn(topo);
 	*ret = topology_wrap(steal_ptr(topo), path);
 	(*ret)->declared = true;
 	return 0;

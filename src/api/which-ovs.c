@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "api/api.h"
 #include "check/facts.h"
 #include "model/read.h"
 #include "snapshot/ovs.h"
@@ -194,6 +195,26 @@ static int derive(struct topo *t, struct err *err)
 		       : 0;
 }
 
+/* Faults that are known only now: t was declared from that file. */
+static int check_mtus(struct ny_world *w, struct topo *t, const struct topo *file,
+		      struct err *err)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct faults faults = {.arena = arena};
+
+	for (size_t i = 0; i < t->n_links; i++) {
+		const struct iface *end = t->links[i]->end[0];
+		const struct iface *f =
+			topo_find_iface(topo_find_node(file, end->node->name), end->name);
+
+		if (f && f->link)
+			t->links[i]->at = f->link->at;
+	}
+	topo_check_mtus(t, &faults);
+	faults_sort(&faults);
+	return faults.n ? topology_faults(w, file->path, &faults, err) : 0;
+}
+
 int which_ovs_settle(struct ny_world *w, struct topo *t, const struct topo *applied,
 		     struct err *err)
 {
@@ -225,6 +246,8 @@ int which_ovs_settled(struct ny_world *w, const struct topo *t,
 		return err_set(err, -EINVAL, "lab %s: no topology file can say it",
 			       t->name);
 	r = which_ovs_settle(w, copy, applied, err);
+	if (r == 0)
+		r = check_mtus(w, copy, t, err);
 	if (r == 0)
 		*ret = steal_ptr(copy);
 	return r;

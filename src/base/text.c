@@ -102,6 +102,16 @@ bool cidr_is_loopback(const struct cidr *c)
 	return c->family == AF_INET ? c->bytes[0] == 127 : IN6_IS_ADDR_LOOPBACK(&c->v6);
 }
 
+void cidr_link_local(const uint8_t mac[6], struct cidr *ret)
+{
+	*ret = (struct cidr){
+		.family = AF_INET6,
+		.len = 64,
+		.bytes = {0xfe, 0x80, [8] = mac[0] ^ 2, mac[1], mac[2], 0xff, 0xfe,
+			  mac[3], mac[4], mac[5]},
+	};
+}
+
 int text_cidr(const char *s, bool plain_ok, struct cidr *ret)
 {
 	size_t n = strcspn(s, "/");

@@ -42,6 +42,8 @@ void cidr_addr_text(const struct cidr *c, char ret[CIDR_TEXT]); /* without it */
 unsigned cidr_host_len(const struct cidr *c);			/* 32 or 128 */
 bool cidr_is_link_local(const struct cidr *c);			/* IPv6's */
 bool cidr_is_loopback(const struct cidr *c);			/* 127.0.0.0/8, ::1 */
+/* The link-local address of a device with that MAC, as EUI-64 has it: RFC 4291, A. */
+void cidr_link_local(const uint8_t mac[6], struct cidr *ret);
 bool cidr_equal(const struct cidr *a, const struct cidr *b);
 bool cidr_covers(const struct cidr *net,
 		 const struct cidr *addr); /* same family, addr in net */

@@ -235,7 +235,6 @@ static void check_traits(const struct topo *t, const struct link *l,
 {
 	const struct link_traits *traits = &link_traits[l->type];
 	const char *word = link_type_words[l->type];
-	uint32_t mtu = l->mtu ? l->mtu : t->mtu;
 
 	if (traits->made == LINK_OF_PAIR && *traits->port && !is_in_db(l->end[0]->node) &&
 	    !is_in_db(l->end[1]->node))
@@ -249,11 +248,25 @@ static void check_traits(const struct topo *t, const struct link *l,
 			  "vSwitch in user space has such ports; write ovs: {datapath: "
 			  "netdev}, or leave 'datapath' out",
 			  word);
-	if (traits->max_mtu && mtu > traits->max_mtu)
-		fault_add(faults, l->at,
-			  "MTU %u on a link of type '%s', which takes at most %u; write "
-			  "'mtu: %u' there, or use type: veth",
-			  mtu, word, traits->max_mtu, traits->max_mtu);
+}
+
+void topo_check_mtus(const struct topo *t, struct faults *faults)
+{
+	for (size_t i = 0; i < t->n_links; i++) {
+		const struct link *l = t->links[i];
+		uint32_t mtu = l->mtu ? l->mtu : t->mtu, most = topo_mtu_max(t, l);
+
+		if (!most || mtu <= most)
+			continue;
+		fault_add(
+			faults, l->at,
+			"MTU %u on a link of type '%s', which takes at most %u%s; write "
+			"'mtu: %u' there%s",
+			mtu, link_type_words[l->type], most,
+			link_traits[l->type].netdev ? ""
+						    : " in Open vSwitch in user space",
+			most, l->type == LINK_DEFAULT ? "" : ", or use type: veth");
+	}
 }
 
 /* A socket is the system's. */
@@ -288,6 +301,7 @@ void topo_check(const struct topo *t, struct arena *tmp, struct faults *faults)
 		check_type(t->links[i], faults);
 		check_traits(t, t->links[i], faults);
 	}
+	topo_check_mtus(t, faults);
 	check_once(t, tmp, faults);
 	check_routes(t, tmp, faults);
 }

@@ -53,7 +53,7 @@ static void tell_warnings(struct topo *t, const struct topo *seen)
 		const struct warning *had = &seen->warnings[i];
 		struct warning w;
 
-		if (is_reason(had))
+		if (had->said || is_reason(had))
 			continue;
 		w = about(t, had->node ? had->node->name : NULL,
 			  had->iface ? had->iface->name : NULL,

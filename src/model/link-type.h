@@ -10,25 +10,33 @@
  * one besides ("key=value,...").
  *
  * Traits: .kernel, what the kernel calls the kind of its devices · .netdev, only Open
- * vSwitch in user space has such ports · .max_mtu in bytes, where not only the kernel
- * limits it · .mode of the member's device, where its kind has several · .members_only,
- * no switch has such ports.
+ * vSwitch in user space has such ports · .max_mtu in bytes, of a port of Open vSwitch in
+ * user space · .max_mtu_away, the same where the device is in another namespace · .mode of
+ * the member's device, where its kind has several · .members_only, no switch has such
+ * ports.
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Open vSwitch 3.1 in user space: with a frame of more, ovs-vswitchd ends. */
+#define LINK_USER_MTU 65511
+/* ... and of a device that was moved away it does not know the MTU: it reads frames as
+ * those of a new device are, tagged ones too, and cuts off the rest. */
+#define LINK_AWAY_MTU 1500
 /* With XDP on a veth device a frame is in one page of 4096 bytes, of which the kernel has
  * 576 (headroom, skb_shared_info) and the Ethernet header 14. */
-#define LINK_XDP_MTU 3506
+#define LINK_XDP_MTU  3506
 
 /* clang-format off */
 #define LINK_TYPES(X)                                                                    \
 	X(VETH, "veth", LINK_OF_PAIR, "", "",                                            \
-	  "a pair of virtual Ethernet devices.", .kernel = "veth")                       \
+	  "a pair of virtual Ethernet devices.", .kernel = "veth",                       \
+	  .max_mtu = LINK_USER_MTU)                                                      \
 	X(INTERNAL, "internal", LINK_OF_DEVICE, "internal", "",                          \
-	  "one device that Open vSwitch makes, moved to the member.")                    \
+	  "one device that Open vSwitch makes, moved to the member.",                    \
+	  .max_mtu = LINK_USER_MTU, .max_mtu_away = LINK_AWAY_MTU)                       \
 	X(AFXDP, "afxdp", LINK_OF_PAIR, "afxdp-nonpmd", "xdp-mode=native",               \
 	  "a pair of virtual Ethernet devices, of whose end on the bridge Open vSwitch " \
 	  "in user space takes the frames through AF_XDP.",                              \
@@ -62,7 +70,7 @@ struct link_traits {
 	const char *port, *options; /* "" */
 	const char *kernel, *mode;  /* or NULL */
 	bool netdev, members_only;
-	uint32_t max_mtu; /* 0: none */
+	uint32_t max_mtu, max_mtu_away; /* 0: none */
 };
 
 /* The words of the file, by number; NULL ends. */

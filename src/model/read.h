@@ -40,6 +40,12 @@ void faults_sort(struct faults *faults);
  * printable as \x1b. In the arena. */
 const char *quoted(struct arena *arena, const char *text);
 
+/* --- check.c --- */
+
+/* Faults for links of a greater MTU than is possible there (topo_mtu_max): topo_read has
+ * asked, as far as was settled by then. */
+void topo_check_mtus(const struct topo *t, struct faults *faults);
+
 /* --- derive.c --- */
 
 /*

@@ -131,6 +131,31 @@ bool topo_has_existing_ovs(const struct topo *t)
 	return has_ovs(t, true);
 }
 
+static bool is_in_user_space(const struct topo *t, const struct node *node)
+{
+	enum ovs_datapath datapath = node->datapath ? node->datapath : t->ovs.datapath;
+
+	return kind_infos[node->kind].in_db && datapath == DATAPATH_NETDEV;
+}
+
+/* The member is the host, where the system's Open vSwitch is. */
+static bool is_at_home(const struct topo *t, const struct link *l)
+{
+	return kind_is_host(l->end[1]->node->kind) && !t->isolated &&
+	       t->ovs.instance != OVS_PRIVATE;
+}
+
+uint32_t topo_mtu_max(const struct topo *t, const struct link *l)
+{
+	const struct link_traits *traits = &link_traits[l->type];
+
+	if (!traits->netdev && !is_in_user_space(t, l->end[0]->node) &&
+	    !is_in_user_space(t, l->end[1]->node))
+		return 0;
+	return traits->max_mtu_away && !is_at_home(t, l) ? traits->max_mtu_away
+							 : traits->max_mtu;
+}
+
 const struct link *topo_netdev_link(const struct topo *t)
 {
 	for (size_t i = 0; i < t->n_links; i++)

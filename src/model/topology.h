@@ -156,6 +156,8 @@ struct warning {
 	/* what a topology file cannot say or says differently: nothing is wrong here, and
 	 * no picture tells it */
 	bool of_file;
+	bool said; /* a topology file says it, too: one that is declared after it is not
+		    * commented */
 };
 
 /* Observed: a name that is taken by something that is not this lab's. */
@@ -274,6 +276,9 @@ bool topo_has_ovs(const struct topo *t);
 bool topo_has_existing_ovs(const struct topo *t);
 /* A link of it is of a type that only Open vSwitch in user space has; or NULL. */
 const struct link *topo_netdev_link(const struct topo *t);
+/* The greatest MTU of the link, in bytes, where that is a port of Open vSwitch in user
+ * space; 0: only the kernel limits it, or it is not settled yet what forwards. */
+uint32_t topo_mtu_max(const struct topo *t, const struct link *l);
 
 /* The lab's switch (not an existing one) that something foreign is a port of, or NULL. */
 const struct node *topo_switch_of(const struct topo *t, const struct taken *taken);

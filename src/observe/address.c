@@ -21,17 +21,13 @@ static bool iface_had(const struct iface *before, const struct cidr *c)
 	return false;
 }
 
-/* fe80::/64 with the MAC in it: RFC 4291, appendix A. */
+/* Whoever gave it: the kernel does so by itself. */
 static bool addr_is_eui64(const struct cidr *c, const uint8_t mac[6])
 {
-	uint8_t local[16] = {0xfe, 0x80};
+	struct cidr own;
 
-	memcpy(local + 8, mac, 3);
-	memcpy(local + 13, mac + 3, 3);
-	local[8] ^= 2;
-	local[11] = 0xff;
-	local[12] = 0xfe;
-	return c->family == AF_INET6 && c->len == 64 && !memcmp(c->bytes, local, 16);
+	cidr_link_local(mac, &own);
+	return cidr_equal(c, &own);
 }
 
 static bool addr_is_loopbacks(const struct cidr *c)
@@ -42,19 +38,18 @@ static bool addr_is_loopbacks(const struct cidr *c)
 	return cidr_equal(c, &v4) || cidr_equal(c, &v6);
 }
 
-/* Where the kernel does not say so itself: made of a MAC, or by chance. */
-static bool is_made_link_local(const struct nl_addr *a, const struct dev *dev)
+/* Made by chance, where the kernel does not say so itself. */
+static bool is_made_link_local(const struct nl_addr *a)
 {
-	return addr_is_eui64(&a->cidr, dev->link.mac) ||
-	       (a->flags & IFA_F_STABLE_PRIVACY && a->cidr.family == AF_INET6 &&
-		IN6_IS_ADDR_LINKLOCAL(&a->cidr.v6));
+	return a->flags & IFA_F_STABLE_PRIVACY && cidr_is_link_local(&a->cidr);
 }
 
 bool addr_is_kernels(const struct find *f, const struct dev *dev, const struct nl_addr *a)
 {
 	return nl_addr_is_kernels(a) ||
 	       (dev->link.index == NL_LOOPBACK && addr_is_loopbacks(&a->cidr)) ||
-	       (!f->snap->keeps_proto && is_made_link_local(a, dev));
+	       addr_is_eui64(&a->cidr, dev->link.mac) ||
+	       (!f->snap->keeps_proto && is_made_link_local(a));
 }
 
 static enum owner owner_of(const struct find *f, const struct dev *dev,

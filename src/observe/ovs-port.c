@@ -398,7 +398,7 @@ static void set_type(struct find *h, struct link *link, const struct ovs_port *p
 				     host_plain(h->arena, p->type)));
 		return;
 	}
-	most = link_traits[link->type].max_mtu;
+	most = topo_mtu_max(h->t, link);
 	if (most && link->mtu > most)
 		host_beyond_link(h, link,
 				 arena_printf(h->arena,

@@ -244,6 +244,8 @@ int op_parse(struct arena *arena, const char *line, struct op *ret, struct err *
  *   {vsctl}      "ovs-vsctl --db=unix:DB"
  *   {dir}        the directory of db
  *   [a|b]        a where every argument in it is non-empty, else b; b may be missing
+ * A device that is made with gen eui64 is then given its link-local address, as act/ does
+ * when it is set up.
  */
 void op_shell(struct buf *out, const struct op *op, const struct paths *paths);
 

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "op/op.h"
 
 static void add_ip(struct buf *out, const struct paths *paths, const char *ns)
@@ -138,8 +139,30 @@ static void add_choice(struct buf *out, const struct op *op, const struct paths 
 		add_stretch(out, op, paths, bar + 1, len - first - 1);
 }
 
+/* What the kernel gives a device that is set up, but only after it has asked for two
+ * seconds whether somebody has it. */
+static void add_link_local(struct buf *out, const struct op *op,
+			   const struct paths *paths, const enum op_arg end[4])
+{
+	struct cidr own;
+	char text[CIDR_TEXT];
+	uint8_t mac[6];
+
+	if (strcmp(op_arg(op, end[3]), "eui64") || text_mac(op_arg(op, end[2]), mac) < 0)
+		return;
+	cidr_link_local(mac, &own);
+	cidr_text(&own, text);
+	buf_addc(out, '\n');
+	add_ip(out, paths, op_arg(op, end[0]));
+	buf_addf(out, " addr add %s dev ", text);
+	buf_add_shell(out, op_arg(op, end[1]));
+	buf_add(out, " nodad");
+}
+
 void op_shell(struct buf *out, const struct op *op, const struct paths *paths)
 {
+	static const enum op_arg ends[2][4] = {
+		{A_NS, A_IF, A_MAC, A_GEN}, {A_PEER_NS, A_PEER, A_PEER_MAC, A_PEER_GEN}};
 	const char *s = op_rows[op->id].shell;
 
 	if (!s) {
@@ -159,5 +182,7 @@ void op_shell(struct buf *out, const struct op *op, const struct paths *paths)
 			s += len + 1;
 		}
 	}
+	for (int i = 0; i < 2 && op_rows[op->id].side == OP_MAKES; i++)
+		add_link_local(out, op, paths, ends[i]);
 	buf_addc(out, '\n');
 }

@@ -17,53 +17,31 @@ const struct taken *plan_existing_find(const struct topo *have, const struct nod
 	return NULL;
 }
 
-/* Of a port there; with less than that, the kernel takes its IPv6 away. */
-static uint32_t mtu_there(const struct taken *sw, const struct link_traits *type)
+/* Of a port there, as far as its type has it; with less than IPv6 needs, the kernel takes
+ * that away. */
+static uint32_t mtu_there(const struct topo *t, const struct taken *sw,
+			  const struct link *l)
 {
 	uint32_t mtu = sw->mtu < TOPO_MTU_IPV6 ? TOPO_MTU_IPV6 : sw->mtu;
+	uint32_t most = topo_mtu_max(t, l);
 
-	return type->max_mtu && mtu > type->max_mtu ? type->max_mtu : mtu;
+	return most && mtu > most ? most : mtu;
 }
 
-static void note_ports(struct map *mtus, const struct node *sw, const struct taken *there)
+void plan_existing(const struct topo *want, const struct topo *have)
 {
-	for (size_t i = 0; i < sw->n_ifaces; i++) {
-		const struct iface *f = sw->ifaces[i];
-		const struct link_traits *type =
-			f->link ? &link_traits[f->link->type] : NULL;
-
-		if (type && type->made == LINK_OF_PAIR)
-			map_put(mtus, arena_printf(mtus->arena, "%s/%s", f->ns, f->dev),
-				mtu_there(there, type));
-	}
-}
-
-static void follow(const struct map *mtus, struct op *op, enum op_arg ns, enum op_arg dev,
-		   enum op_arg mtu)
-{
-	const char *key =
-		arena_printf(mtus->arena, "%s/%s", op_arg(op, ns), op_arg(op, dev));
-	size_t value;
-
-	if (map_get(mtus, key, &value))
-		op->arg[mtu] = arena_printf(mtus->arena, "%zu", value);
-}
-
-void plan_existing(struct op_list *list, const struct topo *want, const struct topo *have)
-{
-	struct map mtus = {.arena = list->arena};
-
 	for (size_t i = 0; i < want->n_nodes; i++) {
 		const struct node *sw = want->nodes[i];
 		const struct taken *there =
 			sw->existing ? plan_existing_find(have, sw) : NULL;
 
-		if (there && there->mtu)
-			note_ports(&mtus, sw, there);
-	}
-	for (size_t i = 0; i < list->n && mtus.n; i++)
-		if (op_is_pair(list->ops[i].id)) {
-			follow(&mtus, &list->ops[i], A_NS, A_IF, A_MTU);
-			follow(&mtus, &list->ops[i], A_PEER_NS, A_PEER, A_PEER_MTU);
+		for (size_t k = 0; k < sw->n_ifaces && sw->existing; k++) {
+			struct iface *f = sw->ifaces[k];
+
+			if (link_traits[f->link->type].made == LINK_OF_PAIR)
+				f->mtu = there && there->mtu
+						 ? mtu_there(want, there, f->link)
+						 : f->link->mtu;
 		}
+	}
 }

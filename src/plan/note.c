@@ -2,6 +2,7 @@
 /* What foreign hands put on the lab's objects: it stays, or goes along with them. */
 #include <string.h>
 
+#include "model/mtus.h"
 #include "plan/notes.h"
 
 /* Objects that the plan takes away (and perhaps makes anew), or from where they are. */
@@ -145,6 +146,54 @@ static void note_existing(struct plan *p, const struct topo *want,
 	}
 }
 
+static void note_loss(void *data, const struct iface *at, const char *text)
+{
+	struct plan *p = data;
+
+	arena_add_text(&p->notes, "%s%s%s%s%s", at ? at->node->name : "", at ? ":" : "",
+		       at ? at->name : "", at ? ": " : "", text);
+}
+
+const char *plan_how_to_join(struct arena *arena, const char *dev)
+{
+	return arena_printf(
+		arena,
+		"to join that %s, make it a port of a bridge (ip link set dev "
+		"%s master BRIDGE), and link to this (existing: true)",
+		dev, dev);
+}
+
+/* What is made on the host under another name than somebody else's device there has may
+ * be meant for that. */
+static void note_new(struct plan *p, const struct map *made, const struct iface *f,
+		     const struct topo *have)
+{
+	bool there = false;
+
+	for (size_t i = 0; i < have->n_taken && !there; i++)
+		there = have->taken[i].dev && !have->taken[i].db && !*have->taken[i].ns &&
+			!strcmp(have->taken[i].dev, f->name);
+	if (there && map_get(made, arena_printf(p->arena, "/%s", f->dev), NULL))
+		arena_add_text(&p->notes,
+			       "%s:%s is a new interface, %s, not this host's %s: %s",
+			       f->node->name, f->name, f->dev, f->name,
+			       plan_how_to_join(p->arena, f->name));
+}
+
+static void note_host(struct plan *p, const struct topo *want, const struct topo *have)
+{
+	struct map made = {.arena = p->arena};
+
+	for (size_t i = 0; i < p->n; i++)
+		if (op_rows[p->ops[i].id].side == OP_MAKES)
+			op_add_objects(&made, &p->ops[i]);
+	for (size_t i = 0; i < want->n_nodes; i++)
+		for (size_t k = 0;
+		     kind_is_host(want->nodes[i]->kind) && k < want->nodes[i]->n_ifaces;
+		     k++)
+			note_new(p, &made, want->nodes[i]->ifaces[k], have);
+}
+
 void plan_note(struct plan *p, const struct topo *want, const struct topo *have)
 {
 	struct map deleted = index_deleted(p);
@@ -154,6 +203,8 @@ void plan_note(struct plan *p, const struct topo *want, const struct topo *have)
 	if (want) {
 		note_names(p, want, have);
 		note_existing(p, want, have);
+		note_host(p, want, have);
+		mtus_each_loss(want, note_loss, p);
 	}
 	for (size_t i = 0; i < have->n_nodes; i++)
 		note_node(p, &deleted, want, have->nodes[i]);

@@ -21,6 +21,8 @@ void plan_refuse(struct plan *p, const struct diff *d, const struct topo *want,
  * and what makes the whole lab anew.  want may be NULL.
  */
 void plan_note(struct plan *p, const struct topo *want, const struct topo *have);
+/* For who wants a device of the host's in the lab. */
+const char *plan_how_to_join(struct arena *arena, const char *dev);
 
 /* --- announce.c --- */
 
@@ -30,11 +32,10 @@ void plan_announce(struct plan *p, const struct topo *want, const struct topo *h
 /* --- existing.c --- */
 
 /*
- * A switch takes the least MTU of its ports, so that those on an existing one are to have
- * its own: what the facts in list say of them.  have NULL: it is not known.
+ * A switch takes the least MTU of its ports, so that those of want on an existing one get
+ * its own, where have knows it; else that of their link.  Before facts are built.
  */
-void plan_existing(struct op_list *list, const struct topo *want,
-		   const struct topo *have);
+void plan_existing(const struct topo *want, const struct topo *have);
 /* What is known of an existing switch, or NULL. */
 const struct taken *plan_existing_find(const struct topo *have, const struct node *sw);
 

@@ -177,13 +177,12 @@ static size_t begun_with(const struct diff *d)
 struct plan *plan_up(const struct topo *want, const struct topo *have)
 {
 	struct plan *p = plan_new();
-	struct op_list out = {.arena = p->arena}, wanted;
+	struct op_list out = {.arena = p->arena};
 	struct diff d;
 	size_t first;
 
-	wanted = build(p->arena, want);
-	plan_existing(&wanted, want, have);
-	diff_init(&d, p->arena, wanted, build(p->arena, have));
+	plan_existing(want, have);
+	diff_init(&d, p->arena, build(p->arena, want), build(p->arena, have));
 	first = begun_with(&d);
 	make_and_change(&out, &d, 0, first);
 	for (size_t i = 0; i < d.unset.n; i++)

@@ -34,7 +34,7 @@ DEFINE_CLEANUP(struct plan *, plan_free);
 #define _cleanup_plan_ _cleanup_(plan_freep)
 
 /* Texts of the result may point into want and have: they must outlive it. have NULL: an
- * empty world. */
+ * empty world.  In want, ports on existing switches get the MTUs of these. */
 struct plan *plan_up(const struct topo *want, const struct topo *have);
 /* Takes away all of have that is the lab's, contained rows dropped. */
 struct plan *plan_down(const struct topo *have);

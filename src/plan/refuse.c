@@ -46,9 +46,20 @@ static void refuse_altname(struct plan *p, const struct taken *t, const struct t
 		*t->ns ? " -n " : "", t->ns, t->of, t->dev, want->prefix);
 }
 
+/* The interface of the host's node that is called as a device there, or NULL. */
+static const struct iface *host_interface(const struct topo *want,
+					  const struct taken *taken)
+{
+	for (size_t i = 0; i < want->n_nodes; i++)
+		if (kind_is_host(want->nodes[i]->kind) && !taken->db && !*taken->ns)
+			return topo_find_iface(want->nodes[i], taken->dev);
+	return NULL;
+}
+
 static void refuse_name(struct plan *p, const struct taken *taken,
 			const struct topo *want)
 {
+	const struct iface *f = host_interface(want, taken);
 	bool told = !taken->dev && !strcmp(taken->what, "namespace");
 	const char *what = taken->what;
 	enum node_kind kind;
@@ -62,6 +73,14 @@ static void refuse_name(struct plan *p, const struct taken *taken,
 			       "%s is there already and is lab %s's: give one of the two "
 			       "labs another prefix (this one's is '%s')",
 			       taken_name(p->arena, taken), taken->lab, want->prefix);
+		return;
+	}
+	if (f && !strcmp(f->dev, taken->dev)) {
+		arena_add_text(&p->refusals,
+			       "%s:%s is a new interface, and this host has a device "
+			       "called so: give it another name; %s",
+			       f->node->name, f->name,
+			       plan_how_to_join(p->arena, f->name));
 		return;
 	}
 	if (taken->db && !kind_parse(what, &kind))

@@ -71,9 +71,11 @@ struct nl_addr {
 
 /* IFAPROT_KERNEL_LO, _RA and _LL: the kernel's own addresses (not in the headers of every
  * supported kernel; 0 where the kernel keeps no protocol). */
+enum { NL_PROTO_KERNEL_LO = 1, NL_PROTO_KERNEL_RA, NL_PROTO_KERNEL_LL };
+
 static inline bool nl_addr_is_kernels(const struct nl_addr *addr)
 {
-	return addr->proto >= 1 && addr->proto <= 3;
+	return addr->proto >= NL_PROTO_KERNEL_LO && addr->proto <= NL_PROTO_KERNEL_LL;
 }
 
 struct nl_route {

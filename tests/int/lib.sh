@@ -288,7 +288,7 @@ def link: "\(.ifname) kind \(.linkinfo.info_kind // "-")",
 			"flood", "proxy_arp", "multicast_router", "mcast_flood", "bcast_flood",
 			"neigh_suppress", "group_fwd_mask", "isolated", "locked"]) | "port-\(.)")));
 def addr: .ifname as $dev | .addr_info[]
-	| select((.family == "inet6" and .scope == "link" and (.nodad | not)) | not)
+	| select((.family == "inet6" and .scope == "link" and ((.nodad | not) or (.local | test("ff:fe")))) | not)
 	| "\($dev) addr \(.local)/\(.prefixlen)\(if .address then " peer \(.address)" else "" end)"
 	+ " \(.scope)\(if .nodad then " nodad" else "" end)\(if .secondary then " secondary" else "" end)";
 def route: select(if .protocol == "kernel"

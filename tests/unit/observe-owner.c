@@ -139,7 +139,8 @@ static void addresses(void **state)
 	address(w, e, "10.0.0.6/24", 0);
 	address(w, e, "fd00::5/64", 2);
 	address(w, e, "fe80::2/64", 3);
-	address(w, e, "fe80::ff:fe00:202/64", 0);
+	address(w, e, "fe80::ff:fe00:202/64", 0); /* by its MAC, whoever gave it */
+	address(w, e, "fe80::ff:fe00:203/64", 0);
 	t = find(w);
 	assert_int_equal(owner(t, "a", "lo", "127.0.0.1/8"), OWNER_KERNEL);
 	assert_int_equal(owner(t, "a", "lo", "::1/128"), OWNER_KERNEL);
@@ -149,7 +150,8 @@ static void addresses(void **state)
 	assert_int_equal(owner(t, "a", "e", "10.0.0.6/24"), OWNER_FOREIGN);
 	assert_int_equal(owner(t, "a", "e", "fd00::5/64"), OWNER_KERNEL);
 	assert_int_equal(owner(t, "a", "e", "fe80::2/64"), OWNER_KERNEL);
-	assert_int_equal(owner(t, "a", "e", "fe80::ff:fe00:202/64"), OWNER_FOREIGN);
+	assert_int_equal(owner(t, "a", "e", "fe80::ff:fe00:202/64"), OWNER_KERNEL);
+	assert_int_equal(owner(t, "a", "e", "fe80::ff:fe00:203/64"), OWNER_FOREIGN);
 	w->snap.keeps_proto = false; /* an old kernel: the address tells it */
 	t = find(w);
 	assert_int_equal(owner(t, "a", "e", "fe80::ff:fe00:202/64"), OWNER_KERNEL);

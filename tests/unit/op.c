@@ -173,7 +173,7 @@ static void shell_of(void **state)
 	assert_shell((struct op){OP_ADDR_ADD, .arg = {[A_IF] = "a",
 						      [A_CIDR] = "fd00::1/64",
 						      [A_FLAGS] = "nodad"}},
-		     "ip addr add fd00::1/64 dev a nodad\n");
+		     "ip addr replace fd00::1/64 dev a nodad\n");
 }
 
 static void shell_of_a_pair(void **state)
@@ -356,7 +356,8 @@ static void shell_of_rows(void **state)
 		     " -- set Port lab-e" IDS("sw:b-e") "\n"
 		     "ip -n netyard-lab link set dev lab-e netns lab-b"
 		     " address 02:00:00:00:00:02 mtu 1500 group 7 alias netyard:lab:b:e"
-		     " addrgenmode eui64\n");
+		     " addrgenmode eui64\n"
+		     "ip -n lab-b addr add fe80::ff:fe00:2/64 dev lab-e nodad\n");
 	assert_shell(ovs_internal(OP_OVS_INTERNAL_DEL), VSCTL "del-port lab-sw lab-e\n");
 }
 /* clang-format on */
