@@ -221,7 +221,7 @@ int ny_ping_all(struct ny_world *w, const char *lab, unsigned flags, struct ny_p
 {
 	struct err *err = face_begin(w);
 	_cleanup_(ny_ping_freep) struct ny_ping *p = NULL;
-	_cleanup_look_ struct look look = {};
+	_cleanup_look_ struct look look = {.all = true};
 	int r = look_by_name(w, lab, &look, err);
 
 	if (r < 0)

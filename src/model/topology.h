@@ -155,6 +155,7 @@ struct warning {
 	/* what a topology file cannot say or says differently: nothing is wrong here, and
 	 * no picture tells it */
 	bool of_file;
+	bool stops; /* how something is set that keeps frames from passing */
 };
 
 /* Observed: a name that is taken by something that is not this lab's. */
