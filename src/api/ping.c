@@ -138,6 +138,25 @@ static void note_switch(struct ny_ping *p, const struct node *node)
 			       node->name, node->set[SETTING_FORWARD_DELAY] / 50);
 }
 
+/* How ports and the like are set: what surely keeps frames from passing, or, where
+ * nothing does, what may. */
+static void note_set(struct ny_ping *p, bool stops)
+{
+	const struct topo *have = p->look.have;
+	size_t before = p->notes.n;
+
+	for (size_t i = 0; i < have->n_warnings; i++) {
+		const struct warning *w = &have->warnings[i];
+
+		if (w->stops == stops)
+			arena_add_text(&p->notes, "%s%s%s: %s", w->node->name,
+				       w->iface ? ":" : "", w->iface ? w->iface->name : "",
+				       w->text);
+	}
+	if (stops && p->notes.n == before)
+		note_set(p, false);
+}
+
 /* What explains failures better than each of them does. */
 static void note_all(struct ny_ping *p)
 {
@@ -157,6 +176,7 @@ static void note_all(struct ny_ping *p)
 		else if (kind_is_switch(node->kind))
 			arena_add_text(&p->notes, "%s is missing", node->name);
 	}
+	note_set(p, true);
 }
 
 /* Of a lab half done, nothing tells whom there should be to ask. */

@@ -14,26 +14,45 @@
 
 struct rules {
 	struct arena *arena;
+	const struct ovs_seen *of;
 	size_t n, n_drops, n_others; /* others do anything but what a switch does */
 	const char *drops;	     /* what the first of them are about */
 };
+
+/* What a rule is about; of a port, its name. */
+static const char *words_of(const struct rules *r, const char *match)
+{
+	const char *word = "in_port=", *at = strstr(match, word);
+	const struct ovs_scan *ovs = r->of->ovs;
+	char *end = NULL;
+	long number = at ? strtol(at + strlen(word), &end, 10) : 0;
+
+	for (size_t i = 0; number && i < ovs->n_ports; i++)
+		if (ovs->ports[i].bridge == r->of->bridge &&
+		    ovs->ports[i].number == number)
+			return arena_printf(r->arena, "%.*s%s%s%s", (int)(at - match),
+					    match, word, ovs->ports[i].name, end);
+	return *match ? match : "all";
+}
 
 /* "duration=4s, n_packets=0, n_bytes=0, priority=100,in_port=1,actions=drop"; those of
  * table 254 are its own. */
 static void count_rule(struct rules *r, char *line)
 {
-	char *actions = strstr(line, ",actions="), *match = strstr(line, "priority=");
+	char *actions = strstr(line, ",actions="), *match;
 
-	if (!actions || !match || match > actions || strstr(line, "table_id=254,"))
+	if (!actions || !strncmp(line, "table_id=254,", strlen("table_id=254,")))
 		return;
 	*actions = '\0';
 	actions += strlen(",actions=");
+	match = strrchr(line, ' ');
 	r->n++;
 	if (!strcmp(actions, "drop")) {
 		if (r->n_drops++ < TOLD)
 			r->drops = arena_printf(r->arena, "%s%s%s",
 						r->drops ? r->drops : "",
-						r->drops ? "; " : "", match);
+						r->drops ? "; " : "",
+						words_of(r, match ? match + 1 : line));
 	} else if (strcmp(actions, "NORMAL") != 0) {
 		r->n_others++;
 	}
@@ -56,7 +75,7 @@ static void tell_rules(struct find *f, const struct node *node, const struct rul
 /* Without an ovs-vswitchd there are none, which is told elsewhere. */
 static void read_rules(struct find *f, const struct ovs_seen *seen)
 {
-	struct rules rules = {.arena = f->arena};
+	struct rules rules = {.arena = f->arena, .of = seen};
 	struct err why = {0};
 	const char *text;
 	char *line, *rest;

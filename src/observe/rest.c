@@ -107,11 +107,12 @@ static void tell_fdb(struct find *f, const struct netns *netns, size_t i,
 			continue;
 		mac_text(netns->fdb[k].mac, mac);
 		add_few(&few, mac);
-		lost = lost ? lost : find_elsewhere(port, mac);
+		if (netns->fdb[k].stays && !lost)
+			lost = find_elsewhere(port, mac);
 	}
 	if (lost)
 		find_tell(f, port->node, named, true,
-			  "a static address (FDB) is that of %s:%s, which is elsewhere",
+			  "frames to %s:%s go there: it is a static address (FDB)",
 			  lost->node->name, lost->name);
 	find_tell(f, port->node, named, false,
 		  "its static addresses (FDB, %zu: %s) are not in the file", few.n,

@@ -67,6 +67,7 @@ static int on_static(const struct nlmsghdr *nlh, void *data)
 		memcpy(neigh.mac, mnl_attr_get_payload(mac), sizeof(neigh.mac));
 	neigh.index = ndm->ndm_ifindex;
 	neigh.local = ndm->ndm_state & NUD_PERMANENT;
+	neigh.stays = neigh.local || ndm->ndm_flags & NTF_STICKY;
 	if (dump->family != AF_BRIDGE)
 		attr_addr(a.at[NDA_DST], dump->family, &neigh.addr);
 	return dump->fn(dump->data, &neigh);

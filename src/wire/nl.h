@@ -230,6 +230,7 @@ struct nl_neigh {
 	struct cidr addr; /* of a neighbour; in the FDB of a bridge family 0 */
 	uint8_t mac[6];
 	bool local; /* of the FDB: it is the bridge's, and not beyond the port */
+	bool stays; /* ... also where it is seen elsewhere */
 };
 /* Permanent neighbours, or (fdb) static entries of bridges; none that the kernel makes
  * by itself, but a local entry may be one of these: the MAC of a port or bridge. */
