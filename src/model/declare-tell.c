@@ -59,6 +59,7 @@ static void tell_warnings(struct topo *t, const struct topo *seen)
 			  had->iface ? had->iface->name : NULL,
 			  arena_strdup(t->arena, had->text));
 		w.of_file = had->of_file;
+		w.stops = had->stops;
 		ARENA_PUSH(t->arena, t->warnings, t->n_warnings, w);
 	}
 }
