@@ -153,6 +153,8 @@ size_t ny_topology_n_warnings(const struct ny_topology *topology);
 const char *ny_topology_warning(const struct ny_topology *topology, size_t index,
 				const struct ny_node **ret_node,
 				const struct ny_iface **ret_iface);
+/* It tells how something is set that keeps frames from passing. */
+bool ny_topology_warning_stops(const struct ny_topology *topology, size_t index);
 /* The topology document of netyard-json(5).  NULL: out of memory. */
 char *ny_topology_json(const struct ny_topology *topology);
 /*

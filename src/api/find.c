@@ -119,7 +119,7 @@ static void warn_all(struct ny_world *w, struct ny_topology *t,
 int ny_topology_find(struct ny_world *w, const char *lab, struct ny_topology **ret)
 {
 	struct err *err = face_begin(w);
-	_cleanup_look_ struct look look = {};
+	_cleanup_look_ struct look look = {.all = true};
 	struct ny_topology *t;
 	int r = look_by_name(w, lab, &look, err);
 

@@ -41,7 +41,7 @@ int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 	ret->want = ret->settled ? ret->settled : want;
 	return r < 0 ? r
 		     : observe_lab(w, kind_sees, lab, &owners, applied, ret->want,
-				   &ret->have, err);
+				   ret->all, &ret->have, err);
 }
 
 int look_by_name(struct ny_world *w, const char *lab, struct look *ret, struct err *err)

@@ -8,6 +8,7 @@
 #include "api/applied.h"
 
 struct look {
+	bool all; /* asked for: also what no topology file can say (observe_lab) */
 	struct applied *applied; /* or NULL */
 	struct topo *settled;	 /* of what is wanted, where that was not (which-ovs.h) */
 	const struct topo *want; /* the settled one, else as asked for; or NULL */
@@ -17,7 +18,7 @@ struct look {
 void look_done(struct look *look);
 #define _cleanup_look_ _cleanup_(look_done)
 
-/* want: what is to be made of it, or NULL.  ret is empty before, and to be done with. */
+/* want: what is to be made of it, or NULL.  ret is empty before, but for all, and to be done with. */
 int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 	    struct look *ret, struct err *err);
 

@@ -144,6 +144,25 @@ static void note_switch(struct ny_ping *p, const struct node *node)
 			       node->name, node->set[SETTING_FORWARD_DELAY] / 50);
 }
 
+/* How ports and the like are set: what surely keeps frames from passing, or, where
+ * nothing does, what may. */
+static void note_set(struct ny_ping *p, bool stops)
+{
+	const struct topo *have = p->look.have;
+	size_t before = p->notes.n;
+
+	for (size_t i = 0; i < have->n_warnings; i++) {
+		const struct warning *w = &have->warnings[i];
+
+		if (w->stops == stops)
+			arena_add_text(&p->notes, "%s%s%s: %s", w->node->name,
+				       w->iface ? ":" : "", w->iface ? w->iface->name : "",
+				       w->text);
+	}
+	if (stops && p->notes.n == before)
+		note_set(p, false);
+}
+
 /* What explains failures better than each of them does. */
 static void note_all(struct ny_ping *p)
 {
@@ -164,6 +183,7 @@ static void note_all(struct ny_ping *p)
 			arena_add_text(&p->notes, "%s is missing", node->name);
 	}
 	why_note(&p->notes, &p->questions, have);
+	note_set(p, true);
 }
 
 /* Of a lab half done, nothing tells whom there should be to ask. */
@@ -238,7 +258,7 @@ int ny_ping_all(struct ny_world *w, const char *lab, unsigned flags, struct ny_p
 {
 	struct err *err = face_begin(w);
 	_cleanup_(ny_ping_freep) struct ny_ping *p = NULL;
-	_cleanup_look_ struct look look = {};
+	_cleanup_look_ struct look look = {.all = true};
 	int r = look_by_name(w, lab, &look, err);
 
 	if (r < 0)

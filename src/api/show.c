@@ -4,6 +4,7 @@
  */
 #include "api/api.h"
 #include "api/json.h"
+#include "base/buf.h"
 
 static const char *owner_word(enum owner owner)
 {
@@ -157,6 +158,32 @@ static json_t *drift_json(const struct ny_topology *t)
 	return j;
 }
 
+/* "node", "node:interface", or "" */
+static json_t *object_json(const struct warning *w)
+{
+	_cleanup_buf_ struct buf out = {};
+
+	if (w->node)
+		buf_addf(&out, "%s%s%s", w->node->name, w->iface ? ":" : "",
+			 w->iface ? w->iface->name : "");
+	return json_words(buf_str(&out));
+}
+
+static json_t *stops_json(const struct ny_topology *t)
+{
+	json_t *j = json_array();
+
+	for (size_t i = 0; i < t->topo->n_warnings; i++) {
+		const struct warning *w = &t->topo->warnings[i];
+
+		if (w->stops)
+			json_array_append_new(j, json_pack("{s:o, s:o}", "object",
+							   object_json(w), "text",
+							   json_words(w->text)));
+	}
+	return j;
+}
+
 char *ny_topology_json(const struct ny_topology *t)
 {
 	json_t *doc = json_object();
@@ -176,6 +203,7 @@ char *ny_topology_json(const struct ny_topology *t)
 	json_object_set_new(doc, "nodes", nodes);
 	json_object_set_new(doc, "links", links);
 	json_object_set_new(doc, "warnings", warnings_json(t, NULL, NULL));
+	json_object_set_new(doc, "stops", stops_json(t));
 	json_object_set_new(doc, "drift", drift_json(t));
 	return json_text(doc);
 }

@@ -74,6 +74,11 @@ const char *ny_topology_warning(const struct ny_topology *t, size_t i,
 	return t->topo->warnings[i].text;
 }
 
+bool ny_topology_warning_stops(const struct ny_topology *t, size_t i)
+{
+	return i < t->topo->n_warnings && t->topo->warnings[i].stops;
+}
+
 size_t ny_n_nodes(const struct ny_topology *t)
 {
 	return t->topo->n_nodes;

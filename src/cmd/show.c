@@ -195,6 +195,45 @@ static void print_drift(const struct ny_topology *t)
 		printf("  %s\n", shown(ny_topology_drift(t, i)));
 }
 
+static bool is_stopped(const struct ny_topology *t)
+{
+	for (size_t i = 0; i < ny_topology_n_warnings(t); i++)
+		if (ny_topology_warning_stops(t, i))
+			return true;
+	return false;
+}
+
+/* What keeps frames from passing. */
+static void print_stops(const struct ny_topology *t)
+{
+	const struct ny_node *node;
+	const struct ny_iface *iface;
+
+	for (size_t i = 0; i < ny_topology_n_warnings(t); i++) {
+		const char *text = ny_topology_warning(t, i, &node, &iface);
+
+		if (ny_topology_warning_stops(t, i))
+			printf("  %s%s%s: %s\n", ny_node_name(node), iface ? ":" : "",
+			       iface ? shown(ny_iface_name(iface)) : "", shown(text));
+	}
+}
+
+/* Returns whether there is anything. */
+static bool check_lab(const struct ny_topology *t, bool quiet)
+{
+	bool drift = ny_topology_n_drift(t), stopped = is_stopped(t);
+
+	if (quiet)
+		return drift || stopped;
+	print_drift(t);
+	if (stopped)
+		printf("%sin the way of frames:%s\n", colour(RED), colour(PLAIN));
+	print_stops(t);
+	if (!drift && !stopped)
+		printf("lab %s: no drift\n", ny_topology_name(t));
+	return drift || stopped;
+}
+
 static struct widths measure(const struct ny_topology *t)
 {
 	const struct ny_node *node;
@@ -281,11 +320,9 @@ static int show_lab(struct cli *cli, const char *lab)
 		print_lab_csv(t);
 	else if (!check)
 		print_lab(cli, t);
-	else if (ny_topology_n_drift(t))
-		print_drift(t);
-	else
-		printf("lab %s: no drift\n", lab);
-	return r ? r : check && ny_topology_n_drift(t) ? EXIT_DIFFERENT : EXIT_DONE;
+	if (!r && check && check_lab(t, !format_is(cli, "table")))
+		r = EXIT_DIFFERENT;
+	return r;
 }
 
 static int cmd_show_run(struct cli *cli)
@@ -312,7 +349,7 @@ const struct command cmd_show = {
 	.opts =
 		{
 			{"check", 0, NULL,
-			 "with table: only drift; exit status 2 if there is any"},
+			 "with table: only drift and what stops frames; exit status 2 if there is any"},
 			{"format", 0, "FORMAT", "how it is printed", formats_table},
 			OPT_VERBOSE(
 				"also MAC addresses, and what the kernel makes by itself"),

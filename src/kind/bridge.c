@@ -75,25 +75,33 @@ static void check_setting(struct find *f, struct node *sw, const struct setting_
 	*value = setting_default(at);
 }
 
-static void check_bridge(struct find *f, struct node *sw, const struct nl_link *link)
+/* Truth values of a bridge, as ip(8) spells them; all off where nobody set them. */
+static const struct {
+	unsigned bit; /* BR_BOOLOPT_* of linux/if_bridge.h, the last of Linux 6.18 */
+	const char *name;
+} boolopts[] = {{0, "no_linklocal_learn"},
+		{1, "mcast_vlan_snooping"},
+		{2, "mst_enabled"},
+		{4, "fdb_local_vlan_0"}};
+
+static void tell_bridge(struct find *f, const struct node *sw, const struct nl_link *link)
 {
 	if (link->set[SETTING_STP] > 1)
-		topo_warn_file(
-			f->t, sw, NULL,
-			"its spanning tree is a program's (stp_state 2), which no file "
-			"says: up takes the kernel's");
+		find_tell(f, sw, NULL, false,
+			  "its spanning tree is a program's (stp_state 2), and the "
+			  "kernel's in a file");
 	if (link->priority && link->priority != BRIDGE_PRIORITY)
-		topo_warn_file(
-			f->t, sw, NULL,
-			"its priority in a spanning tree is %u, which no file says",
-			link->priority);
+		find_tell(f, sw, NULL, false, "its priority in a spanning tree is %u",
+			  link->priority);
 	if (link->vlan_filtering)
-		topo_warn_file(
-			f->t, sw, NULL,
-			"it filters VLANs, which no file says as yet: what is made of one "
-			"passes all");
-	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));)
-		check_setting(f, sw, at);
+		find_tell(f, sw, NULL, false, "it filters VLANs");
+	if (link->fdb_max_learned)
+		find_tell(f, sw, NULL, false,
+			  "it learns no more than %u addresses (fdb_max_learned)",
+			  link->fdb_max_learned);
+	for (size_t i = 0; i < ARRAY_SIZE(boolopts); i++)
+		if (link->boolopts & 1u << boolopts[i].bit)
+			find_tell(f, sw, NULL, false, "%s is on", boolopts[i].name);
 }
 
 /* As a lab has applied it, or NULL. */
@@ -137,8 +145,11 @@ static void see(struct find *f, struct node *sw, struct dev *self)
 	}
 	if (ageing_is_hidden(link))
 		see_hidden_ageing(f, sw, self);
-	if (f->whole && !sw->beyond)
-		check_bridge(f, sw, link);
+	for (const struct setting_at *at = NULL;
+	     f->whole && !sw->beyond && (at = setting_next(OF_BRIDGE, at));)
+		check_setting(f, sw, at);
+	if (!sw->beyond)
+		tell_bridge(f, sw, link);
 }
 
 const struct see bridge_seen = {

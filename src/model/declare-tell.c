@@ -59,6 +59,7 @@ static void tell_warnings(struct topo *t, const struct topo *seen)
 			  had->iface ? had->iface->name : NULL,
 			  arena_strdup(t->arena, had->text));
 		w.of_file = had->of_file;
+		w.stops = had->stops;
 		ARENA_PUSH(t->arena, t->warnings, t->n_warnings, w);
 	}
 }
@@ -66,23 +67,33 @@ static void tell_warnings(struct topo *t, const struct topo *seen)
 /* Of a lab: what others added to it.  Of a whole host, its warnings say why. */
 static void tell_addresses(struct topo *t, const struct iface *f)
 {
+	struct text_list left = {.arena = t->arena};
+
 	for (size_t i = 0; i < f->n_addresses && !t->host; i++)
 		if (f->addresses[i].owner == OWNER_FOREIGN)
-			tell(t, f->node->name, f->name,
-			     "%s is left out: it is somebody else's",
-			     f->addresses[i].cidr);
+			arena_add_text(&left, "%s", f->addresses[i].cidr);
+	for (size_t i = 0; i < left.n && left.n <= LEFT_FOLD; i++)
+		tell(t, f->node->name, f->name,
+		     "%s is left out: it is somebody else's", left.list[i]);
+	if (left.n > LEFT_FOLD)
+		tell(t, f->node->name, f->name,
+		     "addresses (%zu: %s, ...) are left out: they are somebody else's",
+		     left.n, left.list[0]);
+}
+
+static const char *why_foreign(const struct route *r)
+{
+	return r->owner == OWNER_FOREIGN ? "it is somebody else's" : NULL;
 }
 
 static void tell_routes(struct topo *t, const struct node *node)
 {
-	for (size_t i = 0; i < node->n_routes && !t->host; i++) {
-		const struct route *r = &node->routes[i];
+	struct text_list left = {.arena = t->arena};
 
-		if (r->owner == OWNER_FOREIGN)
-			tell(t, node->name, NULL,
-			     "the route to %s%s%s is left out: it is somebody else's",
-			     r->to, r->via ? " via " : "", r->via ? r->via : "");
-	}
+	if (!t->host)
+		topo_routes_left(node, why_foreign, &left);
+	for (size_t i = 0; i < left.n; i++)
+		tell(t, node->name, NULL, "%s", left.list[i]);
 }
 
 static bool differ(const char *a, const char *b)

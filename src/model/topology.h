@@ -64,6 +64,8 @@ struct route {
 	uint32_t metric;      /* IPv6 without one: 1024, as the kernel has it */
 	unsigned proto;	      /* as observed; MARK_PROTO when ours */
 	enum owner owner;
+	bool several;	    /* observed: it is one next hop of several */
+	const char *beyond; /* discovered: why no topology file can say it, or NULL */
 	struct file_pos at;
 };
 
@@ -158,6 +160,7 @@ struct warning {
 	bool of_file;
 	bool said; /* a topology file says it, too: one that is declared after it is not
 		    * commented */
+	bool stops; /* how something is set that keeps frames from passing */
 };
 
 /* Observed: a name that is taken by something that is not this lab's. */
@@ -292,6 +295,14 @@ void topo_warn(struct topo *t, const struct node *node, const struct iface *ifac
 /* The same, of_file. */
 void topo_warn_file(struct topo *t, const struct node *node, const struct iface *iface,
 		    const char *fmt, ...) _printf_(4, 5);
+
+#define LEFT_FOLD 4 /* more things that are left out for one reason are told in one line */
+/*
+ * The routes of a node that are left out of a file, in words for warnings, with the reason
+ * of each (why: it, or NULL: it is not left out): a text for each, or for many one.
+ */
+void topo_routes_left(const struct node *node, const char *(*why)(const struct route *r),
+		      struct text_list *ret);
 
 /* It was found on a host: nothing that is only declared has a carrier, or is down. */
 bool topo_is_found(const struct topo *t);

@@ -78,3 +78,18 @@ void find_add_taken(struct find *f, const struct taken *t)
 {
 	ARENA_PUSH(f->t->arena, f->t->taken, f->t->n_taken, *t);
 }
+
+void find_tell(struct find *f, const struct node *node, const struct iface *iface,
+	       bool stops, const char *fmt, ...)
+{
+	struct warning w = {.node = node, .iface = iface, .of_file = f->whole};
+	va_list ap;
+
+	if (!f->whole && node->existing && !iface && !stops)
+		return;
+	va_start(ap, fmt);
+	w.text = arena_vprintf(f->t->arena, fmt, ap);
+	va_end(ap);
+	w.stops = stops;
+	ARENA_PUSH(f->t->arena, f->t->warnings, f->t->n_warnings, w);
+}

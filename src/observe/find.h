@@ -30,6 +30,13 @@ struct sighting {
 	struct node *node; /* in the result */
 };
 
+/* A bridge of Open vSwitch that is a node. */
+struct ovs_seen {
+	const struct node *node;
+	const struct ovs_scan *ovs;
+	const struct ovs_bridge *bridge;
+};
+
 struct find {
 	const struct see *const *sees; /* all that can be seen again; NULL ends */
 	struct snapshot *snap;	       /* not owned */
@@ -40,6 +47,8 @@ struct find {
 
 	struct dev **ends; /* that are interfaces, in the order of these */
 	size_t n_ends;
+	struct ovs_seen *bridges;
+	size_t n_bridges;
 
 	/* Of a lab. */
 	const struct topo *applied; /* or NULL */
@@ -121,6 +130,14 @@ const char *find_forwards_words(const struct netns *netns);
 struct sighting *find_add_sighting(struct find *f, const char *name, enum node_kind kind);
 /* One name more that is not the lab's; texts are the result's. */
 void find_add_taken(struct find *f, const struct taken *t);
+
+/*
+ * How something is set that no topology file says: a warning, which is of_file only of a
+ * host.  stops: it keeps frames from passing.  What somebody else's switch is set to as a
+ * whole is his, and told only where it stops.
+ */
+void find_tell(struct find *f, const struct node *node, const struct iface *iface,
+	       bool stops, const char *fmt, ...) _printf_(5, 6);
 
 /* --- claim.c --- */
 
@@ -245,6 +262,27 @@ void ovs_add_taken(struct find *f);
 
 /* Links that are in a database only, and what it says of the others. */
 int see_ovs_ports(struct find *f, struct err *err);
+
+/* --- ovs-tell.c --- */
+
+/* Of bridges and ports of Open vSwitch: how they are set. */
+void find_tell_ovs(struct find *f);
+
+/* --- port.c --- */
+
+/* Of the ends of links. */
+void find_tell_ends(struct find *f);
+
+/* --- vlan.c --- */
+
+/* The VLANs of ports. */
+void find_tell_vlans(struct find *f);
+
+/* --- rest.c --- */
+
+/* What is set in a namespace; in the FDBs of bridges. */
+void find_tell_rest(struct find *f, const struct node *node, const struct netns *netns);
+void find_tell_fdbs(struct find *f);
 
 /* --- taken.c --- */
 

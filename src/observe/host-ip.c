@@ -81,28 +81,17 @@ static const char *route_wrong(const struct node *node, const struct iface *f,
 	return NULL;
 }
 
-/* The kernel's one route is a route here for each of its next hops: told at the first. */
-static bool is_next_hop(const struct node *node, const struct route *route)
-{
-	return route > node->routes && route[-1].owner == OWNER_FOREIGN &&
-	       !strcmp(route[-1].to, route->to) && route[-1].metric == route->metric;
-}
-
 static void add_route(struct find *h, struct node *node, const struct netns *netns,
 		      const struct nl_route *r)
 {
 	const struct dev *dev = netns_dev(netns, r->oif);
 	const struct iface *f = dev ? dev->as : NULL;
 	struct route *route = find_add_route(h, node, r);
-	const char *why = route_wrong(node, f, r);
 
 	route->dev = f ? f->dev : NULL;
 	route->dev_name = f ? f->name : NULL;
-	route->owner = why ? OWNER_FOREIGN : OWNER_LAB;
-	if (why && *why && !node->beyond && !(r->several && is_next_hop(node, route)))
-		topo_warn_file(h->t, node, NULL, "the route to %s%s%s is left out: %s",
-			       route->to, route->via ? " via " : "",
-			       route->via ? route->via : "", why);
+	route->beyond = route_wrong(node, f, r);
+	route->owner = route->beyond ? OWNER_FOREIGN : OWNER_LAB;
 }
 
 /* First what leads to a link: gateways are reached by it. */
@@ -116,8 +105,25 @@ static void see_routes_of(struct find *h, struct netns *netns)
 				add_route(h, host_node(h, netns), netns, &p->routes[i]);
 }
 
+static const char *why_left(const struct route *r)
+{
+	return r->beyond && *r->beyond ? r->beyond : NULL;
+}
+
+static void tell_routes(struct find *h, const struct node *node)
+{
+	struct text_list left = {.arena = h->t->arena};
+
+	if (!node->beyond)
+		topo_routes_left(node, why_left, &left);
+	for (size_t i = 0; i < left.n; i++)
+		topo_warn_file(h->t, node, NULL, "%s", left.list[i]);
+}
+
 void host_see_routes(struct find *h)
 {
 	for (size_t i = 0; i < h->snap->n; i++)
 		see_routes_of(h, h->snap->all[i]);
+	for (size_t i = 0; i < h->t->n_nodes; i++)
+		tell_routes(h, h->t->nodes[i]);
 }

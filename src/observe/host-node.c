@@ -107,16 +107,7 @@ static void tell_of(struct find *h, struct node *node, const struct netns *netns
 		topo_warn(t, node, NULL,
 			  "it changed while it was read, again and again: something may "
 			  "be missing");
-	if (netns->n_rules)
-		topo_warn_file(t, node, NULL,
-			       "its rules for routing (%zu) are not in the file",
-			       netns->n_rules);
-	if (netns->n_elsewhere)
-		topo_warn_file(
-			t, node, NULL,
-			"its routes in other tables, or that are no unicast (%zu), are not "
-			"in the file",
-			netns->n_elsewhere);
+	find_tell_rest(h, node, netns);
 }
 
 struct node *host_node(struct find *h, struct netns *netns)

@@ -62,7 +62,10 @@ void host_tell(struct find *h)
 	for (size_t i = 0; i < h->t->n_links; i++)
 		drop_link(h, h->t->links[i]);
 	tell_devices(h);
-	host_tell_ends(h);
+	find_tell_ends(h);
+	find_tell_vlans(h);
+	find_tell_ovs(h);
+	find_tell_fdbs(h);
 	for (size_t i = 0; i < h->snap->n; i++)
 		if (h->snap->all[i]->stale)
 			topo_warn(h->t, NULL, NULL,

@@ -66,11 +66,6 @@ const char *host_holder(const struct find *h, const struct dev *dev);
 /* What no file can say, and why. */
 void host_tell(struct find *h);
 
-/* --- host-port.c --- */
-
-/* A part of that: how ends of links are set. */
-void host_tell_ends(struct find *h);
-
 /* --- host-ip.c --- */
 
 void host_see_addresses(struct find *h);

@@ -39,6 +39,21 @@ static void take_lab_place(struct find *f)
 	f->t->lab_alias = arena_strdup(f->t->arena, f->lab_place->alias);
 }
 
+/* How all that is set which no topology file says. */
+static void tell_beyond(struct find *f)
+{
+	find_tell_ends(f);
+	find_tell_vlans(f);
+	find_tell_ovs(f);
+	find_tell_fdbs(f);
+	for (size_t i = 0; i < f->n_places; i++) {
+		const struct node *node = topo_find_node(f->t, f->places[i]->node);
+
+		if (node)
+			find_tell_rest(f, node, f->places[i]);
+	}
+}
+
 int find_lab(struct find *f, struct err *err)
 {
 	int r;
@@ -60,6 +75,8 @@ int find_lab(struct find *f, struct err *err)
 	r = add_taken(f, err);
 	if (r >= 0)
 		add_declared(f);
+	if (r >= 0)
+		tell_beyond(f);
 	return r < 0 ? r : 0;
 }
 
@@ -70,7 +87,7 @@ static bool is_recorded(void *data, const char *ns, uint64_t id)
 
 int observe_lab(struct ny_world *w, const struct see *const *sees, const char *lab,
 		const struct owners *owners, const struct topo *applied,
-		const struct topo *want, struct topo **ret, struct err *err)
+		const struct topo *want, bool all, struct topo **ret, struct err *err)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 	_cleanup_topo_ struct topo *t = topo_new(lab);
@@ -89,7 +106,7 @@ int observe_lab(struct ny_world *w, const struct see *const *sees, const char *l
 	int r;
 
 	t->paths = w->paths;
-	r = snap_marked(w, lab, applied ? is_recorded : NULL, (void *)applied, arena,
+	r = snap_marked(w, lab, all, applied ? is_recorded : NULL, (void *)applied, arena,
 			&snap, err);
 	if (r >= 0)
 		r = find_read_ovs(&f, err);
@@ -180,7 +197,7 @@ int observe_labs(struct ny_world *w, const struct owners *owners, struct arena *
 	struct map seen = {.arena = arena};
 	struct snapshot snap;
 	struct netns *host;
-	int r = snap_marked(w, NULL, NULL, NULL, arena, &snap, err);
+	int r = snap_marked(w, NULL, false, NULL, NULL, arena, &snap, err);
 
 	if (r < 0)
 		return err_prefix(err, "the labs of this host cannot be listed");

@@ -43,6 +43,9 @@ struct see; /* find.h: a kind of switch or a type of link, as it is seen again *
  * (node->forged); a namespace that only a mark says is the lab's is a stranger's, and
  * the log is warned.
  *
+ * How ports and devices of the lab are set where no file says it is a warning; all: also
+ * what it takes further questions to know (rules, neighbours, packet filters, FDBs, ...).
+ *
  * A switch whose device is gone has no self.  A member whose namespace is gone, but which
  * has a device elsewhere, is of kind host.  A stale namespace has the alias "".  A pair
  * whose other end cannot be found has an end with ns and dev NULL, of a node that may
@@ -50,7 +53,7 @@ struct see; /* find.h: a kind of switch or a type of link, as it is seen again *
  */
 int observe_lab(struct ny_world *w, const struct see *const *sees, const char *lab,
 		const struct owners *owners, const struct topo *applied,
-		const struct topo *want, struct topo **ret, struct err *err);
+		const struct topo *want, bool all, struct topo **ret, struct err *err);
 
 /* Names of the labs that have a mark anywhere on this host (but for those on namespaces
  * that the owners know better of), sorted, in the arena. */

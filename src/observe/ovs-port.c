@@ -39,31 +39,13 @@ static struct iface *nowhere(struct find *f, const char *node, const char *iface
 	return end;
 }
 
-static void tell_vlans(struct find *f, const struct iface *port, const struct ovs_port *p)
+/* What a port is, and that Open vSwitch says it does not work. */
+static void note_port(struct find *f, struct iface *port, struct ovs_port *p)
 {
-	const char *words = *p->tag ? arena_printf(f->arena, "tag %s", p->tag) : "";
-
-	if (p->trunks)
-		words = arena_printf(f->arena, "%s%strunks", words, *words ? ", " : "");
-	if (*p->mode)
-		words = arena_printf(f->arena, "%s%s%s", words, *words ? ", " : "",
-				     host_plain(f->arena, p->mode));
-	if (*words)
-		topo_warn_file(
-			f->t, port->node, port,
-			"its VLANs (%s) are not in the file: what is made of one carries "
-			"all",
-			words);
-}
-
-static void tell_port(struct find *f, struct iface *port, const struct ovs_port *p)
-{
+	p->as = port;
 	port->error = p->error ? find_text(f, p->error) : NULL;
-	if (!f->whole)
-		return;
-	if (p->error)
+	if (f->whole && p->error)
 		topo_warn(f->t, port->node, port, "Open vSwitch: %s", port->error);
-	tell_vlans(f, port, p);
 }
 
 /* By its mark.  A second one of that name is not listed. */
@@ -90,7 +72,7 @@ static struct iface *named_port(struct find *f, const struct ovs_port *p,
 }
 
 /* A port that is no device of its own, but a name in the database. */
-static struct iface *add_port(struct ports *x, const struct ovs_port *p, const char *name)
+static struct iface *add_port(struct ports *x, struct ovs_port *p, const char *name)
 {
 	struct find *f = x->f;
 	struct iface *port = f->whole ? named_port(f, p, name) : marked_port(f, p);
@@ -100,7 +82,7 @@ static struct iface *add_port(struct ports *x, const struct ovs_port *p, const c
 	port->nodev = true;
 	port->master = find_text(f, p->bridge->name);
 	port->up = port->carrier = !p->error;
-	tell_port(f, port, p);
+	note_port(f, port, p);
 	return port;
 }
 
@@ -142,7 +124,7 @@ static void take_renamed(struct find *f, const struct ovs_port *p, const struct 
 }
 
 /* The device that Open vSwitch made for it, in a namespace of the lab. */
-static void add_marked_internal(struct ports *x, const struct ovs_port *p)
+static void add_marked_internal(struct ports *x, struct ovs_port *p)
 {
 	struct find *f = x->f;
 	struct dev *dev = p->of_iface ? find_dev(f, p->of_node, p->of_iface) : NULL;
@@ -206,7 +188,7 @@ static struct dev *find_internal(const struct ports *x, const struct ovs_port *p
 	return n_macs == 1 ? same : NULL;
 }
 
-static void add_named_internal(struct ports *x, const struct ovs_port *p)
+static void add_named_internal(struct ports *x, struct ovs_port *p)
 {
 	struct find *f = x->f;
 	struct dev *dev = find_internal(x, p);
@@ -228,9 +210,9 @@ static void add_named_internal(struct ports *x, const struct ovs_port *p)
 /* --- patch ports ------------------------------------------------------------------- */
 
 /* The other one of a pair of patch ports, which says so itself; or NULL. */
-static const struct ovs_port *find_patch(const struct ports *x, const struct ovs_port *p)
+static struct ovs_port *find_patch(const struct ports *x, const struct ovs_port *p)
 {
-	const struct ovs_port *q;
+	struct ovs_port *q;
 	size_t i;
 
 	if (!map_get(&x->names, p->peer, &i))
@@ -283,9 +265,9 @@ static void add_lone_patch(struct find *f, struct iface *port, const struct ovs_
 	add_link(f, LINK_PATCH, port, lost);
 }
 
-static void add_patch(struct ports *x, const struct ovs_port *p)
+static void add_patch(struct ports *x, struct ovs_port *p)
 {
-	const struct ovs_port *q = find_patch(x, p);
+	struct ovs_port *q = find_patch(x, p);
 	struct iface *a, *b;
 
 	if (q && is_second(x->f, p, q))
@@ -313,7 +295,7 @@ static bool lacks_program(const struct dev *dev, const struct iface *port)
 
 /* A veth pair's end that is a port, or the row of one that is no more.  What type of
  * link it is, the port says; of two ports, the one that says anything. */
-static void add_marked(struct ports *x, const struct ovs_port *p)
+static void add_marked(struct ports *x, struct ovs_port *p)
 {
 	struct find *f = x->f;
 	struct dev *dev = ovs_dev(f, x->ovs, p->name);
@@ -322,7 +304,7 @@ static void add_marked(struct ports *x, const struct ovs_port *p)
 	if (dev && dev->as && !strcmp(dev->as->node->name, p->node)) {
 		port = dev->as;
 		port->master = arena_strdup(f->t->arena, p->bridge->name);
-		port->error = arena_strdup(f->t->arena, p->error);
+		note_port(f, port, p);
 	} else {
 		port = add_port(x, p, NULL);
 		port->error = "its device is not there";
@@ -363,7 +345,7 @@ static void see_txcsum(struct find *f)
 /* --- ... of a host ----------------------------------------------------------------- */
 
 /* A tunnel, say. */
-static void add_other(struct ports *x, const struct ovs_port *p)
+static void add_other(struct ports *x, struct ovs_port *p)
 {
 	struct find *h = x->f;
 	struct iface *f = add_port(x, p, p->name);
@@ -408,12 +390,12 @@ static void set_type(struct find *h, struct link *link, const struct ovs_port *p
 					      most));
 }
 
-static void add_device(struct ports *x, const struct ovs_port *p, struct dev *dev)
+static void add_device(struct ports *x, struct ovs_port *p, struct dev *dev)
 {
 	struct find *h = x->f;
 	struct iface *f = dev->as;
 
-	tell_port(h, f, p);
+	note_port(h, f, p);
 	f->master = f->node->self ? f->node->self->dev : f->master;
 	if (f->link && *p->type)
 		set_type(h, f->link, p);
@@ -425,7 +407,7 @@ static void add_device(struct ports *x, const struct ovs_port *p, struct dev *de
 					      p->n_ifaces));
 }
 
-static void add_named(struct ports *x, const struct ovs_port *p)
+static void add_named(struct ports *x, struct ovs_port *p)
 {
 	struct dev *dev = ovs_dev(x->f, x->ovs, p->name);
 
@@ -437,7 +419,7 @@ static void add_named(struct ports *x, const struct ovs_port *p)
 
 /* --- all --------------------------------------------------------------------------- */
 
-static void add_any(struct ports *x, const struct ovs_port *p)
+static void add_any(struct ports *x, struct ovs_port *p)
 {
 	bool whole = x->f->whole;
 

@@ -109,6 +109,9 @@ static void read_self(struct find *f, struct node *node, const struct ovs_scan *
 void fill_ovs(struct find *f, struct node *node, const struct ovs_scan *ovs,
 	      const struct ovs_bridge *b)
 {
+	struct ovs_seen seen = {node, ovs, b};
+
+	ARENA_PUSH(f->arena, f->bridges, f->n_bridges, seen);
 	node->ns = ovs->netns ? find_text(f, ovs->netns->ns) : "";
 	node->db = arena_strdup(f->t->arena, ovs->db);
 	node->lab = arena_strdup(f->t->arena, f->whole ? b->lab : f->t->name);
@@ -215,29 +218,6 @@ void ovs_add_taken(struct find *f)
 
 /* --- of a host --------------------------------------------------------------------- */
 
-static void check_bridge(struct find *h, struct node *node, const struct ovs_scan *ovs,
-			 const struct ovs_bridge *b)
-{
-	if (node->self->error)
-		topo_warn(h->t, node, NULL, "Open vSwitch: %s", node->self->error);
-	if (b->controlled)
-		topo_warn_file(
-			h->t, node, NULL,
-			"a controller rules it, which no file says: what is made of one "
-			"learns and forwards");
-	else if (b->secure)
-		topo_warn(
-			h->t, node, NULL,
-			"it forwards by its flows only (fail_mode secure), which no file "
-			"says: what is made of one learns and forwards");
-	if (b->rstp)
-		topo_warn(h->t, node, NULL,
-			  "it runs RSTP, which no file says: what is made of one does "
-			  "not break loops");
-	if (b->mirrors)
-		topo_warn(h->t, node, NULL, "its mirrors are not in the file");
-}
-
 /* A file has one Open vSwitch, with one datapath. */
 static void check_instance(struct find *h, struct node *node, const struct ovs_scan *ovs)
 {
@@ -270,7 +250,8 @@ static void add_bridge(struct find *h, const struct ovs_scan *ovs, struct ovs_br
 	b->is = node;
 	fill_ovs(h, node, ovs, b);
 	check_instance(h, node, ovs);
-	check_bridge(h, node, ovs, b);
+	if (node->self->error)
+		topo_warn(h->t, node, NULL, "Open vSwitch: %s", node->self->error);
 }
 
 static void see_instance(struct find *h)

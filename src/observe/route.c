@@ -86,7 +86,8 @@ static enum owner owner_of(const struct find *f, const struct node *node,
 struct route *find_add_route(struct find *f, struct node *node, const struct nl_route *r)
 {
 	struct arena *arena = f->t->arena;
-	struct route route = {.metric = r->metric, .proto = r->proto};
+	struct route route = {
+		.metric = r->metric, .proto = r->proto, .several = r->several};
 	char text[CIDR_TEXT];
 
 	cidr_text(&r->to, text);

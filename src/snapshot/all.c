@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "snapshot/reading.h"
+#include "wire/firewall.h"
 #include "wire/wire.h"
 
 #define BATCH	  32  /* namespaces are opened together */
@@ -26,6 +27,16 @@ struct reading {
 	size_t n_batch;
 };
 
+static int read_all(struct snapshot *s, struct netns *netns, int fd, struct nl *nl,
+		    struct err *err)
+{
+	int r = read_netns(s, netns, nl, true, err);
+
+	if (r >= 0)
+		r = read_beyond(s, netns, nl, err);
+	return r >= 0 ? read_rest(s, netns, fd, nl, err) : r;
+}
+
 /* One that may not be entered is told of; else a failure is the host's. */
 static int read_one(struct reading *r, struct netns *netns, int fd, struct nl *nl,
 		    struct err *err)
@@ -37,7 +48,7 @@ static int read_one(struct reading *r, struct netns *netns, int fd, struct nl *n
 	if (!nl) /* once more, to hear why */
 		e = wire_nl_new(r->s->w, fd, &own, &why);
 	if (e >= 0)
-		e = read_netns(r->s, netns, nl ? nl : own, true, &why);
+		e = read_all(r->s, netns, fd, nl ? nl : own, &why);
 	if (e >= 0)
 		return 0;
 	if (e == -EMFILE || e == -ENFILE || e == -ENOMEM) {
@@ -155,7 +166,10 @@ int snap_all(struct ny_world *w, struct arena *arena, struct snapshot *ret,
 	struct utsname host;
 	int e;
 
-	*ret = (struct snapshot){.w = w, .arena = arena};
+	*ret = (struct snapshot){.w = w,
+				 .arena = arena,
+				 .asks_filter = fw_nft_is_there(),
+				 .flows = ask_flows};
 	ret->host = uname(&host) < 0 ? "" : arena_strdup(arena, host.nodename);
 	e = wire_nl_scratch(w, &scratch, err);
 	if (e < 0)

@@ -7,6 +7,7 @@
 #include "base/mark.h"
 #include "snapshot/reading.h"
 #include "wire/ethtool.h"
+#include "wire/firewall.h"
 #include "wire/netns.h"
 #include "wire/wire.h"
 
@@ -64,6 +65,7 @@ int snap_each_name(struct ny_world *w,
 struct reading {
 	struct snapshot *s;
 	const char *lab; /* or NULL */
+	bool all;
 	bool (*wanted)(void *data, const char *ns, uint64_t id);
 	void *data;
 };
@@ -86,11 +88,15 @@ static int look_at(void *data, const char *ns, const char *alias, struct nl *nl,
 				     (r->wanted && r->wanted(r->data, ns, netns->id)));
 	netns->number = s->n;
 	if (!netns->outside) {
-		e = read_netns(s, netns, nl, false, err);
+		e = read_netns(s, netns, nl, r->all, err);
+		if (e >= 0 && r->all)
+			e = read_beyond(s, netns, nl, err);
 		if (e >= 0)
 			e = netns_open(s->w, netns_by_name(ns), &fd, err);
 		if (e >= 0)
 			e = identify(netns, fd, err);
+		if (e >= 0 && r->all)
+			e = read_rest(s, netns, fd, nl, err);
 	}
 	if (e >= 0)
 		ARENA_PUSH(s->arena, s->all, s->n, netns);
@@ -137,17 +143,22 @@ static int ask_txcsum(struct snapshot *s, const struct dev *dev, bool *ret_on)
 	return r;
 }
 
-int snap_marked(struct ny_world *w, const char *lab,
+int snap_marked(struct ny_world *w, const char *lab, bool all,
 		bool (*wanted)(void *data, const char *ns, uint64_t id), void *data,
 		struct arena *arena, struct snapshot *ret, struct err *err)
 {
-	struct reading reading = {.s = ret, .lab = lab, .wanted = wanted, .data = data};
+	struct reading reading = {
+		.s = ret, .lab = lab, .all = all, .wanted = wanted, .data = data};
 	struct netns *host = arena_alloc(arena, sizeof(*host));
 	struct nl *nl = NULL;
 	int r;
 
-	*ret = (struct snapshot){
-		.w = w, .arena = arena, .nsid = ask_nsid, .txcsum = ask_txcsum};
+	*ret = (struct snapshot){.w = w,
+				 .arena = arena,
+				 .asks_filter = all && fw_nft_is_there(),
+				 .flows = all ? ask_flows : NULL,
+				 .nsid = ask_nsid,
+				 .txcsum = ask_txcsum};
 	*host = (struct netns){.ns = "", .named = true, .alias = "", .stem = ""};
 	ARENA_PUSH(arena, ret->all, ret->n, host);
 	r = snap_each_name(w, look_at, &reading, err);
@@ -155,5 +166,7 @@ int snap_marked(struct ny_world *w, const char *lab,
 		r = wire_nl(w, "", &nl, err);
 	if (r >= 0)
 		r = identify(host, w->netns_fd, err);
-	return r >= 0 ? read_netns(ret, host, nl, false, err) : r;
+	if (r >= 0)
+		r = read_netns(ret, host, nl, false, err);
+	return r >= 0 && all ? read_beyond(ret, host, nl, err) : r;
 }

@@ -7,28 +7,36 @@
 #include "snapshot/ovs.h"
 
 #include <errno.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/mark.h"
+#include "snapshot/reading.h"
+#include "wire/ovs.h"
 #include "wire/ovsdb.h"
 
-enum { Q_BRIDGES, Q_PORTS, Q_INTERFACES, Q_COUNT };
+#define MAX_TRUNKS 8 /* as many are told */
+
+enum { Q_BRIDGES, Q_PORTS, Q_INTERFACES, Q_MIRRORS, Q_COUNT };
 
 json_t *ovs_questions(void)
 {
 	json_t *questions = json_pack(
 		"[{s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s,s,s]},"
-		" {s:s, s:s, s:[], s:[s,s,s,s,s,s,s]},"
-		" {s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s]}]",
+		" {s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s,s]},"
+		" {s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s,s]},"
+		" {s:s, s:s, s:[], s:[s,s,s]}]",
 		"op", "select", "table", "Bridge", "where", "columns", "name", "ports",
 		"datapath_type", "datapath_id", "other_config", "external_ids",
 		"controller", "fail_mode", "rstp_enable", "mirrors", "op", "select",
 		"table", "Port", "where", "columns", "_uuid", "name", "interfaces",
-		"external_ids", "tag", "trunks", "vlan_mode", "op", "select", "table",
-		"Interface", "where", "columns", "_uuid", "name", "type", "options",
-		"external_ids", "error", "ofport", "mac_in_use");
+		"external_ids", "tag", "trunks", "vlan_mode", "protected", "qos", "op",
+		"select", "table", "Interface", "where", "columns", "_uuid", "name",
+		"type", "options", "external_ids", "error", "ofport", "mac_in_use",
+		"ingress_policing_rate", "op", "select", "table", "Mirror", "where",
+		"columns", "_uuid", "name", "output_port");
 	json_t *columns =
 		json_object_get(json_array_get(questions, Q_BRIDGES), "columns");
 
@@ -183,15 +191,53 @@ static const char *why_not(struct arena *arena, const json_t *row)
 static void read_vlans(struct arena *arena, const json_t *row, struct ovs_port *p)
 {
 	const json_t *tag = set_at(json_object_get(row, "tag"), 0);
+	const json_t *trunks = json_object_get(row, "trunks");
 
 	p->tag = json_is_integer(tag) ? arena_printf(arena, "%" JSON_INTEGER_FORMAT,
 						     json_integer_value(tag))
 				      : "";
 	p->mode = text_of(arena, row, "vlan_mode");
-	p->trunks = set_size(json_object_get(row, "trunks")) > 0;
+	p->trunks = "";
+	for (size_t i = 0; i < set_size(trunks); i++) {
+		json_int_t vlan = json_integer_value(set_at(trunks, i));
+
+		if (i < MAX_TRUNKS)
+			p->trunks = arena_printf(arena, "%s%s%" JSON_INTEGER_FORMAT,
+						 p->trunks, i ? "," : "", vlan);
+		p->trunks_plain |= vlan == 0;
+	}
+	if (set_size(trunks) > MAX_TRUNKS)
+		p->trunks = arena_printf(arena, "%s,...", p->trunks);
 }
 
-static void read_port(struct reading *r, struct ovs_bridge *bridge, const json_t *row)
+/* The mirror of the bridge whose output it is, or NULL. */
+static const char *mirror_to(const struct reading *r, const json_t *mirrors,
+			     const char *uuid)
+{
+	for (size_t i = 0; i < set_size(mirrors); i++) {
+		const json_t *row = row_by_uuid(r, Q_MIRRORS, set_at(mirrors, i));
+		const json_t *to = set_at(json_object_get(row, "output_port"), 0);
+
+		if (row && *uuid && !strcmp(uuid_of(to), uuid))
+			return text_of(r->arena, row, "name");
+	}
+	return NULL;
+}
+
+static void read_limits(const struct reading *r, const json_t *row,
+			const json_t *interface, struct ovs_port *p)
+{
+	const json_t *rate = json_object_get(interface, "ingress_policing_rate");
+	const json_t *number = set_at(json_object_get(interface, "ofport"), 0);
+
+	p->isolated = truth_of(row, "protected");
+	p->queues = set_size(json_object_get(row, "qos")) > 0;
+	p->policed = (uint32_t)json_integer_value(rate);
+	p->number = json_integer_value(number);
+}
+
+static void read_port(struct reading *r, struct ovs_bridge *bridge,
+		      const json_t *mirrors, const json_t *row)
 {
 	struct ovs_port p = {.bridge = bridge, .name = text_of(r->arena, row, "name")};
 	const json_t *interface = row_by_uuid(
@@ -209,7 +255,9 @@ static void read_port(struct reading *r, struct ovs_bridge *bridge, const json_t
 	p.remote = map_value(r->arena, interface, "options", "remote_ip");
 	p.key = map_value(r->arena, interface, "options", "key");
 	p.mac = text_of(r->arena, interface, "mac_in_use");
+	p.mirror = mirror_to(r, mirrors, uuid_of(json_object_get(row, "_uuid")));
 	read_vlans(r->arena, row, &p);
+	read_limits(r, row, interface, &p);
 	p.n_ifaces = set_size(json_object_get(row, "interfaces"));
 	p.error = why_not(r->arena, interface);
 	ARENA_PUSH(r->arena, r->scan->ports, r->scan->n_ports, p);
@@ -255,7 +303,7 @@ int ovs_answers(struct arena *arena, const json_t *results, struct ovs_scan *ret
 
 	for (int q = 0; q < Q_COUNT; q++) {
 		r.rows[q] = json_object_get(json_array_get(results, q), "rows");
-		if (!json_is_array(r.rows[q]))
+		if (!json_is_array(r.rows[q]) && q != Q_MIRRORS)
 			return err_set(err, -EPROTO, "its answer has no rows");
 		index_rows(&r, q);
 	}
@@ -270,7 +318,8 @@ int ovs_answers(struct arena *arena, const json_t *results, struct ovs_scan *ret
 			continue;
 		ret->n_bridges++;
 		for (size_t k = 0; k < set_size(ports); k++)
-			read_port(&r, b, row_by_uuid(&r, Q_PORTS, set_at(ports, k)));
+			read_port(&r, b, json_object_get(row, "mirrors"),
+				  row_by_uuid(&r, Q_PORTS, set_at(ports, k)));
 	}
 	return 0;
 }
@@ -295,6 +344,18 @@ int ovs_read(struct ny_world *w, struct arena *arena, const char *db,
 	r = ovsdb_check_served(conn, err);
 	ret->served = !r;
 	return r == -EHOSTDOWN ? 0 : r;
+}
+
+int ask_flows(struct snapshot *s, const struct ovs_scan *ovs, const char *bridge,
+	      const char **ret, struct err *err)
+{
+	const char *dir = dirname(arena_strdup(s->arena, ovs->db));
+	_cleanup_free_ char *text = NULL;
+	int r = ovs_flows(s->w, dir, bridge, &text, err);
+
+	if (r == 0)
+		*ret = arena_strdup(s->arena, text);
+	return r;
 }
 
 int snap_ovs(struct snapshot *s, const char *db, struct netns *netns, struct err *err)

@@ -34,7 +34,13 @@ struct ovs_port {
 	const char *remote, *key; /* of a tunnel: options, or "" */
 	const char *tag;	  /* its VLAN, "10", or "" */
 	const char *mode;	  /* of VLANs, as it was set, or "" */
-	bool trunks;		  /* it carries only some VLANs */
+	const char *trunks;	  /* the only VLANs that it carries, "20,30", or "" */
+	bool trunks_plain;	  /* ... among them frames without a tag */
+	bool isolated;		  /* from others that are ("protected") */
+	bool queues;		  /* it has a row of QoS */
+	uint32_t policed;	  /* what it takes in, kbit/s; 0: all */
+	const char *mirror;	  /* it is where the frames of this mirror go, or NULL */
+	json_int_t number;	  /* in OpenFlow; 0: none */
 	size_t n_ifaces;	  /* more than one: a bond */
 	const char *mac;	  /* of its device, as Open vSwitch last saw it; or "" */
 	const char *mark, *of_mark; /* of the port, and of its interface; "" */
@@ -43,6 +49,7 @@ struct ovs_port {
 	/* A reading's own notes: of the mark; NULL: none */
 	const char *lab, *node, *iface;
 	const char *of_node, *of_iface; /* of that on its interface */
+	struct iface *as;		/* what it is in the topology; NULL: nothing */
 };
 
 struct ovs_scan {

@@ -6,11 +6,21 @@
 
 /* --- snapshot.c --- */
 
-/* All of one namespace, by its socket.  of_all: what a whole host is asked for, too. */
-int read_netns(struct snapshot *s, struct netns *netns, struct nl *nl, bool of_all,
+/* All of one namespace, by its socket, that a topology can say; and (all_routes) how many
+ * routes there are elsewhere. */
+int read_netns(struct snapshot *s, struct netns *netns, struct nl *nl, bool all_routes,
 	       struct err *err);
 /* Which namespace it is, under whatever name. */
 int identify(struct netns *netns, int fd, struct err *err);
+
+/* --- beyond.c --- */
+
+/* What no topology file says, of a namespace that was read: how its devices and bridges
+ * are set, */
+int read_beyond(struct snapshot *s, struct netns *netns, struct nl *nl, struct err *err);
+/* and the rest.  fd: the namespace itself. */
+int read_rest(struct snapshot *s, struct netns *netns, int fd, struct nl *nl,
+	      struct err *err);
 
 /* --- where.c --- */
 
@@ -19,6 +29,13 @@ int identify(struct netns *netns, int fd, struct err *err);
 int find_ways(struct snapshot *s,
 	      int (*look)(void *data, struct netns *netns, int fd, struct err *err),
 	      void *data, struct err *err);
+
+/* --- ovs.c --- */
+
+/* As s->flows. */
+struct ovs_scan;
+int ask_flows(struct snapshot *s, const struct ovs_scan *ovs, const char *bridge,
+	      const char **ret, struct err *err);
 
 /* --- taps.c --- */
 

@@ -23,7 +23,7 @@ static int keep_link(void *data, const struct nl_link *link)
 {
 	struct visit *v = data;
 	struct arena *arena = v->s->arena;
-	struct dev dev = {.netns = v->netns, .link = *link};
+	struct dev dev = {.netns = v->netns, .link = *link, .vlans = ""};
 
 	if (v->wanted && !v->wanted(v->data, link))
 		return 0;
@@ -59,6 +59,35 @@ static int keep_route(void *data, const struct nl_route *route)
 	return 0;
 }
 
+/* Only where a bridge filters them. */
+static int keep_vlan(void *data, const struct nl_vlan *vlan)
+{
+	struct visit *v = data;
+	struct dev *dev = netns_dev(v->netns, vlan->index);
+	const char *range = "";
+
+	if (!dev)
+		return 0;
+	if (vlan->last > vlan->first)
+		range = arena_printf(v->s->arena, "-%u", vlan->last);
+	dev->vlans = arena_printf(v->s->arena, "%s%s%u%s%s%s", dev->vlans,
+				  *dev->vlans ? ", " : "", vlan->first, range,
+				  vlan->pvid ? " pvid" : "",
+				  vlan->untagged ? " untagged" : "");
+	if (vlan->pvid && vlan->untagged)
+		dev->plain_vlan = vlan->first;
+	return 0;
+}
+
+static int read_vlans(struct visit *v, struct nl *nl, struct err *err)
+{
+	bool filtered = false;
+
+	for (size_t i = 0; i < v->netns->n_devs; i++)
+		filtered |= v->netns->devs[i].link.vlan_filtering != 0;
+	return filtered ? nl_vlan_dump(nl, keep_vlan, v, err) : 0;
+}
+
 static int by_index(const void *a, const void *b)
 {
 	const struct dev *x = a, *y = b;
@@ -66,7 +95,7 @@ static int by_index(const void *a, const void *b)
 	return (x->link.index > y->link.index) - (x->link.index < y->link.index);
 }
 
-int read_netns(struct snapshot *s, struct netns *netns, struct nl *nl, bool of_all,
+int read_netns(struct snapshot *s, struct netns *netns, struct nl *nl, bool all_routes,
 	       struct err *err)
 {
 	struct visit v = {.s = s, .netns = netns};
@@ -77,15 +106,13 @@ int read_netns(struct snapshot *s, struct netns *netns, struct nl *nl, bool of_a
 		r = nl_addr_dump(nl, keep_addr, &v, err);
 	netns->changing |= !nl_dump_is_whole(nl);
 	if (r >= 0)
-		r = nl_route_dump(nl, of_all, keep_route, &v, err);
+		r = nl_route_dump(nl, all_routes, keep_route, &v, err);
 	netns->changing |= !nl_dump_is_whole(nl);
-	if (r >= 0 && of_all)
-		r = nl_rule_count(nl, &netns->n_rules, err);
 	if (r >= 0)
 		r = nl_forwarding(nl, &netns->forwarding, err);
 	if (netns->n_devs)
 		qsort(netns->devs, netns->n_devs, sizeof(*netns->devs), by_index);
-	return r;
+	return r >= 0 ? read_vlans(&v, nl, err) : r;
 }
 
 int snap_devices(struct snapshot *s, struct netns *netns,

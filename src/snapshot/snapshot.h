@@ -18,6 +18,14 @@
 struct dev {
 	struct netns *netns;
 	struct nl_link link; /* texts in the arena */
+	/* Of a bridge that filters VLANs, and its ports: "1 pvid untagged, 20-30", "" none;
+	 * and that of frames without a tag, both ways; 0: they do not pass. */
+	const char *vlans;
+	unsigned plain_vlan;
+	/* As far as they were read (snap_marked): what filters what it receives, a kind
+	 * of qdisc, or NULL; its root qdisc drops all. */
+	const char *hook;
+	bool drops_all;
 
 	/* A reading's own notes; NULL and 0 before it. */
 	const char *lab;   /* of the mark on it, or NULL: */
@@ -59,9 +67,14 @@ struct netns {
 	size_t n_routes;
 	struct nl_route *subnets; /* the kernel's there: to the networks of addresses */
 	size_t n_subnets;
-	/* Of all of a host only: rules for routing beside the kernel's; routes in other
-	 * tables, or that are no unicast. */
+	/* As far as they were read (snap_marked): rules for routing beside the kernel's;
+	 * routes in other tables, or that are no unicast; tables of nftables, "inet
+	 * filter"; what somebody has set, permanent neighbours and static entries of the
+	 * FDBs of bridges. */
 	size_t n_rules, n_elsewhere;
+	struct text_list tables;
+	struct nl_neigh *neighs, *fdb;
+	size_t n_neighs, n_fdb;
 	unsigned forwarding;   /* NL_FORWARDS_... */
 	struct peer_ns *peers; /* by nsid: as far as they are known */
 	size_t n_peers;
@@ -97,6 +110,11 @@ struct snapshot {
 	size_t n_ovs;
 	const char **notes; /* what else a person should know */
 	size_t n_notes;
+	bool asks_filter; /* nftables may be asked: it is not loaded for that */
+	/* The OpenFlow rules of a bridge, a line each, in the arena; NULL, which tests have
+	 * and what was read in part: they are not asked for. */
+	int (*flows)(struct snapshot *s, const struct ovs_scan *ovs, const char *bridge,
+		     const char **ret, struct err *err);
 	/* Transmit checksum offload of a device, which may be gone; NULL in tests. */
 	int (*txcsum)(struct snapshot *s, const struct dev *dev, bool *ret_on);
 	/* What a calls b, or -1: the kernel's answer, or a test's.  NULL: all that can be
@@ -112,9 +130,10 @@ struct snapshot {
  * (the alias of lo) is one of that lab (mark_is_of; NULL: none), and those
  * that wanted (or NULL) wants, whatever their mark; of the others only alias and id
  * are.  What vanishes meanwhile is left out.  The snapshot lives in the arena and asks
- * w again (nsid, txcsum).
+ * w again (nsid, txcsum, flows).  all: read is also what no topology file can say, but of
+ * the host's namespace only what its devices and bridges have.
  */
-int snap_marked(struct ny_world *w, const char *lab,
+int snap_marked(struct ny_world *w, const char *lab, bool all,
 		bool (*wanted)(void *data, const char *ns, uint64_t id), void *data,
 		struct arena *arena, struct snapshot *ret, struct err *err);
 /*

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* nftables, asked for its base chains.  Source: linux/netfilter/nf_tables.h. */
+/* nftables, asked for its base chains and its tables.  Source:
+ * linux/netfilter/nf_tables.h. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "wire/firewall.h"
 #include "wire/nl-req.h"
 
@@ -60,19 +65,80 @@ static int on_chain(const struct nlmsghdr *nlh, void *data)
 	return nl_parse_fw_chain(nlh, &chain) ? 0 : dump->fn(dump->data, &chain);
 }
 
+static void init(struct req *r, uint16_t what)
+{
+	struct nfgenmsg *nfg =
+		req_init(r, NFNL_SUBSYS_NFTABLES << 8 | what, 0, sizeof(*nfg));
+
+	nfg->nfgen_family = NFPROTO_UNSPEC;
+	nfg->version = NFNETLINK_V0;
+}
+
 int fw_nft_dump(int (*fn)(void *data, const struct fw_chain *chain), void *data,
 		struct err *err)
 {
 	struct chain_dump dump = {.fn = fn, .data = data};
 	_cleanup_nl_ struct nl *nl = NULL;
-	struct nfgenmsg *nfg;
 	struct req r;
 	int code = nl_open_netfilter(&nl, err);
 
 	if (code < 0)
 		return code;
-	nfg = req_init(&r, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETCHAIN, 0, sizeof(*nfg));
-	nfg->nfgen_family = NFPROTO_UNSPEC;
-	nfg->version = NFNETLINK_V0;
+	init(&r, NFT_MSG_GETCHAIN);
 	return nl_dump(nl, &r, on_chain, &dump, err);
+}
+
+/* --- tables ------------------------------------------------------------------------ */
+
+#define LIST_MAX (8u << 20) /* modules.dep is some hundred kilobytes */
+
+bool fw_nft_is_there(void)
+{
+	_cleanup_free_ char *text = NULL;
+	struct utsname host;
+	char path[sizeof(host.release) + 32];
+	size_t len;
+
+	if (access("/sys/module/nf_tables", F_OK) == 0 || uname(&host) < 0)
+		return true;
+	snprintf(path, sizeof(path), "/lib/modules/%s/modules.dep", host.release);
+	return file_read(path, LIST_MAX, &text, &len, NULL) < 0 ||
+	       !strstr(text, "/nf_tables.ko");
+}
+
+struct table_dump {
+	int (*fn)(void *data, const char *family, const char *table);
+	void *data;
+};
+
+static int on_table(const struct nlmsghdr *nlh, void *data)
+{
+	static const char *const families[] = {
+		[NFPROTO_INET] = "inet", [NFPROTO_IPV4] = "ip",
+		[NFPROTO_ARP] = "arp",	 [NFPROTO_NETDEV] = "netdev",
+		[NFPROTO_IPV6] = "ip6",	 [NFPROTO_BRIDGE] = "bridge",
+	};
+	const struct table_dump *dump = data;
+	struct attrs a;
+	const struct nfgenmsg *nfg = attrs_of(
+		nlh, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWTABLE, sizeof(*nfg), &a);
+	const char *name = "?", *family = NULL;
+
+	if (!nfg)
+		return 0;
+	if (nfg->nfgen_family < ARRAY_SIZE(families))
+		family = families[nfg->nfgen_family];
+	attr_str(a.at[NFTA_TABLE_NAME], &name);
+	return dump->fn(dump->data, family ? family : "?", name);
+}
+
+int fw_nft_tables(struct nl *nl,
+		  int (*fn)(void *data, const char *family, const char *table),
+		  void *data, struct err *err)
+{
+	struct table_dump dump = {fn, data};
+	struct req r;
+
+	init(&r, NFT_MSG_GETTABLE);
+	return nl_dump(nl, &r, on_table, &dump, err);
 }

@@ -10,6 +10,8 @@
 
 #include "base/err.h"
 
+struct nl; /* wire/nl.h */
+
 /* A chain that sees forwarded packets. */
 struct fw_chain {
 	int family;	   /* NFPROTO_INET, _IPV4, _IPV6, _BRIDGE of linux/netfilter.h */
@@ -27,6 +29,15 @@ struct fw_chain {
  */
 int fw_nft_dump(int (*fn)(void *data, const struct fw_chain *chain), void *data,
 		struct err *err);
+
+/* Whether nftables can be asked without its module being loaded for it: it is there, or
+ * there is none to load. */
+bool fw_nft_is_there(void);
+/* The names of all tables, each with the word of its family ("inet"), as above; nl is a
+ * socket to the packet filter (wire_filter_new). */
+int fw_nft_tables(struct nl *nl,
+		  int (*fn)(void *data, const char *family, const char *table),
+		  void *data, struct err *err);
 
 /* --- firewall-legacy.c --- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rtnetlink about neighbours: whom a device has heard of.
+ * rtnetlink about neighbours: whom a device has heard of, and what somebody has set.
  */
 #include <errno.h>
 #include <linux/neighbour.h>
@@ -35,6 +35,62 @@ static int on_neigh(const struct nlmsghdr *nlh, void *data)
 	    s->n_found < ARRAY_SIZE(s->found))
 		s->found[s->n_found++] = ndm->ndm_ifindex;
 	return 0;
+}
+
+struct neigh_dump {
+	int family;
+	int (*fn)(void *data, const struct nl_neigh *neigh);
+	void *data;
+};
+
+static bool is_static(const struct ndmsg *ndm, const struct attrs *a)
+{
+	if (ndm->ndm_flags & (NTF_EXT_LEARNED | NTF_PROXY))
+		return false;
+	if (ndm->ndm_family != AF_BRIDGE)
+		return ndm->ndm_state & NUD_PERMANENT;
+	return a->at[NDA_MASTER] && ndm->ndm_state & (NUD_PERMANENT | NUD_NOARP);
+}
+
+static int on_static(const struct nlmsghdr *nlh, void *data)
+{
+	struct attrs a;
+	const struct ndmsg *ndm = attrs_of(nlh, RTM_NEWNEIGH, sizeof(*ndm), &a);
+	const struct neigh_dump *dump = data;
+	struct nl_neigh neigh = {0};
+	const struct nlattr *mac;
+
+	if (!ndm || ndm->ndm_family != dump->family || !is_static(ndm, &a))
+		return 0;
+	mac = a.at[NDA_LLADDR];
+	if (mac && mnl_attr_get_payload_len(mac) == sizeof(neigh.mac))
+		memcpy(neigh.mac, mnl_attr_get_payload(mac), sizeof(neigh.mac));
+	neigh.index = ndm->ndm_ifindex;
+	neigh.local = ndm->ndm_state & NUD_PERMANENT;
+	neigh.stays = neigh.local || ndm->ndm_flags & NTF_STICKY;
+	if (dump->family != AF_BRIDGE)
+		attr_addr(a.at[NDA_DST], dump->family, &neigh.addr);
+	return dump->fn(dump->data, &neigh);
+}
+
+int nl_neigh_dump(struct nl *nl, bool fdb,
+		  int (*fn)(void *data, const struct nl_neigh *neigh), void *data,
+		  struct err *err)
+{
+	static const int families[] = {AF_INET, AF_INET6, AF_BRIDGE};
+	int code = 0;
+
+	for (size_t i = fdb ? 2 : 0; !code && i < (fdb ? 3 : 2); i++) {
+		struct neigh_dump dump = {families[i], fn, data};
+		struct req r;
+		struct ndmsg *ndm = req_init(&r, RTM_GETNEIGH, 0, sizeof(struct ndmsg));
+
+		ndm->ndm_family = families[i];
+		code = nl_dump(nl, &r, on_static, &dump, err);
+		if (code == -EAFNOSUPPORT || code == -EOPNOTSUPP) /* a kernel without it */
+			code = 0;
+	}
+	return code;
 }
 
 static void neigh_request(struct req *r, uint16_t type, int index,

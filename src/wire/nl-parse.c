@@ -13,6 +13,8 @@
 
 #include "wire/nl-req.h"
 
+#define IFLA_BR_FDB_MAX_LEARNED 49 /* of linux/if_link.h, since Linux 6.7 */
+
 static void attr_bool(const struct nlattr *attr, bool *ret)
 {
 	uint8_t u8;
@@ -31,6 +33,9 @@ static void parse_bridge(const struct nlattr *data, struct nl_link *l)
 	attr_bool(in.at[IFLA_BR_TOPOLOGY_CHANGE], &l->topology_change);
 	attr_number(in.at[IFLA_BR_VLAN_FILTERING], 1, &l->vlan_filtering);
 	attr_number(in.at[IFLA_BR_PRIORITY], 2, &l->priority);
+	attr_number(in.at[IFLA_BR_VLAN_DEFAULT_PVID], 2, &l->default_pvid);
+	attr_u32(in.at[IFLA_BR_FDB_MAX_LEARNED], &l->fdb_max_learned);
+	attr_u32(in.at[IFLA_BR_MULTI_BOOLOPT], &l->boolopts); /* the values come first */
 }
 
 static void parse_bridge_port(const struct nlattr *data, struct nl_link *l)
@@ -44,6 +49,8 @@ static void parse_bridge_port(const struct nlattr *data, struct nl_link *l)
 		if (!attr_u8(in.at[type], &u8) ||
 		    mnl_attr_get_payload_len(in.at[type]) != 1)
 			continue;
+		if (type == IFLA_BRPORT_STATE)
+			l->port_state = u8;
 		l->port_told |= bit;
 		l->port_on |= u8 ? bit : 0;
 	}

@@ -47,11 +47,14 @@ struct nl_link {
 	unsigned n_altnames;
 	bool is_bridge; /* the next are valid */
 	uint32_t set[SETTING_COUNT];
-	uint32_t vlan_filtering, priority;
-	bool topology_change; /* STP's: as long as it lasts */
+	uint32_t vlan_filtering, priority, default_pvid;
+	uint32_t fdb_max_learned; /* 0: any number */
+	uint32_t boolopts;	  /* BR_BOOLOPT_*, a bit each */
+	bool topology_change;	  /* STP's: as long as it lasts */
 	/* of a bridge's port: the options IFLA_BRPORT_* of one byte, a bit each: which
-	 * are told, and which are on */
+	 * are told, and which are on; its state, BR_STATE_* */
 	uint64_t port_told, port_on;
+	uint8_t port_state;
 	char qdisc[IFNAMSIZ]; /* kind of its root queueing discipline, "" unknown */
 	bool has_id;	      /* a VLAN's, a tunnel's VNI, a VRF's table */
 	uint32_t id;
@@ -238,6 +241,20 @@ int nl_neigh_forget(struct nl *nl, int index, const struct cidr *addr, struct er
  * more, since the host was booted. */
 int nl_neigh_fulls(struct nl *nl, unsigned char family, uint64_t *ret, struct err *err);
 
+/* Who is where, as somebody has set it. */
+struct nl_neigh {
+	int index;
+	struct cidr addr; /* of a neighbour; in the FDB of a bridge family 0 */
+	uint8_t mac[6];
+	bool local; /* of the FDB: it is the bridge's, and not beyond the port */
+	bool stays; /* ... also where it is seen elsewhere */
+};
+/* Permanent neighbours, or (fdb) static entries of bridges; none that the kernel makes
+ * by itself, but a local entry may be one of these: the MAC of a port or bridge. */
+int nl_neigh_dump(struct nl *nl, bool fdb,
+		  int (*fn)(void *data, const struct nl_neigh *neigh), void *data,
+		  struct err *err);
+
 /* --- nl-stats.c --- */
 
 /* What a device has counted since it was made. */
@@ -254,6 +271,32 @@ int nl_stats_dump(struct nl *nl, int (*fn)(void *data, const struct nl_stats *st
 
 /* How many rules there are beside those the kernel begins with. */
 int nl_rule_count(struct nl *nl, size_t *ret, struct err *err);
+
+/* --- nl-vlan.c --- */
+
+/* VLANs of a bridge or of a port of one. */
+struct nl_vlan {
+	int index;
+	uint16_t first, last;
+	bool pvid, untagged;
+};
+/* Of every bridge and port of this namespace; where the kernel filters none, there are
+ * none. */
+int nl_vlan_dump(struct nl *nl, int (*fn)(void *data, const struct nl_vlan *vlan),
+		 void *data, struct err *err);
+
+/* --- nl-qdisc.c --- */
+
+/* A queueing discipline at the root of a device, or where it receives. */
+struct nl_qdisc {
+	int index;
+	char kind[IFNAMSIZ];
+	bool receives;
+	bool drops_all; /* netem that loses all, blackhole */
+};
+/* But for those that the kernel gives by itself.  A kernel without any has none. */
+int nl_qdisc_dump(struct nl *nl, int (*fn)(void *data, const struct nl_qdisc *qdisc),
+		  void *data, struct err *err);
 
 /* --- nl-netconf.c --- */
 

@@ -48,7 +48,7 @@ int ovs_scan(const struct ovs_place *place, enum ovs_kind kind, pid_t *pids, siz
 /* A descriptor of the process, if it is still one of that kind; else -ESRCH. */
 int ovs_hold(const struct ovs_place *place, enum ovs_kind kind, pid_t pid);
 
-/* --- ovs-version.c --- */
+/* --- ovs-ask.c --- */
 
 /* Has a daemon of dir carry out a command: as jsonrpc_open, then jsonrpc_call. */
 int ovs_ask(struct ny_world *w, const char *dir, enum ovs_kind kind, const char *method,

@@ -48,12 +48,17 @@ int ovs_start(struct ny_world *w, const char *ns, const char *dir, struct err *e
 int ovs_find(struct ny_world *w, const char *ns, const char *dir, struct ovs_daemons *ret,
 	     struct err *err);
 
-/* --- ovs-version.c --- */
+/* --- ovs-ask.c --- */
 
 #define OVS_VERSION 32 /* "3.1.0", and NUL */
 /* Of the ovs-vswitchd of dir, which runs.  Errors: it does not answer. */
 int ovs_version(struct ny_world *w, const char *dir, char ret[OVS_VERSION],
 		struct err *err);
+
+/* The OpenFlow rules of a bridge, a line each, as "ovs-appctl bridge/dump-flows" has them;
+ * caller frees.  Errors: as above, or there is no such bridge. */
+int ovs_flows(struct ny_world *w, const char *dir, const char *bridge, char **ret,
+	      struct err *err);
 
 /* --- ovs-stop.c --- */
 

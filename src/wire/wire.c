@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "wire/limit.h"
+#include "wire/nl-req.h"
 #include "wire/wire-in.h"
 
 #define MAX_KEPT 2048 /* sockets */
@@ -94,6 +95,18 @@ static struct nl *ask_kept(struct ny_world *w, const char *ns)
 static int open_here(void *data)
 {
 	return nl_open(data, NULL);
+}
+
+static int open_filter(void *data)
+{
+	return nl_open_netfilter(data, NULL);
+}
+
+int wire_filter_new(struct ny_world *w, int netns_fd, struct nl **ret, struct err *err)
+{
+	int r = wire_run(w, netns_fd, open_filter, ret);
+
+	return r < 0 ? wire_err(err, r, "open a socket to the packet filter") : 0;
 }
 
 static int open_socket(struct ny_world *w, const char *ns, int fd, struct nl **ret,

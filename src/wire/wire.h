@@ -38,7 +38,10 @@ int wire_nl(struct ny_world *w, const char *ns, struct nl **ret, struct err *err
 /* A new socket inside the namespace behind a descriptor, which need have no name; caller
  * closes (nl_close). */
 int wire_nl_new(struct ny_world *w, int netns_fd, struct nl **ret, struct err *err);
-/* The same for n of them at once, which is faster; ret[i] is NULL where that fails. */
+/* A new socket to the packet filter of that namespace (wire/firewall.h), as above.
+ * -EPROTONOSUPPORT: the kernel has none. */
+int wire_filter_new(struct ny_world *w, int netns_fd, struct nl **ret, struct err *err);
+/* The same as wire_nl_new for n of them at once, which is faster; ret[i] is NULL where that fails. */
 void wire_nl_new_all(struct ny_world *w, const int *netns_fds, size_t n, struct nl **ret);
 /* A new socket that hears of changes (nl_open_watch) in the namespace ns; caller closes. */
 int wire_watch(struct ny_world *w, const char *ns, struct nl **ret, struct err *err);

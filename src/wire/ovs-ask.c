@@ -2,12 +2,17 @@
 /* Daemons, asked at their control sockets, as ovs-appctl does. */
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "wire/jsonrpc.h"
 #include "wire/ovs-in.h"
 #include "wire/ovs.h"
 #include "wire/safe-text.h"
+
+#define PID_MAX 32 /* a number on a line */
 
 /* "ovs-vswitchd (Open vSwitch) 3.1.0": the word that begins with a digit. */
 static const char *find_number(const char *text)
@@ -17,6 +22,20 @@ static const char *find_number(const char *text)
 	return text;
 }
 
+/* A private one's socket; that of a system's has its pid in the name. */
+static void ctl_path(const char *dir, enum ovs_kind kind, char ret[PATH_MAX])
+{
+	_cleanup_free_ char *pid = NULL;
+	char pid_path[PATH_MAX];
+	size_t len;
+
+	snprintf(ret, PATH_MAX, "%s/%s.ctl", dir, ovs_names[kind]);
+	snprintf(pid_path, sizeof(pid_path), "%s/%s.pid", dir, ovs_names[kind]);
+	if (access(ret, F_OK) < 0 && !file_read(pid_path, PID_MAX, &pid, &len, NULL))
+		snprintf(ret, PATH_MAX, "%s/%s.%.*s.ctl", dir, ovs_names[kind],
+			 (int)strspn(pid, "0123456789"), pid);
+}
+
 int ovs_ask(struct ny_world *w, const char *dir, enum ovs_kind kind, const char *method,
 	    json_t *params, int ms, json_t **ret, struct err *err)
 {
@@ -24,7 +43,7 @@ int ovs_ask(struct ny_world *w, const char *dir, enum ovs_kind kind, const char 
 	char path[PATH_MAX];
 	int r;
 
-	snprintf(path, sizeof(path), "%s/%s.ctl", dir, ovs_names[kind]);
+	ctl_path(dir, kind, path);
 	r = jsonrpc_open(w, path, &rpc, err);
 	if (!r)
 		return jsonrpc_call(rpc, method, params, ms, ret, err);
@@ -48,6 +67,21 @@ int ovs_version(struct ny_world *w, const char *dir, char ret[OVS_VERSION],
 	} else if (r == 0) {
 		r = err_set(err, -EPROTO, "%s/%s.ctl does not say its version", dir,
 			    ovs_names[OVS_VSWITCHD]);
+	}
+	json_decref(answer);
+	return r;
+}
+
+int ovs_flows(struct ny_world *w, const char *dir, const char *bridge, char **ret,
+	      struct err *err)
+{
+	json_t *answer = NULL;
+	int r = ovs_ask(w, dir, OVS_VSWITCHD, "bridge/dump-flows",
+			json_pack("[s]", bridge), jsonrpc_soon_ms, &answer, err);
+
+	if (r == 0) {
+		*ret = json_is_string(answer) ? strdup(json_string_value(answer)) : NULL;
+		r = *ret ? 0 : err_set(err, -EPROTO, "what it answers is no text");
 	}
 	json_decref(answer);
 	return r;

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What somebody set in a namespace, or in the FDB of a bridge, that no topology file says:
+ * of a lab and of a whole host, in one line each, however many there are.
+ */
+#include <string.h>
+
+#include "observe/host.h"
+
+#define TOLD 3 /* of a list */
+
+/* "10.0.0.1, 10.0.0.2, ..." */
+struct few {
+	struct arena *arena;
+	const char *words;
+	size_t n;
+};
+
+static void add_few(struct few *few, const char *word)
+{
+	if (few->n < TOLD)
+		few->words = arena_printf(few->arena, "%s%s%s",
+					  few->words ? few->words : "",
+					  few->words ? ", " : "", word);
+	else if (few->n == TOLD)
+		few->words = arena_printf(few->arena, "%s, ...", few->words);
+	few->n++;
+}
+
+static void tell_neighs(struct find *f, const struct node *node,
+			const struct netns *netns)
+{
+	struct few few = {.arena = f->arena};
+	char text[CIDR_TEXT];
+
+	for (size_t i = 0; i < netns->n_neighs; i++) {
+		cidr_addr_text(&netns->neighs[i].addr, text);
+		add_few(&few, text);
+	}
+	if (few.n)
+		find_tell(f, node, NULL, false,
+			  "its permanent neighbours (%zu: %s) are not in the file", few.n,
+			  few.words);
+}
+
+static void tell_tables(struct find *f, const struct node *node,
+			const struct netns *netns)
+{
+	struct few few = {.arena = f->arena};
+
+	for (size_t i = 0; i < netns->tables.n; i++)
+		add_few(&few, host_plain(f->arena, netns->tables.list[i]));
+	if (few.n)
+		find_tell(f, node, NULL, false,
+			  "its tables of nftables (%zu: %s) are not in the file", few.n,
+			  few.words);
+}
+
+void find_tell_rest(struct find *f, const struct node *node, const struct netns *netns)
+{
+	if (netns->n_rules)
+		find_tell(f, node, NULL, false,
+			  "its rules for routing (%zu) are not in the file",
+			  netns->n_rules);
+	if (netns->n_elsewhere)
+		find_tell(f, node, NULL, false,
+			  "its routes in other tables, or that are no unicast (%zu), are "
+			  "not in the file",
+			  netns->n_elsewhere);
+	tell_neighs(f, node, netns);
+	tell_tables(f, node, netns);
+}
+
+/* --- FDBs -------------------------------------------------------------------------- */
+
+/* A member of that switch with the MAC, behind another port; or NULL. */
+static const struct iface *find_elsewhere(const struct iface *port, const char *mac)
+{
+	for (size_t i = 0; i < port->node->n_ifaces; i++) {
+		const struct iface *other = port->node->ifaces[i],
+				   *far = topo_other_end(other);
+
+		if (other != port && far && far->mac && !strcmp(far->mac, mac))
+			return far;
+	}
+	return NULL;
+}
+
+/* The first of a device tells of all it has. */
+static bool is_told(const struct netns *netns, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (netns->fdb[k].index == netns->fdb[i].index)
+			return true;
+	return false;
+}
+
+static void tell_fdb(struct find *f, const struct netns *netns, size_t i,
+		     const struct iface *port)
+{
+	const struct iface *named = port == port->node->self ? NULL : port, *lost = NULL;
+	struct few few = {.arena = f->arena};
+	char mac[MAC_TEXT];
+
+	for (size_t k = i; k < netns->n_fdb; k++) {
+		if (netns->fdb[k].index != netns->fdb[i].index)
+			continue;
+		mac_text(netns->fdb[k].mac, mac);
+		add_few(&few, mac);
+		if (netns->fdb[k].stays && !lost)
+			lost = find_elsewhere(port, mac);
+	}
+	if (lost)
+		find_tell(f, port->node, named, true,
+			  "frames to %s:%s go there: it is a static address (FDB)",
+			  lost->node->name, lost->name);
+	find_tell(f, port->node, named, false,
+		  "its static addresses (FDB, %zu: %s) are not in the file", few.n,
+		  few.words);
+}
+
+void find_tell_fdbs(struct find *f)
+{
+	for (size_t i = 0; i < f->snap->n; i++) {
+		const struct netns *netns = f->snap->all[i];
+
+		for (size_t k = 0; k < netns->n_fdb; k++) {
+			const struct dev *dev = netns_dev(netns, netns->fdb[k].index);
+
+			if (dev && dev->as && kind_is_switch(dev->as->node->kind) &&
+			    !is_told(netns, k))
+				tell_fdb(f, netns, k, dev->as);
+		}
+	}
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What of a namespace no topology file says: queueing disciplines, static entries of
+ * FDBs; rules for routing, permanent neighbours, tables of nftables.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "snapshot/reading.h"
+#include "wire/firewall.h"
+#include "wire/wire.h"
+
+struct visit {
+	struct snapshot *s;
+	struct netns *netns;
+};
+
+static int keep_qdisc(void *data, const struct nl_qdisc *q)
+{
+	const struct visit *v = data;
+	struct dev *dev = netns_dev(v->netns, q->index);
+
+	if (dev && q->receives)
+		dev->hook = arena_strdup(v->s->arena, q->kind);
+	else if (dev)
+		dev->drops_all = q->drops_all;
+	return 0;
+}
+
+/* The bridge has an entry of its own for its own MAC and for that of each port. */
+static bool is_own_mac(const struct netns *netns, const struct nl_neigh *n)
+{
+	const struct dev *dev = netns_dev(netns, n->index), *master;
+
+	if (!n->local || !dev)
+		return false;
+	master = netns_dev(netns, dev->link.master);
+	return !memcmp(n->mac, dev->link.mac, sizeof(n->mac)) ||
+	       (master && !memcmp(n->mac, master->link.mac, sizeof(n->mac)));
+}
+
+static int keep_fdb(void *data, const struct nl_neigh *n)
+{
+	const struct visit *v = data;
+
+	if (!is_own_mac(v->netns, n))
+		ARENA_PUSH(v->s->arena, v->netns->fdb, v->netns->n_fdb, *n);
+	return 0;
+}
+
+static bool has_bridge(const struct netns *netns)
+{
+	for (size_t i = 0; i < netns->n_devs; i++)
+		if (netns->devs[i].link.is_bridge)
+			return true;
+	return false;
+}
+
+int read_beyond(struct snapshot *s, struct netns *netns, struct nl *nl, struct err *err)
+{
+	struct visit v = {s, netns};
+	int r = nl_qdisc_dump(nl, keep_qdisc, &v, err);
+
+	return r >= 0 && has_bridge(netns) ? nl_neigh_dump(nl, true, keep_fdb, &v, err)
+					   : r;
+}
+
+static int keep_neigh(void *data, const struct nl_neigh *n)
+{
+	const struct visit *v = data;
+
+	ARENA_PUSH(v->s->arena, v->netns->neighs, v->netns->n_neighs, *n);
+	return 0;
+}
+
+static int keep_table(void *data, const char *family, const char *table)
+{
+	const struct visit *v = data;
+
+	arena_add_text(&v->netns->tables, "%s %s", family, table);
+	return 0;
+}
+
+/* A kernel without it has none. */
+static int read_tables(struct visit *v, int fd, struct err *err)
+{
+	_cleanup_(nl_closep) struct nl *nl = NULL;
+	int r;
+
+	v->netns->tables.arena = v->s->arena;
+	if (!v->s->asks_filter)
+		return 0;
+	r = wire_filter_new(v->s->w, fd, &nl, err);
+	if (r >= 0)
+		r = fw_nft_tables(nl, keep_table, v, err);
+	return r == -EINVAL || r == -EPROTONOSUPPORT || r == -EOPNOTSUPP ? 0 : r;
+}
+
+int read_rest(struct snapshot *s, struct netns *netns, int fd, struct nl *nl,
+	      struct err *err)
+{
+	struct visit v = {s, netns};
+	int r = nl_rule_count(nl, &netns->n_rules, err);
+
+	if (r >= 0)
+		r = nl_neigh_dump(nl, false, keep_neigh, &v, err);
+	return r >= 0 ? read_tables(&v, fd, err) : r;
+}
