@@ -85,5 +85,6 @@ static void fill_streams(void)
 int main(int argc, char **argv)
 {
 	fill_streams();
+	signals_refuse_large();
 	return report_end(dispatch(argc, argv));
 }
