@@ -158,11 +158,11 @@ static void states_once(void **state)
 	f->up = false;
 	f->mtu = 1400;
 	has(t, "mtu 1400");
-	has_text(t, " down ");
+	has_text(t, "│ down");
 	topo_warn(t, f->node, f, "drift: is down, applied was up");
 	topo_warn(t, f->node, f, "drift: MTU is 1400, applied was 1500");
 	has_not(t, "mtu 1400");
-	has_not(t, " down ");
+	has_not(t, "┃ down");
 	has_text(t, DASHED);
 }
 
