@@ -76,7 +76,9 @@ int ny_world_new(struct ny_world **ret);
 void ny_world_free(struct ny_world *world);
 
 /* What failed, on which object, in the kernel's words: for the last function that failed.
- * "" if none has; valid until the next call with this world. */
+ * "" if none has; valid until the next call with this world.  This, what follows, and
+ * texts of the log are fit for a terminal, whatever names of others are in them: control
+ * characters, and those that turn text around, are escaped as "\x1b". */
 const char *ny_error(const struct ny_world *world);
 /* What to do about it, or "". */
 const char *ny_error_hint(const struct ny_world *world);

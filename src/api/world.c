@@ -5,8 +5,11 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "api/api.h"
+#include "base/buf.h"
+#include "base/utf8.h"
 #include "model/read.h"
 #include "wire/wire.h"
 
@@ -117,14 +120,26 @@ int face_lab(struct ny_world *w, const char *lab, struct err *err)
 	return r < 0 ? r : face_host(w, err);
 }
 
+/* A text with names of others in it: "\x1b" for what is not to be shown.  It lives as
+ * long as the failure. */
+static const char *plain(const struct ny_world *w, const char *text)
+{
+	_cleanup_buf_ struct buf out = {};
+
+	utf8_add(&out, text, utf8_printable);
+	return strcmp(buf_str(&out), text)
+		       ? arena_strdup(face_arena((struct ny_world *)w), buf_str(&out))
+		       : text;
+}
+
 const char *ny_error(const struct ny_world *w)
 {
-	return ((const struct face *)w)->err.text;
+	return plain(w, ((const struct face *)w)->err.text);
 }
 
 const char *ny_error_hint(const struct ny_world *w)
 {
-	return ((const struct face *)w)->err.hint;
+	return plain(w, ((const struct face *)w)->err.hint);
 }
 
 size_t ny_error_n_details(const struct ny_world *w)
@@ -136,14 +151,16 @@ const char *ny_error_detail(const struct ny_world *w, size_t i)
 {
 	const struct text_list *details = &((const struct face *)w)->details;
 
-	return i < details->n ? details->list[i] : NULL;
+	return i < details->n ? plain(w, details->list[i]) : NULL;
 }
 
 static void on_log(void *data, enum log_level level, const char *text)
 {
 	const struct face *face = data;
+	_cleanup_buf_ struct buf out = {};
 
-	face->log(face->log_data, (enum ny_log_level)level, text);
+	utf8_add(&out, text, utf8_printable);
+	face->log(face->log_data, (enum ny_log_level)level, buf_str(&out));
 }
 
 void ny_world_on_log(struct ny_world *w,

@@ -197,6 +197,8 @@ const char *shown(const char *text);
 /* SIGINT, SIGTERM and SIGHUP ask the world's work to stop in good order. */
 void signals_catch(struct cli *cli);
 int signals_caught(void); /* the first one, or 0 */
+/* A file that may not grow any more (ulimit -f) is an error of writing, not the end. */
+void signals_refuse_large(void);
 /* A reader that goes away ends the program, but not what is at work on the host. */
 void signals_ignore_pipe(void);
 

@@ -86,5 +86,6 @@ int main(int argc, char **argv)
 {
 	fill_streams();
 	stdout_open();
+	signals_refuse_large();
 	return report_end(dispatch(argc, argv));
 }

@@ -33,6 +33,21 @@ void signals_catch(struct cli *cli)
 	ny_world_on_cancel(cli->world, cancelled, NULL);
 }
 
+static void on_large_file(int sig)
+{
+	(void)sig;
+}
+
+/* Caught, not ignored: what exec starts has the default again. */
+void signals_refuse_large(void)
+{
+	struct sigaction sa = {.sa_handler = on_large_file}, old;
+
+	sigemptyset(&sa.sa_mask);
+	if (!sigaction(SIGXFSZ, NULL, &old) && old.sa_handler != SIG_IGN)
+		sigaction(SIGXFSZ, &sa, NULL);
+}
+
 void signals_ignore_pipe(void)
 {
 	signal(SIGPIPE, SIG_IGN);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/cmd.h"
 
@@ -63,8 +64,10 @@ static size_t next_column(const struct table *t, size_t column)
 	return t->head[column + 1] ? column + 1 : 0;
 }
 
+/* As they are to programs, but not to a terminal. */
 static void csv_print(FILE *out, const struct table *t)
 {
+	bool terminal = isatty(fileno(out));
 	size_t column = 0;
 
 	for (size_t i = 0; t->head[i]; i++) {
@@ -74,7 +77,7 @@ static void csv_print(FILE *out, const struct table *t)
 	}
 	fputs("\r\n", out);
 	for (size_t i = 0; i < t->cells.n; i++) {
-		csv_cell(out, t->cells.list[i]);
+		csv_cell(out, terminal ? shown(t->cells.list[i]) : t->cells.list[i]);
 		column = next_column(t, column);
 		fputs(column ? "," : "\r\n", out);
 	}

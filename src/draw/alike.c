@@ -72,12 +72,12 @@ void graph_sort_in(struct graph *g, struct alike_boxes *all, struct box *box,
 	ARENA_PUSH(g->arena, alike->boxes, alike->n, box);
 }
 
-void graph_join_alike(const struct alike_boxes *all, size_t least, size_t kept)
+void graph_join_alike(const struct alike_boxes *all, size_t least)
 {
 	for (size_t i = 0; i < all->n; i++) {
 		const struct alike *a = &all->list[i];
 
-		for (size_t k = kept + 1; a->n >= least && k < a->n; k++)
-			graph_join(a->boxes[kept], a->boxes[k]);
+		for (size_t k = 1; a->n >= least && k < a->n; k++)
+			graph_join(a->boxes[0], a->boxes[k]);
 	}
 }

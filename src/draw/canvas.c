@@ -14,6 +14,7 @@
 #define WAYS   (UP | DOWN | LEFT | RIGHT)
 #define DOUBLE 16u /* of the border of a box, with single lines leaving it */
 #define DASHED 32u
+#define HEAVY  64u	   /* the same in thick lines */
 #define LINE   0x80000000u /* no character, but the above */
 #define WIDE   1u	   /* taken by the wide character left of it */
 
@@ -57,8 +58,9 @@ static void cross(struct canvas *c, int x, int y, uint32_t ways)
 
 void canvas_line(struct canvas *c, int ax, int ay, int bx, int by, enum stroke stroke)
 {
-	static const uint32_t styles[] = {
-		[STROKE_DOUBLE] = DOUBLE, [STROKE_DASHED] = DASHED};
+	static const uint32_t styles[] = {[STROKE_DOUBLE] = DOUBLE,
+					  [STROKE_DASHED] = DASHED,
+					  [STROKE_HEAVY] = HEAVY};
 	uint32_t style = styles[stroke];
 	bool flat = ay == by;
 	int dx = (bx > ax) - (bx < ax), dy = (by > ay) - (by < ay);
@@ -112,6 +114,8 @@ static const char *line_text(const struct canvas *c, uint32_t cell)
 					    "─", "└", "┌", "├", "─", "┴", "┬", "┼"};
 	static const char *const twofold[] = {" ", "║", "║", "║", "═", "╝", "╗", "╢",
 					      "═", "╚", "╔", "╟", "═", "╧", "╤", "╬"};
+	static const char *const heavy[] = {" ", "┃", "┃", "┃", "━", "┛", "┓", "┨",
+					    "━", "┗", "┏", "┠", "━", "┷", "┯", "╋"};
 	static const char *const ascii[] = {" ", "|", "|", "|", "-", "+", "+", "+",
 					    "-", "+", "+", "+", "-", "+", "+", "+"};
 	uint32_t ways = cell & WAYS;
@@ -119,6 +123,8 @@ static const char *line_text(const struct canvas *c, uint32_t cell)
 
 	if (cell & DASHED && (flat || upright))
 		return c->ascii ? flat ? "." : ":" : flat ? "╌" : "╎";
+	if (cell & HEAVY)
+		return c->ascii ? "#" : heavy[ways];
 	if (!c->ascii)
 		return cell & DOUBLE ? twofold[ways] : plain[ways];
 	return cell & DOUBLE && flat ? "=" : ascii[ways];

@@ -18,7 +18,7 @@ struct canvas {
 	bool ascii;
 };
 
-enum stroke { STROKE_PLAIN, STROKE_DOUBLE, STROKE_DASHED };
+enum stroke { STROKE_PLAIN, STROKE_DOUBLE, STROKE_DASHED, STROKE_HEAVY };
 
 void canvas_init(struct canvas *c, struct arena *arena, int width, int height,
 		 bool ascii);

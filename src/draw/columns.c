@@ -5,11 +5,6 @@
  */
 #include "draw/layout.h"
 
-static int box_width(const struct layout *l, const struct box *box)
-{
-	return 2 * l->m.inset_x + box->cols * l->m.char_w;
-}
-
 static int column_of(const struct box *box)
 {
 	if (box->role == ROLE_SPINE)
@@ -18,37 +13,65 @@ static int column_of(const struct box *box)
 }
 
 /* Between a column of members and the tracks there is room for a wire and its label. */
-static int label_zone(const struct layout *l, int side)
+static int label_zone(const struct layout *l, size_t strip, int side)
 {
-	int label = l->label_cols[side];
+	const struct strip *s = &l->strips[strip];
 
-	if (!l->has_members[side])
-		return 0;
-	return label ? max(l->m.wire, label * l->m.char_w + 2 * l->m.stub) : l->m.wire;
+	return s->has_members[side] ? layout_wire_width(l, s->label_cols[side]) : 0;
 }
 
-static void set_columns(struct layout *l)
+/* It stands in one of the columns. */
+static bool is_in_column(const struct box *box)
 {
-	bool spine = false;
-	int x = l->m.frame_x;
+	return !box->gone && box->role != ROLE_ALONE && !box->branch.depth;
+}
 
+static void measure_columns(struct layout *l)
+{
 	for (size_t i = 0; i < l->g->n_boxes; i++) {
 		struct box *box = &l->g->boxes[i];
+		struct strip *strip = &l->strips[box->strip];
+		int column = column_of(box);
 
-		if (box->gone || box->role == ROLE_ALONE)
+		if (!is_in_column(box))
 			continue;
-		spine = spine || box->role == ROLE_SPINE;
-		l->column_w[column_of(box)] =
-			max(l->column_w[column_of(box)], box_width(l, box));
+		strip->has_spine = strip->has_spine || box->role == ROLE_SPINE;
+		strip->w[column] = max(strip->w[column], layout_box_width(l, box));
 	}
-	l->column_x[COLUMN_LEFT] = x;
-	x += l->column_w[COLUMN_LEFT] + label_zone(l, 0) + l->tracks[0] * l->m.track;
-	l->column_x[COLUMN_SPINE] = x;
-	x += l->column_w[COLUMN_SPINE] + l->tracks[1] * l->m.track;
-	if (spine)
-		x += label_zone(l, 1);
-	l->column_x[COLUMN_RIGHT] = x;
-	x += l->column_w[COLUMN_RIGHT];
+}
+
+/* One strip's, from there on. */
+static void set_columns(struct layout *l, size_t i, int x)
+{
+	struct strip *strip = &l->strips[i];
+
+	strip->x[COLUMN_LEFT] = x;
+	x += strip->w[COLUMN_LEFT] + label_zone(l, i, 0);
+	if (!i)
+		x += l->tracks[0] * l->m.track;
+	strip->x[COLUMN_SPINE] = x;
+	x += strip->w[COLUMN_SPINE];
+	if (!i)
+		x += l->tracks[1] * l->m.track;
+	if (strip->has_spine)
+		x += label_zone(l, i, 1);
+	strip->x[COLUMN_RIGHT] = x;
+	strip->end = x + strip->w[COLUMN_RIGHT];
+}
+
+static void set_strips(struct layout *l)
+{
+	int x = l->m.frame_x;
+
+	measure_columns(l);
+	for (size_t i = 0; i < STRIPS_MAX; i++) {
+		if (i && !l->strips[i].has_spine)
+			break;
+		if (i)
+			x += max(l->m.apart, 2 * l->m.char_w);
+		set_columns(l, i, x);
+		x = l->strips[i].end;
+	}
 	l->width = x + l->m.frame_x;
 }
 
@@ -56,11 +79,12 @@ static void set_boxes(struct layout *l)
 {
 	for (size_t i = 0; i < l->g->n_boxes; i++) {
 		struct box *box = &l->g->boxes[i];
+		const struct strip *strip = &l->strips[box->strip];
 
-		if (box->gone || box->role == ROLE_ALONE)
+		if (!is_in_column(box))
 			continue;
-		box->rect.x = l->column_x[column_of(box)];
-		box->rect.w = l->column_w[column_of(box)];
+		box->rect.x = strip->x[column_of(box)];
+		box->rect.w = strip->w[column_of(box)];
 	}
 }
 
@@ -90,7 +114,7 @@ static void straight_path(struct layout *l, struct wire *wire)
 	wire->paths[0] = (struct path){{from->at, to->at}, 2};
 	if (!label->text)
 		return;
-	zone = label_zone(l, from->box->role == ROLE_SPINE);
+	zone = label_zone(l, from->box->strip, from->box->role == ROLE_SPINE);
 	x = (zone - w) / 2;
 	x += from->box->role == ROLE_SPINE ? to->at.x - zone
 					   : from->box->rect.x + from->box->rect.w;
@@ -100,7 +124,7 @@ static void straight_path(struct layout *l, struct wire *wire)
 	add_text(l, wire, label, x, from->at.y - l->m.line_h / 2);
 }
 
-/* The two names, one below the other, right of the wire; its label left of it. */
+/* The names, one below the other, right of the wire; its label left of it. */
 static void vertical_path(struct layout *l, struct wire *wire, int x)
 {
 	int lower = wire->end[0].edge == EDGE_BOTTOM;
@@ -110,10 +134,12 @@ static void vertical_path(struct layout *l, struct wire *wire, int x)
 	from->at = (struct point){x, from->box->rect.y + from->box->rect.h - l->m.border};
 	to->at = (struct point){x, to->box->rect.y};
 	wire->paths[0] = (struct path){{from->at, to->at}, 2};
-	add_text(l, wire, &from->brief, beside,
-		 from->box->rect.y + from->box->rect.h + l->m.around);
-	add_text(l, wire, &to->brief, beside,
-		 to->box->rect.y - l->m.around - l->m.line_h);
+	if (!layout_is_inside(wire, !lower))
+		add_text(l, wire, &from->brief, beside,
+			 from->box->rect.y + from->box->rect.h + l->m.around);
+	if (!layout_is_inside(wire, lower))
+		add_text(l, wire, &to->brief, beside,
+			 to->box->rect.y - l->m.around - l->m.line_h);
 	if (wire->label.text)
 		add_text(l, wire, &wire->label, x - label_width(l, wire),
 			 (from->at.y + to->at.y - l->m.line_h) / 2 + l->m.border);
@@ -121,20 +147,24 @@ static void vertical_path(struct layout *l, struct wire *wire, int x)
 
 static int vertical_width(const struct layout *l, const struct wire *wire)
 {
-	return l->m.border + l->m.beside +
-	       max(wire->end[0].brief.cols, wire->end[1].brief.cols) * l->m.char_w;
+	return l->m.border + l->m.beside + layout_beside_cols(wire) * l->m.char_w;
 }
 
 /* How far to the right the texts beside vertical wires may go: there are no other wires
  * in the channel at their height, but for those along tracks. */
-static int room_end(const struct layout *l)
+static int room_end(const struct layout *l, const struct strip *strip)
 {
-	if (l->tracks[1])
-		return l->column_x[COLUMN_SPINE] + l->column_w[COLUMN_SPINE] -
-		       l->m.border;
-	if (l->has_members[1])
-		return l->column_x[COLUMN_RIGHT] - l->m.char_w;
-	return l->width - l->m.frame_x;
+	if (strip == l->strips && l->tracks[1])
+		return strip->x[COLUMN_SPINE] + strip->w[COLUMN_SPINE] - l->m.border;
+	if (strip->has_members[1])
+		return strip->x[COLUMN_RIGHT] - l->m.char_w;
+	return strip->end;
+}
+
+static bool leads_down(const struct wire *wire, const struct box *box)
+{
+	return graph_end((struct wire *)wire, box)->edge == EDGE_BOTTOM &&
+	       layout_is_vertical(wire);
 }
 
 /* All between a box and the one below it: one alone in the middle, if there is room for
@@ -142,10 +172,10 @@ static int room_end(const struct layout *l)
 static void vertical_paths(struct layout *l, struct box *box)
 {
 	int n = 0, k = 0, width = 0, x = box->rect.x + box->rect.w / 2;
-	int end = room_end(l);
+	int end = room_end(l, &l->strips[box->strip]);
 
 	for (size_t i = 0; i < box->n_wires; i++)
-		if (graph_end(box->wires[i], box)->edge == EDGE_BOTTOM) {
+		if (leads_down(box->wires[i], box)) {
 			width += vertical_width(l, box->wires[i]) +
 				 (n++ ? 2 * l->m.char_w + label_width(l, box->wires[i])
 				      : 0);
@@ -157,7 +187,7 @@ static void vertical_paths(struct layout *l, struct box *box)
 	for (size_t i = 0; i < box->n_wires; i++) {
 		struct wire *wire = box->wires[i];
 
-		if (graph_end(wire, box)->edge != EDGE_BOTTOM)
+		if (!leads_down(wire, box))
 			continue;
 		if (k++)
 			x += label_width(l, wire);
@@ -166,21 +196,71 @@ static void vertical_paths(struct layout *l, struct box *box)
 	}
 }
 
+/* The end of a wire that turns, below its box or above it; the name is beside it. */
+static void turn_end(struct layout *l, struct wire *wire, struct end *end,
+		     const struct line *text)
+{
+	const struct rect *r = &end->box->rect;
+	bool below = end->edge == EDGE_BOTTOM;
+	int x = r->x + r->w / 2, beside = l->m.border + l->m.beside;
+	int room = room_end(l, &l->strips[end->box->strip]);
+
+	if (x + beside + text->cols * l->m.char_w > room)
+		x = room - beside - text->cols * l->m.char_w;
+	end->at = (struct point){x, below ? r->y + r->h - l->m.border : r->y};
+	add_text(l, wire, text, x + beside,
+		 below ? r->y + r->h + l->m.around : r->y - l->m.around - l->m.line_h);
+}
+
+/* Out of a box, along the turn of its component, and into the first of the next strip. */
+static void turn_path(struct layout *l, const struct component *c, struct wire *wire)
+{
+	struct end *a = &wire->end[0], *b = &wire->end[1];
+	int y = c->turn[a->edge == EDGE_BOTTOM];
+
+	turn_end(l, wire, a, &wire->labelled);
+	turn_end(l, wire, b, &b->brief);
+	wire->paths[0] = (struct path){{a->at, {a->at.x, y}, {b->at.x, y}, b->at}, 4};
+}
+
+static void turn_paths(struct layout *l, const struct component *c)
+{
+	for (size_t i = 0; c->n_strips > 1 && i < c->n_spine; i++) {
+		const struct box *box = c->spine[i];
+
+		for (size_t k = 0; k < box->n_wires; k++)
+			if (box->wires[k]->end[0].box == box &&
+			    layout_is_turn(box->wires[k]))
+				turn_path(l, c, box->wires[k]);
+	}
+}
+
+/* Both ends of it are in columns, and it does not lead up or down. */
+static bool is_aside(const struct wire *wire)
+{
+	return !wire->gone && !layout_is_vertical(wire) && !layout_is_turn(wire) &&
+	       !wire->end[0].box->branch.depth && !wire->end[1].box->branch.depth;
+}
+
 static void set_paths(struct layout *l)
 {
 	for (size_t i = 0; i < l->g->n_wires; i++) {
 		struct wire *wire = &l->g->wires[i];
 
-		if (wire->gone)
-			continue;
-		if (layout_is_bend(wire))
-			layout_bend(l, wire);
-		else if (!layout_is_vertical(wire))
-			straight_path(l, wire);
+		if (is_aside(wire))
+			(layout_is_bend(wire) ? layout_bend : straight_path)(l, wire);
 	}
 	for (size_t i = 0; i < l->g->n_boxes; i++)
 		if (l->g->boxes[i].role == ROLE_SPINE && !l->g->boxes[i].gone)
 			vertical_paths(l, &l->g->boxes[i]);
+	for (size_t i = 0; i < l->g->n_components; i++) {
+		const struct component *c = &l->g->components[i];
+
+		if (c->tree)
+			layout_spread_tree(l, c);
+		else
+			turn_paths(l, c);
+	}
 }
 
 /* In rows, as wide as the picture is anyway, or a usual one. */
@@ -193,7 +273,7 @@ static void place_alone(struct layout *l)
 
 	for (size_t i = 0; i < l->g->n_boxes; i++) {
 		struct box *box = &l->g->boxes[i];
-		int w = box_width(l, box);
+		int w = layout_box_width(l, box);
 
 		if (box->gone || box->role != ROLE_ALONE)
 			continue;
@@ -218,7 +298,7 @@ void layout_place_columns(struct layout *l)
 {
 	layout_choose_tracks(l, 0);
 	layout_choose_tracks(l, 1);
-	set_columns(l);
+	set_strips(l);
 	set_boxes(l);
 	set_paths(l);
 	place_alone(l);

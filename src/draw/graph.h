@@ -89,8 +89,10 @@ struct wire {
 	size_t count;
 	struct end end[2];
 	struct line label; /* text NULL: none */
-	bool off;	   /* an end of it does not work */
-	bool gone;	   /* drawn as part of another one */
+	struct line
+		labelled; /* the first end's name with it, where it has no other place */
+	bool off;	  /* an end of it does not work */
+	bool gone;	  /* drawn as part of another one */
 
 	/* layout */
 	int track;	      /* of one beside the spine: 0 is the innermost */
@@ -105,14 +107,23 @@ struct box {
 	struct wire **wires; /* in the order of the node's interfaces */
 	size_t n_wires;
 	enum role role;
-	bool warned; /* there are warnings about it */
-	bool gone;   /* drawn as part of another one; count 0: the frame tells it */
-	bool seen;   /* by a walk through the graph */
+	bool warned;  /* there are warnings about it */
+	bool trouble; /* ... or something else that is wrong with it */
+	bool gone;    /* drawn as part of another one; count 0: the frame tells it */
+	bool seen;    /* by a walk through the graph */
 	struct lines title, notes;
 
 	/* layout */
-	size_t index;	/* of a spine box: how many are above it */
-	enum edge side; /* of a member: EDGE_LEFT or EDGE_RIGHT */
+	size_t index;	/* of a spine box: how many are before it */
+	enum edge side; /* of a member or a branch: EDGE_LEFT or EDGE_RIGHT */
+	size_t strip;	/* in which it stands */
+	struct branch {
+		struct box *parent; /* NULL: of the root */
+		size_t depth;	    /* of the root 1; 0: in no tree */
+		size_t last;	    /* index of the last box of the tree behind it */
+		size_t weight;	    /* how many rows of members are behind it, about */
+		int from, to;	    /* y of all that is behind it, and of itself */
+	} branch;
 	struct lines notes_wrapped;
 	bool apart; /* of a member: its title stands above its interfaces, not beside */
 	int rows, cols; /* of text */
@@ -125,6 +136,12 @@ struct component {
 	struct box **spine; /* from top to bottom */
 	size_t n_spine;
 	struct box *pair[2]; /* or these; else NULL */
+
+	/* layout */
+	struct box *
+		*tree; /* the root, and each box before those behind it; NULL: no tree */
+	size_t n_strips;
+	int turn[2]; /* where wires go from strip to strip: above all, and below */
 };
 
 struct graph {
@@ -192,8 +209,8 @@ const char *graph_likeness(const struct graph *g, const struct box *box);
 /* The likeness may be NULL: nothing happens then. */
 void graph_sort_in(struct graph *g, struct alike_boxes *all, struct box *box,
 		   const char *likeness);
-/* Where at least so many are alike, some are kept, and all others become one. */
-void graph_join_alike(const struct alike_boxes *all, size_t least, size_t kept);
+/* Where at least so many are alike, they become one. */
+void graph_join_alike(const struct alike_boxes *all, size_t least);
 
 /* --- words.c --- */
 /* The texts. */
@@ -203,6 +220,8 @@ void graph_write(struct graph *g);
 /* Of graph_write: what stands in a box beside its wires; and all warnings. */
 void graph_write_notes(const struct graph *g, struct box *box);
 void graph_write_warnings(struct graph *g);
+/* After these: which boxes are to be seen from afar. */
+void graph_find_trouble(struct graph *g);
 
 /* --- lines.c --- */
 /* Made safe, and names cut. */

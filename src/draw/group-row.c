@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Many like switches in a row become one, with their members, but for the first and the
- * last. */
+/* Many like switches in a row become one, with their members. */
 #include <string.h>
 
 #include "draw/graph.h"
@@ -77,15 +76,17 @@ static struct wire *wire_between(const struct box *a, const struct box *b)
 	return NULL;
 }
 
-/* The boxes of a row, but for its first and last, become one. */
+/* The boxes of a row, which is no ring, become one. */
 static void join_row(struct graph *g, struct box **row, size_t n)
 {
-	struct box *into = row[1];
-	struct wire *out = wire_between(row[n - 2], row[n - 1]);
+	struct box *into = row[0];
 	struct joint joint, other;
+	struct wire *out;
 
+	find_joint(row[n - 1], &other);
+	out = wire_between(row[n - 1], other.next[other.next[0] == row[n - 2]]);
 	find_joint(into, &joint);
-	for (size_t i = 2; i < n - 1; i++) {
+	for (size_t i = 1; i < n; i++) {
 		find_joint(row[i], &other);
 		wire_between(row[i - 1], row[i])->gone = true;
 		if (joint.member)
@@ -94,7 +95,7 @@ static void join_row(struct graph *g, struct box **row, size_t n)
 		into->last = row[i]->node;
 		row[i]->gone = true;
 	}
-	graph_end(out, row[n - 2])->box = into;
+	graph_end(out, row[n - 1])->box = into;
 	ARENA_PUSH(g->arena, into->wires, into->n_wires, out);
 	graph_drop_gone(into);
 }
@@ -122,7 +123,11 @@ static void group_row(struct graph *g, struct box *box)
 			row[i] = row[n - 1 - i];
 			row[n - 1 - i] = swap;
 		}
-	join_row(g, row, n);
+	/* Of a ring, two are left to which the others are linked. */
+	if (wire_between(row[0], row[n - 1]))
+		join_row(g, row + 1, n - 2);
+	else
+		join_row(g, row, n);
 }
 
 void graph_group_rows(struct graph *g)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Too many to be told apart become one: members of a switch that are alike, and those
- * between the same switches (hosts that each have two ways out), but for the first two;
- * switches in a row (group-row.c); and what has no links.  What is unlike the others, or
+ * between the same switches (hosts that each have two ways out); switches in a row (group-row.c); and what has no links.  What is unlike the others, or
  * has a warning, stays as it is.
  */
 #include "base/buf.h"
@@ -13,7 +12,6 @@
 #define MANY		100 /* ... in all */
 #define ALIKE_MIN	4   /* fewer are not worth it */
 #define BETWEEN_MAX	8   /* each stands in the middle, its wires around others */
-#define KEPT		2   /* with a box of their own still */
 
 static bool is_leaf(const struct box *box)
 {
@@ -39,7 +37,7 @@ static void group_members(struct graph *g, struct box *box)
 		if (is_leaf(far) && far->n_wires == 1)
 			graph_sort_in(g, &all, far, graph_likeness(g, far));
 	}
-	graph_join_alike(&all, ALIKE_MIN, KEPT);
+	graph_join_alike(&all, ALIKE_MIN);
 	graph_drop_gone(box);
 }
 
@@ -69,7 +67,7 @@ static void group_between(struct graph *g)
 
 	for (size_t i = 0; i < g->n_boxes; i++)
 		graph_sort_in(g, &all, &g->boxes[i], between_likeness(g, &g->boxes[i]));
-	graph_join_alike(&all, BETWEEN_MAX + 1, KEPT);
+	graph_join_alike(&all, BETWEEN_MAX + 1);
 	for (size_t i = 0; i < g->n_boxes; i++)
 		graph_drop_gone(&g->boxes[i]);
 }
@@ -86,7 +84,7 @@ static void group_alone(struct graph *g)
 		n++;
 	}
 	if (n > LEAVES_MAX)
-		graph_join_alike(&all, 0, 0);
+		graph_join_alike(&all, 0);
 }
 
 void graph_group(struct graph *g)

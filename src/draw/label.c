@@ -42,7 +42,8 @@ void label_init(struct labels *l, struct arena *arena, const struct topo *t)
 {
 	*l = (struct labels){.arena = arena, .t = t, .found = topo_is_found(t)};
 	l->ns.arena = arena;
-	l->frame = t->host ? arena_printf(arena, "host %s", t->host) : "host";
+	l->frame = t->host ? arena_printf(arena, "host %s", t->host)
+			   : arena_printf(arena, "lab %s", t->name);
 	find_homes(l);
 }
 

@@ -39,21 +39,18 @@ struct lines layout_wrap(const struct layout *l, const struct lines *lines, int 
 	return out;
 }
 
-/* Rows that a wire between a member and another box takes in both. */
-static size_t wire_rows(const struct wire *wire)
+int layout_wire_rows(const struct wire *wire)
 {
-	size_t a = wire->end[0].drawn.n, b = wire->end[1].drawn.n;
-
-	return a > b ? a : b;
+	return max((int)wire->end[0].drawn.n, (int)wire->end[1].drawn.n);
 }
 
 int layout_down(const struct layout *l, const struct box *box, size_t k)
 {
-	size_t rows = box->apart ? box->title.n : 0;
+	int rows = box->apart ? (int)box->title.n : 0;
 
 	for (size_t i = 0; i < k; i++)
-		rows += wire_rows(box->wires[i]);
-	return (int)rows * l->m.line_h;
+		rows += layout_wire_rows(box->wires[i]);
+	return rows * l->m.line_h;
 }
 
 static int ends_cols(const struct box *box, enum edge edge)
@@ -78,7 +75,8 @@ static int beside_cols(const struct box *box)
 	for (size_t i = 0; i < box->n_wires; i++) {
 		const struct lines *drawn = &graph_end(box->wires[i], box)->drawn;
 
-		for (size_t k = 0; k < wire_rows(box->wires[i]); k++, row++)
+		for (size_t k = 0; k < (size_t)layout_wire_rows(box->wires[i]);
+		     k++, row++)
 			if (row < box->title.n)
 				cols = max(
 					cols,
@@ -98,9 +96,11 @@ static void measure_member(struct layout *l, struct box *box)
 
 	box->notes_wrapped = layout_wrap(l, &box->notes, max(l->m.wrap, cols));
 	cols = max(cols, lines_cols(&box->notes_wrapped));
-	box->apart = beside > max(cols, MEMBER_COLS);
 	for (size_t i = 0; i < box->n_wires; i++)
-		rows += wire_rows(box->wires[i]);
+		rows += (size_t)layout_wire_rows(box->wires[i]);
+	/* To the left, the lines below the first one stand where its title would go on. */
+	box->apart = beside > max(cols, MEMBER_COLS) ||
+		     (box->side == EDGE_LEFT && box->title.n > 1 && rows > 1);
 	if (box->apart)
 		rows += box->title.n;
 	else if (rows < box->title.n)
@@ -109,22 +109,68 @@ static void measure_member(struct layout *l, struct box *box)
 	box->rows = (int)(rows + box->notes_wrapped.n);
 }
 
-/* Of the interfaces whose wires are vertical, addresses become notes. */
-static void add_addresses(struct layout *l, const struct box *box, struct lines *notes)
+bool layout_is_inside(const struct wire *wire, int end)
+{
+	return layout_is_vertical(wire) &&
+	       kind_is_member(wire->end[end].box->node->kind) &&
+	       kind_is_switch(wire->end[!end].box->node->kind);
+}
+
+int layout_beside_cols(const struct wire *wire)
+{
+	int cols = 0;
+
+	for (int i = 0; i < 2; i++)
+		if (!layout_is_inside(wire, i))
+			cols = max(cols, wire->end[i].brief.cols);
+	return cols;
+}
+
+/* All that is told of an interface: "eth0 10.0.0.1/24", and below that the rest. */
+static void add_inside(struct layout *l, const struct end *end, struct lines *notes)
+{
+	const struct line *name = &end->lines.list[0];
+
+	for (size_t k = end->lines.n > 1; k < end->lines.n; k++) {
+		struct line line = end->lines.list[k];
+
+		if (k == 1)
+			line.text =
+				arena_printf(l->arena, "%s %s", name->text, line.text);
+		else if (k > 1)
+			line.text = arena_printf(l->arena, "%*s %s", name->cols, "",
+						 line.text);
+		line.cols += k ? name->cols + 1 : 0;
+		ARENA_PUSH(l->arena, notes->list, notes->n, line);
+	}
+}
+
+/* Addresses, where the name stands beside the wire. */
+static void add_addresses(struct layout *l, const struct end *end, struct lines *notes)
+{
+	const struct line *name = &end->lines.list[0];
+
+	for (size_t k = 0; k < end->lines.n; k++) {
+		struct line line = end->lines.list[k];
+
+		if (line.style != STYLE_ADDRESS)
+			continue;
+		line.text = arena_printf(l->arena, "%s %s", name->text, line.text);
+		line.cols += name->cols + 1;
+		ARENA_PUSH(l->arena, notes->list, notes->n, line);
+	}
+}
+
+/* Of the interfaces whose wires are vertical. */
+static void add_upright(struct layout *l, const struct box *box, struct lines *notes)
 {
 	for (size_t i = 0; i < box->n_wires; i++) {
 		const struct end *end = graph_end(box->wires[i], box);
 
-		for (size_t k = 0; !end->drawn.n && k < end->lines.n; k++) {
-			struct line line = end->lines.list[k];
-
-			if (line.style != STYLE_ADDRESS)
-				continue;
-			line.text = arena_printf(l->arena, "%s %s",
-						 end->lines.list[0].text, line.text);
-			line.cols += end->lines.list[0].cols + 1;
-			ARENA_PUSH(l->arena, notes->list, notes->n, line);
-		}
+		if (layout_is_inside(box->wires[i], box->wires[i]->end[0].box != box))
+			add_inside(l, end, notes);
+		else if (!end->drawn.n)
+			add_addresses(l, end, notes);
 	}
 }
 
@@ -137,8 +183,8 @@ static int vertical_cols(const struct box *box)
 		const struct wire *wire = box->wires[i];
 
 		if (graph_end(box->wires[i], box)->edge == EDGE_BOTTOM)
-			cols += max(wire->end[0].brief.cols, wire->end[1].brief.cols) +
-				4 + (wire->label.text ? wire->label.cols + 2 : 0);
+			cols += layout_beside_cols(wire) + 4 +
+				(wire->label.text ? wire->label.cols + 2 : 0);
 	}
 	return cols;
 }
@@ -148,7 +194,7 @@ static void measure_spine(struct layout *l, struct box *box)
 	int left = ends_cols(box, EDGE_LEFT), right = ends_cols(box, EDGE_RIGHT);
 	struct lines notes = {};
 
-	add_addresses(l, box, &notes);
+	add_upright(l, box, &notes);
 	for (size_t i = 0; i < box->notes.n; i++)
 		ARENA_PUSH(l->arena, notes.list, notes.n, box->notes.list[i]);
 	box->cols = max(lines_cols(&box->title),
@@ -171,4 +217,20 @@ void layout_measure(struct layout *l)
 		else
 			measure_member(l, box);
 	}
+}
+
+int layout_box_height(const struct layout *l, const struct box *box)
+{
+	return 2 * l->m.inset_y + box->rows * l->m.line_h;
+}
+
+int layout_box_width(const struct layout *l, const struct box *box)
+{
+	return 2 * l->m.inset_x + box->cols * l->m.char_w;
+}
+
+int layout_wire_width(const struct layout *l, int label_cols)
+{
+	return label_cols ? max(l->m.wire, label_cols * l->m.char_w + 2 * l->m.stub)
+			  : l->m.wire;
 }

@@ -116,3 +116,14 @@ void graph_write_warnings(struct graph *g)
 			       of_iface ? ": " : "", w->text);
 	}
 }
+
+void graph_find_trouble(struct graph *g)
+{
+	for (size_t i = 0; i < g->n_boxes; i++) {
+		struct box *box = &g->boxes[i];
+
+		for (size_t k = 0; k < box->notes.n; k++)
+			box->trouble =
+				box->trouble || box->notes.list[k].style == STYLE_WARNING;
+	}
+}

@@ -7,40 +7,6 @@
 
 #include "draw/layout.h"
 
-/* Where the next thing may begin. */
-struct rows {
-	struct layout *l;
-	int member[2]; /* left and right: a member's box */
-	int spine;     /* a box of the spine */
-};
-
-static int box_height(const struct layout *l, const struct box *box)
-{
-	return 2 * l->m.inset_y + box->rows * l->m.line_h;
-}
-
-static void place_wire(const struct layout *l, struct wire *wire, int y)
-{
-	wire->end[0].at.y = wire->end[1].at.y = y + l->m.line_h / 2;
-}
-
-/* Not above *row, the next free row of the spine box on that side; moves it on. */
-static void place_member(struct rows *r, struct box *box, int *row)
-{
-	const struct metrics *m = &r->l->m;
-	int side = box->side == EDGE_RIGHT;
-	int top = *row - m->inset_y - layout_down(r->l, box, 0);
-
-	top = max(top, r->member[side]);
-	box->rect.y = top;
-	box->rect.h = box_height(r->l, box);
-	for (size_t i = 0; i < box->n_wires; i++)
-		place_wire(r->l, box->wires[i],
-			   top + m->inset_y + layout_down(r->l, box, i));
-	*row = top + m->inset_y + layout_down(r->l, box, box->n_wires);
-	r->member[side] = top + box->rect.h + m->gap;
-}
-
 /* What leaves one side of a spine box, in order from top to bottom. */
 struct leaving {
 	struct wire *wire;
@@ -101,17 +67,19 @@ static int place_side(struct rows *r, struct box *box, enum edge edge,
 			port->at.y = row + r->l->m.line_h / 2;
 			row += (int)port->drawn.n * r->l->m.line_h;
 		} else if (far->wires[0] == wire) {
-			place_member(r, far, &row);
+			layout_place_member(r, far, &row);
 			end = far->rect.y + far->rect.h - r->l->m.inset_y;
 		}
 	}
 	return n ? max(row, end) : end;
 }
 
+/* To a box of its strip. */
 static bool is_linked_below(const struct box *box)
 {
 	for (size_t i = 0; i < box->n_wires; i++)
-		if (graph_end(box->wires[i], box)->edge == EDGE_BOTTOM)
+		if (graph_end(box->wires[i], box)->edge == EDGE_BOTTOM &&
+		    !layout_is_turn(box->wires[i]))
 			return true;
 	return false;
 }
@@ -133,7 +101,7 @@ static void place_spine(struct rows *r, struct box *box)
 
 static int pair_height(const struct layout *l, struct box *const pair[2])
 {
-	return max(box_height(l, pair[0]), box_height(l, pair[1]));
+	return max(layout_box_height(l, pair[0]), layout_box_height(l, pair[1]));
 }
 
 /* Both titles beside the interfaces, or both above and of the same height. */
@@ -145,28 +113,56 @@ static void place_pair(struct rows *r, struct box *const pair[2])
 	int down = layout_down(l, pair[second], 0);
 
 	for (size_t i = 0; i < pair[0]->n_wires; i++)
-		place_wire(l, pair[0]->wires[i],
-			   top + l->m.inset_y + layout_down(l, pair[second], i));
+		layout_place_wire(l, pair[0]->wires[i],
+				  top + l->m.inset_y + layout_down(l, pair[second], i));
 	for (int i = 0; i < 2; i++) {
 		pair[i]->rect.y = top + down - layout_down(l, pair[i], 0);
-		pair[i]->rect.h = box_height(l, pair[i]);
+		pair[i]->rect.h = layout_box_height(l, pair[i]);
 	}
 	r->member[0] = r->member[1] = top + down + pair_height(l, pair) + l->m.gap;
 }
 
-static void place_component(struct rows *r, const struct component *c)
+static void place_strip(struct rows *r, const struct component *c, size_t strip)
+{
+	for (size_t i = 0; i < c->n_spine; i++) {
+		struct box *box = c->spine[strip % 2 ? c->n_spine - 1 - i : i];
+
+		if (box->strip == strip)
+			place_spine(r, box);
+	}
+	r->l->bottom = max(r->l->bottom, r->spine - r->l->m.apart);
+}
+
+/* All begin at the same height.  Where a wire turns, there is room for a name. */
+static void place_strips(struct rows *r, struct component *c)
 {
 	const struct metrics *m = &r->l->m;
+	int room = m->line_h + 2 * m->around, top = r->spine;
+
+	c->turn[0] = top;
+	if (c->n_strips > 2)
+		top += room + m->border;
+	for (size_t i = 0; i < c->n_strips; i++) {
+		r->spine = r->member[0] = r->member[1] = top;
+		place_strip(r, c, i);
+	}
+	c->turn[1] = r->l->bottom + room;
+	if (c->n_strips > 1)
+		r->l->bottom = c->turn[1] + m->border;
+}
+
+static void place_component(struct rows *r, struct component *c)
+{
 	int next;
 
-	if (c->pair[0])
+	if (c->tree)
+		layout_place_tree(r, c);
+	else if (c->pair[0])
 		place_pair(r, c->pair);
-	for (size_t i = 0; i < c->n_spine; i++)
-		place_spine(r, c->spine[i]);
-	r->l->bottom = max(r->member[0], r->member[1]) - m->gap;
-	if (c->n_spine)
-		r->l->bottom = max(r->l->bottom, r->spine - m->apart);
-	next = r->l->bottom + m->apart;
+	else
+		place_strips(r, c);
+	r->l->bottom = max(r->l->bottom, max(r->member[0], r->member[1]) - r->l->m.gap);
+	next = r->l->bottom + r->l->m.apart;
 	r->spine = r->member[0] = r->member[1] = next;
 }
 
@@ -181,5 +177,5 @@ void layout_place_rows(struct layout *l)
 		place_component(&r, &l->g->components[i]);
 	for (size_t i = 0; i < l->g->n_boxes; i++)
 		if (l->g->boxes[i].role == ROLE_ALONE)
-			l->g->boxes[i].rect.h = box_height(l, &l->g->boxes[i]);
+			l->g->boxes[i].rect.h = layout_box_height(l, &l->g->boxes[i]);
 }

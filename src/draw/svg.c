@@ -105,8 +105,9 @@ static void add_box(struct buf *out, const struct layout *l, const struct box *b
 	int round = is_switch ? 2 : 9;
 	struct rect r = box->rect;
 
-	buf_addf(out, "<g class=\"ny-node ny-%s%s\" role=\"img\">\n",
-		 kind_words[box->node->kind], is_switch ? " ny-switch" : "");
+	buf_addf(out, "<g class=\"ny-node ny-%s%s%s\" role=\"img\">\n",
+		 kind_words[box->node->kind], is_switch ? " ny-switch" : "",
+		 box->trouble ? " ny-trouble" : "");
 	add_box_title(out, l->g, box);
 	if (box->count > 1)
 		add_rect(out, "ny-back", (struct rect){r.x + 5, r.y + 5, r.w, r.h},
@@ -174,7 +175,7 @@ static void add_head(struct buf *out, const struct layout *l)
 		 t->n_links);
 	buf_addf(out, "<style>\n%s%s</style>\n", svg_style, svg_style_dark);
 	add_rect(out, "ny-paper", (struct rect){-MARGIN, -MARGIN, w, h}, 0);
-	add_rect(out, "ny-frame", l->frame, 12);
+	add_rect(out, l->g->notes.n ? "ny-frame ny-bad" : "ny-frame", l->frame, 12);
 	add_texts(out, l, &l->texts);
 }
 
@@ -182,7 +183,7 @@ char *draw_svg(const struct topo *t)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 	struct graph *g = graph_new(arena, t, false);
-	struct layout *l = layout_new(g, &metrics_svg);
+	struct layout *l = layout_best(g, &metrics_svg, 0);
 	struct buf out = {};
 
 	add_head(&out, l);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A layout in characters of a terminal: switches have double borders. */
+/* A layout in characters of a terminal: switches have double borders, and thick ones
+ * whatever something is wrong with. */
 #include "draw/canvas.h"
 #include "draw/draw.h"
 #include "draw/layout.h"
@@ -31,7 +32,8 @@ static void draw_frame(struct canvas *c, const struct layout *l)
 {
 	const struct text *title = &l->texts.list[l->texts.n - 1];
 
-	canvas_box(c, 0, 0, l->frame.w, l->frame.h, STROKE_PLAIN);
+	canvas_box(c, 0, 0, l->frame.w, l->frame.h,
+		   l->g->notes.n ? STROKE_HEAVY : STROKE_PLAIN);
 	canvas_text(c, title->x - 1, title->y, " ");
 	canvas_text(c, title->x + title->line.cols, title->y, " ");
 	draw_texts(c, &l->texts);
@@ -39,8 +41,9 @@ static void draw_frame(struct canvas *c, const struct layout *l)
 
 static void draw_box(struct canvas *c, const struct box *box)
 {
-	enum stroke stroke =
-		kind_is_switch(box->node->kind) ? STROKE_DOUBLE : STROKE_PLAIN;
+	enum stroke stroke = box->trouble		       ? STROKE_HEAVY
+			     : kind_is_switch(box->node->kind) ? STROKE_DOUBLE
+							       : STROKE_PLAIN;
 
 	canvas_box(c, box->rect.x, box->rect.y, box->rect.w, box->rect.h, stroke);
 	draw_texts(c, &box->texts);
@@ -63,14 +66,14 @@ char *draw_text(const struct topo *t, bool ascii, size_t *ret_columns)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 	struct graph *g = graph_new(arena, t, ascii);
-	struct layout *l = layout_new(g, &metrics_text[0]);
+	struct layout *l = NULL;
 	struct canvas c;
 	struct buf out = {};
 
-	for (size_t i = 1; l->width > COLUMNS && i < METRICS_TEXT; i++)
-		l = layout_new(g, &metrics_text[i]);
-	if (l->width > COLUMNS)
-		l = layout_new(g, &metrics_text[0]);
+	for (size_t i = 0; !l && i < METRICS_TEXT; i++)
+		l = layout_best(g, &metrics_text[i], COLUMNS);
+	if (!l)
+		l = layout_new(g, &metrics_text[0], 1);
 	canvas_init(&c, arena, l->width, l->height, ascii);
 	draw_frame(&c, l);
 	for (size_t i = 0; i < g->n_boxes; i++)

@@ -41,14 +41,27 @@ static void put_lines(struct layout *l, struct box *box, const struct lines *lin
 		put_line(l, box, &lines->list[i], align, y + (int)i * l->m.line_h);
 }
 
+/* The name is where the wire is.  What else there is to be told of it begins where all
+ * lines of a member's box do; in the middle of the picture, each side has its own. */
+static enum align end_align(const struct box *box, const struct end *end,
+			    const struct line *line)
+{
+	if (end->edge == EDGE_LEFT ||
+	    (box->role != ROLE_SPINE && line->style != STYLE_PORT))
+		return ALIGN_LEFT;
+	return ALIGN_RIGHT;
+}
+
 static void put_ends(struct layout *l, struct box *box)
 {
 	for (size_t i = 0; i < box->n_wires; i++) {
 		const struct end *end = graph_end(box->wires[i], box);
+		int y = end->at.y - l->m.line_h / 2;
 
-		put_lines(l, box, &end->drawn,
-			  end->edge == EDGE_LEFT ? ALIGN_LEFT : ALIGN_RIGHT,
-			  end->at.y - l->m.line_h / 2);
+		for (size_t k = 0; k < end->drawn.n; k++)
+			put_line(l, box, &end->drawn.list[k],
+				 end_align(box, end, &end->drawn.list[k]),
+				 y + (int)k * l->m.line_h);
 	}
 }
 
@@ -89,8 +102,9 @@ static void put_notes(struct layout *l)
 
 static void set_frame(struct layout *l)
 {
-	const char *host = l->g->t->host ? l->g->t->host : "host";
-	struct line line = {.text = letters_safe(l->arena, host, l->g->ascii),
+	const struct topo *t = l->g->t;
+	const char *what = t->host ? t->host : arena_printf(l->arena, "lab %s", t->name);
+	struct line line = {.text = letters_safe(l->arena, what, l->g->ascii),
 			    .style = STYLE_FRAME};
 	int w;
 

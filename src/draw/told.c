@@ -50,7 +50,7 @@ static bool is_default(const struct route *r)
 const char *const *told_routes(struct arena *arena, const struct topo *t,
 			       const struct node *node)
 {
-	const char **list = NULL;
+	const char **list = NULL, *more;
 	size_t n = 0, others[OWNER_KERNEL] = {0};
 
 	for (size_t i = 0; i < node->n_routes; i++) {
@@ -67,10 +67,11 @@ const char *const *told_routes(struct arena *arena, const struct topo *t,
 		else
 			others[*whose(t, r->owner) ? OWNER_FOREIGN : OWNER_LAB]++;
 	}
+	more = n ? "more " : "";
 	for (enum owner o = OWNER_LAB; o < OWNER_KERNEL; o++)
 		if (others[o])
 			ARENA_PUSH(arena, list, n,
-				   arena_printf(arena, "%zu route%s%s", others[o],
+				   arena_printf(arena, "%zu %sroute%s%s", others[o], more,
 						others[o] == 1 ? "" : "s", whose(t, o)));
 	ARENA_PUSH(arena, list, n, NULL);
 	return list;

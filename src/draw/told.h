@@ -16,7 +16,7 @@ size_t told_n_addresses(const struct iface *f);
  * are fewer. */
 const char *told_address(struct arena *arena, const struct topo *t, const struct iface *f,
 			 size_t k);
-/* "default via 10.0.0.1", and how many others: "3 routes (foreign)"; not those of the
+/* "default via 10.0.0.1", and how many others: "3 more routes (foreign)"; not those of the
  * kernel.  In the arena, NULL at the end. */
 const char *const *told_routes(struct arena *arena, const struct topo *t,
 			       const struct node *node);

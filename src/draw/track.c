@@ -72,13 +72,13 @@ void layout_choose_tracks(struct layout *l, int side)
 	}
 }
 
-void layout_bend(const struct layout *l, struct wire *wire)
+void layout_bend(struct layout *l, struct wire *wire)
 {
 	struct end *end = wire->end;
 	bool right = end[0].edge == EDGE_RIGHT;
 	int away = (wire->track + 1) * l->m.track;
-	int edge = l->column_x[COLUMN_SPINE] +
-		   (right ? l->column_w[COLUMN_SPINE] - l->m.border : 0);
+	int edge = l->strips[0].x[COLUMN_SPINE] +
+		   (right ? l->strips[0].w[COLUMN_SPINE] - l->m.border : 0);
 	int x = right ? edge + away : edge - away;
 
 	end[0].at.x = end[1].at.x = edge;

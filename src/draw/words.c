@@ -24,6 +24,16 @@ static bool is_told_beyond(const struct iface *f)
 	       f->mtu == far->mtu;
 }
 
+/* A warning about it tells more. */
+static bool is_warned_of(const struct graph *g, const struct iface *f, const char *what)
+{
+	for (size_t i = 0; i < g->t->n_warnings; i++)
+		if (g->t->warnings[i].iface == f && !g->t->warnings[i].of_file &&
+		    strstr(g->t->warnings[i].text, what))
+			return true;
+	return false;
+}
+
 static void write_end(const struct graph *g, struct end *end, size_t count)
 {
 	const struct iface *f = end->iface, *last = end->last;
@@ -38,9 +48,10 @@ static void write_end(const struct graph *g, struct end *end, size_t count)
 		    (text = told_address(g->arena, g->t, last, i)))
 			graph_add_range(g, &end->lines, STYLE_ADDRESS, text);
 	}
-	if (f->mtu && f->mtu != g->mtu && !is_told_beyond(f))
+	if (f->mtu && f->mtu != g->mtu && !is_told_beyond(f) &&
+	    !is_warned_of(g, f, "MTU is "))
 		graph_add_line(g, &end->lines, STYLE_STATE, "mtu %u", f->mtu);
-	if (state)
+	if (state && !is_warned_of(g, f, arena_printf(g->arena, "is %s", state)))
 		graph_add_line(g, &end->lines, STYLE_STATE, "%s", state);
 }
 
@@ -61,6 +72,18 @@ static void write_brief(const struct graph *g, struct end *end)
 	end->brief = (struct line){.text = arena_strdup(g->arena, buf_str(&out)),
 				   .cols = letters_cols(buf_str(&out)),
 				   .style = STYLE_PORT};
+}
+
+/* "br1-br2, patch" */
+static struct line write_labelled(const struct graph *g, const struct wire *wire)
+{
+	struct line line = wire->end[0].brief;
+
+	if (!wire->label.text)
+		return line;
+	line.text = arena_printf(g->arena, "%s, %s", line.text, wire->label.text);
+	line.cols += 2 + wire->label.cols;
+	return line;
 }
 
 static void write_wire(const struct graph *g, struct wire *wire)
@@ -84,6 +107,7 @@ static void write_wire(const struct graph *g, struct wire *wire)
 		wire->off = wire->off || told_state(g->found, f) ||
 			    (g->found && !topo_forwards(g->t, f->node));
 	}
+	wire->labelled = write_labelled(g, wire);
 }
 
 static const char *kind_text(const struct graph *g, const struct node *node)
@@ -163,4 +187,5 @@ void graph_write(struct graph *g)
 		}
 	}
 	graph_write_warnings(g);
+	graph_find_trouble(g);
 }

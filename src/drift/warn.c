@@ -21,12 +21,22 @@ static struct warning drift_warning(const struct topo *t, const struct drift *dr
 	return w;
 }
 
-/* A warning says so already. */
-static bool is_said(const struct topo *t, const struct drift *drift)
+/* A warning says so already: of the whole lab in the same words, of the same object what
+ * is, if not what was. */
+static bool is_said(const struct topo *t, const struct drift *drift,
+		    const struct warning *as, struct arena *arena)
 {
-	for (size_t i = 0; i < t->n_warnings; i++)
-		if (!strcmp(t->warnings[i].text, drift->text))
+	const char *is = arena_strndup(arena, drift->text, strcspn(drift->text, ","));
+
+	for (size_t i = 0; i < t->n_warnings; i++) {
+		const struct warning *w = &t->warnings[i];
+		bool same = as->node && w->node == as->node &&
+			    (w->iface == as->iface ||
+			     (!as->iface && w->iface == as->node->self));
+
+		if (!strcmp(w->text, drift->text) || (same && strstr(w->text, is)))
 			return true;
+	}
 	return false;
 }
 
@@ -38,8 +48,10 @@ void drift_warn(struct topo *t, const struct drifts *d, struct arena *arena)
 	t->n_warnings = 0;
 	for (size_t i = 0; i < before.n_warnings; i++)
 		ARENA_PUSH(arena, t->warnings, t->n_warnings, before.warnings[i]);
-	for (size_t i = 0; i < d->n; i++)
-		if (!is_said(&before, &d->list[i]))
-			ARENA_PUSH(arena, t->warnings, t->n_warnings,
-				   drift_warning(t, &d->list[i], arena));
+	for (size_t i = 0; i < d->n; i++) {
+		struct warning w = drift_warning(t, &d->list[i], arena);
+
+		if (!is_said(&before, &d->list[i], &w, arena))
+			ARENA_PUSH(arena, t->warnings, t->n_warnings, w);
+	}
 }

@@ -69,10 +69,12 @@ void rates_of_link(const struct tallies *a, const struct tallies *b, struct flow
 
 int rates_compare(const struct flow x[2], const struct flow y[2])
 {
-	double bits = y[0].bits + y[1].bits - x[0].bits - x[1].bits;
-	double packets = y[0].packets + y[1].packets - x[0].packets - x[1].packets;
+	uint64_t a = x[0].counted.bytes + x[1].counted.bytes;
+	uint64_t b = y[0].counted.bytes + y[1].counted.bytes;
 
-	if (bits != 0)
-		return bits > 0 ? 1 : -1;
-	return (packets > 0) - (packets < 0);
+	if (a != b)
+		return a > b ? -1 : 1;
+	a = x[0].counted.packets + x[1].counted.packets;
+	b = y[0].counted.packets + y[1].counted.packets;
+	return (a < b) - (a > b);
 }

@@ -41,6 +41,7 @@ struct flow {
  */
 void rates_of_link(const struct tallies *a, const struct tallies *b, struct flow ways[2]);
 
-/* Which of two links stands first: the one with more bits, then packets, both ways
- * together; <0, 0, >0 as for qsort. */
+/* Which of two links stands first: the one with more bytes, then packets, as counted,
+ * both ways together; <0, 0, >0 as for qsort.  In a second it might be more or less by
+ * the moment at which each was read. */
 int rates_compare(const struct flow x[2], const struct flow y[2]);

@@ -174,8 +174,9 @@ static struct topo *read_back(struct declare *d, const struct topo *seen,
 	return faults.n ? NULL : steal_ptr(t);
 }
 
-/* A node "host" that has nothing need not be said, unless there is nothing else. */
-static void drop_empty_host(struct value *root)
+/* A node "host" that has nothing need not be said, unless there is nothing else that can
+ * be.  True: it was there. */
+static bool drop_empty_host(struct value *root)
 {
 	struct value *nodes = value_get(root, "nodes");
 
@@ -187,9 +188,10 @@ static void drop_empty_host(struct value *root)
 		if (v->n == 1 && said && !kind_parse(said->text, &kind) &&
 		    kind_is_host(kind)) {
 			unlink_value(nodes, v);
-			return;
+			return true;
 		}
 	}
+	return false;
 }
 
 /* Which lab of netyard's each node is of. */
@@ -213,10 +215,12 @@ struct topo *topo_declare(const struct topo *seen, topo_check_fn *check)
 	bool more = true;
 
 	declare_order(root);
-	if (seen->host)
-		drop_empty_host(root);
 	for (int i = 0; more && !t && i < ROUNDS_MAX; i++)
 		t = read_back(&d, seen, root, check, &more);
+	if (t && seen->host && drop_empty_host(root)) {
+		topo_free(t);
+		t = read_back(&d, seen, root, check, &more);
+	}
 	if (!t)
 		return NULL;
 	t->host = arena_strdup(t->arena, seen->host);

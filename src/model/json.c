@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "model/value.h"
 
 static json_t *scalar(const struct value *v)
@@ -40,6 +41,33 @@ static json_t *to_json(const struct value *v) // NOLINT(misc-no-recursion)
 	return json;
 }
 
+/* A character of a string as JSON writes it in ASCII: beyond 0xffff as two. */
+static void add_escaped(struct buf *out, uint32_t c)
+{
+	if (c > 0xffff) {
+		c -= 0x10000;
+		buf_addf(out, "\\u%04x", 0xd800 + (c >> 10));
+		c = 0xdc00 + (c & 0x3ff);
+	}
+	buf_addf(out, "\\u%04x", c);
+}
+
+/* The same document, fit for a terminal.  What is not, and is still as it was, is in its
+ * strings; but for the ends of lines. */
+static void add_printable(struct buf *out, const char *text)
+{
+	size_t len;
+	uint32_t c;
+
+	for (; *text; text += len) {
+		len = utf8_char(text, strnlen(text, 4), &c);
+		if (*text == '\n' || utf8_printable(c))
+			buf_addn(out, text, len);
+		else
+			add_escaped(out, c);
+	}
+}
+
 char *json_print(json_t *json, size_t flags)
 {
 	_cleanup_free_ char *text = json_dumps(json, flags);
@@ -48,7 +76,7 @@ char *json_print(json_t *json, size_t flags)
 	json_decref(json);
 	if (!text)
 		err_out_of_memory();
-	buf_add(&b, text);
+	add_printable(&b, text);
 	buf_addc(&b, '\n');
 	return buf_steal(&b);
 }

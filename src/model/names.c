@@ -49,6 +49,8 @@ const char *name_wrong(struct arena *arena, const char *text, size_t max)
 
 const char *prefix_wrong(struct arena *arena, const char *text)
 {
+	if (is_dots(text))
+		return "means a folder; it cannot be a prefix";
 	return chars_wrong(arena, text, PREFIX_MAX);
 }
 

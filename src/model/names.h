@@ -20,7 +20,7 @@
  */
 const char *name_wrong(struct arena *arena, const char *text, size_t max);
 const char *lab_name_wrong(struct arena *arena, const char *text);
-/* As a name, but it may be empty, "." or "..": never stands alone. */
+/* As a name, but it may be empty: names stand without one then. */
 const char *prefix_wrong(struct arena *arena, const char *text);
 
 bool name_ok(const char *text, size_t max);

@@ -110,6 +110,7 @@ int add_links(struct find *f, struct err *err)
 	r = see_links(f, err);
 	if (r < 0)
 		return r;
+	order_ports(f);
 	if (f->t->n_links)
 		qsort_r(f->t->links, f->t->n_links, sizeof(struct link *), by_link_order,
 			f);

@@ -146,6 +146,7 @@ struct ranked {
 	const char *name;
 	struct sighting *s;
 	struct dev *dev;
+	struct iface *as;
 };
 
 static int by_rank(const void *a, const void *b)
@@ -237,7 +238,10 @@ static struct ranked rank_iface(const struct find *f, struct sighting *s,
 	const struct map *names = layout ? &layout->by_name : NULL;
 	uint64_t node = rank_of(&f->t->by_name, s->name);
 
-	return (struct ranked){node << 32 | rank_of(names, name), name, s, dev};
+	return (struct ranked){.rank = node << 32 | rank_of(names, name),
+			       .name = name,
+			       .s = s,
+			       .dev = dev};
 }
 
 static void add_ifaces(struct find *f)
@@ -263,6 +267,39 @@ static void add_ifaces(struct find *f)
 		if (list[i].dev->iface)
 			ARENA_PUSH(f->arena, f->ends, f->n_ends, list[i].dev);
 	}
+}
+
+/* --- what a database has added to them --- */
+
+/* The name of an interface, and where it is to stand. */
+static struct ranked rank_added(const struct map *names, const struct node *node,
+				size_t i)
+{
+	return (struct ranked){
+		.rank = (uint64_t)rank_of(names, node->ifaces[i]->name) << 32 | i,
+		.name = node->ifaces[i]->name,
+		.as = node->ifaces[i]};
+}
+
+static void order_node(struct find *f, struct node *node)
+{
+	const struct node *layout = find_layout_node(f, node->name);
+	struct ranked *list = arena_alloc(f->arena, node->n_ifaces * sizeof(*list));
+
+	for (size_t i = 0; i < node->n_ifaces; i++)
+		list[i] = rank_added(layout ? &layout->by_name : NULL, node, i);
+	qsort(list, node->n_ifaces, sizeof(*list), by_rank);
+	for (size_t i = 0; i < node->n_ifaces; i++) {
+		node->ifaces[i] = list[i].as;
+		map_put(&node->by_name, list[i].name, i);
+	}
+}
+
+void order_ports(struct find *f)
+{
+	for (size_t i = 0; i < f->t->n_nodes; i++)
+		if (kind_infos[f->t->nodes[i]->kind].in_db && f->t->nodes[i]->n_ifaces)
+			order_node(f, f->t->nodes[i]);
 }
 
 void add_nodes(struct find *f)

@@ -294,6 +294,13 @@ static void read_bridge(struct reading *r, struct ovs_bridge *b, const json_t *r
 	b->mirrors = set_size(json_object_get(row, "mirrors")) > 0;
 }
 
+/* A database has them in no order: p2 before p10. */
+static int by_name(const void *a, const void *b)
+{
+	return strverscmp(((const struct ovs_port *)a)->name,
+			  ((const struct ovs_port *)b)->name);
+}
+
 int ovs_answers(struct arena *arena, const json_t *results, struct ovs_scan *ret,
 		struct err *err)
 {
@@ -321,6 +328,8 @@ int ovs_answers(struct arena *arena, const json_t *results, struct ovs_scan *ret
 			read_port(&r, b, json_object_get(row, "mirrors"),
 				  row_by_uuid(&r, Q_PORTS, set_at(ports, k)));
 	}
+	if (ret->n_ports)
+		qsort(ret->ports, ret->n_ports, sizeof(*ret->ports), by_name);
 	return 0;
 }
 

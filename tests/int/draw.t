@@ -149,7 +149,7 @@ else
 	done
 	diff_ok "$(cat "$T/texts")" "$(chart hostile '.nodes | to_entries[] | select(.key | test("^n")) | .value[0]')" \
 		"hostile texts: Mermaid has its names"
-	is "$(chart bridge '.homes | map("\(.title) \(.nodes | length)") | join(", ")')" "host 3" \
+	is "$(chart bridge '.homes | map("\(.title) \(.nodes | length)") | join(", ")')" "lab bridge 3" \
 		"the host's border is around all of it"
 fi
 

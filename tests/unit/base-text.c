@@ -322,6 +322,7 @@ static void shown_characters(void **state)
 		{"a\x1b[1m", "a\x1b[1m", "a\\x1b[1m"},
 		{"\xc2\x85", "\xc2\x85", "\\xc2\\x85"},
 		{"\xe2\x80\xaex", "\xe2\x80\xaex", "\\xe2\\x80\\xaex"},
+		{"\xd8\x9c", "\xd8\x9c", "\\xd8\\x9c"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {

@@ -142,10 +142,12 @@ static int by_y(const void *a, const void *b)
 	return (x->r.y > y->r.y) - (x->r.y < y->r.y);
 }
 
-static void check_layout(struct graph *g, const struct metrics *m, const char *shape)
+static void check_arranged(struct graph *g, const struct metrics *m, size_t arrangement,
+			   const char *shape)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
-	struct things things = {.arena = arena, .l = layout_new(g, m), .shape = shape};
+	struct things things = {
+		.arena = arena, .l = layout_new(g, m, arrangement), .shape = shape};
 	struct rect frame = things.l->frame;
 
 	add_all(&things);
@@ -160,6 +162,12 @@ static void check_layout(struct graph *g, const struct metrics *m, const char *s
 		     k < things.n && things.list[k].r.y < a->r.y + a->r.h; k++)
 			check_two(&things, a, &things.list[k]);
 	}
+}
+
+static void check_layout(struct graph *g, const struct metrics *m, const char *shape)
+{
+	for (size_t i = 0; i <= STRIPS_MAX; i++)
+		check_arranged(g, m, i, shape);
 }
 
 /* Each node and each link is drawn, alone or as one of many. */
@@ -261,7 +269,7 @@ static void a_fan_has_no_crossings(void **state)
 	_cleanup_arena_ struct arena *arena = arena_new();
 	struct graph *g = graph_new(arena, t, false);
 	struct things things = {
-		.arena = arena, .l = layout_new(g, &metrics_svg), .shape = "fan"};
+		.arena = arena, .l = layout_new(g, &metrics_svg, 1), .shape = "fan"};
 	size_t bends = 0;
 
 	for (size_t i = 0; i < g->n_wires; i++)
@@ -274,6 +282,34 @@ static void a_fan_has_no_crossings(void **state)
 		for (size_t k = 0; k < i; k++)
 			assert_false(things.list[i].wire != things.list[k].wire &&
 				     meet(things.list[i].r, things.list[k].r));
+}
+
+static int count_bends(const struct graph *g)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < g->n_wires; i++)
+		n += !g->wires[i].gone && layout_is_bend(&g->wires[i]);
+	return n;
+}
+
+/* A tree is laid out as one, a row of eight is not as high as it would be. */
+static void proportions(void **state)
+{
+	_cleanup_topo_ struct topo *tree = shape_tree(3, 4), *row = shape_linear(8),
+				   *few = shape_linear(3);
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct graph *g = graph_new(arena, tree, false);
+	struct layout *l = layout_best(g, &metrics_svg, 0);
+
+	assert_int_equal(l->arrangement, LAYOUT_TREE);
+	assert_int_equal(count_bends(g), 0);
+	assert_in_range(l->width, l->height / 3, 3 * l->height);
+	l = layout_best(graph_new(arena, row, false), &metrics_svg, 0);
+	assert_in_range(l->width, l->height, 2 * l->height);
+	l = layout_best(graph_new(arena, few, false), &metrics_text[0], 80);
+	assert_int_equal(l->arrangement, 1);
+	assert_null(layout_best(graph_new(arena, tree, false), &metrics_text[0], 60));
 }
 
 static void rings_and_meshes(void **state)
@@ -301,5 +337,5 @@ static void hostile(void **state)
 int main(void)
 {
 	return UNIT_TESTS(T(examples), T(sizes), T(trees), T(a_fan_has_no_crossings),
-			  T(rings_and_meshes), T(hostile));
+			  T(proportions), T(rings_and_meshes), T(hostile));
 }

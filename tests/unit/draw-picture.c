@@ -29,7 +29,7 @@ static void well_known(void **state)
 		"  ns2: {interfaces: {tap2: {addresses: [10.0.1.2/24]}}}\n"
 		"links:\n  - endpoints: [ns1:tap1, br-test:br-tap1]\n"
 		"  - endpoints: [ns2:tap2, br-test:br-tap2]\n",
-		"┌─ host ──────────────────────────────────────────────────────┐\n"
+		"┌─ lab b ─────────────────────────────────────────────────────┐\n"
 		"│                    ╔═══════════════════╗                    │\n"
 		"│                    ║      br-test      ║                    │\n"
 		"│ ┌─────────────┐    ║      bridge       ║    ┌─────────────┐ │\n"
@@ -38,7 +38,7 @@ static void well_known(void **state)
 		"│ └─────────────┘    ╚═══════════════════╝    └─────────────┘ │\n"
 		"└─────────────────────────────────────────────────────────────┘\n");
 	is_text("nodes: {ns1: {}, ns2: {}}\nlinks: [{endpoints: [ns1:tap1, ns2:tap2]}]\n",
-		"┌─ host ───────────────────────────┐\n"
+		"┌─ lab lab ────────────────────────┐\n"
 		"│ ┌────────────┐    ┌────────────┐ │\n"
 		"│ │ ns1   tap1 ├────┤ tap2   ns2 │ │\n"
 		"│ └────────────┘    └────────────┘ │\n"
@@ -148,6 +148,24 @@ static void errors_once(void **state)
 	assert_null(strstr(at + 1, "such device"));
 }
 
+/* What a warning tells of an interface is not told again below its name. */
+static void states_once(void **state)
+{
+	_cleanup_topo_ struct topo *t = shape_single(3);
+	struct iface *f = t->nodes[1]->ifaces[0];
+
+	t->host = "yard";
+	f->up = false;
+	f->mtu = 1400;
+	has(t, "mtu 1400");
+	has_text(t, "│ down");
+	topo_warn(t, f->node, f, "drift: is down, applied was up");
+	topo_warn(t, f->node, f, "drift: MTU is 1400, applied was 1500");
+	has_not(t, "mtu 1400");
+	has_not(t, "┃ down");
+	has_text(t, DASHED);
+}
+
 /* Wires of a switch that does not forward are cut, whatever its ports say. */
 static void dead_switch(void **state)
 {
@@ -185,11 +203,14 @@ static void foreign_routes(void **state)
 	has(t, "default via 10.0.0.9");
 	has(t, "(foreign)");
 	t->nodes[1]->n_routes = 3;
-	has(t, "1 route (foreign)");
-	has(t, "1 route");
+	has(t, "1 more route (foreign)");
+	has(t, "1 more route");
 	t->host = "yard";
 	has_not(t, "(foreign)");
-	has(t, "2 routes");
+	has(t, "2 more routes");
+	t->nodes[1]->routes++;
+	t->nodes[1]->n_routes--;
+	has_not(t, "more");
 }
 
 static void long_notes(void **state)
@@ -204,6 +225,49 @@ static void long_notes(void **state)
 			  "line of a box, which are broken where there is a blank");
 	text = draw_text(t, false, &columns);
 	assert_in_range(columns, 40, 80);
+}
+
+/* What something is wrong with is seen from afar; and so is whose picture it is. */
+static void trouble(void **state)
+{
+	_cleanup_topo_ struct topo *t = shape_single(3);
+	_cleanup_free_ char *fine = draw_svg(t), *text = NULL, *ascii = NULL;
+
+	has(t, "lab single");
+	has_not(t, "┏");
+	assert_null(strstr(fine, " ny-trouble\""));
+	topo_warn(t, t->nodes[1], NULL, "look here");
+	free(fine);
+	fine = draw_svg(t);
+	text = draw_text(t, false, NULL);
+	ascii = draw_text(t, true, NULL);
+	assert_non_null(strstr(fine, "ny-namespace ny-trouble\""));
+	assert_null(strstr(fine, "ny-switch ny-trouble\""));
+	assert_non_null(strstr(text, "┠"));
+	assert_non_null(strstr(ascii, "####"));
+	topo_warn(t, NULL, NULL, "all is bad");
+	has_text(t, "┏━ lab single");
+}
+
+/* All lines of a box begin at one place, but for the interface where its wire is. */
+static void even(void **state)
+{
+	_cleanup_topo_ struct topo *t =
+		lab("name: even\nnodes:\n  lan: {kind: bridge}\n"
+		    "  pc: {interfaces: {eth0: {addresses: [10.0.1.1/24]}},\n"
+		    "       routes: [{to: default, via: 10.0.1.254}]}\n"
+		    "  r: {interfaces: {eth0: {addresses: [10.0.1.254/24]},\n"
+		    "      eth1: {addresses: [10.0.2.254/24]}}}\n"
+		    "  dmz: {kind: bridge}\n"
+		    "links:\n  - endpoints: [pc:eth0, lan]\n"
+		    "  - endpoints: [r:eth0, lan]\n  - endpoints: [r:eth1, dmz]\n");
+
+	has_text(t, "│ 10.0.1.1/24            │");
+	has_text(t, "│ default via 10.0.1.254 │");
+	/* and both interfaces of a router are told in its box */
+	has_text(t, "│ eth0 10.0.1.254/24 │");
+	has_text(t, "│ eth1 10.0.2.254/24 │");
+	has_not(t, "│ eth0\n");
 }
 
 /* A host on which there is nothing is its frame. */
@@ -225,25 +289,25 @@ static void groups(void **state)
 {
 	_cleanup_topo_ struct topo *t = shape_single(180), *row = shape_linear(50);
 
-	has(t, "ns3 … ns180 (178)");
+	has(t, "ns1 … ns180 (180)");
 	has(t, "… 10.0.0.180/16");
-	has_not(t, "ns4");
-	has(row, "sw3 … sw48 (46)");
-	has(row, "ns3 … ns48 (46)");
+	has_not(t, "ns3");
+	has(row, "sw2 … sw49 (48)");
+	has(row, "ns2 … ns49 (48)");
 	/* What is unlike the others is drawn alone. */
 	topo_warn(t, t->nodes[100], NULL, "look here");
 	t->nodes[120]->ifaces[0]->mtu = 1400;
-	has(t, "(176)");
+	has(t, "(178)");
 	has(t, "ns100-eth0");
 	has(t, "ns120-eth0");
 	has(t, "! look here");
 	/* What all of them have in common does not keep them apart. */
 	for (size_t i = 0; i < t->n_nodes; i++)
 		t->nodes[i]->lo_down = t->nodes[i]->kind == KIND_NAMESPACE;
-	has(t, "(176)");
+	has(t, "(178)");
 	has(t, "! lo is down");
 	t->nodes[140]->lo_down = false;
-	has(t, "(175)");
+	has(t, "(177)");
 	has(t, "ns140-eth0");
 }
 
@@ -252,12 +316,12 @@ static void groups_between(void **state)
 {
 	_cleanup_topo_ struct topo *t = shape_between(200), *few = shape_between(8);
 
-	has(t, "ns3 … ns200 (198)");
-	has_not(t, "ns4");
+	has(t, "ns1 … ns200 (200)");
+	has_not(t, "ns3");
 	has_not(few, "…");
 	has(few, "ns8");
 	topo_warn(t, t->nodes[100], NULL, "look here");
-	has(t, "(197)");
+	has(t, "(199)");
 	has(t, "! look here");
 }
 
@@ -327,7 +391,8 @@ static void letter_by_letter(void **state)
 int main(void)
 {
 	return UNIT_TESTS(T(well_known), T(states), T(all_is_told), T(files_are_not_told),
-			  T(errors_once), T(dead_switch), T(foreign_routes),
-			  T(long_notes), T(bare_host), T(groups), T(groups_between),
-			  T(hostile), T(letter_by_letter));
+			  T(errors_once), T(states_once), T(dead_switch),
+			  T(foreign_routes), T(long_notes), T(trouble), T(even),
+			  T(bare_host), T(groups), T(groups_between), T(hostile),
+			  T(letter_by_letter));
 }

@@ -141,9 +141,11 @@ static void great_numbers(void **state)
 
 static void order(void **state)
 {
-	struct flow idle[2] = {{.bits = 0}}, out[2] = {{.bits = 5}},
-		    small[2] = {{.packets = 1}};
-	struct flow in[2] = {{.bits = 0}, {.bits = 6}};
+	struct flow idle[2] = {{.bits = 0}}, out[2] = {{.counted.bytes = 5}},
+		    small[2] = {{.counted.packets = 1}};
+	struct flow in[2] = {{.bits = 0}, {.counted.bytes = 6}};
+	/* the same, counted a moment later */
+	struct flow late[2] = {{.counted.bytes = 5, .seconds = 1.001, .bits = 39.96}};
 
 	assert_true(rates_compare(out, idle) < 0);
 	assert_true(rates_compare(idle, out) > 0);
@@ -152,6 +154,7 @@ static void order(void **state)
 	assert_true(rates_compare(idle, small) > 0);
 	assert_int_equal(rates_compare(idle, idle), 0);
 	assert_int_equal(rates_compare(out, out), 0);
+	assert_int_equal(rates_compare(out, late), 0);
 }
 
 int main(void)
