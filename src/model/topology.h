@@ -158,7 +158,7 @@ struct warning {
 	/* what a topology file cannot say or says differently: nothing is wrong here, and
 	 * no picture tells it */
 	bool of_file;
-	bool said; /* a topology file says it, too: one that is declared after it is not
+	bool said;  /* a topology file says it, too: one that is declared after it is not
 		    * commented */
 	bool stops; /* how something is set that keeps frames from passing */
 };
@@ -296,7 +296,8 @@ void topo_warn(struct topo *t, const struct node *node, const struct iface *ifac
 void topo_warn_file(struct topo *t, const struct node *node, const struct iface *iface,
 		    const char *fmt, ...) _printf_(4, 5);
 
-#define LEFT_FOLD 4 /* more things that are left out for one reason are told in one line */
+#define LEFT_FOLD                                                                        \
+	4 /* more things that are left out for one reason are told in one line */
 /*
  * The routes of a node that are left out of a file, in words for warnings, with the reason
  * of each (why: it, or NULL: it is not left out): a text for each, or for many one.

@@ -19,9 +19,9 @@ struct few {
 static void add_few(struct few *few, const char *word)
 {
 	if (few->n < TOLD)
-		few->words = arena_printf(few->arena, "%s%s%s",
-					  few->words ? few->words : "",
-					  few->words ? ", " : "", word);
+		few->words =
+			arena_printf(few->arena, "%s%s%s", few->words ? few->words : "",
+				     few->words ? ", " : "", word);
 	else if (few->n == TOLD)
 		few->words = arena_printf(few->arena, "%s, ...", few->words);
 	few->n++;
