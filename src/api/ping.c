@@ -150,8 +150,8 @@ static void note_set(struct ny_ping *p, bool stops)
 
 		if (w->stops == stops)
 			arena_add_text(&p->notes, "%s%s%s: %s", w->node->name,
-				       w->iface ? ":" : "", w->iface ? w->iface->name : "",
-				       w->text);
+				       w->iface ? ":" : "",
+				       w->iface ? w->iface->name : "", w->text);
 	}
 	if (stops && p->notes.n == before)
 		note_set(p, false);

@@ -73,8 +73,8 @@ static void tell_addresses(struct topo *t, const struct iface *f)
 		if (f->addresses[i].owner == OWNER_FOREIGN)
 			arena_add_text(&left, "%s", f->addresses[i].cidr);
 	for (size_t i = 0; i < left.n && left.n <= LEFT_FOLD; i++)
-		tell(t, f->node->name, f->name,
-		     "%s is left out: it is somebody else's", left.list[i]);
+		tell(t, f->node->name, f->name, "%s is left out: it is somebody else's",
+		     left.list[i]);
 	if (left.n > LEFT_FOLD)
 		tell(t, f->node->name, f->name,
 		     "addresses (%zu: %s, ...) are left out: they are somebody else's",

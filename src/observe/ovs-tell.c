@@ -49,10 +49,10 @@ static void count_rule(struct rules *r, char *line)
 	r->n++;
 	if (!strcmp(actions, "drop")) {
 		if (r->n_drops++ < TOLD)
-			r->drops = arena_printf(r->arena, "%s%s%s",
-						r->drops ? r->drops : "",
-						r->drops ? "; " : "",
-						words_of(r, match ? match + 1 : line));
+			r->drops =
+				arena_printf(r->arena, "%s%s%s", r->drops ? r->drops : "",
+					     r->drops ? "; " : "",
+					     words_of(r, match ? match + 1 : line));
 	} else if (strcmp(actions, "NORMAL") != 0) {
 		r->n_others++;
 	}
@@ -151,6 +151,5 @@ void find_tell_ovs(struct find *f)
 	for (size_t i = 0; i < f->snap->n_ovs; i++)
 		for (size_t k = 0; k < f->snap->ovs[i].n_ports; k++)
 			if (f->snap->ovs[i].ports[k].as)
-				tell_port(f, &f->snap->ovs[i],
-					  &f->snap->ovs[i].ports[k]);
+				tell_port(f, &f->snap->ovs[i], &f->snap->ovs[i].ports[k]);
 }

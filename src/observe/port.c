@@ -53,7 +53,7 @@ static bool for_its_member(const struct find *f, const struct dev *dev)
 	const struct netns *netns = dev->netns;
 	char mac[MAC_TEXT];
 
-	for (size_t i = 0; member && i < netns->n_fdb; i++) {
+	for (size_t i = 0; member && member->mac && i < netns->n_fdb; i++) {
 		mac_text(netns->fdb[i].mac, mac);
 		if (netns->fdb[i].index == dev->link.index && !strcmp(mac, member->mac))
 			return false;
@@ -63,8 +63,8 @@ static bool for_its_member(const struct find *f, const struct dev *dev)
 
 static const struct {
 	unsigned attr;
-	const char *name; /* as bridge(8) spells it */
-	bool on;	  /* without being told */
+	const char *name;  /* as bridge(8) spells it */
+	bool on;	   /* without being told */
 	const char *else_; /* what it does otherwise, where the name does not tell */
 	bool (*stops)(const struct find *f, const struct dev *dev); /* NULL: nothing */
 } options[] = {
@@ -113,10 +113,8 @@ static void tell_options(struct find *f, const struct dev *dev)
 static void tell_state(struct find *f, const struct dev *dev)
 {
 	static const char *const states[] = {
-		[BR_STATE_DISABLED] = "disabled",
-		[BR_STATE_LISTENING] = "listening",
-		[BR_STATE_LEARNING] = "learning",
-		[BR_STATE_FORWARDING] = "forwarding",
+		[BR_STATE_DISABLED] = "disabled", [BR_STATE_LISTENING] = "listening",
+		[BR_STATE_LEARNING] = "learning", [BR_STATE_FORWARDING] = "forwarding",
 		[BR_STATE_BLOCKING] = "blocking",
 	};
 	const struct dev *bridge = netns_dev(dev->netns, dev->link.master);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What somebody set in a namespace, or in the FDB of a bridge, that no topology file says:
- * of a lab and of a whole host, in one line each, however many there are.
+ * What somebody set in a namespace, or in the FDB of a bridge, that no topology file
+ * says: of a lab and of a whole host, in one line each, however many there are.
  */
 #include <string.h>
 
@@ -19,9 +19,9 @@ struct few {
 static void add_few(struct few *few, const char *word)
 {
 	if (few->n < TOLD)
-		few->words = arena_printf(few->arena, "%s%s%s",
-					  few->words ? few->words : "",
-					  few->words ? ", " : "", word);
+		few->words =
+			arena_printf(few->arena, "%s%s%s", few->words ? few->words : "",
+				     few->words ? ", " : "", word);
 	else if (few->n == TOLD)
 		few->words = arena_printf(few->arena, "%s, ...", few->words);
 	few->n++;

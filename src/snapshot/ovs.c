@@ -236,8 +236,8 @@ static void read_limits(const struct reading *r, const json_t *row,
 	p->number = json_integer_value(number);
 }
 
-static void read_port(struct reading *r, struct ovs_bridge *bridge,
-		      const json_t *mirrors, const json_t *row)
+static void read_port(struct reading *r, struct ovs_bridge *bridge, const json_t *mirrors,
+		      const json_t *row)
 {
 	struct ovs_port p = {.bridge = bridge, .name = text_of(r->arena, row, "name")};
 	const json_t *interface = row_by_uuid(
