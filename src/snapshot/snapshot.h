@@ -19,7 +19,7 @@ struct dev {
 	struct netns *netns;
 	struct nl_link link; /* texts in the arena */
 	/* Of a bridge that filters VLANs, and its ports: "1 pvid untagged, 20-30", "" none,
-	 * NULL not read; and that of frames without a tag, both ways, 0: they do not pass. */
+	 * NULL not read; and that of frames without a tag, 0: they do not pass. */
 	const char *vlans;
 	unsigned plain_vlan;
 	/* As far as they were read (snap_marked): what filters what it receives, a kind
