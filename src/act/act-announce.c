@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Others on its network are told where the addresses of a device are.  That nobody hears it
- * is no failure of an up: they find out by themselves, later.
+ * Others on its network are told where the addresses of a device are.  That nobody hears
+ * it is no failure of an up: they find out by themselves, later.
  */
 #include <errno.h>
 #include <linux/if_addr.h>

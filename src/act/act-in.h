@@ -136,9 +136,10 @@ int act_fail(struct err *err, int r, const char *fmt, ...) _printf_(3, 4);
 /* --- act-clash.c --- */
 
 /*
- * Sets up a device that op names, or (to) gives it another MAC, which was refused a moment
- * ago since another device on the same parent has that MAC (-EADDRINUSE): as soon as one
- * whose namespace is about to go is no more.  -EADDRINUSE: it stays, err hints who has it.
+ * Sets up a device that op names, or (to) gives it another MAC, which was refused a
+ * moment ago since another device on the same parent has that MAC (-EADDRINUSE): as soon
+ * as one whose namespace is about to go is no more.  -EADDRINUSE: it stays, err hints who
+ * has it.
  */
 int act_when_free(struct ny_world *w, const struct op *op, const struct nl_link *link,
 		  const struct nl_change *to, struct err *err);

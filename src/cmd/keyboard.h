@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Keys as they are pressed: of a terminal that is standard input and ours to read, no
- * line is waited for and nothing echoed, until keyboard_end().  Ctrl-C and the like stay signals.
+ * line is waited for and nothing echoed, until keyboard_end().  Ctrl-C and the like stay
+ * signals.
  */
 #pragma once
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Too many to be told apart become one: members of a switch that are alike, and those
- * between the same switches (hosts that each have two ways out); switches in a row (group-row.c); and what has no links.  What is unlike the others, or
- * has a warning, stays as it is.
+ * between the same switches (hosts that each have two ways out); switches in a row
+ * (group-row.c); and what has no links.  What is unlike the others, or has a warning,
+ * stays as it is.
  */
 #include "base/buf.h"
 #include "draw/graph.h"

@@ -112,7 +112,7 @@ struct lines layout_wrap(const struct layout *l, const struct lines *lines, int 
 /* How far the text of a member's k-th wire is below its first line of text. */
 int layout_down(const struct layout *l, const struct box *box, size_t k);
 
-/* The end of a vertical wire is told of in its box, which is a member's, not beside it. */
+/* The end of a vertical wire is told of in its box, which is a member's, not beside. */
 bool layout_is_inside(const struct wire *wire, int end);
 /* Columns of what stands beside a vertical wire, of both ends. */
 int layout_beside_cols(const struct wire *wire);

@@ -98,7 +98,7 @@ static void measure_member(struct layout *l, struct box *box)
 	cols = max(cols, lines_cols(&box->notes_wrapped));
 	for (size_t i = 0; i < box->n_wires; i++)
 		rows += (size_t)layout_wire_rows(box->wires[i]);
-	/* To the left, the lines below the first one stand where its title would go on. */
+	/* To the left, the lines below the first stand where its title would go on. */
 	box->apart = beside > max(cols, MEMBER_COLS) ||
 		     (box->side == EDGE_LEFT && box->title.n > 1 && rows > 1);
 	if (box->apart)

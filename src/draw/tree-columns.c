@@ -5,7 +5,8 @@
  */
 #include "draw/layout.h"
 
-/* The boxes of one depth on a side; 0: the root.  And what is behind them up to the next. */
+/* The boxes of one depth on a side (0: the root), and what is behind them up to the
+ * next. */
 struct depth {
 	int x, w;
 	int tracks, label_cols;

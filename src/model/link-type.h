@@ -11,8 +11,8 @@
  *
  * Traits: .kernel, what the kernel calls the kind of its devices · .netdev, only Open
  * vSwitch in user space has such ports · .max_mtu in bytes, of a port of Open vSwitch in
- * user space · .max_mtu_away, the same where the device is in another namespace · .mode of
- * the member's device, where its kind has several · .members_only, no switch has such
+ * user space · .max_mtu_away, the same where the device is in another namespace · .mode
+ * of the member's device, where its kind has several · .members_only, no switch has such
  * ports.
  */
 #pragma once

@@ -296,14 +296,18 @@ void topo_warn(struct topo *t, const struct node *node, const struct iface *ifac
 void topo_warn_file(struct topo *t, const struct node *node, const struct iface *iface,
 		    const char *fmt, ...) _printf_(4, 5);
 
-#define LEFT_FOLD                                                                        \
-	4 /* more things that are left out for one reason are told in one line */
+#define LEFT_FOLD 4 /* more things left out for one reason are told in one line */
+
+/* --- routes-left.c --- */
+
 /*
- * The routes of a node that are left out of a file, in words for warnings, with the reason
- * of each (why: it, or NULL: it is not left out): a text for each, or for many one.
+ * The routes of a node that are left out of a file, in words for warnings, each with its
+ * reason (why: that, or NULL: it is not left out): a text for each, or one for many.
  */
 void topo_routes_left(const struct node *node, const char *(*why)(const struct route *r),
 		      struct text_list *ret);
+
+/* --- topology.c --- */
 
 /* It was found on a host: nothing that is only declared has a carrier, or is down. */
 bool topo_is_found(const struct topo *t);

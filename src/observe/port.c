@@ -53,7 +53,7 @@ static bool for_its_member(const struct find *f, const struct dev *dev)
 	const struct netns *netns = dev->netns;
 	char mac[MAC_TEXT];
 
-	for (size_t i = 0; member && i < netns->n_fdb; i++) {
+	for (size_t i = 0; member && member->mac && i < netns->n_fdb; i++) {
 		mac_text(netns->fdb[i].mac, mac);
 		if (netns->fdb[i].index == dev->link.index && !strcmp(mac, member->mac))
 			return false;

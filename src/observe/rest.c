@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What somebody set in a namespace, or in the FDB of a bridge, that no topology file says:
- * of a lab and of a whole host, in one line each, however many there are.
+ * What somebody set in a namespace, or in the FDB of a bridge, that no topology file
+ * says: of a lab and of a whole host, in one line each, however many there are.
  */
 #include <string.h>
 

@@ -41,7 +41,7 @@ static void add_bridges(struct vlan_ports *all)
 				 *bridge = netns_dev(dev->netns, dev->link.master);
 		const char *usual;
 
-		if (!bridge || !bridge->link.vlan_filtering)
+		if (!bridge || !bridge->link.vlan_filtering || !dev->vlans)
 			continue;
 		usual = arena_printf(f->arena, "%u pvid untagged",
 				     bridge->link.default_pvid);

@@ -123,7 +123,7 @@ const char report_style[] =
 	".article .then{color:var(--soft)}\n"
 	".article [scope=colgroup]{text-align:center}\n"
 	".none{color:var(--soft)}\n"
-	/* no room for so many columns: a row is a paragraph, its cells say what they are */
+	/* no room for so many columns: a row is a paragraph, its cells say what */
 	"@media screen and (max-width:86rem){" PARAGRAPHS(
 		".results") "}\n"
 			    "@media screen and (max-width:48rem){" PARAGRAPHS(

@@ -2,8 +2,8 @@
 /*
  * Whom each operation touches: the nodes whose traffic may notice.  A member
  * notices what happens to its own device and to the switch's end of its link; all members
- * of a switch notice a change of the switch itself, unless it is only being made; all on a
- * network that an address is somewhere else.
+ * of a switch notice a change of the switch itself, unless it is only being made; all on
+ * a network that an address is somewhere else.
  */
 #include <string.h>
 

@@ -18,8 +18,8 @@
 struct dev {
 	struct netns *netns;
 	struct nl_link link; /* texts in the arena */
-	/* Of a bridge that filters VLANs, and its ports: "1 pvid untagged, 20-30", "" none;
-	 * and that of frames without a tag, both ways; 0: they do not pass. */
+	/* Of a bridge that filters VLANs, and its ports: "1 pvid untagged, 20-30", "" none,
+	 * NULL not read; and that of frames without a tag, 0: they do not pass. */
 	const char *vlans;
 	unsigned plain_vlan;
 	/* As far as they were read (snap_marked): what filters what it receives, a kind
@@ -111,8 +111,8 @@ struct snapshot {
 	const char **notes; /* what else a person should know */
 	size_t n_notes;
 	bool asks_filter; /* nftables may be asked: it is not loaded for that */
-	/* The OpenFlow rules of a bridge, a line each, in the arena; NULL, which tests have
-	 * and what was read in part: they are not asked for. */
+	/* The OpenFlow rules of a bridge, a line each, in the arena; NULL, in tests and
+	 * where not all is read: they are not asked for. */
 	int (*flows)(struct snapshot *s, const struct ovs_scan *ovs, const char *bridge,
 		     const char **ret, struct err *err);
 	/* Transmit checksum offload of a device, which may be gone; NULL in tests. */

@@ -20,6 +20,6 @@ struct announcement {
 	size_t n;
 };
 
-/* In the calling thread's namespace: 0, or the -errno of the first that could not be sent;
- * the others are. */
+/* In the calling thread's namespace: 0, or the -errno of the first that could not be
+ * sent; the others are. */
 int announce_send(const struct announcement *a);

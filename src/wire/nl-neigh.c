@@ -87,8 +87,8 @@ int nl_neigh_dump(struct nl *nl, bool fdb,
 
 		ndm->ndm_family = families[i];
 		code = nl_dump(nl, &r, on_static, &dump, err);
-		if (code == -EAFNOSUPPORT ||
-		    code == -EOPNOTSUPP) /* a kernel without it */
+		/* a kernel without it */
+		if (code == -EAFNOSUPPORT || code == -EOPNOTSUPP)
 			code = 0;
 	}
 	return code;

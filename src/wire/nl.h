@@ -102,8 +102,8 @@ void nl_close(struct nl *nl); /* NULL is fine */
 DEFINE_CLEANUP(struct nl *, nl_close);
 #define _cleanup_nl_ _cleanup_(nl_closep)
 /*
- * A socket that hears of every change of a device in the calling thread's namespace, and in
- * those that have a number there.  Nothing can be asked of it.
+ * A socket that hears of every change of a device in the calling thread's namespace, and
+ * in those that have a number there.  Nothing can be asked of it.
  */
 int nl_open_watch(struct nl **ret, struct err *err);
 /* Waits for the next changes, at most so many milliseconds: 1, or 0: there was none;

@@ -41,9 +41,11 @@ int wire_nl_new(struct ny_world *w, int netns_fd, struct nl **ret, struct err *e
 /* A new socket to the packet filter of that namespace (wire/firewall.h), as above.
  * -EPROTONOSUPPORT: the kernel has none. */
 int wire_filter_new(struct ny_world *w, int netns_fd, struct nl **ret, struct err *err);
-/* The same as wire_nl_new for n of them at once, which is faster; ret[i] is NULL where that fails. */
+/* The same as wire_nl_new for n of them at once, which is faster; ret[i] is NULL where
+ * that fails. */
 void wire_nl_new_all(struct ny_world *w, const int *netns_fds, size_t n, struct nl **ret);
-/* A new socket that hears of changes (nl_open_watch) in the namespace ns; caller closes. */
+/* A new socket that hears of changes (nl_open_watch) in the namespace ns; caller closes
+ * it. */
 int wire_watch(struct ny_world *w, const char *ns, struct nl **ret, struct err *err);
 /* A new socket inside a new, empty namespace, which ends with it, and that nobody else
  * sees. */

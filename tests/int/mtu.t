@@ -103,7 +103,7 @@ carries() {
 	[ ! -e /run/netns/m-a ] || from=(in_ns m-a)
 	gives 0 "$1: up" "$NETYARD" up m.yard.yml
 	[ ! -e /run/netns/m-a ] || from=(nsenter --net=/run/netns/m-a)
-	ok "$1: a full frame passes" ${from[@]+"${from[@]}"} ping -q -c 1 -W 2 -M do -s $(($2 - 28)) 10.0.0.2
+	ok "$1: a full frame passes" ${from[@]+"${from[@]}"} ping -q -c 1 -W 2 -M "do" -s $(($2 - 28)) 10.0.0.2
 	in_ns m-b timeout 20 python3 -c 'import socket
 s = socket.create_server(("10.0.0.2", 5000)); print("ready", flush=True); c = s.accept()[0]
 n = 0

@@ -25,7 +25,7 @@ lab() {
 told() {
 	local lab=$1 stops=$2 object=$3 text=$4 node=${3%%:*} iface=
 	[ "$node" = "$object" ] || iface=${object#*:}
-	sh -ec "$5" || fail "$4: could not set it"
+	sh -ec "$5" >/dev/null || fail "$4: could not set it"
 	gives 0 "$text: show" "$NETYARD" show "$lab"
 	like "$out" "^  ! ${iface:+$iface: }$text" "$text: ... tells it"
 	unlike "$out" '^drift' "$text: ... and no drift"

@@ -70,7 +70,7 @@ run "$NETYARD" down bridge
 run "$NETYARD" up "$bridge"
 built=$(picture)
 chmod 0 /run/netyard/bridge/topology.json
-unable=(setpriv --bounding-set -dac_override,-dac_read_search)
+unable=(setpriv --bounding-set "-dac_override,-dac_read_search")
 for cmd in show plan ping discover; do
 	what=bridge
 	[ "$cmd" != plan ] || what=$bridge

@@ -177,7 +177,8 @@ static void a_script_makes_and_removes(void **state)
 	assert_null(ny_plan_object(up, ny_plan_n_ops(up)));
 	assert_int_equal(ny_plan_n_refusals(up), 0);
 	assert_null(ny_plan_refusal(up, 0));
-	assert_null(ny_plan_note(up, 0));
+	assert_non_null(strstr(ny_plan_note(up, 0), "MTU 1400")); /* and 1500 at b */
+	assert_null(ny_plan_note(up, 1));
 	for (size_t i = 0; i < ny_plan_n_ops(up); i++)
 		assert_non_null(strstr(sh, ny_plan_shell(up, i)));
 	assert_true(ny_plan_n_ops(down) > 0);
