@@ -506,35 +506,22 @@ static void isolated(void **state)
 	world_done(w);
 }
 
-#define UUID(n) "['uuid','" n "']"
-
-static const char two_bridges[] = "[{'rows':[{'name':'b','ports':['set',[" UUID("1") "," UUID("2") "," UUID(
-	"3") "]],"
-	     " 'datapath_type':'netdev','datapath_id':'x','stp_enable':false,"
-	     " 'rstp_enable':true,'fail_mode':'secure','mirrors':" UUID(
-		     "9") ","
-			  " 'mcast_snooping_enable':false},"
-			  " {'name':'a','ports':" UUID(
-				  "4") ",'datapath_type':'netdev','datapath_id':'y'}]},"
-				       "{'rows':[{'_uuid':" UUID("1") ",'name':'i','interfaces':" UUID(
-					       "1") ",'tag':7},"
-						    " {'_uuid':" UUID("2") ",'name':'p','interfaces':" UUID(
-							    "2") "},"
-								 " {'_uuid':" UUID("3") ",'name':'gone','interfaces':" UUID(
-									 "3") "},"
-									      " {'_uuid':" UUID("4") ",'name':'q','interfaces':" UUID(
-										      "4") "}]},"
-											   "{'rows':[{'_uuid':" UUID(
-												   "1") ",'name':'i','type':'internal','ofport':1,"
-													"  'mac_in_use':'02:00:00:00:03:02'},"
-													" {'_uuid':" UUID(
-														"2") ",'name':'p','type':'patch','ofport':2,"
-														     "  'options':['map',[['peer','q']]]},"
-														     " {'_uuid':" UUID(
-															     "3") ",'name':'gone','type':'internal','ofport':3},"
-																  " {'_uuid':" UUID(
-																	  "4") ",'name':'q','type':'patch','ofport':2,"
-																	       "  'options':['map',[['peer','p']]]}]}]";
+static const char two_bridges[] =
+	"[{'rows':[{'name':'b','ports':['set',[['uuid','1'],['uuid','2'],['uuid','3']]],"
+	"  'datapath_type':'netdev','datapath_id':'x','stp_enable':false,'rstp_enable':true,"
+	"  'fail_mode':'secure','mirrors':['uuid','9'],'mcast_snooping_enable':false},"
+	" {'name':'a','ports':['uuid','4'],'datapath_type':'netdev','datapath_id':'y'}]},"
+	"{'rows':[{'_uuid':['uuid','1'],'name':'i','interfaces':['uuid','1'],'tag':7},"
+	" {'_uuid':['uuid','2'],'name':'p','interfaces':['uuid','2']},"
+	" {'_uuid':['uuid','3'],'name':'gone','interfaces':['uuid','3']},"
+	" {'_uuid':['uuid','4'],'name':'q','interfaces':['uuid','4']}]},"
+	"{'rows':[{'_uuid':['uuid','1'],'name':'i','type':'internal','ofport':1,"
+	"  'mac_in_use':'02:00:00:00:03:02'},"
+	" {'_uuid':['uuid','2'],'name':'p','type':'patch','ofport':2,"
+	"  'options':['map',[['peer','q']]]},"
+	" {'_uuid':['uuid','3'],'name':'gone','type':'internal','ofport':3},"
+	" {'_uuid':['uuid','4'],'name':'q','type':'patch','ofport':2,"
+	"  'options':['map',[['peer','p']]]}]}]";
 
 static void open_vswitch(void **state)
 {
