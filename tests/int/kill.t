@@ -147,7 +147,7 @@ everywhere() {
 }
 
 mapfile -t others < <(grep -L 'kind: ovs' "$SRC"/examples/*.yard.yml | sed 's|.*/||; s|\.yard\.yml$||')
-mapfile -t some < <(some_of 3 "${others[@]}" && some_of 1 "${ovs_examples[@]}")
+mapfile -t some < <(some_of 2 "${others[@]}" && some_of 1 "${ovs_examples[@]}")
 for lab in "${some[@]}"; do
 	file=$SRC/examples/$lab.yard.yml
 	can_make "$file" && everywhere "$lab"
@@ -174,7 +174,7 @@ changes() {
 }
 
 file=$T/change.yard.yml instance=''
-changes lab change 4
+changes lab change 2
 changes ovs vary 1
 changes kind kind 1
 

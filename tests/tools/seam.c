@@ -11,7 +11,8 @@
  *	NETYARD_SEAM=count    at the end, on standard error: "seam: R requests, L lines"
  *	NETYARD_SEAM=list     the same, and before it "seam: N WORD" for each request
  *
- * A request is a message to rtnetlink that changes something (netlink), a mount or
+ * A request is a message to rtnetlink that changes something (netlink; unheeded where
+ * nobody asks what became of it: a link-local address given early), a mount or
  * umount (mount, umount), checksum offload set (txcsum); and of Open vSwitch: a
  * transaction that changes something (transact), the wait until that is done (settle),
  * a daemon started (spawn), the daemons ended (stop).
@@ -102,7 +103,8 @@ static int fail(struct err *err)
 
 int __wrap_nl_do(struct nl *nl, struct req *r, struct err *err)
 {
-	return strike("netlink") ? fail(err) : __real_nl_do(nl, r, err);
+	return strike(err ? "netlink" : "unheeded") ? fail(err)
+						    : __real_nl_do(nl, r, err);
 }
 
 int __wrap_mount(const char *from, const char *to, const char *type, unsigned long flags,
