@@ -40,8 +40,9 @@ int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 		r = which_ovs_settled(w, want, applied, &ret->settled, err);
 	ret->want = ret->settled ? ret->settled : want;
 	return r < 0 ? r
-		     : observe_lab(w, kind_sees, lab, &owners, applied, ret->want,
-				   ret->all, &ret->have, err);
+		     : observe_lab(w, kind_sees, &owners,
+				   &(struct lab_scope){lab, applied, ret->want, ret->all},
+				   &ret->have, err);
 }
 
 int look_by_name(struct ny_world *w, const char *lab, struct look *ret, struct err *err)

@@ -349,7 +349,7 @@ const struct command cmd_show = {
 	.opts =
 		{
 			{"check", 0, NULL,
-			 "with table: only drift and what stops frames; exit status 2 if there is any"},
+			 "only drift and what stops frames; exit 2 if there is any"},
 			{"format", 0, "FORMAT", "how it is printed", formats_table},
 			OPT_VERBOSE(
 				"also MAC addresses, and what the kernel makes by itself"),

@@ -85,18 +85,19 @@ static bool is_recorded(void *data, const char *ns, uint64_t id)
 	return claim_recorded(data, ns, id);
 }
 
-int observe_lab(struct ny_world *w, const struct see *const *sees, const char *lab,
-		const struct owners *owners, const struct topo *applied,
-		const struct topo *want, bool all, struct topo **ret, struct err *err)
+int observe_lab(struct ny_world *w, const struct see *const *sees,
+		const struct owners *owners, const struct lab_scope *scope,
+		struct topo **ret, struct err *err)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
-	_cleanup_topo_ struct topo *t = topo_new(lab);
+	_cleanup_topo_ struct topo *t = topo_new(scope->lab);
+	const struct topo *applied = scope->applied;
 	struct snapshot snap;
 	struct find f = {
 		.sees = sees,
 		.snap = &snap,
 		.applied = applied,
-		.want = want,
+		.want = scope->want,
 		.owners = owners,
 		.claims.arena = arena,
 		.seen.arena = arena,
@@ -106,8 +107,8 @@ int observe_lab(struct ny_world *w, const struct see *const *sees, const char *l
 	int r;
 
 	t->paths = w->paths;
-	r = snap_marked(w, lab, all, applied ? is_recorded : NULL, (void *)applied, arena,
-			&snap, err);
+	r = snap_marked(w, scope->lab, scope->all, applied ? is_recorded : NULL,
+			(void *)applied, arena, &snap, err);
 	if (r >= 0)
 		r = find_read_ovs(&f, err);
 	if (r >= 0)
@@ -115,7 +116,7 @@ int observe_lab(struct ny_world *w, const struct see *const *sees, const char *l
 	if (r >= 0)
 		r = add_taken_abroad(&f, err);
 	if (r < 0)
-		return err_prefix(err, "lab %s cannot be observed", lab);
+		return err_prefix(err, "lab %s cannot be observed", scope->lab);
 	*ret = steal_ptr(t);
 	return 0;
 }

@@ -17,6 +17,13 @@ struct owners {
 };
 struct see; /* find.h: a kind of switch or a type of link, as it is seen again */
 
+/* Which lab is looked for, and by what. */
+struct lab_scope {
+	const char *lab;
+	const struct topo *applied, *want;
+	bool all;
+};
+
 /*
  * Everything of one lab that is on the host, found by its marks, as a topology with the
  * members topo_derive fills in; plus taken[]: the names in /run/netns, in the host's
@@ -51,9 +58,9 @@ struct see; /* find.h: a kind of switch or a type of link, as it is seen again *
  * whose other end cannot be found has an end with ns and dev NULL, of a node that may
  * not be in the topology.  Caller frees with topo_free.
  */
-int observe_lab(struct ny_world *w, const struct see *const *sees, const char *lab,
-		const struct owners *owners, const struct topo *applied,
-		const struct topo *want, bool all, struct topo **ret, struct err *err);
+int observe_lab(struct ny_world *w, const struct see *const *sees,
+		const struct owners *owners, const struct lab_scope *scope,
+		struct topo **ret, struct err *err);
 
 /* Names of the labs that have a mark anywhere on this host (but for those on namespaces
  * that the owners know better of), sorted, in the arena. */

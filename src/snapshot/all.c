@@ -63,9 +63,10 @@ static int read_batch(struct reading *r, struct err *err)
 {
 	struct nl *nls[BATCH];
 	size_t n = r->n_batch;
-	int e = 0;
+	int spare = n ? fcntl(r->fds[0], F_DUPFD_CLOEXEC, 0) : -1, e = 0;
 
 	wire_nl_new_all(r->s->w, r->fds, n, nls);
+	close_fdp(&spare); /* each is asked by one more descriptor for a while */
 	for (size_t i = 0; i < n; i++) {
 		if (e >= 0)
 			e = read_one(r, r->list[i], r->fds[i], nls[i], err);

@@ -408,10 +408,12 @@ gives 1 "standard input is closed" sh -c '"$NETYARD" up - <&-'
 # --- new -------------------------------------------------------------------------
 
 for shape in single,1 single,2 linear,3 chain,4 tree,2,2; do
+	reached=0
+	[ "$shape" != single,1 ] || reached=1 # there is nobody to ask
 	gives 0 "new $shape" "$NETYARD" new "$shape" --name shape
 	echo "$out" >"$T/shape.yml"
 	gives 0 "... up" "$NETYARD" up "$T/shape.yml"
-	gives 0 "... everybody reaches everybody" "$NETYARD" ping shape
+	gives $reached "... everybody reaches everybody" "$NETYARD" ping shape
 	gives 0 "... down" "$NETYARD" down shape
 done
 gives 0 "new single,2 --switch veth" "$NETYARD" new single,2 --switch veth

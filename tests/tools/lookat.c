@@ -144,7 +144,8 @@ static int look(struct ny_world *w, char **argv, struct err *err)
 	if (!r && argv[2] && argv[3])
 		r = read_file(argv[3], &wanted, err);
 	if (!r)
-		r = observe_lab(w, kind_sees, argv[1], NULL, applied, wanted, false,
+		r = observe_lab(w, kind_sees, NULL,
+				&(struct lab_scope){argv[1], applied, wanted, false},
 				&have, err);
 	for (size_t i = 0; !r && i < ARRAY_SIZE(views); i++)
 		if (!strcmp(views[i].word, argv[0]))
