@@ -3,13 +3,16 @@
 #
 # Each operation alone, for every row of the table, in a world where its object is:
 # what it makes of the world is what its shell makes of it, and taking it back, either
-# way, gives the world as it was before.
+# way, gives the world as it was before.  Of a row and its inverse one, as it happens; both
+# where NETYARD_FULL is set.
 
 . "$(dirname "$0")/lib.sh"
 opctl=$BUILD/tests/tools/opctl
 [ -x "$opctl" ] || skip_all "opctl is not built"
 needs ip jq
+. "$(dirname "$0")/sample.sh"
 world "$@"
+seeded
 
 mark=netyard:each
 group=1314458945
@@ -170,17 +173,22 @@ alone() {
 	same_picture "$before" "$name: its shell taken back, the world is as before"
 }
 
-# built STEPS SETTERS: each alone, in the world that those before it make
+# built STEPS SETTERS: each alone, in the world that those before it make; a step made or taken
+# away, as it happens, both where NETYARD_FULL is set
 built() {
-	local line before after
+	local line before after undo made gone
 	before=$(picture)
 	while read -r line; do
 		[ -n "$line" ] || continue
-		alone "$line"
+		undo=${undo_of[${line%% *}]} made=$((RANDOM % 2)) gone=$((!made))
+		[ -z "${NETYARD_FULL:-}" ] || made=1 gone=1
+		seen[${line%% *}]=1 seen[$undo]=1
+		[ $made = 0 ] || alone "$line"
 		op=$line
 		ctl run || fail "$line"
+		[ $made = 1 ] || after=$(picture)
 		before=$after
-		alone "${undo_of[${line%% *}]} ${line#* }"
+		[ $gone = 0 ] || alone "$undo ${line#* }"
 	done <<<"$1"
 	while read -r line; do
 		[ -z "$line" ] || alone "$line"
