@@ -466,18 +466,8 @@ static void ends_that_are_set(void **state)
 	v->link.port_on &= ~(UINT64_C(1) << IFLA_BRPORT_LEARNING);
 	strcpy(v->link.qdisc, "tbf");
 	br->link.priority = 4096;
-	br->link.fdb_max_learned = 7;
-	br->link.boolopts = 1 << 4;
-	v->link.port_on |= UINT64_C(1) << 40 | UINT64_C(1) << 45; /* of newer kernels */
-	v->link.flags |= IFF_RUNNING;
 	find(w);
-	assert_true(is_warned(w, "learning is off"));
 	assert_true(is_warned(w, "isolated is on"));
-	assert_true(is_warned(w, "mab is on"));
-	assert_true(is_warned(w, "neigh_forward_grat is on"));
-	assert_true(is_warned(w, "its state is 'disabled'"));
-	assert_true(is_warned(w, "no more than 7 addresses"));
-	assert_true(is_warned(w, "fdb_local_vlan_0 is on"));
 	assert_true(is_warned(w, "queued (tbf)"));
 	assert_true(is_warned(w, "priority in a spanning tree is 4096"));
 	world_done(w);

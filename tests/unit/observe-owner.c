@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Whose the addresses and routes of a world are, and what devices are told to have. */
+#include <linux/if_link.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <string.h>
 
 #include "observe-world.h"
@@ -220,9 +222,45 @@ static void names_and_settings(void **state)
 	world_done(w);
 }
 
+static const struct warning *warned(const struct topo *t, const char *text)
+{
+	for (size_t i = 0; i < t->n_warnings; i++)
+		if (strstr(t->warnings[i].text, text))
+			return &t->warnings[i];
+	fail_msg("nothing tells '%s'", text);
+	return NULL;
+}
+
+/* How ports and bridges are set, also as newer kernels tell it. */
+static void set_by_hand(void **state)
+{
+	struct world *w = world();
+	struct nl_link *br, *port;
+
+	bridge(w);
+	br = &w->host->devs[1].link;
+	port = &w->host->devs[3].link;
+	assert_int_equal(find(w)->n_warnings, 0);
+	port->port_told = ~UINT64_C(0);
+	port->port_on = 1 << IFLA_BRPORT_UNICAST_FLOOD | 1 << IFLA_BRPORT_MCAST_FLOOD |
+			1 << IFLA_BRPORT_BCAST_FLOOD | UINT64_C(1) << 40 |
+			UINT64_C(1) << 45;
+	port->flags |= IFF_RUNNING;
+	br->fdb_max_learned = 7;
+	br->boolopts = 1 << 4;
+	find(w);
+	assert_string_equal(warned(w->t, "mab is on")->iface->name, "a-e");
+	assert_false(warned(w->t, "neigh_forward_grat is on")->stops);
+	assert_false(warned(w->t, "learning is off")->of_file);
+	assert_true(warned(w->t, "its state is 'disabled'")->stops);
+	assert_false(warned(w->t, "no more than 7 addresses")->stops);
+	assert_null(warned(w->t, "fdb_local_vlan_0 is on")->iface);
+	world_done(w);
+}
+
 int main(void)
 {
 	return UNIT_TESTS(T(host_member), T(host_without_device),
 			  T(host_route_in_the_way_of), T(addresses), T(routes),
-			  T(names_and_settings));
+			  T(names_and_settings), T(set_by_hand));
 }
