@@ -86,7 +86,7 @@ mapfile -t names < <(corpus)
 if [ -n "${NETYARD_CASE:-}" ]; then
 	names=("$NETYARD_CASE")
 else
-	mapfile -t names < <(some_of 9 "${names[@]}")
+	mapfile -t names < <(some_of 6 "${names[@]}")
 fi
 try() {
 	local before=$failures
