@@ -82,11 +82,11 @@ changed() {
 	diff_ok "$before" "$(members)" "$name: all that members have stays"
 	gives 0 "$name: nothing is left to do" "$NETYARD" plan
 	gives 0 "$name: everybody reaches everybody" "$NETYARD" ping
-	after=$(picture | grep -vE '10\.0\.0\.77|10\.0\.0\.99|pfifo')
+	after=$(picture | grep -vE '10\.0\.0\.77|10\.0\.0\.99|pfifo| eth0 qdisc')
 	gives 0 "$name: down" "$NETYARD" down
 	same_picture "$empty" "$name: nothing is left"
 	run "$NETYARD" up
-	is "$(picture | grep -vE 'pfifo')" "$after" "$name: a fresh build looks the same"
+	is "$(picture | grep -vE 'pfifo| eth0 qdisc')" "$after" "$name: a fresh build looks the same"
 	run "$NETYARD" down
 }
 
