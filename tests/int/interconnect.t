@@ -131,7 +131,7 @@ ip netns del netyard-word
 sed 's/^nodes:/isolated: true\n&/' bridge.yml >word.yard.yml
 run "$NETYARD" up
 cp bridge.yml word.yard.yml
-ip link add word-a-eth0 type dummy
+ip link add word-a-eth0 type veth peer name other
 gives 1 "a name is taken where an end is to go: plan" "$NETYARD" plan
 like "$msg" 'word-a-eth0 is there already' "... names it"
 gives 1 "... up" "$NETYARD" up
