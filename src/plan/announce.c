@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where others may know addresses to be otherwhere than they are now: these are announced
+ * Where others may know addresses to be elsewhere than they are now: these are announced
  * when all else is done.  Not where nobody was there before: who has just come knows
  * nothing.
  */
