@@ -40,22 +40,26 @@ static int addr_args(struct ny_world *w, const char *lab, const struct op *op,
 			  : act_own(w, lab, ns, dev, &a->d, err);
 }
 
-/* The device has it by itself. */
+/* What the kernel gives the device by itself, if anything. */
+static bool own_link_local(const struct device *d, struct cidr *ret)
+{
+	cidr_link_local(d->link.mac, ret);
+	return d->link.gen == NL_GEN_EUI64 && d->link.mac_len &&
+	       !(d->link.flags & IFF_LOOPBACK);
+}
+
 static bool is_own_link_local(const struct device *d, const struct cidr *c)
 {
 	struct cidr own;
 
-	cidr_link_local(d->link.mac, &own);
-	return d->link.gen == NL_GEN_EUI64 && d->link.mac_len &&
-	       !(d->link.flags & IFF_LOOPBACK) && cidr_equal(c, &own);
+	return own_link_local(d, &own) && cidr_equal(c, &own);
 }
 
 void act_give_link_local(const struct device *d)
 {
 	struct cidr own;
 
-	cidr_link_local(d->link.mac, &own);
-	if (is_own_link_local(d, &own))
+	if (own_link_local(d, &own))
 		(void)nl_addr_add(d->nl, d->link.index, &own, true, NL_PROTO_KERNEL_LL,
 				  NULL);
 }
