@@ -233,19 +233,29 @@ int which_ovs_settle(struct ny_world *w, struct topo *t, const struct topo *appl
 	return r ? r : derive(t, err);
 }
 
+/* Ports on a switch that is there already get the MTU of that (plan_up). */
+static bool has_existing(const struct topo *t)
+{
+	for (size_t i = 0; i < t->n_nodes; i++)
+		if (t->nodes[i]->existing)
+			return true;
+	return false;
+}
+
 int which_ovs_settled(struct ny_world *w, const struct topo *t,
 		      const struct topo *applied, struct topo **ret, struct err *err)
 {
 	_cleanup_topo_ struct topo *copy = NULL;
 	int r;
 
-	if (!topo_has_ovs(t))
+	if (!topo_has_ovs(t) && !has_existing(t))
 		return 0;
 	copy = topo_declare(t, NULL);
 	if (!copy)
 		return err_set(err, -EINVAL, "lab %s: no topology file can say it",
 			       t->name);
-	r = which_ovs_settle(w, copy, applied, err);
+	copy->paths = w->paths;
+	r = topo_has_ovs(t) ? which_ovs_settle(w, copy, applied, err) : derive(copy, err);
 	if (r == 0)
 		r = check_mtus(w, copy, t, err);
 	if (r == 0)

@@ -18,7 +18,8 @@
 int which_ovs_settle(struct ny_world *w, struct topo *t, const struct topo *applied,
 		     struct err *err);
 /* The same in a copy, which the caller frees with topo_free; NULL where t leaves nothing
- * open.  What is a fault of the file where that forwards is told as one. */
+ * open: neither Open vSwitch nor what ports on existing switches are to have.  What is a
+ * fault of the file where that forwards is told as one. */
 int which_ovs_settled(struct ny_world *w, const struct topo *t,
 		      const struct topo *applied, struct topo **ret, struct err *err);
 /* What was settled, in words: "Open vSwitch: the system's (...), datapath netdev"; NULL for

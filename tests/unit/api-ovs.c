@@ -42,6 +42,22 @@ static void plan_leaves_the_topology(void **state)
 	ny_world_free(w);
 }
 
+/* ... nor is what ports on somebody else's switch get put into it. */
+static void plan_leaves_ports_on_existing(void **state)
+{
+	struct ny_world *w = world();
+	struct ny_topology *t =
+		parsed(w, "nodes: {sw: {kind: bridge, existing: true}, a: }\n"
+			  "links: [{endpoints: [sw, a:e]}]\n");
+	struct ny_plan *p = NULL;
+
+	assert_int_equal(ny_plan_script(w, t, false, &p), 0);
+	assert_non_null(p->settled);
+	ny_plan_free(p);
+	ny_topology_free(t);
+	ny_world_free(w);
+}
+
 /* Without one of the system's there is one of the lab's own, unless it must be that. */
 static void nobody_answers(void **state)
 {
@@ -303,7 +319,8 @@ static void drift_of_all(void **state)
 
 int main(void)
 {
-	return UNIT_TESTS(T(nobody_answers), T(plan_leaves_the_topology), T(its_own),
+	return UNIT_TESTS(T(nobody_answers), T(plan_leaves_the_topology),
+			  T(plan_leaves_ports_on_existing), T(its_own),
 			  T(what_was_applied_stays), T(a_name_that_clashes_later),
 			  T(the_systems_in_words), T(drift_of_settings),
 			  T(drift_of_ports), T(drift_of_all));
