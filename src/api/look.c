@@ -220,6 +220,20 @@ static void refuse_lacking(struct ny_world *w, struct plan *p, const struct topo
 				refuse_need(w, p, need);
 }
 
+/* What somebody set on what goes; who is about to take it away does not stop for that. */
+static void note_set(struct ny_world *w, struct plan *p, struct topo *have)
+{
+	const struct map gone = plan_gone(p);
+	struct err err = {0};
+
+	if (!gone.n || p->refusals.n)
+		return;
+	if (observe_set_on(w, have, &gone, &err) < 0)
+		world_log(w, LOG_WARN, "what others set and goes along is not known: %s",
+			  err.text);
+	plan_note_set(p, have);
+}
+
 struct ny_plan *look_plan(struct ny_world *w, struct look *look,
 			  const struct ny_topology *t, unsigned flags)
 {
@@ -241,14 +255,16 @@ struct ny_plan *look_plan(struct ny_world *w, struct look *look,
 		arena_add_text(&p->notes, "%s", ovs);
 	note_forged(p, look->have);
 	note_lost(p, want, look->applied ? look->applied->topo : NULL);
+	note_set(w, p, look->have);
 	return plan_wrap(p, t->topo->name, t, steal_ptr(look->settled),
 			 steal_ptr(look->have));
 }
 
-struct ny_plan *look_plan_down(struct look *look, const char *lab)
+struct ny_plan *look_plan_down(struct ny_world *w, struct look *look, const char *lab)
 {
 	struct plan *p = plan_down(look->have);
 
 	note_forged(p, look->have);
+	note_set(w, p, look->have);
 	return plan_wrap(p, lab, NULL, NULL, steal_ptr(look->have));
 }

@@ -46,4 +46,4 @@ int look_restore(struct ny_world *w, const struct topo *have, struct err *err);
 struct ny_plan *look_plan(struct ny_world *w, struct look *look,
 			  const struct ny_topology *t, unsigned flags);
 /* What takes the lab away; takes look->have over. */
-struct ny_plan *look_plan_down(struct look *look, const char *lab);
+struct ny_plan *look_plan_down(struct ny_world *w, struct look *look, const char *lab);
