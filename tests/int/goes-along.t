@@ -43,7 +43,7 @@ told() {
 gives 0 "up" "$NETYARD" up along.yard.yml
 by_hand a eth0
 by_hand b eth0
-by_hand "" h0
+by_hand "" along-h0
 bridge link set dev along-one isolated on
 bridge fdb add 02:00:00:00:00:99 dev along-one master static
 ip -n along-a rule add from 10.9.0.0/16 table 100
@@ -53,17 +53,17 @@ unlike "$out" 'goes along' "... says nothing"
 gives 0 "up" "$NETYARD" up along.yard.yml
 unlike "$out" 'goes along' "... nor does up"
 
-gives 2 "plan of a pair that is made anew" "$NETYARD" plan a.yard.yml
+gives 2 "plan of a pair that is made anew" "$NETYARD" plan --adopt a.yard.yml
 told "$out" a:eth0 "... what goes along"
 like "$out" '^note: sw:one: isolated is on.*; this goes along$' "... of its port"
 like "$out" '^note: sw:one: its static addresses \(FDB, 1: 02:00:00:00:00:99\).*goes along' "... and its bridge"
 unlike "$out" '^note: (b|host|sw:two)' "... nothing of those who stay"
 unlike "$out" 'rules for routing' "... nor of the namespace, which stays"
-gives 2 "as JSON" "$NETYARD" plan --format json a.yard.yml
+gives 2 "as JSON" "$NETYARD" plan --adopt --format json a.yard.yml
 told "$(jq -r '.notes[]' <<<"$out")" a:eth0 "... the same"
-gives 2 "plan of the host's" "$NETYARD" plan h.yard.yml
+gives 2 "plan of the host's" "$NETYARD" plan --adopt h.yard.yml
 told "$out" host:h0 "... what goes along"
-gives 0 "up" "$NETYARD" up a.yard.yml
+gives 0 "up" "$NETYARD" up --adopt a.yard.yml
 told "$out" a:eth0 "... what went along"
 is "$(ip -n along-a neigh show nud permanent; ip -n along-a route show table 100)" "" "... and it did"
 
@@ -98,9 +98,9 @@ like "$out" '^note: address 10.0.0.101/24 on a:eth0 is not netyard.s: it stays$'
 is "$(grep -c '^note' <<<"$out")" 4 "... that is all"
 gives 0 "up" "$NETYARD" up along.yard.yml
 is "$(grep -c '^note' <<<"$out")" 4 "... nor does up say more"
-gives 2 "plan of an end that goes" "$NETYARD" plan a.yard.yml
+gives 2 "plan of an end that goes" "$NETYARD" plan --adopt a.yard.yml
 like "$out" '^note: routes \(2000: .*\) of a are not netyard.s: they go along$' "... and all of it with it"
-gives 2 "plan as JSON" "$NETYARD" plan --format json a.yard.yml
+gives 2 "plan as JSON" "$NETYARD" plan --adopt --format json a.yard.yml
 is "$(jq '[.notes[] | select(test("route"))] | length' <<<"$out")" 1 "... has the count, too"
 gives 0 "down" "$NETYARD" down along
 like "$out" '^note: ports \(20: .*\.\.\.\) of sw are not netyard.s: they lose their switch$' "... what others lose by it"
