@@ -45,6 +45,7 @@ struct endpoint {
 struct reader {
 	struct topo *t;
 	struct faults *faults;
+	struct faults *rules; /* what can be read, and is not to be: as faults, or not */
 	const char *where; /* the mapping that is read: "interface 'tap1'" */
 };
 struct writer {

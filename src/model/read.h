@@ -25,6 +25,13 @@
 int topo_read(const char *path, const char *text, size_t len, struct topo **ret,
 	      struct faults *faults, struct err *err);
 
+/*
+ * The same for one that was valid when it was written down: it may break a rule that has
+ * come since.  -EINVAL is left for what cannot be read.
+ */
+int topo_read_kept(const char *path, const char *text, size_t len, struct topo **ret,
+		   struct err *err);
+
 /* --- fault.c --- */
 
 /* < 0: a stands before b in the file. */

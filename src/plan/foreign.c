@@ -12,15 +12,17 @@ enum fate_of { STAYS, GOES, LOSES };
 
 static const struct {
 	const char *one, *many;
-} sorts[] = {
-	[ADDRESS] = {"address", "addresses"},
-	[ROUTE] = {"route", "routes"},
-	[PORT] = {"port", "ports"},
-	[DEVICE] = {"device", "devices"},
-}, fates[] = {
-	[STAYS] = {"it stays", "they stay"},
-	[GOES] = {"it goes along", "they go along"},
-	[LOSES] = {"it loses its switch", "they lose their switch"},
+} sorts[] =
+	{
+		[ADDRESS] = {"address", "addresses"},
+		[ROUTE] = {"route", "routes"},
+		[PORT] = {"port", "ports"},
+		[DEVICE] = {"device", "devices"},
+},
+  fates[] = {
+	  [STAYS] = {"it stays", "they stay"},
+	  [GOES] = {"it goes along", "they go along"},
+	  [LOSES] = {"it loses its switch", "they lose their switch"},
 };
 
 /* All of one sort in one place, with one fate. */
