@@ -3,7 +3,6 @@
  * Bridges of Open vSwitch: which are the lab's, by the marks in its database, and all of
  * a host; and which names are taken there.
  */
-#include <linux/if_ether.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -164,22 +163,22 @@ void add_left(struct find *f)
 		}
 }
 
-/* The MTU that Open vSwitch gives a bridge's internal ports, which is not always that of
- * its own: the least of all other ports', or what Ethernet has. */
+struct others_ports {
+	struct find *f;
+	const struct ovs_scan *ovs;
+};
+
+static uint32_t others_mtu(void *data, const struct ovs_port *p)
+{
+	const struct others_ports *x = data;
+	const struct dev *dev = ovs_dev(x->f, x->ovs, p->name);
+
+	return dev && !port_is_ours(x->f, p) ? dev->link.mtu : 0;
+}
+
 static uint32_t bridge_mtu(struct find *f, const struct ovs_scan *ovs, const char *name)
 {
-	uint32_t mtu = 0;
-
-	for (size_t i = 0; i < ovs->n_ports; i++) {
-		const struct ovs_port *p = &ovs->ports[i];
-		const struct dev *dev = ovs_dev(f, ovs, p->name);
-
-		if (dev && !strcmp(p->bridge->name, name) &&
-		    strcmp(p->type, "internal") != 0 && !port_is_ours(f, p) &&
-		    (!mtu || dev->link.mtu < mtu))
-			mtu = dev->link.mtu;
-	}
-	return mtu ? mtu : ETH_DATA_LEN;
+	return ovs_bridge_mtu(ovs, name, others_mtu, &(struct others_ports){f, ovs});
 }
 
 static void take_name(struct find *f, const struct ovs_scan *ovs, const char *name,

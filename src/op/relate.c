@@ -81,9 +81,9 @@ bool op_told_by(const struct op *op, struct op *ret)
 	for (size_t i = 0; i < op_n_tells; i++) {
 		if (op_tells[i].row != op->id)
 			continue;
-		*ret = (struct op){op_tells[i].teller,
-				   .arg = {[A_NS] = op_arg(op, A_NS),
-					   [A_IF] = op_arg(op, A_IF)}};
+		*ret = (struct op){
+			op_tells[i].teller,
+			.arg = {[A_NS] = op_arg(op, A_NS), [A_IF] = op_arg(op, A_IF)}};
 		return true;
 	}
 	return false;

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <libgen.h>
+#include <linux/if_ether.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -377,4 +378,22 @@ int snap_ovs(struct snapshot *s, const char *db, struct netns *netns, struct err
 	ovs.netns = netns;
 	ARENA_PUSH(s->arena, s->ovs, s->n_ovs, ovs);
 	return 0;
+}
+
+uint32_t ovs_bridge_mtu(const struct ovs_scan *ovs, const char *bridge,
+			uint32_t (*mtu)(void *data, const struct ovs_port *p), void *data)
+{
+	uint32_t least = 0;
+
+	for (size_t i = 0; i < ovs->n_ports; i++) {
+		const struct ovs_port *p = &ovs->ports[i];
+		uint32_t this;
+
+		if (strcmp(p->bridge->name, bridge) != 0 || !strcmp(p->type, "internal"))
+			continue;
+		this = mtu(data, p);
+		if (this && (!least || this < least))
+			least = this;
+	}
+	return least ? least : ETH_DATA_LEN;
 }
