@@ -46,7 +46,7 @@ struct reader {
 	struct topo *t;
 	struct faults *faults;
 	struct faults *rules; /* what can be read, and is not to be: as faults, or not */
-	const char *where; /* the mapping that is read: "interface 'tap1'" */
+	const char *where;    /* the mapping that is read: "interface 'tap1'" */
 };
 struct writer {
 	const struct topo *t;

@@ -19,7 +19,7 @@ links:
   - endpoints: [host:h0, "sw:three"]
 LAB
 sed 's/sw:one/sw:uno/' along.yard.yml >a.yard.yml
-sed 's/sw:three/sw:tre/' along.yard.yml >h.yard.yml
+sed 's/sw:three/sw:trio/' along.yard.yml >h.yard.yml
 
 # of NODE: by hand, on its interface $2
 by_hand() {

@@ -22,11 +22,11 @@ empty=$(picture)
 breaks() {
 	local record=/run/netyard/old/topology.json
 	gives 0 "$1: up" "$NETYARD" up old.yard.yml
-	jq -c ".topology |= ($2)" $record >record
-	jq .topology record >bad.yard.json
+	jq -c ".topology |= ($2)" $record >planted
+	jq .topology planted >bad.yard.json
 	run "$NETYARD" plan --adopt bad.yard.json
 	is "$status" 1 "$1: no file is taken with that today"
-	cp record $record
+	cp planted $record
 	gives 0 "$1: show" "$NETYARD" show old
 	unlike "$msg$out" 'record.*lost|known by its marks' "$1: ... has the record"
 	like "$out" '^drift' "$1: ... and tells of drift by it"
@@ -46,8 +46,8 @@ breaks "an MTU that Open vSwitch does not take" '.ovs = {instance: "private", da
 
 # what cannot be read is no record
 gives 0 "up" "$NETYARD" up old.yard.yml
-jq -c '.topology.links[0].endpoints = ["a:eth0", "nobody"]' /run/netyard/old/topology.json >record
-cp record /run/netyard/old/topology.json
+jq -c '.topology.links[0].endpoints = ["a:eth0", "nobody"]' /run/netyard/old/topology.json >planted
+cp planted /run/netyard/old/topology.json
 gives 0 "a record that fits nowhere: list" "$NETYARD" show
 like "$out" '^old +lost' "... it is lost"
 gives 0 "... down, by the marks" "$NETYARD" down old
