@@ -13,7 +13,7 @@ static const char *full_name(struct find *f, const struct iface *iface,
 			     const struct nl_link *link)
 {
 	for (unsigned i = 0; i < link->n_altnames; i++)
-		if (!strcmp(topo_dev_name(f->arena, link->altnames[i]), link->name) ||
+		if (topo_is_name_of(f->arena, link->name, link->altnames[i]) ||
 		    !strcmp(link->altnames[i], iface->name))
 			return arena_strdup(f->t->arena, link->altnames[i]);
 	return NULL;
