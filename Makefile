@@ -51,6 +51,11 @@ bench-see:                      ## figures: discover and draw of 10, 100, 1000 n
 	@$(MAKE) all
 	@tools/bench-see
 
+bench-change:                   ## figures: pings lost while one interconnect becomes another
+	@tools/deps build demo
+	@$(MAKE) all
+	@tools/bench-change
+
 bench-validate:                 ## whether the figures of bench can be believed: beside iperf3, and counted
 	@tools/deps build demo validate
 	@$(MAKE) all
@@ -81,4 +86,4 @@ clean:
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
 
-.PHONY: all deps dev check check-quick check-full check-vm demo bench bench-setup bench-see bench-validate pictures install format clean help
+.PHONY: all deps dev check check-quick check-full check-vm demo bench bench-setup bench-see bench-change bench-validate pictures install format clean help

@@ -282,6 +282,8 @@ static void run_file(const char *path)
 	bent = section(arena, text, "bent");
 	for (char *line; bent && (line = strsep(&bent, "\n"));)
 		bend(have, line);
+	if (want && have)
+		topo_keep_names(want, have);
 	plan = want ? plan_up(want, have) : plan_down(have);
 	if (!plan->refusals.n)
 		walk_plan(plan, want, have, want && !section(arena, text, "bent"), path);
