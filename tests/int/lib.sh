@@ -302,32 +302,9 @@ foreach inputs as $x ("-"; if $x | type == "string" then $x else . end;
 	| "\($ns) " + (if has("addr_info") then addr elif has("ifindex") then link
 		elif has("dst") then route else qdisc end))'
 
-picture_sysctls=$(printf '%s ' /proc/sys/net/ipv4/ip_forward \
-	/proc/sys/net/ipv6/conf/{all,default}/{disable_ipv6,forwarding,accept_dad} \
-	/proc/sys/net/ipv4/conf/{all,default}/{forwarding,rp_filter,proxy_arp})
-
-# picture_ns NAME, "-" for the host.  While the topology of a spanning tree changes (half a minute,
-# from half a minute on), its bridge tells another ageing time than its own: that is waited for.
-# What is not JSON goes to descriptor 3, for picture_side.
-picture_ns() {
-	local ns=() in=() i links
-	[ "$1" = - ] || { ns=(-n "$1") in=(nsenter --net="/run/netns/$1"); }
-	for ((i = 0; i < 600; i++)); do
-		links=$(ip ${ns[@]+"${ns[@]}"} -j -d -batch - <<<$'link show\naddr show\nroute show table all')
-		[[ $links == *'"topology_change":1'* ]] || break
-		sleep 0.1
-	done
-	printf '"%s"\n%s\n' "$1" "$links"
-	tc ${ns[@]+"${ns[@]}"} -j qdisc show
-	printf 'namespace %s\n' "$1" >&3
-	# shellcheck disable=SC2086 # a list of words
-	${in[@]+"${in[@]}"} grep -sH '' $picture_sysctls >&3
-	${in[@]+"${in[@]}"} ethtool -k '*' >&3 2>/dev/null
-}
-
-# picture_side FILE [-k]
+# picture_side [-k]: facts of what lookns tells besides JSON
 picture_side() {
-	awk -v all="${2:-}" '
+	awk -v all="${1:-}" '
 	/^(namespace|file) / { ns = $2; if (ns != "-") print ns, "-", $1 ($1 == "file" ? " in /run/netns" : ""); next }
 	sub("^/proc/sys/", "") { i = index($0, ":"); print ns, "- sysctl", substr($0, 1, i - 1), substr($0, i + 1); next }
 	/^Features for / { dev = substr($3, 1, length($3) - 1); next }
@@ -336,7 +313,7 @@ picture_side() {
 		if (all == "")
 			sub(" *\\[.*", "")
 		print ns, dev, $0
-	}' "$1"
+	}'
 }
 
 # The databases of Open vSwitch in the world: the system's, and those of labs.
@@ -380,27 +357,36 @@ picture_ovs() {
 	esac
 }
 
+# unixctl_of WORD...: into $unixctl, where a daemon of these words has its files
+unixctl_of() {
+	local word
+	unixctl=
+	for word; do
+		case $word in --unixctl=*/*) unixctl=${word#*=} unixctl=${unixctl%/*} ;; esac
+	done
+}
+
 # picture_daemons: the processes of Open vSwitch.  Those whose files are gone are about to
-# end, and waited for.
+# end, and waited for.  No process is started for it.
 picture_daemons() {
-	local comm f pid words ns i
+	local comm f pid words ns i unixctl
 	for comm in /proc/[0-9]*/comm; do
 		pid=${comm//[!0-9]/} words=
-		read -r words 2>/dev/null <"$comm"
+		{ read -r words <"$comm"; } 2>/dev/null
 		[[ $words == ovsdb-server || $words == ovs-vswitchd ]] || continue
 		for ((i = 0; i < 500; i++)); do
-			words=$(tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline")
-			f=$(sed -n 's|^--unixctl=\(.*\)/.*|\1|p' <<<"$words")
-			[ -n "$words" ] && [ -n "$f" ] && [ ! -e "$f" ] || break
+			words=()
+			{ mapfile -d '' -t words <"/proc/$pid/cmdline"; } 2>/dev/null
+			unixctl_of ${words[@]+"${words[@]}"}
+			[ -n "$unixctl" ] && [ ! -e "$unixctl" ] || break
 			sleep 0.01
 		done
-		[ -n "$words" ] || continue
+		[ ${#words[@]} != 0 ] || continue
 		ns='?'
 		for f in /proc/self/ns/net /run/netns/*; do
 			[ ! "$f" -ef "/proc/$pid/ns/net" ] || ns=${f#/run/netns/}
 		done
-		words=${words%%$'\n'*}
-		printf '%s - process %s\n' "${ns/#\/proc*/-}" "${words##*/}"
+		printf '%s - process %s\n' "${ns/#\/proc*/-}" "${words[0]##*/}"
 	done
 }
 
@@ -408,26 +394,16 @@ picture_daemons() {
 # picture [-k]: of the whole world; -k: with all offloads of every device, not just where
 # checksums are not offloaded
 picture() {
-	local type f side
-	side=$(mktemp "$T/.picture.XXXXXX")
+	local f
 	{
-		{
-			picture_ns -
-			while read -r type f; do
-				if [ "$type" = nsfs ]; then
-					picture_ns "${f##*/}"
-				else
-					printf 'file %s\n' "${f##*/}" >&3
-				fi
-			done < <(stat -fc '%T %n' /run/netns/* 2>/dev/null)
-		} 3>"$side" | jq -nr "$picture_jq"
+		# what lookns tells: JSON to jq, by 4, the rest to awk
+		{ { "$BUILD/tests/tools/lookns" "$@" 3>&1 >&4 | picture_side "$@" >&5; } 4>&1 |
+			jq -nr "$picture_jq" >&5; } 5>&1
 		picture_daemons
 		for f in $(ovs_dbs); do
 			picture_ovs "$f"
 		done
-		picture_side "$side" "${1:-}"
 	} | sort
-	rm "$side"
 }
 
 # same_picture BEFORE NAME

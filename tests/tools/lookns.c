@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What others tell of the host's network namespace and of each in /run/netns, for the picture of
+ * tests/int/lib.sh: a picture is taken some thousand times, and a process for each question in
+ * each namespace is what it costs.
+ *
+ *	lookns [-k] 3>REST
+ *
+ * Standard output: `"NAME"` ("-": the host), and what `ip -j` says of links, addresses and
+ * routes, and `tc -j` of qdiscs, where there are any but noqueue.  Descriptor 3: "namespace
+ * NAME" and sysctls, "PATH:VALUE", and as `ethtool -k` prints them, the devices without checksum
+ * offload, or, with -k, all features of all; "file NAME" for what is in /run/netns and is no
+ * namespace.
+ */
+#include <err.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <libmnl/libmnl.h>
+#include <linux/ethtool.h>
+#include <linux/rtnetlink.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <sched.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define NSFS 0x6e736673L /* what statfs() says of a namespace */
+#define ANSWER_MAX (4 << 20)
+
+static const char *const sysctls[] = {
+	"/proc/sys/net/ipv4/ip_forward",
+	"/proc/sys/net/ipv6/conf/all/disable_ipv6",
+	"/proc/sys/net/ipv6/conf/all/forwarding",
+	"/proc/sys/net/ipv6/conf/all/accept_dad",
+	"/proc/sys/net/ipv6/conf/default/disable_ipv6",
+	"/proc/sys/net/ipv6/conf/default/forwarding",
+	"/proc/sys/net/ipv6/conf/default/accept_dad",
+	"/proc/sys/net/ipv4/conf/all/forwarding",
+	"/proc/sys/net/ipv4/conf/all/rp_filter",
+	"/proc/sys/net/ipv4/conf/all/proxy_arp",
+	"/proc/sys/net/ipv4/conf/default/forwarding",
+	"/proc/sys/net/ipv4/conf/default/rp_filter",
+	"/proc/sys/net/ipv4/conf/default/proxy_arp",
+};
+
+static FILE *rest;	  /* descriptor 3 */
+static int questions;	  /* what ip is asked */
+static char *answer;	  /* of ANSWER_MAX bytes: what it said */
+static bool all_features; /* -k */
+
+/* Starts a program in this namespace: what it reads and writes (-1: ours). */
+static pid_t start(char *const argv[], int in, int out)
+{
+	posix_spawn_file_actions_t actions;
+	pid_t pid;
+
+	posix_spawn_file_actions_init(&actions);
+	if (in >= 0)
+		posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+	if (out >= 0)
+		posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+	if (posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ))
+		err(1, "%s", argv[0]);
+	posix_spawn_file_actions_destroy(&actions);
+	return pid;
+}
+
+/* Into the answer, as text. */
+static void ask_ip(void)
+{
+	char *argv[] = {"ip", "-j", "-d", "-batch", "-", NULL};
+	size_t len = 0;
+	ssize_t n;
+	pid_t pid;
+	int fds[2];
+
+	lseek(questions, 0, SEEK_SET);
+	if (pipe2(fds, O_CLOEXEC))
+		err(1, "pipe");
+	pid = start(argv, questions, fds[1]);
+	close(fds[1]);
+	while ((n = read(fds[0], answer + len, ANSWER_MAX - 1 - len)) > 0)
+		len += (size_t)n;
+	close(fds[0]);
+	waitpid(pid, NULL, 0);
+	answer[len] = 0;
+}
+
+/*
+ * While the topology of a spanning tree changes (half a minute, from half a minute on), its bridge
+ * tells another ageing time than its own: that is waited for, a minute at most.
+ */
+static void tell_links(const char *ns)
+{
+	for (int i = 0; i < 600; i++) {
+		ask_ip();
+		if (!strstr(answer, "\"topology_change\":1"))
+			break;
+		usleep(100000);
+	}
+	printf("\"%s\"\n%s\n", ns, answer);
+	fflush(stdout);
+}
+
+static int see_qdisc(const struct nlmsghdr *nlh, void *data)
+{
+	const struct tcmsg *tc = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(*tc)) {
+		if (mnl_attr_get_type(attr) == TCA_KIND && tc->tcm_handle &&
+		    strcmp(mnl_attr_get_str(attr), "noqueue") != 0)
+			*(bool *)data = true;
+	}
+	return MNL_CB_OK;
+}
+
+/* Whether tc has to be asked: for qdiscs that somebody has set. */
+static bool has_qdiscs(void)
+{
+	struct mnl_socket *nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	char buf[32768];
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	bool found = false;
+	ssize_t n;
+
+	nlh->nlmsg_type = RTM_GETQDISC;
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	mnl_nlmsg_put_extra_header(nlh, sizeof(struct tcmsg));
+	if (!nl || mnl_socket_sendto(nl, nlh, nlh->nlmsg_len) < 0)
+		err(1, "qdiscs");
+	while ((n = mnl_socket_recvfrom(nl, buf, sizeof(buf))) > 0)
+		if (mnl_cb_run(buf, (size_t)n, 0, 0, see_qdisc, &found) <= MNL_CB_STOP)
+			break;
+	mnl_socket_close(nl);
+	return found;
+}
+
+static void tell_qdiscs(void)
+{
+	char *argv[] = {"tc", "-j", "qdisc", "show", NULL};
+
+	if (has_qdiscs())
+		waitpid(start(argv, -1, -1), NULL, 0);
+}
+
+static void tell_sysctls(void)
+{
+	char value[64];
+
+	for (size_t i = 0; i < sizeof(sysctls) / sizeof(*sysctls); i++) {
+		FILE *f = fopen(sysctls[i], "re");
+
+		if (f && fgets(value, sizeof(value), f))
+			fprintf(rest, "%s:%s", sysctls[i], value);
+		if (f)
+			fclose(f);
+	}
+}
+
+static void tell_checksums(void)
+{
+	int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct if_nameindex *list = if_nameindex();
+
+	for (const struct if_nameindex *dev = list; dev && dev->if_index; dev++) {
+		struct ethtool_value value = {.cmd = ETHTOOL_GTXCSUM};
+		struct ifreq ifr = {.ifr_data = (void *)&value};
+
+		snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", dev->if_name);
+		if (!ioctl(sock, SIOCETHTOOL, &ifr) && !value.data)
+			fprintf(rest, "Features for %s:\ntx-checksumming: off\n",
+				dev->if_name);
+	}
+	if_freenameindex(list);
+	close(sock);
+}
+
+static void tell_features(void)
+{
+	char *argv[] = {"ethtool", "-k", "*", NULL};
+
+	fflush(rest);
+	waitpid(start(argv, -1, fileno(rest)), NULL, 0);
+}
+
+static void tell(const char *ns)
+{
+	tell_links(ns);
+	tell_qdiscs();
+	fprintf(rest, "namespace %s\n", ns);
+	tell_sysctls();
+	if (all_features)
+		tell_features();
+	else
+		tell_checksums();
+}
+
+/* One that is gone meanwhile, or was never a namespace, is a file. */
+static void tell_of(const char *path)
+{
+	const char *name = strrchr(path, '/') + 1;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct statfs fs;
+
+	if (fd < 0 || fstatfs(fd, &fs) || fs.f_type != NSFS)
+		fprintf(rest, "file %s\n", name);
+	else if (setns(fd, CLONE_NEWNET))
+		err(1, "%s", path);
+	else
+		tell(name);
+	if (fd >= 0)
+		close(fd);
+}
+
+int main(int argc, char **argv)
+{
+	static const char asked[] = "link show\naddr show\nroute show table all\n";
+	glob_t found = {0};
+
+	all_features = argc > 1 && strcmp(argv[1], "-k") == 0;
+	rest = fdopen(3, "w");
+	questions = memfd_create("questions", MFD_CLOEXEC);
+	answer = malloc(ANSWER_MAX);
+	if (!rest || !answer || fcntl(3, F_SETFD, FD_CLOEXEC) ||
+	    write(questions, asked, sizeof(asked) - 1) < 0)
+		err(1, "descriptor 3");
+	tell("-");
+	glob("/run/netns/*", 0, NULL, &found);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		tell_of(found.gl_pathv[i]);
+	globfree(&found);
+	free(answer);
+	return fclose(rest) != 0;
+}
