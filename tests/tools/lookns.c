@@ -4,13 +4,12 @@
  * tests/int/lib.sh: a picture is taken some thousand times, and a process for each question in
  * each namespace is what it costs.
  *
- *	lookns [-k] 3>REST
+ *	lookns [-k]
  *
- * Standard output: `"NAME"` ("-": the host), and what `ip -j` says of links, addresses and
- * routes, and `tc -j` of qdiscs, where there are any but noqueue.  Descriptor 3: "namespace
- * NAME" and sysctls, "PATH:VALUE", and as `ethtool -k` prints them, the devices without checksum
- * offload, or, with -k, all features of all; "file NAME" for what is in /run/netns and is no
- * namespace.
+ * JSON texts: "NAME" ("-": the host), and what `ip -j` says of links, addresses and routes, and
+ * `tc -j` of qdiscs, where there are any but noqueue; and what is not JSON where it comes from, as
+ * [{"fact": "DEVICE what value"}, ...]: sysctls, the devices without checksum offload or, with
+ * -k, what `ethtool -k` says of all.  What is in /run/netns and is no namespace is a fact, too.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -51,10 +50,24 @@ static const char *const sysctls[] = {
 	"/proc/sys/net/ipv4/conf/default/proxy_arp",
 };
 
-static FILE *rest;	  /* descriptor 3 */
 static int questions;	  /* what ip is asked */
-static char *answer;	  /* of ANSWER_MAX bytes: what it said */
+static char *answer;	  /* of ANSWER_MAX bytes: what a program said */
 static bool all_features; /* -k */
+
+/* "DEVICE WHAT VALUE" of the namespace told of; the value may be empty. */
+static void tell_fact(const char *dev, const char *what, const char *value)
+{
+	const char *const parts[] = {dev, " ", what, *value ? " " : "", value};
+
+	printf("[{\"fact\":\"");
+	for (size_t i = 0; i < 5; i++)
+		for (const char *c = parts[i]; *c; c++)
+			if (*c == '"' || *c == '\\' || (unsigned char)*c < ' ')
+				printf("\\u%04x", (unsigned char)*c);
+			else
+				putchar(*c);
+	puts("\"}]");
+}
 
 /* Starts a program in this namespace: what it reads and writes (-1: ours). */
 static pid_t start(char *const argv[], int in, int out)
@@ -74,18 +87,16 @@ static pid_t start(char *const argv[], int in, int out)
 }
 
 /* Into the answer, as text. */
-static void ask_ip(void)
+static void ask(char *const argv[], int in)
 {
-	char *argv[] = {"ip", "-j", "-d", "-batch", "-", NULL};
 	size_t len = 0;
 	ssize_t n;
 	pid_t pid;
 	int fds[2];
 
-	lseek(questions, 0, SEEK_SET);
 	if (pipe2(fds, O_CLOEXEC))
 		err(1, "pipe");
-	pid = start(argv, questions, fds[1]);
+	pid = start(argv, in, fds[1]);
 	close(fds[1]);
 	while ((n = read(fds[0], answer + len, ANSWER_MAX - 1 - len)) > 0)
 		len += (size_t)n;
@@ -100,14 +111,16 @@ static void ask_ip(void)
  */
 static void tell_links(const char *ns)
 {
+	char *argv[] = {"ip", "-j", "-d", "-batch", "-", NULL};
+
 	for (int i = 0; i < 600; i++) {
-		ask_ip();
+		lseek(questions, 0, SEEK_SET);
+		ask(argv, questions);
 		if (!strstr(answer, "\"topology_change\":1"))
 			break;
 		usleep(100000);
 	}
 	printf("\"%s\"\n%s\n", ns, answer);
-	fflush(stdout);
 }
 
 static int see_qdisc(const struct nlmsghdr *nlh, void *data)
@@ -148,8 +161,10 @@ static void tell_qdiscs(void)
 {
 	char *argv[] = {"tc", "-j", "qdisc", "show", NULL};
 
-	if (has_qdiscs())
-		waitpid(start(argv, -1, -1), NULL, 0);
+	if (!has_qdiscs())
+		return;
+	ask(argv, -1);
+	puts(answer);
 }
 
 static void tell_sysctls(void)
@@ -159,8 +174,10 @@ static void tell_sysctls(void)
 	for (size_t i = 0; i < sizeof(sysctls) / sizeof(*sysctls); i++) {
 		FILE *f = fopen(sysctls[i], "re");
 
-		if (f && fgets(value, sizeof(value), f))
-			fprintf(rest, "%s:%s", sysctls[i], value);
+		if (f && fgets(value, sizeof(value), f)) {
+			value[strcspn(value, "\n")] = 0;
+			tell_fact("- sysctl", sysctls[i] + strlen("/proc/sys/"), value);
+		}
 		if (f)
 			fclose(f);
 	}
@@ -177,8 +194,7 @@ static void tell_checksums(void)
 
 		snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", dev->if_name);
 		if (!ioctl(sock, SIOCETHTOOL, &ifr) && !value.data)
-			fprintf(rest, "Features for %s:\ntx-checksumming: off\n",
-				dev->if_name);
+			tell_fact(dev->if_name, "tx-checksumming:", "off");
 	}
 	if_freenameindex(list);
 	close(sock);
@@ -187,21 +203,37 @@ static void tell_checksums(void)
 static void tell_features(void)
 {
 	char *argv[] = {"ethtool", "-k", "*", NULL};
+	char *dev = "-";
 
-	fflush(rest);
-	waitpid(start(argv, -1, fileno(rest)), NULL, 0);
+	ask(argv, -1);
+	for (char *line = strtok(answer, "\n"); line; line = strtok(NULL, "\n")) {
+		line += strspn(line, " \t");
+		if (strncmp(line, "Features for ", strlen("Features for ")) == 0) {
+			dev = line + strlen("Features for ");
+			dev[strlen(dev) - 1] = 0; /* the colon */
+		} else {
+			tell_fact(dev, line, "");
+		}
+	}
 }
 
 static void tell(const char *ns)
 {
 	tell_links(ns);
 	tell_qdiscs();
-	fprintf(rest, "namespace %s\n", ns);
+	if (strcmp(ns, "-") != 0)
+		tell_fact("-", "namespace", "");
 	tell_sysctls();
 	if (all_features)
 		tell_features();
 	else
 		tell_checksums();
+}
+
+static void tell_file(const char *name)
+{
+	printf("\"%s\"\n", name);
+	tell_fact("-", "file in /run/netns", "");
 }
 
 /* One that is gone meanwhile, or was never a namespace, is a file. */
@@ -212,7 +244,7 @@ static void tell_of(const char *path)
 	struct statfs fs;
 
 	if (fd < 0 || fstatfs(fd, &fs) || fs.f_type != NSFS)
-		fprintf(rest, "file %s\n", name);
+		tell_file(name);
 	else if (setns(fd, CLONE_NEWNET))
 		err(1, "%s", path);
 	else
@@ -227,17 +259,15 @@ int main(int argc, char **argv)
 	glob_t found = {0};
 
 	all_features = argc > 1 && strcmp(argv[1], "-k") == 0;
-	rest = fdopen(3, "w");
 	questions = memfd_create("questions", MFD_CLOEXEC);
 	answer = malloc(ANSWER_MAX);
-	if (!rest || !answer || fcntl(3, F_SETFD, FD_CLOEXEC) ||
-	    write(questions, asked, sizeof(asked) - 1) < 0)
-		err(1, "descriptor 3");
+	if (!answer || write(questions, asked, sizeof(asked) - 1) < 0)
+		err(1, "no memory");
 	tell("-");
 	glob("/run/netns/*", 0, NULL, &found);
 	for (size_t i = 0; i < found.gl_pathc; i++)
 		tell_of(found.gl_pathv[i]);
 	globfree(&found);
 	free(answer);
-	return fclose(rest) != 0;
+	return fflush(stdout) != 0;
 }
