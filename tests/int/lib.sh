@@ -282,8 +282,25 @@ broken() {
 # One fact a line, "NAMESPACE DEVICE what value" ("-" is the host), sorted.  Left out: indices,
 # counters, timers, what the kernel learns or adds by itself (link-local addresses, and
 # routes but for those to the networks of other addresses), carrier, and whether a device was ever up (no queue it has then).
+# Of databases of Open vSwitch left out: numbers of ports, row ids, what ovs-vswitchd counts and learns.
 # shellcheck disable=SC2016
 picture_jq='
+def text: if type != "array" then tostring
+	elif .[0] == "map" then .[1] | map("\(.[0])=\(.[1])") | sort | join(" ")
+	elif .[0] == "set" then .[1] | map(text) | sort | join(" ")
+	else "-" end;
+def rows: .headings as $h | [.data[] | [$h, .] | transpose | map({key: .[0], value: .[1]}) | from_entries];
+def uuids: if .[0] == "set" then .[1][][1] else .[1] end;
+def works: if has("datapath_id") then .works = (.datapath_id | type == "string" and . != "") else . end
+	| if has("ofport") then .works = (.ofport | type == "number" and . >= 0) else . end
+	| del(.datapath_id, .ofport);
+def ovs: .db as $db | [.tables[] | rows] as $tables
+| ($tables[1] // [] | map({(._uuid[1]): .name}) | add // {}) as $ports
+| if $tables | length < 3 then "\($db) does not answer" else
+	($tables[0][] | "\($db) \(.name) port \(.ports | uuids | $ports[.])"),
+	($tables | to_entries[] | ["", "Port.", "Interface."][.key] as $table | .value[] | works
+		| .name as $name | del(.name, ._uuid, .ports) | to_entries[]
+		| "\($db) \($name) \($table)\(.key) \(.value | text)") end;
 def opts($keys): . as $o | $keys[] | select($o[.] != null) | "\(.) \($o[.])";
 def link: "\(.ifname) kind \(.linkinfo.info_kind // "-")",
 	(.ifname + " " + (
@@ -313,9 +330,9 @@ def route: select(if .protocol == "kernel"
 	+ " proto \(.protocol) table \(.table)";
 def qdisc: select(.kind != "noqueue" and .handle != "0:") | "\(.dev) tc \(.kind) \(.handle) \(.parent // "root") \(.options | tojson)";
 foreach inputs as $x ("-"; if $x | type == "string" then $x else . end;
-	. as $ns | $x | arrays[] | select(length > 0)
+	. as $ns | $x | if type == "object" then ovs else arrays[] | select(length > 0)
 	| "\($ns) " + (if has("addr_info") then addr elif has("ifindex") then link
-		elif has("dst") then route elif has("fact") then .fact else qdisc end))'
+		elif has("dst") then route elif has("fact") then .fact else qdisc end) end)'
 
 # The databases of Open vSwitch in the world: the system's, and those of labs.
 ovs_dbs() {
@@ -325,37 +342,14 @@ ovs_dbs() {
 	done
 }
 
-# Left out: numbers of ports, row ids, what ovs-vswitchd counts and learns.
-# shellcheck disable=SC2016
-picture_ovs_jq='
-def text: if type != "array" then tostring
-	elif .[0] == "map" then .[1] | map("\(.[0])=\(.[1])") | sort | join(" ")
-	elif .[0] == "set" then .[1] | map(text) | sort | join(" ")
-	else "-" end;
-def rows: .headings as $h | [.data[] | [$h, .] | transpose | map({key: .[0], value: .[1]}) | from_entries];
-def uuids: if .[0] == "set" then .[1][][1] else .[1] end;
-def works: if has("datapath_id") then .works = (.datapath_id | type == "string" and . != "") else . end
-	| if has("ofport") then .works = (.ofport | type == "number" and . >= 0) else . end
-	| del(.datapath_id, .ofport);
-[inputs | rows] as $tables
-| ($tables[1] // [] | map({(._uuid[1]): .name}) | add // {}) as $ports
-| if $tables | length < 3 then "\($db) does not answer" else
-	($tables[0][] | "\($db) \(.name) port \(.ports | uuids | $ports[.])"),
-	($tables | to_entries[] | ["", "Port.", "Interface."][.key] as $table | .value[] | works
-		| .name as $name | del(.name, ._uuid, .ports) | to_entries[]
-		| "\($db) \($name) \($table)\(.key) \(.value | text)") end'
-
-# picture_ovs DB: its bridges, ports and interfaces, as ovs-vsctl tells them; that they
-# work; the files of a private one
+# picture_ovs DB: its bridges, ports and interfaces, as ovs-vsctl tells them; that they work
 picture_ovs() {
-	ovs-vsctl -t 10 --db="unix:$1" --format=json \
+	local tables
+	tables=$(ovs-vsctl -t 10 --db="unix:$1" --format=json \
 		-- --columns=_uuid,name,ports,datapath_type,datapath_id,stp_enable,mcast_snooping_enable,other_config,external_ids,fail_mode,controller list Bridge \
 		-- --columns=_uuid,name,tag,trunks,external_ids,other_config list Port \
-		-- --columns=_uuid,name,type,options,mtu_request,external_ids,other_config,ofport,error list Interface 2>/dev/null |
-		jq -nr --arg db "$1" "$picture_ovs_jq"
-	case $1 in
-	/run/netyard/*) find "${1%/*}" -mindepth 1 -printf '%h file %P\n' -o -printf '%p mode %m\n' ;;
-	esac
+		-- --columns=_uuid,name,type,options,mtu_request,external_ids,other_config,ofport,error list Interface 2>/dev/null)
+	printf '{"db":"%s","tables":[%s]}\n' "$1" "${tables//$'\n'/,}"
 }
 
 # unixctl_of WORD...: into $unixctl, where a daemon of these words has its files
@@ -395,12 +389,18 @@ picture_daemons() {
 # picture [-k]: of the whole world; -k: with all offloads of every device, not just where
 # checksums are not offloaded
 picture() {
-	local f
+	local dbs f
+	mapfile -t dbs < <(ovs_dbs)
 	{
-		"$BUILD/tests/tools/lookns" "$@" | jq -nr "$picture_jq"
+		{
+			"$BUILD/tests/tools/lookns" "$@"
+			for f in ${dbs[@]+"${dbs[@]}"}; do
+				picture_ovs "$f"
+			done
+		} | jq -nr "$picture_jq"
 		picture_daemons
-		for f in $(ovs_dbs); do
-			picture_ovs "$f"
+		for f in ${dbs[@]+"${dbs[@]}"}; do # the files of private ones
+			[[ $f != /run/netyard/* ]] || find "${f%/*}" -mindepth 1 -printf '%h file %P\n' -o -printf '%p mode %m\n'
 		done
 	} | sort
 }
