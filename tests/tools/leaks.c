@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Part of the development build, so that LeakSanitizer is quick: at the end of each process it
- * looks for pointers in all that modules can write, its own tables of 5 MiB as well, which hold
- * none to what the program has allocated.  A page fault for each page of them is half of what
- * such a process costs.  So whoever asks for the segments of modules is not told of those that
- * the sanitizer's library can write.
+ * Part of the development build, so that LeakSanitizer is quick: at the end of each
+ * process it looks for pointers in all that modules can write, its own tables of 5 MiB
+ * as well, which hold none to what the program has allocated.  A page fault for each
+ * page of them is half of what such a process costs.  So whoever asks for the segments
+ * of modules is not told of those that the sanitizer's library can write.
  */
 #include <dlfcn.h>
 #include <link.h>
@@ -22,7 +22,7 @@ struct asked {
 int dl_iterate_phdr(listener *tell, void *data);
 
 /* Copies the segments that are not to be written; returns how many. */
-static ElfW(Half) segments_copy(const struct dl_phdr_info *info, ElfW(Phdr) *kept)
+static ElfW(Half) segments_copy(const struct dl_phdr_info *info, ElfW(Phdr) * kept)
 {
 	ElfW(Half) n = 0;
 

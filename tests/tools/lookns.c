@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What others tell of the host's network namespace and of each in /run/netns, for the picture of
- * tests/int/lib.sh: a picture is taken some thousand times, and a process for each question in
- * each namespace is what it costs.
+ * What others tell of the host's network namespace and of each in /run/netns, for the
+ * picture of tests/int/lib.sh: a picture is taken some thousand times, and a process
+ * for each question in each namespace is what it costs.
  *
  *	lookns [-k]
  *
- * JSON texts: "NAME" ("-": the host), and what `ip -j` says of links, addresses and routes, and
- * `tc -j` of qdiscs, where there are any but noqueue; and what is not JSON where it comes from, as
- * [{"fact": "DEVICE what value"}, ...]: sysctls, the devices without checksum offload or, with
- * -k, what `ethtool -k` says of all.  What is in /run/netns and is no namespace is a fact, too.
+ * JSON texts: "NAME" ("-": the host), and what `ip -j` says of links, addresses and
+ * routes, and `tc -j` of qdiscs, where there are any but noqueue; and what is not JSON
+ * where it comes from, as [{"fact": "DEVICE what value"}, ...]: sysctls, the devices
+ * without checksum offload or, with -k, what `ethtool -k` says of all.  What is in
+ * /run/netns and is no namespace is a fact, too.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -31,7 +32,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NSFS 0x6e736673L /* what statfs() says of a namespace */
+#define NSFS	   0x6e736673L /* what statfs() says of a namespace */
 #define ANSWER_MAX (4 << 20)
 
 static const char *const sysctls[] = {
@@ -106,8 +107,8 @@ static void ask(char *const argv[], int in)
 }
 
 /*
- * While the topology of a spanning tree changes (half a minute, from half a minute on), its bridge
- * tells another ageing time than its own: that is waited for, a minute at most.
+ * While the topology of a spanning tree changes (half a minute, from half a minute on),
+ * its bridge tells another ageing time than its own: that is waited for, a minute at most.
  */
 static void tell_links(const char *ns)
 {
