@@ -237,16 +237,16 @@ static void tell_file(const char *name)
 	tell_fact("-", "file in /run/netns", "");
 }
 
-/* One that is gone meanwhile, or was never a namespace, is a file. */
+/* What is no namespace is not opened: it may be a FIFO. */
 static void tell_of(const char *path)
 {
 	const char *name = strrchr(path, '/') + 1;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct statfs fs;
+	int fd = -1;
 
-	if (fd < 0 || fstatfs(fd, &fs) || fs.f_type != NSFS)
+	if (statfs(path, &fs) || fs.f_type != NSFS)
 		tell_file(name);
-	else if (setns(fd, CLONE_NEWNET))
+	else if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0 || setns(fd, CLONE_NEWNET))
 		err(1, "%s", path);
 	else
 		tell(name);
