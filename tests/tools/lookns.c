@@ -108,7 +108,7 @@ static void ask(char *const argv[], int in)
 
 /*
  * While the topology of a spanning tree changes (half a minute, from half a minute on),
- * its bridge tells another ageing time than its own: that is waited for, a minute at most.
+ * its bridge tells another ageing time than its own: that is waited for.
  */
 static void tell_links(const char *ns)
 {
@@ -244,14 +244,16 @@ static void tell_of(const char *path)
 	struct statfs fs;
 	int fd = -1;
 
-	if (statfs(path, &fs) || fs.f_type != NSFS)
+	if (!statfs(path, &fs) && fs.f_type == NSFS)
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
 		tell_file(name);
-	else if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0 || setns(fd, CLONE_NEWNET))
+		return;
+	}
+	if (setns(fd, CLONE_NEWNET))
 		err(1, "%s", path);
-	else
-		tell(name);
-	if (fd >= 0)
-		close(fd);
+	tell(name);
+	close(fd);
 }
 
 int main(int argc, char **argv)
