@@ -66,10 +66,12 @@ members() {
 	for f in - /run/netns/*; do
 		ns=()
 		[ "$f" = - ] || ns=(-n "${f##*/}")
-		ip ${ns[@]+"${ns[@]}"} -j addr show | jq -r --arg ns "${f##*/}" '
-			[.[] | select(.ifname != "lo") | .addr_info[] | select(.scope == "global") | .local]
-			| select(length > 0) | "\($ns) \(join(" "))"'
-	done
+		printf '"%s"\n' "${f##*/}"
+		ip ${ns[@]+"${ns[@]}"} -j addr show
+	done | jq -nr 'foreach inputs as $x ("-"; if $x | type == "string" then $x else . end;
+		. as $ns | $x | arrays
+		| [.[] | select(.ifname != "lo") | .addr_info[] | select(.scope == "global") | .local]
+		| select(length > 0) | "\($ns) \(join(" "))")'
 }
 
 # --- Open vSwitch ------------------------------------------------------------------

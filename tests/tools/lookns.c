@@ -222,8 +222,6 @@ static void tell(const char *ns)
 {
 	tell_links(ns);
 	tell_qdiscs();
-	if (strcmp(ns, "-") != 0)
-		tell_fact("-", "namespace", "");
 	tell_sysctls();
 	if (all_features)
 		tell_features();
@@ -231,13 +229,16 @@ static void tell(const char *ns)
 		tell_checksums();
 }
 
-static void tell_file(const char *name)
+static void tell_name(const char *name, const char *what)
 {
 	printf("\"%s\"\n", name);
-	tell_fact("-", "file in /run/netns", "");
+	tell_fact("-", what, "");
 }
 
-/* What is no namespace is not opened: it may be a FIFO. */
+/*
+ * What is no namespace is not opened: it may be a FIFO.  One of another kind, a mount
+ * namespace, say, has a name only.
+ */
 static void tell_of(const char *path)
 {
 	const char *name = strrchr(path, '/') + 1;
@@ -246,14 +247,11 @@ static void tell_of(const char *path)
 
 	if (!statfs(path, &fs) && fs.f_type == NSFS)
 		fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		tell_file(name);
-		return;
-	}
-	if (setns(fd, CLONE_NEWNET))
-		err(1, "%s", path);
-	tell(name);
-	close(fd);
+	tell_name(name, fd < 0 ? "file in /run/netns" : "namespace");
+	if (fd >= 0 && !setns(fd, CLONE_NEWNET))
+		tell(name);
+	if (fd >= 0)
+		close(fd);
 }
 
 int main(int argc, char **argv)
