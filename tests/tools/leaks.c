@@ -19,8 +19,6 @@ struct asked {
 	void *data;
 };
 
-int dl_iterate_phdr(listener *tell, void *data);
-
 /* Copies the segments that are not to be written; returns how many. */
 static ElfW(Half) segments_copy(const struct dl_phdr_info *info, ElfW(Phdr) * kept)
 {
@@ -49,6 +47,7 @@ static int tell_some(struct dl_phdr_info *info, size_t size, void *data)
 }
 
 /* Found before that of the C library. */
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): "__callback" there */
 __attribute__((visibility("default"))) int dl_iterate_phdr(listener *tell, void *data)
 {
 	struct asked asked = {tell, data};
