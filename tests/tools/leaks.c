@@ -47,7 +47,7 @@ static int tell_some(struct dl_phdr_info *info, size_t size, void *data)
 }
 
 /* Found before that of the C library. */
-/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): "__callback" there */
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): "__callback"
 __attribute__((visibility("default"))) int dl_iterate_phdr(listener *tell, void *data)
 {
 	struct asked asked = {tell, data};
