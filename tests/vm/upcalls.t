@@ -37,8 +37,7 @@ cp "$daemon" real
 cat >late <<LATE
 #!/bin/bash
 read -r up _ </proc/uptime
-exec unshare --time --fork --monotonic "-\$((\${up%.*} - 1))" bash -c 'exec -a "\$0" "\$@"' \
-	ovs-vswitchd "$T/daemon/ovs-vswitchd" "\$@"
+exec unshare --time --fork --monotonic "-\$((\${up%.*} - 1))" "$T/daemon/ovs-vswitchd" "\$@"
 LATE
 mkdir daemon && mv real daemon/ovs-vswitchd && chmod +x late
 mount --bind late "$daemon"
