@@ -6,9 +6,10 @@
 #include "base/buf.h"
 #include "check/verdict.h"
 
-#define STALE_NAMED 4	   /* so many stale names are told in words */
-#define OLDEST	    "5.10" /* which tools/check-kernels tries */
-#define KEEPS_PROTO "5.18"
+#define STALE_NAMED   4	     /* so many stale names are told in words */
+#define OLDEST	      "5.10" /* which tools/check-kernels tries */
+#define KEEPS_PROTO   "5.18"
+#define NUMBERS_NETNS "5.14" /* SO_NETNS_COOKIE */
 
 static void add(struct findings *f, const char *name, enum gravity verdict,
 		const char *fix, const char *fmt, ...) _printf_(5, 6);
@@ -262,8 +263,13 @@ static void judge_kernel(const struct facts *h, struct findings *f)
 	else if (strverscmp(kernel, KEEPS_PROTO) < 0)
 		add(f, "kernel", VERDICT_NOTE, INSTALL_KERNEL,
 		    "Linux %s keeps no mark on addresses, as " KEEPS_PROTO
-		    " does (IFA_PROTO): which are a lab's is known from its record alone",
-		    kernel);
+		    " does (IFA_PROTO): which are a lab's is known from its record "
+		    "alone%s",
+		    kernel,
+		    strverscmp(kernel, NUMBERS_NETNS) < 0
+			    ? "; nor a number of each namespace, as " NUMBERS_NETNS
+			      " does: one that others made anew is not told from the old"
+			    : "");
 	else
 		add(f, "kernel", VERDICT_OK, NULL, "Linux %s marks addresses (IFA_PROTO)",
 		    kernel);
