@@ -22,7 +22,7 @@ bool port_is_ours(const struct find *f, const struct ovs_port *p)
 	return is_ours(f, p->lab) && p->iface;
 }
 
-/* The lab has something in a database that nobody looks at, or who does forwards nothing. */
+/* The lab has something in a database that nobody looks at, or who does is deaf. */
 static void note_unserved(struct find *f, const struct ovs_scan *ovs)
 {
 	if (f->t->ovs.error)
