@@ -28,12 +28,11 @@ static bool counts_late(struct ny_world *w, const char *dir)
 
 int ovs_wait_counted(struct ny_world *w, const char *dir, struct err *err)
 {
-	if (deadline_left(COUNTED_MS) && counts_late(w, dir))
-		world_log(w, LOG_INFO,
-			  "the machine has just started, and Open vSwitch 3.1.0 would "
-			  "forward nothing: waiting until it is up for 10 seconds");
-	else
+	if (!deadline_left(COUNTED_MS) || !counts_late(w, dir))
 		return 0;
+	world_log(w, LOG_INFO,
+		  "the machine has just started, and Open vSwitch 3.1.0 would forward "
+		  "nothing: waiting until it is up for 10 seconds");
 	for (int left; (left = deadline_left(COUNTED_MS)) > 0;)
 		if (poll(NULL, 0, left) < 0 && world_cancelled(w))
 			return err_set(err, -EINTR, "interrupted");
