@@ -13,18 +13,19 @@ ovs-vswitchd --version | grep -q ' 3\.1\.0$' || skip_all "no Open vSwitch 3.1.0"
 daemon=$(readlink -f "$(command -v ovs-vswitchd)")
 
 # young CMD...: as if the machine had been started a moment ago
-young() {
-	local up
-	read -r up _ </proc/uptime
-	unshare --time --fork --monotonic "-$((${up%.*} - 1))" "$@"
-}
-ok "a clock that begins again" young true || skip_all "no time namespaces"
+cat >young <<'YOUNG'
+#!/bin/bash
+read -r up _ </proc/uptime
+exec unshare --time --fork --monotonic "-$((${up%.*} - 1))" "$@"
+YOUNG
+chmod +x young
+ok "a clock that begins again" ./young true || skip_all "no time namespaces"
 
 empty=$(picture)
 
 # --- a lab's own ------------------------------------------------------------------------
 
-run young "$NETYARD" up "$file"
+run ./young "$NETYARD" up "$file"
 is "$status" 0 "up, a second after the start" || diag "$msg"
 like "$msg" 'waiting until it is up for 10 seconds' "... says what it waits for"
 gives 0 "... and the members reach each other" "$NETYARD" ping "$file"
@@ -34,11 +35,7 @@ same_picture "$empty" "... nothing is left"
 
 # One that netyard's clock does not show to be young.
 cp "$daemon" real
-cat >late <<LATE
-#!/bin/bash
-read -r up _ </proc/uptime
-exec unshare --time --fork --monotonic "-\$((\${up%.*} - 1))" "$T/daemon/ovs-vswitchd" "\$@"
-LATE
+printf '#!/bin/bash\nexec "%s/young" "%s/daemon/ovs-vswitchd" "$@"\n' "$T" "$T" >late
 mkdir daemon && mv real daemon/ovs-vswitchd && chmod +x late
 mount --bind late "$daemon"
 run "$NETYARD" up "$file"
@@ -57,7 +54,7 @@ same_picture "$empty" "... nothing is left"
 # --- the system's -----------------------------------------------------------------------
 
 start_server
-young ovs-vswitchd --pidfile --detach --no-chdir -vconsole:off --log-file
+./young ovs-vswitchd --pidfile --detach --no-chdir -vconsole:off --log-file
 run "$NETYARD" up "$file"
 is "$status" 0 "a lab in a system's that began too early" || diag "$msg"
 gives 2 "... forwards nothing" "$NETYARD" ping "$file"
