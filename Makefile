@@ -36,6 +36,11 @@ check-vm:                       ## integration tests on Debian's kernel, in QEMU
 	@$(MAKE) all
 	@KERNEL=$(KERNEL) tools/check-vm
 
+check-kernels:                  ## the same on several kernels, with a table; KERNELS='6.1 7.3' TESTS=...
+	@tools/deps build demo check vm
+	@$(MAKE) all
+	@KERNELS='$(KERNELS)' tools/check-kernels $(TESTS)
+
 demo:                           ## each interconnect up, drawn, tried, and taken away
 	@tools/deps build demo
 	@$(MAKE) all
@@ -86,4 +91,4 @@ clean:
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
 
-.PHONY: all deps dev check check-quick check-full check-vm demo bench bench-setup bench-see bench-change bench-validate pictures install format clean help
+.PHONY: all deps dev check check-quick check-full check-vm check-kernels demo bench bench-setup bench-see bench-change bench-validate pictures install format clean help

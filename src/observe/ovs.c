@@ -21,11 +21,16 @@ bool port_is_ours(const struct find *f, const struct ovs_port *p)
 	return is_ours(f, p->lab) && p->iface;
 }
 
-/* The lab has something in a database that nobody looks at. */
+/* The lab has something in a database that nobody looks at, or who does is deaf. */
 static void note_unserved(struct find *f, const struct ovs_scan *ovs)
 {
-	if (!ovs->served && !f->t->ovs.error)
+	if (f->t->ovs.error)
+		return;
+	if (!ovs->served)
 		f->t->ovs.error = "ovs-vswitchd does not run";
+	else if (ovs->deaf)
+		f->t->ovs.error = "ovs-vswitchd does not hear of packets that are new to "
+				  "the kernel, and they are lost";
 }
 
 static void note_bridge(struct find *f, const struct ovs_scan *ovs,

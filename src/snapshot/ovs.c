@@ -334,6 +334,14 @@ int ovs_answers(struct arena *arena, const json_t *results, struct ovs_scan *ret
 	return 0;
 }
 
+static bool in_kernel(const struct ovs_scan *ovs)
+{
+	for (size_t i = 0; i < ovs->n_bridges; i++)
+		if (!strcmp(ovs->bridges[i].datapath, "system"))
+			return true;
+	return false;
+}
+
 int ovs_read(struct ny_world *w, struct arena *arena, const char *db,
 	     struct ovs_scan *ret, struct err *err)
 {
@@ -353,6 +361,8 @@ int ovs_read(struct ny_world *w, struct arena *arena, const char *db,
 		return r;
 	r = ovsdb_check_served(conn, err);
 	ret->served = !r;
+	ret->deaf = ret->served && in_kernel(ret) &&
+		    ovs_is_deaf(w, dirname(arena_strdup(arena, db)));
 	return r == -EHOSTDOWN ? 0 : r;
 }
 

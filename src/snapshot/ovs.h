@@ -55,6 +55,7 @@ struct ovs_port {
 struct ovs_scan {
 	const char *db;	     /* its socket */
 	bool served;	     /* ovs-vswitchd is at work on it */
+	bool deaf;	     /* ... but the kernel's datapath has nobody who listens */
 	struct netns *netns; /* where its devices are; NULL: that was not read */
 	struct ovs_bridge *bridges;
 	size_t n_bridges;
