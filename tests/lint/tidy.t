@@ -4,8 +4,9 @@
 # over a seeded quarter of them, and on fewer paths, a tenth of the time; unless NETYARD_FULL is set.
 . "$(dirname "$0")/../int/lib.sh"
 . "$(dirname "$0")/../int/sample.sh"
+. "$(dirname "$0")/files.sh"
 
-needs clang-tidy
+judged_by clang-tidy || skip_all "$lacks"
 [ -f "$BUILD/compile_commands.json" ] || skip_all "no compile_commands.json in $BUILD"
 cd "$SRC" || exit 1
 
