@@ -36,6 +36,17 @@ check-vm:                       ## integration tests on Debian's kernel, in QEMU
 	@$(MAKE) all
 	@KERNEL=$(KERNEL) tools/check-vm
 
+deb:                            ## Debian packages in build/deb; DISTRO=trixie, of another suite
+	@tools/deb $(or $(DISTRO),trixie)
+
+check-deb:                      ## ... installed, tried and purged in a fresh chroot; DISTRO=bookworm
+	@tools/check-deb $(or $(DISTRO),trixie)
+
+check-boot:                     ## labs at boot: Debian 13 with these packages, booted in QEMU
+	@tools/deps vm
+	@tools/deb trixie
+	@prove --timer -v tests/boot/boot.t
+
 demo:                           ## each interconnect up, drawn, tried, and taken away
 	@tools/deps build demo
 	@$(MAKE) all
@@ -81,4 +92,4 @@ clean:
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
 
-.PHONY: all deps dev check check-quick check-full check-vm demo bench bench-setup bench-see bench-validate pictures install format clean help
+.PHONY: all deps dev deb check check-quick check-full check-vm check-deb check-boot demo bench bench-setup bench-see bench-validate pictures install format clean help

@@ -101,13 +101,16 @@ static int find_wish(struct cli *cli, struct wish *w)
 static int check_host(struct cli *cli, const struct wish *w)
 {
 	_cleanup_ny_plan_ struct ny_plan *p = NULL;
-	int r = ny_plan_up(cli->world, w->topology, NY_ADOPT, &p);
+	int r;
 
+	if (cli_opt(cli, "force"))
+		return 0;
+	r = ny_plan_up(cli->world, w->topology, NY_ADOPT, &p);
 	if (r < 0)
 		return report_failure(cli, r);
 	for (size_t i = 0; i < ny_plan_n_refusals(p); i++)
 		fprintf(stderr, "%s\n", shown(ny_plan_refusal(p, i)));
-	if (!ny_plan_n_refusals(p) || cli_opt(cli, "force"))
+	if (!ny_plan_n_refusals(p))
 		return 0;
 	report_line("lab %s would not come up now: nothing was changed; mend that, or "
 		    "use --force if it will not be so at boot",
