@@ -13,7 +13,7 @@ build-dev/build.ninja:
 	@meson setup --native-file=build-dev.ini build-dev
 
 deps:                           ## install what is missing to build and test, by package name
-	@tools/deps
+	@tools/deps $(DEPS)
 
 dev: build-dev/build.ninja      ## the development build: warnings are errors, sanitizers on
 	@$(NINJA) build-dev
@@ -46,6 +46,12 @@ check-boot:                     ## labs at boot: Debian 13 with these packages, 
 	@tools/deps vm
 	@tools/deb trixie
 	@prove --timer -v tests/boot/boot.t
+
+check-distro:                   ## build and test on another suite of Debian's, in a chroot; DISTRO=sid
+	@setpriv --pdeathsig KILL tools/check-distro $(or $(DISTRO),trixie) $(TESTS)
+
+check-arm64:                    ## build for arm64, run unit tests by qemu-aarch64, in a chroot
+	@setpriv --pdeathsig KILL tools/check-distro $(or $(DISTRO),trixie) arm64
 
 demo:                           ## each interconnect up, drawn, tried, and taken away
 	@tools/deps build demo
@@ -90,6 +96,6 @@ clean:
 	@rm -rf build build-dev
 
 help:
-	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile | expand -t 16
 
-.PHONY: all deps dev deb check check-quick check-full check-vm check-deb check-boot demo bench bench-setup bench-see bench-validate pictures install format clean help
+.PHONY: all deps dev deb check check-quick check-full check-vm check-distro check-arm64 check-deb check-boot demo bench bench-setup bench-see bench-validate pictures install format clean help

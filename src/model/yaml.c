@@ -60,17 +60,43 @@ static struct file_pos place(struct build *b, struct fy_token *token)
 	return at;
 }
 
-static bool is_null(const char *text)
-{
-	return !*text || !strcmp(text, "~") || !strcmp(text, "null") ||
-	       !strcmp(text, "Null") || !strcmp(text, "NULL");
-}
-
 /* Written behind | or >: libfyaml says where the text is, and that is lines below. */
 static bool is_block(struct fy_token *token)
 {
 	return token && (fy_token_scalar_style(token) == FYSS_LITERAL ||
 			 fy_token_scalar_style(token) == FYSS_FOLDED);
+}
+
+/* Nothing is written there: libfyaml has no token for it, or, from 0.8 on, an empty one. */
+static bool is_nothing(struct fy_token *token)
+{
+	const struct fy_mark *start = token ? fy_token_start_mark(token) : NULL;
+	const struct fy_mark *end = token ? fy_token_end_mark(token) : NULL;
+
+	return !start || !end ||
+	       (fy_token_scalar_style(token) == FYSS_PLAIN &&
+		start->input_pos == end->input_pos);
+}
+
+/*
+ * Where a scalar stands.  Of nothing, libfyaml's versions tell different places: its key's
+ * it is, or that of what is before it in a list.  A block begins behind its | or >, lines
+ * below: its key's place, too.
+ */
+static struct file_pos scalar_place(struct build *b, struct fy_token *token)
+{
+	const struct open *o = b->depth ? &b->open[b->depth - 1] : NULL;
+	bool nothing = is_nothing(token);
+
+	if (o && o->key && (nothing || is_block(token)))
+		return o->key_at;
+	return nothing ? b->last : place(b, token);
+}
+
+static bool is_null(const char *text)
+{
+	return !*text || !strcmp(text, "~") || !strcmp(text, "null") ||
+	       !strcmp(text, "Null") || !strcmp(text, "NULL");
 }
 
 /* The bytes of a scalar, without its quotes; false if they are not on one line. */
@@ -244,12 +270,10 @@ static void scalar(struct build *b, struct fy_token *token)
 {
 	bool plain = !token || fy_token_scalar_style(token) == FYSS_PLAIN;
 	struct open *o = wants_key(b);
-	struct file_pos at = place(b, token);
+	struct file_pos at = scalar_place(b, token);
 	const char *text;
 	struct value *v;
 
-	if (is_block(token) && b->depth && !o && b->open[b->depth - 1].key)
-		at = b->open[b->depth - 1].key_at;
 	text = token_text(b, token, at);
 	if (o && text) {
 		add_key(b, o, text, plain, at);

@@ -137,6 +137,12 @@ can_make() {
 	! grep -qxF -- "$name" <<<"$missing_here" || ! skip "$name" "'netyard check' says that it cannot be made here"
 }
 
+# sanitizer_flags: those that the build has, a line each; of newer Meson, b_sanitize is a list
+sanitizer_flags() {
+	meson introspect "$BUILD" --buildoptions | jq -r '.[] | select(.name == "b_sanitize").value
+		| if type == "array" then .[] else . end | select(. != "none") | "-fsanitize=" + .'
+}
+
 # needs_yaml: what yaml cannot do without
 needs_yaml() {
 	needs python3 jq

@@ -35,8 +35,7 @@ PKG_CONFIG_PATH=$(dirname "$(find "$root" -name netyard.pc)")
 PKG_CONFIG_SYSROOT_DIR=$root
 export PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR
 libdir=$(dirname "$PKG_CONFIG_PATH")
-read -ra sanitize < <(meson introspect "$BUILD" --buildoptions |
-	jq -r '.[] | select(.name == "b_sanitize").value | select(. != "none") | "-fsanitize=" + .')
+mapfile -t sanitize < <(sanitizer_flags)
 read -ra flags < <(pkg-config --cflags --libs netyard)
 ok "the example builds by pkg-config alone" cc -Wall -Wextra -Werror ${sanitize[@]+"${sanitize[@]}"} \
 	-o "$T/harness" "$SRC/examples/lib/harness.c" "${flags[@]}"

@@ -4,8 +4,9 @@
 # the leak sanitizer is.  Nor for arrays that end with NULL, nor for the worker's job, which
 # its caller waits for.
 . "$(dirname "$0")/../int/lib.sh"
+. "$(dirname "$0")/files.sh"
 
-needs cppcheck
+judged_by cppcheck || skip_all "$lacks"
 cd "$SRC" || exit 1
 said=$(cppcheck --quiet -j 2 --inline-suppr --enable=warning,performance,portability \
 	--std=c11 -D_GNU_SOURCE --library=tests/lint/cppcheck.cfg --template=gcc \

@@ -26,3 +26,20 @@ code_files() {
 		text_files | grep -E 'meson\.build$|\.def$|^Makefile$'
 	} | sort -u
 }
+
+# The one version of each program that judges; another one finds other things, and asks for others.
+judges='clang-format 14
+clang-tidy 14
+cppcheck 2.10
+shellcheck 0.9.0
+codespell 2.2.2'
+
+# judged_by PROGRAM: whether the version of it that judges is here; if not, that is said in $lacks
+judged_by() {
+	local wanted found
+
+	wanted=$(sed -n "s/^$1 //p" <<<"$judges")
+	command -v "$1" >/dev/null || ! lacks="no $1 here" || return 1
+	found=$("$1" --version 2>&1 | grep -oE '[0-9]+(\.[0-9]+)+' | head -n 1)
+	[[ $found. = "$wanted".* ]] || ! lacks="$1 $wanted judges, here is $found" || return 1
+}

@@ -59,9 +59,7 @@ int main(void)
 }
 C
 export PKG_CONFIG_PATH=$libdir/pkgconfig
-sanitize=$(option b_sanitize)
-flags=()
-[ "$sanitize" = none ] || flags=("-fsanitize=$sanitize")
+mapfile -t flags < <(sanitizer_flags)
 # The folder is not where it will be: what pkg-config says of it is put below $root.
 mapfile -t shared < <(pkg-config --cflags --libs netyard | tr ' ' '\n' | sed "s|${prefix#"$root"}|$prefix|" | grep .)
 mapfile -t static < <(pkg-config --static --libs-only-l netyard | tr ' ' '\n' | grep -v '^-lnetyard$' | grep .)

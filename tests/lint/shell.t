@@ -6,7 +6,7 @@
 . "$(dirname "$0")/files.sh"
 
 cd "$SRC" || exit 1
-needs shellcheck
+judged_by shellcheck || skip_all "$lacks"
 
 if [ -n "${NETYARD_FULL:-}" ]; then
 	how=(-a)

@@ -3,8 +3,9 @@
 # clang-tidy over every source file of the rooms, as .clang-tidy says; two at a time.  The
 # analyzer follows fewer paths unless NETYARD_FULL is set: a tenth of the time.
 . "$(dirname "$0")/../int/lib.sh"
+. "$(dirname "$0")/files.sh"
 
-needs clang-tidy
+judged_by clang-tidy || skip_all "$lacks"
 [ -f "$BUILD/compile_commands.json" ] || skip_all "no compile_commands.json in $BUILD"
 cd "$SRC" || exit 1
 

@@ -19,12 +19,12 @@ absent '\b(goto) (fail|err|error|cleanup)\b' "no ladders"
 is "$(text_files | grep -E '(^|/)(util|utils|common|misc|helpers?)(\.[ch])?$')" "" \
 	"no drawer for the rest"
 
-if command -v codespell >/dev/null; then
+if judged_by codespell; then
 	# tests/lint/spelling and tests/bad: words that tests misspell on purpose; sums are none
 	said=$(printf '%s\n' "${text[@]}" | grep -v '^tests/bad/\|/package-lock.json$' |
 		xargs codespell --ignore-words tests/lint/spelling)
 	is "$said" "" "codespell"
 else
-	skip codespell "no codespell here"
+	skip codespell "$lacks"
 fi
 plan_done

@@ -304,9 +304,9 @@ static void proportions(void **state)
 
 	assert_int_equal(l->arrangement, LAYOUT_TREE);
 	assert_int_equal(count_bends(g), 0);
-	assert_in_range(l->width, l->height / 3, 3 * l->height);
+	assert_between(l->width, l->height / 3, 3 * l->height);
 	l = layout_best(graph_new(arena, row, false), &metrics_svg, 0);
-	assert_in_range(l->width, l->height, 2 * l->height);
+	assert_between(l->width, l->height, 2 * l->height);
 	l = layout_best(graph_new(arena, few, false), &metrics_text[0], 80);
 	assert_int_equal(l->arrangement, 1);
 	assert_null(layout_best(graph_new(arena, tree, false), &metrics_text[0], 60));

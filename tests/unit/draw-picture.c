@@ -224,7 +224,7 @@ static void long_notes(void **state)
 			  "something is to be said of it in more words than fit into a "
 			  "line of a box, which are broken where there is a blank");
 	text = draw_text(t, false, &columns);
-	assert_in_range(columns, 40, 80);
+	assert_between(columns, 40, 80);
 }
 
 /* What something is wrong with is seen from afar; and so is whose picture it is. */

@@ -225,7 +225,7 @@ static void killed_at_every_byte(void **state)
 	fake.moment = NULL;
 	after = fake.host;
 	n = n_moments;
-	assert_in_range(n, 20, MOMENT_MAX);
+	assert_between(n, 20, MOMENT_MAX);
 	for (size_t i = 0; i < n; i++) {
 		size_t last = is_journal(&moments[i]) ? strlen(moments[i].writing) : 0;
 
@@ -355,7 +355,7 @@ static void writes_fail(void **state)
 	after = fake.host;
 	n = n_writes;
 	end();
-	assert_in_range(n, 10, 30);
+	assert_between(n, 10, 30);
 	for (size_t at = 0; at < n; at++) {
 		for (size_t part = 0; part <= 10; part += 5) {
 			int code = write_errors[at % ARRAY_SIZE(write_errors)];

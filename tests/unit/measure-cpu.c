@@ -139,7 +139,7 @@ static void here(void **state)
 			spin++;
 		assert_int_equal(cpu_meter_read(m, &b, NULL), 0);
 	} while (b.ours < a.ours + 0.05);
-	assert_in_range(b.times.n, 1, 100000);
+	assert_between(b.times.n, 1, 100000);
 	assert_true(b.at > a.at);
 	assert_true(b.ours_user > a.ours_user);
 	assert_true(b.times.user >= a.times.user);
@@ -168,7 +168,7 @@ static void pinning(void **state)
 	assert_int_equal(pin_cpu(&four, 2, SIDE_SENDER), 0);
 
 	assert_int_equal(pin_choose(&p), 0);
-	assert_in_range(p.n, 1, PIN_CPUS_MAX);
+	assert_between(p.n, 1, PIN_CPUS_MAX);
 	for (unsigned i = 0; i < p.n; i++)
 		for (unsigned k = 0; k < i; k++)
 			assert_int_not_equal(p.cpus[i], p.cpus[k]);

@@ -77,7 +77,7 @@ static struct dev *dev(struct netns *s, const char *name, const char *kind)
 	struct netns *p = s;
 	struct dev *d = &p->devs[p->n_devs++];
 
-	assert_in_range(p->n_devs, 1, MAX_DEVS);
+	assert_between(p->n_devs, 1, MAX_DEVS);
 	*d = (struct dev){
 		.netns = p,
 		.link = {.index = (int)p->n_devs,

@@ -67,7 +67,7 @@ struct dev *dev_add(struct world *w, struct netns *p, const char *name, const ch
 {
 	struct dev *d = &p->devs[p->n_devs++];
 
-	assert_in_range(p->n_devs, 1, MAX_DEVS);
+	assert_between(p->n_devs, 1, MAX_DEVS);
 	*d = (struct dev){
 		.netns = p,
 		.link = {.index = (int)p->n_devs,

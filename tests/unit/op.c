@@ -477,7 +477,7 @@ static void assert_contained(const struct op *ops, size_t n, const char *want)
 	char got[8] = "";
 	bool drop[8];
 
-	assert_in_range(n, 1, 7);
+	assert_between(n, 1, 7);
 	op_contained(arena, ops, n, drop);
 	for (size_t i = 0; i < n; i++)
 		got[i] = drop[i] ? '1' : '0';

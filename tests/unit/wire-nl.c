@@ -64,7 +64,7 @@ static struct step *step(void)
 {
 	struct step *s = &script[n_steps++];
 
-	assert_in_range(n_steps, 1, ARRAY_SIZE(script));
+	assert_between(n_steps, 1, ARRAY_SIZE(script));
 	*s = (struct step){0};
 	return s;
 }

@@ -194,7 +194,7 @@ static void long_words(void **state)
 		n += sprintf(text + n, "\xc3\xbc");
 	strcpy(text + n, "\"}");
 	rejects(text, -EREMOTEIO, "\xc3\xbc", 2);
-	assert_in_range(strlen(err.text), 100, 500);
+	assert_between(strlen(err.text), 100, 500);
 	assert_int_equal(strlen(err.text) % 2, 0);
 }
 
@@ -221,7 +221,7 @@ static void no_answer(void **state)
 	jsonrpc_work_ms = 100;
 	begin = deadline_now();
 	assert_int_equal(transact_two(), -ETIMEDOUT);
-	assert_in_range(deadline_now() - begin, 90, 5000);
+	assert_between(deadline_now() - begin, 90, 5000);
 	assert_int_equal(transact_two(), -ECONNRESET);
 }
 
@@ -248,7 +248,7 @@ static void drips(const char *text, useconds_t us, int code)
 	jsonrpc_work_ms = us ? 200 : 30000;
 	begin = deadline_now();
 	assert_int_equal(transact_two(), code);
-	assert_in_range(deadline_now() - begin, 0, 20000);
+	assert_between(deadline_now() - begin, 0, 20000);
 	server_end();
 }
 

@@ -39,7 +39,7 @@ static int parse_link(const struct nlmsghdr *nlh)
 		assert_true(strlen(link.alias) <= nlh->nlmsg_len);
 		assert_true(strlen(link.name) < sizeof(link.name));
 		assert_true(strlen(link.kind) < sizeof(link.kind));
-		assert_in_range(link.n_altnames, 0, NL_ALTNAMES);
+		assert_between(link.n_altnames, 0, NL_ALTNAMES);
 		for (unsigned i = 0; i < link.n_altnames; i++)
 			assert_true(strlen(link.altnames[i]) <= nlh->nlmsg_len);
 	}
@@ -59,7 +59,7 @@ static int parse_addr(const struct nlmsghdr *nlh)
 	int r = nl_parse_addr(nlh, &addr);
 
 	if (!r)
-		assert_in_range(addr.cidr.len, 0, addr.cidr.family == AF_INET ? 32 : 128);
+		assert_between(addr.cidr.len, 0, addr.cidr.family == AF_INET ? 32 : 128);
 	return r;
 }
 
@@ -69,7 +69,7 @@ static int parse_route(const struct nlmsghdr *nlh)
 	int r = nl_parse_route(nlh, &route);
 
 	if (!r)
-		assert_in_range(route.to.len, 0, route.to.family == AF_INET ? 32 : 128);
+		assert_between(route.to.len, 0, route.to.family == AF_INET ? 32 : 128);
 	return r;
 }
 
@@ -85,7 +85,7 @@ static int parse_error(const struct nlmsghdr *nlh)
 	struct err err;
 	int r = nl_parse_error(nlh, &err);
 
-	assert_in_range(-r, 0, 4095);
+	assert_between(-r, 0, 4095);
 	if (r)
 		assert_true(*err.text);
 	return r;
@@ -555,7 +555,7 @@ static void requests_that_do_not_fit(void **state)
 		req_u8(&r, 1, 1);
 	}
 	assert_true(r.full);
-	assert_in_range(r.nh.nlmsg_len, 0, sizeof(r.bytes));
+	assert_between(r.nh.nlmsg_len, 0, sizeof(r.bytes));
 }
 
 int main(void)
