@@ -30,11 +30,11 @@ cp tests/boot/guest.sh tests/int/lib.sh "$packages"/netyard_*.deb "$out"
 # shellcheck disable=SC2016 # of the shell in the chroot
 tools/chroot -l boot -b "$out:/build" "$suite" bash -euc '
 	deps() {
-		apt-get -q install systemd systemd-sysv udev dbus openvswitch-switch iproute2 procps kmod \
+		apt-get -q -f install && apt-get -q install systemd systemd-sysv udev dbus openvswitch-switch iproute2 procps kmod \
 			e2fsprogs jq ethtool
 	}
 	deps || { apt-get -q update && deps; }
-	dpkg -i /build/netyard_*.deb
+	apt-get -q install --reinstall /build/netyard_*.deb
 	tar -x -C /usr -f /build/modules.tar
 	depmod "$1"
 

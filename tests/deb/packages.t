@@ -14,7 +14,7 @@ apt() {
 # Every file but those of apt and its journals, and of the kernel.
 files() {
 	find / -xdev \( -path "$T" -o -path /var/cache -o -path /var/log -o -path /var/lib/apt -o -path /packages \
-		-o -path /src -o -path '/var/lib/dpkg/*-old' -o -path '/var/lib/dpkg/triggers' \) -prune -o -printf '%y %m %p\n' | sort
+		-o -path "$SRC" -o -path '/var/lib/dpkg/*-old' -o -path '/var/lib/dpkg/triggers' \) -prune -o -printf '%y %m %p\n' | sort
 	find /run /tmp -mindepth 1 ! -path "$T*" -printf '%y %m %p\n' | sort
 }
 
