@@ -109,6 +109,7 @@ units() {
 		WantedBy=multi-user.target
 	UNIT
 	systemctl enable before.service look.service
+	systemctl mask serial-getty@ttyS0.service # nobody logs in
 }
 
 "$1"

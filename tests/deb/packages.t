@@ -11,11 +11,11 @@ apt() {
 	apt-get -q -o APT::Install-Recommends=true "$@"
 }
 
-# Every file but those of apt and its journals, and of the kernel.
+# Every file but those of apt and its journals, of the kernel, and /run/netns, which is iproute2's.
 files() {
 	find / -xdev \( -path "$T" -o -path /var/cache -o -path /var/log -o -path /var/lib/apt -o -path /packages \
 		-o -path "$SRC" -o -path '/var/lib/dpkg/*-old' -o -path '/var/lib/dpkg/triggers' \) -prune -o -printf '%y %m %p\n' | sort
-	find /run /tmp -mindepth 1 ! -path "$T*" -printf '%y %m %p\n' | sort
+	find /run /tmp -mindepth 1 ! -path "$T*" ! -path /run/netns -printf '%y %m %p\n' | sort
 }
 
 # up_and_down LAB: in a network of its own
