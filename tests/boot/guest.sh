@@ -14,7 +14,7 @@ cd "$T" || exit 1
 before() {
 	picture >/run/before
 	[ -e first ] || cp /run/before first
-	ovs-vsctl --bare --columns=name find Interface external_ids:netyard=rows | sort >/run/rows
+	ovs-vsctl --bare --columns=name find Interface external_ids:netyard=rows | grep . >/run/rows
 	cat /proc/sys/kernel/random/boot_id >>boots
 }
 
