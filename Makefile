@@ -36,6 +36,11 @@ check-vm:                       ## integration tests on Debian's kernel, in QEMU
 	@$(MAKE) all
 	@KERNEL=$(KERNEL) tools/check-vm
 
+check-kernels:                  ## the same on several kernels, with a table; KERNELS='6.1 7.3' TESTS=...
+	@tools/deps build demo check vm
+	@$(MAKE) all
+	@KERNELS='$(KERNELS)' tools/check-kernels $(TESTS)
+
 check-distro:                   ## build and test on another suite of Debian's, in a chroot; DISTRO=sid
 	@setpriv --pdeathsig KILL tools/check-distro $(or $(DISTRO),trixie) $(TESTS)
 
@@ -56,6 +61,11 @@ bench-see:                      ## figures: discover and draw of 10, 100, 1000 n
 	@tools/deps build demo check
 	@$(MAKE) all
 	@tools/bench-see
+
+bench-change:                   ## figures: pings lost while one interconnect becomes another
+	@tools/deps build demo
+	@$(MAKE) all
+	@tools/bench-change
 
 bench-validate:                 ## whether the figures of bench can be believed: beside iperf3, and counted
 	@tools/deps build demo validate
@@ -87,4 +97,4 @@ clean:
 help:
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile | expand -t 16
 
-.PHONY: all deps dev check check-quick check-full check-vm check-distro check-arm64 demo bench bench-setup bench-see bench-validate pictures install format clean help
+.PHONY: all deps dev check check-quick check-full check-vm check-kernels check-distro check-arm64 demo bench bench-setup bench-see bench-change bench-validate pictures install format clean help

@@ -18,6 +18,20 @@ static int fail(const struct op *op, struct err *err, int r, const char *what)
 	return act_fail(err, r, "%s %s", what, act_op_name(name, op));
 }
 
+/*
+ * A port whose other end, in another namespace, has the same number: the kernel takes it
+ * for a device without another end, of whose carrier it tells others once a second, and
+ * until then a bridge lets nothing through.  Who asks for the device is told, and with
+ * him all (since Linux 6.8).
+ */
+static void hurry_carrier(const struct device *d)
+{
+	struct nl_link now;
+
+	if (d->link.master && d->link.peer == d->link.index)
+		(void)nl_link_get_index(d->nl, d->link.index, &now, NULL);
+}
+
 int act_link_up(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
 {
 	struct device d;
@@ -29,6 +43,8 @@ int act_link_up(struct ny_world *w, const char *lab, const struct op *op, struct
 		r = nl_link_set_up(d.nl, d.link.index, true, err);
 	if (r == -EADDRINUSE)
 		r = act_when_free(w, op, &d.link, NULL, err);
+	if (!r)
+		hurry_carrier(&d);
 	return fail(op, err, r, "set up");
 }
 

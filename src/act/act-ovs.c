@@ -38,6 +38,20 @@ static int check_served(struct ovs_txn *txn, struct err *err)
 	return 0;
 }
 
+/* A bridge on the kernel's datapath is made for an ovs-vswitchd that will serve it. */
+static int wait_counted(const struct ovs_txn *txn, struct err *err)
+{
+	for (size_t i = 0; i < txn->n_run; i++) {
+		const struct op *op = &txn->run[i];
+
+		if (op->id == OP_OVS_BR_ADD && strcmp(op_arg(op, A_DATAPATH), "netdev"))
+			return ovs_wait_counted(
+				txn->w,
+				dirname(arena_strdup(txn->arena, op_arg(op, A_DB))), err);
+	}
+	return 0;
+}
+
 /* *ret_perhaps: it failed, and whether it was done is not known. */
 static int commit(struct ovs_txn *txn, size_t *ret_bad, bool *ret_perhaps,
 		  struct err *err)
@@ -45,6 +59,8 @@ static int commit(struct ovs_txn *txn, size_t *ret_bad, bool *ret_perhaps,
 	int r = check_served(txn, err);
 
 	*ret_perhaps = false;
+	if (!r)
+		r = wait_counted(txn, err);
 	if (!r)
 		r = compose(txn, ret_bad, err);
 	if (r || !txn->n)

@@ -15,7 +15,7 @@ int ny_plan_down(struct ny_world *w, const char *lab, struct ny_plan **ret)
 
 	if (r < 0)
 		return r;
-	p = look_plan_down(&look, lab);
+	p = look_plan_down(w, &look, lab);
 	r = processes_find(w, p, err);
 	if (r < 0)
 		return r;
@@ -70,7 +70,7 @@ static int down_locked(struct ny_world *w, const char *lab, bool kill,
 	if (r < 0)
 		return r;
 	unreachable = arena_strdup(left.arena, look.have->ovs.unreachable);
-	p = look_plan_down(&look, lab);
+	p = look_plan_down(w, &look, lab);
 	p->recovered = before.recovered;
 	if (look_restore(w, p->have, &past) < 0)
 		world_log(w, LOG_WARN, "%s", past.text);

@@ -27,6 +27,24 @@ void look_done(struct look *look)
 	*look = (struct look){};
 }
 
+/* What was settled, or is to be: a copy of what the caller has. */
+static int settle_names(struct ny_world *w, struct look *look, struct err *err)
+{
+	if (look->applied && topo_is_called_otherwise(look->applied->topo, look->have))
+		topo_keep_names(look->applied->topo, look->have);
+	if (!look->want || !topo_is_called_otherwise(look->want, look->have))
+		return 0;
+	if (!look->settled)
+		look->settled = topo_declare(look->want, NULL);
+	if (!look->settled)
+		return err_set(err, -EINVAL, "lab %s: no topology file can say it",
+			       look->want->name);
+	look->settled->paths = w->paths;
+	look->want = look->settled;
+	topo_keep_names(look->settled, look->have);
+	return 0;
+}
+
 int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 	    struct look *ret, struct err *err)
 {
@@ -39,10 +57,11 @@ int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 	if (r >= 0 && want)
 		r = which_ovs_settled(w, want, applied, &ret->settled, err);
 	ret->want = ret->settled ? ret->settled : want;
-	return r < 0 ? r
-		     : observe_lab(w, kind_sees, &owners,
-				   &(struct lab_scope){lab, applied, ret->want, ret->all},
-				   &ret->have, err);
+	if (r >= 0)
+		r = observe_lab(w, kind_sees, &owners,
+				&(struct lab_scope){lab, applied, ret->want, ret->all},
+				&ret->have, err);
+	return r < 0 ? r : settle_names(w, ret, err);
 }
 
 int look_by_name(struct ny_world *w, const char *lab, struct look *ret, struct err *err)
@@ -220,6 +239,20 @@ static void refuse_lacking(struct ny_world *w, struct plan *p, const struct topo
 				refuse_need(w, p, need);
 }
 
+/* What somebody set on what goes; who is about to take it away does not stop for that. */
+static void note_set(struct ny_world *w, struct plan *p, struct topo *have)
+{
+	const struct map gone = plan_gone(p);
+	struct err err = {0};
+
+	if (!gone.n || p->refusals.n)
+		return;
+	if (observe_set_on(w, have, &gone, &err) < 0)
+		world_log(w, LOG_WARN, "what others set and goes along is not known: %s",
+			  err.text);
+	plan_note_set(p, have);
+}
+
 struct ny_plan *look_plan(struct ny_world *w, struct look *look,
 			  const struct ny_topology *t, unsigned flags)
 {
@@ -241,14 +274,16 @@ struct ny_plan *look_plan(struct ny_world *w, struct look *look,
 		arena_add_text(&p->notes, "%s", ovs);
 	note_forged(p, look->have);
 	note_lost(p, want, look->applied ? look->applied->topo : NULL);
+	note_set(w, p, look->have);
 	return plan_wrap(p, t->topo->name, t, steal_ptr(look->settled),
 			 steal_ptr(look->have));
 }
 
-struct ny_plan *look_plan_down(struct look *look, const char *lab)
+struct ny_plan *look_plan_down(struct ny_world *w, struct look *look, const char *lab)
 {
 	struct plan *p = plan_down(look->have);
 
 	note_forged(p, look->have);
+	note_set(w, p, look->have);
 	return plan_wrap(p, lab, NULL, NULL, steal_ptr(look->have));
 }

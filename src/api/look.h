@@ -18,8 +18,8 @@ struct look {
 void look_done(struct look *look);
 #define _cleanup_look_ _cleanup_(look_done)
 
-/* want: what is to be made of it, or NULL.  ret is empty before, but for all, and to be
- * done with. */
+/* want: what is to be made of it, or NULL; what runs keeps the names it has.  ret is empty
+ * before, but for all, and to be done with. */
 int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 	    struct look *ret, struct err *err);
 
@@ -46,4 +46,4 @@ int look_restore(struct ny_world *w, const struct topo *have, struct err *err);
 struct ny_plan *look_plan(struct ny_world *w, struct look *look,
 			  const struct ny_topology *t, unsigned flags);
 /* What takes the lab away; takes look->have over. */
-struct ny_plan *look_plan_down(struct look *look, const char *lab);
+struct ny_plan *look_plan_down(struct ny_world *w, struct look *look, const char *lab);

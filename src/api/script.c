@@ -6,28 +6,67 @@
  */
 #include "api/api.h"
 #include "api/which-ovs.h"
+#include "base/mark.h"
+#include "snapshot/ovs.h"
 #include "wire/nl.h"
+
+struct mtus {
+	struct ny_world *w;
+	const char *lab;
+	struct nl *nl;
+};
+
+static uint32_t mtu_of(const struct mtus *m, const char *dev)
+{
+	struct nl_link link;
+
+	return nl_link_get(m->nl, dev, &link, NULL) < 0 ? 0 : link.mtu;
+}
+
+/* Of a port of somebody else's. */
+static uint32_t port_mtu(void *data, const struct ovs_port *p)
+{
+	const struct mtus *m = data;
+
+	return mark_is_of(p->mark, m->lab) ? 0 : mtu_of(m, p->name);
+}
+
+/* What ports on that switch get; 0: it is not there, or does not tell. */
+static uint32_t switch_mtu(struct mtus *m, struct arena *arena, const struct node *sw)
+{
+	struct ovs_scan scan;
+
+	if (!sw->db)
+		return mtu_of(m, sw->self->dev);
+	return ovs_read(m->w, arena, sw->db, &scan, NULL) < 0
+		       ? 0
+		       : ovs_bridge_mtu(&scan, sw->self->dev, port_mtu, m);
+}
 
 /* A world with nothing in it but the bridges that links are attached to, as far as they
  * are there: so that their ports get their MTU, and they keep it. */
-static struct topo *others_bridges(const struct topo *t)
+static struct topo *others_bridges(struct ny_world *w, const struct topo *t)
 {
 	struct topo *have = topo_new(t->name);
 	_cleanup_nl_ struct nl *nl = NULL;
+	struct mtus m = {.w = w, .lab = t->name};
 
 	for (size_t i = 0; i < t->n_nodes; i++) {
 		const struct node *sw = t->nodes[i];
-		struct nl_link link;
+		uint32_t mtu;
 
-		if (!sw->existing || sw->db || (!nl && nl_open(&nl, NULL) < 0) ||
-		    nl_link_get(nl, sw->self->dev, &link, NULL) < 0)
+		if (!sw->existing || (!nl && nl_open(&nl, NULL) < 0))
 			continue;
-		ARENA_PUSH(have->arena, have->taken, have->n_taken,
-			   ((struct taken){.ns = "",
-					   .dev = sw->self->dev,
-					   .what = kind_words[sw->kind],
-					   .master = "",
-					   .mtu = link.mtu}));
+		m.nl = nl;
+		mtu = switch_mtu(&m, have->arena, sw);
+		if (mtu)
+			ARENA_PUSH(have->arena, have->taken, have->n_taken,
+				   ((struct taken){.ns = "",
+						   .dev = sw->self->dev,
+						   .what = kind_words[sw->kind],
+						   .master = "",
+						   .mtu = mtu,
+						   .db = sw->db}));
 	}
 	return have;
 }
@@ -46,7 +85,7 @@ int ny_plan_script(struct ny_world *w, const struct ny_topology *t, bool down,
 	if (r < 0)
 		return r;
 	if (!down)
-		have = others_bridges(topo);
+		have = others_bridges(w, topo);
 	p = down ? plan_down(topo) : plan_up(topo, have);
 	p->refusals.n = 0; /* it may be run elsewhere */
 	ovs = which_ovs_words(p->arena, topo);

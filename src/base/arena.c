@@ -12,6 +12,7 @@
 #include "base/err.h"
 
 enum { CHUNK = 16 * 1024, ALIGN = _Alignof(max_align_t) };
+enum { TEXTS_FEW = 3 };
 
 struct chunk {
 	struct chunk *next;
@@ -140,6 +141,17 @@ void *arena_grow(struct arena *arena, void *array, size_t n, size_t size)
 	if (n)
 		memcpy(bigger, array, n * size);
 	return bigger;
+}
+
+const char *arena_few(const struct text_list *texts)
+{
+	const char *few = arena_printf(texts->arena, "%zu:", texts->n);
+	size_t i = 0;
+
+	for (; i < texts->n && i < TEXTS_FEW; i++)
+		few = arena_printf(texts->arena, "%s%s %s", few, i ? "," : "",
+				   texts->list[i]);
+	return i < texts->n ? arena_printf(texts->arena, "%s, ...", few) : few;
 }
 
 void arena_add_text(struct text_list *texts, const char *fmt, ...)

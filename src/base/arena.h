@@ -40,6 +40,8 @@ struct text_list {
 	size_t n;
 };
 void arena_add_text(struct text_list *texts, const char *fmt, ...) _printf_(2, 3);
+/* How many, and the first few: "2: a, b", "2000: a, b, c, ..."; in its arena. */
+const char *arena_few(const struct text_list *texts);
 
 /* Appends a value: ARENA_PUSH(arena, t->nodes, t->n_nodes, node); */
 #define ARENA_PUSH(arena, array, n, value)                                               \

@@ -6,7 +6,10 @@
 #include "base/buf.h"
 #include "check/verdict.h"
 
-#define STALE_NAMED 4 /* so many stale names are told in words */
+#define STALE_NAMED   4	     /* so many stale names are told in words */
+#define OLDEST	      "5.10" /* which tools/check-kernels tries */
+#define KEEPS_PROTO   "5.18"
+#define NUMBERS_NETNS "5.14" /* SO_NETNS_COOKIE */
 
 static void add(struct findings *f, const char *name, enum gravity verdict,
 		const char *fix, const char *fmt, ...) _printf_(5, 6);
@@ -244,6 +247,34 @@ static void judge_apparmor(const struct facts_ways *w, struct findings *f)
 		    "AppArmor does not restrict user namespaces");
 }
 
+/* What is missing of an older kernel, and is no device (judge_interconnects). */
+static void judge_kernel(const struct facts *h, struct findings *f)
+{
+	const char *kernel = h->kernel ? h->kernel : "";
+
+	if (!*kernel)
+		add(f, "kernel", VERDICT_UNKNOWN, NULL,
+		    "the version of the kernel is not known");
+	else if (strverscmp(kernel, OLDEST) < 0)
+		add(f, "kernel", VERDICT_BAD, INSTALL_KERNEL,
+		    "Linux %s is older than " OLDEST
+		    ", the oldest that netyard is tried on: what it lacks is met half-way",
+		    kernel);
+	else if (strverscmp(kernel, KEEPS_PROTO) < 0)
+		add(f, "kernel", VERDICT_NOTE, INSTALL_KERNEL,
+		    "Linux %s keeps no mark on addresses, as " KEEPS_PROTO
+		    " does (IFA_PROTO): which are a lab's is known from its record "
+		    "alone%s",
+		    kernel,
+		    strverscmp(kernel, NUMBERS_NETNS) < 0
+			    ? "; nor a number of each namespace, as " NUMBERS_NETNS
+			      " does: one that others made anew is not told from the old"
+			    : "");
+	else
+		add(f, "kernel", VERDICT_OK, NULL, "Linux %s marks addresses (IFA_PROTO)",
+		    kernel);
+}
+
 void judge_obstacles(const struct facts *h, struct findings *ret)
 {
 	const struct facts_ways *w = &h->ways;
@@ -252,6 +283,7 @@ void judge_obstacles(const struct facts *h, struct findings *ret)
 		add(ret, "privilege", VERDICT_NOTE, NULL,
 		    "not run as root: what only root can see is told as unknown, and only "
 		    "root can make labs");
+	judge_kernel(h, ret);
 	judge_family(w, false, ret);
 	judge_family(w, true, ret);
 	judge_bridge_family(w, ret);

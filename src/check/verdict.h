@@ -9,6 +9,10 @@
 #include "check/facts.h"
 #include "kind/registry.h"
 
+/* A command that is a fix. */
+#define INSTALL_KERNEL                                                                   \
+	"apt-get install linux-image-$(dpkg --print-architecture) && reboot"
+
 enum gravity {
 	VERDICT_OK,
 	VERDICT_NOTE,	 /* harmless now, or in the way only of what the text says */

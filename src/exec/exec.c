@@ -43,6 +43,42 @@ static struct work inverses(struct arena *arena, const struct work *k, size_t n)
 	return back;
 }
 
+/* Of the first n operations of k, one has told others something. */
+static bool has_told(const struct work *k, size_t n)
+{
+	while (n--)
+		if (op_passes(k->ops[n].id) && k->states[n] != ENTRY_UNDONE)
+			return true;
+	return false;
+}
+
+/* What was taken back is as it was: who was told otherwise hears that. */
+static void tell_again(const struct work *back, struct arena *arena)
+{
+	struct op_list tell = {.arena = arena};
+	struct map seen = {.arena = arena};
+	struct work k = *back;
+	struct err none = {0};
+
+	for (size_t i = 0; i < back->n; i++) {
+		const char *object;
+		struct op op;
+
+		if (!op_told_by(&back->ops[i], &op))
+			continue;
+		object = op_object(arena, &op);
+		if (map_get(&seen, object, NULL))
+			continue;
+		map_put(&seen, object, i);
+		op_list_add(&tell, op);
+	}
+	k.ops = tell.ops;
+	k.n = tell.n;
+	for (size_t at = 0, done; at < k.n; at += done + 1)
+		if (run_act(&k, at, k.n - at, &done, &none) == 0)
+			return;
+}
+
 /* Takes back the first n operations of k, in reverse; 0, or the first failure: the rest
  * is taken back all the same. */
 static int take_back(const struct work *k, size_t n, struct err *err)
@@ -50,6 +86,7 @@ static int take_back(const struct work *k, size_t n, struct err *err)
 	_cleanup_arena_ struct arena *arena = arena_new();
 	_cleanup_steady_ struct ny_world *steady = world_steady(k->w);
 	struct work back = inverses(arena, k, n);
+	bool told = has_told(k, n);
 	int ret = 0;
 
 	for (size_t at = 0, len; at < back.n; at += len) {
@@ -61,6 +98,8 @@ static int take_back(const struct work *k, size_t n, struct err *err)
 		ret = ret ? ret : r;
 		world_progress(k->w, "taking back", at + len, back.n);
 	}
+	if (told)
+		tell_again(&back, arena);
 	return ret;
 }
 

@@ -100,9 +100,10 @@ READ(read_addresses)
 		}
 		cidr_text(&c, text);
 		if (topo_address_wrong(&c, f->name)) {
-			fault_add(r->faults, i->at, "address %s %s", text,
+			fault_add(r->rules, i->at, "address %s %s", text,
 				  topo_address_wrong(&c, f->name));
-			continue;
+			if (r->rules == r->faults)
+				continue;
 		}
 		a.cidr = arena_strdup(r->t->arena, text);
 		ARENA_PUSH(r->t->arena, f->addresses, f->n_addresses, a);

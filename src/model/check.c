@@ -94,11 +94,11 @@ static void check_mtu(const struct topo *t, const struct iface *f, struct faults
 }
 
 static void check_interfaces(const struct topo *t, const struct node *node,
-			     struct faults *faults)
+			     struct faults *faults, struct faults *rules)
 {
 	for (size_t i = 0; kind_is_member(node->kind) && i < node->n_ifaces; i++) {
 		check_linked(node->ifaces[i], faults);
-		check_mtu(t, node->ifaces[i], faults);
+		check_mtu(t, node->ifaces[i], rules);
 	}
 }
 
@@ -288,20 +288,21 @@ static void check_ovs(const struct topo *t, const struct node *node,
 			quoted(faults->arena, node->name));
 }
 
-void topo_check(const struct topo *t, struct arena *tmp, struct faults *faults)
+void topo_check(const struct topo *t, struct arena *tmp, struct faults *faults,
+		struct faults *rules)
 {
 	check_one_host(t, faults);
 	for (size_t i = 0; i < t->n_nodes; i++) {
-		check_existing(t, t->nodes[i], faults);
-		check_interfaces(t, t->nodes[i], faults);
-		check_ovs(t, t->nodes[i], faults);
+		check_existing(t, t->nodes[i], rules);
+		check_interfaces(t, t->nodes[i], faults, rules);
+		check_ovs(t, t->nodes[i], rules);
 	}
 	for (size_t i = 0; i < t->n_links; i++) {
 		check_loop(t->links[i], faults);
 		check_type(t->links[i], faults);
 		check_traits(t, t->links[i], faults);
 	}
-	topo_check_mtus(t, faults);
-	check_once(t, tmp, faults);
+	topo_check_mtus(t, rules);
+	check_once(t, tmp, rules);
 	check_routes(t, tmp, faults);
 }

@@ -9,8 +9,10 @@
 
 /* --- check.c --- */
 
-/* tmp: for what the check itself needs. */
-void topo_check(const struct topo *t, struct arena *tmp, struct faults *faults);
+/* Faults of what fits nowhere go to faults; those of what a lab must not be, which could
+ * be made all the same, to rules.  tmp: for what the check itself needs. */
+void topo_check(const struct topo *t, struct arena *tmp, struct faults *faults,
+		struct faults *rules);
 
 /* --- check-once.c --- */
 

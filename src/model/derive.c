@@ -2,7 +2,7 @@
 /*
  * What the file leaves to netyard: names in the kernel, MACs, MTUs, groups, marks.
  * All of it follows from the names in the file alone, so that every run, on every
- * host, derives the same.
+ * host, derives the same; but what runs is not renamed since others came.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -13,10 +13,15 @@
 
 #define HOST_NS "" /* the host's own namespace */
 
+/* Names that are seen side by side: if one of them is too long, all are short. */
+enum names { NAMES_SWITCH, NAMES_PEER, NAMES_PORT, NAMES_COUNT };
+
 struct derive {
 	struct topo *t;
+	const struct topo *have; /* as observed, whose names stay; or NULL */
 	struct arena *tmp;
 	struct map internal; /* name of an interface -> how many internal ports have it */
+	bool is_short[NAMES_COUNT];
 };
 
 static bool is_lo(const struct iface *f)
@@ -52,16 +57,64 @@ const char *topo_iface_mac(struct arena *arena, const char *lab, const struct if
 				 : mac;
 }
 
-/* full as the kernel takes it, and as altname where it does not take all of it. */
-static void derive_name(struct topo *t, struct iface *f, const char *full)
-{
-	f->dev = topo_dev_name(t->arena, full);
-	f->altname = strcmp(f->dev, full) != 0 ? full : NULL;
-}
-
 static const char *prefixed(struct topo *t, const char *name)
 {
 	return arena_printf(t->arena, "%s%s", t->prefix, name);
+}
+
+/* The same device as it is called now, or NULL. */
+static const struct iface *find_now(const struct topo *have, const struct iface *f)
+{
+	const struct node *now = topo_find_node(have, f->node->name);
+
+	if (now && f == f->node->self)
+		return now->self;
+	if (now && f == f->node->peer)
+		return now->peer;
+	return topo_find_iface(now, f->name);
+}
+
+/* What it is called now, if it has that name in full; or NULL. */
+static const char *kept_name(const struct derive *d, const struct iface *f,
+			     const char *full)
+{
+	const struct iface *now = find_now(d->have, f);
+
+	return now && now->dev && topo_is_name_of(d->tmp, now->dev, full)
+		       ? arena_strdup(d->t->arena, now->dev)
+		       : NULL;
+}
+
+/* What it is called. */
+static const char *pick_name(const struct derive *d, const struct iface *f,
+			     const char *prefix, const char *rest, bool is_short)
+{
+	struct arena *arena = d->t->arena;
+	const char *full = arena_printf(arena, "%s%s", prefix, rest);
+	const char *kept = kept_name(d, f, full);
+
+	if (kept)
+		return kept;
+	return is_short || !topo_dev_fits(prefix, rest)
+		       ? topo_dev_name(arena, prefix, rest)
+		       : full;
+}
+
+/* The same, and its name in full beside it where that is another. */
+static void derive_name(const struct derive *d, struct iface *f, const char *prefix,
+			const char *rest, bool is_short)
+{
+	const char *full = arena_printf(d->t->arena, "%s%s", prefix, rest);
+
+	f->dev = pick_name(d, f, prefix, rest, is_short);
+	f->altname = strcmp(f->dev, full) != 0 ? full : NULL;
+}
+
+/* Of a switch's own device, or of the other end of its pair. */
+static const char *own_name(struct arena *arena, const struct iface *f)
+{
+	return f == f->node->self ? f->node->name
+				  : arena_printf(arena, "%s-%s", f->node->name, f->name);
 }
 
 /* A bridge of Open vSwitch: its device is made by that, and bears no mark of ours. */
@@ -76,8 +129,9 @@ static void derive_ovs(struct topo *t, struct node *node)
 
 /* The end of a pair that a switch's own device is not.  Both carry whatever a link may,
  * so that links choose their MTU freely, and none is ever changed before another. */
-static void derive_peer(struct topo *t, struct node *node)
+static void derive_peer(struct derive *d, struct node *node)
 {
+	struct topo *t = d->t;
 	struct iface *self = node->self, *peer = node->peer;
 
 	*peer = (struct iface){
@@ -91,14 +145,14 @@ static void derive_peer(struct topo *t, struct node *node)
 		.master = "",
 		.up = true,
 	};
-	derive_name(t, peer,
-		    arena_printf(t->arena, "%s-%s", prefixed(t, node->name), peer->name));
+	derive_name(d, peer, t->prefix, own_name(d->tmp, peer), d->is_short[NAMES_PEER]);
 	self->mtu = peer->mtu = TOPO_MTU_MAX;
 }
 
 /* A switch's own device. */
-static void derive_switch(struct topo *t, struct node *node)
+static void derive_switch(struct derive *d, struct node *node)
 {
+	struct topo *t = d->t;
 	struct iface *self = node->self;
 
 	self->ns = node->ns;
@@ -107,7 +161,7 @@ static void derive_switch(struct topo *t, struct node *node)
 	if (node->existing) {
 		self->dev = node->name;
 	} else {
-		derive_name(t, self, prefixed(t, node->name));
+		derive_name(d, self, t->prefix, node->name, d->is_short[NAMES_SWITCH]);
 		self->alias = topo_alias(t->arena, t->name, node->name, NULL);
 		/* Links are deleted by their group, all at once; not so what Open vSwitch
 		 * has made. */
@@ -119,7 +173,7 @@ static void derive_switch(struct topo *t, struct node *node)
 	if (is_in_db(node))
 		derive_ovs(t, node);
 	if (node->peer)
-		derive_peer(t, node);
+		derive_peer(d, node);
 }
 
 /* Not ours to make: nothing but its address can be. */
@@ -137,6 +191,31 @@ static bool is_internal(const struct iface *f)
 	return topo_other_end(f) && link_is_port_device(f->link->type);
 }
 
+/* The member's end of an internal port. */
+static const struct iface *member_of(const struct iface *f)
+{
+	return kind_is_switch(f->node->kind) ? topo_other_end(f) : f;
+}
+
+static const char *internal_name(struct arena *arena, const struct iface *member)
+{
+	return arena_printf(arena, "%s-%s", member->node->name, member->name);
+}
+
+/* Without a prefix it is the interface's alone, or was so before others came. */
+static bool is_called_alone(const struct derive *d, const struct iface *member)
+{
+	const char *plain = internal_name(d->tmp, member);
+	size_t users = 0;
+
+	if (*d->t->prefix)
+		return false;
+	if (kept_name(d, topo_other_end(member), member->name))
+		return true;
+	map_get(&d->internal, member->name, &users);
+	return users == 1 && !kept_name(d, topo_other_end(member), plain);
+}
+
 /*
  * An internal port is made by Open vSwitch under a name that is unique in its database,
  * and is not renamed in the member's namespace: the prefix, the node's name and the
@@ -146,18 +225,14 @@ static bool is_internal(const struct iface *f)
  */
 static void derive_internal(struct derive *d, struct iface *f)
 {
-	const struct iface *member =
-		kind_is_switch(f->node->kind) ? topo_other_end(f) : f;
-	const char *full = member->name;
-	size_t users = 0;
+	const struct iface *member = member_of(f);
+	const char *rest =
+		is_called_alone(d, member) ? member->name : internal_name(d->tmp, member);
+	const char *full = kind_infos[member->node->kind].own_ns ? member->name
+								 : prefixed(d->t, rest);
 
-	map_get(&d->internal, member->name, &users);
-	if (*d->t->prefix || users > 1)
-		full = prefixed(d->t, arena_printf(d->t->arena, "%s-%s",
-						   member->node->name, member->name));
-	f->dev = topo_dev_name(d->t->arena, full);
-	if (kind_infos[member->node->kind].own_ns)
-		full = member->name;
+	f->dev = pick_name(d, topo_other_end(member), d->t->prefix, rest,
+			   d->is_short[NAMES_PORT]);
 	f->altname = f == member && strcmp(f->dev, full) != 0 ? full : NULL;
 	f->nodev = f != member;
 }
@@ -200,10 +275,10 @@ static void derive_end(struct derive *d, struct iface *f)
 	f->txcsum_off = needs_checksums(f);
 	if (is_internal(f))
 		derive_internal(d, f);
+	else if (!topo_is_shadow(f) && kind_infos[node->kind].own_ns)
+		derive_name(d, f, "", f->name, false);
 	else if (!topo_is_shadow(f))
-		derive_name(t, f,
-			    kind_infos[node->kind].own_ns ? f->name
-							  : prefixed(t, f->name));
+		derive_name(d, f, t->prefix, f->name, d->is_short[NAMES_PORT]);
 	f->alias = topo_alias(t->arena, t->name, node->name, f->name);
 	f->group = t->group;
 	f->gen = port ? "none" : "eui64";
@@ -243,13 +318,14 @@ static const char *switch_ns(const struct topo *t, const struct node *node)
 }
 
 /* Where a node is; of a switch, all that is its own. */
-static void derive_place(struct topo *t, struct node *node)
+static void derive_place(struct derive *d, struct node *node)
 {
+	struct topo *t = d->t;
 	const struct kind_info *kind = &kind_infos[node->kind];
 
 	if (kind_is_switch(node->kind)) {
 		node->ns = switch_ns(t, node);
-		derive_switch(t, node);
+		derive_switch(d, node);
 		return;
 	}
 	node->ns = HOST_NS;
@@ -301,23 +377,90 @@ static void derive_lab(struct topo *t)
 	}
 }
 
-void topo_derive(struct topo *t, struct faults *faults)
+/* One of these names more; without a prefix nothing can be left out of the others. */
+static void measure_name(struct derive *d, enum names names, const char *rest)
+{
+	if (*d->t->prefix && !topo_dev_fits(d->t->prefix, rest))
+		d->is_short[names] = true;
+}
+
+static void measure_end(struct derive *d, const struct iface *f)
+{
+	if (is_internal(f))
+		measure_name(d, NAMES_PORT, internal_name(d->tmp, member_of(f)));
+	else if (f->link && !topo_is_shadow(f) && !kind_infos[f->node->kind].own_ns)
+		measure_name(d, NAMES_PORT, f->name);
+}
+
+/* Which names are short. */
+static void measure_names(struct derive *d)
+{
+	for (size_t i = 0; i < d->t->n_nodes; i++) {
+		const struct node *node = d->t->nodes[i];
+
+		if (node->self && !node->existing)
+			measure_name(d, NAMES_SWITCH, node->name);
+		if (node->peer)
+			measure_name(d, NAMES_PEER, own_name(d->tmp, node->peer));
+		for (size_t k = 0; k < node->n_ifaces; k++)
+			measure_end(d, node->ifaces[k]);
+	}
+}
+
+static void derive(struct topo *t, const struct topo *have, struct faults *faults)
 {
 	_cleanup_arena_ struct arena *tmp = arena_new();
-	struct derive d = {.t = t, .tmp = tmp, .internal = {.arena = tmp}};
+	struct derive d = {.t = t, .have = have, .tmp = tmp, .internal = {.arena = tmp}};
 
 	derive_lab(t);
 	count_internal(&d);
+	measure_names(&d);
 	for (size_t i = 0; i < t->n_links; i++)
 		if (!t->links[i]->mtu &&
 		    link_traits[t->links[i]->type].made != LINK_OF_NAMES)
 			t->links[i]->mtu = t->mtu;
 	for (size_t i = 0; i < t->n_nodes; i++)
 		if (t->nodes[i]->kind != KIND_COUNT) /* topo_read: a fault was told */
-			derive_place(t, t->nodes[i]);
+			derive_place(&d, t->nodes[i]);
 	for (size_t i = 0; i < t->n_nodes; i++)
 		if (t->nodes[i]->kind != KIND_COUNT)
 			derive_ends(&d, t->nodes[i]);
 	if (faults)
 		check_clashes(t, tmp, faults);
+}
+
+void topo_derive(struct topo *t, struct faults *faults)
+{
+	derive(t, NULL, faults);
+}
+
+static bool is_otherwise(const struct topo *have, const struct iface *f)
+{
+	const struct iface *now = f ? find_now(have, f) : NULL;
+
+	return now && now->dev && f->dev && strcmp(now->dev, f->dev) != 0;
+}
+
+bool topo_is_called_otherwise(const struct topo *t, const struct topo *have)
+{
+	for (size_t i = 0; i < t->n_nodes; i++) {
+		const struct node *node = t->nodes[i];
+
+		if (is_otherwise(have, node->self) || is_otherwise(have, node->peer))
+			return true;
+		for (size_t k = 0; k < node->n_ifaces; k++)
+			if (is_otherwise(have, node->ifaces[k]))
+				return true;
+	}
+	return false;
+}
+
+void topo_keep_names(struct topo *t, const struct topo *have)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct faults faults = {.arena = arena};
+
+	derive(t, have, &faults);
+	if (faults.n) /* a new one is to have such a name */
+		topo_derive(t, NULL);
 }

@@ -45,7 +45,8 @@ struct endpoint {
 struct reader {
 	struct topo *t;
 	struct faults *faults;
-	const char *where; /* the mapping that is read: "interface 'tap1'" */
+	struct faults *rules; /* what can be read, and is not to be: as faults, or not */
+	const char *where;    /* the mapping that is read: "interface 'tap1'" */
 };
 struct writer {
 	const struct topo *t;

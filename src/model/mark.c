@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The marks a lab leaves on its objects, and the names it gives to long ones. */
+/* The marks a lab leaves on its objects. */
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -11,14 +11,6 @@
 uint32_t topo_group(const char *lab)
 {
 	return TOPO_GROUP((uint32_t)text_hash(lab, NULL));
-}
-
-const char *topo_dev_name(struct arena *arena, const char *full)
-{
-	if (strlen(full) <= TOPO_DEV_MAX)
-		return arena_strdup(arena, full);
-	return arena_printf(arena, "%.8s-%06" PRIx64, full,
-			    text_hash(full, NULL) & 0xffffff);
 }
 
 const char *topo_alias(struct arena *arena, const char *lab, const char *node,

@@ -59,21 +59,30 @@ static const char *lab_name(struct arena *arena, const char *path,
 	return STAND_IN;
 }
 
-struct topo *topo_read_values(const char *path, const struct value *root,
-			      struct arena *tmp, struct faults *faults)
+/* rules: faults of what only breaks one (check.h); the same list as faults, or not. */
+static struct topo *read_values(const char *path, const struct value *root,
+				struct arena *tmp, struct faults *faults,
+				struct faults *rules)
 {
 	struct topo *t = topo_new(lab_name(tmp, path, root, faults));
-	struct reader r = {.t = t, .faults = faults, .where = "the topology file"};
+	struct reader r = {
+		.t = t, .faults = faults, .rules = rules, .where = "the topology file"};
 
 	t->path = arena_strdup(t->arena, path);
 	keys_read(&r, AT_TOP, root, t);
-	topo_check(t, tmp, faults);
+	topo_check(t, tmp, faults, rules);
 	topo_derive(t, faults);
 	return t;
 }
 
-int topo_read(const char *path, const char *text, size_t len, struct topo **ret,
-	      struct faults *faults, struct err *err)
+struct topo *topo_read_values(const char *path, const struct value *root,
+			      struct arena *tmp, struct faults *faults)
+{
+	return read_values(path, root, tmp, faults, faults);
+}
+
+static int read_text(const char *path, const char *text, size_t len, struct topo **ret,
+		     struct faults *faults, struct faults *rules, struct err *err)
 {
 	_cleanup_arena_ struct arena *tmp = arena_new();
 	_cleanup_topo_ struct topo *t = NULL;
@@ -84,7 +93,7 @@ int topo_read(const char *path, const char *text, size_t len, struct topo **ret,
 	if (r < 0 && !faults->n)
 		return r;
 	if (r == 0 && root->kind == VALUE_MAP)
-		t = topo_read_values(path, root, tmp, faults);
+		t = read_values(path, root, tmp, faults, rules);
 	else if (r == 0)
 		fault_add(faults, root->at,
 			  "a topology file is a mapping with 'nodes' and 'links', not %s",
@@ -95,4 +104,19 @@ int topo_read(const char *path, const char *text, size_t len, struct topo **ret,
 			       faults->n == 1 ? "" : "s");
 	*ret = steal_ptr(t);
 	return 0;
+}
+
+int topo_read(const char *path, const char *text, size_t len, struct topo **ret,
+	      struct faults *faults, struct err *err)
+{
+	return read_text(path, text, len, ret, faults, faults, err);
+}
+
+int topo_read_kept(const char *path, const char *text, size_t len, struct topo **ret,
+		   struct err *err)
+{
+	_cleanup_arena_ struct arena *tmp = arena_new();
+	struct faults faults = {.arena = tmp}, rules = {.arena = tmp};
+
+	return read_text(path, text, len, ret, &faults, &rules, err);
 }

@@ -25,6 +25,13 @@
 int topo_read(const char *path, const char *text, size_t len, struct topo **ret,
 	      struct faults *faults, struct err *err);
 
+/*
+ * The same for one that was valid when it was written down: it may break a rule that has
+ * come since.  -EINVAL is left for what cannot be read.
+ */
+int topo_read_kept(const char *path, const char *text, size_t len, struct topo **ret,
+		   struct err *err);
+
 /* --- fault.c --- */
 
 /* < 0: a stands before b in the file. */
@@ -55,6 +62,11 @@ void topo_check_mtus(const struct topo *t, struct faults *faults);
  * a topology made by hand.  Doing it again changes nothing.
  */
 void topo_derive(struct topo *t, struct faults *faults);
+/* A device of have, as observed, is called otherwise than in t.  have may be NULL. */
+bool topo_is_called_otherwise(const struct topo *t, const struct topo *have);
+/* Derives t anew, but that what runs keeps its name, where that is one that netyard can
+ * have given to it: by another file, with longer names, or by an earlier version. */
+void topo_keep_names(struct topo *t, const struct topo *have);
 /* The MAC of an interface, or (iface NULL) of a switch, where the file gives none: a
  * locally administered unicast address, 02 and five bytes of a hash. */
 const char *topo_mac(struct arena *arena, const char *lab, const char *node,
@@ -73,17 +85,26 @@ const char *topo_address_wrong(const struct cidr *c, const char *iface);
 
 /* The lab's 16-bit hash, and its group. */
 uint32_t topo_group(const char *lab);
-/*
- * A name the kernel takes for a device: full itself if it fits in TOPO_DEV_MAX, else its
- * first eight characters, '-' and six hex digits of its hash.  In the arena.
- */
-const char *topo_dev_name(struct arena *arena, const char *full);
 /* netyard:LAB[:NODE[:IF]] */
 const char *topo_alias(struct arena *arena, const char *lab, const char *node,
 		       const char *iface);
 /* The way back: 0 and the parts, NULL where absent; -ENOENT if it is no mark. */
 int topo_alias_parse(struct arena *arena, const char *alias, const char **ret_lab,
 		     const char **ret_node, const char **ret_iface);
+
+/* --- dev-name.c --- */
+
+/* Together they are a name that the kernel takes for a device. */
+bool topo_dev_fits(const char *prefix, const char *rest);
+/*
+ * A short name for a device of that name in full: four characters, '-', and rest or its
+ * last ten characters.  The four follow from the prefix, so that ports of one lab begin
+ * alike; where that is not all that is left out, from the whole.  In the arena.
+ */
+const char *topo_dev_name(struct arena *arena, const char *prefix, const char *rest);
+/* A device of that name in full can be called dev: it is the same, short for it, or short
+ * as it was before (eight characters, '-' and six hex digits). */
+bool topo_is_name_of(struct arena *arena, const char *dev, const char *full);
 
 /* --- write.c --- */
 

@@ -161,6 +161,7 @@ struct warning {
 	bool said;  /* a topology file says it, too: one that is declared after it is not
 		    * commented */
 	bool stops; /* how something is set that keeps frames from passing */
+	bool set;   /* that somebody set it: it goes along with what it is set on */
 };
 
 /* Observed: a name that is taken by something that is not this lab's. */

@@ -82,7 +82,8 @@ void find_add_taken(struct find *f, const struct taken *t)
 void find_tell(struct find *f, const struct node *node, const struct iface *iface,
 	       bool stops, const char *fmt, ...)
 {
-	struct warning w = {.node = node, .iface = iface, .of_file = f->whole};
+	struct warning w = {
+		.node = node, .iface = iface, .of_file = f->whole, .set = true};
 	va_list ap;
 
 	if (!f->whole && node->existing && !iface && !stops)

@@ -274,6 +274,8 @@ void find_tell_ovs(struct find *f);
 
 /* Of the ends of links. */
 void find_tell_ends(struct find *f);
+/* What of one filters what it receives. */
+void find_tell_hook(struct find *f, const struct dev *dev);
 
 /* --- vlan.c --- */
 
@@ -282,8 +284,9 @@ void find_tell_vlans(struct find *f);
 
 /* --- rest.c --- */
 
-/* What is set in a namespace; in the FDBs of bridges. */
+/* What is set in a namespace; of that, what is of one device; in the FDBs of bridges. */
 void find_tell_rest(struct find *f, const struct node *node, const struct netns *netns);
+void find_tell_rest_of(struct find *f, const struct dev *dev);
 void find_tell_fdbs(struct find *f);
 
 /* --- taken.c --- */

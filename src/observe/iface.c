@@ -7,15 +7,32 @@
 /* As iproute2 calls them: IN6_ADDR_GEN_MODE_* of linux/if_link.h. */
 static const char *const gen_words[] = {"eui64", "none", "stable_secret", "random"};
 
+/* The same interface as applied, else as wanted; or NULL. */
+static const struct iface *known(const struct find *f, const struct iface *iface)
+{
+	const struct node *node = iface->node;
+
+	if (iface != node->self && iface != node->peer)
+		return find_known_iface(f, node->name, iface->name);
+	node = find_known_node(f, node->name);
+	return !node ? NULL : iface == iface->node->self ? node->self : node->peer;
+}
+
 /* The full name of a device whose name is a short one, or (an internal port) another than
- * the interface's in the file; or NULL. */
+ * the interface's in the file, or that somebody has renamed; or NULL. */
 static const char *full_name(struct find *f, const struct iface *iface,
 			     const struct nl_link *link)
 {
-	for (unsigned i = 0; i < link->n_altnames; i++)
-		if (!strcmp(topo_dev_name(f->arena, link->altnames[i]), link->name) ||
-		    !strcmp(link->altnames[i], iface->name))
-			return arena_strdup(f->t->arena, link->altnames[i]);
+	const struct iface *before = known(f, iface);
+
+	for (unsigned i = 0; i < link->n_altnames; i++) {
+		const char *name = link->altnames[i];
+
+		if (topo_is_name_of(f->arena, link->name, name) ||
+		    !strcmp(name, iface->name) ||
+		    (before && before->altname && !strcmp(name, before->altname)))
+			return arena_strdup(f->t->arena, name);
+	}
 	return NULL;
 }
 

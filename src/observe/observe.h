@@ -88,3 +88,13 @@ int observe_host(struct ny_world *w, const struct see *const *sees,
 
 /* A name of a device that the kernel makes in every namespace. */
 bool observe_is_kernels(const char *dev);
+
+/* --- set-on.c --- */
+
+/*
+ * Further warnings of t, a lab that was observed without all: what somebody set on those
+ * objects ("NS", "NS/DEV"; a namespace with all in it) that it takes further questions to
+ * know.  Only the namespaces of these are read; what has vanished has nothing.
+ */
+int observe_set_on(struct ny_world *w, struct topo *t, const struct map *objects,
+		   struct err *err);

@@ -3,7 +3,6 @@
  * Bridges of Open vSwitch: which are the lab's, by the marks in its database, and all of
  * a host; and which names are taken there.
  */
-#include <linux/if_ether.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,11 +21,16 @@ bool port_is_ours(const struct find *f, const struct ovs_port *p)
 	return is_ours(f, p->lab) && p->iface;
 }
 
-/* The lab has something in a database that nobody looks at. */
+/* The lab has something in a database that nobody looks at, or who does is deaf. */
 static void note_unserved(struct find *f, const struct ovs_scan *ovs)
 {
-	if (!ovs->served && !f->t->ovs.error)
+	if (f->t->ovs.error)
+		return;
+	if (!ovs->served)
 		f->t->ovs.error = "ovs-vswitchd does not run";
+	else if (ovs->deaf)
+		f->t->ovs.error = "ovs-vswitchd does not hear of packets that are new to "
+				  "the kernel, and they are lost";
 }
 
 static void note_bridge(struct find *f, const struct ovs_scan *ovs,
@@ -164,22 +168,22 @@ void add_left(struct find *f)
 		}
 }
 
-/* The MTU that Open vSwitch gives a bridge's internal ports, which is not always that of
- * its own: the least of all other ports', or what Ethernet has. */
+struct others_ports {
+	struct find *f;
+	const struct ovs_scan *ovs;
+};
+
+static uint32_t others_mtu(void *data, const struct ovs_port *p)
+{
+	const struct others_ports *x = data;
+	const struct dev *dev = ovs_dev(x->f, x->ovs, p->name);
+
+	return dev && !port_is_ours(x->f, p) ? dev->link.mtu : 0;
+}
+
 static uint32_t bridge_mtu(struct find *f, const struct ovs_scan *ovs, const char *name)
 {
-	uint32_t mtu = 0;
-
-	for (size_t i = 0; i < ovs->n_ports; i++) {
-		const struct ovs_port *p = &ovs->ports[i];
-		const struct dev *dev = ovs_dev(f, ovs, p->name);
-
-		if (dev && !strcmp(p->bridge->name, name) &&
-		    strcmp(p->type, "internal") != 0 && !port_is_ours(f, p) &&
-		    (!mtu || dev->link.mtu < mtu))
-			mtu = dev->link.mtu;
-	}
-	return mtu ? mtu : ETH_DATA_LEN;
+	return ovs_bridge_mtu(ovs, name, others_mtu, &(struct others_ports){f, ovs});
 }
 
 static void take_name(struct find *f, const struct ovs_scan *ovs, const char *name,

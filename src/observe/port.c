@@ -152,8 +152,13 @@ static void tell_queue(struct find *f, const struct dev *dev)
 		find_tell(f, as->node, as, dev->drops_all, "what it sends is %s (%s)",
 			  dev->drops_all ? "dropped" : "queued",
 			  host_plain(f->arena, dev->link.qdisc));
+}
+
+void find_tell_hook(struct find *f, const struct dev *dev)
+{
 	if (dev->hook)
-		find_tell(f, as->node, as, false, "what it receives is filtered (%s)",
+		find_tell(f, dev->as->node, dev->as, false,
+			  "what it receives is filtered (%s)",
 			  host_plain(f->arena, dev->hook));
 }
 
@@ -178,6 +183,7 @@ void find_tell_ends(struct find *f)
 		tell_options(f, dev);
 		tell_state(f, dev);
 		tell_queue(f, dev);
+		find_tell_hook(f, dev);
 		tell_device(f, dev);
 	}
 }

@@ -7,53 +7,46 @@
 
 #include "observe/host.h"
 
-#define TOLD 3 /* of a list */
-
-/* "10.0.0.1, 10.0.0.2, ..." */
-struct few {
-	struct arena *arena;
-	const char *words;
-	size_t n;
-};
-
-static void add_few(struct few *few, const char *word)
-{
-	if (few->n < TOLD)
-		few->words =
-			arena_printf(few->arena, "%s%s%s", few->words ? few->words : "",
-				     few->words ? ", " : "", word);
-	else if (few->n == TOLD)
-		few->words = arena_printf(few->arena, "%s, ...", few->words);
-	few->n++;
-}
-
+/* Of that device, or (NULL) of all in the namespace. */
 static void tell_neighs(struct find *f, const struct node *node,
-			const struct netns *netns)
+			const struct netns *netns, const struct dev *dev)
 {
-	struct few few = {.arena = f->arena};
+	struct text_list list = {.arena = f->arena};
 	char text[CIDR_TEXT];
 
 	for (size_t i = 0; i < netns->n_neighs; i++) {
+		if (dev && netns->neighs[i].index != dev->link.index)
+			continue;
 		cidr_addr_text(&netns->neighs[i].addr, text);
-		add_few(&few, text);
+		arena_add_text(&list, "%s", text);
 	}
-	if (few.n)
-		find_tell(f, node, NULL, false,
-			  "its permanent neighbours (%zu: %s) are not in the file", few.n,
-			  few.words);
+	if (list.n)
+		find_tell(f, node, dev ? dev->as : NULL, false,
+			  "its permanent neighbours (%s) are not in the file",
+			  arena_few(&list));
+}
+
+static void tell_elsewhere(struct find *f, const struct node *node,
+			   const struct iface *iface, size_t n)
+{
+	if (n)
+		find_tell(f, node, iface, false,
+			  "its routes in other tables, or that are no unicast (%zu), are "
+			  "not in the file",
+			  n);
 }
 
 static void tell_tables(struct find *f, const struct node *node,
 			const struct netns *netns)
 {
-	struct few few = {.arena = f->arena};
+	struct text_list list = {.arena = f->arena};
 
 	for (size_t i = 0; i < netns->tables.n; i++)
-		add_few(&few, host_plain(f->arena, netns->tables.list[i]));
-	if (few.n)
+		arena_add_text(&list, "%s", host_plain(f->arena, netns->tables.list[i]));
+	if (list.n)
 		find_tell(f, node, NULL, false,
-			  "its tables of nftables (%zu: %s) are not in the file", few.n,
-			  few.words);
+			  "its tables of nftables (%s) are not in the file",
+			  arena_few(&list));
 }
 
 void find_tell_rest(struct find *f, const struct node *node, const struct netns *netns)
@@ -62,13 +55,15 @@ void find_tell_rest(struct find *f, const struct node *node, const struct netns 
 		find_tell(f, node, NULL, false,
 			  "its rules for routing (%zu) are not in the file",
 			  netns->n_rules);
-	if (netns->n_elsewhere)
-		find_tell(f, node, NULL, false,
-			  "its routes in other tables, or that are no unicast (%zu), are "
-			  "not in the file",
-			  netns->n_elsewhere);
-	tell_neighs(f, node, netns);
+	tell_elsewhere(f, node, NULL, netns->n_elsewhere);
+	tell_neighs(f, node, netns, NULL);
 	tell_tables(f, node, netns);
+}
+
+void find_tell_rest_of(struct find *f, const struct dev *dev)
+{
+	tell_elsewhere(f, dev->as->node, dev->as, dev->n_elsewhere);
+	tell_neighs(f, dev->as->node, dev->netns, dev);
 }
 
 /* --- FDBs -------------------------------------------------------------------------- */
@@ -99,14 +94,14 @@ static void tell_fdb(struct find *f, const struct netns *netns, size_t i,
 		     const struct iface *port)
 {
 	const struct iface *named = port == port->node->self ? NULL : port, *lost = NULL;
-	struct few few = {.arena = f->arena};
+	struct text_list list = {.arena = f->arena};
 	char mac[MAC_TEXT];
 
 	for (size_t k = i; k < netns->n_fdb; k++) {
 		if (netns->fdb[k].index != netns->fdb[i].index)
 			continue;
 		mac_text(netns->fdb[k].mac, mac);
-		add_few(&few, mac);
+		arena_add_text(&list, "%s", mac);
 		if (netns->fdb[k].stays && !lost)
 			lost = find_elsewhere(port, mac);
 	}
@@ -115,8 +110,7 @@ static void tell_fdb(struct find *f, const struct netns *netns, size_t i,
 			  "frames to %s:%s go there: it is a static address (FDB)",
 			  lost->node->name, lost->name);
 	find_tell(f, port->node, named, false,
-		  "its static addresses (FDB, %zu: %s) are not in the file", few.n,
-		  few.words);
+		  "its static addresses (FDB, %s) are not in the file", arena_few(&list));
 }
 
 void find_tell_fdbs(struct find *f)

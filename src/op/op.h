@@ -182,6 +182,14 @@ struct op_change {
 extern const struct op_change op_changes[];
 extern const size_t op_n_changes;
 
+/* Others may have learned what a row changes on a device: another row tells them. */
+struct op_tell {
+	enum op_id row, teller;
+};
+
+extern const struct op_tell op_tells[];
+extern const size_t op_n_tells;
+
 /* A setting: its argument where the switch is made, and the row that changes it. */
 struct op_setting {
 	enum op_arg arg;
@@ -295,6 +303,8 @@ void op_add_objects(struct map *objects, const struct op *op);
 bool op_is_about(const struct map *objects, const struct op *op);
 bool op_lives_in(const struct map *objects, const struct op *op);
 
+/* The operation that tells others what this one changed on a device; false: none does. */
+bool op_told_by(const struct op *op, struct op *ret);
 /* A row of which nothing stays when it was carried out. */
 bool op_passes(enum op_id id);
 /* A row of a database whose device is elsewhere, and may outlive it. */

@@ -76,6 +76,19 @@ bool op_is_pair(enum op_id id)
 	return false;
 }
 
+bool op_told_by(const struct op *op, struct op *ret)
+{
+	for (size_t i = 0; i < op_n_tells; i++) {
+		if (op_tells[i].row != op->id)
+			continue;
+		*ret = (struct op){
+			op_tells[i].teller,
+			.arg = {[A_NS] = op_arg(op, A_NS), [A_IF] = op_arg(op, A_IF)}};
+		return true;
+	}
+	return false;
+}
+
 bool op_passes(enum op_id id)
 {
 	return op_rows[id].traits & T_PASSES;

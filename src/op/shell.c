@@ -140,7 +140,7 @@ static void add_choice(struct buf *out, const struct op *op, const struct paths 
 }
 
 /* What the kernel gives a device that is set up, but only after it has asked for two
- * seconds whether somebody has it. */
+ * seconds whether somebody has it.  Where IPv6 is off, there is none. */
 static void add_link_local(struct buf *out, const struct op *op,
 			   const struct paths *paths, const enum op_arg end[4])
 {
@@ -156,7 +156,7 @@ static void add_link_local(struct buf *out, const struct op *op,
 	add_ip(out, paths, op_arg(op, end[0]));
 	buf_addf(out, " addr add %s dev ", text);
 	buf_add_shell(out, op_arg(op, end[1]));
-	buf_add(out, " nodad");
+	buf_add(out, " nodad 2>/dev/null || :");
 }
 
 void op_shell(struct buf *out, const struct op *op, const struct paths *paths)

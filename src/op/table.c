@@ -40,6 +40,11 @@ const struct op_change op_changes[] = {
 #define CHANGE(row, arg, setter, ns, dev) { OP_##row, OP_##setter, arg, ns, dev },
 #include "op/ops.def"
 };
+
+const struct op_tell op_tells[] = {
+#define TELL(row, teller) { OP_##row, OP_##teller },
+#include "op/ops.def"
+};
 /* clang-format on */
 
 const struct op_setting op_settings[SETTING_ROWS] = {
@@ -56,6 +61,7 @@ const struct setting_at *op_sets(enum op_id id)
 }
 
 const size_t op_n_changes = ARRAY_SIZE(op_changes);
+const size_t op_n_tells = ARRAY_SIZE(op_tells);
 
 void op_list_add(struct op_list *list, struct op op)
 {

@@ -1,96 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* What foreign hands put on the lab's objects: it stays, or goes along with them. */
+/* What a plan says of all that it is not asked for. */
 #include <string.h>
 
 #include "model/mtus.h"
 #include "plan/notes.h"
-
-/* Objects that the plan takes away (and perhaps makes anew), or from where they are. */
-static struct map index_deleted(struct plan *p)
-{
-	struct map map = {.arena = p->arena};
-
-	for (size_t i = 0; i < p->n; i++) {
-		const struct op *op = &p->ops[i];
-
-		if (op_deletes(op->id))
-			op_add_objects(&map, op);
-		else if (op_moves(op->id))
-			map_put(&map,
-				arena_printf(p->arena, "%s/%s", op_arg(op, A_FROM),
-					     op_arg(op, A_IF)),
-				i);
-	}
-	return map;
-}
-
-static const char *fate(struct plan *p, const struct map *deleted, const char *ns,
-			const char *dev)
-{
-	bool goes = map_get(deleted, ns, NULL) ||
-		    map_get(deleted, arena_printf(p->arena, "%s/%s", ns, dev), NULL);
-
-	return goes ? "goes along" : "stays";
-}
-
-/* Somebody added it by hand, and the file wants it: no news. */
-static bool is_wanted(const struct topo *want, const struct iface *f, const char *cidr)
-{
-	const struct iface *w =
-		topo_find_iface(topo_find_node(want, f->node->name), f->name);
-
-	return w && topo_has_address(w, cidr);
-}
-
-static void note_node(struct plan *p, const struct map *deleted, const struct topo *want,
-		      const struct node *node)
-{
-	for (size_t i = 0; i < node->n_ifaces; i++) {
-		const struct iface *f = node->ifaces[i];
-
-		for (size_t k = 0; f->ns && k < f->n_addresses; k++)
-			if (f->addresses[k].owner == OWNER_FOREIGN &&
-			    !is_wanted(want, f, f->addresses[k].cidr))
-				arena_add_text(
-					&p->notes,
-					"address %s on %s:%s is not netyard's: it %s",
-					f->addresses[k].cidr, node->name, f->name,
-					fate(p, deleted, f->ns, f->dev));
-	}
-	for (size_t i = 0; i < node->n_routes; i++) {
-		const struct route *r = &node->routes[i];
-
-		if (r->owner == OWNER_FOREIGN)
-			arena_add_text(&p->notes,
-				       "route %s%s%s of %s is not netyard's: it %s",
-				       r->to, r->via ? " via " : "", r->via ? r->via : "",
-				       node->name,
-				       fate(p, deleted, node->ns, r->dev ? r->dev : ""));
-	}
-}
-
-static void note_taken(struct plan *p, const struct map *deleted, const struct topo *have,
-		       const struct taken *t)
-{
-	const struct node *sw = topo_switch_of(have, t);
-	bool abroad = sw && *t->ns && strcmp(t->ns, sw->self->ns) != 0;
-	const char *dev;
-
-	if (map_get(deleted, t->ns, NULL)) {
-		arena_add_text(
-			&p->notes,
-			"device %s (%s) in namespace %s is not netyard's: it goes along",
-			t->dev, t->what, t->ns);
-	} else if (sw) {
-		dev = arena_printf(p->arena, "%s/%s", sw->self->ns, sw->self->dev);
-		arena_add_text(&p->notes, "port %s%s%s of %s is not netyard's: it %s",
-			       t->dev, abroad ? " in namespace " : "",
-			       abroad ? t->ns : "", sw->name,
-			       !map_get(deleted, dev, NULL) ? "stays"
-			       : t->goes_along		    ? "goes along"
-							    : "loses its switch");
-	}
-}
 
 /* Why so much is done for one word. */
 static void note_names(struct plan *p, const struct topo *want, const struct topo *have)
@@ -196,8 +109,6 @@ static void note_host(struct plan *p, const struct topo *want, const struct topo
 
 void plan_note(struct plan *p, const struct topo *want, const struct topo *have)
 {
-	struct map deleted = index_deleted(p);
-
 	if (!have)
 		return;
 	if (want) {
@@ -206,9 +117,5 @@ void plan_note(struct plan *p, const struct topo *want, const struct topo *have)
 		note_host(p, want, have);
 		mtus_each_loss(want, note_loss, p);
 	}
-	for (size_t i = 0; i < have->n_nodes; i++)
-		note_node(p, &deleted, want, have->nodes[i]);
-	for (size_t i = 0; i < have->n_taken; i++)
-		if (have->taken[i].dev && !have->taken[i].altname)
-			note_taken(p, &deleted, have, &have->taken[i]);
+	plan_note_foreign(p, want, have);
 }

@@ -38,3 +38,13 @@ DEFINE_CLEANUP(struct plan *, plan_free);
 struct plan *plan_up(const struct topo *want, const struct topo *have);
 /* Takes away all of have that is the lab's, contained rows dropped. */
 struct plan *plan_down(const struct topo *have);
+
+/* --- foreign.c --- */
+
+/*
+ * Objects ("NS", "NS/DEV", see op_objects) that it takes away, perhaps to make them anew,
+ * or that leave their namespace: what others set on them goes along.  In its arena.
+ */
+struct map plan_gone(const struct plan *p);
+/* Notes what somebody set on these, as have, which the plan is made of, warns of it. */
+void plan_note_set(struct plan *p, const struct topo *have);

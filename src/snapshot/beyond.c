@@ -4,6 +4,7 @@
  * FDBs; rules for routing, permanent neighbours, tables of nftables.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "snapshot/reading.h"
@@ -73,6 +74,15 @@ static int keep_neigh(void *data, const struct nl_neigh *n)
 	return 0;
 }
 
+static int by_address(const void *a, const void *b)
+{
+	const struct nl_neigh *x = a, *y = b;
+	int by_family = x->addr.family - y->addr.family;
+
+	return by_family ? by_family
+			 : memcmp(x->addr.bytes, y->addr.bytes, sizeof(x->addr.bytes));
+}
+
 static int keep_table(void *data, const char *family, const char *table)
 {
 	const struct visit *v = data;
@@ -104,5 +114,7 @@ int read_rest(struct snapshot *s, struct netns *netns, int fd, struct nl *nl,
 
 	if (r >= 0)
 		r = nl_neigh_dump(nl, false, keep_neigh, &v, err);
+	if (netns->n_neighs) /* the kernel's order is by chance */
+		qsort(netns->neighs, netns->n_neighs, sizeof(*netns->neighs), by_address);
 	return r >= 0 ? read_tables(&v, fd, err) : r;
 }

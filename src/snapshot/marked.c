@@ -103,6 +103,35 @@ static int look_at(void *data, const char *ns, const char *alias, struct nl *nl,
 	return e;
 }
 
+void snap_begin(struct ny_world *w, struct arena *arena, struct snapshot *ret)
+{
+	*ret = (struct snapshot){
+		.w = w, .arena = arena, .asks_filter = fw_nft_is_there()};
+}
+
+int snap_further(struct snapshot *s, const char *ns, bool rest, struct netns **ret,
+		 struct err *err)
+{
+	struct netns *netns = arena_alloc(s->arena, sizeof(*netns));
+	_cleanup_close_ int fd = -1;
+	struct nl *nl;
+	int r = wire_nl(s->w, ns, &nl, err);
+
+	netns->ns = arena_strdup(s->arena, ns);
+	if (r >= 0)
+		r = read_netns(s, netns, nl, rest, err);
+	if (r >= 0)
+		r = read_beyond(s, netns, nl, err);
+	if (r >= 0 && rest)
+		r = netns_open(s->w, netns_by_name(ns), &fd, err);
+	if (r >= 0 && rest)
+		r = read_rest(s, netns, fd, nl, err);
+	*ret = r >= 0 ? netns : NULL;
+	if (r >= 0)
+		ARENA_PUSH(s->arena, s->all, s->n, netns);
+	return vanished(r) ? 0 : r;
+}
+
 static int ask_nsid(struct snapshot *s, const struct netns *a, const struct netns *b,
 		    int *ret_id, struct err *err)
 {

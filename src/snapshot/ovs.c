@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <libgen.h>
+#include <linux/if_ether.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -333,6 +334,14 @@ int ovs_answers(struct arena *arena, const json_t *results, struct ovs_scan *ret
 	return 0;
 }
 
+static bool in_kernel(const struct ovs_scan *ovs)
+{
+	for (size_t i = 0; i < ovs->n_bridges; i++)
+		if (!strcmp(ovs->bridges[i].datapath, "system"))
+			return true;
+	return false;
+}
+
 int ovs_read(struct ny_world *w, struct arena *arena, const char *db,
 	     struct ovs_scan *ret, struct err *err)
 {
@@ -352,6 +361,8 @@ int ovs_read(struct ny_world *w, struct arena *arena, const char *db,
 		return r;
 	r = ovsdb_check_served(conn, err);
 	ret->served = !r;
+	ret->deaf = ret->served && in_kernel(ret) &&
+		    ovs_is_deaf(w, dirname(arena_strdup(arena, db)));
 	return r == -EHOSTDOWN ? 0 : r;
 }
 
@@ -377,4 +388,22 @@ int snap_ovs(struct snapshot *s, const char *db, struct netns *netns, struct err
 	ovs.netns = netns;
 	ARENA_PUSH(s->arena, s->ovs, s->n_ovs, ovs);
 	return 0;
+}
+
+uint32_t ovs_bridge_mtu(const struct ovs_scan *ovs, const char *bridge,
+			uint32_t (*mtu)(void *data, const struct ovs_port *p), void *data)
+{
+	uint32_t least = 0;
+
+	for (size_t i = 0; i < ovs->n_ports; i++) {
+		const struct ovs_port *p = &ovs->ports[i];
+		uint32_t this;
+
+		if (strcmp(p->bridge->name, bridge) != 0 || !strcmp(p->type, "internal"))
+			continue;
+		this = mtu(data, p);
+		if (this && (!least || this < least))
+			least = this;
+	}
+	return least ? least : ETH_DATA_LEN;
 }

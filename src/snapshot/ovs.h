@@ -55,6 +55,7 @@ struct ovs_port {
 struct ovs_scan {
 	const char *db;	     /* its socket */
 	bool served;	     /* ovs-vswitchd is at work on it */
+	bool deaf;	     /* ... but the kernel's datapath has nobody who listens */
 	struct netns *netns; /* where its devices are; NULL: that was not read */
 	struct ovs_bridge *bridges;
 	size_t n_bridges;
@@ -72,5 +73,11 @@ int snap_ovs(struct snapshot *s, const char *db, struct netns *netns, struct err
 json_t *ovs_questions(void);
 int ovs_answers(struct arena *arena, const json_t *results, struct ovs_scan *ret,
 		struct err *err);
+/* The MTU that Open vSwitch gives a bridge's internal ports, which is not always that of
+ * its own: the least of all other ports', or what Ethernet has.  mtu: of a port's device;
+ * 0: it does not count. */
+uint32_t ovs_bridge_mtu(const struct ovs_scan *ovs, const char *bridge,
+			uint32_t (*mtu)(void *data, const struct ovs_port *p),
+			void *data);
 /* What is set on a bridge; where it says nothing, or nonsense, what it then is. */
 void ovs_settings(const struct ovs_bridge *b, uint32_t ret[SETTING_COUNT]);

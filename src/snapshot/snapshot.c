@@ -45,6 +45,15 @@ static int keep_addr(void *data, const struct nl_addr *addr)
 	return 0;
 }
 
+static void count_elsewhere(struct netns *netns, const struct nl_route *route)
+{
+	struct dev *dev = netns_dev(netns, route->oif);
+
+	netns->n_elsewhere++;
+	if (dev)
+		dev->n_elsewhere++;
+}
+
 static int keep_route(void *data, const struct nl_route *route)
 {
 	struct visit *v = data;
@@ -55,7 +64,7 @@ static int keep_route(void *data, const struct nl_route *route)
 	else if (is_plain)
 		ARENA_PUSH(v->s->arena, v->netns->routes, v->netns->n_routes, *route);
 	else if (route->proto != RTPROT_KERNEL)
-		v->netns->n_elsewhere++;
+		count_elsewhere(v->netns, route);
 	return 0;
 }
 
@@ -102,6 +111,8 @@ int read_netns(struct snapshot *s, struct netns *netns, struct nl *nl, bool all_
 	int r = nl_link_dump(nl, keep_link, &v, err);
 
 	netns->changing |= !nl_dump_is_whole(nl);
+	if (netns->n_devs)
+		qsort(netns->devs, netns->n_devs, sizeof(*netns->devs), by_index);
 	if (r >= 0)
 		r = nl_addr_dump(nl, keep_addr, &v, err);
 	netns->changing |= !nl_dump_is_whole(nl);
@@ -110,8 +121,6 @@ int read_netns(struct snapshot *s, struct netns *netns, struct nl *nl, bool all_
 	netns->changing |= !nl_dump_is_whole(nl);
 	if (r >= 0)
 		r = nl_forwarding(nl, &netns->forwarding, err);
-	if (netns->n_devs)
-		qsort(netns->devs, netns->n_devs, sizeof(*netns->devs), by_index);
 	return r >= 0 ? read_vlans(&v, nl, err) : r;
 }
 

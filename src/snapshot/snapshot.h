@@ -26,6 +26,7 @@ struct dev {
 	 * of qdisc, or NULL; its root qdisc drops all. */
 	const char *hook;
 	bool drops_all;
+	size_t n_elsewhere; /* routes by it, of those netns->n_elsewhere counts */
 
 	/* A reading's own notes; NULL and 0 before it. */
 	const char *lab;   /* of the mark on it, or NULL: */
@@ -136,6 +137,12 @@ struct snapshot {
 int snap_marked(struct ny_world *w, const char *lab, bool all,
 		bool (*wanted)(void *data, const char *ns, uint64_t id), void *data,
 		struct arena *arena, struct snapshot *ret, struct err *err);
+/* A snapshot of nothing as yet. */
+void snap_begin(struct ny_world *w, struct arena *arena, struct snapshot *ret);
+/* One namespace more in it, read with all: its devices and bridges, and (rest) what is set
+ * in it besides.  *ret NULL: it has vanished. */
+int snap_further(struct snapshot *s, const char *ns, bool rest, struct netns **ret,
+		 struct err *err);
 /*
  * Every name in /run/netns: fn gets the alias of its lo; NULL for a stale file.  A
  * name that vanishes meanwhile is left out.  nl is the namespace's socket.  A non-zero

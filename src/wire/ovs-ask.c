@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Daemons, asked at their control sockets, as ovs-appctl does. */
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +13,9 @@
 #include "wire/ovs.h"
 #include "wire/safe-text.h"
 
-#define PID_MAX 32 /* a number on a line */
+#define PID_MAX 32		    /* a number on a line */
+#define KERNELS "system@ovs-system" /* the one datapath of the kernel's, in a namespace */
+#define LOOKUPS "lookups:"
 
 /* "ovs-vswitchd (Open vSwitch) 3.1.0": the word that begins with a digit. */
 static const char *find_number(const char *text)
@@ -85,4 +88,22 @@ int ovs_flows(struct ny_world *w, const char *dir, const char *bridge, char **re
 	}
 	json_decref(answer);
 	return r;
+}
+
+bool ovs_is_deaf(struct ny_world *w, const char *dir)
+{
+	uint64_t hit = 0, missed = 0, lost = 0;
+	json_t *answer = NULL;
+	const char *line = NULL;
+	struct err err;
+
+	if (!ovs_ask(w, dir, OVS_VSWITCHD, "dpctl/show", json_pack("[s]", KERNELS),
+		     jsonrpc_soon_ms, &answer, &err) &&
+	    json_is_string(answer))
+		line = strstr(json_string_value(answer), LOOKUPS);
+	if (line)
+		sscanf(line, LOOKUPS " hit:%" SCNu64 " missed:%" SCNu64 " lost:%" SCNu64,
+		       &hit, &missed, &lost);
+	json_decref(answer);
+	return missed && lost == missed && !hit;
 }

@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -35,6 +34,15 @@ struct spawn {
 };
 
 /* In the child, as all up to execve: system calls only. */
+static void report(int fd) __attribute__((noreturn));
+static void report(int fd)
+{
+	int error = errno;
+
+	(void)!write(fd, &error, sizeof(error));
+	_exit(NOT_EXECUTED);
+}
+
 static bool die_with(pid_t parent)
 {
 	return !prctl(PR_SET_PDEATHSIG, SIGKILL) && getppid() == parent;
@@ -49,19 +57,18 @@ static bool become(const struct spawn *s)
 	umask(077);
 	limit_give_back();
 	child_reset_signals();
-	return !close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+	return true;
 }
 
 static void run(const struct spawn *s) __attribute__((noreturn));
 static void run(const struct spawn *s)
 {
-	int error;
-
-	if (become(s))
+	if (!become(s))
+		report(s->said_fd);
+	/* closed here: Linux before 5.11 cannot leave that to execve */
+	if (close_range(STDERR_FILENO + 1, ~0U, 0) == 0)
 		execve(s->argv[0], s->argv, s->env);
-	error = errno;
-	(void)!write(s->said_fd, &error, sizeof(error));
-	_exit(NOT_EXECUTED);
+	report(STDERR_FILENO); /* the same file */
 }
 
 /* 0: the process has ended. */

@@ -42,6 +42,15 @@ int ovs_installed(const struct paths *paths, struct err *err);
  */
 int ovs_start(struct ny_world *w, const char *ns, const char *dir, struct err *err);
 
+/* --- ovs-count.c --- */
+
+/*
+ * To be called before the first bridge on the kernel's datapath is told to the
+ * ovs-vswitchd of dir, which runs: returns when that will work, which with 3.1.0 may take
+ * until the machine is up for ten seconds.  -EINTR.
+ */
+int ovs_wait_counted(struct ny_world *w, const char *dir, struct err *err);
+
 /* --- ovs-find.c --- */
 
 /* Looks for the daemons of dir in the namespace ns (a name in /run/netns). */
@@ -59,6 +68,10 @@ int ovs_version(struct ny_world *w, const char *dir, char ret[OVS_VERSION],
  * caller frees.  Errors: as above, or there is no such bridge. */
 int ovs_flows(struct ny_world *w, const char *dir, const char *bridge, char **ret,
 	      struct err *err);
+
+/* Whether nobody listens to the kernel's datapath of the ovs-vswitchd of dir: each packet
+ * that it had no flow for, and there was one, is lost.  false: not so, or not known. */
+bool ovs_is_deaf(struct ny_world *w, const char *dir);
 
 /* --- ovs-stop.c --- */
 

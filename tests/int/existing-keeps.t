@@ -106,6 +106,11 @@ for mac in $macs; do
 		-- add-port lan0 hand0 -- set Interface hand0 type=internal
 	ip link set dev lan0 up && ip link set dev hand0 up && ip addr add 10.0.0.254/24 dev lan0
 	keeps "Open vSwitch with $mac" lan0 hand0
+	before=$(has lan0; has hand0)
+	gives 0 "Open vSwitch with $mac: the script" bash -c '"$NETYARD" script keep.yard.yml | sh -e'
+	is "$(has lan0; has hand0)" "$before" "... leaves it its MAC and MTU"
+	is "$("$NETYARD" plan --format json keep.yard.yml | jq -r '.operations[] | select(.operation == "mtu-set").object')" "" "... its ports have the MTU that up gives them"
+	run "$NETYARD" down keep
 	ovs-vsctl del-br lan0
 	ip link del dev nic0
 	ip netns del out

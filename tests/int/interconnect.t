@@ -102,6 +102,24 @@ else
 	changed ovs-veth ovs-afxdp
 fi
 
+# a port that moves may have the number of its other end: the kernel is asked for its carrier, or it
+# would tell the bridge of it after up to a second
+ip link add first type veth peer name second # so that the number of the first is not taken
+run "$NETYARD" up ovs-veth.yml
+ip link del first
+cp bridge.yml word.yard.yml
+gives 0 "a port with the number of its other end: up" "$NETYARD" up --adopt
+states=$(bridge -j link show | jq -r '.[].state' | sort -u)
+same=$(ip -j link show type veth | jq -r '[.[] | select(.ifindex == .link_index)] | length')
+if [ "$same" = 0 ]; then
+	skip "its port forwards" "the kernel has given other numbers"
+elif [ "$(printf '6.8\n%s\n' "$(uname -r)" | sort -V | head -n 1)" != 6.8 ]; then
+	skip "its port forwards" "kernels before 6.8 cannot be asked so"
+else
+	is "$states" forwarding "... and its bridge forwards when up returns"
+fi
+run "$NETYARD" down word
+
 # the same as commands
 cp bridge.yml word.yard.yml
 run "$NETYARD" up

@@ -66,10 +66,12 @@ members() {
 	for f in - /run/netns/*; do
 		ns=()
 		[ "$f" = - ] || ns=(-n "${f##*/}")
-		ip ${ns[@]+"${ns[@]}"} -j addr show | jq -r --arg ns "${f##*/}" '
-			[.[] | select(.ifname != "lo") | .addr_info[] | select(.scope == "global") | .local]
-			| select(length > 0) | "\($ns) \(join(" "))"'
-	done
+		printf '"%s"\n' "${f##*/}"
+		ip ${ns[@]+"${ns[@]}"} -j addr show
+	done | jq -nr 'foreach inputs as $x ("-"; if $x | type == "string" then $x else . end;
+		. as $ns | $x | arrays
+		| [.[] | select(.ifname != "lo") | .addr_info[] | select(.scope == "global") | .local]
+		| select(length > 0) | "\($ns) \(join(" "))")'
 }
 
 # --- Open vSwitch ------------------------------------------------------------------
@@ -191,19 +193,33 @@ is() {
 	if [ "$1" = "$2" ]; then pass "$3"; else fail "$3" "got:    $1"$'\n'"wanted: $2"; fi
 }
 
+# found TEXT REGEX: grep -E finds it; a short text is looked through without a process
+found() {
+	local line
+	[[ '' =~ $2 ]]
+	if [ $? = 2 ] || [ ${#1} -gt 2000 ] || [[ $2 = *$'\n'* ]]; then
+		grep -qE -- "$2" <<<"$1"
+		return
+	fi
+	while IFS= read -r line; do
+		[[ ! $line =~ $2 ]] || return 0
+	done <<<"$1"
+	return 1
+}
+
 # like TEXT REGEX NAME: an extended regular expression, anywhere in the text
 like() {
-	if grep -qE -- "$2" <<<"$1"; then pass "$3"; else fail "$3" "no /$2/ in:"$'\n'"$1"; fi
+	if found "$1" "$2"; then pass "$3"; else fail "$3" "no /$2/ in:"$'\n'"$1"; fi
 }
 
 unlike() {
-	if grep -qE -- "$2" <<<"$1"; then fail "$3" "found /$2/ in:"$'\n'"$1"; else pass "$3"; fi
+	if found "$1" "$2"; then fail "$3" "found /$2/ in:"$'\n'"$1"; else pass "$3"; fi
 }
 
 # diff_ok WANTED GOT NAME: two texts are the same, else the difference is shown
 diff_ok() {
 	local d
-	if d=$(diff <(printf '%s\n' "$1") <(printf '%s\n' "$2")); then
+	if [ "$1" = "$2" ] || d=$(diff <(printf '%s\n' "$1") <(printf '%s\n' "$2")); then
 		pass "$3"
 	else
 		fail "$3" "< wanted, > got"$'\n'"$d"
@@ -226,7 +242,8 @@ plan_done() {
 run() {
 	out=$(timeout -k 5 "${NY_TIMEOUT:-60}" "$@" 2>"$T/.msg" </dev/null)
 	status=$?
-	msg=$(cat "$T/.msg")
+	IFS= read -rd '' msg <"$T/.msg"
+	while [[ $msg = *$'\n' ]]; do msg=${msg%$'\n'}; done
 }
 
 # gives STATUS NAME CMD...: the command ends with this status
@@ -273,8 +290,25 @@ broken() {
 # One fact a line, "NAMESPACE DEVICE what value" ("-" is the host), sorted.  Left out: indices,
 # counters, timers, what the kernel learns or adds by itself (link-local addresses, and
 # routes but for those to the networks of other addresses), carrier, and whether a device was ever up (no queue it has then).
+# Of databases of Open vSwitch left out: numbers of ports, row ids, what ovs-vswitchd counts and learns.
 # shellcheck disable=SC2016
 picture_jq='
+def text: if type != "array" then tostring
+	elif .[0] == "map" then .[1] | map("\(.[0])=\(.[1])") | sort | join(" ")
+	elif .[0] == "set" then .[1] | map(text) | sort | join(" ")
+	else "-" end;
+def rows: .headings as $h | [.data[] | [$h, .] | transpose | map({key: .[0], value: .[1]}) | from_entries];
+def uuids: if .[0] == "set" then .[1][][1] else .[1] end;
+def works: if has("datapath_id") then .works = (.datapath_id | type == "string" and . != "") else . end
+	| if has("ofport") then .works = (.ofport | type == "number" and . >= 0) else . end
+	| del(.datapath_id, .ofport);
+def ovs: .db as $db | [.tables[] | rows] as $tables
+| ($tables[1] // [] | map({(._uuid[1]): .name}) | add // {}) as $ports
+| if $tables | length < 3 then "\($db) does not answer" else
+	($tables[0][] | "\($db) \(.name) port \(.ports | uuids | $ports[.])"),
+	($tables | to_entries[] | ["", "Port.", "Interface."][.key] as $table | .value[] | works
+		| .name as $name | del(.name, ._uuid, .ports) | to_entries[]
+		| "\($db) \($name) \($table)\(.key) \(.value | text)") end;
 def opts($keys): . as $o | $keys[] | select($o[.] != null) | "\(.) \($o[.])";
 def link: "\(.ifname) kind \(.linkinfo.info_kind // "-")",
 	(.ifname + " " + (
@@ -304,46 +338,9 @@ def route: select(if .protocol == "kernel"
 	+ " proto \(.protocol) table \(.table)";
 def qdisc: select(.kind != "noqueue" and .handle != "0:") | "\(.dev) tc \(.kind) \(.handle) \(.parent // "root") \(.options | tojson)";
 foreach inputs as $x ("-"; if $x | type == "string" then $x else . end;
-	. as $ns | $x | arrays[] | select(length > 0)
+	. as $ns | $x | if type == "object" then ovs else arrays[] | select(length > 0)
 	| "\($ns) " + (if has("addr_info") then addr elif has("ifindex") then link
-		elif has("dst") then route else qdisc end))'
-
-picture_sysctls=$(printf '%s ' /proc/sys/net/ipv4/ip_forward \
-	/proc/sys/net/ipv6/conf/{all,default}/{disable_ipv6,forwarding,accept_dad} \
-	/proc/sys/net/ipv4/conf/{all,default}/{forwarding,rp_filter,proxy_arp})
-
-# picture_ns NAME, "-" for the host.  While the topology of a spanning tree changes (half a minute,
-# from half a minute on), its bridge tells another ageing time than its own: that is waited for.
-# What is not JSON goes to descriptor 3, for picture_side.
-picture_ns() {
-	local ns=() in=() i links
-	[ "$1" = - ] || { ns=(-n "$1") in=(nsenter --net="/run/netns/$1"); }
-	for ((i = 0; i < 600; i++)); do
-		links=$(ip ${ns[@]+"${ns[@]}"} -j -d -batch - <<<$'link show\naddr show\nroute show table all')
-		[[ $links == *'"topology_change":1'* ]] || break
-		sleep 0.1
-	done
-	printf '"%s"\n%s\n' "$1" "$links"
-	tc ${ns[@]+"${ns[@]}"} -j qdisc show
-	printf 'namespace %s\n' "$1" >&3
-	# shellcheck disable=SC2086 # a list of words
-	${in[@]+"${in[@]}"} grep -sH '' $picture_sysctls >&3
-	${in[@]+"${in[@]}"} ethtool -k '*' >&3 2>/dev/null
-}
-
-# picture_side FILE [-k]
-picture_side() {
-	awk -v all="${2:-}" '
-	/^(namespace|file) / { ns = $2; if (ns != "-") print ns, "-", $1 ($1 == "file" ? " in /run/netns" : ""); next }
-	sub("^/proc/sys/", "") { i = index($0, ":"); print ns, "- sysctl", substr($0, 1, i - 1), substr($0, i + 1); next }
-	/^Features for / { dev = substr($3, 1, length($3) - 1); next }
-	NF && all != "" || /^tx-checksumming: off/ {
-		sub("^[ \t]*", "")
-		if (all == "")
-			sub(" *\\[.*", "")
-		print ns, dev, $0
-	}' "$1"
-}
+		elif has("dst") then route elif has("fact") then .fact else qdisc end) end)'
 
 # The databases of Open vSwitch in the world: the system's, and those of labs.
 ovs_dbs() {
@@ -353,60 +350,46 @@ ovs_dbs() {
 	done
 }
 
-# Left out: numbers of ports, row ids, what ovs-vswitchd counts and learns.
-# shellcheck disable=SC2016
-picture_ovs_jq='
-def text: if type != "array" then tostring
-	elif .[0] == "map" then .[1] | map("\(.[0])=\(.[1])") | sort | join(" ")
-	elif .[0] == "set" then .[1] | map(text) | sort | join(" ")
-	else "-" end;
-def rows: .headings as $h | [.data[] | [$h, .] | transpose | map({key: .[0], value: .[1]}) | from_entries];
-def uuids: if .[0] == "set" then .[1][][1] else .[1] end;
-def works: if has("datapath_id") then .works = (.datapath_id | type == "string" and . != "") else . end
-	| if has("ofport") then .works = (.ofport | type == "number" and . >= 0) else . end
-	| del(.datapath_id, .ofport);
-[inputs | rows] as $tables
-| ($tables[1] // [] | map({(._uuid[1]): .name}) | add // {}) as $ports
-| if $tables | length < 3 then "\($db) does not answer" else
-	($tables[0][] | "\($db) \(.name) port \(.ports | uuids | $ports[.])"),
-	($tables | to_entries[] | ["", "Port.", "Interface."][.key] as $table | .value[] | works
-		| .name as $name | del(.name, ._uuid, .ports) | to_entries[]
-		| "\($db) \($name) \($table)\(.key) \(.value | text)") end'
-
-# picture_ovs DB: its bridges, ports and interfaces, as ovs-vsctl tells them; that they
-# work; the files of a private one
+# picture_ovs DB: its bridges, ports and interfaces, as ovs-vsctl tells them; that they work
 picture_ovs() {
-	ovs-vsctl -t 10 --db="unix:$1" --format=json \
+	local tables
+	tables=$(ovs-vsctl -t 10 --db="unix:$1" --format=json \
 		-- --columns=_uuid,name,ports,datapath_type,datapath_id,stp_enable,mcast_snooping_enable,other_config,external_ids,fail_mode,controller list Bridge \
 		-- --columns=_uuid,name,tag,trunks,external_ids,other_config list Port \
-		-- --columns=_uuid,name,type,options,mtu_request,external_ids,other_config,ofport,error list Interface 2>/dev/null |
-		jq -nr --arg db "$1" "$picture_ovs_jq"
-	case $1 in
-	/run/netyard/*) find "${1%/*}" -mindepth 1 -printf '%h file %P\n' -o -printf '%p mode %m\n' ;;
-	esac
+		-- --columns=_uuid,name,type,options,mtu_request,external_ids,other_config,ofport,error list Interface 2>/dev/null)
+	printf '{"db":"%s","tables":[%s]}\n' "$1" "${tables//$'\n'/,}"
+}
+
+# unixctl_of WORD...: into $unixctl, where a daemon of these words has its files
+unixctl_of() {
+	local word
+	unixctl=
+	for word; do
+		case $word in --unixctl=*/*) unixctl=${word#*=} unixctl=${unixctl%/*} ;; esac
+	done
 }
 
 # picture_daemons: the processes of Open vSwitch.  Those whose files are gone are about to
-# end, and waited for.
+# end, and waited for.  No process is started for it.
 picture_daemons() {
-	local comm f pid words ns i
+	local comm f pid words ns i unixctl
 	for comm in /proc/[0-9]*/comm; do
 		pid=${comm//[!0-9]/} words=
-		read -r words 2>/dev/null <"$comm"
+		{ read -r words <"$comm"; } 2>/dev/null
 		[[ $words == ovsdb-server || $words == ovs-vswitchd ]] || continue
 		for ((i = 0; i < 500; i++)); do
-			words=$(tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline")
-			f=$(sed -n 's|^--unixctl=\(.*\)/.*|\1|p' <<<"$words")
-			[ -n "$words" ] && [ -n "$f" ] && [ ! -e "$f" ] || break
+			words=()
+			{ mapfile -d '' -t words <"/proc/$pid/cmdline"; } 2>/dev/null
+			unixctl_of ${words[@]+"${words[@]}"}
+			[ -n "$unixctl" ] && [ ! -e "$unixctl" ] || break
 			sleep 0.01
 		done
-		[ -n "$words" ] || continue
+		[ ${#words[@]} != 0 ] || continue
 		ns='?'
 		for f in /proc/self/ns/net /run/netns/*; do
 			[ ! "$f" -ef "/proc/$pid/ns/net" ] || ns=${f#/run/netns/}
 		done
-		words=${words%%$'\n'*}
-		printf '%s - process %s\n' "${ns/#\/proc*/-}" "${words##*/}"
+		printf '%s - process %s\n' "${ns/#\/proc*/-}" "${words[0]##*/}"
 	done
 }
 
@@ -414,26 +397,21 @@ picture_daemons() {
 # picture [-k]: of the whole world; -k: with all offloads of every device, not just where
 # checksums are not offloaded
 picture() {
-	local type f side
-	side=$(mktemp "$T/.picture.XXXXXX")
+	local dbs f
+	mapfile -t dbs < <(ovs_dbs)
 	{
 		{
-			picture_ns -
-			while read -r type f; do
-				if [ "$type" = nsfs ]; then
-					picture_ns "${f##*/}"
-				else
-					printf 'file %s\n' "${f##*/}" >&3
-				fi
-			done < <(stat -fc '%T %n' /run/netns/* 2>/dev/null)
-		} 3>"$side" | jq -nr "$picture_jq"
+			"$BUILD/tests/tools/lookns" "$@" || # like no other picture
+				printf '[{"fact":"- no picture %s"}]\n' "$EPOCHREALTIME"
+			for f in ${dbs[@]+"${dbs[@]}"}; do
+				picture_ovs "$f"
+			done
+		} | jq -nr "$picture_jq"
 		picture_daemons
-		for f in $(ovs_dbs); do
-			picture_ovs "$f"
+		for f in ${dbs[@]+"${dbs[@]}"}; do # the files of private ones
+			[[ $f != /run/netyard/* ]] || find "${f%/*}" -mindepth 1 -printf '%h file %P\n' -o -printf '%p mode %m\n'
 		done
-		picture_side "$side" "${1:-}"
 	} | sort
-	rm "$side"
 }
 
 # same_picture BEFORE NAME

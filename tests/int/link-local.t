@@ -107,6 +107,9 @@ lab bridge veth '' host
 gives 0 "the host without IPv6: up" "$NETYARD" up ll.yard.yml
 gives 0 "... no drift" "$NETYARD" show --check ll
 gives 0 "... down" "$NETYARD" down ll
+gives 0 "... the script" bash -c '"$NETYARD" script ll.yard.yml | sh -e'
+gives 0 "... nothing to do" "$NETYARD" plan ll.yard.yml
+gives 0 "... down" "$NETYARD" down ll
 sysctl -qw net.ipv6.conf.default.disable_ipv6=0
 
 # set down by hand, the kernel drops it

@@ -97,21 +97,22 @@ lab() {
 		  - {endpoints: [b:eth0, sw], type: ${5:-$1}}
 	LAB
 }
-# carries NAME MTU: what lab made passes full frames, and TCP
+# carries NAME MTU: what lab made passes full frames, and TCP; how soon is not asked (an emulated
+# processor takes seconds to start what sends and receives)
 carries() {
 	local pid from=()
 	gives 0 "$1: up" "$NETYARD" up m.yard.yml
 	[ ! -e /run/netns/m-a ] || from=(nsenter --net=/run/netns/m-a)
-	ok "$1: a full frame passes" ${from[@]+"${from[@]}"} ping -q -c 1 -W 2 -M "do" -s $(($2 - 28)) 10.0.0.2
-	in_ns m-b timeout 20 python3 -c 'import socket
+	ok "$1: a full frame passes" ${from[@]+"${from[@]}"} ping -q -c 1 -w 30 -M "do" -s $(($2 - 28)) 10.0.0.2
+	in_ns m-b timeout 120 python3 -c 'import socket
 s = socket.create_server(("10.0.0.2", 5000)); print("ready", flush=True); c = s.accept()[0]
 n = 0
 while d := c.recv(1 << 20): n += len(d)
 print(n)' >got &
 	pid=$!
-	timeout 10 sh -c 'until grep -q ready got; do sleep 0.05; done'
-	${from[@]+"${from[@]}"} timeout 10 python3 -c 'import socket
-s = socket.create_connection(("10.0.0.2", 5000), 5); s.settimeout(5); s.sendall(bytes(3000000)); s.close()'
+	timeout 60 sh -c 'until grep -q ready got; do sleep 0.05; done'
+	${from[@]+"${from[@]}"} timeout 60 python3 -c 'import socket
+s = socket.create_connection(("10.0.0.2", 5000), 30); s.settimeout(30); s.sendall(bytes(3000000)); s.close()'
 	wait $pid
 	is "$(tail -n 1 got)" 3000000 "$1: TCP passes"
 	gives 0 "$1: down" "$NETYARD" down m

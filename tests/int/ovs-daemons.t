@@ -63,6 +63,13 @@ like "$msg" "ovs-vswitchd is not running" "says why"
 gives 0 "stop" "$ctl" stop sw "$D"
 ok "leaves nothing" nothing_is_left
 
+gives 0 "start, where close_range takes no flags (Linux 5.10)" "$BUILD/tests/tools/older" "$ctl" start sw "$D"
+for pid in $("$ctl" find sw "$D"); do
+	is "$(find "/proc/$pid/fd" -lname '/memfd:*' -o -lname 'net:*')" "" "$pid holds nothing of ours"
+done
+gives 0 "stop" "$ctl" stop sw "$D"
+ok "leaves nothing" nothing_is_left
+
 # --- while waiting ---------------------------------------------------------------
 
 "$ctl" start sw "$D"

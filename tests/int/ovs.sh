@@ -29,7 +29,9 @@ start_system() {
 
 # is_gone PID: no more than a zombie, at most
 is_gone() {
-	case $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) in
+	local stat=
+	{ read -r stat <"/proc/$1/stat"; } 2>/dev/null
+	case ${stat##*) } in
 	'' | Z* | X*) return 0 ;;
 	esac
 	return 1
@@ -66,11 +68,13 @@ vswitchd_pid() {
 # daemons [LAB]: a line for every process that is of Open vSwitch, or is of that lab by its
 # command line; the system's are left out
 daemons() {
-	local f args name
+	local f words args name
 	for f in /proc/[0-9]*; do
-		args=$(tr '\0' ' ' 2>/dev/null <"$f/cmdline") name=$(cat "$f/comm" 2>/dev/null)
+		words=() name=
+		{ mapfile -d '' -t words <"$f/cmdline" && read -r name <"$f/comm"; } 2>/dev/null
+		args="${words[*]-} "
 		case $args in
-		'' | *" $SYSTEM/"* | ovs-vswitchd\ --pidfile\ *) continue ;;
+		' ' | *" $SYSTEM/"* | ovs-vswitchd\ --pidfile\ *) continue ;;
 		*"/run/netyard/${1:-}"*) ;;
 		*) [[ $name = ovs* ]] || continue ;;
 		esac

@@ -20,7 +20,10 @@ seam() {
 # seam_count requests|lines: of the last `seam count`
 # shellcheck disable=SC2154 # $msg is of lib.sh
 seam_count() {
-	grep '^seam:' <<<"$msg" | grep -oE "[0-9]+ $1" | cut -d' ' -f1
+	local line
+	while read -r line; do
+		[[ ! $line =~ ^seam:.*[^0-9]([0-9]+)\ $1 ]] || echo "${BASH_REMATCH[1]}"
+	done <<<"$msg"
 }
 
 # seam_list WORD...: the numbers of the requests of these kinds, of the last `seam list`
@@ -35,8 +38,9 @@ seam_list() {
 wait_stopped() {
 	local i state
 	for ((i = 0; i < 1000; i++)); do
-		state=$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null)
-		case $state in
+		state=
+		{ read -r state <"/proc/$1/stat"; } 2>/dev/null
+		case ${state##*) } in
 		T*) return ;;
 		'' | Z*) return 1 ;;
 		esac

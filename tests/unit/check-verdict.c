@@ -410,6 +410,23 @@ static void daemons(void **state)
 	expect(&h, "network-manager", VERDICT_OK, "/etc/nm.conf", "");
 }
 
+static void older_kernels(void **state)
+{
+	struct facts h = good();
+
+	expect(&h, "kernel", VERDICT_OK, "IFA_PROTO", "");
+	h.kernel = "5.18.0-4-amd64";
+	expect(&h, "kernel", VERDICT_OK, "IFA_PROTO", "");
+	h.kernel = "5.15.0-100-generic";
+	expect(&h, "kernel", VERDICT_NOTE, "as 5.18 does", "linux-image");
+	h.kernel = "5.10.0-32-amd64";
+	expect(&h, "kernel", VERDICT_NOTE, "record alone; nor a number", "linux-image");
+	h.kernel = "5.4.0-200-generic";
+	expect(&h, "kernel", VERDICT_BAD, "older than 5.10", "linux-image");
+	h.kernel = NULL;
+	expect(&h, "kernel", VERDICT_UNKNOWN, "not known", "");
+}
+
 static void settings(void **state)
 {
 	struct facts h = good();
@@ -466,6 +483,7 @@ int main(void)
 		T(stale_names),
 		T(hostile_names),
 		T(daemons),
+		T(older_kernels),
 		T(settings),
 	};
 

@@ -48,8 +48,9 @@ static void fixed_values(void **state)
 	assert_true(br->self->up);
 
 	assert_string_equal(port->name, "ns1-tap1");
-	assert_string_equal(port->dev, "bridge-ns1-tap1"); /* 15 characters: just fits */
-	assert_null(port->altname);
+	/* it would fit, but not all of the lab's ports */
+	assert_string_equal(port->dev, "2ne4-ns1-tap1");
+	assert_string_equal(port->altname, "bridge-ns1-tap1");
 	assert_string_equal(port->ns, "netyard-bridge");
 	assert_string_equal(port->master, "bridge-br-test");
 	assert_string_equal(port->alias, "netyard:bridge:br-test:ns1-tap1");
@@ -67,12 +68,12 @@ static void fixed_values(void **state)
 	assert_string_equal(tap1->master, "");
 	assert_true(tap1->up);
 
-	assert_string_equal(uplink->dev, "bridge-uplink0");
+	assert_string_equal(uplink->dev, "2ne4-uplink0");
 	assert_string_equal(uplink->ns, "");
 	assert_string_equal(uplink->gen, "eui64");
 	assert_int_equal(uplink->mtu, 900);
 	assert_int_equal(end->mtu, 900);
-	assert_string_equal(end->dev, "bridge-a-178136");
+	assert_string_equal(end->dev, "w0ty-rs-and-mor");
 	assert_string_equal(end->altname, "bridge-an-end-of-31-characters-and-mor");
 }
 
@@ -116,13 +117,13 @@ static void ovs_values(void **state)
 	assert_int_equal(sw->set[SETTING_FWD_MASK], 0xffff);
 	assert_false(sw->set[SETTING_SNOOPING]);
 	assert_string_equal(sw->ns, "");
-	assert_string_equal(sw->self->dev, "lab-sw");
+	assert_string_equal(sw->self->dev, "sbxe-sw");
 	assert_string_equal(sw->self->mac, "02:b4:c3:76:dd:90");
 	assert_string_equal(sw->self->alias, "netyard:lab:sw");
 	assert_int_equal(sw->self->group, 0); /* not to be deleted by it */
-	is_named(t->nodes[1]->self, "lab-a-sw-f38191", "lab-a-switch-of-22-letters");
+	is_named(t->nodes[1]->self, "mz69-22-letters", "lab-a-switch-of-22-letters");
 	is_named(port, "lab-ns1-e", NULL);
-	assert_string_equal(port->master, "lab-sw");
+	assert_string_equal(port->master, "sbxe-sw");
 	assert_string_equal(port->gen, "none");
 	assert_false(port->nodev);
 }
@@ -182,8 +183,8 @@ static void internal_names(void **state)
 	const struct iface *port = end_of(t, "sw", "some-port");
 	const struct iface *member = end_of(t, "ns1", "tap1");
 
-	is_named(member, "lab-ns1-tap1", "tap1");
-	is_named(port, "lab-ns1-tap1", NULL);
+	is_named(member, "sbxe-ns1-tap1", "tap1");
+	is_named(port, "sbxe-ns1-tap1", NULL);
 	assert_true(port->nodev);
 	assert_false(member->nodev);
 	assert_true(topo_is_shadow(port));
@@ -200,16 +201,16 @@ static void internal_names(void **state)
 	assert_string_equal(member->mac, "02:05:4f:f5:7e:c2");
 	assert_false(member->txcsum_off);
 	/* two of one name, on different bridges */
-	is_named(end_of(t, "ns1", "eth0"), "lab-ns1-eth0", "eth0");
-	is_named(end_of(t, "ns2", "eth0"), "lab-ns2-eth0", "eth0");
-	is_named(end_of(t, "sx", "ns2-eth0"), "lab-ns2-eth0", NULL);
+	is_named(end_of(t, "ns1", "eth0"), "sbxe-ns1-eth0", "eth0");
+	is_named(end_of(t, "ns2", "eth0"), "sbxe-ns2-eth0", "eth0");
+	is_named(end_of(t, "sx", "ns2-eth0"), "sbxe-ns2-eth0", NULL);
 	/* too long for the kernel: what is in the file remains a name of it */
-	is_named(end_of(t, "ns2", "interface-of-20-lett"), "lab-ns2--1f8fba",
+	is_named(end_of(t, "ns2", "interface-of-20-lett"), "6662-of-20-lett",
 		 "interface-of-20-lett");
 	/* beside others' devices, no name without the prefix */
-	is_named(end_of(t, "h", "interface-of-20-lett"), "lab-h-in-d00460",
+	is_named(end_of(t, "h", "interface-of-20-lett"), "azxc-of-20-lett",
 		 "lab-h-interface-of-20-lett");
-	is_named(end_of(t, "h", "up"), "lab-h-up", NULL);
+	is_named(end_of(t, "h", "up"), "sbxe-h-up", "lab-h-up");
 	assert_string_equal(end_of(t, "h", "up")->ns, "");
 	is_named(end_of(t, "ns2", "tap1"), "tap1", NULL);
 	assert_true(end_of(t, "ns2", "tap1")->txcsum_off);
@@ -230,7 +231,7 @@ static void internal_names_without_prefix(void **state)
 	is_named(end_of(t, "ns2", "tap1"), "tap1", NULL);
 	is_named(end_of(t, "ns1", "e"), "ns1-e", "e");
 	is_named(end_of(t, "ns2", "e"), "ns2-e", "e");
-	is_named(end_of(t, "ns2", "interface-of-20-lett"), "interfac-26bae1",
+	is_named(end_of(t, "ns2", "interface-of-20-lett"), "v8wx-of-20-lett",
 		 "interface-of-20-lett");
 }
 
@@ -446,9 +447,9 @@ static void members(void **state)
 	assert_string_equal(host_lo->dev, "lo");
 	assert_string_equal(host_lo->ns, "");
 	assert_null(host_lo->alias);
-	assert_string_equal(ns1->ifaces[1]->dev, "interfac-26bae1");
+	assert_string_equal(ns1->ifaces[1]->dev, "v8wx-of-20-lett");
 	assert_string_equal(ns1->ifaces[1]->altname, "interface-of-20-lett");
-	assert_string_equal(h->ifaces[1]->dev, "a-very-l-dda818");
+	assert_string_equal(h->ifaces[1]->dev, "m2yp-e");
 	assert_string_equal(h->ifaces[1]->altname, "a-very-long-prefix-e");
 }
 
@@ -524,16 +525,113 @@ static void made_by_hand(void **state)
 	topo_free(NULL);
 }
 
-/* 24 bits of hash are not for ever apart: found by trying some thousands. */
+/* A hash is not for ever apart: found by trying some thousands. */
 static void two_names_of_one_hash(void **state)
 {
 	faulty("lab.yml",
 	       "nodes: {ns1: {}, ns2: {}}\n"
 	       "links:\n"
-	       "- endpoints: [ns1:interface-of-00370, ns2:a]\n"
-	       "- endpoints: [ns1:interface-of-00857, ns2:b]\n",
-	       "4:15: 'ns1:interface-of-00857' would be called 'interfac-f55d2e' in namespace "
-	       "'lab-ns1', as is 'ns1:interface-of-00370' on line 3; rename one\n");
+	       "- endpoints: [ns1:02413-interface-x, ns2:a]\n"
+	       "- endpoints: [ns1:02592-interface-x, ns2:b]\n",
+	       "4:15: 'ns1:02592-interface-x' would be called 'm860-nterface-x' in namespace "
+	       "'lab-ns1', as is 'ns1:02413-interface-x' on line 3; rename one\n");
+}
+
+/* --- names of ports, all of one form --- */
+
+#define OFFICE(prefix, nodes, links)                                                     \
+	"name: office\nprefix: '" prefix "'\nnodes: {sw: {kind: bridge}, " nodes "}\n"   \
+	"links:\n- endpoints: [pc9:eth0, sw]\n" links
+#define PC(n) "- endpoints: [pc" n ":eth0, sw]\n"
+
+/* As long as all fit they are whole; with the first that does not, all are short. */
+static void ports_alike(void **state)
+{
+	_cleanup_topo_ struct topo *nine = lab(OFFICE("office-", "pc9: ", ""));
+	_cleanup_topo_ struct topo *ten =
+		lab(OFFICE("office-", "pc9: , pc10: ", PC("10")));
+	_cleanup_topo_ struct topo *turned =
+		lab("name: office\nnodes: {pc10: , pc9: , sw: {kind: bridge}}\n"
+		    "links:\n" PC("10") PC("9"));
+	_cleanup_topo_ struct topo *other =
+		lab(OFFICE("factory-", "pc9: , pc10: ", PC("10")));
+
+	is_named(end_of(nine, "sw", "pc9-eth0"), "office-pc9-eth0", NULL);
+	is_named(end_of(ten, "sw", "pc9-eth0"), "g6zo-pc9-eth0", "office-pc9-eth0");
+	is_named(end_of(ten, "sw", "pc10-eth0"), "g6zo-pc10-eth0", "office-pc10-eth0");
+	is_named(end_of(turned, "sw", "pc9-eth0"), "g6zo-pc9-eth0", "office-pc9-eth0");
+	is_named(end_of(other, "sw", "pc10-eth0"), "99xx-pc10-eth0", "factory-pc10-eth0");
+	/* a switch's own is seen beside those of switches */
+	is_named(topo_find_node(ten, "sw")->self, "office-sw", NULL);
+	is_named(end_of(ten, "pc10", "eth0"), "eth0", NULL);
+}
+
+/* Where not even that fits, the end stays; and without a prefix all that can. */
+static void ports_too_long(void **state)
+{
+	_cleanup_topo_ struct topo *t =
+		lab(OFFICE("office-", "pc9: , pc1000: , frontend-12: ",
+			   PC("1000") "- endpoints: [frontend-12:eth0, sw]\n"));
+	_cleanup_topo_ struct topo *bare = lab(OFFICE(
+		"", "pc9: , frontend-1234: ", "- endpoints: [frontend-1234:eth0, sw]\n"));
+
+	is_named(end_of(t, "sw", "pc9-eth0"), "g6zo-pc9-eth0", "office-pc9-eth0");
+	is_named(end_of(t, "sw", "pc1000-eth0"), "vvhh-c1000-eth0", "office-pc1000-eth0");
+	is_named(end_of(t, "sw", "frontend-12-eth0"), "g6wb-nd-12-eth0",
+		 "office-frontend-12-eth0");
+	is_named(end_of(bare, "sw", "pc9-eth0"), "pc9-eth0", NULL);
+	is_named(end_of(bare, "sw", "frontend-1234-eth0"), "13ss-1234-eth0",
+		 "frontend-1234-eth0");
+}
+
+/* What runs is not renamed by what comes, nor by another version of the program. */
+static void names_stay(void **state)
+{
+	_cleanup_topo_ struct topo *have = lab(OFFICE("office-", "pc9: ", ""));
+	_cleanup_topo_ struct topo *want =
+		lab(OFFICE("office-", "pc9: , pc10: ", PC("10")));
+	struct iface *now = topo_find_iface(topo_find_node(have, "sw"), "pc9-eth0");
+
+	assert_false(topo_is_called_otherwise(want, NULL));
+	assert_true(topo_is_called_otherwise(want, have));
+	topo_keep_names(want, have);
+	assert_false(topo_is_called_otherwise(want, have));
+	is_named(end_of(want, "sw", "pc9-eth0"), "office-pc9-eth0", NULL);
+	is_named(end_of(want, "sw", "pc10-eth0"), "g6zo-pc10-eth0", "office-pc10-eth0");
+	now->dev = "office-p-3bded1";
+	topo_keep_names(want, have);
+	is_named(end_of(want, "sw", "pc9-eth0"), "office-p-3bded1", "office-pc9-eth0");
+	now->dev = "g6zo-pc9-eth0";
+	topo_keep_names(want, have);
+	is_named(end_of(want, "sw", "pc9-eth0"), "g6zo-pc9-eth0", "office-pc9-eth0");
+	now->dev = "by-hand";
+	topo_keep_names(want, have);
+	is_named(end_of(want, "sw", "pc9-eth0"), "g6zo-pc9-eth0", "office-pc9-eth0");
+}
+
+/* A name that runs is given up where the file gives it to another. */
+static void names_do_not_clash(void **state)
+{
+	static const char lab_text[] =
+		"prefix: ''\nnodes: {sw: {kind: ovs, port-type: internal}, ns1: , ns2: }\n"
+		"links:\n- endpoints: [ns1:e, sw]\n";
+	_cleanup_topo_ struct topo *have = lab(lab_text);
+	_cleanup_arena_ struct arena *arena = arena_new();
+	_cleanup_topo_ struct topo *two =
+		lab(arena_printf(arena, "%s- endpoints: [ns2:e, sw]\n", lab_text));
+	_cleanup_topo_ struct topo *taken =
+		lab(arena_printf(arena,
+				 "%s- endpoints: [ns2:e, sw]\n"
+				 "- {endpoints: [ns2:f, sw:e], type: veth}\n",
+				 lab_text));
+
+	topo_keep_names(two, have);
+	is_named(end_of(two, "ns1", "e"), "e", NULL);
+	is_named(end_of(two, "ns2", "e"), "ns2-e", "e");
+	topo_keep_names(have, two);
+	is_named(end_of(have, "ns1", "e"), "e", NULL);
+	topo_keep_names(taken, have);
+	is_named(end_of(taken, "ns1", "e"), "ns1-e", "e");
 }
 
 static void aliases(void **state)
@@ -615,10 +713,12 @@ static void words(void **state)
 
 int main(void)
 {
-	return UNIT_TESTS(
-		T(fixed_values), T(ovs_values), T(ovs_sockets), T(ovs_beside_a_bridge),
-		T(internal_names), T(internal_names_without_prefix), T(patch_ports),
-		T(whose_checksums), T(through_af_xdp), T(settled_later), T(existing_ovs),
-		T(members), T(existing), T(again_is_the_same), T(made_by_hand),
-		T(two_names_of_one_hash), T(aliases), T(words), T(other_paths));
+	return UNIT_TESTS(T(fixed_values), T(ovs_values), T(ovs_sockets),
+			  T(ovs_beside_a_bridge), T(internal_names),
+			  T(internal_names_without_prefix), T(patch_ports),
+			  T(whose_checksums), T(through_af_xdp), T(settled_later),
+			  T(existing_ovs), T(members), T(existing), T(again_is_the_same),
+			  T(made_by_hand), T(two_names_of_one_hash), T(ports_alike),
+			  T(ports_too_long), T(names_stay), T(names_do_not_clash),
+			  T(aliases), T(words), T(other_paths));
 }

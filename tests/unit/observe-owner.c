@@ -203,7 +203,7 @@ static void names_and_settings(void **state)
 	p = w->labs[0];
 	p->devs[0].link.flags = 0;
 	link = &p->devs[1].link;
-	strcpy(link->name, topo_dev_name(w->arena, "a-very-long-name"));
+	strcpy(link->name, topo_dev_name(w->arena, "", "a-very-long-name"));
 	link->altnames[link->n_altnames++] = "by-udev";
 	link->altnames[link->n_altnames++] = "a-very-long-name";
 	link->gen = 2;
