@@ -41,6 +41,17 @@ check-kernels:                  ## the same on several kernels, with a table; KE
 	@$(MAKE) all
 	@KERNELS='$(KERNELS)' tools/check-kernels $(TESTS)
 
+deb:                            ## Debian packages in build/deb; DISTRO=trixie, of another suite
+	@tools/deb $(or $(DISTRO),trixie)
+
+check-deb:                      ## ... installed, tried and purged in a fresh chroot; DISTRO=bookworm
+	@tools/check-deb $(or $(DISTRO),trixie)
+
+check-boot:                     ## labs at boot: Debian 13 with these packages, booted in QEMU
+	@tools/deps vm
+	@tools/deb trixie
+	@prove --timer -v tests/boot/boot.t
+
 check-distro:                   ## build and test on another suite of Debian's, in a chroot; DISTRO=sid
 	@setpriv --pdeathsig KILL tools/check-distro $(or $(DISTRO),trixie) $(TESTS)
 
@@ -97,4 +108,4 @@ clean:
 help:
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile | expand -t 16
 
-.PHONY: all deps dev check check-quick check-full check-vm check-kernels check-distro check-arm64 demo bench bench-setup bench-see bench-change bench-validate pictures install format clean help
+.PHONY: all deps dev deb check check-quick check-full check-vm check-kernels check-distro check-arm64 check-deb check-boot demo bench bench-setup bench-see bench-change bench-validate pictures install format clean help

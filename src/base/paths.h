@@ -5,7 +5,8 @@
  */
 #pragma once
 
-#define PATHS_RUN    "/run" /* which a world of its own has for itself */
+#define PATHS_RUN    "/run"	    /* which a world of its own has for itself */
+#define PATHS_BOOT   "/etc/netyard" /* the files of labs that come up at boot */
 #define PATHS_OVS_DB "/var/run/openvswitch/db.sock"
 
 struct paths {

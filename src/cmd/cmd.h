@@ -38,6 +38,7 @@ enum what {
 	WHAT_FILE,     /* a topology file */
 	WHAT_ANY_FILE, /* to be written */
 	WHAT_LAB,      /* or a topology file */
+	WHAT_BOOT_LAB, /* one with a file for the boot; or a topology file */
 	WHAT_LAB_NODE, /* a lab, or a node of the default one; then a node */
 	WHAT_COMMAND,  /* of netyard */
 	WHAT_SHAPE,    /* of netyard new */
@@ -84,7 +85,9 @@ struct command {
 	X(down)                                                                          \
 	X(plan)                                                                          \
 	X(script)                                                                        \
-	X(show) X(draw) X(exec) X(ping) X(watch) X(bench) X(discover) X(new) X(check)
+	X(show)                                                                          \
+	X(draw)                                                                          \
+	X(exec) X(ping) X(watch) X(bench) X(discover) X(new) X(enable) X(disable) X(check)
 
 #define X(name) extern const struct command cmd_##name;
 COMMANDS(X)
@@ -142,6 +145,7 @@ int complete_main(int argc, char **argv);
 
 /* FILE and NAME operands.  arg NULL: the one *.yard.yml here.  0, or an exit
  * code after saying why. */
+int operand_file(struct cli *cli, const char *arg, char **ret); /* malloced */
 int operand_topology(struct cli *cli, const char *arg, struct ny_topology **ret);
 int operand_lab(struct cli *cli, const char *arg, char **ret); /* malloced */
 bool operand_is_file(const char *arg);

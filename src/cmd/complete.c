@@ -6,10 +6,14 @@
  * written.  An answer is a line: a word, and perhaps a tab and what it is.
  */
 #include <dirent.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mark.h"
+#include "base/paths.h"
+#include "cmd/boot.h"
 #include "cmd/cmd.h"
 
 static const char *current; /* the word being written */
@@ -54,6 +58,18 @@ static void answer_labs(struct ny_world *w)
 		answer(ny_labs_name(labs, i), "lab");
 }
 
+static void answer_boot_labs(void)
+{
+	_cleanup_(globfree) glob_t g = {};
+	char lab[LAB_NAME_MAX + 1];
+
+	if (glob(PATHS_BOOT "/*.yard.yml", 0, NULL, &g))
+		return;
+	for (size_t i = 0; i < g.gl_pathc; i++)
+		if (boot_lab_of(g.gl_pathv[i], lab))
+			answer(lab, g.gl_pathv[i]);
+}
+
 /* lab NULL: of the topology file here */
 static void answer_nodes(struct ny_world *w, const char *lab)
 {
@@ -82,6 +98,10 @@ static void answer_what(struct ny_world *w, enum what what, const char *before)
 		answer_nodes(w, before);
 		if (!before)
 			answer_labs(w);
+		break;
+	case WHAT_BOOT_LAB:
+		answer_boot_labs();
+		answer_files(false);
 		break;
 	case WHAT_LAB:
 		answer_labs(w);

@@ -113,20 +113,26 @@ static int no_file(const struct cli *cli, const char *arg)
 			   arg, cli->cmd->name);
 }
 
+int operand_file(struct cli *cli, const char *arg, char **ret)
+{
+	if (!arg)
+		return default_file(cli, ret);
+	if (!operand_is_file(arg))
+		return no_file(cli, arg);
+	*ret = strdup(arg);
+	if (!*ret)
+		abort();
+	return 0;
+}
+
 int operand_topology(struct cli *cli, const char *arg, struct ny_topology **ret)
 {
 	_cleanup_free_ char *file = NULL;
-	int r;
+	int r = operand_file(cli, arg, &file);
 
-	if (!arg) {
-		r = default_file(cli, &file);
-		if (r)
-			return r;
-		arg = file;
-	}
-	if (!operand_is_file(arg))
-		return no_file(cli, arg);
-	r = ny_topology_read(cli->world, arg, ret);
+	if (r)
+		return r;
+	r = ny_topology_read(cli->world, file, ret);
 	return r < 0 ? report_failure(cli, r) : 0;
 }
 

@@ -5,7 +5,7 @@
 # every text file that is the project's own
 text_files() {
 	{
-		find src include tests examples tools completion man .ci -type f 2>/dev/null
+		find src include tests examples tools completion man systemd debian .ci -type f 2>/dev/null
 		find . -maxdepth 1 -type f ! -name '*.swp' -printf '%P\n'
 	} | sort | xargs grep -lI .
 }

@@ -23,7 +23,7 @@ done
 for f in bin/netyard include/netyard.h share/netyard/netyard.schema.json \
 	share/bash-completion/completions/netyard share/zsh/site-functions/_netyard \
 	share/fish/vendor_completions.d/netyard.fish share/man/man1/netyard.1 \
-	share/man/man1/netyard-up.1 share/man/man3/libnetyard.3 share/man/man5/netyard.yard.5 \
+	share/man/man1/netyard-up.1 share/man/man8/netyard.service.8 lib/systemd/system/netyard@.service share/man/man3/libnetyard.3 share/man/man5/netyard.yard.5 \
 	share/man/man5/netyard-json.5 share/doc/netyard/README.md share/doc/netyard/LICENSE; do
 	ok "$f" test -f "$prefix/$f"
 done

@@ -15,6 +15,9 @@ diff_ok "$listed" "$(nm -D --defined-only "$so" | awk '$2 != "A" { sub(/@.*/, ""
 diff_ok "$listed" "$(nm -g --defined-only "$a" | awk 'NF == 3 && $3 !~ /^(_|\.)/ { print $3 }' |
 	sort -u)" "libnetyard.a exports the same"
 
+diff_ok "$listed" "$(sed -n 's/^ \(ny_[a-z0-9_]*\)@.*/\1/p' debian/libnetyard0.symbols | sort)" \
+	"debian/libnetyard0.symbols has the same"
+
 # functions as declared in the header, comments taken out
 declared=$(cpp -P -DNETYARD_LINT include/netyard.h 2>/dev/null | tr '\n' ' ' | tr ';' '\n' |
 	grep -oE '\bny_[a-z0-9_]+ *\(' | tr -d ' (' | sort -u)
