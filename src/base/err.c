@@ -23,7 +23,8 @@ static _printf_(4, 0) void put(char *to, size_t size, const char *why, const cha
 	snprintf(to, size, "%s", text);
 }
 
-static void set(struct err *err, int code, const char *why, const char *fmt, va_list ap)
+static _printf_(4, 0) void set(struct err *err, int code, const char *why,
+			       const char *fmt, va_list ap)
 {
 	err->code = code;
 	put(err->text, sizeof(err->text), why, fmt, ap);
