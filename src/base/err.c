@@ -12,7 +12,8 @@
 #include <string.h>
 
 /* Replaces to by what fmt gives, behind which stands why, if there is one. */
-static void put(char *to, size_t size, const char *why, const char *fmt, va_list ap)
+static _printf_(4, 0) void put(char *to, size_t size, const char *why, const char *fmt,
+			       va_list ap)
 {
 	char text[2 * sizeof(((struct err *)0)->text)];
 
@@ -22,7 +23,8 @@ static void put(char *to, size_t size, const char *why, const char *fmt, va_list
 	snprintf(to, size, "%s", text);
 }
 
-static void set(struct err *err, int code, const char *why, const char *fmt, va_list ap)
+static _printf_(4, 0) void set(struct err *err, int code, const char *why,
+			       const char *fmt, va_list ap)
 {
 	err->code = code;
 	put(err->text, sizeof(err->text), why, fmt, ap);

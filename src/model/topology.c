@@ -305,8 +305,8 @@ struct iface *topo_find_iface(const struct node *node, const char *name)
 	return node && name && map_get(&node->by_name, name, &i) ? node->ifaces[i] : NULL;
 }
 
-static void add_warning(struct topo *t, struct warning warning, const char *fmt,
-			va_list ap)
+static _printf_(3, 0) void add_warning(struct topo *t, struct warning warning,
+				       const char *fmt, va_list ap)
 {
 	warning.text = arena_vprintf(t->arena, fmt, ap);
 	ARENA_PUSH(t->arena, t->warnings, t->n_warnings, warning);

@@ -346,8 +346,8 @@ static void takes_every_form(void **state)
 		"nodes: {sw: {kind: ovs, port-type: internal, stp: true, mac: '02:00:00:00:00:01'}}",
 		"nodes: {sw: {kind: ovs, port-type: veth, group-forward-mask: 65535}}",
 		"nodes: {sw: {kind: ovs, group-forward-mask: 0, multicast-snooping: true}}",
-		"nodes: {sw: {kind: ovs, existing: true, port-type: internal}, sx: {kind: ovs}}\n"
-		"links: [{endpoints: ['sw:a', 'sx:b'], type: patch}]",
+		("nodes: {sw: {kind: ovs, existing: true, port-type: internal}, sx: {kind: ovs}}\n"
+		 "links: [{endpoints: ['sw:a', 'sx:b'], type: patch}]"),
 		"nodes: {sw: {kind: ovs}, n: }\nlinks: [{endpoints: [n:a, sw], type: internal}]",
 	};
 
