@@ -87,6 +87,11 @@ void ovs_drop_left(struct ny_world *w, const struct op *ops, size_t n)
 			(void)nl_link_del(d.nl, d.link.index, &err);
 }
 
+bool ovs_was_broken(const struct op *op)
+{
+	return op->flags & OP_UNDO && *op_arg(op, A_ERROR);
+}
+
 int ovs_place_all(struct ovs_txn *txn, struct err *err)
 {
 	int r = 0;
@@ -98,6 +103,8 @@ int ovs_place_all(struct ovs_txn *txn, struct err *err)
 			r = place(txn->w, op, err);
 		else if (op->id == OP_OVS_BR_ADD)
 			r = mark_bridge(txn->w, op, err);
+		if (r && ovs_was_broken(op))
+			r = 0;
 		if (r)
 			act_fail(err, r, "%s", act_ovs_doing(txn->arena, op));
 	}

@@ -213,7 +213,7 @@ static int check_row(const struct ovs_txn *txn, const json_t *types, json_t *row
 
 	if (json_unpack(row, "{s:s}", "name", &name) < 0)
 		return err_set(err, -EPROTO, "rows are not as they were asked for");
-	if (!why || !is_added(txn, name, &i))
+	if (!why || !is_added(txn, name, &i) || ovs_was_broken(&txn->run[i]))
 		return 0;
 	err_set(err, -EIO, "Open vSwitch: %s", why);
 	tell_type(types, op_arg(&txn->run[i], A_TYPE), err);

@@ -82,6 +82,8 @@ extern ovs_fn *const ovs_fns[OP_COUNT];
 /* After a commit: of the run's operations, those that add a device have it where
  * it belongs, marked. */
 int ovs_place_all(struct ovs_txn *txn, struct err *err);
+/* Taken back is the row of what did not work: nor need it now. */
+bool ovs_was_broken(const struct op *op);
 /* After ports were deleted: an ovs-vswitchd that died leaves their devices. */
 void ovs_drop_left(struct ny_world *w, const struct op *ops, size_t n);
 

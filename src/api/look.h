@@ -18,8 +18,8 @@ struct look {
 void look_done(struct look *look);
 #define _cleanup_look_ _cleanup_(look_done)
 
-/* want: what is to be made of it, or NULL; what runs keeps the names it has.  ret is empty
- * before, but for all, and to be done with. */
+/* want: what is to be made of it, or NULL; what runs keeps the names it has.  ret is
+ * empty before, but for all, and to be done with. */
 int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 	    struct look *ret, struct err *err);
 

@@ -67,7 +67,8 @@ static bool is_block(struct fy_token *token)
 			 fy_token_scalar_style(token) == FYSS_FOLDED);
 }
 
-/* Nothing is written there: libfyaml has no token for it, or, from 0.8 on, an empty one. */
+/* Nothing is written there: libfyaml has no token for it, or, from 0.8 on, an empty
+ * one. */
 static bool is_nothing(struct fy_token *token)
 {
 	const struct fy_mark *start = token ? fy_token_start_mark(token) : NULL;
@@ -79,9 +80,9 @@ static bool is_nothing(struct fy_token *token)
 }
 
 /*
- * Where a scalar stands.  Of nothing, libfyaml's versions tell different places: its key's
- * it is, or that of what is before it in a list.  A block begins behind its | or >, lines
- * below: its key's place, too.
+ * Where a scalar stands.  Of nothing, libfyaml's versions tell different places: its
+ * key's it is, or that of what is before it in a list.  A block begins behind its | or >,
+ * lines below: its key's place, too.
  */
 static struct file_pos scalar_place(struct build *b, struct fy_token *token)
 {

@@ -80,12 +80,51 @@ static void read_settings(struct find *f, struct node *node, const struct ovs_br
 			node->set[at->id] = setting_default(at);
 }
 
+/* Why a bridge of a lab's does not work, or NULL. */
+static const char *why_broken(const struct find *f, const struct ovs_bridge *b,
+			      const struct dev *dev)
+{
+	if (!dev)
+		return "its device is not there";
+	if (!mark_is_of(dev->link.alias, f->t->name))
+		return "its device has been made anew, without the lab's mark";
+	return b->works ? NULL : "it has no datapath";
+}
+
+/* Of a lab's.  Where its device does not bear the mark, the row does. */
+static void read_marked_self(struct find *f, struct node *node, struct dev *dev,
+			     const struct ovs_bridge *b)
+{
+	struct iface *self = node->self;
+
+	self->error = why_broken(f, b, dev);
+	self->mac = arena_strdup(f->t->arena, b->hwaddr);
+	if (!dev || !mark_is_of(dev->link.alias, f->t->name))
+		self->alias = topo_alias(f->t->arena, f->t->name, node->name, NULL);
+}
+
+static void read_named_self(struct find *f, struct node *node, const struct ovs_scan *ovs,
+			    const struct ovs_bridge *b)
+{
+	struct iface *self = node->self;
+	uint8_t mac[6];
+
+	self->error = !ovs->served ? "no ovs-vswitchd is at work on its database"
+		      : b->works   ? NULL
+				   : "it has no datapath";
+	if (text_mac(b->hwaddr, mac) == 0) {
+		self->mac_given = true;
+		self->mac = arena_strdup(f->t->arena, b->hwaddr);
+	}
+	if (!self->alias)
+		self->alias = "";
+}
+
 static void read_self(struct find *f, struct node *node, const struct ovs_scan *ovs,
 		      const struct ovs_bridge *b)
 {
 	struct dev *dev = ovs_dev(f, ovs, b->name);
 	struct iface *self = node->self;
-	uint8_t mac[6];
 
 	self->ns = node->ns;
 	self->dev = find_text(f, b->name);
@@ -95,19 +134,10 @@ static void read_self(struct find *f, struct node *node, const struct ovs_scan *
 	}
 	self->master = "";
 	self->up = b->works;
-	self->error = f->whole && !ovs->served
-			      ? "no ovs-vswitchd is at work on its database"
-		      : !f->whole && !dev ? "its device is not there"
-		      : b->works	  ? NULL
-					  : "it has no datapath";
-	if (!f->whole) {
-		self->mac = arena_strdup(f->t->arena, b->hwaddr);
-	} else if (text_mac(b->hwaddr, mac) == 0) {
-		self->mac_given = true;
-		self->mac = arena_strdup(f->t->arena, b->hwaddr);
-	}
-	if (!self->alias && f->whole)
-		self->alias = "";
+	if (f->whole)
+		read_named_self(f, node, ovs, b);
+	else
+		read_marked_self(f, node, dev, b);
 }
 
 void fill_ovs(struct find *f, struct node *node, const struct ovs_scan *ovs,

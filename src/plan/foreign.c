@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What foreign hands put on the lab's objects: it stays, or goes along with them.  Many of
- * one sort in one place are one note.
+ * What foreign hands put on the lab's objects: it stays, or goes along with them.  Many
+ * of one sort in one place are one note.
  */
 #include <string.h>
 

@@ -17,9 +17,9 @@ void plan_refuse(struct plan *p, const struct diff *d, const struct topo *want,
 /* --- note.c --- */
 
 /*
- * Adds to p->notes what makes the whole lab anew, what the host's own devices may be meant
- * for, where packets get lost, and what others put on the lab's objects.  want may be
- * NULL.
+ * Adds to p->notes what makes the whole lab anew, what the host's own devices may be
+ * meant for, where packets get lost, and what others put on the lab's objects.  want may
+ * be NULL.
  */
 void plan_note(struct plan *p, const struct topo *want, const struct topo *have);
 /* For who wants a device of the host's in the lab. */

@@ -139,8 +139,8 @@ int snap_marked(struct ny_world *w, const char *lab, bool all,
 		struct arena *arena, struct snapshot *ret, struct err *err);
 /* A snapshot of nothing as yet. */
 void snap_begin(struct ny_world *w, struct arena *arena, struct snapshot *ret);
-/* One namespace more in it, read with all: its devices and bridges, and (rest) what is set
- * in it besides.  *ret NULL: it has vanished. */
+/* One namespace more in it, read with all: its devices and bridges, and (rest) what is
+ * set in it besides.  *ret NULL: it has vanished. */
 int snap_further(struct snapshot *s, const char *ns, bool rest, struct netns **ret,
 		 struct err *err);
 /*

@@ -68,22 +68,27 @@ vswitchd_killed() { kill_daemons "$(vswitchd_pid "$run")"; }
 server_killed() { kill_daemons "$(server_pid "$run")"; }
 both_killed() { kill_daemons "$(vswitchd_pid "$run")" "$(server_pid "$run")"; }
 namespace_unnamed() { ip netns del netyard-drift; }
+# restarted [DEVICE]...: these devices are gone when it starts again
 restarted() {
-	local pids
+	local pids dev
 	pids="$(vswitchd_pid) $(server_pid)"
 	ovs-appctl -t ovs-vswitchd exit
 	ovs-appctl -t ovsdb-server exit
 	# shellcheck disable=SC2086 # a list of words
 	wait_gone $pids
+	for dev; do
+		ip link del dev "$dev"
+	done
 	start_system
 }
-# what a database on a disk has after a boot: rows, no devices, and no record
+# what a database on a disk has after a boot: rows, of which ovs-vswitchd makes devices that bear
+# no mark, and no record
 booted() {
 	ip netns del d-v
 	ip netns del d-i
 	ip link del dev d-v-eth0 2>/dev/null
 	rm -rf /run/netyard
-	restarted
+	restarted d-sw d-sw2
 }
 datapath_set() { vsctl --no-wait set Bridge d-sw2 datapath_type=dummy; }
 
@@ -213,6 +218,21 @@ gives 2 "rows of the last boot: plan" "$NETYARD" plan "$file"
 gives 0 "... up" "$NETYARD" up "$file"
 same_picture "$built" "... mends it"
 booted
+gives 0 "... down" "$NETYARD" down drift
+same_picture "$empty" "... leaves nothing"
+
+run "$NETYARD" up "$file"
+booted
+seam count up "$file"
+is "$status" 0 "rows of the last boot: up, counted"
+mapfile -t requests < <(some_of 4 $(seq 0 $(($(seam_count requests) - 1))))
+for at in "${requests[@]}"; do
+	booted
+	seam "fail:$at" up "$file"
+	[ "$status" = 0 ] || is "$status" 1 "... an up that fails at request $at is taken back" || diag "$msg"
+	gives 0 "... up after request $at failed" "$NETYARD" up "$file"
+	same_picture "$built" "... mends it"
+done
 gives 0 "... down" "$NETYARD" down drift
 same_picture "$empty" "... leaves nothing"
 
