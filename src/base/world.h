@@ -52,4 +52,4 @@ bool world_cancelled(const struct ny_world *w);
  */
 struct ny_world *world_steady(struct ny_world *w);
 void world_steady_end(struct ny_world *const *w);
-#define _cleanup_steady_ _cleanup_(world_steady_end)
+#define _cleanup_steady_ _cleanup_(world_steady_end) __attribute__((unused))
