@@ -142,7 +142,7 @@ static void add_node(struct foreign *x, const struct topo *want, const struct no
 static void add_port(struct foreign *x, const struct node *sw, const struct taken *t)
 {
 	struct arena *arena = x->p->arena;
-	bool abroad = strcmp(t->ns, sw->self->ns) != 0;
+	bool abroad = *t->ns && strcmp(t->ns, sw->self->ns) != 0;
 	enum fate_of is = t->goes_along ? GOES : LOSES;
 
 	add(x, PORT,
