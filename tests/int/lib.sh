@@ -193,8 +193,8 @@ is() {
 	if [ "$1" = "$2" ]; then pass "$3"; else fail "$3" "got:    $1"$'\n'"wanted: $2"; fi
 }
 
-# found TEXT REGEX: grep -E finds it; a short text is looked through without a process
-found() {
+# has_match TEXT REGEX: grep -E finds it; a short text is looked through without a process
+has_match() {
 	local line
 	[[ '' =~ $2 ]]
 	if [ $? = 2 ] || [ ${#1} -gt 2000 ] || [[ $2 = *$'\n'* ]]; then
@@ -209,11 +209,11 @@ found() {
 
 # like TEXT REGEX NAME: an extended regular expression, anywhere in the text
 like() {
-	if found "$1" "$2"; then pass "$3"; else fail "$3" "no /$2/ in:"$'\n'"$1"; fi
+	if has_match "$1" "$2"; then pass "$3"; else fail "$3" "no /$2/ in:"$'\n'"$1"; fi
 }
 
 unlike() {
-	if found "$1" "$2"; then fail "$3" "found /$2/ in:"$'\n'"$1"; else pass "$3"; fi
+	if has_match "$1" "$2"; then fail "$3" "found /$2/ in:"$'\n'"$1"; else pass "$3"; fi
 }
 
 # diff_ok WANTED GOT NAME: two texts are the same, else the difference is shown
