@@ -14,7 +14,7 @@
 #define HOST_NS "" /* the host's own namespace */
 
 /* Names that are seen side by side: if one of them is too long, all are short. */
-enum names { NAMES_SWITCH, NAMES_PEER, NAMES_PORT, NAMES_COUNT };
+enum names { NAMES_SWITCH, NAMES_PEER, NAMES_PORT, NAMES_OF_HOST, NAMES_COUNT };
 
 struct derive {
 	struct topo *t;
@@ -191,6 +191,12 @@ static bool is_internal(const struct iface *f)
 	return topo_other_end(f) && link_is_port_device(f->link->type);
 }
 
+/* Those of a pair's end outside of members' namespaces. */
+static enum names names_beside(const struct iface *f)
+{
+	return kind_is_switch(f->node->kind) ? NAMES_PORT : NAMES_OF_HOST;
+}
+
 /* The member's end of an internal port. */
 static const struct iface *member_of(const struct iface *f)
 {
@@ -278,7 +284,7 @@ static void derive_end(struct derive *d, struct iface *f)
 	else if (!topo_is_shadow(f) && kind_infos[node->kind].own_ns)
 		derive_name(d, f, "", f->name, false);
 	else if (!topo_is_shadow(f))
-		derive_name(d, f, t->prefix, f->name, d->is_short[NAMES_PORT]);
+		derive_name(d, f, t->prefix, f->name, d->is_short[names_beside(f)]);
 	f->alias = topo_alias(t->arena, t->name, node->name, f->name);
 	f->group = t->group;
 	f->gen = port ? "none" : "eui64";
@@ -389,7 +395,7 @@ static void measure_end(struct derive *d, const struct iface *f)
 	if (is_internal(f))
 		measure_name(d, NAMES_PORT, internal_name(d->tmp, member_of(f)));
 	else if (f->link && !topo_is_shadow(f) && !kind_infos[f->node->kind].own_ns)
-		measure_name(d, NAMES_PORT, f->name);
+		measure_name(d, names_beside(f), f->name);
 }
 
 /* Which names are short. */

@@ -80,13 +80,20 @@ static void read_settings(struct find *f, struct node *node, const struct ovs_br
 			node->set[at->id] = setting_default(at);
 }
 
+/* The lab's own bridge, not so the device it has. */
+static bool has_lost_mark(const struct find *f, const struct ovs_bridge *b,
+			  const struct dev *dev)
+{
+	return is_ours(f, b->lab) && (!dev || !mark_is_of(dev->link.alias, f->t->name));
+}
+
 /* Why a bridge of a lab's does not work, or NULL. */
 static const char *why_broken(const struct find *f, const struct ovs_bridge *b,
 			      const struct dev *dev)
 {
 	if (!dev)
 		return "its device is not there";
-	if (!mark_is_of(dev->link.alias, f->t->name))
+	if (has_lost_mark(f, b, dev))
 		return "its device has been made anew, without the lab's mark";
 	return b->works ? NULL : "it has no datapath";
 }
@@ -99,7 +106,7 @@ static void read_marked_self(struct find *f, struct node *node, struct dev *dev,
 
 	self->error = why_broken(f, b, dev);
 	self->mac = arena_strdup(f->t->arena, b->hwaddr);
-	if (!dev || !mark_is_of(dev->link.alias, f->t->name))
+	if (has_lost_mark(f, b, dev))
 		self->alias = topo_alias(f->t->arena, f->t->name, node->name, NULL);
 }
 
