@@ -68,7 +68,7 @@ static void fixed_values(void **state)
 	assert_string_equal(tap1->master, "");
 	assert_true(tap1->up);
 
-	assert_string_equal(uplink->dev, "2ne4-uplink0");
+	assert_string_equal(uplink->dev, "bridge-uplink0");
 	assert_string_equal(uplink->ns, "");
 	assert_string_equal(uplink->gen, "eui64");
 	assert_int_equal(uplink->mtu, 900);
