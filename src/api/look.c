@@ -250,7 +250,7 @@ static void note_set(struct ny_world *w, struct plan *p, struct topo *have)
 	if (observe_set_on(w, have, &gone, &err) < 0)
 		world_log(w, LOG_WARN, "what others set and goes along is not known: %s",
 			  err.text);
-	plan_note_set(p, have);
+	plan_note_set(p, &gone, have);
 }
 
 struct ny_plan *look_plan(struct ny_world *w, struct look *look,

@@ -33,7 +33,8 @@ char *boot_file(const char *lab)
 	return name_of(PATHS_BOOT "/", lab, SUFFIX);
 }
 
-char *boot_unit(const char *lab)
+/* The unit's name, malloced. */
+static char *unit_of(const char *lab)
 {
 	return name_of("netyard@", lab, ".service");
 }
@@ -75,7 +76,7 @@ static int run(char *const argv[])
 
 int boot_systemctl(const char *verb, const char *lab)
 {
-	_cleanup_free_ char *unit = boot_unit(lab);
+	_cleanup_free_ char *unit = unit_of(lab);
 	char *argv[] = {"systemctl", "--quiet", (char *)verb, unit, NULL};
 
 	fflush(stdout);
@@ -84,7 +85,7 @@ int boot_systemctl(const char *verb, const char *lab)
 
 int boot_failed(int r, const char *verb, const char *lab, const char *what)
 {
-	_cleanup_free_ char *unit = boot_unit(lab);
+	_cleanup_free_ char *unit = unit_of(lab);
 
 	if (r < 0)
 		report_line("cannot run systemctl: %s; %s", strerror(-r), what);

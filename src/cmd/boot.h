@@ -20,8 +20,6 @@ bool boot_lab_of(const char *path, char ret[LAB_NAME_MAX + 1]);
 int boot_possible(const char *lab);
 /* systemd is what has started this host. */
 bool boot_is_running(void);
-/* The unit's name, netyard@LAB.service, malloced. */
-char *boot_unit(const char *lab);
 /* `systemctl VERB netyard@LAB.service`: its exit status, or -errno.  Its complaints go
  * to standard error, nothing else does. */
 int boot_systemctl(const char *verb, const char *lab);

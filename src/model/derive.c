@@ -85,18 +85,17 @@ static const char *kept_name(const struct derive *d, const struct iface *f,
 		       : NULL;
 }
 
-/* What it is called. */
+/* What it is called; full: prefix and rest. */
 static const char *pick_name(const struct derive *d, const struct iface *f,
-			     const char *prefix, const char *rest, bool is_short)
+			     const char *prefix, const char *rest, const char *full,
+			     bool is_short)
 {
-	struct arena *arena = d->t->arena;
-	const char *full = arena_printf(arena, "%s%s", prefix, rest);
 	const char *kept = kept_name(d, f, full);
 
 	if (kept)
 		return kept;
 	return is_short || !topo_dev_fits(prefix, rest)
-		       ? topo_dev_name(arena, prefix, rest)
+		       ? topo_dev_name(d->t->arena, prefix, rest)
 		       : full;
 }
 
@@ -106,7 +105,7 @@ static void derive_name(const struct derive *d, struct iface *f, const char *pre
 {
 	const char *full = arena_printf(d->t->arena, "%s%s", prefix, rest);
 
-	f->dev = pick_name(d, f, prefix, rest, is_short);
+	f->dev = pick_name(d, f, prefix, rest, full, is_short);
 	f->altname = strcmp(f->dev, full) != 0 ? full : NULL;
 }
 
@@ -234,12 +233,12 @@ static void derive_internal(struct derive *d, struct iface *f)
 	const struct iface *member = member_of(f);
 	const char *rest =
 		is_called_alone(d, member) ? member->name : internal_name(d->tmp, member);
-	const char *full = kind_infos[member->node->kind].own_ns ? member->name
-								 : prefixed(d->t, rest);
+	const char *full = prefixed(d->t, rest);
+	const char *known = kind_infos[member->node->kind].own_ns ? member->name : full;
 
-	f->dev = pick_name(d, topo_other_end(member), d->t->prefix, rest,
+	f->dev = pick_name(d, topo_other_end(member), d->t->prefix, rest, full,
 			   d->is_short[NAMES_PORT]);
-	f->altname = f == member && strcmp(f->dev, full) != 0 ? full : NULL;
+	f->altname = f == member && strcmp(f->dev, known) != 0 ? known : NULL;
 	f->nodev = f != member;
 }
 

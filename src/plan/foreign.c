@@ -190,14 +190,12 @@ static bool set_goes(struct plan *p, const struct map *gone, const struct warnin
 	return kind_makes_ns(w->node->kind) && map_get(gone, w->node->ns, NULL);
 }
 
-void plan_note_set(struct plan *p, const struct topo *have)
+void plan_note_set(struct plan *p, const struct map *gone, const struct topo *have)
 {
-	struct map gone = plan_gone(p);
-
 	for (size_t i = 0; i < have->n_warnings; i++) {
 		const struct warning *w = &have->warnings[i];
 
-		if (w->set && set_goes(p, &gone, w))
+		if (w->set && set_goes(p, gone, w))
 			arena_add_text(&p->notes, "%s%s%s: %s; this goes along",
 				       w->node->name, w->iface ? ":" : "",
 				       w->iface ? w->iface->name : "", w->text);

@@ -46,5 +46,6 @@ struct plan *plan_down(const struct topo *have);
  * or that leave their namespace: what others set on them goes along.  In its arena.
  */
 struct map plan_gone(const struct plan *p);
-/* Notes what somebody set on these, as have, which the plan is made of, warns of it. */
-void plan_note_set(struct plan *p, const struct topo *have);
+/* Notes what somebody set on these (gone), as have, which the plan is made of, warns of
+ * it. */
+void plan_note_set(struct plan *p, const struct map *gone, const struct topo *have);
