@@ -9,7 +9,8 @@ all: build/build.ninja          ## build/netyard and build/libnetyard.{so,a}
 build/build.ninja:
 	@meson setup --prefix=$(PREFIX) build
 
-build-dev/build.ninja:
+build-dev/build.ninja: build-dev.ini
+	@rm -rf build-dev
 	@meson setup --native-file=build-dev.ini build-dev
 
 deps:                           ## install what is missing to build and test, by package name
