@@ -81,10 +81,11 @@ static int on_process(void *data, pid_t pid, const struct netns_id *ns)
 /* Somebody keeps it, who is named. */
 static bool is_kept(struct clash *c, struct err *err)
 {
-	_cleanup_arena_ struct arena *arena = c->arena = arena_new();
+	_cleanup_arena_ struct arena *arena = arena_new();
 	struct err none;
 	size_t hidden;
 
+	c->arena = arena;
 	if (on_name(c, "", false) || wire_netns_list(c->w, on_name, c, &none) > 0) {
 		err_hint(
 			err,

@@ -161,6 +161,7 @@ refused run "$(pair '' p2 ns1 t2 nobr)" "switch nobr: No such device" "a switch 
 refused run "$(pair '' p2 ns1 t2 br 1500 stable_secret)" "p2 - ns1:t2: " "a pair that cannot be marked"
 ignored undo "$(del "$(pair '' p1 ns1 t1 br)")" "taking back a removal where the pair is there"
 ip link property add dev br altname elsewhere
+works run "link-down ns= if=went" "what went before it was set down"
 refused run "mtu-set ns= if=elsewhere old=1500 new=1400" "No such device" "an alternative name is not a name"
 ip link property del dev br altname elsewhere
 
