@@ -56,6 +56,9 @@ check-boot:                     ## labs at boot: Debian 13 with these packages, 
 check-distro:                   ## build and test on another suite of Debian's, in a chroot; DISTRO=sid
 	@setpriv --pdeathsig KILL tools/check-distro $(or $(DISTRO),trixie) $(TESTS)
 
+check-killed:                   ## kill -9 at what makes and uses chroots: nothing runs on, nothing has changed
+	@prove --timer tests/distro/killed.t
+
 check-arm64:                    ## build for arm64, run unit tests by qemu-aarch64, in a chroot
 	@setpriv --pdeathsig KILL tools/check-distro $(or $(DISTRO),trixie) arm64
 
@@ -109,4 +112,4 @@ clean:
 help:
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile | expand -t 16
 
-.PHONY: all deps dev deb check check-quick check-full check-vm check-kernels check-distro check-arm64 check-deb check-boot demo bench bench-setup bench-see bench-change bench-validate pictures install format clean help
+.PHONY: all deps dev deb check check-quick check-full check-vm check-kernels check-distro check-killed check-arm64 check-deb check-boot demo bench bench-setup bench-see bench-change bench-validate pictures install format clean help

@@ -56,7 +56,7 @@ int act_link_down(struct ny_world *w, const char *lab, const struct op *op,
 
 	if (!r)
 		r = nl_link_set_down(d.nl, d.link.index, err);
-	/* The kernel takes a namespace away in the background, and what is in it: it has come first. */
+	/* What is in a namespace goes in the background: that came first. */
 	if (r == ACT_GONE || r == -ENODEV)
 		return 0;
 	return fail(op, err, r, "set down");

@@ -134,11 +134,13 @@ static void here(void **state)
 	assert_int_equal(cpu_meter_new(&m), 0);
 	assert_int_equal(cpu_meter_read(m, &a, NULL), 0);
 	do {
-		for (volatile int i = 0; i < 1000000; i++) /* work, that no compiler leaves out */
+		/* work that no compiler leaves out */
+		for (volatile int i = 0; i < 1000000; i++)
 			;
 		assert_int_equal(cpu_meter_read(m, &b, NULL), 0);
-		/* user or system, each tick of the kernel's belongs to one: there are few */
-	} while ((b.ours < a.ours + 0.05 || b.ours_user <= a.ours_user) && b.ours < a.ours + 10);
+		/* each tick of the kernel's is user's or system's: there are few */
+	} while ((b.ours < a.ours + 0.05 || b.ours_user <= a.ours_user) &&
+		 b.ours < a.ours + 10);
 	assert_between(b.times.n, 1, 100000);
 	assert_true(b.at > a.at);
 	assert_true(b.ours_user > a.ours_user);
