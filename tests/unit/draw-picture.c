@@ -358,8 +358,11 @@ static void check(const struct topo *t)
 
 static void hostile(void **state)
 {
-	for (unsigned seed = 0; seed < 100; seed++) {
-		_cleanup_topo_ struct topo *t = shape_wild(seed % 40, seed);
+	/* a quarter of them, of every size: each draws six pictures */
+	const unsigned step = getenv("NETYARD_FULL") ? 1 : 4;
+
+	for (unsigned seed = 0; seed < 100; seed += step) {
+		_cleanup_topo_ struct topo *t = shape_wild(seed % 41, seed);
 
 		check(t);
 	}
