@@ -28,11 +28,8 @@ int ny_plan_down(struct ny_world *w, const char *lab, struct ny_plan **ret)
 static void note_unreachable(const char *why, struct exec_left *left)
 {
 	if (why)
-		ARENA_PUSH(
-			left->arena, left->what, left->n,
-			arena_printf(left->arena,
-				     "what the lab has in the system's Open vSwitch: %s",
-				     why));
+		arena_add_text(&left->what,
+			       "what the lab has in the system's Open vSwitch: %s", why);
 }
 
 /* The processes first: with the network they may have something to say at their end. */
@@ -42,8 +39,7 @@ static int carry_out(struct ny_world *w, const struct lab_lock *lock, struct ny_
 	int r = kill ? processes_end(w, p, left, err) : processes_find(w, p, err);
 
 	if (r < 0)
-		ARENA_PUSH(left->arena, left->what, left->n,
-			   arena_strdup(left->arena, err->text));
+		arena_add_text(&left->what, "%s", err->text);
 	r = exec_run(w, lock, p->plan->ops, p->plan->n, EXEC_FORWARD, left, err);
 	processes_still(p);
 	processes_note(p);
@@ -55,7 +51,8 @@ static int down_locked(struct ny_world *w, const char *lab, bool kill,
 {
 	/* A down that has begun is finished, whatever signals come. */
 	_cleanup_steady_ struct ny_world *steady = world_steady(w);
-	struct exec_left left = {.arena = face_arena(w)}, before = {.arena = left.arena};
+	struct exec_left left = {.what.arena = face_arena(w)};
+	struct exec_left before = {.what.arena = left.what.arena};
 	_cleanup_ny_plan_ struct ny_plan *p = NULL;
 	_cleanup_look_ struct look look = {};
 	struct err past = {};
@@ -69,7 +66,7 @@ static int down_locked(struct ny_world *w, const char *lab, bool kill,
 	r = look_at(w, lab, NULL, &look, err);
 	if (r < 0)
 		return r;
-	unreachable = arena_strdup(left.arena, look.have->ovs.unreachable);
+	unreachable = arena_strdup(left.what.arena, look.have->ovs.unreachable);
 	p = look_plan_down(w, &look, lab);
 	p->recovered = before.recovered;
 	if (look_restore(w, p->have, &past) < 0)

@@ -164,8 +164,6 @@ int processes_end(struct ny_world *w, struct ny_plan *p, struct exec_left *left,
 			return r;
 	}
 	for (size_t i = 0; i < n; i++)
-		ARENA_PUSH(left->arena, left->what, left->n,
-			   arena_printf(left->arena, "process %d: it does not end",
-					list[i].pid));
+		arena_add_text(&left->what, "process %d: it does not end", list[i].pid);
 	return 0;
 }

@@ -6,9 +6,7 @@
 
 static bool is_local(const struct cidr *c)
 {
-	if (c->family == AF_INET)
-		return c->bytes[0] == 127;
-	return IN6_IS_ADDR_LINKLOCAL(&c->v6) || IN6_IS_ADDR_LOOPBACK(&c->v6);
+	return cidr_is_link_local(c) || cidr_is_loopback(c);
 }
 
 static void add_address(struct questions *q, struct member *m, const struct cidr *c)

@@ -80,9 +80,8 @@ static int commit(struct ny_world *w, const struct lab_lock *lock,
 			return 0;
 		err_prefix(err, "cannot keep the record of lab %s", lock->lab);
 	}
-	if (exec_recover(w, lock, left, &undo) < 0 && !left->n)
-		ARENA_PUSH(left->arena, left->what, left->n,
-			   arena_strdup(left->arena, undo.text));
+	if (exec_recover(w, lock, left, &undo) < 0 && !left->what.n)
+		arena_add_text(&left->what, "%s", undo.text);
 	return r;
 }
 
@@ -103,7 +102,7 @@ static int carry_out(struct ny_world *w, const struct lab_lock *lock,
 static int up_locked(struct ny_world *w, const struct ny_topology *t, unsigned flags,
 		     const struct lab_lock *lock, struct ny_plan **ret, struct err *err)
 {
-	struct exec_left left = {.arena = face_arena(w)};
+	struct exec_left left = {.what.arena = face_arena(w)};
 	_cleanup_ny_plan_ struct ny_plan *p = NULL;
 	_cleanup_look_ struct look look = {};
 	int r = exec_recover(w, lock, &left, err);

@@ -88,10 +88,10 @@ struct text_list *face_details(struct ny_world *w)
 int face_left(struct ny_world *w, const char *lab, const struct exec_left *left, int r,
 	      struct err *err)
 {
-	if (!left->n)
+	if (!left->what.n)
 		return r;
-	for (size_t i = 0; i < left->n; i++)
-		arena_add_text(face_details(w), "left: %s", left->what[i]);
+	for (size_t i = 0; i < left->what.n; i++)
+		arena_add_text(face_details(w), "left: %s", left->what.list[i]);
 	if (!err->code)
 		err_set(err, r, "lab %s: something is left", lab);
 	err_hint(err,

@@ -33,14 +33,10 @@ enum exec_mode {
 	EXEC_FORWARD, /* a failure is noted, the rest goes on (OP_UNDO semantics) */
 };
 
-/*
- * What could not be done, or not taken back: one text each, "what: why; by hand:
- * commands".
- */
 struct exec_left {
-	struct arena *arena; /* not owned; set by the caller */
-	const char **what;
-	size_t n;
+	/* Each that could not be done, or not taken back: "what: why; by hand: commands";
+	 * its arena is set by the caller. */
+	struct text_list what;
 	bool recovered; /* exec_recover has taken back an unfinished up */
 };
 
@@ -53,8 +49,8 @@ struct exec_left {
  * EXEC_ALL_OR_NOTHING: 0 - all done, the journal is closed by exec_commit; negative - the
  * first failure (-EINTR: cancelled), everything taken back in reverse, journal and what
  * exec_save kept are gone;
- * left->n > 0: what could not be taken back (the journal then stays, for the next up or
- * down).  Taking back is not cancelled.  -EEXIST: an unfinished journal is there.
+ * left->what.n > 0: what could not be taken back (the journal then stays, for the next
+ * up or down).  Taking back is not cancelled.  -EEXIST: an unfinished journal is there.
  *
  * EXEC_FORWARD: 0, or the first failure with left filled; cancellation does not stop it,
  * nor does a journal that cannot be written (the log is told).

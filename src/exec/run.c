@@ -84,7 +84,6 @@ static void leave(const struct work *k, const struct op *op, bool done,
 		  const struct err *err)
 {
 	_cleanup_buf_ struct buf text = {0}, shell = {0};
-	struct exec_left *left = k->left;
 	const char *joint = "; by hand: ";
 
 	op_print(&text, op);
@@ -96,8 +95,7 @@ static void leave(const struct work *k, const struct op *op, bool done,
 		buf_addf(&text, "%s%s", joint, line);
 		joint = " && ";
 	}
-	ARENA_PUSH(left->arena, left->what, left->n,
-		   arena_strdup(left->arena, buf_str(&text)));
+	arena_add_text(&k->left->what, "%s", buf_str(&text));
 }
 
 int run_over(const struct work *k, size_t at, size_t len, enum entry_state state,

@@ -72,7 +72,7 @@ void host_tell(struct find *h)
 				  "%s in %s is a file without a namespace",
 				  quoted(h->arena, h->snap->all[i]->ns),
 				  h->t->paths->netns);
-	for (size_t i = 0; i < h->snap->n_notes; i++)
+	for (size_t i = 0; i < h->snap->notes.n; i++)
 		topo_warn(h->t, NULL, NULL, "%s",
-			  host_plain(h->arena, h->snap->notes[i]));
+			  host_plain(h->arena, h->snap->notes.list[i]));
 }

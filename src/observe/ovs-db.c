@@ -96,7 +96,8 @@ static int read_db(struct snapshot *s, const char *db, struct netns *netns, bool
 	if (r == -EINTR)
 		return err_set(err, r, "stopped");
 	if (r < 0 && (known || (r != -ENOENT && r != -ECONNREFUSED)))
-		snap_note(s, "what is in an Open vSwitch is not known: %s", why.text);
+		arena_add_text(&s->notes, "what is in an Open vSwitch is not known: %s",
+			       why.text);
 	if (r >= 0 && !s->ovs[s->n_ovs - 1].n_bridges)
 		s->n_ovs--;
 	return 0;
@@ -131,7 +132,8 @@ static bool is_own(struct snapshot *s, const char *lab)
 	}
 	close_fdp(&fd);
 	if (r && why)
-		snap_note(s, "an Open vSwitch is left out: %s: %s", path, why);
+		arena_add_text(&s->notes, "an Open vSwitch is left out: %s: %s", path,
+			       why);
 	return !r;
 }
 

@@ -169,6 +169,7 @@ int snap_all(struct ny_world *w, struct arena *arena, struct snapshot *ret,
 
 	*ret = (struct snapshot){.w = w,
 				 .arena = arena,
+				 .notes.arena = arena,
 				 .asks_filter = fw_nft_is_there(),
 				 .flows = ask_flows};
 	ret->host = uname(&host) < 0 ? "" : arena_strdup(arena, host.nodename);

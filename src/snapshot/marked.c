@@ -105,8 +105,10 @@ static int look_at(void *data, const char *ns, const char *alias, struct nl *nl,
 
 void snap_begin(struct ny_world *w, struct arena *arena, struct snapshot *ret)
 {
-	*ret = (struct snapshot){
-		.w = w, .arena = arena, .asks_filter = fw_nft_is_there()};
+	*ret = (struct snapshot){.w = w,
+				 .arena = arena,
+				 .notes.arena = arena,
+				 .asks_filter = fw_nft_is_there()};
 }
 
 int snap_further(struct snapshot *s, const char *ns, bool rest, struct netns **ret,
@@ -184,6 +186,7 @@ int snap_marked(struct ny_world *w, const char *lab, bool all,
 
 	*ret = (struct snapshot){.w = w,
 				 .arena = arena,
+				 .notes.arena = arena,
 				 .asks_filter = all && fw_nft_is_there(),
 				 .flows = all ? ask_flows : NULL,
 				 .nsid = ask_nsid,

@@ -148,17 +148,6 @@ int identify(struct netns *netns, int fd, struct err *err)
 	return 0;
 }
 
-void snap_note(struct snapshot *s, const char *fmt, ...)
-{
-	const char *text;
-	va_list ap;
-
-	va_start(ap, fmt);
-	text = arena_vprintf(s->arena, fmt, ap);
-	va_end(ap);
-	ARENA_PUSH(s->arena, s->notes, s->n_notes, text);
-}
-
 /* --- looking up -------------------------------------------------------------------- */
 
 struct netns *snap_host(const struct snapshot *s)

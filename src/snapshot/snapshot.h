@@ -109,9 +109,8 @@ struct snapshot {
 	size_t n_taps;
 	struct ovs_scan *ovs; /* ovs.h: databases that were read (snap_ovs) */
 	size_t n_ovs;
-	const char **notes; /* what else a person should know */
-	size_t n_notes;
-	bool asks_filter; /* nftables may be asked: it is not loaded for that */
+	struct text_list notes; /* what else a person should know */
+	bool asks_filter;	/* nftables may be asked: it is not loaded for that */
 	/* The OpenFlow rules of a bridge, a line each, in the arena; NULL, in tests and
 	 * where not all is read: they are not asked for. */
 	int (*flows)(struct snapshot *s, const struct ovs_scan *ovs, const char *bridge,
@@ -169,8 +168,6 @@ int snap_all(struct ny_world *w, struct arena *arena, struct snapshot *ret,
 int snap_devices(struct snapshot *s, struct netns *netns,
 		 bool (*wanted)(void *data, const struct nl_link *link), void *data,
 		 struct err *err);
-/* One more of s->notes. */
-void snap_note(struct snapshot *s, const char *fmt, ...) _printf_(2, 3);
 
 /* The host's own. */
 struct netns *snap_host(const struct snapshot *s);

@@ -149,7 +149,7 @@ static int go(struct where *x, const struct way *way, struct err *err)
 		*err = why;
 		return r;
 	}
-	snap_note(x->s, "a namespace is left out: %s", why.text);
+	arena_add_text(&x->s->notes, "a namespace is left out: %s", why.text);
 	return 0;
 }
 
@@ -179,7 +179,8 @@ int find_ways(struct snapshot *s,
 		world_progress(s->w, "namespaces", i + 1, x.n_ways);
 	}
 	if (r >= 0 && hidden)
-		snap_note(s, "the namespaces of %zu processes may not be looked at",
-			  hidden);
+		arena_add_text(&s->notes,
+			       "the namespaces of %zu processes may not be looked at",
+			       hidden);
 	return r;
 }

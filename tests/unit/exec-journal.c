@@ -88,7 +88,7 @@ static void what_is_written_is_read(void **state)
 static void nothing_began(void **state)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
-	struct exec_left left = {.arena = arena};
+	struct exec_left left = {.what.arena = arena};
 	struct journal_past past;
 	struct err err;
 
@@ -177,7 +177,7 @@ static void build(struct buf *out, const char *text)
 static void malformed_lines_are_told(void **state)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
-	struct exec_left left = {.arena = arena};
+	struct exec_left left = {.what.arena = arena};
 
 	start();
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {

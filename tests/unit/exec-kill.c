@@ -160,7 +160,7 @@ static void end(void)
 static int whole_up(struct err *err)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
-	struct exec_left left = {.arena = arena};
+	struct exec_left left = {.what.arena = arena};
 	int r = exec_save(lab, "new", 3, err);
 
 	return r ?: exec_run(&fake.w, lab, fake_ops(arena, up, N_UP), N_UP,
@@ -171,7 +171,7 @@ static int whole_up(struct err *err)
 static int recover(void)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
-	struct exec_left left = {.arena = arena};
+	struct exec_left left = {.what.arena = arena};
 	struct err err;
 	int r = exec_recover(&fake.w, lab, &left, &err);
 
@@ -272,7 +272,7 @@ static void killed_again_while_taking_back(void **state)
 static void a_down_is_forgotten(void **state)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
-	struct exec_left left = {.arena = arena};
+	struct exec_left left = {.what.arena = arena};
 	size_t n;
 
 	start();
@@ -297,7 +297,7 @@ static void a_down_is_forgotten(void **state)
 static void another_boot_is_forgotten(void **state)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
-	struct exec_left left = {.arena = arena};
+	struct exec_left left = {.what.arena = arena};
 	_cleanup_free_ char *journal = NULL;
 	struct picture there;
 
@@ -369,7 +369,7 @@ static void writes_fail(void **state)
 static void a_down_needs_no_journal(void **state)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
-	struct exec_left left = {.arena = arena};
+	struct exec_left left = {.what.arena = arena};
 
 	for (size_t at = 0; at < 8; at++) {
 		start();

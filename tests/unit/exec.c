@@ -27,7 +27,7 @@ static void start(struct bench *b)
 {
 	*b = (struct bench){.arena = arena_new()};
 	fake_start();
-	b->left.arena = b->arena;
+	b->left.what.arena = b->arena;
 	b->ops = fake_ops(b->arena, up, N_UP);
 	for (size_t i = 0; i < ARRAY_SIZE(before_up); i++)
 		fake_put(before_up[i]);
@@ -96,7 +96,7 @@ static void all_is_done_and_committed(void **state)
 	assert_false(has_file(&b, "journal"));
 	assert_false(has_file(&b, "topology.json.next"));
 	assert_true(has_file(&b, "topology.json"));
-	assert_int_equal(b.left.n, 0);
+	assert_int_equal(b.left.what.n, 0);
 	end(&b);
 }
 
@@ -174,7 +174,7 @@ static void a_failure_anywhere_is_taken_back(void **state)
 		assert_host(&b.before);
 		assert_false(has_file(&b, "journal"));
 		assert_false(has_file(&b, "topology.json.next"));
-		assert_int_equal(b.left.n, 0);
+		assert_int_equal(b.left.what.n, 0);
 		log = strchr(buf_str(&fake.log), '!');
 		assert_non_null(log);
 		len = strcspn(log, "\n");
@@ -236,19 +236,20 @@ static void what_cannot_be_taken_back_is_left(void **state)
 	fake.cancel_at = 6;
 	fake.fail_at = 6; /* the first inverse: back to mtu 1500 */
 	assert_int_equal(run(&b, EXEC_ALL_OR_NOTHING), -EINTR);
-	assert_int_equal(b.left.n, 1);
-	assert_non_null(strstr(b.left.what[0], "mtu-set ns= if=br0"));
-	assert_non_null(strstr(b.left.what[0], strerror(EIO)));
-	assert_non_null(strstr(b.left.what[0], "by hand: ip link set dev br0 mtu 1500"));
+	assert_int_equal(b.left.what.n, 1);
+	assert_non_null(strstr(b.left.what.list[0], "mtu-set ns= if=br0"));
+	assert_non_null(strstr(b.left.what.list[0], strerror(EIO)));
+	assert_non_null(
+		strstr(b.left.what.list[0], "by hand: ip link set dev br0 mtu 1500"));
 	assert_int_equal(fake.steps, 11);
 	assert_true(has_file(&b, "journal"));
 	assert_int_equal(run(&b, EXEC_ALL_OR_NOTHING), -EEXIST);
 	assert_non_null(strstr(b.err.hint, "netyard down t"));
 
 	fake.cancel_at = SIZE_MAX;
-	none = (struct exec_left){.arena = b.arena};
+	none = (struct exec_left){.what.arena = b.arena};
 	assert_int_equal(exec_recover(&fake.w, b.lab, &none, &b.err), 0);
-	assert_int_equal(none.n, 0);
+	assert_int_equal(none.what.n, 0);
 	assert_true(none.recovered);
 	assert_host(&b.before);
 	assert_int_equal(fake.steps, 13); /* that, and an address that is gone */
@@ -270,9 +271,9 @@ static void forward_goes_on(void **state)
 	fake.fail_at = 1;
 	assert_int_equal(run(&b, EXEC_FORWARD), -EIO);
 	assert_int_equal(fake.steps, N_UP);
-	assert_int_equal(b.left.n, 1);
-	assert_non_null(strstr(b.left.what[0], "netns-del ns=b"));
-	assert_non_null(strstr(b.left.what[0], "by hand: ip netns del b"));
+	assert_int_equal(b.left.what.n, 1);
+	assert_non_null(strstr(b.left.what.list[0], "netns-del ns=b"));
+	assert_non_null(strstr(b.left.what.list[0], "by hand: ip netns del b"));
 	for (size_t i = 0; i < fake.host.n; i++)
 		if (!strcmp(fake.host.facts[i].object, "netns-add ns=b"))
 			left = &fake.host.facts[i];
@@ -291,9 +292,9 @@ static void what_is_left_is_one_line(void **state)
 	b.ops[1].arg[A_ALIAS] = "two\nlines\033";
 	fake.fail_at = 1;
 	assert_int_equal(run(&b, EXEC_FORWARD), -EIO);
-	assert_int_equal(b.left.n, 1);
-	assert_null(strpbrk(b.left.what[0], "\n\033"));
-	assert_null(strstr(b.left.what[0], "by hand"));
+	assert_int_equal(b.left.what.n, 1);
+	assert_null(strpbrk(b.left.what.list[0], "\n\033"));
+	assert_null(strstr(b.left.what.list[0], "by hand"));
 	end(&b);
 }
 
