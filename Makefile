@@ -49,7 +49,8 @@ check-deb:                      ## ... installed, tried and purged in a fresh ch
 	@tools/check-deb $(or $(DISTRO),trixie)
 
 check-boot:                     ## labs at boot: Debian 13 with these packages, booted in QEMU
-	@tools/deps vm
+	@tools/deps build demo check vm
+	@$(MAKE) all
 	@tools/deb trixie
 	@prove --timer -v tests/boot/boot.t
 

@@ -25,7 +25,7 @@ modules() {
 mapfile -t wanted < <(modules)
 tar -c -C "$kernel" "lib/modules/${kernel##*/}"/modules.{order,builtin,builtin.modinfo} "${wanted[@]}" \
 	>"$out/modules.tar" || exit 1
-cp tests/boot/guest.sh tests/int/lib.sh "$packages"/netyard_*.deb "$out"
+cp tests/boot/guest.sh tests/int/lib.sh build/tests/tools/lookns "$packages"/netyard_*.deb "$out" || exit 1
 
 # shellcheck disable=SC2016 # of the shell in the chroot
 tools/chroot -l boot -b "$out:/build" "$suite" bash -euc '
@@ -40,6 +40,7 @@ tools/chroot -l boot -b "$out:/build" "$suite" bash -euc '
 
 	rm -rf /boot-test /etc/netyard /etc/systemd/system/*.wants/netyard@* && mkdir /boot-test
 	cp /build/guest.sh /build/lib.sh /boot-test
+	install -D /build/lookns /boot-test/tests/tools/lookns
 	cd /boot-test
 	bash guest.sh units
 	netyard new single,2 --name flat >flat.yard.yml

@@ -200,7 +200,7 @@ ok "each line is a whole document" jq -es 'all(.[]; .format == 1)' follow
 "$NETYARD" watch --host --interval 0.1 >follow &
 watch=$!
 until_true ticks 1 follow
-n=$(tail -n 1 follow | jq '.links | length')
+n=$(head -n 1 follow | jq '.links | length')
 ip link add x1 type veth peer name x2
 ok "devices of the host appear" until_true shows $((n + 2))
 ip link del x1
@@ -294,6 +294,7 @@ done
 pressed "wait of 40" 'type \x1b[Z\x1b[200~ \x1bxG' "wait 22-40" "type q"
 like "$out" '^22-40 of 40' "what is no key of ours does nothing"
 
+export TERM=xterm NO_COLOR=
 ip -n m40 addr add 10.9.0.40/24 dev e
 ip -n m1 addr add 10.9.0.1/24 dev e
 ip netns exec m40 ping -q -s 1400 -i 0.002 10.9.0.1 >/dev/null &
