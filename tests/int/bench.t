@@ -69,7 +69,7 @@ is "$(head -1 <<<"$out" | tr -d '\r' | cut -d, -f1-7)" \
 	interconnect,datapath,metric,transport,statistic,unit,offload "titles"
 is "$(wc -l <<<"$out")" 3 "a line for each result"
 gives 0 "as a table" "$NETYARD" bench --metric udp-pps,rr,tcp --offload on,off --chain 1,3 --with all \
-	--time 0.05 --rounds 1
+	--time 0.2 --rounds 1
 like "$out" '^(SWITCHES) +bridge +ovs-patch +ovs-veth$' "chains of three kinds"
 like "$out" '^macvlan, switches in a row: its switches cannot be linked$' "... and of which there is none"
 like "$out" '^per hop ' "what a switch costs"
@@ -77,7 +77,7 @@ like "$out" '^TCP throughput, Gbit/s, 1 stream, offloads off$' "offloads off"
 unlike "$out" 'measured on|is faster than|cannot be told apart here' "... without the details"
 like "$(tail -n 3 <<<"$out")" '^ +[1-9]\. [a-z]' "the ranking is the last"
 like "$(sed -n '/^who is faster/,$p' <<<"$out")" '^TCP throughput, 1 stream, offloads on$' "... of all that was compared"
-like "$msg" ' series, 1 round of 0\.05 s each: about ([0-9]+ seconds?|[0-9]+:[0-9]+ minutes)$' "what is to come is told in plain words"
+like "$msg" ' series, 1 round of 0\.20 s each: about ([0-9]+ seconds?|[0-9]+:[0-9]+ minutes)$' "what is to come is told in plain words"
 gives 0 "with details" "$NETYARD" bench -v --with veth,bridge --metric tcp --time 0.05 --rounds 1
 like "$out" '^measured on$' "... it is told on what"
 like "$out" '^veth cannot be told apart here from bridge$' "... and what was found of each pair"
@@ -247,7 +247,7 @@ is "$(jq .machine.mtu <<<"$out")" 1400 "... as the lesser of the two"
 ip -n ns2 link set dev tap2 mtu 1500
 # what cannot be measured stands on the page once
 gives 0 "a member without offloads that can be turned off" "$NETYARD" bench --with macvlan,veth --metric tcp \
-	--offload off --time 0.05 --rounds 1 --format json -o gap.html
+	--offload off --time 0.5 --rounds 1 --format json -o gap.html
 is "$(jq -c '.absent | map([.interconnect, .what])' <<<"$out")" '[["macvlan","tcp, 1 stream, offloads off"]]' \
 	"which one is a key, what of it another"
 is "$(grep -c '^<li><b>macvlan' gap.html)" 1 "... and listed once on the page"
