@@ -9,6 +9,7 @@
  */
 #include <arpa/inet.h>
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
 #include <sched.h>
@@ -162,8 +163,12 @@ static void join(const char *from, const char *to, const char *text, int ends[2]
 		err(1, "listen on %s in %s", text, to);
 	enter(from);
 	ends[0] = socket(ai->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (ends[0] < 0 || connect(ends[0], (struct sockaddr *)&at, len) < 0)
-		err(1, "connect to %s in %s from %s", text, to, from);
+	if (ends[0] < 0)
+		err(1, "socket");
+	/* A switch in user space that has no processor answers for no neighbour. */
+	for (int tries = 5; connect(ends[0], (struct sockaddr *)&at, len) < 0; tries--)
+		if (errno != EHOSTUNREACH || tries == 0)
+			err(1, "connect to %s in %s from %s", text, to, from);
 	ends[1] = accept(listener, NULL, NULL);
 	if (ends[1] < 0)
 		err(1, "accept");
