@@ -64,10 +64,11 @@ void is_well_formed(const char *text)
 
 void is_printable(const char *text, int ascii)
 {
+	const char *end = text + strlen(text);
 	uint32_t c;
 
-	for (size_t n; *text; text += n) {
-		n = utf8_char(text, strlen(text), &c);
+	for (size_t n; text < end; text += n) {
+		n = utf8_char(text, (size_t)(end - text), &c);
 		assert_true(n > 0);
 		assert_true(c == '\n' ||
 			    (utf8_printable(c) && c != 0xfffe && c != 0xffff));
