@@ -59,6 +59,7 @@ int ny_check_host(struct ny_world *w, struct ny_check **ret)
 	if (r < 0)
 		return r;
 	judge_interconnects(&c->host, interconnects, &c->findings);
+	judge_interconnects(&c->host, guest_interconnects, &c->findings);
 	judge_limits(&c->host, switch_kind(KIND_BRIDGE)->max_ports, &c->findings);
 	judge_obstacles(&c->host, &c->findings);
 	c->n_bad = findings_n_bad(&c->findings);

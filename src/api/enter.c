@@ -92,6 +92,11 @@ static int find_in(struct ny_world *w, const struct topo *t, const char *name,
 
 	if (!node)
 		return enter_no_node(t, name, err);
+	if (kind_is_guest(node->kind)) {
+		err_set(err, -EOPNOTSUPP,
+			"node %s is a VM: nothing can be run inside of it from here", name);
+		return err_hint(err, "log in to it, on its console or over the network");
+	}
 	if (node->db)
 		ret->env = env_for(ret->arena, node->db);
 	ret->ns = arena_strdup(ret->arena, node->ns ? node->ns : "");

@@ -8,6 +8,9 @@
 #define PATHS_RUN    "/run"	    /* which a world of its own has for itself */
 #define PATHS_BOOT   "/etc/netyard" /* the files of labs that come up at boot */
 #define PATHS_OVS_DB "/var/run/openvswitch/db.sock"
+#define PATHS_TUN    "/dev/net/tun" /* of which taps are made, and what makes it: */
+#define PATHS_TUN_MAKE                                                                   \
+	"modprobe tun; mkdir -p /dev/net && mknod -m 666 " PATHS_TUN " c 10 200"
 
 struct paths {
 	const char *netns;    /* the names of network namespaces */

@@ -73,5 +73,5 @@ void facts_read_ovs(struct ny_world *w, struct facts *h)
 	h->ovs.installed = ovs_installed(w->paths, &err) == 0;
 	h->ovs.missing = h->ovs.installed ? NULL : arena_strdup(h->arena, err.text);
 	h->ovs.module = facts_module(h, "openvswitch");
-	h->ovs.tun = facts_exists(h, "/dev/net/tun");
+	h->ovs.tun = facts_exists(h, PATHS_TUN);
 }

@@ -11,7 +11,6 @@ const char *const verdict_words[] = {"ok", "note", "missing", "unknown", "bad", 
 const char *const group_words[] = {"interconnect", "limit", "obstacle", NULL};
 
 #define INSTALL_OVS "apt-get install openvswitch-switch"
-#define MAKE_TUN    "modprobe tun; mkdir -p /dev/net && mknod -m 666 /dev/net/tun c 10 200"
 
 /* As it is shown: "\\x1b" for what is not printable. */
 static const char *shown(struct arena *arena, const char *text)
@@ -98,9 +97,8 @@ static void judge_own(const struct facts_ovs *ovs, const char *port, struct find
 		set(f, arena, VERDICT_MISSING, INSTALL_OVS,
 		    "no Open vSwitch answers, and none can be started: %s", ovs->missing);
 	else if (!kernels && !ovs->tun)
-		set(f, arena, VERDICT_MISSING, MAKE_TUN,
-		    "Open vSwitch %s in user space%s, and for that there is no "
-		    "/dev/net/tun",
+		set(f, arena, VERDICT_MISSING, PATHS_TUN_MAKE,
+		    "Open vSwitch %s in user space%s, and for that there is no " PATHS_TUN,
 		    port ? "has such ports" : "would forward",
 		    port ? "" : " (the kernel has no module openvswitch)");
 	else
@@ -162,12 +160,24 @@ static void judge_xdp_sockets(const struct facts *h, struct finding *f,
 		    f->text);
 }
 
+static void judge_tun(const struct facts *h, struct finding *f, struct arena *arena)
+{
+	if (!h->ovs.tun)
+		set(f, arena, VERDICT_MISSING, PATHS_TUN_MAKE,
+		    "there is no " PATHS_TUN ", of which taps are made");
+	else
+		set(f, arena, VERDICT_OK, NULL, "%s (is there)", PATHS_TUN);
+}
+
 static void judge_need(const struct facts *h, const struct need *need, struct finding *f,
 		       struct arena *arena)
 {
 	switch (need->what) {
 	case NEED_DEVICE:
 		judge_device(h, need->kind, f, arena);
+		break;
+	case NEED_TUN:
+		judge_tun(h, f, arena);
 		break;
 	case NEED_XDP_SOCKETS:
 		judge_xdp_sockets(h, f, arena);

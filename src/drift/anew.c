@@ -140,7 +140,8 @@ static void tell_fixed(struct drifts *d, const char *subject, const struct plan 
 		{A_DATAPATH, "datapath"},  {A_MASTER, "switch"},
 		{A_PEER_MASTER, "switch"}, {A_PARENT, "parent"},
 		{A_TYPE, "type of port"},  {A_OPTIONS, "options"},
-		{A_MODE, "mode"},
+		{A_MODE, "mode"},	   {A_USER, "user"},
+		{A_QUEUES, "queues"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(args); i++)

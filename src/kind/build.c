@@ -107,6 +107,8 @@ static void build_txcsum(const struct iface *f, struct op_list *list)
 /* All that is set inside one node, so that its socket is opened once. */
 static void build_node(const struct node *node, struct op_list *list)
 {
+	if (!node->ns) /* it is inside of a VM */
+		return;
 	build_lo(node, list);
 	for (size_t i = 0; i < node->n_ifaces; i++) {
 		const struct iface *f = node->ifaces[i];
@@ -139,7 +141,9 @@ static void build_switches(const struct topo *t, bool told_of_ports, struct op_l
 /* Not only rows of a database: devices that can be made, or are there. */
 static bool has_devices(const struct link *l)
 {
-	return link_traits[l->type].made == LINK_OF_DEVICE ||
+	enum link_made made = link_traits[l->type].made;
+
+	return made == LINK_OF_DEVICE || (made == LINK_OF_PORT && !l->end[0]->nodev) ||
 	       (!l->end[0]->nodev && !l->end[1]->nodev);
 }
 

@@ -7,6 +7,16 @@ const char *emit_number(struct op_list *list, uint32_t n)
 	return arena_printf(list->arena, "%u", n);
 }
 
+const char *emit_gen(const struct iface *f)
+{
+	return f->mtu < TOPO_MTU_IPV6 ? "" : f->gen;
+}
+
+const char *emit_master(const struct iface *f)
+{
+	return kind_infos[f->node->kind].enslaves && f->master ? f->master : "";
+}
+
 void emit_settings(const struct node *sw, enum setting_home home, struct op_list *list,
 		   struct op *op)
 {

@@ -7,6 +7,10 @@
 
 /* Decimal text in the list's arena. */
 const char *emit_number(struct op_list *list, uint32_t n);
+/* How the device generates addresses: "" where it has no IPv6. */
+const char *emit_gen(const struct iface *f);
+/* What the request that makes the device has to say of its switch, or "". */
+const char *emit_master(const struct iface *f);
 /* What is set on a switch, as the operation that makes it has it. */
 void emit_settings(const struct node *sw, enum setting_home home, struct op_list *list,
 		   struct op *op);

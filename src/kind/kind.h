@@ -20,6 +20,7 @@ struct need {
 		NEED_OVS,
 		NEED_OVS_PORT,	  /* Open vSwitch in user space, with ports of a type */
 		NEED_XDP_SOCKETS, /* of the kernel: AF_XDP */
+		NEED_TUN,	  /* /dev/net/tun */
 	} what;
 	/* of a device: its kind, as the kernel calls it ("veth"), and the module of that
 	 * name; of ports in Open vSwitch: their type; else NULL */
@@ -46,8 +47,9 @@ struct switch_kind {
 
 /* A way to attach members: a kind of switch and a type of link. */
 struct interconnect {
-	const char *name;    /* "veth", "bridge" */
-	enum node_kind kind; /* of the switch; KIND_NAMESPACE: no switch */
+	const char *name; /* "veth", "bridge" */
+	/* of the switch; KIND_NAMESPACE: no switch; of a VM: any that takes its taps */
+	enum node_kind kind;
 	enum link_type type;
 	const char *summary;  /* one line for lists */
 	const char *note;     /* what whoever chooses it should know, or NULL */

@@ -42,7 +42,7 @@ static void build_link(const struct link *l, struct op_list *list)
 					[A_MTU] = emit_number(list, f->mtu),
 					[A_GROUP] = emit_number(list, f->group),
 					[A_ALIAS] = f->alias,
-					[A_GEN] = f->mtu < TOPO_MTU_IPV6 ? "" : f->gen}});
+					[A_GEN] = emit_gen(f)}});
 	emit_altname(f, list);
 }
 

@@ -66,22 +66,21 @@ static void build_internal_port(const struct iface *port, struct op_list *list)
 	bool home = f->ns && !strcmp(f->ns, port->ns);
 	const char *mtu = emit_number(list, f->mtu);
 
-	op_list_add(list,
-		    (struct op){OP_OVS_INTERNAL_ADD,
-				.arg = {[A_NS] = f->ns ? f->ns : OP_NOWHERE,
-					[A_DB] = port->node->db,
-					[A_IF] = port->dev,
-					[A_FROM] = port->ns,
-					[A_MASTER] = port->master,
-					[A_LAB] = port->node->lab,
-					[A_ALIAS] = f->alias,
-					[A_PEER_ALIAS] = port->alias,
-					[A_GROUP] = emit_number(list, f->group),
-					[A_MAC] = f->mac,
-					[A_MTU] = home ? "" : mtu,
-					[A_MTU_REQUEST] = home ? mtu : "",
-					[A_GEN] = f->mtu < TOPO_MTU_IPV6 ? "" : f->gen,
-					[A_ERROR] = port->error}});
+	op_list_add(list, (struct op){OP_OVS_INTERNAL_ADD,
+				      .arg = {[A_NS] = f->ns ? f->ns : OP_NOWHERE,
+					      [A_DB] = port->node->db,
+					      [A_IF] = port->dev,
+					      [A_FROM] = port->ns,
+					      [A_MASTER] = port->master,
+					      [A_LAB] = port->node->lab,
+					      [A_ALIAS] = f->alias,
+					      [A_PEER_ALIAS] = port->alias,
+					      [A_GROUP] = emit_number(list, f->group),
+					      [A_MAC] = f->mac,
+					      [A_MTU] = home ? "" : mtu,
+					      [A_MTU_REQUEST] = home ? mtu : "",
+					      [A_GEN] = emit_gen(f),
+					      [A_ERROR] = port->error}});
 }
 
 /* Both ends together. */

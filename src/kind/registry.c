@@ -10,6 +10,12 @@ const struct interconnect *const interconnects[] = {
 	NULL,
 };
 
+const struct interconnect *const guest_interconnects[] = {
+#define GUEST(name) &name,
+#include "kind/registry.def"
+	NULL,
+};
+
 const struct see *const kind_sees[] = {
 #define SEE(name) &name,
 #include "kind/registry.def"
@@ -44,12 +50,19 @@ const struct row_kind *row_kind_find(const char *name)
 	return NULL;
 }
 
+static const struct interconnect *find_in(const struct interconnect *const *table,
+					  enum node_kind kind, enum link_type type)
+{
+	for (; *table; table++)
+		if ((*table)->kind == kind && (*table)->type == type)
+			return *table;
+	return NULL;
+}
+
 static const struct interconnect *find(enum node_kind kind, enum link_type type)
 {
-	for (const struct interconnect *const *i = interconnects; *i; i++)
-		if ((*i)->kind == kind && (*i)->type == type)
-			return *i;
-	return NULL;
+	return find_in(interconnects, kind, type)
+		       ?: find_in(guest_interconnects, kind, type);
 }
 
 const struct interconnect *interconnect_of_link(const struct link *l)
@@ -58,7 +71,7 @@ const struct interconnect *interconnect_of_link(const struct link *l)
 	const struct interconnect *i = kind_is_switch(main) ? find(main, l->type) : NULL;
 
 	/* what a switch has not may be the other one's */
-	if (!i && kind_is_switch(other))
+	if (!i)
 		i = find(other, l->type);
 	/* as observed, a pair may lead to a switch that has no such links */
 	return i ? i : find(KIND_NAMESPACE, l->type);

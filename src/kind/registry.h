@@ -8,10 +8,12 @@ struct see; /* observe/find.h */
 
 #define SWITCH(id, name)   extern const struct switch_kind name;
 #define INTERCONNECT(name) extern const struct interconnect name;
+#define GUEST(name)	   extern const struct interconnect name;
 #define SEE(name)	   extern const struct see name;
 #include "kind/registry.def"
 
-extern const struct interconnect *const interconnects[]; /* NULL ends */
+/* NULL ends, as of those of guests. */
+extern const struct interconnect *const interconnects[], *const guest_interconnects[];
 
 /* How switches in a row are linked, and what such a row of them is called. */
 struct row_kind {

@@ -132,6 +132,47 @@ static enum node_kind kind_of_type(enum link_type type)
 	return kind;
 }
 
+#define NO_TAP                                                                           \
+	"the other end of a tap is a file descriptor that a program holds, not an "      \
+	"interface: a tap attaches a virtual machine (kind: vm), and cannot connect a "  \
+	"namespace, the host or a bridge; use type: veth"
+
+/* The end that is a VM's, or NULL. */
+static const struct node *guest_end(const struct link *l)
+{
+	for (int i = 0; i < 2; i++)
+		if (kind_is_guest(l->end[i]->node->kind))
+			return l->end[i]->node;
+	return NULL;
+}
+
+/* Links of VMs, and those that are made as theirs; false if l is such a link. */
+static bool check_guest(const struct link *l, struct faults *faults)
+{
+	const struct node *guest = guest_end(l), *sw = l->end[0]->node;
+	struct arena *arena = faults->arena;
+
+	if (!guest) {
+		if (link_traits[l->type].made != LINK_OF_PORT)
+			return true;
+		fault_add(faults, l->type_at, "type '%s' is not possible here: " NO_TAP,
+			  link_type_words[l->type]);
+	} else if (!kind_is_switch(sw->kind) || kind_infos[sw->kind].members) {
+		fault_add(
+			faults, l->at,
+			"%s is a VM, and its interfaces are taps, which are ports of a "
+			"switch: link it to a node of kind: bridge or ovs, and %s to that, too",
+			quoted(arena, guest->name),
+			quoted(arena, l->end[guest == sw]->node->name));
+	} else if (l->type != kind_infos[guest->kind].attached) {
+		fault_add(faults, l->type_at,
+			  "type '%s' is not possible here: a VM is attached by type: %s",
+			  link_type_words[l->type],
+			  link_type_words[kind_infos[guest->kind].attached]);
+	}
+	return false;
+}
+
 /* Links of a kind of switch that has its own type of them; false if l is such a link. */
 static bool check_particular(const struct link *l, struct faults *faults)
 {
@@ -209,7 +250,7 @@ static void check_type(const struct link *l, struct faults *faults)
 {
 	const struct node *a = l->end[0]->node, *b = l->end[1]->node;
 
-	if (a->kind == KIND_COUNT || b->kind == KIND_COUNT ||
+	if (a->kind == KIND_COUNT || b->kind == KIND_COUNT || !check_guest(l, faults) ||
 	    !check_particular(l, faults))
 		return;
 	if (link_is_port_device(l->type))

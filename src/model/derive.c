@@ -267,12 +267,34 @@ static bool needs_checksums(const struct iface *f)
 	       !is_in_db(f->node);
 }
 
+/* Inside of a VM: what its machine is to have, and nothing in this kernel. */
+static void derive_guest_end(struct derive *d, struct iface *f)
+{
+	f->nodev = f->up = true;
+	f->mtu = f->link ? f->link->mtu : 0;
+	if (!f->mac_given)
+		f->mac = topo_iface_mac(d->t->arena, d->t->name, f);
+}
+
+/* What opens the port, if that is a tap. */
+static void derive_tap(struct iface *port)
+{
+	const struct node *guest = topo_other_end(port)->node;
+
+	port->user = guest->user;
+	port->multi_queue = guest->queues > 1;
+}
+
 static void derive_end(struct derive *d, struct iface *f)
 {
 	struct topo *t = d->t;
 	struct node *node = f->node;
 	bool port = kind_is_switch(node->kind);
 
+	if (kind_is_guest(node->kind)) {
+		derive_guest_end(d, f);
+		return;
+	}
 	f->ns = node->ns;
 	f->nodev = topo_other_end(f) &&
 		   (link_traits[f->link->type].made == LINK_OF_NAMES ||
@@ -295,6 +317,8 @@ static void derive_end(struct derive *d, struct iface *f)
 	}
 	f->up = true;
 	f->mtu = f->link ? f->link->mtu : 0;
+	if (f->link && link_traits[f->link->type].made == LINK_OF_PORT)
+		derive_tap(f);
 	if (f->nodev) {
 		f->altname = NULL;
 		f->mtu = 0;
@@ -310,7 +334,7 @@ static void derive_routes(struct node *node, struct arena *tmp)
 	for (size_t i = 0; i < node->n_routes; i++) {
 		const struct iface *f = reach_iface(reach, &node->routes[i]);
 
-		node->routes[i].dev = f ? f->dev : NULL;
+		node->routes[i].dev = !f ? NULL : f->dev ? f->dev : f->name;
 	}
 }
 
@@ -333,7 +357,7 @@ static void derive_place(struct derive *d, struct node *node)
 		derive_switch(d, node);
 		return;
 	}
-	node->ns = HOST_NS;
+	node->ns = kind_is_guest(node->kind) ? NULL : HOST_NS;
 	if (kind->named)
 		node->ns = kind->made ? prefixed(t, node->name) : node->name;
 	if (kind->marked)

@@ -47,7 +47,10 @@
 	  "a macvlan device of the member's.", .kernel = "macvlan", .mode = "bridge")    \
 	X(NETKIT, "netkit", LINK_OF_PAIR, "", "",                                        \
 	  "a pair of netkit devices in L2 mode, between two members (Linux 6.7).",       \
-	  .kernel = "netkit", .members_only = true)
+	  .kernel = "netkit", .members_only = true)                                      \
+	X(TAP, "tap", LINK_OF_PORT, "", "",                                              \
+	  "a tap device, a port of a switch, which a VM opens.", .kernel = "tun",        \
+	  .max_mtu = LINK_USER_MTU)
 /* clang-format on */
 #define LINK_DOC(id, word, made, port, options, doc, ...) " " word ": " doc
 
@@ -63,6 +66,7 @@ enum link_made {
 	LINK_OF_PAIR,	/* of two devices, its ends */
 	LINK_OF_DEVICE, /* of one, the member's end */
 	LINK_OF_NAMES,	/* of none: names in a database */
+	LINK_OF_PORT,	/* of one, the switch's end: a program has the other */
 };
 
 struct link_traits {

@@ -11,17 +11,18 @@ const char *const kind_words[KIND_COUNT + 1] = {
 #define KIND(id, what, word, ...) [KIND_##id] = (word),
 #include "model/kinds.def"
 };
-#define MADE	      .made = true
-#define MARKED	      .marked = true
-#define CALLED(name)  .called = (name)
-#define OWN_NS	      .own_ns = true
-#define NAMED	      .named = true
-#define MAY_EXIST     .may_exist = true
-#define IN_DB	      .in_db = true
-#define ENSLAVES      .enslaves = true
-#define OF_PAIR	      .of_pair = true
-#define MEMBERS(type) .members = LINK_##type
-#define BETWEEN(type) .between = LINK_##type
+#define MADE	       .made = true
+#define MARKED	       .marked = true
+#define CALLED(name)   .called = (name)
+#define OWN_NS	       .own_ns = true
+#define NAMED	       .named = true
+#define MAY_EXIST      .may_exist = true
+#define IN_DB	       .in_db = true
+#define ENSLAVES       .enslaves = true
+#define OF_PAIR	       .of_pair = true
+#define MEMBERS(type)  .members = LINK_##type
+#define BETWEEN(type)  .between = LINK_##type
+#define ATTACHED(type) .attached = LINK_##type
 const struct kind_info kind_infos[KIND_COUNT + 1] = {
 #define KIND(id, what, word, words, doc, ...)                                            \
 	[KIND_##id] = {(words), (doc), NODE_##what, ##__VA_ARGS__},
@@ -50,7 +51,12 @@ bool kind_is_member(enum node_kind kind)
 
 bool kind_is_host(enum node_kind kind)
 {
-	return kind_is_member(kind) && !kind_infos[kind].own_ns;
+	return kind_is_member(kind) && !kind_infos[kind].own_ns && !kind_is_guest(kind);
+}
+
+bool kind_is_guest(enum node_kind kind)
+{
+	return kind_infos[kind].attached != LINK_DEFAULT;
 }
 
 bool kind_makes_ns(enum node_kind kind)
@@ -69,10 +75,10 @@ static enum link_type port_type_of(const struct iface *a, const struct iface *b)
 /* How members are attached: between two of its bridges, Open vSwitch has patch ports. */
 enum link_type topo_default_type(const struct iface *a, const struct iface *b)
 {
-	enum link_type type = kind_infos[a->node->kind].members;
+	const struct kind_info *of_a = &kind_infos[a->node->kind],
+			       *of_b = &kind_infos[b->node->kind];
+	enum link_type type = of_a->attached ?: of_b->attached ?: of_a->members ?: of_b->members;
 
-	if (!type)
-		type = kind_infos[b->node->kind].members;
 	if (type)
 		return type;
 	type = port_type_of(a, b);

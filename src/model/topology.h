@@ -90,9 +90,12 @@ struct iface {
 	 * ("key=value,..."), "" or NULL where there are none */
 	const char *port_type, *port_options;
 	/* only a name in Open vSwitch's database: a patch port, or an internal port as
-	 * the switch has it (the device, of the same name, is the member's end) */
+	 * the switch has it (the device, of the same name, is the member's end); or inside
+	 * of a VM (of which ns and dev are NULL) */
 	bool nodev;
-	bool txcsum_off; /* no transmit checksum offload: see topo_derive */
+	bool txcsum_off;  /* no transmit checksum offload: see topo_derive */
+	uint32_t user;	  /* of a tap: the uid that may open it, 0: root alone, */
+	bool multi_queue; /* ... and several queues of it */
 	bool up;
 	bool carrier;	   /* observed only */
 	const char *error; /* observed, of a port in Open vSwitch: why it does not work */
@@ -109,9 +112,9 @@ struct iface {
 
 struct node {
 	enum node_kind kind;
-	const char *name;      /* as in the file */
-	const char *ns;	       /* its own, or a switch's home; "": the host's */
-	const char *alias;     /* of a namespace: the mark on its lo */
+	const char *name;  /* as in the file */
+	const char *ns;	   /* its own, or a switch's home; "": the host's; NULL: a VM's */
+	const char *alias; /* of a namespace: the mark on its lo */
 	struct iface **ifaces; /* in file order; a switch's ports are here too */
 	size_t n_ifaces;
 	struct map by_name; /* topology.c's: of ifaces */
@@ -127,6 +130,7 @@ struct node {
 	const char *lab; /* ... the mark its rows bear (discovered: of any node), */
 	const char *db;	 /* ... the socket of its database, */
 	enum ovs_datapath datapath; /* ... and what forwards; AUTO: not settled yet */
+	uint32_t user, queues; /* of a VM: who may open its taps, a uid, 0 root alone */
 	uint64_t ns_id;	    /* of its namespace, as applied or observed; 0: not known */
 	const char *forged; /* observed: what its mark was changed to, or NULL */
 	bool stale;	    /* observed: /run/netns/NS is a file without a namespace */
@@ -322,8 +326,9 @@ struct kind_info {
 	bool made, marked;
 	bool own_ns, named;
 	bool may_exist, in_db, enslaves, of_pair;
-	enum link_type members, between; /* LINK_DEFAULT: any; it has none of its own */
-	const char *called;		 /* or NULL */
+	/* LINK_DEFAULT: any; it has none of its own */
+	enum link_type members, between, attached;
+	const char *called; /* or NULL */
 };
 /* By kind; KIND_COUNT has no traits. */
 extern const struct kind_info kind_infos[KIND_COUNT + 1];
@@ -340,6 +345,8 @@ bool kind_is_switch(enum node_kind kind);
 bool kind_is_member(enum node_kind kind);
 /* A member without a namespace of its own. */
 bool kind_is_host(enum node_kind kind);
+/* A member whose inside is not netyard's to set: a VM. */
+bool kind_is_guest(enum node_kind kind);
 /* A member whose namespace netyard makes, and takes away. */
 bool kind_makes_ns(enum node_kind kind);
 /* 0, or -ENOENT */

@@ -3,6 +3,7 @@
 #include "model/types.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <stddef.h>
 #include <string.h>
 #include <strings.h>
@@ -215,21 +216,12 @@ WRITE(write_word)
 	return value_text(w->arena, key->type->words[*(const unsigned *)member], false);
 }
 
-#define NO_TAP                                                                           \
-	"the other end of a tap is a file descriptor that a program holds, not an "      \
-	"interface: a tap attaches a virtual machine, and cannot connect a namespace, "  \
-	"the host or a bridge; use type: veth"
-
 READ(read_link_type)
 {
 	struct link *link = container_of(member, struct link, type);
 
 	link->type_at = v->at;
-	if (link_type_parse(v->text, member) == 0)
-		return;
-	if (!strcmp(v->text, "tap"))
-		fault_add(r->faults, v->at, "type 'tap' is not possible here: " NO_TAP);
-	else
+	if (link_type_parse(v->text, member) < 0)
 		types_unknown_word(r, "link type", v, link_type_words);
 }
 
@@ -240,6 +232,38 @@ WRITE(write_link_type)
 	if (link->type == topo_default_type(link->end[0], link->end[1]))
 		return NULL;
 	return value_text(w->arena, link_type_words[link->type], false);
+}
+
+/* By name, of which this host has the number; 0: there is none. */
+static uint32_t user_named(const char *name)
+{
+	char text[4096];
+	struct passwd user, *found = NULL;
+
+	return getpwnam_r(name, &user, text, sizeof(text), &found) == 0 && found
+		       ? found->pw_uid
+		       : 0;
+}
+
+READ(read_user)
+{
+	uint32_t *user = member;
+
+	if (!strcmp(v->text, "root") || !strcmp(v->text, "0"))
+		fault_add(r->faults, v->at,
+			  "root opens every tap; leave 'user' out, or say who else may");
+	else if (text_u32(v->text, 1, UINT32_MAX - 1, user) < 0 &&
+		 !(*user = user_named(v->text)))
+		fault_add(
+			r->faults, v->at,
+			"there is no user %s on this host; give the name of one that is, "
+			"or a number",
+			quoted(r->faults->arena, v->text));
+}
+
+WRITE(write_user)
+{
+	return *(const uint32_t *)member ? write_u32(w, key, member) : NULL;
 }
 
 READ(read_mac)

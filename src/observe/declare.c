@@ -94,7 +94,8 @@ static void find_mtu(struct topo *t)
 
 static void note_mac(struct iface *f, const char *derived)
 {
-	f->mac_given = f->mac && *f->mac && !f->nodev && strcmp(f->mac, derived) != 0;
+	f->mac_given = f->mac && *f->mac && (!f->nodev || kind_is_guest(f->node->kind)) &&
+		       strcmp(f->mac, derived) != 0;
 }
 
 /* The type that most of its members have. */
@@ -160,10 +161,17 @@ static void note_partial(const struct find *f, struct node *node)
 		node->beyond = "its namespace is not there";
 }
 
-static void note_lost_end(struct link *l)
+/* Of a VM that is known: there is nothing more to be found of it. */
+static bool is_inside(const struct topo *t, const struct iface *f)
+{
+	return kind_is_guest(f->node->kind) &&
+	       topo_find_node(t, f->node->name) == f->node;
+}
+
+static void note_lost_end(const struct topo *t, struct link *l)
 {
 	for (int i = 0; i < 2; i++)
-		if (!l->end[i]->ns) {
+		if (!l->end[i]->ns && !is_inside(t, l->end[i])) {
 			l->beyond = "its other end cannot be found";
 			l->end[!i]->beyond = l->beyond;
 		}
@@ -193,7 +201,7 @@ void add_declared(struct find *f)
 	}
 	find_ovs(t);
 	for (size_t i = 0; i < t->n_links; i++)
-		note_lost_end(t->links[i]);
+		note_lost_end(t, t->links[i]);
 	for (size_t i = 0; i < t->n_nodes; i++) {
 		note_ifaces(t, t->nodes[i]);
 		note_partial(f, t->nodes[i]);

@@ -178,7 +178,8 @@ int see_links(struct find *f, struct err *err);
 void find_nodes(struct find *f);
 /* f->t->nodes with their interfaces, in the order of applied, else of names. */
 void add_nodes(struct find *f);
-/* Ports of which a database tells (see_links) stand in that order, too. */
+/* Ports of which a database tells, and interfaces of VMs (see_links), stand in that
+ * order, too. */
 void order_ports(struct find *f);
 
 /* --- iface.c --- */

@@ -64,6 +64,8 @@ void fill_iface(struct find *f, struct iface *iface, struct dev *dev)
 	iface->master = master ? find_text(f, master->link.name) : "";
 	iface->up = link->flags & IFF_UP;
 	iface->carrier = link->carrier;
+	iface->user = link->tap_user;
+	iface->multi_queue = link->multi_queue;
 	dev->as = iface;
 	if (f->whole) {
 		iface->mac_given = link->mac_len && link->index != NL_LOOPBACK;

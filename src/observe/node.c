@@ -107,6 +107,38 @@ static void see_others(struct find *f)
 	}
 }
 
+/* VMs whose taps are here: which one, only what is known tells. */
+static void see_guests(struct find *f)
+{
+	for (size_t i = 0; i < f->n_devs; i++) {
+		const struct iface *guest = f->devs[i]->link.is_tap && f->devs[i]->iface
+						    ? find_known_peer(f, f->devs[i])
+						    : NULL;
+
+		if (guest && kind_is_guest(guest->node->kind) &&
+		    !seen(f, guest->node->name))
+			find_add_sighting(f, guest->node->name, guest->node->kind);
+	}
+}
+
+/* What is told of one, and of its routes. */
+static void fill_guest(struct find *f, struct node *node)
+{
+	const struct node *known = find_known_node(f, node->name);
+	struct arena *arena = f->t->arena;
+
+	node->queues = known->queues;
+	for (size_t i = 0; i < known->n_routes; i++) {
+		struct route route = known->routes[i];
+
+		route.to = arena_strdup(arena, route.to);
+		route.via = arena_strdup(arena, route.via);
+		route.dev_name = arena_strdup(arena, route.dev_name);
+		route.dev = arena_strdup(arena, route.dev);
+		ARENA_PUSH(arena, node->routes, node->n_routes, route);
+	}
+}
+
 /* Members in the host's namespace that have no link: known by what was applied; and those
  * whose addresses or routes would clash with somebody else's. */
 static void see_hosts(struct find *f)
@@ -134,6 +166,7 @@ void find_nodes(struct find *f)
 	see_switches(f);
 	see_ovs_bridges(f);
 	see_stale(f);
+	see_guests(f);
 	see_others(f);
 	see_hosts(f);
 }
@@ -207,6 +240,8 @@ static void add_node(struct find *f, struct sighting *s)
 			s->node->forged = arena_strdup(arena, s->netns->alias);
 		s->node->forwards = find_forwards_words(s->netns);
 		s->node->lo_down = lo && !(lo->link.flags & IFF_UP);
+	} else if (kind_is_guest(s->kind)) {
+		fill_guest(f, s->node);
 	} else {
 		s->node->ns = arena_strdup(arena, s->stale ? s->stale : "");
 		s->node->alias = "";
@@ -298,7 +333,9 @@ static void order_node(struct find *f, struct node *node)
 void order_ports(struct find *f)
 {
 	for (size_t i = 0; i < f->t->n_nodes; i++)
-		if (kind_infos[f->t->nodes[i]->kind].in_db && f->t->nodes[i]->n_ifaces)
+		if ((kind_infos[f->t->nodes[i]->kind].in_db ||
+		     kind_is_guest(f->t->nodes[i]->kind)) &&
+		    f->t->nodes[i]->n_ifaces)
 			order_node(f, f->t->nodes[i]);
 }
 

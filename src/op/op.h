@@ -65,6 +65,8 @@
 	X(A_OPTIONS, "options") /* ... its options, "key=value,...", or "" */            \
 	X(A_ERROR, "error")	/* as found: why it does not work; "" where it does */   \
 	X(A_MODE, "mode")	/* of a kind of device that has several */               \
+	X(A_USER, "user")	/* uid that may open a tap, or "" */                     \
+	X(A_QUEUES, "queues")	/* multi_queue, or "": of a tap */                       \
 	X(A_PARENT, "parent")	/* device, in the namespace from, that it dies with */
 
 /* ... and those of settings (setting/rows.h), as the kernel or the database has them. */
@@ -110,8 +112,10 @@ enum op_flag {
 	OP_NEWS = 1 << 4,
 };
 
+/* For the queues of a tap: it has several, as iproute2 says that. */
+#define OP_MULTI_QUEUE "multi_queue"
 /* For a namespace: that of a device which was not found anywhere; equals no other. */
-#define OP_NOWHERE "?"
+#define OP_NOWHERE     "?"
 
 struct op {
 	enum op_id id;

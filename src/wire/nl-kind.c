@@ -44,13 +44,23 @@ static void read_addr(const struct nlattr *attr, int family, struct cidr *ret)
 		*ret = c;
 }
 
+static void parse_tun(const struct attrs *in, struct nl_link *l)
+{
+	uint8_t type, multi_queue;
+
+	if (attr_u8(in->at[IFLA_TUN_TYPE], &type))
+		l->is_tap = type == 2; /* IFF_TAP */
+	if (attr_u8(in->at[IFLA_TUN_MULTI_QUEUE], &multi_queue))
+		l->multi_queue = multi_queue;
+	attr_u32(in->at[IFLA_TUN_OWNER], &l->tap_user);
+}
+
 void nl_parse_kind(const struct nlattr *data, struct nl_link *l)
 {
 	struct attrs in = attrs_in(data);
-	uint8_t type;
 
-	if (!strcmp(l->kind, "tun") && attr_u8(in.at[IFLA_TUN_TYPE], &type))
-		l->is_tap = type == 2; /* IFF_TAP */
+	if (!strcmp(l->kind, "tun"))
+		parse_tun(&in, l);
 	if (!strcmp(l->kind, "macvlan"))
 		nl_parse_macvlan(in.at[IFLA_MACVLAN_MODE], l);
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {

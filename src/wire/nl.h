@@ -59,7 +59,9 @@ struct nl_link {
 	bool has_id;	      /* a VLAN's, a tunnel's VNI, a VRF's table */
 	uint32_t id;
 	struct cidr local, remote; /* of a tunnel; family 0: none */
-	bool is_tap;		   /* of kind "tun": with Ethernet headers */
+	bool is_tap;		   /* of kind "tun": with Ethernet headers, */
+	uint32_t tap_user;	   /* ... the uid that may open it, 0: root alone, */
+	bool multi_queue;	   /* ... and several queues of it */
 	char mode[16]; /* of kinds that have several: in iproute2's word, or "" */
 	bool xdp;      /* an XDP program is on it */
 };

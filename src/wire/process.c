@@ -165,11 +165,10 @@ int process_taps(pid_t pid, int (*fn)(void *data, pid_t pid, const char name[IFN
 	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
 	dir = opendir(path);
 	while (!r && dir && (entry = readdir(dir))) {
-		char target[sizeof("/dev/net/tun") + 1];
+		char target[sizeof(PATHS_TUN) + 1];
 		ssize_t n = readlinkat(dirfd(dir), entry->d_name, target, sizeof(target));
 
-		if (n == (ssize_t)strlen("/dev/net/tun") &&
-		    !memcmp(target, "/dev/net/tun", n) &&
+		if (n == (ssize_t)strlen(PATHS_TUN) && !memcmp(target, PATHS_TUN, n) &&
 		    tap_name(pid, entry->d_name, name))
 			r = fn(data, pid, name);
 	}
