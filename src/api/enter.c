@@ -94,7 +94,8 @@ static int find_in(struct ny_world *w, const struct topo *t, const char *name,
 		return enter_no_node(t, name, err);
 	if (kind_is_guest(node->kind)) {
 		err_set(err, -EOPNOTSUPP,
-			"node %s is a VM: nothing can be run inside of it from here", name);
+			"node %s is a VM: nothing can be run inside of it from here",
+			name);
 		return err_hint(err, "log in to it, on its console or over the network");
 	}
 	if (node->db)

@@ -21,6 +21,9 @@ static void warn_link(struct ny_topology *t, const struct link *l)
 
 	warn_port(t, a);
 	warn_port(t, b);
+	if (a->ns && kind_is_guest(b->node->kind) &&
+	    topo_find_node(t->topo, b->node->name) == b->node)
+		return;
 	if (!a->ns || !b->ns) {
 		const struct iface *there = a->ns ? a : b;
 

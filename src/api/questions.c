@@ -62,11 +62,26 @@ static void add_others(struct questions *q, struct member *m, const struct iface
 	}
 }
 
+/* A VM: what it really has only its answers tell. */
+static void add_guest(struct questions *q, const struct node *want)
+{
+	struct member m = {.node = want};
+
+	for (size_t i = 0; i < want->n_ifaces; i++)
+		add_addresses(q, &m, want->ifaces[i], want, true);
+	if (m.n[0] || m.n[1])
+		ARENA_PUSH(q->arena, q->members, q->n_members, m);
+}
+
 static void add_member(struct questions *q, const struct node *want,
 		       const struct node *have)
 {
 	struct member m = {.node = want};
 
+	if (kind_is_guest(want->kind)) {
+		add_guest(q, want);
+		return;
+	}
 	if (kind_is_switch(want->kind) || !want->ns)
 		return;
 	if (have && have->kind == want->kind && have->ns && !have->stale)
@@ -124,7 +139,7 @@ void questions_ask(struct questions *q, const struct topo *want, const struct to
 		add_member(q, want->nodes[i], topo_find_node(have, want->nodes[i]->name));
 	for (size_t i = 0; i < q->n_members; i++)
 		for (size_t k = 0; k < q->n_members; k++)
-			if (i != k)
+			if (i != k && !kind_is_guest(q->members[i].node->kind))
 				add_pair(q, &q->members[i], &q->members[k]);
 }
 

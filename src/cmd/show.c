@@ -38,11 +38,20 @@ static int show_labs(struct cli *cli)
 	return EXIT_DONE;
 }
 
+static bool link_is(const struct ny_iface *iface, const char *type)
+{
+	const struct ny_link *link = ny_iface_link(iface);
+
+	return link && !strcmp(ny_link_type(link), type);
+}
+
 static const char *iface_state(const struct ny_iface *iface)
 {
 	if (!ny_iface_is_up(iface))
 		return "down";
-	return ny_iface_has_carrier(iface) ? "up" : "no carrier";
+	if (ny_iface_has_carrier(iface))
+		return "up";
+	return link_is(iface, "tap") ? "no VM at it" : "no carrier";
 }
 
 /* "ns1:tap1" of the other end, or "" */

@@ -12,7 +12,10 @@ const char *told_state(bool found, const struct iface *f)
 		return "error";
 	if (!f->up)
 		return "down";
-	return f->carrier ? NULL : "no carrier";
+	if (f->carrier)
+		return NULL;
+	return f->link && link_traits[f->link->type].made == LINK_OF_PORT ? "no VM at it"
+									  : "no carrier";
 }
 
 /* " (foreign)", or "" */

@@ -8,7 +8,7 @@
 
 #include "model/topology.h"
 
-/* "error", "down", "no carrier", or NULL: nothing to say.  found: topo_is_found(). */
+/* "error", "down", "no carrier", "no VM at it", or NULL: nothing to say.  found: topo_is_found(). */
 const char *told_state(bool found, const struct iface *f);
 /* How many addresses are told: all but what the kernel gives by itself. */
 size_t told_n_addresses(const struct iface *f);
