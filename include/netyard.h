@@ -175,7 +175,7 @@ size_t ny_n_nodes(const struct ny_topology *topology);
 const struct ny_node *ny_node_at(const struct ny_topology *topology, size_t index);
 const struct ny_node *ny_node_find(const struct ny_topology *topology, const char *name);
 const char *ny_node_name(const struct ny_node *node);
-const char *ny_node_kind(const struct ny_node *node); /* "namespace", "bridge", "ovs" */
+const char *ny_node_kind(const struct ny_node *node); /* "namespace", "vm", "bridge" */
 /* Of a switch: it was there before the lab, which only joins it. */
 bool ny_node_is_existing(const struct ny_node *node);
 /* The network namespace it is, or lives in: a name in /run/netns, "" for the host's. */
@@ -185,6 +185,12 @@ const char *ny_node_device(const struct ny_node *node); /* of a switch; else NUL
  * the kernel's module, "netdev": user space; "auto": not settled yet).  Else NULL. */
 const char *ny_node_database(const struct ny_node *node);
 const char *ny_node_datapath(const struct ny_node *node);
+/*
+ * Of a VM: the arguments of QEMU by which it opens the taps of the lab, quoted for sh, a
+ * line for each; and the elements <interface> of libvirt.  The caller's; else NULL.
+ */
+char *ny_node_qemu(const struct ny_node *node);
+char *ny_node_libvirt(const struct ny_node *node);
 /* Which Open vSwitch a lab is in: "system", "private", "auto" (not settled yet); NULL: it
  * has no bridge of one. */
 const char *ny_topology_ovs(const struct ny_topology *topology);

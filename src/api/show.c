@@ -50,6 +50,13 @@ static json_t *carrier_json(const struct ny_topology *t, const struct iface *f)
 	return t->declared ? json_null() : json_boolean(f->carrier);
 }
 
+/* Of a tap: who may open it, and how. */
+static void set_tap_json(json_t *j, const struct iface *f)
+{
+	json_object_set_new(j, "user", f->user ? json_integer(f->user) : json_null());
+	json_object_set_new(j, "multi-queue", json_boolean(f->multi_queue));
+}
+
 static json_t *iface_json(const struct ny_topology *t, const struct iface *f)
 {
 	const struct link *l = f->link;
@@ -62,6 +69,8 @@ static json_t *iface_json(const struct ny_topology *t, const struct iface *f)
 	json_object_set_new(j, "mtu", f->mtu ? json_integer(f->mtu) : json_null());
 	json_object_set_new(j, "up", json_boolean(f->up));
 	json_object_set_new(j, "carrier", carrier_json(t, f));
+	if (f->link && link_traits[f->link->type].made == LINK_OF_PORT && !f->nodev)
+		set_tap_json(j, f);
 	json_object_set_new(j, "tx-checksum", json_boolean(!f->txcsum_off));
 	json_object_set_new(j, "master",
 			    json_words(f->master && *f->master ? f->master : NULL));
@@ -131,6 +140,8 @@ static json_t *node_json(const struct ny_topology *t, const struct node *node)
 	json_object_set_new(j, "beyond", json_words(node->beyond));
 	if (kind_is_switch(node->kind))
 		set_switch_json(j, node);
+	if (kind_is_guest(node->kind))
+		json_object_set_new(j, "queues", json_integer(node->queues));
 	json_object_set_new(j, "interfaces", ifaces);
 	json_object_set_new(j, "routes", routes);
 	json_object_set_new(j, "warnings", warnings_json(t, node, NULL));

@@ -334,11 +334,66 @@ static int show_lab(struct cli *cli, const char *lab)
 	return r;
 }
 
+/* --- a VM -------------------------------------------------------------------------- */
+
+/* QEMU would make a tap of that name itself where it does not find it. */
+static void tell_place(const struct ny_topology *t, const struct ny_node *node)
+{
+	const struct ny_iface *iface = ny_iface_at(node, 0),
+			      *port = iface ? ny_iface_peer(iface) : NULL;
+	const char *sw = port ? ny_node_name(ny_iface_node(port)) : "",
+		   *netns = port ? ny_node_netns(ny_iface_node(port)) : "";
+
+	if (*netns)
+		report_line("its taps are in namespace %s, and so must be whoever opens "
+			    "them: netyard exec %s %s -- COMMAND",
+			    netns, ny_topology_name(t), sw);
+	if (ny_topology_n_drift(t))
+		report_line("lab %s is not as it was applied: netyard show %s --check",
+			    ny_topology_name(t), ny_topology_name(t));
+}
+
+static int show_vm(struct cli *cli, const char *lab, const char *name)
+{
+	_cleanup_ny_topology_ struct ny_topology *t = NULL;
+	const struct ny_node *node;
+	char *text = NULL;
+	int r = ny_topology_find(cli->world, lab, &t);
+
+	if (r < 0)
+		return report_failure(cli, r);
+	node = ny_node_find(t, name);
+	if (node)
+		text = (cli_opt(cli, "qemu") ? ny_node_qemu : ny_node_libvirt)(node);
+	if (!text) {
+		report_line(node ? "node %s of lab %s is no VM"
+				 : "no node %s of lab %s is up",
+			    shown(name), lab);
+		return EXIT_FAILED;
+	}
+	tell_place(t, node);
+	return print_text(text);
+}
+
 static int cmd_show_run(struct cli *cli)
 {
+	bool vm = cli_opt(cli, "qemu") || cli_opt(cli, "libvirt");
+	const char *node =
+		vm && cli->n_operands ? cli->operands[cli->n_operands - 1] : NULL;
 	_cleanup_free_ char *lab = NULL;
 	int r;
 
+	if (vm && !node)
+		return usage_error("show", "the node is missing");
+	if (!vm && cli->n_operands > 1)
+		return usage_error("show", "a node goes with --qemu or --libvirt");
+	if (vm && (cli_opt(cli, "check") || cli_opt(cli, "format") ||
+		   (cli_opt(cli, "qemu") && cli_opt(cli, "libvirt"))))
+		return usage_error("show", "--qemu and --libvirt go with nothing else");
+	if (vm) {
+		r = operand_lab(cli, cli->n_operands > 1 ? cli->operands[0] : NULL, &lab);
+		return r ? r : show_vm(cli, lab, node);
+	}
 	if (!cli->n_operands && !cli_opt(cli, "check"))
 		return show_labs(cli);
 	r = operand_lab(cli, cli->operands[0], &lab);
@@ -348,17 +403,20 @@ static int cmd_show_run(struct cli *cli)
 const struct command cmd_show = {
 	.name = "show",
 	.summary = "list the labs, or show one as it is now",
-	.operands = "[NAME]",
+	.operands = "[NAME] [VM]",
 	.about =
 		"Without NAME, list the labs of this host.  Else show that lab as it is now: its\n"
 		"nodes, links and addresses, what others added to it, and how it differs from\n"
-		"what was last applied (drift).",
+		"what was last applied (drift).  With --qemu or --libvirt, print what opens the\n"
+		"taps of a VM of it.",
 	.what = WHAT_LAB,
-	.max_operands = 1,
+	.max_operands = 2,
 	.opts =
 		{
 			{"check", 0, NULL,
 			 "only drift and what stops frames; exit 2 if there is any"},
+			{"qemu", 0, NULL, "the arguments of QEMU for a VM of the lab"},
+			{"libvirt", 0, NULL, "the elements <interface> of libvirt"},
 			{"format", 0, "FORMAT", "how it is printed", formats_table},
 			OPT_VERBOSE(
 				"also MAC addresses, and what the kernel makes by itself"),
