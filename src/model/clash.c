@@ -97,10 +97,13 @@ static bool check_name(struct clash *c, struct iface *f, const char *name)
 
 static void check_dev(struct clash *c, struct iface *f)
 {
+	const char *far;
+
 	if (!f->dev)
 		return;
 	/* The member's end of an internal port is told of, and stands there itself. */
-	if (topo_is_shadow(f) && !strcmp(f->ns, topo_other_end(f)->ns))
+	far = topo_is_shadow(f) ? topo_other_end(f)->ns : NULL;
+	if (far && !strcmp(f->ns, far))
 		return;
 	if (!topo_is_shadow(f) && is_taken(c, f))
 		return;

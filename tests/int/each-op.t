@@ -31,6 +31,11 @@ args_of_macvlan() {
 	echo "mac=02:00:00:00:0$1:01 mtu=1300 group=$group alias=$mark:ns:p$1 gen=$2"
 }
 
+# args_of_tap NUMBER MASTER: what describes a tap besides its user and queues
+args_of_tap() {
+	echo "mac=02:00:00:00:0$1:01 mtu=1400 group=$group alias=$mark:br:p$1 gen=none master=$2"
+}
+
 # A world, built step by step.  Every step is tried, and then its inverse, in the world
 # of all steps before it.
 
@@ -96,6 +101,8 @@ link-move ns=ns1 if=away8 from= alias=$mark:br:p8 gen=none
 macvlan-add ns=ns1 if=tap5 from= parent=left4 mode=bridge $(args_of_macvlan 5 eui64)
 macvlan-add ns= if=host6 from= parent=left4 mode=private $(args_of_macvlan 6 none)
 macvlan-add ns=-ns.2 if=tap7 from=ns1 parent=tap3 mode=bridge $(args_of_macvlan 7 eui64)
+tap-add ns= if=tap-a $(args_of_tap a br-each) user=1234 queues=multi_queue
+tap-add ns=ns1 if=tap-b $(args_of_tap b '') user= queues=
 altname-add ns=ns1 if=tap1 altname=a-name-of-more-than-15-characters
 altname-add ns= if=br-tap1 altname=another-name-of-that-kind
 link-up ns= if=br-each
@@ -126,6 +133,9 @@ master-set ns= if=right4 old= new=br-each
 master-set ns= if=br-tap1 old=br-each new=
 master-set ns=ns1 if=in-tap2 old=br-in new=
 mac-set ns=ns1 if=tap1 old=02:00:00:00:01:02 new=02:00:00:00:01:f2
+master-set ns= if=tap-a old=br-each new=
+mac-set ns=ns1 if=tap-b old=02:00:00:00:0b:01 new=02:00:00:00:0b:f1
+mtu-set ns= if=tap-a old=1400 new=1450
 mac-set ns= if=br-each old=02:00:00:00:00:01 new=02:00:00:00:00:f1
 mtu-set ns=ns1 if=tap1 old=1400 new=1450
 mtu-set ns= if=br-tap1 old=1400 new=1300

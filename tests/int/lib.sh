@@ -318,6 +318,7 @@ def link: "\(.ifname) kind \(.linkinfo.info_kind // "-")",
 		"gen \(.inet6_addr_gen_mode // "-")", ((.altnames // [])[] | "altname \(.)"),
 		"noarp \(.flags | index("NOARP") != null)", "xdp \(.xdp.mode // "-")", "qdisc \(.qdisc | if . == "noop" then "noqueue" else . end)", "txqlen \(.txqlen)",
 		(select(.linkinfo.info_kind == "macvlan") | "mode \(.linkinfo.info_data.mode)", "parent \(.link // "elsewhere")"),
+		(select(.linkinfo.info_kind == "tun") | .linkinfo.info_data | opts(["type", "multi_queue", "persist", "user"])),
 		(select(.linkinfo.info_kind == "bridge") | .linkinfo.info_data | opts([
 			"ageing_time", "stp_state", "priority", "vlan_filtering", "group_fwd_mask",
 			"mcast_snooping", "mcast_querier", "mcast_router", "forward_delay",

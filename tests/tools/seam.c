@@ -13,7 +13,8 @@
  *
  * A request is a message to rtnetlink that changes something (netlink; unheeded where
  * nobody asks what became of it: a link-local address given early), a mount or
- * umount (mount, umount), checksum offload set (txcsum); and of Open vSwitch: a
+ * umount (mount, umount), checksum offload set (txcsum), a tap made, and made to stay
+ * (tap, keep); and of Open vSwitch: a
  * transaction that changes something (transact), the wait until that is done (settle),
  * a daemon started (spawn), the daemons ended (stop).
  */
@@ -33,6 +34,7 @@
 #include "wire/ovs-in.h"
 #include "wire/ovs.h"
 #include "wire/ovsdb.h"
+#include "wire/tap.h"
 
 static atomic_ulong n_requests, n_lines;
 
@@ -46,6 +48,12 @@ int __real_umount2(const char *path, int flags);
 int __wrap_umount2(const char *path, int flags);
 int __real_ethtool_set(const char dev[IFNAMSIZ], uint32_t request, uint32_t value);
 int __wrap_ethtool_set(const char dev[IFNAMSIZ], uint32_t request, uint32_t value);
+int __real_tap_new(struct ny_world *w, const char *ns, const char *dev, bool multi_queue,
+		   int *ret_fd, struct err *err);
+int __wrap_tap_new(struct ny_world *w, const char *ns, const char *dev, bool multi_queue,
+		   int *ret_fd, struct err *err);
+int __real_tap_keep(int fd, uint32_t user, struct err *err);
+int __wrap_tap_keep(int fd, uint32_t user, struct err *err);
 int __real_ovsdb_transact(struct ovsdb *db, json_t *ops, json_t **ret_results,
 			  size_t *ret_rejected, struct err *err);
 int __wrap_ovsdb_transact(struct ovsdb *db, json_t *ops, json_t **ret_results,
@@ -127,6 +135,18 @@ int __wrap_umount2(const char *path, int flags)
 int __wrap_ethtool_set(const char dev[IFNAMSIZ], uint32_t request, uint32_t value)
 {
 	return strike("txcsum") ? -EIO : __real_ethtool_set(dev, request, value);
+}
+
+int __wrap_tap_new(struct ny_world *w, const char *ns, const char *dev, bool multi_queue,
+		   int *ret_fd, struct err *err)
+{
+	return strike("tap") ? fail(err)
+			     : __real_tap_new(w, ns, dev, multi_queue, ret_fd, err);
+}
+
+int __wrap_tap_keep(int fd, uint32_t user, struct err *err)
+{
+	return strike("keep") ? fail(err) : __real_tap_keep(fd, user, err);
 }
 
 /* --- Open vSwitch ------------------------------------------------------------------ */
