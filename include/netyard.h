@@ -186,8 +186,8 @@ const char *ny_node_device(const struct ny_node *node); /* of a switch; else NUL
 const char *ny_node_database(const struct ny_node *node);
 const char *ny_node_datapath(const struct ny_node *node);
 /*
- * Of a VM: the arguments of QEMU by which it opens the taps of the lab, quoted for sh, a
- * line for each; and the elements <interface> of libvirt.  The caller's; else NULL.
+ * Of a VM: the arguments of QEMU by which it opens the taps of the lab, a word and its
+ * value on each line, and no other blanks; and the elements <interface> of libvirt.  The caller's; else NULL.
  */
 char *ny_node_qemu(const struct ny_node *node);
 char *ny_node_libvirt(const struct ny_node *node);

@@ -47,11 +47,7 @@ static void add_qemu(struct buf *out, const struct iface *f, const struct iface 
 		buf_addf(&device, ",host_mtu=%u", f->mtu);
 	if (fills_in_checksums(port))
 		buf_add(&device, ",csum=off");
-	buf_add(out, "-netdev ");
-	buf_add_shell(out, buf_str(&netdev));
-	buf_add(out, "\n-device ");
-	buf_add_shell(out, buf_str(&device));
-	buf_addc(out, '\n');
+	buf_addf(out, "-netdev %s\n-device %s\n", buf_str(&netdev), buf_str(&device));
 }
 
 static void add_libvirt(struct buf *out, const struct iface *f, const struct iface *port)

@@ -149,7 +149,8 @@ static const struct node *guest_end(const struct link *l)
 /* Links of VMs, and those that are made as theirs; false if l is such a link. */
 static bool check_guest(const struct link *l, struct faults *faults)
 {
-	const struct node *guest = guest_end(l), *sw = l->end[0]->node;
+	const struct node *guest = guest_end(l), *sw = l->end[0]->node,
+			  *other = l->end[guest == sw]->node;
 	struct arena *arena = faults->arena;
 
 	if (!guest) {
@@ -158,12 +159,14 @@ static bool check_guest(const struct link *l, struct faults *faults)
 		fault_add(faults, l->type_at, "type '%s' is not possible here: " NO_TAP,
 			  link_type_words[l->type]);
 	} else if (!kind_is_switch(sw->kind) || kind_infos[sw->kind].members) {
-		fault_add(
-			faults, l->at,
-			"%s is a VM, and its interfaces are taps, which are ports of a "
-			"switch: link it to a node of kind: bridge or ovs, and %s to that, too",
-			quoted(arena, guest->name),
-			quoted(arena, l->end[guest == sw]->node->name));
+		fault_add(faults, l->at,
+			  "%s is a VM, and its interfaces are taps, which are ports of a "
+			  "switch: link it to a node of kind: bridge or ovs%s",
+			  quoted(arena, guest->name),
+			  kind_is_switch(sw->kind)
+				  ? ""
+				  : arena_printf(arena, ", and %s to that, too",
+						 quoted(arena, other->name)));
 	} else if (l->type != kind_infos[guest->kind].attached) {
 		fault_add(faults, l->type_at,
 			  "type '%s' is not possible here: a VM is attached by type: %s",

@@ -317,7 +317,7 @@ static void derive_end(struct derive *d, struct iface *f)
 	}
 	f->up = true;
 	f->mtu = f->link ? f->link->mtu : 0;
-	if (f->link && link_traits[f->link->type].made == LINK_OF_PORT)
+	if (topo_other_end(f) && link_traits[f->link->type].made == LINK_OF_PORT)
 		derive_tap(f);
 	if (f->nodev) {
 		f->altname = NULL;
