@@ -185,6 +185,8 @@ const char *ny_node_device(const struct ny_node *node); /* of a switch; else NUL
  * the kernel's module, "netdev": user space; "auto": not settled yet).  Else NULL. */
 const char *ny_node_database(const struct ny_node *node);
 const char *ny_node_datapath(const struct ny_node *node);
+/* Of a VM: who has opened its taps, "qemu-system-x86 (4711)"; else NULL. */
+const char *ny_node_whose(const struct ny_node *node);
 /*
  * Of a VM: the arguments of QEMU by which it opens the taps of the lab, a word and its
  * value on each line, and no other blanks; and the elements <interface> of libvirt.  The caller's; else NULL.

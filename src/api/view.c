@@ -119,6 +119,11 @@ const char *ny_node_device(const struct ny_node *node)
 	return node_of(node)->self ? node_of(node)->self->dev : NULL;
 }
 
+const char *ny_node_whose(const struct ny_node *node)
+{
+	return kind_is_guest(node_of(node)->kind) ? node_of(node)->whose : NULL;
+}
+
 const char *ny_node_database(const struct ny_node *node)
 {
 	return kind_infos[node_of(node)->kind].in_db ? node_of(node)->db : NULL;

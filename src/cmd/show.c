@@ -174,7 +174,7 @@ static void print_node(const struct cli *cli, const struct ny_topology *t,
 		       const struct ny_node *node, struct widths widths)
 {
 	const char *netns = ny_node_netns(node), *device = ny_node_device(node),
-		   *datapath = ny_node_datapath(node);
+		   *datapath = ny_node_datapath(node), *whose = ny_node_whose(node);
 	_cleanup_arena_ struct arena *arena = arena_new();
 	struct text_list words = {.arena = arena};
 	const struct ny_iface *iface;
@@ -186,6 +186,8 @@ static void print_node(const struct cli *cli, const struct ny_topology *t,
 	}
 	if (*netns && strcmp(netns, ny_node_name(node)))
 		arena_add_text(&words, "netns %s", netns);
+	if (whose)
+		arena_add_text(&words, "of %s", shown(whose));
 	if (device && strcmp(device, ny_node_name(node)))
 		arena_add_text(&words, "dev %s", device);
 	printf("%s%s%s  ", colour(BOLD), ny_node_name(node), colour(PLAIN));

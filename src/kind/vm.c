@@ -36,7 +36,8 @@ static void build_link(const struct link *l, struct op_list *list)
 
 /*
  * A tap of a lab's is known by its mark, which is that of a port of a switch; of which
- * machine it is says the record, as of all that is inside of that.
+ * machine it is says the record, as all that is inside of that.  Of a host, those that a
+ * lab's record knows are, and those that a QEMU holds, all of one process one machine's.
  */
 
 /* A port, and not what Open vSwitch makes of the same kind. */
@@ -54,9 +55,10 @@ static void copy_inside(struct find *f, struct iface *end, const struct iface *b
 	struct arena *arena = f->t->arena;
 
 	end->mac = arena_strdup(arena, before->mac);
+	end->mac_given = f->whole;
 	for (size_t i = 0; i < before->n_addresses; i++) {
-		struct address address = {
-			.cidr = arena_strdup(arena, before->addresses[i].cidr)};
+		const char *cidr = before->addresses[i].cidr;
+		struct address address = {.cidr = arena_strdup(arena, cidr)};
 
 		ARENA_PUSH(arena, end->addresses, end->n_addresses, address);
 	}
@@ -86,9 +88,87 @@ static struct iface *guest_end(struct find *f, const struct dev *dev)
 	return end;
 }
 
+/* --- of a host --- */
+
+/* What a lab's record has at the other end of the tap, or NULL. */
+static const struct iface *recorded_end(struct find *h, const struct dev *dev)
+{
+	const char *lab, *name, *iface;
+	const struct iface *port;
+
+	if (!h->owners ||
+	    topo_alias_parse(h->arena, dev->link.alias, &lab, &name, &iface) < 0)
+		return NULL;
+	port = topo_find_iface(h->owners->node(h->owners->data, lab, name), iface);
+	return port ? topo_other_end(port) : NULL;
+}
+
+static bool is_qemu(const char *holder)
+{
+	return holder && (!strncmp(holder, "qemu", strlen("qemu")) ||
+			  !strncmp(holder, "kvm", strlen("kvm")));
+}
+
+/* How many queues of it are open. */
+static uint32_t count_queues(const struct find *h, const struct dev *dev)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < h->snap->n_taps; i++)
+		n += !strcmp(h->snap->taps[i].name, dev->link.name);
+	return n;
+}
+
+/* The node of a machine, of which key tells it from others. */
+static struct node *machine(struct find *h, struct map *machines, const char *key,
+			    const char *name)
+{
+	struct node *node;
+	size_t i;
+
+	if (map_get(machines, key, &i))
+		return h->t->nodes[i];
+	map_put(machines, key, h->t->n_nodes);
+	node = topo_add_node(h->t, KIND_VM, host_name(h, NULL, name));
+	node->alias = "";
+	return node;
+}
+
+/* NULL: nothing tells that it is a machine's. */
+static struct iface *host_end(struct find *h, struct map *machines, const struct dev *dev)
+{
+	const struct iface *before = recorded_end(h, dev);
+	const char *holder = host_holder(h, dev), *name;
+	struct node *node;
+	struct iface *end;
+
+	if (before && kind_is_guest(before->node->kind)) {
+		name = arena_printf(h->arena, "%s-%s", dev->lab, before->node->name);
+		node = machine(h, machines, name, name);
+		node->lab = arena_strdup(h->t->arena, dev->lab);
+		node->queues = before->node->queues;
+		end = topo_add_iface(h->t, node, host_name(h, node->name, before->name));
+		copy_inside(h, end, before);
+		return end;
+	}
+	if (!is_qemu(holder))
+		return NULL;
+	name = arena_strndup(h->arena, holder, strcspn(holder, " "));
+	node = machine(h, machines, holder, name);
+	if (!node->n_ifaces)
+		topo_warn_file(
+			h->t, node, NULL,
+			"it is the machine of %s: what MACs and addresses it has is not known",
+			host_plain(h->arena, holder));
+	if (dev->link.multi_queue)
+		node->queues = count_queues(h, dev);
+	return topo_add_iface(h->t, node, host_name(h, node->name, dev->link.name));
+}
+
 static void add_tap(struct find *f, struct dev *dev, struct iface *end)
 {
 	const struct iface *port = dev->as;
+	const char *holder = host_holder(f, dev);
 
 	end->nodev = true;
 	end->up = port->up;
@@ -96,14 +176,25 @@ static void add_tap(struct find *f, struct dev *dev, struct iface *end)
 	end->mtu = port->mtu;
 	end->gen = end->master = "";
 	end->node->user = port->user;
+	if (holder)
+		end->node->whose = host_plain(f->t->arena, holder);
 	topo_add_link(f->t, LINK_TAP, dev->as, end)->mtu = port->mtu;
 }
 
 static int see_taps(struct find *f, struct err *err)
 {
-	for (size_t i = 0; i < f->n_ends; i++)
-		if (!f->whole && is_port(f->ends[i]))
-			add_tap(f, f->ends[i], guest_end(f, f->ends[i]));
+	struct map machines = {.arena = f->arena};
+
+	for (size_t i = 0; i < f->n_ends; i++) {
+		struct dev *dev = f->ends[i];
+		struct iface *end;
+
+		if (!is_port(dev))
+			continue;
+		end = f->whole ? host_end(f, &machines, dev) : guest_end(f, dev);
+		if (end)
+			add_tap(f, dev, end);
+	}
 	return 0;
 }
 

@@ -185,5 +185,5 @@ int snap_all(struct ny_world *w, struct arena *arena, struct snapshot *ret,
 	if (e < 0)
 		return e;
 	read_nsids(ret, scratch);
-	return read_taps(ret, err);
+	return read_taps(ret, false, err);
 }

@@ -200,5 +200,7 @@ int snap_marked(struct ny_world *w, const char *lab, bool all,
 		r = identify(host, w->netns_fd, err);
 	if (r >= 0)
 		r = read_netns(ret, host, nl, false, err);
-	return r >= 0 && all ? read_beyond(ret, host, nl, err) : r;
+	if (r >= 0 && all)
+		r = read_beyond(ret, host, nl, err);
+	return r >= 0 && all ? read_taps(ret, true, err) : r;
 }

@@ -39,5 +39,6 @@ int ask_flows(struct snapshot *s, const struct ovs_scan *ovs, const char *bridge
 
 /* --- taps.c --- */
 
-/* Who holds taps. */
-int read_taps(struct snapshot *s, struct err *err);
+/* Who holds taps; nobody is looked for where there are none (that_stay: that are there
+ * without anybody, as those of Open vSwitch are not). */
+int read_taps(struct snapshot *s, bool that_stay, struct err *err);

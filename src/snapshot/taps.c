@@ -31,19 +31,22 @@ static int on_process(void *data, pid_t pid, const struct netns_id *ns)
 	return process_taps(pid, on_tap, x);
 }
 
-static bool has_tun(const struct snapshot *s)
+static bool has_tun(const struct snapshot *s, bool that_stays)
 {
 	for (size_t i = 0; i < s->n; i++)
-		for (size_t k = 0; k < s->all[i]->n_devs; k++)
-			if (!strcmp(s->all[i]->devs[k].link.kind, "tun"))
+		for (size_t k = 0; k < s->all[i]->n_devs; k++) {
+			const struct nl_link *link = &s->all[i]->devs[k].link;
+
+			if (!strcmp(link->kind, "tun") && (!that_stays || link->stays))
 				return true;
+		}
 	return false;
 }
 
-int read_taps(struct snapshot *s, struct err *err)
+int read_taps(struct snapshot *s, bool that_stay, struct err *err)
 {
 	struct taps x = {.s = s};
 	size_t hidden;
 
-	return has_tun(s) ? process_each(on_process, &x, &hidden, err) : 0;
+	return has_tun(s, that_stay) ? process_each(on_process, &x, &hidden, err) : 0;
 }

@@ -46,12 +46,14 @@ static void read_addr(const struct nlattr *attr, int family, struct cidr *ret)
 
 static void parse_tun(const struct attrs *in, struct nl_link *l)
 {
-	uint8_t type, multi_queue;
+	uint8_t type, multi_queue, stays;
 
 	if (attr_u8(in->at[IFLA_TUN_TYPE], &type))
 		l->is_tap = type == 2; /* IFF_TAP */
 	if (attr_u8(in->at[IFLA_TUN_MULTI_QUEUE], &multi_queue))
 		l->multi_queue = multi_queue;
+	if (attr_u8(in->at[IFLA_TUN_PERSIST], &stays))
+		l->stays = stays;
 	attr_u32(in->at[IFLA_TUN_OWNER], &l->tap_user);
 }
 

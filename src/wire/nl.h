@@ -61,7 +61,8 @@ struct nl_link {
 	struct cidr local, remote; /* of a tunnel; family 0: none */
 	bool is_tap;		   /* of kind "tun": with Ethernet headers, */
 	uint32_t tap_user;	   /* ... the uid that may open it, 0: root alone, */
-	bool multi_queue;	   /* ... and several queues of it */
+	bool multi_queue;	   /* ... and several queues of it; */
+	bool stays;		   /* ... it is there without anybody */
 	char mode[16]; /* of kinds that have several: in iproute2's word, or "" */
 	bool xdp;      /* an XDP program is on it */
 };

@@ -706,7 +706,7 @@ static void words(void **state)
 	assert_int_equal(kind_parse("", &kind), -ENOENT);
 	assert_int_equal(kind, KIND_BRIDGE);
 	assert_int_equal(link_type_parse("veth", &type), 0);
-	assert_int_equal(link_type_parse("tap", &type), -ENOENT);
+	assert_int_equal(link_type_parse("hub", &type), -ENOENT);
 	assert_string_equal(link_type_words[LINK_VETH], "veth");
 	assert_string_equal(kind_words[KIND_HOST], "host");
 }

@@ -45,6 +45,7 @@ static void all_keys(void **state)
 		"  br: {kind: bridge, stp: true, ageing: 7, mac: '02:AB:00:00:00:01',\n"
 		"       group-forward-mask: 0x4000, multicast-snooping: false}\n"
 		"  h: {kind: host, interfaces: {lo: {addresses: [192.0.2.1/32]}}}\n"
+		"  vm: {kind: vm, user: 1234, queues: 4}\n"
 		"  ns1:\n"
 		"    interfaces:\n"
 		"      eth0:\n"
@@ -65,6 +66,8 @@ static void all_keys(void **state)
 	assert_string_equal(t->prefix, "x.");
 	assert_true(t->isolated);
 	assert_int_equal(t->mtu, 9000);
+	assert_int_equal(topo_find_node(t, "vm")->user, 1234);
+	assert_int_equal(topo_find_node(t, "vm")->queues, 4);
 	assert_true(br->set[SETTING_STP]);
 	assert_false(br->set[SETTING_SNOOPING]);
 	assert_int_equal(br->set[SETTING_AGEING], 700);
@@ -106,6 +109,8 @@ static void no_key_forgotten(void **state)
 		"links",
 		"kind",
 		"existing",
+		"user",
+		"queues",
 		"interfaces",
 		"routes",
 		"stp",

@@ -444,7 +444,7 @@ static void refuses_bad_files(void **state)
 		"link-three",
 		"link-one",
 		"link-none",
-		"link-tap",
+		"vm-keys",
 		"link-type-unknown",
 		"link-type-near",
 		"link-endpoint-list",
