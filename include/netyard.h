@@ -189,7 +189,8 @@ const char *ny_node_datapath(const struct ny_node *node);
 const char *ny_node_whose(const struct ny_node *node);
 /*
  * Of a VM: the arguments of QEMU by which it opens the taps of the lab, a word and its
- * value on each line, and no other blanks; and the elements <interface> of libvirt.  The caller's; else NULL.
+ * value on each line, and no other blanks; and the elements <interface> of libvirt.  The
+ * caller's; else NULL.
  */
 char *ny_node_qemu(const struct ny_node *node);
 char *ny_node_libvirt(const struct ny_node *node);

@@ -42,8 +42,8 @@ struct questions {
 
 /* --- questions.c --- */
 
-/* Every ordered pair of nodes of want, the first no VM, each family that both are to have.  What have
- * lacks of it is a failure at once. */
+/* Every ordered pair of nodes of want, the first no VM, each family that both are to
+ * have.  What have lacks of it is a failure at once. */
 void questions_ask(struct questions *q, const struct topo *want, const struct topo *have);
 /* The MTU of the interface by which a packet for an address leaves the node; 0: not
  * known. */

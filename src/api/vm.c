@@ -40,7 +40,7 @@ static void add_qemu(struct buf *out, const struct iface *f, const struct iface 
 	buf_addf(&device, "virtio-net-pci,netdev=net-%s,mac=%s", f->name, f->mac);
 	if (port->multi_queue) {
 		buf_addf(&netdev, ",queues=%u", queues);
-		/* one for each direction of each, one for the settings, one for control */
+		/* each direction of each has one, the settings, and control */
 		buf_addf(&device, ",mq=on,vectors=%u", 2 * queues + 2);
 	}
 	if (f->mtu != ETHERNET_MTU)

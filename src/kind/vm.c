@@ -103,6 +103,22 @@ static const struct iface *recorded_end(struct find *h, const struct dev *dev)
 	return port ? topo_other_end(port) : NULL;
 }
 
+/* What stands before the names of the lab: those of its ports end in theirs. */
+static const char *prefix_of(struct find *h, const struct dev *dev, const char *port)
+{
+	const struct nl_link *link = &dev->link;
+	size_t m = strlen(port);
+
+	for (unsigned i = 0; i <= link->n_altnames; i++) {
+		const char *name = i ? link->altnames[i - 1] : link->name;
+		size_t n = strlen(name);
+
+		if (n >= m && !strcmp(name + n - m, port))
+			return arena_strndup(h->arena, name, n - m);
+	}
+	return "";
+}
+
 static bool is_qemu(const char *holder)
 {
 	return holder && (!strncmp(holder, "qemu", strlen("qemu")) ||
@@ -143,8 +159,11 @@ static struct iface *host_end(struct find *h, struct map *machines, const struct
 	struct iface *end;
 
 	if (before && kind_is_guest(before->node->kind)) {
-		name = arena_printf(h->arena, "%s-%s", dev->lab, before->node->name);
-		node = machine(h, machines, name, name);
+		name = arena_printf(h->arena, "%s%s",
+				    prefix_of(h, dev, topo_other_end(before)->name),
+				    before->node->name);
+		node = machine(h, machines,
+			       arena_printf(h->arena, "%s/%s", dev->lab, name), name);
 		node->lab = arena_strdup(h->t->arena, dev->lab);
 		node->queues = before->node->queues;
 		end = topo_add_iface(h->t, node, host_name(h, node->name, before->name));

@@ -77,7 +77,8 @@ enum link_type topo_default_type(const struct iface *a, const struct iface *b)
 {
 	const struct kind_info *of_a = &kind_infos[a->node->kind],
 			       *of_b = &kind_infos[b->node->kind];
-	enum link_type type = of_a->attached ?: of_b->attached ?: of_a->members ?: of_b->members;
+	enum link_type type =
+		of_a->attached ?: of_b->attached ?: of_a->members ?: of_b->members;
 
 	if (type)
 		return type;

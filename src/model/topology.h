@@ -90,8 +90,8 @@ struct iface {
 	 * ("key=value,..."), "" or NULL where there are none */
 	const char *port_type, *port_options;
 	/* only a name in Open vSwitch's database: a patch port, or an internal port as
-	 * the switch has it (the device, of the same name, is the member's end); or inside
-	 * of a VM (of which ns and dev are NULL) */
+	 * the switch has it (the device, of the same name, is the member's end); or it is
+	 * inside of a VM, and ns and dev are NULL */
 	bool nodev;
 	bool txcsum_off;  /* no transmit checksum offload: see topo_derive */
 	uint32_t user;	  /* of a tap: the uid that may open it, 0: root alone, */

@@ -33,6 +33,13 @@ const struct iface *find_known_iface(const struct find *f, const char *node,
 	return found ? found : topo_find_iface(topo_find_node(f->want, node), iface);
 }
 
+const struct iface *find_known_peer(const struct find *f, const struct dev *dev)
+{
+	const struct iface *before = find_known_iface(f, dev->node, dev->iface);
+
+	return before ? topo_other_end(before) : NULL;
+}
+
 const struct node *find_layout_node(const struct find *f, const char *node)
 {
 	const struct node *found = topo_find_node(f->want, node);

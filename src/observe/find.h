@@ -118,6 +118,8 @@ const struct iface *find_applied_iface(const struct find *f, const char *node,
 const struct node *find_known_node(const struct find *f, const char *node);
 const struct iface *find_known_iface(const struct find *f, const char *node,
 				     const char *iface);
+/* The other end, as applied, else as it is wanted; or NULL. */
+const struct iface *find_known_peer(const struct find *f, const struct dev *dev);
 /* In the other order: for the order in which things stand. */
 const struct node *find_layout_node(const struct find *f, const char *node);
 /* The device with that mark, or NULL. */
@@ -201,8 +203,6 @@ int find_peer_is_at(struct find *f, const struct dev *a, struct netns *netns,
  * where neither is the main one. */
 struct link *find_add_link(struct find *f, enum link_type type, struct iface *a,
 			   struct iface *b);
-/* The other end, as applied, else as it is wanted; or NULL. */
-const struct iface *find_known_peer(const struct find *f, const struct dev *dev);
 
 /* --- address.c --- */
 

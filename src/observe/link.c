@@ -43,13 +43,6 @@ int find_lower(struct find *f, const struct dev *dev, struct dev **ret, struct e
 	return r < 0 ? r : 0;
 }
 
-const struct iface *find_known_peer(const struct find *f, const struct dev *dev)
-{
-	const struct iface *before = find_known_iface(f, dev->node, dev->iface);
-
-	return before ? topo_other_end(before) : NULL;
-}
-
 /* Where a topology has this end: its link, and which end of it; SIZE_MAX: nowhere. */
 static size_t order_of(const struct map *order, const struct iface *end)
 {

@@ -56,7 +56,7 @@ diff_ok "$before" "$(traces)" "... nothing has changed"
 is "$(jq -c '[.format, .kernel, .machine, .privileged, .in_the_way]' <<<"$out")" \
 	"[1,\"$(uname -r)\",\"$(uname -m)\",true,0]" "... the document"
 is "$(jq -r '.findings[] | select(.group == "interconnect").name' <<<"$out")" \
-	"$("$NETYARD" __complete words new single,2 --switch '' | cut -f1)" "... every interconnect"
+	"$("$NETYARD" __complete words new single,2 --switch '' | cut -f1)"$'\nvm' "... every interconnect, and taps for machines"
 like "$(findings)" '^veth ok$' "... veth can be made"
 is "$(of net-namespaces value)" "$(sysctl -n user.max_net_namespaces)" "... max_net_namespaces"
 is "$(of user-namespaces value)" "$(sysctl -n user.max_user_namespaces)" "... max_user_namespaces"

@@ -5,7 +5,8 @@
 # QEMU and libvirt.
 . "$(dirname "$0")/lib.sh"
 world "$@"
-needs ip jq python3 ping setpriv
+needs_yaml
+needs ip ping setpriv
 [ -c /dev/net/tun ] || skip_all "no /dev/net/tun here"
 guest=$SRC/tests/tools/tap-guest
 # ... which anybody may open, as most hosts have it
@@ -106,6 +107,9 @@ gives 2 "... ping" "$NETYARD" ping m
 unlike "$out" 'reach vm2' "... it is reached"
 gives 0 "show" "$NETYARD" show m
 like "$out" '^  to-two +up +tap ' "... has a carrier"
+like "$out" "^vm2 +vm +of tap-guest \\($opener\\)\$" "... says who has opened it"
+gives 0 "draw" "$NETYARD" draw m
+like "$out" "of tap-guest \\($opener\\)" "... says it, too"
 closes
 
 like "$("$guest" m-vm1-eth0 1 02:00:00:00:00:aa 10.0.1.2 2>&1)" '^Invalid argument$' "with a wrong number of queues nobody opens it"
@@ -188,6 +192,40 @@ gives 1 "show --qemu of nobody" "$NETYARD" show m vm9 --qemu
 gives 64 "show --qemu --check" "$NETYARD" show m vm1 --qemu --check
 gives 64 "show of a node without either" "$NETYARD" show m vm1
 gives 0 "down" "$NETYARD" down m
+
+# --- on a host ----------------------------------------------------------------------------
+
+if command -v qemu-system-x86_64 >/dev/null; then
+	gives 0 "up" "$NETYARD" up m.yard.yml
+	ip link add br9 type bridge
+	ip tuntap add other mode tap && ip link set other master br9
+	ip tuntap add plain mode tap && ip link set plain master br9
+	qemu-system-x86_64 -nodefaults -display none -S -netdev tap,id=a,ifname=other,script=no,downscript=no \
+		-device virtio-net-pci,netdev=a >qemu.log 2>&1 &
+	qemu=$!
+	for ((i = 0; i < 500; i++)); do
+		[ "$(of_tap other '.flags | index("LOWER_UP") != null')" != true ] || break
+		[ "$i" != 0 ] || ip link set other up
+		sleep 0.02
+	done
+	gives 0 "discover" "$NETYARD" discover
+	is "$(yaml <(printf '%s\n' "$out") | jq -c '.nodes["m-vm1"] | [.kind, .user, .queues, .interfaces.eth0.mac]')" \
+		'["vm",1234,2,"02:00:00:00:00:aa"]' "... has the lab's machines, as its record knows them"
+	is "$(yaml <(printf '%s\n' "$out") | jq -c '.nodes["qemu-system-x86"].kind')" '"vm"' "... and one that a QEMU runs"
+	is "$(yaml <(printf '%s\n' "$out") | jq -c '[.links[].endpoints | select(.[1] == "br9:other")]')" \
+		'[["qemu-system-x86:other","br9:other"]]' "... on its bridge"
+	like "$msg" 'plain is left out: tun \(tap that no process holds\)' "... but not a tap that nobody knows"
+	gives 0 "draw --host" "$NETYARD" draw --host
+	like "$out" "of qemu-system-x86 \\($qemu\\)" "... says what runs there"
+	kill "$qemu"
+	wait "$qemu" 2>/dev/null
+	ip link del other
+	ip link del plain
+	ip link del br9
+	gives 0 "down" "$NETYARD" down m
+else
+	skip "machines of a host" "no qemu-system-x86_64 here"
+fi
 
 # --- on Open vSwitch ----------------------------------------------------------------------
 
