@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # Random topologies of one lab, fuzz: bridges, Open vSwitch and macvlan, members in namespaces and in the
-# host, addresses, routes, MACs and MTUs.  RANDOM is the caller's to seed; xbr is a bridge that
+# host, and VMs, addresses, routes, MACs and MTUs.  RANDOM is the caller's to seed; xbr is a bridge that
 # is there already.  Sourced after lib.sh.
 
 lf=$'\n'
@@ -136,10 +136,18 @@ gen_link() {
 	links+="}$lf"
 }
 
+# gen_vm: its kind, and what opens its taps
+gen_vm() {
+	kind="    kind: vm$lf"
+	! chance 50 || { pick 1234 1235 && kind+="    user: $REPLY$lf"; }
+	! chance 50 || { pick 2 4 && kind+="    queues: $REPLY$lf"; }
+}
+
 # gen_member NUMBER: 5 is the host
 gen_member() {
 	local dev net ifaces='' routes='' addrs kind=''
 	[ "$1" != 5 ] || kind="    kind: host$lf"
+	[ "$1" = 5 ] || ! chance 10 || gen_vm
 	for dev in eth0 eth1; do
 		net=$((RANDOM % 3 + 1))
 		if [ $dev = eth1 ]; then
