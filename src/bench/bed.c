@@ -265,6 +265,11 @@ int bed_find(struct ny_world *w, struct arena *arena, const char *const names[2]
 		nodes[i] = topo_find_node(found->topo, names[i]);
 		if (!nodes[i])
 			r = enter_no_node(found->topo, names[i], err);
+		else if (kind_is_guest(nodes[i]->kind))
+			r = err_set(
+				err, -EOPNOTSUPP,
+				"node %s is a VM: nothing of this can run inside of it",
+				names[i]);
 	}
 	if (r < 0)
 		return r;

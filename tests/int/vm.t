@@ -4,6 +4,7 @@
 # it may be and with its number of queues; broken and mended; on Open vSwitch; what is printed for
 # QEMU and libvirt.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/seam.sh"
 world "$@"
 needs_yaml
 needs ip ping setpriv
@@ -92,6 +93,8 @@ printf '%s\n' "$out" >again.yml
 gives 0 "... is the same lab" "$NETYARD" plan --adopt again.yml
 gives 125 "exec" "$NETYARD" exec m vm1 -- true
 like "$msg" 'vm1 is a VM: nothing can be run inside' "... cannot"
+gives 1 "bench" "$NETYARD" bench m ns1 vm1
+like "$msg" 'node vm1 is a VM: nothing of this can run inside' "... cannot, either"
 gives 0 "a member knows the machines by name" "$NETYARD" exec m ns1 -- cat /etc/hosts
 like "$out" $'^10.0.1.2\tvm1$' "... vm1"
 
@@ -121,6 +124,26 @@ gives 0 "... up leaves it alone" "$NETYARD" up m.yard.yml
 like "$out" 'nothing to do' "... with nothing to do"
 closes
 is "$(of_tap m-vm1-eth0 .linkinfo.info_data.persist)" true "it is there when the machine is gone"
+
+# --- failed and killed --------------------------------------------------------------------
+
+# Where a tap is made, where it is made to stay, and one request before and after each: all or nothing.
+cut=0
+"$NETYARD" down m >/dev/null
+NETYARD_SEAM=list run "$SEAM" up m.yard.yml
+mapfile -t points < <(sed -nE 's/^seam: ([0-9]+) (tap|keep)$/\1/p' <<<"$msg" | awk '{ print $1 - 1; print $1; print $1 + 1 }' | sort -nu)
+ok "requests that make taps" [ ${#points[@]} -ge 6 ]
+"$NETYARD" down m >/dev/null
+for point in "${points[@]}"; do
+	NETYARD_SEAM=fail:$point run "$SEAM" up m.yard.yml
+	[ "$status" = 1 ] && [ "$(picture)" = "$empty" ] || { cut=1 && diag "fail:$point: status $status $msg"; }
+	"$NETYARD" down m >/dev/null
+	NETYARD_SEAM=kill:$point run "$SEAM" up m.yard.yml
+	run "$NETYARD" down m
+	[ "$status" = 0 ] && [ "$(picture)" = "$empty" ] || { cut=1 && diag "kill:$point: status $status $msg"; }
+done
+is "$cut" 0 "a fault, or kill -9, at any of them leaves nothing"
+gives 0 "up" "$NETYARD" up m.yard.yml
 
 # --- changed ----------------------------------------------------------------------------
 
