@@ -48,7 +48,7 @@ try() {
 	[ "${NETYARD_DATAPATH:-}" != netdev ] || [ "$file" != "$SRC/examples/$lab.yard.yml" ] || return 0
 	gives 0 "$lab: up" "$NETYARD" up "$file"
 	every_pair "$("$NETYARD" draw "$file" --format json |
-		jq '[.nodes[] | select(any(.interfaces[]; .name != "lo" and .addresses != []))] | length')"
+		jq '[.nodes[] | select(.kind != "vm" and any(.interfaces[]; .name != "lo" and .addresses != []))] | length')"
 	shift
 	while [ $# -ge 3 ]; do
 		transfer "$1" "$2" "$3" 1
