@@ -5,7 +5,7 @@
 # bridge and over Open vSwitch in user space; with several queues, a small and a large MTU.
 . "$(dirname "$0")/lib.sh"
 world "$@"
-needs qemu-system-x86_64 busybox cpio modprobe python3 ping
+needs jq qemu-system-x86_64 busybox cpio modprobe python3 ping
 kernel=$(printf '%s\n' "$SRC"/build/vm/*-amd64/ | sort -V | tail -n 1)
 [ -d "$kernel" ] || skip_all "no kernel for a guest: tools/vm-kernel fetches one"
 ok "the kernel's image" "$SRC/tools/vm-image" "$kernel"
