@@ -178,7 +178,8 @@ const char *ny_node_name(const struct ny_node *node);
 const char *ny_node_kind(const struct ny_node *node); /* "namespace", "vm", "bridge" */
 /* Of a switch: it was there before the lab, which only joins it. */
 bool ny_node_is_existing(const struct ny_node *node);
-/* The network namespace it is, or lives in: a name in /run/netns, "" for the host's. */
+/* The network namespace it is, or lives in: a name in /run/netns, "" for the host's; of one
+ * that is found by it, a path. */
 const char *ny_node_netns(const struct ny_node *node);
 const char *ny_node_device(const struct ny_node *node); /* of a switch; else NULL */
 /* Of a bridge of Open vSwitch: the socket of its database, and what forwards ("system":

@@ -54,6 +54,12 @@ static bool is_file_name(const char *s, size_t max)
 	       strcmp(s, "..") != 0;
 }
 
+/* What leads to a namespace: its name, or a path. */
+static bool is_ns(const char *s)
+{
+	return *s == '/' ? strlen(s) < PATH_MAX : is_file_name(s, NAME_MAX);
+}
+
 /* What the kernel takes for a device's name. */
 static bool is_dev_name(const char *s, size_t max)
 {
@@ -63,8 +69,7 @@ static bool is_dev_name(const char *s, size_t max)
 int arg_ns(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
 {
 	*ret = op_arg(op, arg);
-	return check(!**ret || is_file_name(*ret, NAME_MAX), op, arg,
-		     "a namespace's name", err);
+	return check(!**ret || is_ns(*ret), op, arg, "a namespace's name", err);
 }
 
 int arg_dev(const struct op *op, enum op_arg arg, const char **ret, struct err *err)

@@ -35,9 +35,8 @@ static int args(const struct op *op, const char **ret_ns, const char **ret_alias
 {
 	int r = arg_ns(op, A_NS, ret_ns, err);
 
-	if (!r && !**ret_ns)
-		return err_set(err, -EINVAL,
-			       "operation %s: the host is no namespace of ours",
+	if (!r && (!**ret_ns || strchr(*ret_ns, '/')))
+		return err_set(err, -EINVAL, "operation %s: that is no namespace of ours",
 			       op_rows[op->id].word);
 	*ret_alias = op_arg(op, A_ALIAS);
 	return r || !**ret_alias ? r : arg_alias(op, A_ALIAS, ret_alias, err);

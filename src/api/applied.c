@@ -45,11 +45,10 @@ static const char *check(json_t *record, const char **ret_file, const char **ret
 	return NULL;
 }
 
-/* The number of a namespace by its name, or 0. */
-static uint64_t id_in(json_t *record, const char *ns)
+/* The number of a namespace by its name, or its node's; or 0. */
+static uint64_t id_in(json_t *record, const char *list, const char *name)
 {
-	return json_integer_value(
-		json_object_get(json_object_get(record, "namespaces"), ns));
+	return json_integer_value(json_object_get(json_object_get(record, list), name));
 }
 
 /* The topology in a record: what is there was made of it, whatever a file must be like
@@ -100,8 +99,10 @@ static struct applied *parse(const struct ny_world *w, const char *lab, const ch
 		return NULL;
 	}
 	for (size_t i = 0; i < t->n_nodes; i++)
-		if (kind_makes_ns(t->nodes[i]->kind))
-			t->nodes[i]->ns_id = id_in(record, t->nodes[i]->ns);
+		t->nodes[i]->ns_id =
+			topo_makes_ns(t->nodes[i])
+				? id_in(record, "namespaces", t->nodes[i]->ns)
+				: id_in(record, "joined", t->nodes[i]->name);
 	a = arena_alloc(t->arena, sizeof(*a));
 	a->topo = t;
 	a->file = arena_strdup(t->arena, file);
@@ -171,15 +172,17 @@ static uint64_t id_of(struct ny_world *w, const char *ns)
 	return wire_nl(w, ns, &nl, NULL) < 0 ? 0 : nl_netns_cookie(nl);
 }
 
-static json_t *namespaces(struct ny_world *w, const struct topo *t)
+static json_t *namespaces(struct ny_world *w, const struct topo *t, bool joined)
 {
 	json_t *j = json_object();
 
-	for (size_t i = 0; i < t->n_nodes; i++)
-		if (kind_makes_ns(t->nodes[i]->kind))
-			json_object_set_new(
-				j, t->nodes[i]->ns,
-				json_integer((json_int_t)id_of(w, t->nodes[i]->ns)));
+	for (size_t i = 0; i < t->n_nodes; i++) {
+		const struct node *node = t->nodes[i];
+
+		if (joined ? topo_joins_ns(node) : topo_makes_ns(node))
+			json_object_set_new(j, joined ? node->name : node->ns,
+					    json_integer((json_int_t)id_of(w, node->ns)));
+	}
 	return j;
 }
 
@@ -199,10 +202,11 @@ int applied_text(struct ny_world *w, const struct topo *topo, const char *file,
 			topo->name, len, TOPO_FILE_MAX);
 	utc_now(when, sizeof(when));
 	boot_id(boot);
-	record = json_pack("{s:i, s:o, s:s, s:s, s:o, s:o}", "format", FORMAT, "file",
-			   path_json(file), "boot_id", boot, "applied", when,
-			   "namespaces", namespaces(w, topo), "topology",
-			   json_loadb(inner, len, 0, NULL));
+	record =
+		json_pack("{s:i, s:o, s:s, s:s, s:o, s:o, s:o}", "format", FORMAT, "file",
+			  path_json(file), "boot_id", boot, "applied", when, "namespaces",
+			  namespaces(w, topo, false), "joined", namespaces(w, topo, true),
+			  "topology", json_loadb(inner, len, 0, NULL));
 	*ret = record ? json_dumps(record, JSON_COMPACT) : NULL;
 	return *ret ? 0 : err_set(err, -ENOMEM, "out of memory");
 }

@@ -103,6 +103,10 @@ static int find_in(struct ny_world *w, const struct topo *t, const char *name,
 	ret->ns = arena_strdup(ret->arena, node->ns ? node->ns : "");
 	if (!*ret->ns)
 		return 0;
+	if (topo_joins_ns(node)) {
+		r = join_open(w, node, &ret->fd, err);
+		return r < 0 ? err_prefix(err, "node %s", name) : r;
+	}
 	ret->lab = arena_strdup(ret->arena, t->name);
 	ret->hosts = hosts_lines(ret->arena, t);
 	alias = kind_is_switch(node->kind) ? t->lab_alias : node->alias;
@@ -215,8 +219,8 @@ int enter_prepare(struct ny_world *w, struct enter *enter, struct err *err)
 		return 0;
 	if (statvfs("/sys", &sys) == 0 && (sys.f_flag & ST_RDONLY))
 		enter->sys_flags = MS_RDONLY;
-	r = add_etc_netns(w, enter, err);
-	return r < 0 ? r : add_own(w, enter, err);
+	r = strchr(enter->ns, '/') ? 0 : add_etc_netns(w, enter, err);
+	return r < 0 || !enter->lab ? r : add_own(w, enter, err);
 }
 
 /* Between fork and exec, as all up to there: system calls only. */

@@ -53,7 +53,7 @@ static void warn_foreign_device(struct ny_topology *t, const struct taken *taken
 	for (size_t i = 0; i < t->topo->n_nodes; i++) {
 		const struct node *node = t->topo->nodes[i];
 
-		if (kind_makes_ns(node->kind) && node->ns && !strcmp(node->ns, taken->ns))
+		if (topo_makes_ns(node) && node->ns && !strcmp(node->ns, taken->ns))
 			topo_warn(t->topo, node, NULL, "device %s (%s) is not netyard's",
 				  taken->dev, taken->what);
 	}

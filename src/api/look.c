@@ -24,6 +24,8 @@ void look_done(struct look *look)
 	applied_free(look->applied);
 	topo_free(look->settled);
 	topo_free(look->have);
+	if (look->w)
+		joins_done(look->w, &look->joins);
 	*look = (struct look){};
 }
 
@@ -57,9 +59,13 @@ int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 	if (r >= 0 && want)
 		r = which_ovs_settled(w, want, applied, &ret->settled, err);
 	ret->want = ret->settled ? ret->settled : want;
+	ret->w = w;
+	if (r >= 0)
+		r = joins_find(w, ret->want, applied, &ret->joins, err);
 	if (r >= 0)
 		r = observe_lab(w, kind_sees, &owners,
-				&(struct lab_scope){lab, applied, ret->want, ret->all},
+				&(struct lab_scope){lab, applied, ret->want, ret->all,
+						    ret->joins.list, ret->joins.n},
 				&ret->have, err);
 	return r < 0 ? r : settle_names(w, ret, err);
 }
@@ -94,11 +100,20 @@ const char *look_unfinished(const struct ny_world *w, const char *lab)
 	return lab_is_locked(w, lab) ? "busy" : "broken";
 }
 
+/* Somebody else's namespace is gone: only he can mend that. */
+static bool has_left(const struct topo *applied, const struct topo *have)
+{
+	for (size_t i = 0; applied && i < applied->n_nodes; i++)
+		if (topo_has_left(have, applied->nodes[i]))
+			return true;
+	return false;
+}
+
 const char *look_mend(const struct topo *applied, const struct topo *have)
 {
 	_cleanup_plan_ struct plan *p = applied ? plan_up(applied, have) : NULL;
 
-	return have->ovs.unreachable || (p && p->refusals.n)
+	return have->ovs.unreachable || (p && p->refusals.n) || has_left(applied, have)
 		       ? "'netyard plan' tells what keeps 'netyard up' from mending it"
 		       : LOOK_MEND;
 }
@@ -169,7 +184,7 @@ static void note_lost(struct plan *p, const struct topo *want, const struct topo
 		const struct node *node = want->nodes[i];
 		const struct node *was = topo_find_node(applied, node->name);
 
-		if (was && kind_makes_ns(was->kind) && kind_makes_ns(node->kind) &&
+		if (was && topo_makes_ns(was) && topo_makes_ns(node) &&
 		    map_get(&made, node->ns, NULL))
 			arena_add_text(&names, "%s", node->ns);
 	}
@@ -260,6 +275,8 @@ struct ny_plan *look_plan(struct ny_world *w, struct look *look,
 	struct plan *p = plan_up(want, look->have);
 	const char *ovs = p->n ? which_ovs_words(p->arena, want) : NULL;
 
+	for (size_t i = 0; i < look->joins.refusals.n; i++)
+		arena_add_text(&p->refusals, "%s", look->joins.refusals.list[i]);
 	if (!(flags & NY_ADOPT))
 		refuse_other_file(p, t, look->applied);
 	if (look->have->ovs.unreachable)

@@ -6,8 +6,11 @@
 
 #include "api/api.h"
 #include "api/applied.h"
+#include "api/join.h"
 
 struct look {
+	struct ny_world *w; /* NULL: nothing is held as yet */
+	struct joins joins;
 	bool all; /* asked for: also what no topology file can say (observe_lab) */
 	struct applied *applied; /* or NULL */
 	struct topo *settled;	 /* of what is wanted, where that was not (which-ovs.h) */

@@ -87,7 +87,7 @@ static void walk(struct way *w, const struct node *at, const struct cidr *to,
 		const char *via = node_gateway(at, to);
 
 		at = via ? owner_of(w, via) : NULL;
-		if (at && kind_makes_ns(at->kind) && !forwards(at, six))
+		if (at && kind_infos[at->kind].own_ns && !forwards(at, six))
 			tell_router(w, at, six);
 	}
 }

@@ -86,9 +86,9 @@ static void add_member(struct questions *q, const struct node *want,
 		return;
 	if (have && have->kind == want->kind && have->ns && !have->stale)
 		m.node = have;
-	else if (kind_makes_ns(want->kind))
-		m.gone = arena_printf(q->arena, "namespace %s is gone; %s", want->ns,
-				      q->mend);
+	else if (kind_infos[want->kind].own_ns)
+		m.gone = arena_printf(q->arena, "%s is gone; %s",
+				      topo_joined_words(q->arena, want), q->mend);
 	if (m.node != have)
 		have = NULL;
 	for (size_t i = 0; i < want->n_ifaces; i++)

@@ -55,7 +55,7 @@ static struct topo *others_bridges(struct ny_world *w, const struct topo *t)
 		const struct node *sw = t->nodes[i];
 		uint32_t mtu;
 
-		if (!sw->existing || (!nl && nl_open(&nl, NULL) < 0))
+		if (!topo_joins_switch(sw) || (!nl && nl_open(&nl, NULL) < 0))
 			continue;
 		m.nl = nl;
 		mtu = switch_mtu(&m, have->arena, sw);

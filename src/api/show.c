@@ -103,7 +103,6 @@ static void set_switch_json(json_t *j, const struct node *node)
 {
 	const struct iface *self = node->self;
 
-	json_object_set_new(j, "existing", json_boolean(node->existing));
 	json_object_set_new(j, "mac", json_words(self ? self->mac : NULL));
 	json_object_set_new(j, "up", json_boolean(self && self->up));
 	for (enum setting_id i = 0; i < SETTING_COUNT; i++)
@@ -118,7 +117,7 @@ static void set_switch_json(json_t *j, const struct node *node)
 /* The lab it belongs to: of a whole host not all do, of a lab all but what was there. */
 static const char *lab_of(const struct ny_topology *t, const struct node *node)
 {
-	if (node->existing)
+	if (node->existing || topo_joins_ns(node))
 		return NULL;
 	return t->topo->host ? node->lab : t->topo->name;
 }
@@ -138,6 +137,8 @@ static json_t *node_json(const struct ny_topology *t, const struct node *node)
 	json_object_set_new(j, "whose", json_words(node->whose));
 	json_object_set_new(j, "lab", json_words(lab_of(t, node)));
 	json_object_set_new(j, "beyond", json_words(node->beyond));
+	if (kind_infos[node->kind].may_exist)
+		json_object_set_new(j, "existing", json_boolean(node->existing));
 	if (kind_is_switch(node->kind))
 		set_switch_json(j, node);
 	if (kind_is_guest(node->kind))

@@ -237,7 +237,7 @@ int which_ovs_settle(struct ny_world *w, struct topo *t, const struct topo *appl
 static bool has_existing(const struct topo *t)
 {
 	for (size_t i = 0; i < t->n_nodes; i++)
-		if (t->nodes[i]->existing)
+		if (topo_joins_switch(t->nodes[i]))
 			return true;
 	return false;
 }

@@ -180,6 +180,8 @@ static void print_node(const struct cli *cli, const struct ny_topology *t,
 	const struct ny_iface *iface;
 
 	arena_add_text(&words, "%s", ny_node_kind(node));
+	if (ny_node_is_existing(node))
+		arena_add_text(&words, "existing");
 	if (datapath) {
 		arena_add_text(&words, "instance %s", ny_topology_ovs(t));
 		arena_add_text(&words, "datapath %s", datapath);

@@ -94,6 +94,22 @@ static void tell_forged(struct drifts *d, const struct topo *found)
 					     found->nodes[i]->forged));
 }
 
+/* Somebody else's namespaces that are gone; nor is what was in them told. */
+static void tell_left(struct drifts *d, const struct topo *found,
+		      const struct topo *applied, struct map *missing)
+{
+	for (size_t i = 0; i < applied->n_nodes; i++) {
+		const struct node *was = applied->nodes[i];
+
+		if (!topo_has_left(found, was))
+			continue;
+		map_put(missing, was->ns, i);
+		drift_push(d, was->name,
+			   arena_printf(d->arena, "%s is gone, or is not what it was",
+					topo_joined_words(d->arena, was)));
+	}
+}
+
 void drift_find(struct drifts *d, const struct topo *found, const struct topo *applied)
 {
 	_cleanup_plan_ struct plan *p = plan_up(applied, found);
@@ -116,6 +132,7 @@ void drift_find(struct drifts *d, const struct topo *found, const struct topo *a
 				     found->left[i].dev),
 			i);
 	tell_forged(d, found);
+	tell_left(d, found, applied, &missing);
 	tell_halves(d, applied, p, &halves);
 	drift_tell_anew(d, &words, p, &halves);
 	for (size_t i = 0; i < p->n; i++) {

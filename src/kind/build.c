@@ -27,7 +27,7 @@ static void build_lab(const struct topo *t, struct op_list *list)
 static void build_namespaces(const struct topo *t, struct op_list *list)
 {
 	for (size_t i = 0; i < t->n_nodes; i++)
-		if (kind_makes_ns(t->nodes[i]->kind))
+		if (topo_makes_ns(t->nodes[i]))
 			op_list_add(list,
 				    (struct op){OP_NETNS_ADD,
 						.arg = {[A_NS] = t->nodes[i]->ns,
@@ -91,7 +91,7 @@ static void build_routes(const struct node *node, bool with_via, struct op_list 
 
 static void build_lo(const struct node *node, struct op_list *list)
 {
-	if (kind_makes_ns(node->kind) && !node->lo_down && !node->stale)
+	if (topo_makes_ns(node) && !node->lo_down && !node->stale)
 		op_list_add(list, (struct op){OP_LINK_UP,
 					      .arg = {[A_NS] = node->ns, [A_IF] = "lo"}});
 }

@@ -63,6 +63,12 @@ static void check_linked(const struct iface *f, struct faults *faults)
 		if (f->mac_given)
 			fault_add(faults, f->mac_at,
 				  "lo has no MAC address; leave it out");
+		if (topo_joins_ns(f->node))
+			fault_add(
+				faults, f->at,
+				"lo of %s is somebody else's, as its namespace is; give "
+				"addresses to interfaces with a link",
+				quoted(arena, f->node->name));
 	} else if (!f->link) {
 		fault_add(
 			faults, f->at,

@@ -111,10 +111,35 @@ static void check_dev(struct clash *c, struct iface *f)
 		check_name(c, f, f->altname);
 }
 
+/* Somebody else's namespace, and that of another node. */
+static void check_joined(const struct topo *t, struct arena *tmp, struct faults *faults)
+{
+	struct map seen = {.arena = tmp};
+	size_t k;
+
+	for (size_t i = 0; i < t->n_nodes; i++) {
+		const struct node *node = t->nodes[i];
+
+		if (!kind_infos[node->kind].own_ns)
+			continue;
+		if (!map_get(&seen, node->ns, &k))
+			map_put(&seen, node->ns, i);
+		else if (topo_joins_ns(node) || topo_joins_ns(t->nodes[k]))
+			fault_add(
+				faults, node->at,
+				"the namespace of node %s (%s) is that of %s on line %u "
+				"already; give all its interfaces to one node",
+				quoted(faults->arena, node->name), node->ns,
+				quoted(faults->arena, t->nodes[k]->name),
+				t->nodes[k]->at.line);
+	}
+}
+
 void check_clashes(const struct topo *t, struct arena *tmp, struct faults *faults)
 {
 	struct clash c = {.faults = faults, .map = {.arena = tmp}};
 
+	check_joined(t, tmp, faults);
 	for (size_t i = 0; i < t->n_nodes; i++) {
 		struct node *node = t->nodes[i];
 

@@ -346,6 +346,15 @@ static const char *switch_ns(const struct topo *t, const struct node *node)
 	return own && !node->existing ? t->lab_ns : HOST_NS;
 }
 
+/* Where somebody else's namespace is: a name, or a path; nowhere, where the file is at
+ * fault. */
+static const char *found_at(const struct topo *t, const struct node *node)
+{
+	if (node->pid)
+		return arena_printf(t->arena, "/proc/%u/ns/net", node->pid);
+	return node->netns ? node->netns : arena_printf(t->arena, "/%s", node->name);
+}
+
 /* Where a node is; of a switch, all that is its own. */
 static void derive_place(struct derive *d, struct node *node)
 {
@@ -359,8 +368,10 @@ static void derive_place(struct derive *d, struct node *node)
 	}
 	node->ns = kind_is_guest(node->kind) ? NULL : HOST_NS;
 	if (kind->named)
-		node->ns = kind->made ? prefixed(t, node->name) : node->name;
-	if (kind->marked)
+		node->ns = node->existing ? node->name : prefixed(t, node->name);
+	else if (kind->own_ns)
+		node->ns = found_at(t, node);
+	if (kind->marked && !node->existing)
 		node->alias = topo_alias(t->arena, t->name, node->name, NULL);
 }
 

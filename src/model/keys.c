@@ -41,6 +41,7 @@ static const struct type types[] = {
 #define IS(text)	.is = (text)
 #define SAYS(text)	.says = (text)
 #define NEEDED		.needed = true
+#define WAY		.way = true
 const struct key keys[] = {
 #define KEY(at, word, type, in, doc, ...)                                                \
 	{at, word, &types[TYPE_##type], doc, in, ##__VA_ARGS__},
@@ -66,6 +67,8 @@ const size_t n_places = ARRAY_SIZE(places);
 
 unsigned at_existing(enum node_kind kind)
 {
+	if (kind_is_member(kind))
+		return at_kind(kind);
 	return kind_infos[kind].in_db ? AT_EXISTING_OVS : AT_EXISTING;
 }
 
@@ -203,6 +206,41 @@ static void read_key(struct reader *r, const struct key *key, const struct value
 		key_fault(r, key, v, "");
 }
 
+/* The ways of a place in words: "pid or netns". */
+static const char *known_ways(struct arena *arena, unsigned at)
+{
+	const char *text = NULL;
+
+	for (size_t i = 0; i < n_keys; i++)
+		if ((keys[i].at & at) && keys[i].way)
+			text = text ? arena_printf(arena, "%s or %s", text, keys[i].word)
+				    : keys[i].word;
+	return text;
+}
+
+/* Of several ways there one is taken; where the kind is not known, none is missed. */
+static void check_ways(struct reader *r, unsigned at, const struct value *map)
+{
+	struct arena *arena = r->faults->arena;
+	const char *given = NULL, *ways = known_ways(arena, at);
+
+	for (size_t i = 0; ways && i < n_keys; i++) {
+		const struct value *v = value_get(map, keys[i].word);
+
+		if (!(keys[i].at & at) || !keys[i].way || !v)
+			continue;
+		if (given)
+			fault_add(
+				r->faults, v->key_at,
+				"'%s' and '%s' both lead to %s; leave out one of the two",
+				given, keys[i].word, r->where);
+		given = keys[i].word;
+	}
+	if (ways && !given && (at & AT_NODE) != AT_NODE)
+		fault_add(r->faults, map->at, "nothing leads to %s; give it %s", r->where,
+			  ways);
+}
+
 void keys_read(struct reader *r, unsigned at, const struct value *map, void *object)
 {
 	const char *where = r->where;
@@ -225,6 +263,7 @@ void keys_read(struct reader *r, unsigned at, const struct value *map, void *obj
 				  key_what(r->faults->arena, &keys[i]));
 		r->where = where; /* reading on may have changed it */
 	}
+	check_ways(r, at, map);
 }
 
 struct value *keys_write(struct writer *w, unsigned at, const void *object)

@@ -78,7 +78,7 @@ struct key {
 	uint32_t min, max; /* max 0: no number */
 	const char *is;	   /* default, as it would be written, */
 	const char *says;  /* or in words */
-	bool needed;
+	bool needed, way;
 };
 
 /* A kind of mapping, for messages and documentation. */
@@ -93,7 +93,7 @@ extern const struct key keys[];
 extern const size_t n_keys;
 extern const struct place_info places[];
 extern const size_t n_places;
-/* The place of a switch of that kind with existing: true. */
+/* The place of a node of that kind with existing: true. */
 unsigned at_existing(enum node_kind kind);
 /* Of one place. */
 const struct place_info *place_find(unsigned at);

@@ -42,7 +42,8 @@ static json_t *key_schema(const struct key *key)
 /* A mapping with the keys of a place, and no others. */
 static json_t *place_schema(const struct place_info *place)
 {
-	json_t *properties = json_object(), *needed = json_array(), *json;
+	json_t *properties = json_object(), *needed = json_array();
+	json_t *ways = json_array(), *json;
 
 	for (size_t i = 0; i < n_keys; i++) {
 		if (!(keys[i].at & place->at))
@@ -50,6 +51,9 @@ static json_t *place_schema(const struct place_info *place)
 		json_object_set_new(properties, keys[i].word, key_schema(&keys[i]));
 		if (keys[i].needed)
 			json_array_append_new(needed, json_string(keys[i].word));
+		if (keys[i].way)
+			json_array_append_new(
+				ways, json_pack("{s:[s]}", "required", keys[i].word));
 	}
 	json = json_pack("{s:s, s:o, s:b}", "description", place->doc, "properties",
 			 properties, "additionalProperties", 0);
@@ -60,7 +64,10 @@ static json_t *place_schema(const struct place_info *place)
 		json_object_set_new(json, "type", json_string("object"));
 	if (json_array_size(needed))
 		json_object_set(json, "required", needed);
+	if (json_array_size(ways))
+		json_object_set(json, "oneOf", ways);
 	json_decref(needed);
+	json_decref(ways);
 	return json;
 }
 
@@ -93,7 +100,7 @@ static json_t *node_schema(void)
 	for (unsigned i = 0; i < KIND_COUNT; i++) {
 		json_t *kind = having("kind", json_string(kind_words[i]));
 
-		if (kind_infos[i].may_exist) {
+		if (kind_infos[i].may_exist && at_existing(i) != at_kind(i)) {
 			json_t *existing = having("existing", json_true());
 
 			json_array_append_new(

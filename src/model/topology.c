@@ -59,9 +59,34 @@ bool kind_is_guest(enum node_kind kind)
 	return kind_infos[kind].attached != LINK_DEFAULT;
 }
 
-bool kind_makes_ns(enum node_kind kind)
+bool topo_makes_ns(const struct node *node)
 {
-	return kind_infos[kind].made && kind_infos[kind].own_ns;
+	const struct kind_info *kind = &kind_infos[node->kind];
+
+	return kind->made && kind->own_ns && !node->existing;
+}
+
+bool topo_joins_ns(const struct node *node)
+{
+	return kind_infos[node->kind].own_ns && !topo_makes_ns(node);
+}
+
+bool topo_has_left(const struct topo *found, const struct node *was)
+{
+	const struct node *is = topo_find_node(found, was->name);
+
+	return topo_joins_ns(was) && (!is || is->kind != was->kind);
+}
+
+const char *topo_joined_words(struct arena *arena, const struct node *node)
+{
+	return node->pid ? arena_printf(arena, "process %u", node->pid)
+			 : arena_printf(arena, "namespace %s", node->ns);
+}
+
+bool topo_joins_switch(const struct node *node)
+{
+	return node->existing && kind_is_switch(node->kind);
 }
 
 /* The type by which Open vSwitch attaches members, where an end is one of its bridges. */

@@ -124,7 +124,10 @@ struct node {
 	/* of a switch whose own device is an end of a veth pair: the other end, which
 	 * leads nowhere; else NULL */
 	struct iface *peer;
-	bool existing;		     /* switches: attached to, never made or removed */
+	bool existing; /* attached to, never made or removed */
+	/* of a namespace that others made: what it is found by, as written; NULL, 0 */
+	const char *netns; /* a name in /run/netns, or a path */
+	uint32_t pid;
 	uint32_t set[SETTING_COUNT]; /* switches: see setting/setting.h */
 	enum link_type port_type;    /* of Open vSwitch: of links that say none */
 	const char *lab; /* ... the mark its rows bear (discovered: of any node), */
@@ -347,7 +350,14 @@ bool kind_is_member(enum node_kind kind);
 bool kind_is_host(enum node_kind kind);
 /* A member whose inside is not netyard's to set: a VM. */
 bool kind_is_guest(enum node_kind kind);
-/* A member whose namespace netyard makes, and takes away. */
-bool kind_makes_ns(enum node_kind kind);
+/* A member whose namespace netyard makes, and takes away; whose is somebody else's. */
+bool topo_makes_ns(const struct node *node);
+bool topo_joins_ns(const struct node *node);
+/* As found, a node that was applied so is gone, or is another by now. */
+bool topo_has_left(const struct topo *found, const struct node *was);
+/* "process 4711", "namespace web": what such a one is found by, in the arena. */
+const char *topo_joined_words(struct arena *arena, const struct node *node);
+/* A switch that somebody else made. */
+bool topo_joins_switch(const struct node *node);
 /* 0, or -ENOENT */
 int kind_parse(const char *word, enum node_kind *ret);

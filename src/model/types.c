@@ -3,6 +3,7 @@
 #include "model/types.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stddef.h>
 #include <string.h>
@@ -102,6 +103,31 @@ WRITE(write_link_mtu)
 	uint32_t mtu = *(const uint32_t *)member;
 
 	return mtu && mtu != w->t->mtu ? write_u32(w, key, member) : NULL;
+}
+
+WRITE(write_pid)
+{
+	return *(const uint32_t *)member ? write_u32(w, key, member) : NULL;
+}
+
+/* Nothing is opened here: what it leads to is judged when it is. */
+READ(read_way)
+{
+	const char **netns = member;
+	const char *wrong = NULL;
+
+	if (v->text[0] != '/')
+		wrong = name_wrong(r->faults->arena, v->text, NAME_MAX);
+	else if (strlen(v->text) >= PATH_MAX)
+		wrong = "is too long for a path";
+	for (const char *c = v->text; *c && !wrong; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			wrong = "has control characters";
+	if (wrong)
+		fault_add(r->faults, v->at, "'%s' %s %s", key->word,
+			  quoted(r->faults->arena, v->text), wrong);
+	else
+		*netns = arena_strdup(r->t->arena, v->text);
 }
 
 uint32_t route_metric(const struct route *route)

@@ -105,7 +105,7 @@ struct dev *find_listed_lo(const struct find *f, const struct sighting *s)
 					       f, topo_find_node(f->want, s->name))
 			       ? lo
 			       : NULL;
-	if (!p)
+	if (!p || p->joined)
 		return NULL;
 	if (!lo || lo_before(find_known_node(f, s->name)))
 		return lo;

@@ -11,8 +11,17 @@
 const struct node *claim_recorded(const struct topo *applied, const char *ns, uint64_t id)
 {
 	for (size_t i = 0; id && i < applied->n_nodes; i++)
-		if (applied->nodes[i]->ns_id == id && !strcmp(applied->nodes[i]->ns, ns))
+		if (topo_makes_ns(applied->nodes[i]) && applied->nodes[i]->ns_id == id &&
+		    !strcmp(applied->nodes[i]->ns, ns))
 			return applied->nodes[i];
+	return NULL;
+}
+
+const struct joined *claim_joined(const struct lab_scope *scope, const char *ns)
+{
+	for (size_t i = 0; scope && i < scope->n_joined; i++)
+		if (!strcmp(scope->joined[i].ns, ns))
+			return &scope->joined[i];
 	return NULL;
 }
 
@@ -73,6 +82,15 @@ static void tell(const struct find *f, const struct netns *p, const char *lab,
 			  p->ns, p->alias, lab, why);
 }
 
+/* Whatever mark somebody has put on it: it needs none. */
+static void join(struct find *f, struct netns *p, const struct node *node)
+{
+	p->joined = true;
+	p->lab = f->t->name;
+	p->node = node->name;
+	p->outside = p->stale;
+}
+
 /* The record has it.  If its mark is another lab's whose record has it, too, both claim
  * it, and none gets it. */
 static void confirm(struct find *f, struct netns *p, const struct node *node)
@@ -95,10 +113,15 @@ void find_claims(struct find *f)
 {
 	for (size_t i = 1; i < f->snap->n; i++) {
 		struct netns *p = f->snap->all[i];
-		const struct node *node =
-			f->applied ? claim_recorded(f->applied, p->ns, p->id) : NULL;
+		const struct joined *joined = claim_joined(f->scope, p->ns);
+		const struct node *node;
 		const char *why, *other;
 
+		if (joined) {
+			join(f, p, joined->node);
+			continue;
+		}
+		node = f->applied ? claim_recorded(f->applied, p->ns, p->id) : NULL;
 		if (node) {
 			confirm(f, p, node);
 			continue;

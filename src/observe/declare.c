@@ -32,7 +32,9 @@ static const char *prefix_of(struct arena *arena, const struct node *node)
 {
 	const char *prefix = NULL;
 
-	if (node->kind == KIND_NAMESPACE)
+	if (topo_joins_ns(node))
+		return NULL;
+	if (topo_makes_ns(node))
 		return before_name(arena, node->ns, node->name);
 	if (node->self && !node->existing)
 		prefix = before_name(arena, full_name(node->self), node->name);
@@ -157,7 +159,7 @@ static void note_partial(const struct find *f, struct node *node)
 			f->t->paths->netns);
 	else if (kind_is_switch(node->kind) && !node->self)
 		node->beyond = "its device is not there";
-	else if (before && before->kind == KIND_NAMESPACE && node->kind == KIND_HOST)
+	else if (before && kind_infos[before->kind].own_ns && kind_is_host(node->kind))
 		node->beyond = "its namespace is not there";
 }
 

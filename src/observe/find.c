@@ -93,7 +93,7 @@ void find_tell(struct find *f, const struct node *node, const struct iface *ifac
 		.node = node, .iface = iface, .of_file = f->whole, .set = true};
 	va_list ap;
 
-	if (!f->whole && node->existing && !iface && !stops)
+	if (!f->whole && (node->existing || topo_joins_ns(node)) && !iface && !stops)
 		return;
 	va_start(ap, fmt);
 	w.text = arena_vprintf(f->t->arena, fmt, ap);

@@ -44,6 +44,7 @@ struct find {
 	struct topo *t;		       /* the result; its texts are in its own arena */
 	bool whole;		       /* all of a host; else the lab t->name */
 	const struct owners *owners;   /* the records of (other) labs; or NULL */
+	const struct lab_scope *scope; /* of a lab; NULL in tests */
 
 	struct dev **ends; /* that are interfaces, in the order of these */
 	size_t n_ends;
@@ -146,6 +147,8 @@ void find_tell(struct find *f, const struct node *node, const struct iface *ifac
 /* The record has this namespace: its node; or NULL. */
 const struct node *claim_recorded(const struct topo *applied, const char *ns,
 				  uint64_t id);
+/* A namespace of somebody else's that is a node; or NULL. */
+const struct joined *claim_joined(const struct lab_scope *scope, const char *ns);
 /* Which node or lab every namespace is of: what of its mark is not to be believed is
  * forgotten, and told. */
 void find_claims(struct find *f);

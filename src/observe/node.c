@@ -11,12 +11,17 @@ static bool seen(const struct find *f, const char *name)
 	return map_get(&f->seen, name, NULL);
 }
 
+static enum node_kind kind_of(const struct find *f, const struct netns *p)
+{
+	return p->joined ? claim_joined(f->scope, p->ns)->node->kind : KIND_NAMESPACE;
+}
+
 static void see_namespaces(struct find *f)
 {
 	for (size_t i = 0; i < f->n_places; i++)
 		if (f->places[i]->node)
-			find_add_sighting(f, f->places[i]->node, KIND_NAMESPACE)->netns =
-				f->places[i];
+			find_add_sighting(f, f->places[i]->node, kind_of(f, f->places[i]))
+				->netns = f->places[i];
 }
 
 /* Files without a namespace by names that the lab was applied with. */
@@ -25,7 +30,7 @@ static void see_stale(struct find *f)
 	struct map names = {.arena = f->arena};
 
 	for (size_t i = 0; f->applied && i < f->applied->n_nodes; i++)
-		if (f->applied->nodes[i]->kind == KIND_NAMESPACE)
+		if (topo_makes_ns(f->applied->nodes[i]))
 			map_put(&names, f->applied->nodes[i]->ns, i);
 	for (size_t i = 0; i < f->n_strangers; i++) {
 		struct netns *s = f->strangers[i];
@@ -68,7 +73,7 @@ static struct dev *foreign_switch(const struct find *f, const struct dev *port)
 static void see_known(struct find *f, const struct dev *dev, const struct node *before)
 {
 	/* A member whose namespace is gone: what is left of it is where the host's is. */
-	enum node_kind kind = before->kind == KIND_NAMESPACE ? KIND_HOST : before->kind;
+	enum node_kind kind = kind_infos[before->kind].own_ns ? KIND_HOST : before->kind;
 	struct sighting *s = find_add_sighting(f, dev->node, kind);
 
 	if (kind_is_switch(kind) && before->existing) {
@@ -221,6 +226,22 @@ static void fill_switch(struct find *f, const struct sighting *s)
 		see->see(f, node, s->self);
 }
 
+/* Somebody else's: how it is set is not the lab's. */
+static void fill_joined(struct find *f, struct node *node, const struct netns *p)
+{
+	const struct joined *joined = claim_joined(f->scope, p->ns);
+	struct arena *arena = f->t->arena;
+
+	node->ns = arena_strdup(arena, p->ns);
+	node->alias = "";
+	node->ns_id = p->id;
+	node->existing = joined->node->existing;
+	node->pid = joined->node->pid;
+	node->netns = arena_strdup(arena, joined->node->netns);
+	node->whose = arena_strdup(arena, joined->whose);
+	node->forwards = find_forwards_words(p);
+}
+
 static void add_node(struct find *f, struct sighting *s)
 {
 	struct arena *arena = f->t->arena;
@@ -228,6 +249,8 @@ static void add_node(struct find *f, struct sighting *s)
 	s->node = topo_add_node(f->t, s->kind, s->name);
 	if (kind_is_switch(s->kind)) {
 		fill_switch(f, s);
+	} else if (s->netns && s->netns->joined) {
+		fill_joined(f, s->node, s->netns);
 	} else if (s->netns) {
 		const struct dev *lo = netns_dev(s->netns, NL_LOOPBACK);
 

@@ -80,9 +80,24 @@ int find_lab(struct find *f, struct err *err)
 	return r < 0 ? r : 0;
 }
 
-static bool is_recorded(void *data, const char *ns, uint64_t id)
+static bool is_known(void *data, const char *ns, uint64_t id)
 {
-	return claim_recorded(data, ns, id);
+	const struct lab_scope *scope = data;
+
+	return (scope->applied && claim_recorded(scope->applied, ns, id)) ||
+	       claim_joined(scope, ns);
+}
+
+/* Those without a name. */
+static int read_joined(struct snapshot *snap, const struct lab_scope *scope,
+		       struct err *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < scope->n_joined; i++)
+		if (strchr(scope->joined[i].ns, '/'))
+			r = snap_path(snap, scope->joined[i].ns, scope->all, err);
+	return r;
 }
 
 int observe_lab(struct ny_world *w, const struct see *const *sees,
@@ -91,14 +106,14 @@ int observe_lab(struct ny_world *w, const struct see *const *sees,
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 	_cleanup_topo_ struct topo *t = topo_new(scope->lab);
-	const struct topo *applied = scope->applied;
 	struct snapshot snap;
 	struct find f = {
 		.sees = sees,
 		.snap = &snap,
-		.applied = applied,
+		.applied = scope->applied,
 		.want = scope->want,
 		.owners = owners,
+		.scope = scope,
 		.claims.arena = arena,
 		.seen.arena = arena,
 		.arena = arena,
@@ -107,8 +122,10 @@ int observe_lab(struct ny_world *w, const struct see *const *sees,
 	int r;
 
 	t->paths = w->paths;
-	r = snap_marked(w, scope->lab, scope->all, applied ? is_recorded : NULL,
-			(void *)applied, arena, &snap, err);
+	r = snap_marked(w, scope->lab, scope->all, is_known, (void *)scope, arena, &snap,
+			err);
+	if (r >= 0)
+		r = read_joined(&snap, scope, err);
 	if (r >= 0)
 		r = find_read_ovs(&f, err);
 	if (r >= 0)

@@ -17,11 +17,20 @@ struct owners {
 };
 struct see; /* find.h: a kind of switch or a type of link, as it is seen again */
 
+/* A namespace of somebody else's, and what node it is, as it was applied or is wanted. */
+struct joined {
+	const char *ns; /* as it is held (wire_hold) */
+	const struct node *node;
+	const char *whose; /* "nginx (4711)", or NULL */
+};
+
 /* Which lab is looked for, and by what. */
 struct lab_scope {
 	const char *lab;
 	const struct topo *applied, *want;
 	bool all;
+	const struct joined *joined; /* what of that is there, and which */
+	size_t n_joined;
 };
 
 /*

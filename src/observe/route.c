@@ -138,6 +138,18 @@ static void add_host_route(struct find *f, const struct dev *dev,
 	}
 }
 
+/* Of those in somebody else's namespace, what is on the lab's devices there, and what
+ * stands where one of the lab's has to be. */
+static void add_joined_route(struct find *f, struct node *node, const struct dev *dev,
+			     const struct nl_route *r)
+{
+	bool on_ours = dev && dev->as;
+
+	if (on_ours || node_wants(f, node, r))
+		add_route(f, node, dev, r,
+			  on_ours ? owner_of(f, node, dev, r) : OWNER_FOREIGN);
+}
+
 void add_routes(struct find *f)
 {
 	for (size_t i = 0; i < f->n_places; i++) {
@@ -152,6 +164,8 @@ void add_routes(struct find *f)
 				continue; /* goes with it */
 			if (p == snap_host(f->snap))
 				add_host_route(f, dev, r);
+			else if (node && p->joined)
+				add_joined_route(f, node, dev, r);
 			else if (node)
 				add_route(f, node, dev, r,
 					  dev ? owner_of(f, node, dev, r)

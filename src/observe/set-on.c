@@ -60,7 +60,7 @@ static int find_in(struct set_on *x, struct node *node)
 	struct netns *netns = NULL;
 	int r = 0;
 
-	if (kind_makes_ns(node->kind) && map_get(x->objects, node->ns, NULL))
+	if (topo_makes_ns(node) && map_get(x->objects, node->ns, NULL))
 		r = read_place(x, node->ns, true, &netns);
 	if (netns)
 		find_tell_rest(&x->f, node, netns);

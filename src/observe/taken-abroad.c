@@ -20,6 +20,15 @@ static bool is_abroad(void *data, const struct nl_link *link)
 	return link->peer_nsid >= 0 && see_is_on_switch(data, link);
 }
 
+/* A member's namespace by another name. */
+static bool is_place(const struct find *f, const struct netns *netns)
+{
+	for (size_t i = 0; netns->id && i < f->n_places; i++)
+		if (f->places[i]->id == netns->id)
+			return true;
+	return false;
+}
+
 static int take_from(struct find *f, struct netns *netns, struct err *err)
 {
 	int r = netns->n_devs ? 0 : snap_devices(f->snap, netns, is_abroad, f, err);
@@ -44,7 +53,7 @@ int add_taken_abroad(struct find *f, struct err *err)
 	for (size_t i = 0; i < f->n_strangers; i++) {
 		struct netns *netns = f->strangers[i];
 
-		if (!netns->stale && take_from(f, netns, err) < 0)
+		if (!netns->stale && !is_place(f, netns) && take_from(f, netns, err) < 0)
 			return err_prefix(err, "namespace %s", netns->ns);
 	}
 	return 0;

@@ -248,7 +248,7 @@ int op_parse(struct arena *arena, const char *line, struct op *ret, struct err *
  * The equivalent shell, a line a command, each with a newline; a row without one
  * prints a comment.  In a template:
  *   {word}       the argument, quoted where sh needs it
- *   {ip} {peer-ip}   "ip -n NS", or "ip" for the host
+ *   {ip} {peer-ip}   "ip -n NS", "ip" for the host, or "nsenter --net=NS ip" by a path
  *   {from-ip}    the same for the namespace from
  *   {at} {here} {there}   the peer's namespace, ns, or from, for the keyword netns: its
  *                name, or $$ (this shell)

@@ -8,10 +8,31 @@
 #include "base/text.h"
 #include "op/op.h"
 
+/* A namespace that has no name. */
+static bool is_path(const char *ns)
+{
+	return strchr(ns, '/');
+}
+
+static void add_in(struct buf *out, const struct paths *paths, const char *ns)
+{
+	if (!*ns)
+		return;
+	buf_add(out, "nsenter --net=");
+	if (!is_path(ns)) {
+		buf_add_shell(out, paths->netns);
+		buf_addc(out, '/');
+	}
+	buf_add_shell(out, ns);
+	buf_addc(out, ' ');
+}
+
 static void add_ip(struct buf *out, const struct paths *paths, const char *ns)
 {
+	if (is_path(ns))
+		add_in(out, paths, ns);
 	buf_add(out, "ip");
-	if (*ns) {
+	if (*ns && !is_path(ns)) {
 		buf_add(out, " -n ");
 		buf_add_shell(out, ns);
 	}
@@ -38,17 +59,6 @@ static void add_at(struct buf *out, const struct paths *paths, const char *ns)
 		buf_add_shell(out, ns);
 	else
 		buf_add(out, "$$");
-}
-
-static void add_in(struct buf *out, const struct paths *paths, const char *ns)
-{
-	if (!*ns)
-		return;
-	buf_add(out, "nsenter --net=");
-	buf_add_shell(out, paths->netns);
-	buf_addc(out, '/');
-	buf_add_shell(out, ns);
-	buf_addc(out, ' ');
 }
 
 static void add_vsctl(struct buf *out, const struct paths *paths, const char *db)

@@ -81,7 +81,7 @@ static void look(struct telling *t, const struct topo *want, const struct topo *
 	for (size_t i = 0; i < want->n_nodes; i++) {
 		const struct node *node = want->nodes[i];
 
-		t->strangers |= node->existing;
+		t->strangers |= topo_joins_switch(node);
 		for (size_t k = 0; k < node->n_ifaces && !kind_is_switch(node->kind); k++)
 			if (node->ifaces[k]->link && is_device(node->ifaces[k]))
 				look_at(t, &made, node->ifaces[k]);

@@ -33,9 +33,9 @@ void plan_existing(const struct topo *want, const struct topo *have)
 	for (size_t i = 0; i < want->n_nodes; i++) {
 		const struct node *sw = want->nodes[i];
 		const struct taken *there =
-			sw->existing ? plan_existing_find(have, sw) : NULL;
+			topo_joins_switch(sw) ? plan_existing_find(have, sw) : NULL;
 
-		for (size_t k = 0; k < sw->n_ifaces && sw->existing; k++) {
+		for (size_t k = 0; k < sw->n_ifaces && topo_joins_switch(sw); k++) {
 			struct iface *f = sw->ifaces[k];
 
 			if (link_traits[f->link->type].made == LINK_OF_PAIR)

@@ -187,7 +187,7 @@ static bool set_goes(struct plan *p, const struct map *gone, const struct warnin
 
 	if (on)
 		return on->ns && on->dev && goes(p->arena, gone, on->ns, on->dev);
-	return kind_makes_ns(w->node->kind) && map_get(gone, w->node->ns, NULL);
+	return topo_makes_ns(w->node) && map_get(gone, w->node->ns, NULL);
 }
 
 void plan_note_set(struct plan *p, const struct map *gone, const struct topo *have)

@@ -52,7 +52,7 @@ static void note_existing(struct plan *p, const struct topo *want,
 	for (size_t i = 0; i < want->n_nodes; i++) {
 		const struct node *sw = want->nodes[i];
 		const struct taken *there =
-			sw->existing ? plan_existing_find(have, sw) : NULL;
+			topo_joins_switch(sw) ? plan_existing_find(have, sw) : NULL;
 
 		if (there && there->mac)
 			note_mac(p, there);

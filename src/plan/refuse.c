@@ -243,6 +243,6 @@ void plan_refuse(struct plan *p, const struct diff *d, const struct topo *want,
 	refuse_taken(p, d, &taken, want, have);
 	refuse_foreign_facts(p, d);
 	for (size_t i = 0; i < want->n_nodes; i++)
-		if (want->nodes[i]->existing)
+		if (topo_joins_switch(want->nodes[i]))
 			refuse_existing(p, d, &taken, have, want->nodes[i]);
 }

@@ -80,7 +80,7 @@ static int look_at(void *data, const char *ns, const char *alias, struct nl *nl,
 	int e = 0;
 
 	netns->ns = netns->stem = arena_strdup(s->arena, ns);
-	netns->named = true;
+	netns->named = !strchr(ns, '/');
 	netns->alias = arena_strdup(s->arena, alias ? alias : "");
 	netns->stale = !alias;
 	netns->id = alias ? nl_netns_cookie(nl) : 0;
@@ -101,6 +101,19 @@ static int look_at(void *data, const char *ns, const char *alias, struct nl *nl,
 	if (e >= 0)
 		ARENA_PUSH(s->arena, s->all, s->n, netns);
 	return e;
+}
+
+static bool any(void *data, const char *ns, uint64_t id)
+{
+	return true;
+}
+
+int snap_path(struct snapshot *s, const char *path, bool all, struct err *err)
+{
+	struct reading reading = {.s = s, .all = all, .wanted = any};
+	struct each x = {s->w, look_at, &reading, err};
+
+	return visit(&x, path, false);
 }
 
 void snap_begin(struct ny_world *w, struct arena *arena, struct snapshot *ret)

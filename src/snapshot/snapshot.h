@@ -85,6 +85,7 @@ struct netns {
 	const char *lab;    /* of the mark on its lo, or NULL: */
 	const char *node;   /* ... the node; NULL: the lab's own, for its switches */
 	bool forged;	    /* the record says whose it is, and its mark does not */
+	bool joined;	    /* somebody else's, that a node of the lab is */
 	const char *name;   /* of its node in the topology, */
 	struct node *as;    /* and that, or NULL */
 	bool known;	    /* no member of the lab, but its: a stale name */
@@ -136,6 +137,8 @@ struct snapshot {
 int snap_marked(struct ny_world *w, const char *lab, bool all,
 		bool (*wanted)(void *data, const char *ns, uint64_t id), void *data,
 		struct arena *arena, struct snapshot *ret, struct err *err);
+/* One more, by a path, as those that are wanted there. */
+int snap_path(struct snapshot *s, const char *path, bool all, struct err *err);
 /* A snapshot of nothing as yet. */
 void snap_begin(struct ny_world *w, struct arena *arena, struct snapshot *ret);
 /* One namespace more in it, read with all: its devices and bridges, and (rest) what is

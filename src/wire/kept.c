@@ -4,7 +4,9 @@
  * are soon compared, next to what one request costs the kernel.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "wire/wire-in.h"
 
@@ -61,6 +63,45 @@ int wire_keep(struct ny_world *w, const char *ns, const struct netns_id *id,
 	wire->kept[wire->n_kept++] =
 		(struct kept){.ns = name, .id = *id, .nl = nl, .used = ++wire->clock};
 	return 0;
+}
+
+int wire_held(const struct ny_world *w, const char *ns)
+{
+	for (size_t i = 0; w->wire && i < w->wire->n_held; i++)
+		if (!strcmp(w->wire->held[i].ns, ns))
+			return w->wire->held[i].fd;
+	return -1;
+}
+
+int wire_hold(struct ny_world *w, const char *ns, int fd, struct err *err)
+{
+	struct sockets *wire = w->wire;
+	struct held_ns *held = reallocarray(wire->held, wire->n_held + 1, sizeof(*held));
+	char *text = strdup(ns);
+
+	if (held)
+		wire->held = held;
+	if (!held || !text) {
+		free(text);
+		close(fd);
+		return err_sys(err, -ENOMEM, "namespace %s", ns);
+	}
+	held[wire->n_held++] = (struct held_ns){text, fd};
+	return 0;
+}
+
+/* The sockets in them, too, which keep a namespace alive as a descriptor does. */
+void wire_let_go(struct ny_world *w)
+{
+	struct sockets *wire = w->wire;
+
+	while (wire && wire->n_held) {
+		struct held_ns *last = &wire->held[--wire->n_held];
+
+		wire_forget(w, last->ns);
+		close(last->fd);
+		free(last->ns);
+	}
 }
 
 int wire_run(struct ny_world *w, int netns_fd, int (*fn)(void *data), void *data)

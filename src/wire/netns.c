@@ -40,16 +40,10 @@ static int netns_path(const struct ny_world *w, const char *ns, char ret[PATH_MA
 	return 0;
 }
 
-static bool is_netns(int fd)
+static int stale_err(struct err *err, const char *path, bool is_name)
 {
-	struct statfs fs;
-
-	return !fstatfs(fd, &fs) && fs.f_type == NSFS_MAGIC &&
-	       ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET;
-}
-
-static int stale_err(struct err *err, const char *path)
-{
+	if (!is_name)
+		return err_set(err, -ESTALE, "%s is no network namespace", path);
 	err_set(err, -ESTALE, "%s is a file without a namespace", path);
 	err_hint(err, "if nobody needs it: rm %s", path);
 	return -ESTALE;
@@ -59,7 +53,7 @@ static int stale_err(struct err *err, const char *path)
 static const char *ref_path(const struct ny_world *w, struct netns_ref ref,
 			    char text[PATH_MAX], struct err *err)
 {
-	if (ref.by == NETNS_PATH)
+	if (ref.by == NETNS_PATH || (ref.by == NETNS_NAME && strchr(ref.text, '/')))
 		return ref.text;
 	if (ref.by == NETNS_NAME)
 		return netns_path(w, ref.text, text, err) < 0 ? NULL : text;
@@ -72,9 +66,28 @@ static const char *ref_path(const struct ny_world *w, struct netns_ref ref,
 /* The descriptor it is found by, or -1. */
 static int ref_fd(const struct ny_world *w, struct netns_ref ref)
 {
-	if (ref.by == NETNS_NAME && !*ref.text)
-		return w->netns_fd;
+	if (ref.by == NETNS_NAME)
+		return *ref.text ? wire_held(w, ref.text) : w->netns_fd;
 	return ref.by == NETNS_FD ? ref.fd : -1;
+}
+
+/* Whatever stands there may do something when it is opened: a file that is no namespace
+ * is only looked at, and what was looked at is opened.  -ESTALE: it is none. */
+static int open_file(const char *path)
+{
+	_cleanup_close_ int seen = open(path, O_PATH | O_CLOEXEC), fd = -1;
+	struct statfs fs;
+	char again[32];
+
+	if (seen < 0 || fstatfs(seen, &fs) < 0)
+		return -errno;
+	if (fs.f_type != NSFS_MAGIC)
+		return -ESTALE;
+	snprintf(again, sizeof(again), "/proc/self/fd/%d", seen);
+	fd = open(again, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	return ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET ? steal_fd(&fd) : -ESTALE;
 }
 
 static int open_once(const struct ny_world *w, struct netns_ref ref, int *ret_fd,
@@ -91,14 +104,14 @@ static int open_once(const struct ny_world *w, struct netns_ref ref, int *ret_fd
 		path = ref_path(w, ref, text, err);
 		if (!path)
 			return -EINVAL;
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-		if (fd < 0 && errno == ENOENT && ref.by == NETNS_NAME)
+		fd = open_file(path);
+		if (fd == -ENOENT && ref.by == NETNS_NAME)
 			return err_set(err, -ENOENT, "there is no namespace %s",
 				       ref.text);
+		if (fd == -ESTALE)
+			return stale_err(err, path, path == text);
 		if (fd < 0)
-			return wire_err(err, -errno, "open %s", path);
-		if (!is_netns(fd))
-			return stale_err(err, path);
+			return wire_err(err, fd, "open %s", path);
 	}
 	*ret_fd = steal_fd(&fd);
 	return 0;

@@ -14,7 +14,9 @@
 struct netns_ref {
 	enum { NETNS_NAME, NETNS_PATH, NETNS_PROCESS, NETNS_FD } by;
 	union {
-		const char *text; /* name ("" = the host) or path; not owned */
+		/* What operations call it: "" the host, a path where it has a '/', else a
+		 * name; first of all what that is held as (wire_hold).  Not owned. */
+		const char *text;
 		pid_t pid;
 		int fd; /* not owned */
 	};
@@ -48,8 +50,9 @@ static inline struct netns_ref netns_by_fd(int fd)
 }
 
 /*
- * A new descriptor of it, close-on-exec; caller closes.  -ENOENT: there is none;
- * -ESTALE: what is there is no namespace (any more); -EMFILE.
+ * A new descriptor of it, close-on-exec; caller closes.  What is no namespace is not
+ * opened, and what the file is changed to meanwhile is not taken for it.  -ENOENT: there
+ * is none; -ESTALE: what is there is no namespace (any more); -EMFILE.
  */
 int netns_open(struct ny_world *w, struct netns_ref ref, int *ret_fd, struct err *err);
 /* The same without opening it: 0, or -errno.  What is no namespace has an id, too, which

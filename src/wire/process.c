@@ -5,9 +5,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/stat.h>
 
 #include "base/text.h"
@@ -53,6 +55,32 @@ int process_each(int (*fn)(void *data, pid_t pid, const struct netns_id *ns), vo
 	}
 	free(all);
 	*ret_hidden = hidden;
+	return r;
+}
+
+/* A number is given to another process only when this descriptor tells that the first one
+ * has ended. */
+static bool has_ended(int pid_fd)
+{
+	struct pollfd poll_fd = {.fd = pid_fd, .events = POLLIN};
+
+	return poll(&poll_fd, 1, 0) != 0;
+}
+
+int process_netns(struct ny_world *w, pid_t pid, int *ret_fd, struct err *err)
+{
+	_cleanup_close_ int pid_fd = pidfd_open(pid, 0), fd = -1;
+	int r;
+
+	if (pid_fd < 0 && errno == ESRCH)
+		return err_set(err, -ESRCH, "there is no process %d", pid);
+	if (pid_fd < 0)
+		return wire_err(err, -errno, "process %d", pid);
+	r = netns_open(w, netns_by_process(pid), &fd, err);
+	if (has_ended(pid_fd))
+		return err_set(err, -ESRCH, "process %d has ended", pid);
+	if (r >= 0)
+		*ret_fd = steal_fd(&fd);
 	return r;
 }
 

@@ -18,6 +18,10 @@
 int process_each(int (*fn)(void *data, pid_t pid, const struct netns_id *ns), void *data,
 		 size_t *ret_hidden, struct err *err);
 
+/* The network namespace of a process that is there when this returns; caller closes it.
+ * -ESRCH: there is none. */
+int process_netns(struct ny_world *w, pid_t pid, int *ret_fd, struct err *err);
+
 /* A process, and the network namespace it was in. */
 struct process {
 	pid_t pid;

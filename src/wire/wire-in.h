@@ -22,6 +22,12 @@ struct kept {
 	uint64_t used; /* wire->clock when last asked for */
 };
 
+/* What a text means for a while. */
+struct held_ns {
+	char *ns;
+	int fd;
+};
+
 struct sockets {
 	struct worker *worker;
 	struct nl *host; /* in w->netns_fd, once asked for */
@@ -29,6 +35,8 @@ struct sockets {
 	size_t n_kept, max_kept;
 	uint64_t clock;
 	bool dir_ready; /* paths->netns is a shared mount */
+	struct held_ns *held;
+	size_t n_held;
 };
 
 /* --- wire-err.c --- */
@@ -47,5 +55,7 @@ bool wire_drop_oldest(struct ny_world *w);
 /* Keeps nl (takes it over) as the socket of ns. */
 int wire_keep(struct ny_world *w, const char *ns, const struct netns_id *id,
 	      struct nl *nl, struct err *err);
+/* The descriptor ns is held by, or -1. */
+int wire_held(const struct ny_world *w, const char *ns);
 /* As worker_run; where descriptors run out, kept sockets make room. */
 int wire_run(struct ny_world *w, int netns_fd, int (*fn)(void *data), void *data);

@@ -64,8 +64,10 @@ void wire_close(struct ny_world *w)
 {
 	if (!w->wire)
 		return;
+	wire_let_go(w);
 	while (wire_drop_oldest(w))
 		;
+	free(w->wire->held);
 	nl_close(w->wire->host);
 	worker_stop(w->wire->worker);
 	free(w->wire->kept);

@@ -103,6 +103,10 @@ int wire_netns_mounts(int (*fn)(void *data, const char *path, ino_t inode), void
 
 /* Forgets what is cached of a namespace (its name may mean another one from now on). */
 void wire_forget(struct ny_world *w, const char *ns);
+/* From now on ns means the namespace behind fd, which is taken over, whatever its name or
+ * path leads to; and no longer. */
+int wire_hold(struct ny_world *w, const char *ns, int fd, struct err *err);
+void wire_let_go(struct ny_world *w);
 
 /* --- wire-err.c --- */
 

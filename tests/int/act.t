@@ -378,7 +378,7 @@ while IFS='|' read -r line why; do
 	op run "$line"
 	like "$status $msg" "^1 .*$why" "malformed: ${line:0:60}"
 done <<EOL
-netns-add ns= alias=$m:x|the host is no namespace
+netns-add ns= alias=$m:x|no namespace of ours
 netns-add ns=.. alias=$m:x|ns '..' is not a namespace's name
 netns-add ns=../../etc/x alias=$m:x|not a namespace's name
 netns-add ns=$long alias=$m:x|not a namespace's name

@@ -135,6 +135,10 @@ interconnects() {
 can_make() {
 	local name
 	name=$(basename "$1" .yard.yml)
+	if grep -q 'netns: ' "$1" && [ ! -e "/run/netns/$(sed -n 's/^ *netns: //p' "$1")" ]; then
+		skip "$name" "it takes namespaces that are there before: container.t has them"
+		return 1
+	fi
 	[ -n "${missing_here+set}" ] || missing_here=$(interconnects missing)
 	! grep -qxF -- "$name" <<<"$missing_here" || ! skip "$name" "'netyard check' says that it cannot be made here"
 }

@@ -92,6 +92,26 @@ static void all_keys(void **state)
 	assert_int_equal(t->links[2]->mtu, 68);
 }
 
+/* Namespaces that others made: where they are is what the file says. */
+static void somebody_elses(void **state)
+{
+	_cleanup_topo_ struct topo *t =
+		lab("nodes:\n"
+		    "  a: {kind: container, pid: 4711}\n"
+		    "  b: {kind: container, netns: web}\n"
+		    "  c: {kind: container, netns: /run/docker/netns/1}\n"
+		    "  d: {existing: true}\n"
+		    "  e: {}\n");
+	static const char *const ns[] = {"/proc/4711/ns/net", "web",
+					 "/run/docker/netns/1", "d", "lab-e"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ns); i++) {
+		assert_string_equal(t->nodes[i]->ns, ns[i]);
+		assert_int_equal(topo_joins_ns(t->nodes[i]), i < 4);
+		assert_int_equal(topo_makes_ns(t->nodes[i]), i == 4);
+	}
+}
+
 /* Every key of the table is one that all_keys has, or has a test of its own. */
 static void no_key_forgotten(void **state)
 {
@@ -111,6 +131,8 @@ static void no_key_forgotten(void **state)
 		"existing",
 		"user",
 		"queues",
+		"pid",
+		"netns",
 		"interfaces",
 		"routes",
 		"stp",

@@ -193,6 +193,16 @@ static bool check_any_of(const json_t *arg, const json_t *v, const json_t *s)
 	return count_valid(arg, v) > 0;
 }
 
+static bool check_one_of(const json_t *arg, const json_t *v, const json_t *s)
+{
+	size_t i, n = 0;
+	json_t *one;
+
+	json_array_foreach(arg, i, one)
+		n += valid(one, v);
+	return n == 1;
+}
+
 static bool check_not(const json_t *arg, const json_t *v, const json_t *s)
 {
 	return !valid(arg, v);
@@ -225,6 +235,7 @@ static const struct {
 	{"items", check_items},
 	{"allOf", check_all_of},
 	{"anyOf", check_any_of},
+	{"oneOf", check_one_of},
 	{"not", check_not},
 	{"if", check_if},
 	{"then", NULL},
@@ -403,7 +414,9 @@ static void refuses_bad_files(void **state)
 		"key-of-link",
 		"key-of-ovs",
 		"key-unknown-ovs",
-		"key-existing-on-namespace",
+		"key-existing-on-host",
+		"container-none",
+		"container-two",
 		"key-settings-on-existing",
 		"key-settings-on-existing-ovs",
 		"key-not-yet",

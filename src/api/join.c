@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+#include "api/join.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "wire/nl.h"
+#include "wire/process.h"
+#include "wire/wire.h"
+
+/* A namespace, and who is known to be it. */
+struct found {
+	const struct node *node;
+	uint64_t id;
+	bool was; /* it is what the lab was applied with */
+};
+
+struct joining {
+	struct ny_world *w;
+	const struct topo *want, *applied;
+	struct joins *ret;
+	struct found *list; /* of what is wanted */
+	size_t n;
+	struct map seen; /* "dev:ino" -> index of who */
+	const char **who;
+	size_t n_who;
+};
+
+/* The host is in trouble, and nothing can be said of the namespace. */
+static bool is_trouble(int r)
+{
+	return r == -EMFILE || r == -ENFILE || r == -ENOMEM;
+}
+
+static int open_node(struct ny_world *w, const struct node *node, int *ret_fd,
+		     struct err *err)
+{
+	if (node->pid)
+		return process_netns(w, (pid_t)node->pid, ret_fd, err);
+	return netns_open(w, netns_by_name(node->ns), ret_fd, err);
+}
+
+/* Holds what was opened, and asks its number. */
+static int hold(struct ny_world *w, const char *ns, int fd, uint64_t *ret_id,
+		struct err *err)
+{
+	struct nl *nl;
+	int r = wire_hold(w, ns, fd, err);
+
+	if (r >= 0)
+		r = wire_nl(w, ns, &nl, err);
+	if (r >= 0)
+		*ret_id = nl_netns_cookie(nl);
+	return r;
+}
+
+static void refuse(struct joining *j, const struct node *node, const char *fmt, ...)
+	_printf_(3, 4);
+
+static void refuse(struct joining *j, const struct node *node, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	arena_add_text(&j->ret->refusals, "%s: %s", node->name,
+		       arena_vprintf(j->ret->arena, fmt, ap));
+	va_end(ap);
+}
+
+/* Who is that namespace already, "" the host; or NULL.  who is it from now on. */
+static const char *first_in(struct joining *j, struct netns_ref ref, const char *who)
+{
+	struct netns_id id;
+	const char *key;
+	size_t i;
+
+	if (netns_identify(j->w, ref, &id) < 0)
+		return NULL;
+	key = arena_printf(j->ret->arena, "%ju:%ju", (uintmax_t)id.dev,
+			   (uintmax_t)id.ino);
+	if (map_get(&j->seen, key, &i))
+		return j->who[i];
+	map_put(&j->seen, key, j->n_who);
+	ARENA_PUSH(j->ret->arena, j->who, j->n_who, who);
+	return NULL;
+}
+
+/* The host, and what the lab has of its own. */
+static void note_own(struct joining *j)
+{
+	const struct topo *t = j->want;
+
+	first_in(j, netns_by_name(""), "");
+	if (t->lab_ns)
+		first_in(j, netns_by_name(t->lab_ns), "the lab's own namespace");
+	for (size_t i = 0; i < t->n_nodes; i++)
+		if (topo_makes_ns(t->nodes[i]))
+			first_in(j, netns_by_name(t->nodes[i]->ns), t->nodes[i]->name);
+}
+
+/* It may not be joined: true, and why. */
+static bool is_taken(struct joining *j, const struct node *node, int fd)
+{
+	const char *who = first_in(j, netns_by_fd(fd), node->name);
+
+	if (who && !*who)
+		refuse(j, node,
+		       "%s shares the host's network namespace: give it one of its own, "
+		       "or make the node kind: host",
+		       topo_joined_words(j->ret->arena, node));
+	else if (who)
+		refuse(j, node,
+		       "%s is the namespace of %s, too: give all interfaces to one node",
+		       topo_joined_words(j->ret->arena, node), who);
+	return who;
+}
+
+/* What the lab was applied with at that place; or NULL. */
+static const struct node *applied_at(const struct topo *applied, const char *ns)
+{
+	for (size_t i = 0; applied && i < applied->n_nodes; i++)
+		if (topo_joins_ns(applied->nodes[i]) &&
+		    !strcmp(applied->nodes[i]->ns, ns))
+			return applied->nodes[i];
+	return NULL;
+}
+
+/* The number is another's by now: whoever wrote it did not mean that one. */
+static bool is_reused(struct joining *j, const struct node *node, uint64_t id)
+{
+	const struct node *was = applied_at(j->applied, node->ns);
+
+	if (!node->pid || !was || !was->ns_id || was->ns_id == id)
+		return false;
+	refuse(j, node,
+	       "process %u is not in the namespace that the lab was applied with: its "
+	       "number is another's by now, or it went elsewhere: write the number of a "
+	       "process in the container; if it is this one, 'netyard down' first",
+	       node->pid);
+	return true;
+}
+
+static const char *what_to_do(const struct node *node)
+{
+	if (node->pid)
+		return "start the container, and write the number of a process in it";
+	return node->existing ? "make it first, or leave out 'existing' to let netyard "
+				"make it"
+			      : "make it first, or write what leads to another one";
+}
+
+static int find_wanted(struct joining *j, const struct node *node, struct err *err)
+{
+	struct found found = {.node = node};
+	struct err why = {0};
+	int fd, r = open_node(j->w, node, &fd, &why);
+
+	if (is_trouble(r)) {
+		*err = why;
+		return r;
+	}
+	if (r < 0) {
+		refuse(j, node, "%s: %s", why.text, what_to_do(node));
+		return 0;
+	}
+	if (is_taken(j, node, fd)) {
+		close_fdp(&fd);
+		return 0;
+	}
+	r = hold(j->w, node->ns, fd, &found.id, err);
+	if (r >= 0 && !is_reused(j, node, found.id))
+		ARENA_PUSH(j->ret->arena, j->list, j->n, found);
+	return r;
+}
+
+static void add(struct joining *j, const char *ns, const struct node *node)
+{
+	struct joined joined = {.ns = ns, .node = node};
+	char command[PROCESS_NAME];
+
+	if (node->pid) {
+		process_command((pid_t)node->pid, command);
+		joined.whose = arena_printf(j->ret->arena, "%s (%u)", command, node->pid);
+	}
+	ARENA_PUSH(j->ret->arena, j->ret->list, j->ret->n, joined);
+}
+
+/* By whatever it is found now. */
+static struct found *wanted_with(struct joining *j, uint64_t id)
+{
+	for (size_t i = 0; i < j->n; i++)
+		if (j->list[i].id == id)
+			return &j->list[i];
+	return NULL;
+}
+
+/* What was applied is there, perhaps by another way than it was. */
+static int find_applied(struct joining *j, const struct node *node, struct err *err)
+{
+	struct found *found = node->ns_id ? wanted_with(j, node->ns_id) : NULL;
+	uint64_t id = 0;
+	struct err why = {0};
+	int fd, r;
+
+	if (found) {
+		found->was = true;
+		add(j, found->node->ns, node);
+		return 0;
+	}
+	if (!node->ns_id || applied_at(j->want, node->ns))
+		return 0; /* something else is there */
+	r = open_node(j->w, node, &fd, &why);
+	if (r >= 0)
+		r = hold(j->w, node->ns, fd, &id, &why);
+	if (is_trouble(r)) {
+		*err = why;
+		return r;
+	}
+	if (r >= 0 && id == node->ns_id)
+		add(j, node->ns, node);
+	return 0;
+}
+
+int joins_find(struct ny_world *w, const struct topo *want, const struct topo *applied,
+	       struct joins *ret, struct err *err)
+{
+	struct joining j = {.w = w, .want = want, .applied = applied, .ret = ret};
+	int r = 0;
+
+	*ret = (struct joins){.arena = arena_new()};
+	ret->refusals.arena = j.seen.arena = ret->arena;
+	if (want)
+		note_own(&j);
+	for (size_t i = 0; r >= 0 && want && i < want->n_nodes; i++)
+		if (topo_joins_ns(want->nodes[i]))
+			r = find_wanted(&j, want->nodes[i], err);
+	for (size_t i = 0; r >= 0 && applied && i < applied->n_nodes; i++)
+		if (topo_joins_ns(applied->nodes[i]))
+			r = find_applied(&j, applied->nodes[i], err);
+	for (size_t i = 0; i < j.n; i++)
+		if (!j.list[i].was)
+			add(&j, j.list[i].node->ns, j.list[i].node);
+	return r;
+}
+
+void joins_done(struct ny_world *w, struct joins *joins)
+{
+	if (joins->arena)
+		wire_let_go(w);
+	arena_free(joins->arena);
+	*joins = (struct joins){};
+}
+
+int join_open(struct ny_world *w, const struct node *node, int *ret_fd, struct err *err)
+{
+	_cleanup_close_ int fd = -1;
+	_cleanup_nl_ struct nl *nl = NULL;
+	int r = open_node(w, node, &fd, err);
+
+	if (r >= 0)
+		r = wire_nl_new(w, fd, &nl, err);
+	if (r < 0)
+		return r;
+	if (node->ns_id && nl_netns_cookie(nl) != node->ns_id)
+		return err_set(err, -ENXIO, "%s is not what the lab was applied with",
+			       node->ns);
+	*ret_fd = steal_fd(&fd);
+	return 0;
+}

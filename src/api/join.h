@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Members that netyard does not own: somebody else's namespaces, found once before a lab
+ * is looked at, and held by a descriptor until that is done, so that all that is judged,
+ * planned and carried out meanwhile is about the same namespace, whoever takes its name
+ * or its number over.
+ *
+ * One that a lab was applied with is known again by its number (nl_netns_cookie), which
+ * no other has or will have; where that is gone, the lab has nothing left in it.
+ */
+#pragma once
+
+#include "base/world.h"
+#include "model/topology.h"
+#include "observe/observe.h"
+
+struct joins {
+	struct arena *arena; /* owned */
+	struct joined *list;
+	size_t n;
+	struct text_list refusals; /* of what is wanted, and cannot be joined */
+};
+
+/*
+ * Finds those of what is wanted (may be NULL) and of what was applied (the same), and
+ * holds them.  ret is to be done with, whatever this returns: -errno only where the host
+ * is in trouble.
+ */
+int joins_find(struct ny_world *w, const struct topo *want, const struct topo *applied,
+	       struct joins *ret, struct err *err);
+/* Lets them go. */
+void joins_done(struct ny_world *w, struct joins *joins);
+/* A new descriptor of a node's, which was applied (ns_id); caller closes. */
+int join_open(struct ny_world *w, const struct node *node, int *ret_fd, struct err *err);

@@ -1,0 +1,214 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Members that are somebody else's: namespaces with a name, a path or a process.  They get what is the
+# lab's, on every interconnect, and are left as they were; one that ends has a successor.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/examples.sh"
+world "$@"
+needs jq nsenter
+
+# contains: a process in a network namespace of its own; its number is in $pid
+contains() {
+	unshare -n sleep 1000 &
+	pid=$!
+	until [ "$(readlink "/proc/$pid/ns/net")" != "$(readlink /proc/1/ns/net)" ]; do :; done 2>/dev/null
+}
+# ends PID: and all it has with it
+ends() {
+	kill "$1"
+	wait "$1" 2>/dev/null
+}
+# inside PID: what is in its namespace, a fact a line
+inside() {
+	nsenter --net="/proc/$1/ns/net" sh -c \
+		'ip -o link; ip -o addr; ip route show table all; ip -6 route show table all; sysctl -a 2>/dev/null | grep -E "^net.ipv[46].(conf.(all|lo|default)|ip_forward)"' |
+		sed -E 's/^[0-9]+: //; s/@if[0-9]+//'
+}
+# of PID DEVICE: its MAC and its addresses
+of() {
+	nsenter --net="/proc/$1/ns/net" ip -j addr show dev "$2" |
+		jq -r '.[0] | "\(.address) \([.addr_info[] | select(.scope == "global") | .local] | join(" "))"'
+}
+# refused TEXT [FILE]: up tells that, and touches nothing
+refused() {
+	local before
+	before=$(picture)
+	gives 1 "refused: $1" timeout 20 "$NETYARD" up "${2:-lab.yard.yml}"
+	like "$msg" "$1" "... and says so"
+	same_picture "$before" "... and nothing was touched"
+	ok "... nor is there a state" test ! -e /run/netyard/lab
+}
+
+# lab WAY...: a bridge, a node of the lab's own, and a container found by each of these
+lab() {
+	local way i=1
+	printf 'name: lab\nnodes:\n  sw: {kind: bridge}\n  own: {interfaces: {eth0: {addresses: [10.0.0.99/24]}}}\n'
+	for way; do
+		printf '  c%d: {kind: container, %s, interfaces: {eth0: {addresses: [10.0.0.%d/24, "fd00::%d/64"]}}}\n' "$i" "$way" "$i" "$i"
+		i=$((i + 1))
+	done
+	printf 'links:\n  - endpoints: [own:eth0, sw]\n'
+	for ((i = 1; i <= $#; i++)); do printf '  - endpoints: [c%d:eth0, sw]\n' "$i"; done
+}
+
+# --- what is not to be joined ----------------------------------------------------------
+
+contains
+one=$pid
+ip netns add web
+ip netns add twin
+lab 'netns: nobody' >lab.yard.yml && refused 'c1: there is no namespace nobody: make it first'
+lab 'netns: /run/nothing' >lab.yard.yml && refused 'c1: there is no namespace /run/nothing'
+lab 'netns: /etc/hosts' >lab.yard.yml && refused 'c1: /etc/hosts is no network namespace'
+mkfifo fifo
+lab "netns: $PWD/fifo" >lab.yard.yml && refused 'c1: .*/fifo is no network namespace'
+lab 'netns: /dev/zero' >lab.yard.yml && refused 'c1: /dev/zero is no network namespace'
+lab "netns: /proc/$one/ns/mnt" >lab.yard.yml && refused 'c1: .*/ns/mnt is no network namespace'
+lab 'netns: /run' >lab.yard.yml && refused 'c1: /run is no network namespace'
+: >/run/netns/stale
+lab 'netns: stale' >lab.yard.yml && refused 'c1: .*/stale is a file without a namespace'
+rm /run/netns/stale
+lab 'pid: 4194304' >lab.yard.yml && refused 'c1: there is no process 4194304: start the container'
+lab 'pid: 1' >lab.yard.yml && refused "c1: process 1 shares the host's network namespace"
+lab 'netns: /proc/1/ns/net' >lab.yard.yml && refused "c1: .* shares the host's network namespace"
+ln -s "/proc/$one/ns/net" link
+lab "pid: $one" "netns: $PWD/link" >lab.yard.yml && refused 'c2: .* is the namespace of c1, too'
+lab 'netns: web' 'netns: /run/netns/web' >lab.yard.yml && refused 'c2: .* is the namespace of c1, too'
+cat >lab.yard.yml <<-LAB
+	name: lab
+	nodes: {nobody: {existing: true}, own: {}}
+	links: [{endpoints: [nobody:eth0, own:eth0]}]
+LAB
+refused "nobody: there is no namespace nobody: make it first, or leave out 'existing'"
+ip -n web link add eth0 type dummy 2>/dev/null || ip -n web link add eth0 type veth peer name eth1
+lab 'netns: web' >lab.yard.yml && refused 'device eth0 in namespace web is there already'
+ip -n web link del eth0
+
+# --- all three, and as they were --------------------------------------------------------
+
+# what is there before, and stays: an address on lo, a link, a default route, a setting
+nsenter --net="/proc/$one/ns/net" sh -ec 'ip link set dev lo up; ip addr add 192.0.2.1/32 dev lo
+	ip link add old type veth peer name old-peer
+	ip link set dev old addrgenmode none; ip link set dev old-peer addrgenmode none; ip link set dev old up; ip link set dev old-peer up
+	ip addr add 192.0.2.9/24 dev old; ip route add default via 192.0.2.10 dev old
+	sysctl -qw net.ipv4.ip_forward=1'
+lab "pid: $one" "netns: /run/netns/web" 'netns: twin' >lab.yard.yml
+sed -i 's/fd00::1.64.]}}/&, routes: [{to: default, via: 10.0.0.99, metric: 7}]/' lab.yard.yml
+before=$(inside "$one")
+empty=$(picture)
+gives 0 "up" "$NETYARD" up lab.yard.yml
+like "$out" '1 bridge, 1 namespace, 3 containers, 4 links' "... says what was made, and joined"
+built=$(picture)
+gives 0 "nothing to do" "$NETYARD" plan lab.yard.yml
+gives 0 "no drift" "$NETYARD" show --check lab
+gives 0 "up again" "$NETYARD" up lab.yard.yml
+same_picture "$built" "... changes nothing"
+like "$(inside "$one")" 'inet 10.0.0.1/24.*eth0' "the address is there"
+like "$(inside "$one")" 'default via 10.0.0.99 dev eth0 proto 110 metric 7' "... and the route"
+is "$(comm -23 <(sort <<<"$before") <(inside "$one" | sort))" "" "... and all that was there before"
+is "$(nsenter --net="/proc/$one/ns/net" ip -j link show dev lo | jq -r '.[0].ifalias // "-"')" - "lo bears no mark"
+gives 0 "ping" "$NETYARD" ping lab
+gives 0 "exec" "$NETYARD" exec lab c1 -- sh -c 'ip -br addr show dev eth0; readlink /proc/self/ns/net; cat /etc/hosts'
+like "$(head -n 2 <<<"$out" | tr '\n' ' ')" "10.0.0.1/24.*$(readlink "/proc/$one/ns/net" | tr '[]' '..')" "... is in its namespace"
+is "$(tail -n +3 <<<"$out")" "$(cat /etc/hosts)" "... with the host's files"
+ok "no files are made for it" test ! -e /run/netyard/lab/etc/c1
+gives 0 "show" "$NETYARD" show lab
+like "$out" "c1  container  netns /proc/$one/ns/net" "... says what it is"
+gives 0 "draw" "$NETYARD" draw lab --format text
+like "$out" "of sleep \($one\)" "... and the picture who"
+gives 0 "discover" "$NETYARD" discover lab
+printf '%s\n' "$out" >found.yard.yml
+gives 0 "... is a file that changes nothing" "$NETYARD" plan --adopt found.yard.yml
+gives 0 "show --format json" "$NETYARD" show lab --format json
+is "$(jq -r '.nodes[] | select(.kind == "container") | "\(.name) \(.netns) \(.lab) \(.whose)"' <<<"$out")" \
+	"c1 /proc/$one/ns/net null sleep ($one)
+c2 /run/netns/web null null
+c3 twin null null" "... has them"
+gives 0 "script" "$NETYARD" script lab.yard.yml
+printf '%s\n' "$out" >build.sh
+gives 0 "script --down" "$NETYARD" script --down lab.yard.yml
+printf '%s\n' "$out" >remove.sh
+inside=$(inside "$one")
+gives 0 "down" "$NETYARD" down lab
+same_picture "$empty" "... leaves nothing of it"
+diff_ok "$before" "$(inside "$one")" "... and the process's namespace as it was"
+ok "the script runs" sh -e build.sh
+same_picture "$built" "... and makes the same"
+diff_ok "$inside" "$(inside "$one")" "... in the process's namespace, too"
+ok "... and its way back" sh -e remove.sh
+same_picture "$empty" "... leaves nothing of it"
+diff_ok "$before" "$(inside "$one")" "... and the process's namespace as it was"
+
+# the record is lost: what of it is on the host is found by its marks, and takes its other end along
+gives 0 "up" "$NETYARD" up lab.yard.yml
+rm -r /run/netyard/lab
+gives 0 "down without a record" "$NETYARD" down lab
+same_picture "$empty" "... leaves nothing"
+diff_ok "$before" "$(inside "$one")" "... and the process's namespace as it was"
+
+# a route of its own in the way
+sed -i 's/, metric: 7//' lab.yard.yml
+refused "route 0.0.0.0/0 via 192.0.2.10 dev old, metric 0, of namespace /proc/$one/ns/net is there already"
+ends "$one"
+
+# --- the example ------------------------------------------------------------------------
+
+ip netns add store
+empty=$(picture)
+# shellcheck disable=SC2034 # used by examples.sh
+lab=adopt-netns file=$SRC/examples/adopt-netns.yard.yml
+by_up_and_down
+by_script
+
+# --- what ends, and comes again -----------------------------------------------------------
+
+contains
+one=$pid
+lab "pid: $one" 'netns: web' >lab.yard.yml
+gives 0 "up" "$NETYARD" up lab.yard.yml
+had=$(of "$one" eth0) web=$(ip -n web -j link show dev eth0 | jq -r '.[0].address')
+ends "$one"
+gives 2 "it ends: show --check" "$NETYARD" show --check lab
+like "$out" "c1: process $one is gone" "... says so"
+unlike "$out" 'c1:eth0' "... and nothing of what it had"
+gives 2 "ping" "$NETYARD" ping lab
+like "$out" "own does not reach c1, 10.0.0.1: process $one is gone; 'netyard plan' tells" "... says so, too"
+gives 125 "exec" "$NETYARD" exec lab c1 -- true
+like "$msg" "node c1: there is no process $one" "... says so, too"
+before=$(picture)
+gives 1 "up" "$NETYARD" up lab.yard.yml
+like "$msg" "c1: there is no process $one" "... is refused"
+same_picture "$before" "... and changes nothing"
+contains
+lab "pid: $pid" 'netns: web' >lab.yard.yml
+gives 0 "up with its successor" "$NETYARD" up lab.yard.yml
+is "$(of "$pid" eth0)" "$had" "... which has its MAC and its addresses"
+gives 0 "... and is reached" "$NETYARD" ping lab
+gives 0 "no drift" "$NETYARD" show --check lab
+ip netns del web && ip netns add web
+gives 2 "a name means another namespace: show --check" "$NETYARD" show --check lab
+like "$out" 'c2: namespace web is gone, or is not what it was' "... says so"
+gives 0 "up" "$NETYARD" up lab.yard.yml
+is "$(ip -n web -j link show dev eth0 | jq -r '.[0].address')" "$web" "... attaches it, with its MAC"
+gives 0 "... and it is reached" "$NETYARD" ping lab
+for end in alive dead replaced; do
+	[ "$end" = alive ] || ip netns del web
+	[ "$end" != replaced ] || ip netns add web
+	[ "$end" != dead ] || ends "$pid"
+	gives 0 "down, the containers $end" "$NETYARD" down lab
+	is "$(ip -br link | awk '$1 !~ /^lo/ { print $1 }')" "" "... leaves nothing"
+	[ "$end" != dead ] || { ip netns add web && contains; }
+	[ "$end" = replaced ] || {
+		lab "pid: $pid" 'netns: web' >lab.yard.yml
+		gives 0 "up" "$NETYARD" up lab.yard.yml
+	}
+done
+
+# the same namespace, by another way: nothing is made anew
+gives 0 "up" "$NETYARD" up lab.yard.yml
+ip netns attach seen "$pid"
+lab 'netns: seen' 'netns: /run/netns/web' >lab.yard.yml
+gives 0 "the same by other ways: nothing to do" "$NETYARD" plan lab.yard.yml
+gives 0 "down" "$NETYARD" down lab
+
+plan_done
