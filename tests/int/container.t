@@ -211,4 +211,64 @@ lab 'netns: seen' 'netns: /run/netns/web' >lab.yard.yml
 gives 0 "the same by other ways: nothing to do" "$NETYARD" plan lab.yard.yml
 gives 0 "down" "$NETYARD" down lab
 
+# --- every interconnect, a container that is replaced while it lives --------------------
+
+# joins NAME: two containers, one of them by a process, on that interconnect
+joins() {
+	local switch="{kind: bridge}" links='- endpoints: [c1:eth0, sw]
+  - endpoints: [c2:eth0, sw]'
+	case $1 in
+	veth | netkit) links="- {endpoints: [c1:eth0, c2:eth0], type: $1}" ;;
+	ovs-*) switch="{kind: ovs, port-type: ${1#ovs-}}" ;;
+	*) switch="{kind: $1}" ;;
+	esac
+	cat <<-LAB
+		name: lab
+		ovs: {instance: private, datapath: netdev}
+		nodes:
+		  sw: $switch
+		  c1: {kind: container, pid: $2, interfaces: {eth0: {addresses: [10.0.0.1/24]}}}
+		  c2: {kind: container, netns: web, interfaces: {eth0: {addresses: [10.0.0.2/24]}}}
+		links:
+		  $links
+	LAB
+}
+
+missing=$(interconnects missing)
+while read -r way; do
+	if grep -qxF -- "$way" <<<"$missing"; then
+		skip "$way" "'netyard check' says that it cannot be made here"
+		continue
+	fi
+	contains
+	one=$pid
+	before=$(inside "$one")
+	empty=$(picture)
+	joins "$way" "$one" >lab.yard.yml
+	gives 0 "$way: up" "$NETYARD" up lab.yard.yml
+	gives 0 "$way: they reach each other" "$NETYARD" ping lab
+	gives 0 "$way: no drift" "$NETYARD" show --check lab
+	dev=$("$NETYARD" show lab --format json | jq -r '.nodes[] | select(.name == "c1").interfaces[0].device')
+	had=$(of "$one" "$dev")
+	# the file has another one, and the first still runs
+	contains
+	joins "$way" "$pid" >lab.yard.yml
+	gives 0 "$way: up with another" "$NETYARD" up lab.yard.yml
+	is "$(of "$pid" "$dev")" "$had" "$way: ... which has its MAC and address"
+	diff_ok "$before" "$(inside "$one")" "$way: ... and the first has nothing left"
+	gives 0 "$way: ... and is reached" "$NETYARD" ping lab
+	ends "$pid"
+	gives 2 "$way: it ends: show --check" "$NETYARD" show --check lab
+	like "$out" "c1: process $pid is gone" "$way: ... says so"
+	joins "$way" "$one" >lab.yard.yml
+	gives 0 "$way: up with its successor" "$NETYARD" up lab.yard.yml
+	is "$(of "$one" "$dev")" "$had" "$way: ... which has its MAC and address"
+	gives 0 "$way: ... and is reached" "$NETYARD" ping lab
+	gives 0 "$way: no drift" "$NETYARD" show --check lab
+	gives 0 "$way: down" "$NETYARD" down lab
+	same_picture "$empty" "$way: ... leaves nothing"
+	diff_ok "$before" "$(inside "$one")" "$way: ... and the container as it was"
+	ends "$one"
+done < <(interconnects)
+
 plan_done

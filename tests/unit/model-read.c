@@ -371,8 +371,8 @@ static void big_lab(void **state)
 
 int main(void)
 {
-	return UNIT_TESTS(T(defaults), T(all_keys), T(no_key_forgotten), T(routes),
-			  T(main_ends), T(json_is_yaml), T(forms_of_text),
-			  T(names_at_their_limits), T(name_of_file), T(allowed),
-			  T(text_without_end), T(big_lab));
+	return UNIT_TESTS(T(defaults), T(all_keys), T(somebody_elses),
+			  T(no_key_forgotten), T(routes), T(main_ends), T(json_is_yaml),
+			  T(forms_of_text), T(names_at_their_limits), T(name_of_file),
+			  T(allowed), T(text_without_end), T(big_lab));
 }
