@@ -25,6 +25,9 @@ struct joining {
 	struct map seen; /* "dev:ino" -> index of who */
 	const char **who;
 	size_t n_who;
+	const struct node **lost; /* that were applied, and are not where they were */
+	size_t n_lost;
+	struct map ways; /* "ino" of those that were looked at for that */
 };
 
 /* The host is in trouble, and nothing can be said of the namespace. */
@@ -201,25 +204,83 @@ static int find_applied(struct joining *j, const struct node *node, struct err *
 	struct found *found = node->ns_id ? wanted_with(j, node->ns_id) : NULL;
 	uint64_t id = 0;
 	struct err why = {0};
-	int fd, r;
+	int fd, r = 0;
 
 	if (found) {
 		found->was = true;
 		add(j, found->node->ns, node);
 		return 0;
 	}
-	if (!node->ns_id || applied_at(j->want, node->ns))
-		return 0; /* something else is there */
-	r = open_node(j->w, node, &fd, &why);
-	if (r >= 0)
-		r = hold(j->w, node->ns, fd, &id, &why);
+	if (!node->ns_id)
+		return 0;
+	if (!applied_at(j->want, node->ns)) { /* else something else is there */
+		r = open_node(j->w, node, &fd, &why);
+		if (r >= 0)
+			r = hold(j->w, node->ns, fd, &id, &why);
+	}
 	if (is_trouble(r)) {
 		*err = why;
 		return r;
 	}
-	if (r >= 0 && id == node->ns_id)
+	if (id == node->ns_id)
 		add(j, node->ns, node);
+	else
+		ARENA_PUSH(j->ret->arena, j->lost, j->n_lost, node);
 	return 0;
+}
+
+/* One that was lost may be here, if it was not looked at yet. */
+static int look_here(struct joining *j, const char *path, ino_t ino)
+{
+	const char *key = arena_printf(j->ret->arena, "%ju", (uintmax_t)ino);
+	_cleanup_close_ int fd = -1;
+	_cleanup_nl_ struct nl *nl = NULL;
+	uint64_t id = 0;
+	int r;
+
+	if (map_get(&j->ways, key, NULL))
+		return 0;
+	map_put(&j->ways, key, 0);
+	r = netns_open(j->w, netns_by_path(path), &fd, NULL);
+	if (r >= 0)
+		r = wire_nl_new(j->w, fd, &nl, NULL);
+	if (r < 0)
+		return is_trouble(r) ? r : 0;
+	for (size_t i = 0; i < j->n_lost; i++)
+		if (j->lost[i]->ns_id == nl_netns_cookie(nl)) {
+			add(j, path, j->lost[i]);
+			return hold(j->w, path, steal_fd(&fd), &id, NULL);
+		}
+	return 0;
+}
+
+static int on_process(void *data, pid_t pid, const struct netns_id *ns)
+{
+	struct joining *j = data;
+
+	return look_here(j, arena_printf(j->ret->arena, "/proc/%d/ns/net", pid), ns->ino);
+}
+
+static int on_mount(void *data, const char *path, ino_t ino)
+{
+	struct joining *j = data;
+
+	return look_here(j, arena_strdup(j->ret->arena, path), ino);
+}
+
+/* What of the lab's is in them is to be found by others who are there, or keep them. */
+static int find_lost(struct joining *j, struct err *err)
+{
+	size_t hidden;
+	int r;
+
+	j->ways.arena = j->ret->arena;
+	if (!j->n_lost)
+		return 0;
+	r = process_each(on_process, j, &hidden, err);
+	if (r >= 0)
+		r = wire_netns_mounts(on_mount, j, err);
+	return r < 0 ? err_sys(err, r, "look for namespaces that were joined") : 0;
 }
 
 int joins_find(struct ny_world *w, const struct topo *want, const struct topo *applied,
@@ -238,6 +299,8 @@ int joins_find(struct ny_world *w, const struct topo *want, const struct topo *a
 	for (size_t i = 0; r >= 0 && applied && i < applied->n_nodes; i++)
 		if (topo_joins_ns(applied->nodes[i]))
 			r = find_applied(&j, applied->nodes[i], err);
+	if (r >= 0)
+		r = find_lost(&j, err);
 	for (size_t i = 0; i < j.n; i++)
 		if (!j.list[i].was)
 			add(&j, j.list[i].node->ns, j.list[i].node);

@@ -100,10 +100,13 @@ static void tell_left(struct drifts *d, const struct topo *found,
 {
 	for (size_t i = 0; i < applied->n_nodes; i++) {
 		const struct node *was = applied->nodes[i];
+		const struct node *is = topo_find_node(found, was->name);
 
 		if (!topo_has_left(found, was))
 			continue;
 		map_put(missing, was->ns, i);
+		if (is && topo_joins_ns(is))
+			map_put(missing, is->ns, i);
 		drift_push(d, was->name,
 			   arena_printf(d->arena, "%s is gone, or is not what it was",
 					topo_joined_words(d->arena, was)));

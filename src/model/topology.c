@@ -75,7 +75,8 @@ bool topo_has_left(const struct topo *found, const struct node *was)
 {
 	const struct node *is = topo_find_node(found, was->name);
 
-	return topo_joins_ns(was) && (!is || is->kind != was->kind);
+	return topo_joins_ns(was) &&
+	       (!is || is->kind != was->kind || strcmp(is->ns, was->ns));
 }
 
 const char *topo_joined_words(struct arena *arena, const struct node *node)

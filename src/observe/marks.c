@@ -59,6 +59,15 @@ static bool same(const char *a, const char *b)
 	return a && b && !strcmp(a, b);
 }
 
+static bool is_recorded(const struct find *f, const struct netns *p)
+{
+	const struct node *before = find_applied_node(f, p->node);
+
+	return f->applied &&
+	       (p->joined ? before && before->ns_id == p->id
+			  : claim_recorded(f->applied, p->ns, p->id) != NULL);
+}
+
 /* How well a namespace fits its mark, where a name or a mark is there twice. */
 static int place_fitness(const struct find *f, const struct netns *p)
 {
@@ -67,8 +76,7 @@ static int place_fitness(const struct find *f, const struct netns *p)
 	if (!p->node)
 		return f->applied && same(f->applied->lab_ns, p->ns) ? 2 : 0;
 	node = find_known_node(f, p->node);
-	return (f->applied && claim_recorded(f->applied, p->ns, p->id) ? 4 : 0) +
-	       (node && same(node->ns, p->ns) ? 2 : 0) +
+	return (is_recorded(f, p) ? 4 : 0) + (node && same(node->ns, p->ns) ? 2 : 0) +
 	       mark_fits_ns(p->ns, f->t->name, p->node);
 }
 
@@ -93,6 +101,14 @@ static bool first(struct map *map, const char *key)
 static const char *place_id(struct find *f, const struct netns *p)
 {
 	return arena_printf(f->arena, "%ju:%ju", (uintmax_t)p->fs, (uintmax_t)p->inode);
+}
+
+/* What no two of the lab's have; but a node may be joined to another than it was. */
+static const char *mark_of(struct find *f, const struct netns *p)
+{
+	return p->joined ? arena_printf(f->arena, "in %s", p->ns)
+	       : p->node ? p->node
+			 : "";
 }
 
 static bool is_ours(const struct find *f, const struct netns *p)
@@ -124,8 +140,7 @@ void find_namespaces(struct find *f)
 	for (size_t i = 0; i < n; i++) {
 		struct netns *p = list[i];
 
-		if (!first(&ids, place_id(f, p)) ||
-		    !first(&marks, p->node ? p->node : "")) {
+		if (!first(&ids, place_id(f, p)) || !first(&marks, mark_of(f, p))) {
 			keep_stranger(f, p);
 			continue;
 		}

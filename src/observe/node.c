@@ -19,7 +19,7 @@ static enum node_kind kind_of(const struct find *f, const struct netns *p)
 static void see_namespaces(struct find *f)
 {
 	for (size_t i = 0; i < f->n_places; i++)
-		if (f->places[i]->node)
+		if (f->places[i]->node && !seen(f, f->places[i]->node))
 			find_add_sighting(f, f->places[i]->node, kind_of(f, f->places[i]))
 				->netns = f->places[i];
 }

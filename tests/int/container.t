@@ -204,7 +204,55 @@ for end in alive dead replaced; do
 	}
 done
 
+# a name means another namespace, and who was in the first is still there
+contains
+for way in bridge macvlan; do
+	ip netns attach moved "$pid"
+	before=$(inside "$pid")
+	cat >lab.yard.yml <<-LAB
+		name: lab
+		nodes:
+		  sw: {kind: $way}
+		  own: {interfaces: {eth0: {addresses: [10.0.0.9/24]}}}
+		  c: {kind: container, netns: moved, interfaces: {eth0: {addresses: [10.0.0.1/24]}}}
+		links: [{endpoints: [own:eth0, sw]}, {endpoints: [c:eth0, sw]}]
+	LAB
+	for then in up down; do
+		gives 0 "$way: up" "$NETYARD" up lab.yard.yml
+		ip netns del moved
+		[ "$then" = down ] || ip netns add moved
+		gives 2 "$way: the name is gone, or another's: show --check" "$NETYARD" show --check lab
+		is "$(sed -n '/^ *c/p' <<<"$out" | grep -c 'is gone, or is not what it was')" 1 "$way: ... says so"
+		gives 0 "$way: $then" "$NETYARD" $then lab.yard.yml
+		diff_ok "$before" "$(inside "$pid")" "$way: ... and nothing is left in the first"
+		[ "$then" = down ] || {
+			gives 0 "$way: ... its successor is reached" "$NETYARD" ping lab
+			gives 0 "$way: down" "$NETYARD" down lab
+			ip netns del moved
+			ip netns attach moved "$pid"
+		}
+	done
+done
+ends "$pid"
+contains
+
+# a name is in the way where the successor is
+lab "pid: $pid" 'netns: web' >lab.yard.yml
+gives 0 "up" "$NETYARD" up lab.yard.yml
+one=$pid
+contains
+nsenter --net="/proc/$pid/ns/net" ip link add eth0 type veth peer name eth1
+lab "pid: $pid" 'netns: web' >lab.yard.yml
+before=$(picture)
+gives 1 "a successor with an eth0 of its own: up" "$NETYARD" up lab.yard.yml
+like "$msg" "device eth0 in namespace /proc/$pid/ns/net is there already" "... is refused"
+same_picture "$before" "... and nothing was touched"
+gives 0 "down" "$NETYARD" down lab
+ends "$pid"
+pid=$one
+
 # the same namespace, by another way: nothing is made anew
+lab "pid: $pid" 'netns: web' >lab.yard.yml
 gives 0 "up" "$NETYARD" up lab.yard.yml
 ip netns attach seen "$pid"
 lab 'netns: seen' 'netns: /run/netns/web' >lab.yard.yml
