@@ -6,9 +6,9 @@
  * or its number over.
  *
  * One that a lab was applied with is known again by its number (nl_netns_cookie), which
- * no other has or will have, wherever it is by now: where neither its name nor its process
- * leads to it, any process that is in it does, or a file that it is mounted on.  One that
- * is gone has nothing of the lab's left.
+ * no other has or will have, wherever it is by now: where neither its name nor its
+ * process leads to it, any process that is in it does, or a file that it is mounted on.
+ * One that is gone has nothing of the lab's left.
  */
 #pragma once
 
