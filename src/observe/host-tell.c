@@ -6,7 +6,7 @@
 #include "model/read.h"
 #include "observe/host.h"
 
-/* A device that is no end of a link. */
+/* A device that is no end of a link, or was there before it. */
 static void tell_device(struct find *h, struct iface *f, const struct dev *dev)
 {
 	const char *detail = host_detail(h, dev), *kind = dev->link.kind;
@@ -14,6 +14,8 @@ static void tell_device(struct find *h, struct iface *f, const struct dev *dev)
 
 	f->kind = host_plain(h->t->arena, kind);
 	f->detail = detail ? host_plain(h->t->arena, detail) : NULL;
+	if (f->link)
+		return;
 	host_beyond_iface(
 		h, f,
 		*kind ? arena_printf(h->arena, "%s%s%s%s: no file says that as yet",
@@ -26,7 +28,7 @@ static void tell_device(struct find *h, struct iface *f, const struct dev *dev)
 static void tell_devices(struct find *h)
 {
 	for (size_t i = 0; i < h->n_ends; i++)
-		if (!h->ends[i]->as->link)
+		if (!h->ends[i]->as->link || h->ends[i]->joined)
 			tell_device(h, h->ends[i]->as, h->ends[i]);
 }
 
