@@ -122,7 +122,7 @@ int act_uplink_del(struct ny_world *w, const char *lab, const struct op *op,
 	if (!r && !is_anothers(&u, master))
 		r = nl_link_change(u.d.nl, u.d.link.index,
 				   &(struct nl_change){.master = *master ? &none : NULL,
-						       .up = u.was ? NULL : &u.was},
+						       .up = &u.was},
 				   err);
 	if (r == ACT_GONE || r == -ENODEV)
 		return 0;

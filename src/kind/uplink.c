@@ -49,6 +49,43 @@ static bool has_row(const struct find *f, const struct dev *dev, const struct if
 	return false;
 }
 
+/* What Open vSwitch makes may outlive its row for a moment. */
+static bool has_device(const struct find *f, const struct node *sw)
+{
+	const struct netns *host = snap_host(f->snap);
+
+	for (size_t i = 0; i < host->n_devs; i++)
+		if (host->devs[i].node && !host->devs[i].iface &&
+		    !strcmp(host->devs[i].node, sw->name))
+			return true;
+	return false;
+}
+
+static bool has_bridge_row(const struct find *f, const struct node *sw)
+{
+	for (size_t i = 0; i < f->snap->n_ovs; i++)
+		for (size_t k = 0; k < f->snap->ovs[i].n_bridges; k++) {
+			const struct ovs_bridge *b = &f->snap->ovs[i].bridges[k];
+
+			if (b->lab && b->node && !strcmp(b->lab, f->t->name) &&
+			    !strcmp(b->node, sw->name))
+				return true;
+		}
+	return false;
+}
+
+static bool is_there(const struct find *f, const struct node *sw)
+{
+	return kind_infos[sw->kind].in_db ? has_bridge_row(f, sw) : has_device(f, sw);
+}
+
+/* By the record it had joined a switch that has gone: it is still as it was set then. */
+static bool has_lost(const struct find *f, const struct dev *dev, const struct node *sw)
+{
+	return !dev->link.master && !sw->existing &&
+	       find_applied_node(f, sw->name) == sw && !is_there(f, sw);
+}
+
 /* Of somebody else's switch, only the record tells whose doing it is. */
 static bool is_on(const struct find *f, const struct dev *dev, const struct iface *port)
 {
@@ -75,7 +112,8 @@ static void claim_of(struct find *f, const struct topo *t)
 			continue;
 		dev = netns_dev_named(f->snap, snap_host(f->snap), end->dev);
 		if (!dev || dev->lab || dev->joined ||
-		    !is_on(f, dev, t->links[i]->end[0]))
+		    !(is_on(f, dev, t->links[i]->end[0]) ||
+		      has_lost(f, dev, t->links[i]->end[0]->node)))
 			continue;
 		dev->node = end->node->name;
 		dev->iface = end->name;
@@ -112,16 +150,28 @@ static void join(struct find *f, struct node *sw, const char *name, struct dev *
 		dev->as->master = "";
 }
 
+/* A switch that has gone: it is not in the topology. */
+static struct node *lost_switch(const struct find *f, const struct node *before)
+{
+	struct node *sw = arena_alloc(f->t->arena, sizeof(*sw));
+
+	sw->kind = before->kind;
+	sw->name = arena_strdup(f->t->arena, before->name);
+	sw->ns = "";
+	sw->by_name.arena = f->t->arena;
+	return sw;
+}
+
 static void see_of_lab(struct find *f, struct dev *dev)
 {
 	const struct iface *known = find_known_iface(f, dev->node, dev->iface),
 			   *before = topo_other_end(known);
 	struct node *sw = topo_find_node(f->t, before->node->name);
 
-	if (!sw || topo_find_iface(sw, before->name))
+	if (topo_find_iface(sw, before->name))
 		return;
 	dev->as->was_down = known->was_down;
-	join(f, sw, before->name, dev);
+	join(f, sw ? sw : lost_switch(f, before->node), before->name, dev);
 }
 
 static void see_of_host(struct find *f, struct dev *dev)

@@ -43,13 +43,13 @@ static bool is_datapath(struct find *h, const struct dev *dev)
 	return false;
 }
 
-/* A port that can be no end of any other link: a device of the host's has joined. */
+/* An adapter of the host's that is a port: that is an uplink. */
 static bool has_joined(const struct find *h, const struct dev *dev)
 {
 	const struct kind_info *sw = dev->port ? &kind_infos[dev->port->kind] : NULL;
 
 	return sw && (sw->enslaves || sw->in_db) && dev->netns == snap_host(h->snap) &&
-	       !see_is_end(h, &dev->link);
+	       !*dev->link.kind;
 }
 
 static struct node *owner_of(struct find *h, struct dev *dev)

@@ -6,7 +6,7 @@
 #include "model/read.h"
 #include "observe/host.h"
 
-/* A device that is no end of a link, or was there before it. */
+/* A device that is no end of a link. */
 static void tell_device(struct find *h, struct iface *f, const struct dev *dev)
 {
 	const char *detail = host_detail(h, dev), *kind = dev->link.kind;
@@ -14,8 +14,6 @@ static void tell_device(struct find *h, struct iface *f, const struct dev *dev)
 
 	f->kind = host_plain(h->t->arena, kind);
 	f->detail = detail ? host_plain(h->t->arena, detail) : NULL;
-	if (f->link)
-		return;
 	host_beyond_iface(
 		h, f,
 		*kind ? arena_printf(h->arena, "%s%s%s%s: no file says that as yet",
@@ -28,7 +26,7 @@ static void tell_device(struct find *h, struct iface *f, const struct dev *dev)
 static void tell_devices(struct find *h)
 {
 	for (size_t i = 0; i < h->n_ends; i++)
-		if (!h->ends[i]->as->link || h->ends[i]->joined)
+		if (!h->ends[i]->as->link)
 			tell_device(h, h->ends[i]->as, h->ends[i]);
 }
 
