@@ -302,6 +302,7 @@ static void derive_end(struct derive *d, struct iface *f)
 {
 	struct topo *t = d->t;
 	struct node *node = f->node;
+	const struct iface *far = topo_other_end(f);
 	bool port = kind_is_switch(node->kind);
 	enum link_made made;
 

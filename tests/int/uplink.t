@@ -114,7 +114,7 @@ diff_ok "$was" "$(given eth1 eth2)" "as it was"
 # --- on each kind of switch --------------------------------------------------------------
 
 for kind in $kinds; do
-	lab $kind
+	lab "$kind"
 	gives 0 "$kind: up" "$NETYARD" up u.yard.yml
 	built=$(picture)
 	ok "... who is outside is reached" in_ns u-a ping -q -c 1 -W 2 10.0.0.9
@@ -143,14 +143,14 @@ for kind in $kinds; do
 	same_picture "$empty" "... nothing is left"
 	diff_ok "$was" "$(given eth1 eth2)" "... given back as it was"
 
-	sh_built() { "$NETYARD" script "$@" u.yard.yml >sh && sh -e sh; }
+	sh_built() { "$NETYARD" script "$@" u.yard.yml >script.sh && sh -e script.sh; }
 	ok "$kind: its script runs" sh_built
 	same_picture "$built" "... and builds the same"
 	ok "... takes it down again" sh_built --down
 	same_picture "$empty" "... nothing is left"
 	diff_ok "$was" "$(given eth1 eth2)" "... given back as it was"
 
-	lab $kind eth2
+	lab "$kind" eth2
 	gives 0 "$kind: one that is down: up" "$NETYARD" up u.yard.yml
 	like "$(ip link show dev eth2)" '[<,]UP[,>]' "... is up"
 	is "$(ip -j addr show dev eth2 | jq -c '.[].addr_info')" '[]' "... without an address, as its mode says"
@@ -160,7 +160,7 @@ for kind in $kinds; do
 	diff_ok "$was" "$(given eth1 eth2)" "... given back as it was"
 
 	# what others do to it
-	lab $kind
+	lab "$kind"
 	broken u "$kind: set down by hand" 'ip link set dev eth1 down' "host:eth1: state is down, applied was up"
 	run "$NETYARD" up u.yard.yml
 	rm -r /run/netyard/u
@@ -171,16 +171,16 @@ for kind in $kinds; do
 	gives 0 "... lost again: down, by the name alone" "$NETYARD" down u
 	same_picture "$empty" "... nothing is left"
 
-	lab $kind eth2
+	lab "$kind" eth2
 	run "$NETYARD" up u.yard.yml
-	if [ $kind = bridge ]; then ip link del dev u-sw; else ovs-vsctl del-br u-sw; fi
+	if [ "$kind" = bridge ]; then ip link del dev u-sw; else ovs-vsctl del-br u-sw; fi
 	gives 2 "$kind: its switch is deleted: show --check" "$NETYARD" show --check u
 	gives 0 "... up" "$NETYARD" up u.yard.yml
 	gives 0 "... show --check" "$NETYARD" show --check u
-	if [ $kind = bridge ]; then ip link del dev u-sw; else ovs-vsctl del-br u-sw; fi
+	if [ "$kind" = bridge ]; then ip link del dev u-sw; else ovs-vsctl del-br u-sw; fi
 	gives 0 "... deleted again: down" "$NETYARD" down u
 	diff_ok "$was" "$(given eth1 eth2)" "... given back as it was"
-	lab $kind
+	lab "$kind"
 	run "$NETYARD" up u.yard.yml
 	ip link del dev eth1
 	gives 2 "$kind: it vanishes: show --check" "$NETYARD" show --check u
@@ -273,7 +273,7 @@ struck() {
 		[ "$n" != 0 ] || break
 	done
 	is "$wrong" 0 "$kind, $3: $what at $point requests of up: down gives all back"
-	[ $wrong = 0 ] || diag "$msg" "$(diff <(echo "$empty") <(picture))" "$(diff <(echo "$was") <(given eth1 eth2))"
+	[ "$wrong" = 0 ] || diag "$msg" "$(diff <(echo "$empty") <(picture))" "$(diff <(echo "$was") <(given eth1 eth2))"
 	for ((point = 0; ; point++)); do
 		run "$NETYARD" up u.yard.yml
 		seam "$what:$point" down u
@@ -284,13 +284,17 @@ struck() {
 		[ "$n" != 0 ] || break
 	done
 	is "$wrong" 0 "$kind, $3: $what at $point requests of down: the next gives all back"
-	[ $wrong = 0 ] || diag "$msg" "$(diff <(echo "$empty") <(picture))" "$(diff <(echo "$was") <(given eth1 eth2))"
+	[ "$wrong" = 0 ] || diag "$msg" "$(diff <(echo "$empty") <(picture))" "$(diff <(echo "$was") <(given eth1 eth2))"
 }
 
 for kind in $kinds; do
-	struck fail $kind eth2
-	struck kill $kind eth2
+	struck fail "$kind" eth2
+	struck kill "$kind" eth2
 done
 struck kill bridge eth1
-[ "$kinds" = bridge ] || stop_ovs
+if [ "$kinds" != bridge ]; then
+	stop_ovs
+	lab ovs
+	refused 'switch sw is in namespace netyard-u' "an Open vSwitch of the lab's own"
+fi
 plan_done
