@@ -47,7 +47,9 @@ static int set_up(struct nl *nl, const struct tap_args *a, struct err *err)
 
 	if (r)
 		return r;
-	if (*a->master && (r = nl_link_get(nl, a->master, &master, err)))
+	if (*a->master)
+		r = nl_link_get(nl, a->master, &master, err);
+	if (r)
 		return err_prefix(err, "switch %s", a->master);
 	return nl_link_change(
 		nl, link.index,

@@ -123,11 +123,11 @@ example() {
 	echo "$T/examples/${1##*/}"
 }
 
-# interconnects [VERDICT]: the names of all that the program knows, or of those that `check` finds
+# interconnects [VERDICT]: the names of all that labs are made up of, not of VMs, or of those that `check` finds
 # so (missing: cannot be made here), a line each
 interconnects() {
 	"$NETYARD" check --format json | jq -r --arg verdict "${1:-}" '.findings[]
-		| select(.group == "interconnect" and ($verdict == "" or .verdict == $verdict)) | .name'
+		| select(.group == "interconnect" and .name != "vm" and ($verdict == "" or .verdict == $verdict)) | .name'
 }
 
 # can_make EXAMPLE: its interconnect, which has the example's name, can be made on this machine; if
