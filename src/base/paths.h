@@ -16,6 +16,8 @@ struct paths {
 	const char *netns;    /* the names of network namespaces */
 	const char *state;    /* netyard's own: a directory for each lab */
 	const char *ovs_db;   /* the socket of the system's Open vSwitch */
+	const char *docker;   /* the socket of its daemon */
+	const char *podman;   /* the same */
 	const char *daemons;  /* where its daemons are looked for after PATH, by ':' */
 	const char *programs; /* PATH of the daemons that are started */
 };

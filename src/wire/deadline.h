@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Inside wire/ only: until when a wait may last, whatever wakes it meanwhile.
+ * Inside wire/ and runtime/ only: until when a wait may last, whatever wakes it
+ * meanwhile.
  */
 #pragma once
 

@@ -7,17 +7,15 @@
 #include "wire/jsonrpc.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
 
 #include "base/buf.h"
 #include "wire/deadline.h"
 #include "wire/json-stream.h"
 #include "wire/safe-text.h"
+#include "wire/unix-socket.h"
 
 #define MAX_BYTES                                                                        \
 	(64U << 20)   /* that come from one call to the next; that wait to be sent */
@@ -40,37 +38,9 @@ struct jsonrpc {
 	void *note_data;
 };
 
-static int64_t time_left(int64_t deadline, struct timeval *ret)
-{
-	int left = deadline_left(deadline);
-
-	*ret = (struct timeval){left / 1000, left % 1000 * 1000};
-	return left;
-}
-
-/* Blocks, up to a limit, since a listener's full queue cannot be waited for by poll. */
-static int connect_to(struct ny_world *w, int fd, const struct sockaddr_un *to)
-{
-	int64_t deadline = deadline_in(jsonrpc_soon_ms);
-	struct timeval left;
-
-	while (time_left(deadline, &left)) {
-		if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &left, sizeof(left)) < 0)
-			return -errno;
-		if (!connect(fd, (const struct sockaddr *)to, sizeof(*to)))
-			return fcntl(fd, F_SETFL, O_NONBLOCK) < 0 ? -errno : 0;
-		if (errno != EINTR && errno != EAGAIN)
-			return -errno;
-		if (errno == EINTR && world_cancelled(w))
-			return -EINTR;
-	}
-	return -ETIMEDOUT;
-}
-
 int jsonrpc_open(struct ny_world *w, const char *path, struct jsonrpc **ret,
 		 struct err *err)
 {
-	struct sockaddr_un to = {.sun_family = AF_UNIX};
 	_cleanup_jsonrpc_ struct jsonrpc *rpc = calloc(1, sizeof(*rpc));
 	int r;
 
@@ -79,15 +49,9 @@ int jsonrpc_open(struct ny_world *w, const char *path, struct jsonrpc **ret,
 	rpc->w = w;
 	rpc->path = path;
 	rpc->fd = -1;
-	if (strlen(path) >= sizeof(to.sun_path))
-		return err_sys(err, -ENAMETOOLONG, "connect to %s", path);
-	strcpy(to.sun_path, path);
-	rpc->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (rpc->fd < 0)
-		return err_sys(err, -errno, "open a socket");
-	r = connect_to(w, rpc->fd, &to);
+	r = unix_connect(w, path, deadline_in(jsonrpc_soon_ms), &rpc->fd, err);
 	if (r < 0)
-		return err_sys(err, r, "nobody answers at %s", path);
+		return r;
 	*ret = steal_ptr(rpc);
 	return 0;
 }

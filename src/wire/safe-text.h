@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Inside wire/ only: what another program says, made fit to be quoted.
+ * Inside wire/ and runtime/ only: what another program says, made fit to be quoted.
  */
 #pragma once
 

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Managers of containers, asked for a container's process: LXC through its library,
+ * Docker and podman over the HTTP API that both speak.  Asks only: no container is
+ * started, stopped or changed, nothing of its files is opened, no process is started.
+ *
+ * What a manager says is not trusted: the one that answers must be root's or ours, and
+ * the process it names one that can be that container's.  Whatever it does or does not,
+ * the answer is there in bounded time.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "base/world.h"
+
+enum runtime_manager { RUNTIME_LXC, RUNTIME_DOCKER, RUNTIME_PODMAN, RUNTIME_N };
+
+/* Milliseconds for all that one container, or one manager, is asked.  A variable for the
+ * sake of tests. */
+extern int runtime_ms;
+
+/* A container, as somebody names it; not owned. */
+struct runtime_ref {
+	enum runtime_manager manager;
+	const char
+		*name; /* or, of Docker and podman, its number or the beginning of it */
+	/* of LXC its directory of containers, else a socket; NULL: the usual one */
+	const char *path;
+};
+
+/* The first process of a running container. */
+struct runtime_process {
+	pid_t pid;
+	int pidfd;	/* which says whether it is still that one; caller closes */
+	bool is_frozen; /* or paused: its namespaces are there, nobody runs in them */
+};
+
+/*
+ * Finds it.  0: the process was that container's first when this returned, in a network
+ * namespace that is not the host's (w->netns_fd).
+ *
+ * -EINVAL: no name of a container.  -ENOENT: the manager has none of that name.
+ * -ENOTCONN: it does not run (err says what it does).  -EADDRINUSE: it has the host's
+ * network namespace, not one of its own.  -EHOSTDOWN: the manager is not there (or, of
+ * LXC, its library).  -EPERM: who answers is another user, or may not be asked.
+ * -EREMOTEIO: the manager's own words.  -EPROTO: what it says cannot be so.
+ * -ESTALE: it started anew again and again meanwhile.  -ETIMEDOUT, -EINTR.
+ */
+int runtime_find(struct ny_world *w, const struct runtime_ref *ref,
+		 struct runtime_process *ret, struct err *err);
+
+/* --- manager.c --- */
+/* The manager's name: "docker". */
+const char *runtime_word(enum runtime_manager manager);
