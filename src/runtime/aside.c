@@ -11,7 +11,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "wire/deadline.h"
+#include "wire/wait.h"
 
 void aside_init(struct aside *job, int (*fn)(struct aside *job),
 		void (*free)(struct aside *job))
@@ -56,24 +56,6 @@ static int thread_start(struct aside *job)
 	return -r;
 }
 
-static int wait_done(const struct ny_world *w, const struct aside *job, int64_t deadline,
-		     struct err *err)
-{
-	struct pollfd p = {.fd = job->done_fd, .events = POLLIN};
-	int left, n;
-
-	while ((left = deadline_left(deadline))) {
-		n = poll(&p, 1, left);
-		if (n > 0)
-			return 0;
-		if (n < 0 && errno != EINTR)
-			return err_sys(err, -errno, "wait for an answer");
-		if (n < 0 && world_cancelled(w))
-			return err_set(err, -EINTR, "interrupted");
-	}
-	return err_set(err, -ETIMEDOUT, "no answer in time");
-}
-
 int aside_run(struct ny_world *w, struct aside *job, int64_t deadline, struct err *err)
 {
 	int r;
@@ -88,5 +70,5 @@ int aside_run(struct ny_world *w, struct aside *job, int64_t deadline, struct er
 		atomic_fetch_sub(&job->users, 1);
 		return err_sys(err, r, "start a thread");
 	}
-	return wait_done(w, job, deadline, err);
+	return wait_for(w, job->done_fd, POLLIN, deadline, err);
 }

@@ -17,6 +17,7 @@
 #include "runtime/manager.h"
 
 #ifdef HAVE_LXC
+#include <ctype.h>
 #include <dlfcn.h>
 #include <lxc/lxccontainer.h>
 #include <sys/un.h>
@@ -103,6 +104,18 @@ static int check_monitor(struct job *job)
 	return r < 0 ? r : manager_trust(unix_peer(fd), at, &job->err);
 }
 
+/* "STARTING", as everybody else writes words. */
+static int not_alive(struct job *job, const char *state)
+{
+	char word[32];
+	size_t n = 0;
+
+	for (; state && state[n] && n < sizeof(word) - 1; n++)
+		word[n] = (char)tolower(state[n]);
+	word[n] = '\0';
+	return manager_not_running(&job->err, n ? word : "in no state");
+}
+
 static int read_container(struct job *job, struct lxc_container *c)
 {
 	static const char *const alive[] = {"RUNNING", "FREEZING", "FROZEN", "THAWED"};
@@ -113,9 +126,9 @@ static int read_container(struct job *job, struct lxc_container *c)
 			continue;
 		job->told.is_frozen = *state == 'F';
 		job->told.pid = c->init_pid(c);
-		return job->told.pid > 0 ? 0 : manager_not_running(&job->err, "ending");
+		return job->told.pid > 0 ? 0 : not_alive(job, "ENDING");
 	}
-	return manager_not_running(&job->err, state ? state : "in no state");
+	return not_alive(job, state);
 }
 
 static int ask(struct aside *aside)

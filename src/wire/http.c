@@ -14,8 +14,8 @@
 #include <sys/socket.h>
 
 #include "base/text.h"
-#include "wire/deadline.h"
 #include "wire/unix-socket.h"
+#include "wire/wait.h"
 
 #define MAX_LINE  8192U	      /* bytes of one */
 #define MAX_LINES 200	      /* of all heads; of a trailer */
@@ -229,24 +229,6 @@ static int step_trailer(struct reading *rd, struct err *err)
 	if (r > 0 && !*line)
 		rd->step = NULL;
 	return r;
-}
-
-static int wait_for(const struct ny_world *w, int fd, short events, int64_t deadline,
-		    struct err *err)
-{
-	struct pollfd p = {.fd = fd, .events = events};
-	int left, n;
-
-	while ((left = deadline_left(deadline))) {
-		n = poll(&p, 1, left);
-		if (n > 0)
-			return 0;
-		if (n < 0 && errno != EINTR)
-			return err_sys(err, -errno, "wait for an answer");
-		if (n < 0 && world_cancelled(w))
-			return err_set(err, -EINTR, "interrupted");
-	}
-	return err_set(err, -ETIMEDOUT, "no answer in time");
 }
 
 static int send_all(const struct ny_world *w, int fd, const struct buf *what,

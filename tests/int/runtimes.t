@@ -185,17 +185,40 @@ test_lxc() {
 	is_forged_refused
 }
 
-# While it does not run, anybody may listen where its monitor would.
-is_forged_refused() {
-	setpriv --reuid 65534 --clear-groups \
+# listens_as USER: somebody does where the monitor of web would; his process is $listener
+listens_as() {
+	setpriv --reuid "$1" --clear-groups \
 		socat "ABSTRACT-LISTEN:$T/lxc/web/command,fork" SYSTEM:'sleep 10' &
+	listener=$!
 	for _ in $(seq 500); do
-		grep -q "@$T/lxc/web/command" /proc/net/unix && break
+		grep -q "@$T/lxc/web/command" /proc/net/unix && return
 		sleep 0.01
 	done
+}
+
+# forged STATE PID TEXT NAME: what liblxc says, and what comes of it
+forged() {
+	local LD_LIBRARY_PATH=$BUILD/tests/tools FORGED_STATE=$1 FORGED_PID=$2
+	export LD_LIBRARY_PATH FORGED_STATE FORGED_PID
+	refuses "$3" "$4" lxc web "$T/lxc"
+}
+
+# While it does not run, anybody may listen where its monitor would.
+is_forged_refused() {
+	listens_as 65534
 	refuses 'is user 65534, not root; name a container of another' \
 		"who is not root is not believed" lxc web "$T/lxc"
-	kill %%
+	kill "$listener" && wait "$listener"
+	listens_as 0
+	sleep 1000 &
+	forged RUNNING $! 'the host.s network namespace' "a process of the host's"
+	forged RUNNING 1 'the host.s network namespace' "the first process of all"
+	forged RUNNING 0 'it does not run: it is ending' "no process"
+	forged RUNNING -1 'it does not run: it is ending' "... nor this"
+	forged RUNNING 2147483647 'its process 2147483647 is not there' "a process that is not there"
+	forged STARTING $! 'it does not run: it is starting' "one that only starts"
+	forged '' $! 'it is in no state' "one in no state"
+	kill %% "$listener"
 }
 
 if command -v podman >/dev/null; then test_podman; else skip "containers of podman" "no podman here"; fi
