@@ -113,6 +113,10 @@ static struct applied *parse(const struct ny_world *w, const char *lab, const ch
 		return NULL;
 	}
 	for (size_t i = 0; i < t->n_nodes; i++)
+		t->nodes[i]->process =
+			(uint32_t)id_in(record, "processes", t->nodes[i]->name);
+	topo_derive(t, NULL);
+	for (size_t i = 0; i < t->n_nodes; i++)
 		t->nodes[i]->ns_id =
 			topo_makes_ns(t->nodes[i])
 				? id_in(record, "namespaces", t->nodes[i]->ns)
@@ -215,6 +219,18 @@ static json_t *uplinks(const struct topo *t)
 	return j;
 }
 
+/* That containers were found by, whose managers were asked. */
+static json_t *processes(const struct topo *t)
+{
+	json_t *j = json_object();
+
+	for (size_t i = 0; i < t->n_nodes; i++)
+		if (t->nodes[i]->process)
+			json_object_set_new(j, t->nodes[i]->name,
+					    json_integer(t->nodes[i]->process));
+	return j;
+}
+
 int applied_text(struct ny_world *w, const struct topo *topo, const char *file,
 		 char **ret, struct err *err)
 {
@@ -231,11 +247,12 @@ int applied_text(struct ny_world *w, const struct topo *topo, const char *file,
 			topo->name, len, TOPO_FILE_MAX);
 	utc_now(when, sizeof(when));
 	boot_id(boot);
-	record = json_pack("{s:i, s:o, s:s, s:s, s:o, s:o, s:o, s:o}", "format", FORMAT,
-			   "file", path_json(file), "boot_id", boot, "applied", when,
-			   "namespaces", namespaces(w, topo, false), "joined",
-			   namespaces(w, topo, true), "uplinks", uplinks(topo),
-			   "topology", json_loadb(inner, len, 0, NULL));
+	record = json_pack("{s:i, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "format",
+			   FORMAT, "file", path_json(file), "boot_id", boot, "applied",
+			   when, "namespaces", namespaces(w, topo, false), "joined",
+			   namespaces(w, topo, true), "processes", processes(topo),
+			   "uplinks", uplinks(topo), "topology",
+			   json_loadb(inner, len, 0, NULL));
 	*ret = record ? json_dumps(record, JSON_COMPACT) : NULL;
 	return *ret ? 0 : err_set(err, -ENOMEM, "out of memory");
 }

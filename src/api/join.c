@@ -4,7 +4,11 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "api/api.h"
+#include "model/read.h"
+#include "runtime/runtime.h"
 #include "wire/nl.h"
 #include "wire/process.h"
 #include "wire/wire.h"
@@ -30,18 +34,25 @@ struct joining {
 	struct map ways; /* "ino" of those that were looked at for that */
 };
 
-/* The host is in trouble, and nothing can be said of the namespace. */
+/* The host is in trouble, or all is called off: nothing can be said of the namespace. */
 static bool is_trouble(int r)
 {
-	return r == -EMFILE || r == -ENFILE || r == -ENOMEM;
+	return r == -EMFILE || r == -ENFILE || r == -ENOMEM || r == -EINTR;
 }
 
 static int open_node(struct ny_world *w, const struct node *node, int *ret_fd,
 		     struct err *err)
 {
+	_cleanup_arena_ struct arena *arena = NULL;
+	int r;
+
 	if (node->pid)
 		return process_netns(w, (pid_t)node->pid, ret_fd, err);
-	return netns_open(w, netns_by_name(node->ns), ret_fd, err);
+	r = netns_open(w, netns_by_name(node->ns), ret_fd, err);
+	if (r != -ENOENT || topo_manager(node) < 0)
+		return r;
+	arena = arena_new();
+	return err_set(err, -ESRCH, "%s is gone", topo_joined_words(arena, node));
 }
 
 /* Holds what was opened, and asks its number. */
@@ -58,16 +69,16 @@ static int hold(struct ny_world *w, const char *ns, int fd, uint64_t *ret_id,
 	return r;
 }
 
-static void refuse(struct joining *j, const struct node *node, const char *fmt, ...)
+static void refuse(struct joins *joins, const struct node *node, const char *fmt, ...)
 	_printf_(3, 4);
 
-static void refuse(struct joining *j, const struct node *node, const char *fmt, ...)
+static void refuse(struct joins *joins, const struct node *node, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	arena_add_text(&j->ret->refusals, "%s: %s", node->name,
-		       arena_vprintf(j->ret->arena, fmt, ap));
+	arena_add_text(&joins->refusals, "%s: %s", node->name,
+		       arena_vprintf(joins->arena, fmt, ap));
 	va_end(ap);
 }
 
@@ -108,12 +119,12 @@ static bool is_taken(struct joining *j, const struct node *node, int fd)
 	const char *who = first_in(j, netns_by_fd(fd), node->name);
 
 	if (who && !*who)
-		refuse(j, node,
+		refuse(j->ret, node,
 		       "%s shares the host's network namespace: give it one of its own, "
 		       "or make the node kind: host",
 		       topo_joined_words(j->ret->arena, node));
 	else if (who)
-		refuse(j, node,
+		refuse(j->ret, node,
 		       "%s is the namespace of %s, too: give all interfaces to one node",
 		       topo_joined_words(j->ret->arena, node), who);
 	return who;
@@ -136,7 +147,7 @@ static bool is_reused(struct joining *j, const struct node *node, uint64_t id)
 
 	if (!node->pid || !was || !was->ns_id || was->ns_id == id)
 		return false;
-	refuse(j, node,
+	refuse(j->ret, node,
 	       "process %u is not in the namespace that the lab was applied with: its "
 	       "number is another's by now, or it went elsewhere: write the number of a "
 	       "process in the container; if it is this one, 'netyard down' first",
@@ -157,14 +168,17 @@ static int find_wanted(struct joining *j, const struct node *node, struct err *e
 {
 	struct found found = {.node = node};
 	struct err why = {0};
-	int fd, r = open_node(j->w, node, &fd, &why);
+	int fd, r;
 
+	if (topo_manager(node) >= 0 && !node->process)
+		return 0; /* its manager has told why */
+	r = open_node(j->w, node, &fd, &why);
 	if (is_trouble(r)) {
 		*err = why;
 		return r;
 	}
 	if (r < 0) {
-		refuse(j, node, "%s: %s", why.text, what_to_do(node));
+		refuse(j->ret, node, "%s: %s", why.text, what_to_do(node));
 		return 0;
 	}
 	if (is_taken(j, node, fd)) {
@@ -181,10 +195,15 @@ static void add(struct joining *j, const char *ns, const struct node *node)
 {
 	struct joined joined = {.ns = ns, .node = node};
 	char command[PROCESS_NAME];
+	int manager = topo_manager(node);
 
 	if (node->pid) {
 		process_command((pid_t)node->pid, command);
 		joined.whose = arena_printf(j->ret->arena, "%s (%u)", command, node->pid);
+	} else if (manager >= 0) {
+		joined.whose =
+			arena_printf(j->ret->arena, "%s %s", manager_words[manager],
+				     node->managed[manager]);
 	}
 	ARENA_PUSH(j->ret->arena, j->ret->list, j->ret->n, joined);
 }
@@ -283,14 +302,112 @@ static int find_lost(struct joining *j, struct err *err)
 	return r < 0 ? err_sys(err, r, "look for namespaces that were joined") : 0;
 }
 
+void joins_begin(struct joins *ret)
+{
+	*ret = (struct joins){.arena = arena_new()};
+	ret->refusals.arena = ret->arena;
+}
+
+static const enum runtime_manager asked[MANAGER_COUNT] = {
+	[MANAGER_LXC] = RUNTIME_LXC,
+	[MANAGER_DOCKER] = RUNTIME_DOCKER,
+	[MANAGER_PODMAN] = RUNTIME_PODMAN,
+};
+
+/* A descriptor of its namespace, which its process was in when that was opened. */
+static int ask(struct ny_world *w, const struct node *node, pid_t *ret_pid, int *ret_fd,
+	       struct err *err)
+{
+	int manager = topo_manager(node), r;
+	struct runtime_process found;
+	_cleanup_close_ int fd = -1;
+	bool ended;
+
+	r = runtime_find(w,
+			 &(struct runtime_ref){asked[manager], node->managed[manager],
+					       node->lxcpath},
+			 &found, err);
+	if (r < 0)
+		return r;
+	r = netns_open(w, netns_by_process(found.pid), &fd, err);
+	ended = process_has_ended(found.pidfd);
+	close(found.pidfd);
+	if (ended)
+		return err_set(err, -ESRCH, "container %s of %s has just ended",
+			       node->managed[manager], manager_words[manager]);
+	if (r < 0)
+		return r;
+	*ret_pid = found.pid;
+	*ret_fd = steal_fd(&fd);
+	return 0;
+}
+
+static const char *what_ends_it(int r, const struct err *why)
+{
+	if (*why->hint)
+		return why->hint;
+	return r == -ENOENT ? "make it first, or write another's name"
+			    : "start it, and try again";
+}
+
+/* Where it is now, in t; or why it cannot be joined. */
+static int settle(struct ny_world *w, const struct topo *t, struct node *node,
+		  struct joins *ret, struct err *err)
+{
+	struct err why = {0};
+	pid_t pid = 0;
+	int fd = -1, r = ask(w, node, &pid, &fd, &why);
+
+	if (is_trouble(r)) {
+		*err = why;
+		return r;
+	}
+	if (r < 0) {
+		refuse(ret, node, "%s: %s", why.text, what_ends_it(r, &why));
+		return 0;
+	}
+	node->process = (uint32_t)pid;
+	return wire_hold(w, arena_printf(t->arena, "/proc/%d/ns/net", pid), fd, err);
+}
+
+static bool has_managed(const struct topo *t)
+{
+	for (size_t i = 0; i < t->n_nodes; i++)
+		if (topo_manager(t->nodes[i]) >= 0)
+			return true;
+	return false;
+}
+
+int joins_ask(struct ny_world *w, const struct topo *t, struct topo **settled,
+	      struct joins *ret, struct err *err)
+{
+	struct topo *copy = *settled;
+	int r = 0;
+
+	if (!has_managed(t))
+		return 0;
+	if (!copy)
+		copy = *settled = topo_declare(t, NULL);
+	if (!copy)
+		return err_set(err, -EINVAL, "lab %s: no topology file can say it",
+			       t->name);
+	copy->paths = w->paths;
+	r = face_host(w, err);
+	for (size_t i = 0; r >= 0 && i < copy->n_nodes; i++)
+		if (topo_manager(copy->nodes[i]) >= 0)
+			r = settle(w, copy, copy->nodes[i], ret, err);
+	if (r >= 0)
+		topo_derive(copy, NULL);
+	return r;
+}
+
 int joins_find(struct ny_world *w, const struct topo *want, const struct topo *applied,
 	       struct joins *ret, struct err *err)
 {
 	struct joining j = {.w = w, .want = want, .applied = applied, .ret = ret};
 	int r = 0;
 
-	*ret = (struct joins){.arena = arena_new()};
-	ret->refusals.arena = j.seen.arena = ret->arena;
+	j.seen.arena = ret->arena;
 	if (want)
 		note_own(&j);
 	for (size_t i = 0; r >= 0 && want && i < want->n_nodes; i++)

@@ -58,8 +58,11 @@ int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 	applied = ret->applied ? ret->applied->topo : NULL;
 	if (r >= 0 && want)
 		r = which_ovs_settled(w, want, applied, &ret->settled, err);
-	ret->want = ret->settled ? ret->settled : want;
+	joins_begin(&ret->joins);
 	ret->w = w;
+	if (r >= 0 && want)
+		r = joins_ask(w, want, &ret->settled, &ret->joins, err);
+	ret->want = ret->settled ? ret->settled : want;
 	if (r >= 0)
 		r = joins_find(w, ret->want, applied, &ret->joins, err);
 	if (r >= 0)

@@ -13,7 +13,8 @@ struct look {
 	struct joins joins;
 	bool all; /* asked for: also what no topology file can say (observe_lab) */
 	struct applied *applied; /* or NULL */
-	struct topo *settled;	 /* of what is wanted, where that was not (which-ovs.h) */
+	/* of what is wanted, where that was not: which-ovs.h, joins_ask */
+	struct topo *settled;
 	const struct topo *want; /* the settled one, else as asked for; or NULL */
 	struct topo *have;
 };

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * script: the whole lab as operations, from nothing or to nothing.  The host is asked
- * which Open vSwitch it has, where the file leaves that open, and for the MTU of bridges
- * that are somebody else's; and for nothing else.  Neither takes root.
+ * which Open vSwitch it has, where the file leaves that open, for the MTU of bridges that
+ * are somebody else's, and where the containers are that a manager has; and for nothing
+ * else.  Only the last takes root.
  */
+#include <errno.h>
+
 #include "api/api.h"
+#include "api/join.h"
 #include "api/which-ovs.h"
 #include "base/mark.h"
 #include "snapshot/ovs.h"
@@ -71,19 +75,37 @@ static struct topo *others_bridges(struct ny_world *w, const struct topo *t)
 	return have;
 }
 
+/* A script is about the processes that they have now. */
+static int settle_containers(struct ny_world *w, const struct topo *t,
+			     struct topo **settled, struct err *err)
+{
+	struct joins joins;
+	int r;
+
+	joins_begin(&joins);
+	r = joins_ask(w, t, settled, &joins, err);
+	if (r >= 0 && joins.refusals.n)
+		r = err_set(err, -ENOENT, "%s", joins.refusals.list[0]);
+	joins_done(w, &joins);
+	return r;
+}
+
 int ny_plan_script(struct ny_world *w, const struct ny_topology *t, bool down,
 		   struct ny_plan **ret)
 {
 	struct err *err = face_begin(w);
-	struct topo *settled = NULL;
+	_cleanup_topo_ struct topo *settled = NULL;
 	int r = which_ovs_settled(w, t->topo, NULL, &settled, err);
-	const struct topo *topo = settled ? settled : t->topo;
+	const struct topo *topo;
 	struct topo *have = NULL;
 	const char *ovs;
 	struct plan *p;
 
+	if (r >= 0)
+		r = settle_containers(w, t->topo, &settled, err);
 	if (r < 0)
 		return r;
+	topo = settled ? settled : t->topo;
 	if (!down)
 		have = others_bridges(w, topo);
 	p = down ? plan_down(topo) : plan_up(topo, have);
@@ -91,6 +113,6 @@ int ny_plan_script(struct ny_world *w, const struct ny_topology *t, bool down,
 	ovs = which_ovs_words(p->arena, topo);
 	if (ovs)
 		arena_add_text(&p->notes, "%s", ovs);
-	*ret = plan_wrap(p, t->topo->name, t, settled, have);
+	*ret = plan_wrap(p, t->topo->name, t, steal_ptr(settled), have);
 	return 0;
 }

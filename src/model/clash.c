@@ -129,7 +129,10 @@ static void check_joined(const struct topo *t, struct arena *tmp, struct faults 
 				faults, node->at,
 				"the namespace of node %s (%s) is that of %s on line %u "
 				"already; give all its interfaces to one node",
-				quoted(faults->arena, node->name), node->ns,
+				quoted(faults->arena, node->name),
+				topo_manager(node) < 0
+					? node->ns
+					: topo_joined_words(faults->arena, node),
 				quoted(faults->arena, t->nodes[k]->name),
 				t->nodes[k]->at.line);
 	}

@@ -364,11 +364,18 @@ static const char *switch_ns(const struct topo *t, const struct node *node)
 }
 
 /* Where somebody else's namespace is: a name, or a path; nowhere, where the file is at
- * fault. */
+ * fault, or a manager was not asked yet. */
 static const char *found_at(const struct topo *t, const struct node *node)
 {
-	if (node->pid)
-		return arena_printf(t->arena, "/proc/%u/ns/net", node->pid);
+	const char *path = node->lxcpath ? node->lxcpath : "";
+	int manager = topo_manager(node);
+
+	if (node->pid || node->process)
+		return arena_printf(t->arena, "/proc/%u/ns/net",
+				    node->pid ? node->pid : node->process);
+	if (manager >= 0)
+		return arena_printf(t->arena, "/proc/%s:%s/%s/ns/net",
+				    manager_words[manager], path, node->managed[manager]);
 	return node->netns ? node->netns : arena_printf(t->arena, "/%s", node->name);
 }
 

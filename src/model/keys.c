@@ -41,6 +41,7 @@ static const struct type types[] = {
 #define IS(text)	.is = (text)
 #define SAYS(text)	.says = (text)
 #define NEEDED		.needed = true
+#define WITH(word)	.with = (word)
 #define WAY		.way = true
 const struct key keys[] = {
 #define KEY(at, word, type, in, doc, ...)                                                \
@@ -255,7 +256,12 @@ void keys_read(struct reader *r, unsigned at, const struct value *map, void *obj
 		if (key_find(at, keys[i].word) != &keys[i])
 			continue;
 		v = value_get(map, keys[i].word);
-		if (v)
+		if (v && keys[i].with && !value_get(map, keys[i].with))
+			fault_add(
+				r->faults, v->key_at,
+				"'%s' is about '%s', which %s does not have; leave it out",
+				keys[i].word, keys[i].with, where);
+		else if (v)
 			read_key(r, &keys[i], v, object);
 		else if (keys[i].needed)
 			fault_add(r->faults, map->at, "%s has no '%s'; it must be %s",

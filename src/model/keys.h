@@ -78,6 +78,7 @@ struct key {
 	uint32_t min, max; /* max 0: no number */
 	const char *is;	   /* default, as it would be written, */
 	const char *says;  /* or in words */
+	const char *with;  /* another key, without which it means nothing; or NULL */
 	bool needed, way;
 };
 

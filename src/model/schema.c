@@ -43,7 +43,7 @@ static json_t *key_schema(const struct key *key)
 static json_t *place_schema(const struct place_info *place)
 {
 	json_t *properties = json_object(), *needed = json_array();
-	json_t *ways = json_array(), *json;
+	json_t *ways = json_array(), *with = json_object(), *json;
 
 	for (size_t i = 0; i < n_keys; i++) {
 		if (!(keys[i].at & place->at))
@@ -54,6 +54,9 @@ static json_t *place_schema(const struct place_info *place)
 		if (keys[i].way)
 			json_array_append_new(
 				ways, json_pack("{s:[s]}", "required", keys[i].word));
+		if (keys[i].with)
+			json_object_set_new(with, keys[i].word,
+					    json_pack("[s]", keys[i].with));
 	}
 	json = json_pack("{s:s, s:o, s:b}", "description", place->doc, "properties",
 			 properties, "additionalProperties", 0);
@@ -66,8 +69,11 @@ static json_t *place_schema(const struct place_info *place)
 		json_object_set(json, "required", needed);
 	if (json_array_size(ways))
 		json_object_set(json, "oneOf", ways);
+	if (json_object_size(with))
+		json_object_set(json, "dependentRequired", with);
 	json_decref(needed);
 	json_decref(ways);
+	json_decref(with);
 	return json;
 }
 

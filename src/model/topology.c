@@ -28,6 +28,12 @@ const struct kind_info kind_infos[KIND_COUNT + 1] = {
 	[KIND_##id] = {(words), (doc), NODE_##what, ##__VA_ARGS__},
 #include "model/kinds.def"
 };
+const char *const manager_words[MANAGER_COUNT + 1] = {
+	[MANAGER_LXC] = "lxc",
+	[MANAGER_DOCKER] = "docker",
+	[MANAGER_PODMAN] = "podman",
+};
+
 const char *const ovs_instance_words[OVS_INSTANCE_COUNT + 1] = {
 	[OVS_AUTO] = "auto",
 	[OVS_SYSTEM] = "system",
@@ -81,8 +87,21 @@ bool topo_has_left(const struct topo *found, const struct node *was)
 
 const char *topo_joined_words(struct arena *arena, const struct node *node)
 {
+	int manager = topo_manager(node);
+
+	if (manager >= 0)
+		return arena_printf(arena, "container %s of %s", node->managed[manager],
+				    manager_words[manager]);
 	return node->pid ? arena_printf(arena, "process %u", node->pid)
 			 : arena_printf(arena, "namespace %s", node->ns);
+}
+
+int topo_manager(const struct node *node)
+{
+	for (int i = 0; i < MANAGER_COUNT; i++)
+		if (node->managed[i])
+			return i;
+	return -ENOENT;
 }
 
 bool topo_joins_switch(const struct node *node)

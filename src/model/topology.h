@@ -35,6 +35,8 @@ enum node_kind {
 	KIND_COUNT,	 /* topo_read: of a node whose kind it could not read */
 	KIND_DEFAULT = 0 /* of a node that says none */
 };
+/* Who has containers by their names. */
+enum manager { MANAGER_LXC, MANAGER_DOCKER, MANAGER_PODMAN, MANAGER_COUNT };
 enum ovs_instance { OVS_AUTO, OVS_SYSTEM, OVS_PRIVATE, OVS_INSTANCE_COUNT };
 enum ovs_datapath {
 	DATAPATH_AUTO,
@@ -129,6 +131,9 @@ struct node {
 	/* of a namespace that others made: what it is found by, as written; NULL, 0 */
 	const char *netns; /* a name in /run/netns, or a path */
 	uint32_t pid;
+	const char *managed[MANAGER_COUNT]; /* its name, of the manager that has it */
+	const char *lxcpath;		    /* where LXC has it; NULL: the usual place */
+	uint32_t process; /* what such a one is found by, once its manager was asked */
 	uint32_t set[SETTING_COUNT]; /* switches: see setting/setting.h */
 	enum link_type port_type;    /* of Open vSwitch: of links that say none */
 	const char *lab; /* ... the mark its rows bear (discovered: of any node), */
@@ -346,6 +351,7 @@ extern const struct kind_info kind_infos[KIND_COUNT + 1];
 
 /* The words of the file for these, by number; NULL ends. */
 extern const char *const kind_words[];
+extern const char *const manager_words[];
 extern const char *const ovs_instance_words[];
 extern const char *const ovs_datapath_words[];
 
@@ -363,8 +369,11 @@ bool topo_makes_ns(const struct node *node);
 bool topo_joins_ns(const struct node *node);
 /* As found, a node that was applied so is gone, or is another by now. */
 bool topo_has_left(const struct topo *found, const struct node *was);
-/* "process 4711", "namespace web": what such a one is found by, in the arena. */
+/* "process 4711", "namespace web", "container web of podman": what such a one is found by,
+ * in the arena. */
 const char *topo_joined_words(struct arena *arena, const struct node *node);
+/* The manager that knows where it is; -ENOENT: none is asked. */
+int topo_manager(const struct node *node);
 /* A switch that somebody else made. */
 bool topo_joins_switch(const struct node *node);
 /* 0, or -ENOENT */

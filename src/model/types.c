@@ -110,24 +110,53 @@ WRITE(write_pid)
 	return *(const uint32_t *)member ? write_u32(w, key, member) : NULL;
 }
 
-/* Nothing is opened here: what it leads to is judged when it is. */
-READ(read_way)
+/* What is wrong with a path, or NULL. */
+static const char *path_wrong(const char *path)
 {
-	const char **netns = member;
-	const char *wrong = NULL;
-
-	if (v->text[0] != '/')
-		wrong = name_wrong(r->faults->arena, v->text, NAME_MAX);
-	else if (strlen(v->text) >= PATH_MAX)
-		wrong = "is too long for a path";
-	for (const char *c = v->text; *c && !wrong; c++)
+	if (strlen(path) >= PATH_MAX)
+		return "is too long for a path";
+	for (const char *c = path; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			wrong = "has control characters";
+			return "has control characters";
+	return NULL;
+}
+
+static void take_text(struct reader *r, const struct key *key, const struct value *v,
+		      const char *wrong, const char **ret)
+{
 	if (wrong)
 		fault_add(r->faults, v->at, "'%s' %s %s", key->word,
 			  quoted(r->faults->arena, v->text), wrong);
 	else
-		*netns = arena_strdup(r->t->arena, v->text);
+		*ret = arena_strdup(r->t->arena, v->text);
+}
+
+/* Nothing is opened here: what it leads to is judged when it is. */
+READ(read_way)
+{
+	take_text(r, key, v,
+		  v->text[0] == '/' ? path_wrong(v->text)
+				    : name_wrong(r->faults->arena, v->text, NAME_MAX),
+		  member);
+}
+
+READ(read_folder)
+{
+	if (v->text[0] != '/')
+		key_fault(r, key, v, "");
+	else
+		take_text(r, key, v, path_wrong(v->text), member);
+}
+
+/* As runtime/ takes it. */
+READ(read_container)
+{
+	const char *wrong = name_wrong(r->faults->arena, v->text, NAME_MAX);
+
+	if (!wrong && strchr("_.-", v->text[0]))
+		key_fault(r, key, v, "");
+	else
+		take_text(r, key, v, wrong, member);
 }
 
 uint32_t route_metric(const struct route *route)

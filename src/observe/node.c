@@ -242,6 +242,9 @@ static void fill_joined(struct find *f, struct node *node, const struct netns *p
 	node->existing = joined->node->existing;
 	node->pid = joined->node->pid;
 	node->netns = arena_strdup(arena, joined->node->netns);
+	for (int i = 0; i < MANAGER_COUNT; i++)
+		node->managed[i] = arena_strdup(arena, joined->node->managed[i]);
+	node->lxcpath = arena_strdup(arena, joined->node->lxcpath);
 	node->whose = arena_strdup(arena, joined->whose);
 	node->forwards = find_forwards_words(p);
 }

@@ -7,7 +7,6 @@
 #include "runtime/runtime.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/pidfd.h>
@@ -43,13 +42,6 @@ static int check_name(const char *name, struct err *err)
 	if (!n || name[n] || n > MAX_NAME || strchr("_.-", *name))
 		return err_set(err, -EINVAL, "this is no name of a container");
 	return 0;
-}
-
-static bool has_ended(int pidfd)
-{
-	struct pollfd p = {.fd = pidfd, .events = POLLIN};
-
-	return poll(&p, 1, 0) != 0;
 }
 
 /* The control groups may say whose a process is.  What they say of our own says nothing:
@@ -124,7 +116,8 @@ static int find_once(struct ny_world *w, const struct runtime_ref *ref, int64_t 
 	r = asks[ref->manager](w, ref, deadline, &again, err);
 	if (r < 0)
 		return r;
-	if (again.pid != told.pid || strcmp(again.id, told.id) != 0 || has_ended(fd))
+	if (again.pid != told.pid || strcmp(again.id, told.id) != 0 ||
+	    process_has_ended(fd))
 		return 0;
 	if (checked < 0 && err)
 		*err = why;

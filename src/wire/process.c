@@ -58,9 +58,7 @@ int process_each(int (*fn)(void *data, pid_t pid, const struct netns_id *ns), vo
 	return r;
 }
 
-/* A number is given to another process only when this descriptor tells that the first one
- * has ended. */
-static bool has_ended(int pid_fd)
+bool process_has_ended(int pid_fd)
 {
 	struct pollfd poll_fd = {.fd = pid_fd, .events = POLLIN};
 
@@ -77,7 +75,7 @@ int process_netns(struct ny_world *w, pid_t pid, int *ret_fd, struct err *err)
 	if (pid_fd < 0)
 		return wire_err(err, -errno, "process %d", pid);
 	r = netns_open(w, netns_by_process(pid), &fd, err);
-	if (has_ended(pid_fd))
+	if (process_has_ended(pid_fd))
 		return err_set(err, -ESRCH, "process %d has ended", pid);
 	if (r >= 0)
 		*ret_fd = steal_fd(&fd);

@@ -18,6 +18,8 @@
 int process_each(int (*fn)(void *data, pid_t pid, const struct netns_id *ns), void *data,
 		 size_t *ret_hidden, struct err *err);
 
+/* The process behind a pidfd has ended: only then its number is given to another one. */
+bool process_has_ended(int pid_fd);
 /* The network namespace of a process that is there when this returns; caller closes it.
  * -ESRCH: there is none. */
 int process_netns(struct ny_world *w, pid_t pid, int *ret_fd, struct err *err);

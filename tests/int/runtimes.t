@@ -3,10 +3,10 @@
 # Containers of real managers, LXC and podman, are found by their names: their first process,
 # whatever network they have; and what cannot be found is told from what does not run.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/containers.sh"
 needs busybox socat setpriv
 world "$@"
-# Both run without control groups where they see none; so none are left behind.
-mount -t tmpfs none /sys/fs/cgroup
+no_control_groups
 
 # find MANAGER NAME [PATH]: "PID running"
 find_container() {
@@ -20,13 +20,6 @@ refuses() {
 	like "$(find_container "$@")" "$text" "$what"
 }
 
-# rootfs DIR: of a container that sleeps
-rootfs() {
-	mkdir -p "$1"/{bin,dev,etc,proc,run,sys,tmp}
-	cp "$(command -v busybox)" "$1/bin/busybox"
-	ln -s busybox "$1/bin/sleep"
-}
-
 # is_process NAME COMMAND PID STATE: the number is of a process of that command, not in our
 # network namespace
 is_process() {
@@ -36,50 +29,6 @@ is_process() {
 }
 
 # --- podman ----------------------------------------------------------------------
-
-# All its files below $T; no control groups.
-podman_files() {
-	rootfs "$T/root"
-	mkdir -p /run/podman
-	cat >"$T/storage.conf" <<-END
-		[storage]
-		driver = "vfs"
-		graphroot = "$T/store"
-		runroot = "$T/runroot"
-	END
-	cat >"$T/containers.conf" <<-END
-		[containers]
-		cgroups = "disabled"
-		[network]
-		network_config_dir = "$T/networks"
-		[engine]
-		cgroup_manager = "cgroupfs"
-		events_logger = "none"
-	END
-	export CONTAINERS_STORAGE_CONF=$T/storage.conf CONTAINERS_CONF=$T/containers.conf
-}
-
-# podman_run NAME OPTION...: a container that sleeps
-podman_run() {
-	local name=$1
-	shift
-	podman run -d -q --name "$name" "$@" --rootfs "$T/root" /bin/sleep 1000 >"$T/id"
-}
-
-# podman_pid NAME: as podman itself has it
-podman_pid() {
-	podman inspect -f '{{.State.Pid}}' "$1"
-}
-
-podman_start() {
-	podman system service -t 0 unix:///run/podman/podman.sock >"$T/service" 2>&1 &
-	service=$!
-	for _ in $(seq 500); do
-		[ -S /run/podman/podman.sock ] && return
-		sleep 0.01
-	done
-	return 1
-}
 
 test_podman() {
 	local found id
@@ -123,25 +72,6 @@ test_podman() {
 }
 
 # --- LXC -------------------------------------------------------------------------
-
-# lxc_make NAME LINE...: a container, and what its configuration has besides
-lxc_make() {
-	local dir=$T/lxc/$1
-	rootfs "$dir/rootfs"
-	{
-		echo "lxc.uts.name = $1"
-		echo "lxc.rootfs.path = dir:$dir/rootfs"
-		echo "lxc.init.cmd = /bin/sleep 1000"
-		echo "lxc.apparmor.profile = unconfined"
-		shift
-		printf '%s\n' "$@"
-	} >"$dir/config"
-}
-
-# lxc_pid NAME: as LXC itself has it
-lxc_pid() {
-	lxc-info -P "$T/lxc" -n "$1" -p -H
-}
 
 test_lxc() {
 	local found monitor
@@ -195,7 +125,7 @@ listens_as() {
 		socat "ABSTRACT-LISTEN:$T/lxc/web/command,fork" SYSTEM:'sleep 10' &
 	listener=$!
 	for _ in $(seq 500); do
-		grep -q "@$T/lxc/web/command" /proc/net/unix && return
+		grep -q " 00010000 .*@$T/lxc/web/command" /proc/net/unix && return
 		sleep 0.01
 	done
 }

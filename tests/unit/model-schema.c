@@ -203,6 +203,17 @@ static bool check_one_of(const json_t *arg, const json_t *v, const json_t *s)
 	return n == 1;
 }
 
+static bool check_dependent(const json_t *arg, const json_t *v, const json_t *s)
+{
+	const char *word;
+	json_t *needs;
+
+	json_object_foreach((json_t *)arg, word,
+			    needs) if (json_object_get(v, word) &&
+				       !check_required(needs, v, s)) return false;
+	return true;
+}
+
 static bool check_not(const json_t *arg, const json_t *v, const json_t *s)
 {
 	return !valid(arg, v);
@@ -236,6 +247,7 @@ static const struct {
 	{"allOf", check_all_of},
 	{"anyOf", check_any_of},
 	{"oneOf", check_one_of},
+	{"dependentRequired", check_dependent},
 	{"not", check_not},
 	{"if", check_if},
 	{"then", NULL},
@@ -417,6 +429,7 @@ static void refuses_bad_files(void **state)
 		"key-existing-on-host",
 		"container-none",
 		"container-two",
+		"container-lxcpath",
 		"key-settings-on-existing",
 		"key-settings-on-existing-ovs",
 		"key-not-yet",
