@@ -21,7 +21,7 @@ struct see; /* find.h: a kind of switch or a type of link, as it is seen again *
 struct joined {
 	const char *ns; /* as it is held (wire_hold) */
 	const struct node *node;
-	const char *whose; /* "nginx (4711)", or NULL */
+	const char *whose; /* "nginx (4711)", "podman web", or NULL */
 };
 
 /* Which lab is looked for, and by what. */

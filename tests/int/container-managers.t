@@ -97,10 +97,12 @@ lives() {
 	lab "$2"
 	for at in 4 8 12; do
 		seam "kill:$at" up lab.yard.yml
+		is "$status" 137 "$manager: an up is killed"
 		gives 0 "$manager: down after an up that was killed" "$NETYARD" down lab
 		same_picture "$empty" "... leaves nothing of the lab"
 		diff_ok "$before" "$(inside "$pid")" "... and the container as it was"
 		seam "kill:$at" up lab.yard.yml
+		is "$status" 137 "$manager: an up is killed"
 		"$1_stop" web
 		"$1_again" web
 		pid=$("$1_pid" web)
