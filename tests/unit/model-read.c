@@ -112,6 +112,22 @@ static void somebody_elses(void **state)
 	}
 }
 
+/* Where they are knows a manager, which nobody asks here. */
+static void managed(void **state)
+{
+	_cleanup_topo_ struct topo *t =
+		lab("nodes:\n"
+		    "  a: {kind: container, lxc: db, lxcpath: /srv/lxc}\n"
+		    "  b: {kind: container, docker: web}\n"
+		    "  c: {kind: container, podman: web.1}\n");
+
+	assert_string_equal(t->nodes[0]->managed[MANAGER_LXC], "db");
+	assert_string_equal(t->nodes[0]->lxcpath, "/srv/lxc");
+	assert_string_equal(t->nodes[1]->managed[MANAGER_DOCKER], "web");
+	assert_string_equal(t->nodes[2]->managed[MANAGER_PODMAN], "web.1");
+	assert_int_equal(topo_manager(t->nodes[2]), MANAGER_PODMAN);
+}
+
 /* Every key of the table is one that all_keys has, or has a test of its own. */
 static void no_key_forgotten(void **state)
 {
@@ -133,6 +149,10 @@ static void no_key_forgotten(void **state)
 		"queues",
 		"pid",
 		"netns",
+		"lxc",
+		"lxcpath",
+		"docker",
+		"podman",
 		"interfaces",
 		"routes",
 		"stp",
@@ -371,7 +391,7 @@ static void big_lab(void **state)
 
 int main(void)
 {
-	return UNIT_TESTS(T(defaults), T(all_keys), T(somebody_elses),
+	return UNIT_TESTS(T(defaults), T(all_keys), T(somebody_elses), T(managed),
 			  T(no_key_forgotten), T(routes), T(main_ends), T(json_is_yaml),
 			  T(forms_of_text), T(names_at_their_limits), T(name_of_file),
 			  T(allowed), T(text_without_end), T(big_lab));
