@@ -51,20 +51,6 @@ static uint64_t id_in(json_t *record, const char *list, const char *name)
 	return json_integer_value(json_object_get(json_object_get(record, list), name));
 }
 
-/* As the devices were that are uplinks. */
-static void read_uplinks(json_t *record, const struct topo *t)
-{
-	json_t *uplinks = json_object_get(record, "uplinks");
-
-	for (size_t i = 0; i < t->n_links; i++) {
-		struct iface *f = t->links[i]->end[1];
-
-		if (topo_is_uplink(f))
-			f->was_down = json_is_false(
-				json_object_get(json_object_get(uplinks, f->dev), "up"));
-	}
-}
-
 /* The topology in a record: what is there was made of it, whatever a file must be like
  * today. */
 static struct topo *read_topology(const json_t *topology, const char *lab)
@@ -121,7 +107,6 @@ static struct applied *parse(const struct ny_world *w, const char *lab, const ch
 			topo_makes_ns(t->nodes[i])
 				? id_in(record, "namespaces", t->nodes[i]->ns)
 				: id_in(record, "joined", t->nodes[i]->name);
-	read_uplinks(record, t);
 	a = arena_alloc(t->arena, sizeof(*a));
 	a->topo = t;
 	a->file = arena_strdup(t->arena, file);
@@ -205,20 +190,6 @@ static json_t *namespaces(struct ny_world *w, const struct topo *t, bool joined)
 	return j;
 }
 
-static json_t *uplinks(const struct topo *t)
-{
-	json_t *j = json_object();
-
-	for (size_t i = 0; i < t->n_links; i++) {
-		const struct iface *f = t->links[i]->end[1];
-
-		if (topo_is_uplink(f))
-			json_object_set_new(j, f->dev,
-					    json_pack("{s:b}", "up", !f->was_down));
-	}
-	return j;
-}
-
 /* That containers were found by, whose managers were asked. */
 static json_t *processes(const struct topo *t)
 {
@@ -247,12 +218,11 @@ int applied_text(struct ny_world *w, const struct topo *topo, const char *file,
 			topo->name, len, TOPO_FILE_MAX);
 	utc_now(when, sizeof(when));
 	boot_id(boot);
-	record = json_pack("{s:i, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "format",
-			   FORMAT, "file", path_json(file), "boot_id", boot, "applied",
-			   when, "namespaces", namespaces(w, topo, false), "joined",
+	record = json_pack("{s:i, s:o, s:s, s:s, s:o, s:o, s:o, s:o}", "format", FORMAT,
+			   "file", path_json(file), "boot_id", boot, "applied", when,
+			   "namespaces", namespaces(w, topo, false), "joined",
 			   namespaces(w, topo, true), "processes", processes(topo),
-			   "uplinks", uplinks(topo), "topology",
-			   json_loadb(inner, len, 0, NULL));
+			   "topology", json_loadb(inner, len, 0, NULL));
 	*ret = record ? json_dumps(record, JSON_COMPACT) : NULL;
 	return *ret ? 0 : err_set(err, -ENOMEM, "out of memory");
 }

@@ -111,6 +111,11 @@ static void note_own(struct joining *j)
 	for (size_t i = 0; i < t->n_nodes; i++)
 		if (topo_makes_ns(t->nodes[i]))
 			first_in(j, netns_by_name(t->nodes[i]->ns), t->nodes[i]->name);
+	/* What goes, too: it cannot be joined at the same time. */
+	for (size_t i = 0; j->applied && i < j->applied->n_nodes; i++)
+		if (topo_makes_ns(j->applied->nodes[i]) && j->applied->nodes[i]->ns_id)
+			first_in(j, netns_by_name(j->applied->nodes[i]->ns),
+				 "the lab as it is up (netyard down first)");
 }
 
 /* It may not be joined: true, and why. */

@@ -37,9 +37,8 @@ static void check(const struct topo *t, struct faults *faults)
 	for (size_t i = 0; i < t->n_links; i++) {
 		const struct link *l = t->links[i];
 
-		if (!l->mtu || l->mtu >= TOPO_MTU_IPV6 ||
-		    (l->end[0]->node->kind != KIND_BRIDGE &&
-		     l->end[1]->node->kind != KIND_BRIDGE))
+		if (l->mtu >= TOPO_MTU_IPV6 || (l->end[0]->node->kind != KIND_BRIDGE &&
+						l->end[1]->node->kind != KIND_BRIDGE))
 			continue;
 		fault_add(
 			faults, l->at,

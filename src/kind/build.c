@@ -10,7 +10,6 @@
 #include "kind/emit.h"
 #include "kind/pair.h"
 #include "kind/registry.h"
-#include "kind/uplink.h"
 
 static void build_lab(const struct topo *t, struct op_list *list)
 {
@@ -118,7 +117,7 @@ static void build_node(const struct node *node, struct op_list *list)
 			continue;
 		if (f->txcsum_off)
 			build_txcsum(f, list);
-		if (f->link && !f->nodev && !topo_is_uplink(f))
+		if (f->link && !f->nodev)
 			emit_up(f, list);
 		build_addresses(f, list);
 	}
@@ -154,8 +153,6 @@ static void build_links(const struct topo *t, struct op_list *list)
 		const struct link *l = t->links[i];
 		const struct interconnect *by = interconnect_of_link(l);
 
-		if (link_traits[l->type].made == LINK_OF_FOUND)
-			uplink_build(l, list);
 		if (!by || !has_devices(l))
 			continue;
 		if (by->pair)

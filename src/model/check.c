@@ -254,63 +254,15 @@ static void check_names(const struct link *l, const struct node *a, const struct
 			"out, or use type: veth");
 }
 
-/* What the file may say of a device that is not ours. */
-static void check_found(const struct topo *t, const struct link *l, struct faults *faults)
-{
-	const struct iface *f = l->end[1];
-	const struct node *sw = l->end[0]->node;
-	struct arena *arena = faults->arena;
-
-	if (!kind_is_switch(sw->kind) || !kind_is_host(f->node->kind) ||
-	    !(kind_infos[sw->kind].enslaves || is_in_db(sw)))
-		fault_add(
-			faults, l->type_at,
-			"type 'uplink' is not possible here: it joins an interface of the "
-			"host (a node of kind: host) to a bridge or to Open vSwitch");
-	else if (strlen(f->name) > TOPO_DEV_MAX)
-		fault_add(faults, f->at,
-			  "no device called %s can exist: the kernel's names have at "
-			  "most %d characters",
-			  quoted(arena, f->name), TOPO_DEV_MAX);
-	else if (t->isolated || (is_in_db(sw) && t->ovs.instance == OVS_PRIVATE))
-		fault_add(faults, l->at,
-			  "an uplink is in the host's namespace, and switch %s is in the "
-			  "lab's own; leave out %s",
-			  quoted(arena, sw->name),
-			  t->isolated ? "'isolated'" : "instance: private");
-	if (l->mtu)
-		fault_add(faults, l->at,
-			  "an uplink keeps the MTU that it has; leave 'mtu' out");
-	if (f->mac_given)
-		fault_add(faults, f->mac_at,
-			  "an uplink keeps the MAC that it has; leave 'mac' out");
-	for (size_t i = 0; i < f->node->n_routes; i++) {
-		const struct route *r = &f->node->routes[i];
-
-		if (r->dev_name && !strcmp(r->dev_name, f->name))
-			fault_add(faults, r->at,
-				  "no route leads through uplink %s: give the host an "
-				  "interface of its own on %s",
-				  check_words(arena, f), quoted(arena, sw->name));
-	}
-	for (size_t i = 0; i < f->n_addresses; i++)
-		fault_add(faults, f->addresses[i].at,
-			  "uplink %s has no addresses in the lab: give the host an "
-			  "interface of its own on %s",
-			  check_words(arena, f), quoted(arena, sw->name));
-}
-
 /* How a link can be made depends on what its ends are. */
-static void check_type(const struct topo *t, const struct link *l, struct faults *faults)
+static void check_type(const struct link *l, struct faults *faults)
 {
 	const struct node *a = l->end[0]->node, *b = l->end[1]->node;
 
 	if (a->kind == KIND_COUNT || b->kind == KIND_COUNT || !check_guest(l, faults) ||
 	    !check_particular(l, faults))
 		return;
-	if (link_traits[l->type].made == LINK_OF_FOUND)
-		check_found(t, l, faults);
-	else if (link_is_port_device(l->type))
+	if (link_is_port_device(l->type))
 		check_port_device(l, a, b, faults);
 	else if (link_traits[l->type].made == LINK_OF_NAMES)
 		check_names(l, a, b, faults);
@@ -397,7 +349,7 @@ void topo_check(const struct topo *t, struct arena *tmp, struct faults *faults,
 	}
 	for (size_t i = 0; i < t->n_links; i++) {
 		check_loop(t->links[i], faults);
-		check_type(t, t->links[i], faults);
+		check_type(t->links[i], faults);
 		check_traits(t, t->links[i], faults);
 	}
 	topo_check_mtus(t, rules);

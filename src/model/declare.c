@@ -194,15 +194,6 @@ static bool drop_empty_host(struct value *root)
 	return false;
 }
 
-/* It is an end of a link that says all there is of it. */
-static bool host_has_links(const struct topo *t)
-{
-	for (size_t i = 0; i < t->n_nodes; i++)
-		if (kind_is_host(t->nodes[i]->kind) && t->nodes[i]->n_ifaces)
-			return true;
-	return false;
-}
-
 /* Which lab of netyard's each node is of. */
 static void note_labs(struct topo *t, const struct topo *seen)
 {
@@ -226,7 +217,7 @@ struct topo *topo_declare(const struct topo *seen, topo_check_fn *check)
 	declare_order(root);
 	for (int i = 0; more && !t && i < ROUNDS_MAX; i++)
 		t = read_back(&d, seen, root, check, &more);
-	if (t && seen->host && !host_has_links(t) && drop_empty_host(root)) {
+	if (t && seen->host && drop_empty_host(root)) {
 		topo_free(t);
 		t = read_back(&d, seen, root, check, &more);
 	}

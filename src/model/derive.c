@@ -285,35 +285,20 @@ static void derive_tap(struct iface *port)
 	port->multi_queue = guest->queues > 1;
 }
 
-/* The end of an uplink that is a device: nobody's name but its own, and no mark. */
-static void derive_uplink(struct iface *f)
-{
-	const struct iface *port = topo_other_end(f);
-
-	f->ns = f->node->ns;
-	f->dev = f->name;
-	f->alias = "";
-	f->master = port && kind_infos[port->node->kind].enslaves ? port->node->self->dev
-								  : "";
-	f->up = true;
-}
-
 static void derive_end(struct derive *d, struct iface *f)
 {
 	struct topo *t = d->t;
 	struct node *node = f->node;
-	const struct iface *far = topo_other_end(f);
 	bool port = kind_is_switch(node->kind);
-	enum link_made made;
 
 	if (kind_is_guest(node->kind)) {
 		derive_guest_end(d, f);
 		return;
 	}
 	f->ns = node->ns;
-	made = f->link ? link_traits[f->link->type].made : LINK_OF_PAIR;
-	f->nodev = made == LINK_OF_NAMES ||
-		   (port && (made == LINK_OF_DEVICE || made == LINK_OF_FOUND));
+	f->nodev = topo_other_end(f) &&
+		   (link_traits[f->link->type].made == LINK_OF_NAMES ||
+		    (port && link_traits[f->link->type].made == LINK_OF_DEVICE));
 	f->txcsum_off = needs_checksums(f);
 	if (is_internal(f))
 		derive_internal(d, f);
@@ -321,8 +306,6 @@ static void derive_end(struct derive *d, struct iface *f)
 		derive_name(d, f, "", f->name, false);
 	else if (!topo_is_shadow(f))
 		derive_name(d, f, t->prefix, f->name, d->is_short[names_beside(f)]);
-	else if (far && topo_is_uplink(far))
-		f->dev = far->name;
 	f->alias = topo_alias(t->arena, t->name, node->name, f->name);
 	f->group = t->group;
 	f->gen = port ? "none" : "eui64";
@@ -404,8 +387,6 @@ static void derive_ends(struct derive *d, struct node *node)
 	for (size_t i = 0; i < node->n_ifaces; i++) {
 		if (is_lo(node->ifaces[i]) && !kind_is_switch(node->kind))
 			derive_lo(node->ifaces[i]);
-		else if (topo_is_uplink(node->ifaces[i]))
-			derive_uplink(node->ifaces[i]);
 		else
 			derive_end(d, node->ifaces[i]);
 	}
@@ -454,8 +435,7 @@ static void measure_end(struct derive *d, const struct iface *f)
 {
 	if (is_internal(f))
 		measure_name(d, NAMES_PORT, internal_name(d->tmp, member_of(f)));
-	else if (f->link && !topo_is_shadow(f) && !topo_is_uplink(f) &&
-		 !kind_infos[f->node->kind].own_ns)
+	else if (f->link && !topo_is_shadow(f) && !kind_infos[f->node->kind].own_ns)
 		measure_name(d, names_beside(f), f->name);
 }
 
@@ -474,14 +454,6 @@ static void measure_names(struct derive *d)
 	}
 }
 
-/* A name has none, and what is there keeps its own. */
-static bool has_mtu(const struct link *l)
-{
-	enum link_made made = link_traits[l->type].made;
-
-	return made != LINK_OF_NAMES && made != LINK_OF_FOUND;
-}
-
 static void derive(struct topo *t, const struct topo *have, struct faults *faults)
 {
 	_cleanup_arena_ struct arena *tmp = arena_new();
@@ -491,7 +463,8 @@ static void derive(struct topo *t, const struct topo *have, struct faults *fault
 	count_internal(&d);
 	measure_names(&d);
 	for (size_t i = 0; i < t->n_links; i++)
-		if (!t->links[i]->mtu && has_mtu(t->links[i]))
+		if (!t->links[i]->mtu &&
+		    link_traits[t->links[i]->type].made != LINK_OF_NAMES)
 			t->links[i]->mtu = t->mtu;
 	for (size_t i = 0; i < t->n_nodes; i++)
 		if (t->nodes[i]->kind != KIND_COUNT) /* topo_read: a fault was told */

@@ -50,9 +50,7 @@
 	  .kernel = "netkit", .members_only = true)                                      \
 	X(TAP, "tap", LINK_OF_PORT, "", "",                                              \
 	  "a tap device, a port of a switch, which a VM opens.", .kernel = "tun",        \
-	  .max_mtu = LINK_USER_MTU)                                                      \
-	X(UPLINK, "uplink", LINK_OF_FOUND, "", "",                                       \
-	  "a device that the host has joins a switch, and is given back as it was.")
+	  .max_mtu = LINK_USER_MTU)
 /* clang-format on */
 #define LINK_DOC(id, word, made, port, options, doc, ...) " " word ": " doc
 
@@ -69,7 +67,6 @@ enum link_made {
 	LINK_OF_DEVICE, /* of one, the member's end */
 	LINK_OF_NAMES,	/* of none: names in a database */
 	LINK_OF_PORT,	/* of one, the switch's end: a program has the other */
-	LINK_OF_FOUND,	/* of one that is there, not ours: the member's end */
 };
 
 struct link_traits {

@@ -143,22 +143,9 @@ struct iface *topo_other_end(const struct iface *f)
 	return f->link ? f->link->end[f->link->end[0] == f] : NULL;
 }
 
-static bool is_of_one(const struct iface *f)
-{
-	enum link_made made = f->link ? link_traits[f->link->type].made : LINK_OF_PAIR;
-
-	return made == LINK_OF_DEVICE || made == LINK_OF_FOUND;
-}
-
 bool topo_is_shadow(const struct iface *f)
 {
-	return f->nodev && is_of_one(f);
-}
-
-bool topo_is_uplink(const struct iface *f)
-{
-	return f->link && link_traits[f->link->type].made == LINK_OF_FOUND &&
-	       kind_is_member(f->node->kind);
+	return f->nodev && f->link && link_traits[f->link->type].made == LINK_OF_DEVICE;
 }
 
 const char *topo_system_db(const struct topo *t)

@@ -95,7 +95,6 @@ struct iface {
 	 * the switch has it (the device, of the same name, is the member's end); or it is
 	 * inside of a VM, and ns and dev are NULL */
 	bool nodev;
-	bool was_down;	  /* of an uplink's device: as it was before, and will be again */
 	bool txcsum_off;  /* no transmit checksum offload: see topo_derive */
 	uint32_t user;	  /* of a tap: the uid that may open it, 0: root alone, */
 	bool multi_queue; /* ... and several queues of it */
@@ -197,10 +196,6 @@ struct taken {
 	const char *renamed;
 	const char
 		*db; /* dev is a name in this Open vSwitch database; NULL: a device's */
-	/* of a device that is to be an uplink: what of the host hangs on it */
-	bool up, carries_default; /* ... the way to all that has no route of its own */
-	const char *address, *route, *on_it; /* one of them, and a device; or NULL */
-	const char *queue; /* a queueing discipline that somebody set; or NULL */
 };
 
 /* Which Open vSwitch the switches of that kind are in. */
@@ -286,9 +281,6 @@ struct iface *topo_find_iface(const struct node *node, const char *name);
 enum link_type topo_default_type(const struct iface *a, const struct iface *b);
 /* The switch's end of a link that is one device: that is the member's end. */
 bool topo_is_shadow(const struct iface *f);
-/* The other end of such a link, where the device is not ours: one of the host's that
- * joins the switch.  Nothing of it is changed but that, and that it is up. */
-bool topo_is_uplink(const struct iface *f);
 /* The sockets of databases of Open vSwitch: of the system's, and of a lab's own. */
 const char *topo_system_db(const struct topo *t);
 const char *topo_private_db(struct arena *arena, const struct paths *paths,

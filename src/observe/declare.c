@@ -96,8 +96,7 @@ static void find_mtu(struct topo *t)
 
 static void note_mac(struct iface *f, const char *derived)
 {
-	f->mac_given = f->mac && *f->mac && !topo_is_uplink(f) &&
-		       (!f->nodev || kind_is_guest(f->node->kind)) &&
+	f->mac_given = f->mac && *f->mac && (!f->nodev || kind_is_guest(f->node->kind)) &&
 		       strcmp(f->mac, derived) != 0;
 }
 

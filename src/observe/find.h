@@ -91,9 +91,6 @@ struct see {
 	/* A device with a mark of the switch that is a part of it and no port: not looked
 	 * at any more. */
 	bool (*is_part)(const struct dev *dev);
-	/* Devices of the host's namespace that are ends of the lab's links, and bear no
-	 * mark: gives them node and iface, and notes that they have joined. */
-	void (*claim)(struct find *f);
 	/* What its own device (sw->self) tells, into the node, with all its parts; of a
 	 * host's, what of that no file says. */
 	void (*see)(struct find *f, struct node *sw, struct dev *self);
@@ -175,8 +172,6 @@ enum node_kind see_default_kind(const struct find *f);
 /* A device that can be an end of a link; one that is on a switch's own device. */
 bool see_is_end(const struct find *f, const struct nl_link *link);
 bool see_is_on_switch(const struct find *f, const struct nl_link *link);
-/* Ends without a mark, of all. */
-void see_claim(struct find *f);
 /* A part of a switch, of any kind. */
 bool see_is_part(const struct find *f, const struct dev *dev);
 /* The links of all. */
@@ -304,11 +299,6 @@ void find_tell_fdbs(struct find *f);
 int add_taken(struct find *f, struct err *err);
 /* A device that is on a switch of the lab's (find_lower): by its namespace. */
 void taken_add_port(struct find *f, const struct dev *dev, const struct dev *parent);
-
-/* --- taken-uplink.c --- */
-
-/* What hangs on a device that is wanted as an uplink. */
-void taken_fill_uplink(struct find *f, const struct dev *dev, struct taken *t);
 
 /* --- taken-abroad.c --- */
 

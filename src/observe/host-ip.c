@@ -14,8 +14,6 @@ static const char *why_not(const struct iface *f, const struct nl_addr *a)
 {
 	if (kind_is_switch(f->node->kind))
 		return "a file gives addresses to members only, not to switches and ports";
-	if (topo_is_uplink(f))
-		return "a file gives addresses to interfaces of the lab's, not to an uplink";
 	if (a->has_peer)
 		return "a file cannot say the address at the other end";
 	if (!(a->flags & IFA_F_PERMANENT))

@@ -74,7 +74,7 @@ static void see_known(struct find *f, const struct dev *dev, const struct node *
 {
 	/* A member whose namespace is gone: what is left of it is where the host's is. */
 	enum node_kind kind = kind_infos[before->kind].own_ns ? KIND_HOST : before->kind;
-	struct sighting *s = find_add_sighting(f, before->name, kind);
+	struct sighting *s = find_add_sighting(f, dev->node, kind);
 
 	if (kind_is_switch(kind) && before->existing) {
 		s->existing = true;
@@ -103,11 +103,7 @@ static void see_others(struct find *f)
 	}
 	for (size_t i = 0; i < f->n_devs; i++) {
 		const struct dev *dev = f->devs[i];
-		const struct iface *port = dev->joined ? find_known_peer(f, dev) : NULL;
 
-		/* nothing else tells of somebody else's switch */
-		if (port && port->node->existing && !seen(f, port->node->name))
-			see_known(f, dev, port->node);
 		if (!seen(f, dev->node)) /* only ends of switches get no IPv6 address */
 			find_add_sighting(f, dev->node,
 					  dev->link.gen == NL_GEN_NONE

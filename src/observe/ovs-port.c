@@ -301,23 +301,18 @@ static void add_marked(struct ports *x, struct ovs_port *p)
 	struct dev *dev = ovs_dev(f, x->ovs, p->name);
 	struct iface *port;
 
-	if (dev && dev->joined && topo_other_end(dev->as)) {
-		port = topo_other_end(dev->as);
-		port->master = arena_strdup(f->t->arena, p->bridge->name);
-		note_port(f, port, p);
-	} else if (dev && dev->as && !strcmp(dev->as->node->name, p->node)) {
+	if (dev && dev->as && !strcmp(dev->as->node->name, p->node)) {
 		port = dev->as;
 		port->master = arena_strdup(f->t->arena, p->bridge->name);
 		note_port(f, port, p);
 	} else {
 		port = add_port(x, p, NULL);
-		port->error = dev && !dev->lab ? "its device is somebody else's"
-					       : "its device is not there";
+		port->error = "its device is not there";
 		add_link(f, LINK_VETH, port, nowhere(f, NULL, NULL));
 	}
 	port->port_type = arena_strdup(f->t->arena, p->type);
 	port->port_options = arena_strdup(f->t->arena, p->options);
-	if (port->link && *p->type && !(dev && dev->joined))
+	if (port->link && *p->type)
 		link_type_of_port(p->type, &port->link->type);
 	if (port->link && !port->error && lacks_program(dev, port))
 		port->error = "its device has no XDP program, and gives it no frames";

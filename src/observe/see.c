@@ -66,13 +66,6 @@ bool see_is_part(const struct find *f, const struct dev *dev)
 	return false;
 }
 
-void see_claim(struct find *f)
-{
-	for (const struct see *const *see = f->sees; *see; see++)
-		if ((*see)->claim)
-			(*see)->claim(f);
-}
-
 int see_links(struct find *f, struct err *err)
 {
 	int r = 0;

@@ -95,7 +95,6 @@ static void take_it(struct find *f, const struct dev *dev, struct ports ports,
 		.lab = lab_of(f, dev->lab),
 	};
 
-	taken_fill_uplink(f, dev, &t);
 	find_add_taken(f, &t);
 }
 

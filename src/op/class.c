@@ -62,8 +62,7 @@ const struct op_class_row op_classes[C_COUNT] = {
 		{
 			.objects = {{A_NS, A_ALTNAME}},
 			.needs = {{.name = A_NS, .along = ALONG},
-				  {A_NS, A_IF, .along = ALONG},
-				  {A_NS, A_MASTER, T_JOINS}},
+				  {A_NS, A_IF, .along = ALONG}},
 			.set_needs = {{.name = A_NS, .along = ALONG},
 				      {A_NS, A_IF, .along = ALONG}},
 		},

@@ -64,12 +64,10 @@
 	X(A_TYPE, "type")	/* of a port in Open vSwitch, "" an ordinary one */      \
 	X(A_OPTIONS, "options") /* ... its options, "key=value,...", or "" */            \
 	X(A_ERROR, "error")	/* as found: why it does not work; "" where it does */   \
-	X(A_WAS, "was") /* up or down: of a device of others', before it was taken */    \
-	X(A_STATE, "state")   /* ... and as found; up, where it is as it should be */    \
-	X(A_MODE, "mode")     /* of a kind of device that has several */                 \
-	X(A_USER, "user")     /* uid that may open a tap, or "" */                       \
-	X(A_QUEUES, "queues") /* multi_queue, or "": of a tap */                         \
-	X(A_PARENT, "parent") /* device, in the namespace from, that it dies with */
+	X(A_MODE, "mode")	/* of a kind of device that has several */               \
+	X(A_USER, "user")	/* uid that may open a tap, or "" */                     \
+	X(A_QUEUES, "queues")	/* multi_queue, or "": of a tap */                       \
+	X(A_PARENT, "parent")	/* device, in the namespace from, that it dies with */
 
 /* ... and those of settings (setting/rows.h), as the kernel or the database has them. */
 #define OP_BRIDGE(id, word, ...) OP_ARG(A_##id, word)
@@ -134,7 +132,6 @@ enum op_trait {
 	T_TAKES_DEVICE = 1 << 1, /* ... that keeps somebody else's device */
 	T_ABROAD = 1 << 2, /* ... whose device was made elsewhere, and may outlive it */
 	T_PASSES = 1 << 3, /* nothing of it stays: it is no drift, nor taken back */
-	T_JOINS = 1 << 4, /* a port of its master, which it must leave before that goes */
 };
 
 struct op_row {

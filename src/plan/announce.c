@@ -36,7 +36,7 @@ static const char *place(const struct telling *t, const struct iface *f)
 
 static bool is_device(const struct iface *f)
 {
-	return f->ns && f->dev && !f->nodev && !topo_is_uplink(f);
+	return f->ns && f->dev && !f->nodev;
 }
 
 static const char *address_of(const struct telling *t, const char *cidr)

@@ -71,7 +71,9 @@ const char *plan_how_to_join(struct arena *arena, const char *dev)
 {
 	return arena_printf(
 		arena,
-		"to let that %s itself join a switch, say type: uplink of its link", dev);
+		"to join that %s, make it a port of a bridge (ip link set dev "
+		"%s master BRIDGE), and link to this (existing: true)",
+		dev, dev);
 }
 
 /* What is made on the host under another name than somebody else's device there has may

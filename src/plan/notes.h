@@ -45,15 +45,6 @@ void plan_existing(const struct topo *want, const struct topo *have);
 /* What is known of an existing switch, or NULL. */
 const struct taken *plan_existing_find(const struct topo *have, const struct node *sw);
 
-/* --- uplink.c --- */
-
-/* Whether the devices that are to join switches are up now, or were before they did; and
- * their MTUs.  Before facts are built. */
-void plan_uplinks(const struct topo *want, const struct topo *have);
-/* Adds to p->refusals why one of them cannot join. */
-void plan_refuse_uplinks(struct plan *p, const struct topo *want,
-			 const struct topo *have);
-
 /* --- touch.c --- */
 
 /* Fills in p->touched; want or have may be NULL. */

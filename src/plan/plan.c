@@ -182,7 +182,6 @@ struct plan *plan_up(const struct topo *want, const struct topo *have)
 	size_t first;
 
 	plan_existing(want, have);
-	plan_uplinks(want, have);
 	diff_init(&d, p->arena, build(p->arena, want), build(p->arena, have));
 	first = begun_with(&d);
 	make_and_change(&out, &d, 0, first);

@@ -242,7 +242,6 @@ void plan_refuse(struct plan *p, const struct diff *d, const struct topo *want,
 	taken = index_taken(p->arena, have);
 	refuse_taken(p, d, &taken, want, have);
 	refuse_foreign_facts(p, d);
-	plan_refuse_uplinks(p, want, have);
 	for (size_t i = 0; i < want->n_nodes; i++)
 		if (topo_joins_switch(want->nodes[i]))
 			refuse_existing(p, d, &taken, have, want->nodes[i]);

@@ -36,8 +36,7 @@ struct dev {
 	struct node *is;   /* a switch's own device, or a part of it: that switch */
 	struct node *port; /* a port: of that switch */
 	size_t members;	   /* devices that are on it, and may be members of a switch */
-	bool known;  /* no interface of the lab, but its: goes with something else */
-	bool joined; /* an end of a link of the lab that bears no mark: see->claim */
+	bool known; /* no interface of the lab, but its: goes with something else */
 };
 
 /* What a namespace calls another. */

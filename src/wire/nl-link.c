@@ -117,13 +117,9 @@ int nl_link_change(struct nl *nl, int index, const struct nl_change *to, struct 
 	struct nl_change but_gen = *to;
 	bool gen = to->gen && *to->gen >= 0;
 	struct req r;
-	struct ifinfomsg *ifi = req_link(&r, RTM_SETLINK, 0, index);
 	int code;
 
-	if (to->up) {
-		ifi->ifi_change = IFF_UP;
-		ifi->ifi_flags = *to->up ? IFF_UP : 0;
-	}
+	req_link(&r, RTM_SETLINK, 0, index);
 	if (to->netns_fd)
 		req_u32(&r, IFLA_NET_NS_FD, *to->netns_fd);
 	if (to->mac)
@@ -149,7 +145,12 @@ int nl_link_change(struct nl *nl, int index, const struct nl_change *to, struct 
 
 int nl_link_set_up(struct nl *nl, int index, bool up, struct err *err)
 {
-	return nl_link_change(nl, index, &(struct nl_change){.up = &up}, err);
+	struct req r;
+	struct ifinfomsg *ifi = req_link(&r, RTM_SETLINK, 0, index);
+
+	ifi->ifi_change = IFF_UP;
+	ifi->ifi_flags = up ? IFF_UP : 0;
+	return nl_do(nl, &r, err);
 }
 
 int nl_link_set_promote(struct nl *nl, int index, uint32_t value, struct err *err)

@@ -103,8 +103,6 @@ macvlan-add ns= if=host6 from= parent=left4 mode=private $(args_of_macvlan 6 non
 macvlan-add ns=-ns.2 if=tap7 from=ns1 parent=tap3 mode=bridge $(args_of_macvlan 7 eui64)
 tap-add ns= if=tap-a $(args_of_tap a br-each) user=1234 queues=multi_queue
 tap-add ns=ns1 if=tap-b $(args_of_tap b '') user= queues=
-uplink-add ns= if=adapter master=br-each was=down state=up
-uplink-add ns= if=cable master= was=down state=up
 altname-add ns=ns1 if=tap1 altname=a-name-of-more-than-15-characters
 altname-add ns= if=br-tap1 altname=another-name-of-that-kind
 link-up ns= if=br-each
@@ -144,7 +142,6 @@ mtu-set ns= if=br-tap1 old=1400 new=1300
 group-set ns= if=br-tap1 old=$group new=1314458946
 alias-set ns=ns1 if=tap1 old=$mark:ns:p1 new=$mark:it's:\"\$(quoted)\"
 alias-set ns= if=br-each old=$mark:br new=$mark:other
-uplink-set ns= if=adapter old=up new=down
 gen-set ns= if=br-tap1 old=none new=eui64
 gen-set ns=ns1 if=tap3 old=eui64 new=none
 stp-set ns= if=br-each old=0 new=1
@@ -276,8 +273,6 @@ same_picture "$before" "... as it was"
 op=$heard_world
 ctl undo || fail "taking back the world of announcements"
 
-# what is there, and nobody's
-ip link add adapter type veth peer name cable
 op=$ovs_world
 ctl undo || fail "taking back the world of Open vSwitch"
 built "$steps" "$setters"

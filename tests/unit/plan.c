@@ -111,31 +111,6 @@ static void add_taken(struct topo *t, const char *ns, const char *dev, const cha
 	ARENA_PUSH(t->arena, t->taken, t->n_taken, taken);
 }
 
-/* What hangs on the last that was taken. */
-static void hang(struct topo *t, const char *what, const char *value)
-{
-	struct taken *taken = &t->taken[t->n_taken - 1];
-	const char *text = arena_strdup(t->arena, value);
-
-	if (!strcmp(what, "address"))
-		taken->address = text;
-	else if (!strcmp(what, "route"))
-		taken->route = text;
-	else if (!strcmp(what, "device"))
-		taken->on_it = text;
-	else if (!strcmp(what, "queue"))
-		taken->queue = text;
-	else if (!strcmp(what, "mtu"))
-		taken->mtu = (uint32_t)atoi(value);
-	else if (!strcmp(what, "lab"))
-		taken->lab = text;
-	else if (!strcmp(what, "state"))
-		taken->up = !strcmp(value, "up");
-	else
-		fail_msg("bent: unknown word hangs %s", what);
-	taken->carries_default |= taken->route && !strcmp(taken->route, "0.0.0.0/0");
-}
-
 static void add_left(struct topo *t, const char *ns, const char *dev)
 {
 	struct left left = {.ns = arena_strdup(t->arena, strcmp(ns, "-") ? ns : ""),
@@ -218,7 +193,6 @@ static void add_route(struct topo *t, const char *node, const char *iface, const
 /*
  * gone NODE | stale NODE | lo-down NODE | route NODE IF TO VIA (foreign) |
  * taken NS DEV WHAT MASTER PORTS [DB] ("-": none) | left NS DEV | ovs-error WORD |
- * hangs address,route,device,queue,mtu,lab,state VALUE (on the last taken) |
  * NODE:IF mtu N | master DEV | mode WORD | parent DEV | state up,down | group N |
  * unlink - | lost - | flush - | routeless CIDR |
  * address CIDR (foreign) | txcsum on,off | error WORD | row-only - (these two: of a port
@@ -242,8 +216,6 @@ static void bend(struct topo *t, char *line)
 		topo_find_node(t, w[1])->lo_down = true;
 	} else if (!strcmp(w[0], "taken")) {
 		add_taken(t, w[1], w[2], w[3], w[4], (unsigned)atoi(w[5]), w[6]);
-	} else if (!strcmp(w[0], "hangs")) {
-		hang(t, w[1], w[2]);
 	} else if (!strcmp(w[0], "left")) {
 		add_left(t, w[1], w[2]);
 	} else if (!strcmp(w[0], "ovs-error")) {
