@@ -168,6 +168,9 @@ lab "pid: $one" 'netns: web' >lab.yard.yml
 gives 0 "up" "$NETYARD" up lab.yard.yml
 had=$(of "$one" eth0) web=$(ip -n web -j link show dev eth0 | jq -r '.[0].address')
 ends "$one"
+# the kernel takes the pair away when it comes to that
+pair_is_gone() { ! ip -br link show | grep -q c1-eth0; }
+ok "its pair goes with it" until_true pair_is_gone
 gives 2 "it ends: show --check" "$NETYARD" show --check lab
 like "$out" "c1: process $one is gone" "... says so"
 unlike "$out" 'c1:eth0' "... and nothing of what it had"
@@ -281,6 +284,16 @@ joins() {
 		  $links
 	LAB
 }
+
+# the lab's own namespace would go with its node
+lab >lab.yard.yml
+gives 0 "a lab of its own" "$NETYARD" up lab.yard.yml
+sed 's/^  own: .*/  c1: {kind: container, netns: lab-own, interfaces: {eth5: {}}}/; s/own:eth0/c1:eth5/' lab.yard.yml >joins-own.yml
+before=$(picture)
+gives 1 "a namespace of the lab's own is no container" "$NETYARD" up joins-own.yml
+like "$msg" 'c1: .*lab-own is the namespace of the lab as it is up' "... and it says so"
+same_picture "$before" "... and nothing was touched"
+gives 0 "... down" "$NETYARD" down lab
 
 missing=$(interconnects missing)
 while read -r way; do
