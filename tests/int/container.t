@@ -169,8 +169,7 @@ gives 0 "up" "$NETYARD" up lab.yard.yml
 had=$(of "$one" eth0) web=$(ip -n web -j link show dev eth0 | jq -r '.[0].address')
 ends "$one"
 # the kernel takes the pair away when it comes to that
-pair_is_gone() { ! ip -br link show | grep -q c1-eth0; }
-ok "its pair goes with it" until_true pair_is_gone
+ok "its pair goes with it" timeout 20 sh -c 'while ip -br link show | grep -q c1-eth0; do sleep 0.1; done'
 gives 2 "it ends: show --check" "$NETYARD" show --check lab
 like "$out" "c1: process $one is gone" "... says so"
 unlike "$out" 'c1:eth0' "... and nothing of what it had"
