@@ -51,10 +51,13 @@ static int malformed(struct err *err, const char *what)
 /* The next line, without its end; valid until more comes. */
 static int take_line(struct reading *rd, char **ret, struct err *err)
 {
-	char *from = rd->in.data + rd->at;
 	size_t n = rd->in.len - rd->scanned;
-	char *end = n ? memchr(rd->in.data + rd->scanned, '\n', n) : NULL;
+	char *from, *end;
 
+	if (!n)
+		return 0;
+	from = rd->in.data + rd->at;
+	end = memchr(rd->in.data + rd->scanned, '\n', n);
 	rd->scanned = rd->in.len;
 	if ((end ? (size_t)(end - from) : rd->in.len - rd->at) > MAX_LINE)
 		return malformed(err, "a line is too long");
