@@ -51,6 +51,21 @@ static uint64_t id_in(json_t *record, const char *list, const char *name)
 	return json_integer_value(json_object_get(json_object_get(record, list), name));
 }
 
+/* What containers were found by, whose managers were asked: where they are follows. */
+static void read_processes(json_t *record, struct topo *t)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < t->n_nodes; i++)
+		if (topo_manager(t->nodes[i]) >= 0) {
+			t->nodes[i]->process =
+				(uint32_t)id_in(record, "processes", t->nodes[i]->name);
+			any = true;
+		}
+	if (any)
+		topo_derive(t, NULL);
+}
+
 /* The topology in a record: what is there was made of it, whatever a file must be like
  * today. */
 static struct topo *read_topology(const json_t *topology, const char *lab)
@@ -98,10 +113,7 @@ static struct applied *parse(const struct ny_world *w, const char *lab, const ch
 		tell_lost(w, lab, "is lost", err.text);
 		return NULL;
 	}
-	for (size_t i = 0; i < t->n_nodes; i++)
-		t->nodes[i]->process =
-			(uint32_t)id_in(record, "processes", t->nodes[i]->name);
-	topo_derive(t, NULL);
+	read_processes(record, t);
 	for (size_t i = 0; i < t->n_nodes; i++)
 		t->nodes[i]->ns_id =
 			topo_makes_ns(t->nodes[i])

@@ -5,6 +5,7 @@
  *	{"format": 1, "file": "/home/me/pair.yard.yml", "boot_id": "...",
  *	 "applied": "2026-11-22T09:01:12Z", "namespaces": {"NAME": its number (nl.h), ...},
  *	 "joined": {"NODE": the number of its namespace, which is somebody else's, ...},
+ *	 "processes": {"NODE": the first one of its container, as its manager told, ...},
  *	 "topology": {the topology file as JSON}}
  *
  * exec/ puts it there (exec_save, exec_commit).  It is a memory aid: what is on the

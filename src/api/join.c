@@ -413,11 +413,12 @@ int joins_find(struct ny_world *w, const struct topo *want, const struct topo *a
 	int r = 0;
 
 	j.seen.arena = ret->arena;
-	if (want)
-		note_own(&j);
 	for (size_t i = 0; r >= 0 && want && i < want->n_nodes; i++)
-		if (topo_joins_ns(want->nodes[i]))
+		if (topo_joins_ns(want->nodes[i])) {
+			if (!j.n_who) /* else nobody asks which namespaces are the lab's */
+				note_own(&j);
 			r = find_wanted(&j, want->nodes[i], err);
+		}
 	for (size_t i = 0; r >= 0 && applied && i < applied->n_nodes; i++)
 		if (topo_joins_ns(applied->nodes[i]))
 			r = find_applied(&j, applied->nodes[i], err);
