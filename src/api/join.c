@@ -313,12 +313,6 @@ void joins_begin(struct joins *ret)
 	ret->refusals.arena = ret->arena;
 }
 
-static const enum runtime_manager asked[MANAGER_COUNT] = {
-	[MANAGER_LXC] = RUNTIME_LXC,
-	[MANAGER_DOCKER] = RUNTIME_DOCKER,
-	[MANAGER_PODMAN] = RUNTIME_PODMAN,
-};
-
 /* A descriptor of its namespace, which its process was in when that was opened. */
 static int ask(struct ny_world *w, const struct node *node, pid_t *ret_pid, int *ret_fd,
 	       struct err *err)
@@ -329,8 +323,8 @@ static int ask(struct ny_world *w, const struct node *node, pid_t *ret_pid, int 
 	bool ended;
 
 	r = runtime_find(w,
-			 &(struct runtime_ref){asked[manager], node->managed[manager],
-					       node->lxcpath},
+			 &(struct runtime_ref){(enum manager)manager,
+					       node->managed[manager], node->lxcpath},
 			 &found, err);
 	if (r < 0)
 		return r;
@@ -415,7 +409,7 @@ int joins_find(struct ny_world *w, const struct topo *want, const struct topo *a
 	j.seen.arena = ret->arena;
 	for (size_t i = 0; r >= 0 && want && i < want->n_nodes; i++)
 		if (topo_joins_ns(want->nodes[i])) {
-			if (!j.n_who) /* else nobody asks which namespaces are the lab's */
+			if (!j.n_who) /* as nobody else asks who is what */
 				note_own(&j);
 			r = find_wanted(&j, want->nodes[i], err);
 		}

@@ -105,7 +105,8 @@ WRITE(write_link_mtu)
 	return mtu && mtu != w->t->mtu ? write_u32(w, key, member) : NULL;
 }
 
-WRITE(write_pid)
+/* 0: it is not given. */
+WRITE(write_number)
 {
 	return *(const uint32_t *)member ? write_u32(w, key, member) : NULL;
 }
@@ -314,11 +315,6 @@ READ(read_user)
 			"there is no user %s on this host; give the name of one that is, "
 			"or a number",
 			quoted(r->faults->arena, v->text));
-}
-
-WRITE(write_user)
-{
-	return *(const uint32_t *)member ? write_u32(w, key, member) : NULL;
 }
 
 READ(read_mac)

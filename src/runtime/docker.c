@@ -97,13 +97,13 @@ static const char *socket_of(const struct ny_world *w, const struct runtime_ref 
 {
 	if (ref->path)
 		return ref->path;
-	return ref->manager == RUNTIME_PODMAN ? w->paths->podman : w->paths->docker;
+	return ref->manager == MANAGER_PODMAN ? w->paths->podman : w->paths->docker;
 }
 
 /* Nobody there: what starts it. */
 static int not_there(const struct runtime_ref *ref, struct err *err)
 {
-	const char *word = runtime_word(ref->manager);
+	const char *word = manager_words[ref->manager];
 
 	if (err) {
 		err->code = -EHOSTDOWN;

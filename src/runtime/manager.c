@@ -5,17 +5,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-static const char *const words[RUNTIME_N] = {
-	[RUNTIME_LXC] = "lxc",
-	[RUNTIME_DOCKER] = "docker",
-	[RUNTIME_PODMAN] = "podman",
-};
-
-const char *runtime_word(enum runtime_manager manager)
-{
-	return words[manager];
-}
-
 int manager_trust(uid_t peer, const char *where, struct err *err)
 {
 	if (peer == 0 || peer == geteuid())

@@ -24,12 +24,12 @@
 int runtime_ms = 5000;
 
 /* As runtime_find. */
-static int (*const asks[RUNTIME_N])(struct ny_world *w, const struct runtime_ref *ref,
-				    int64_t deadline, struct told *ret,
-				    struct err *err) = {
-	[RUNTIME_LXC] = lxc_ask,
-	[RUNTIME_DOCKER] = docker_ask,
-	[RUNTIME_PODMAN] = docker_ask,
+static int (*const asks[MANAGER_COUNT])(struct ny_world *w, const struct runtime_ref *ref,
+					int64_t deadline, struct told *ret,
+					struct err *err) = {
+	[MANAGER_LXC] = lxc_ask,
+	[MANAGER_DOCKER] = docker_ask,
+	[MANAGER_PODMAN] = docker_ask,
 };
 
 /* What all of them take; none of it means anything in a path or a request. */
@@ -52,10 +52,10 @@ static bool is_anothers(const struct runtime_ref *ref, const struct told *told)
 
 	process_container(told->pid, is);
 	process_container(getpid(), ours);
-	if (ref->manager == RUNTIME_LXC)
+	if (ref->manager == MANAGER_LXC)
 		snprintf(want, sizeof(want), "%s", ref->name);
 	else
-		snprintf(want, sizeof(want), "%s-%.*s", runtime_word(ref->manager),
+		snprintf(want, sizeof(want), "%s-%.*s", manager_words[ref->manager],
 			 ID_SHOWN, told->id);
 	return *is && strcmp(is, ours) != 0 && strcmp(is, want) != 0;
 }
@@ -139,6 +139,6 @@ int runtime_find(struct ny_world *w, const struct runtime_ref *ref,
 		r = err_set(err, -ESTALE, "it starts anew again and again");
 	if (r < 0)
 		err_prefix(err, "container %s of %s", ref->name,
-			   runtime_word(ref->manager));
+			   manager_words[ref->manager]);
 	return r < 0 ? r : 0;
 }

@@ -15,8 +15,7 @@
 
 #include "base/err.h"
 #include "base/world.h"
-
-enum runtime_manager { RUNTIME_LXC, RUNTIME_DOCKER, RUNTIME_PODMAN, RUNTIME_N };
+#include "model/topology.h"
 
 /* Milliseconds for all that one container, or one manager, is asked.  A variable for the
  * sake of tests. */
@@ -24,7 +23,7 @@ extern int runtime_ms;
 
 /* A container, as somebody names it; not owned. */
 struct runtime_ref {
-	enum runtime_manager manager;
+	enum manager manager;
 	const char
 		*name; /* or, of Docker and podman, its number or the beginning of it */
 	/* of LXC its directory of containers, else a socket; NULL: the usual one */
@@ -51,7 +50,3 @@ struct runtime_process {
  */
 int runtime_find(struct ny_world *w, const struct runtime_ref *ref,
 		 struct runtime_process *ret, struct err *err);
-
-/* --- manager.c --- */
-/* The manager's name: "docker". */
-const char *runtime_word(enum runtime_manager manager);

@@ -18,9 +18,10 @@ static int find(struct ny_world *w, char **argv, struct err *err)
 	struct runtime_process found;
 	int r;
 
-	while (ref.manager < RUNTIME_N && strcmp(runtime_word(ref.manager), argv[1]) != 0)
+	while (ref.manager < MANAGER_COUNT &&
+	       strcmp(manager_words[ref.manager], argv[1]) != 0)
 		ref.manager++;
-	if (ref.manager == RUNTIME_N)
+	if (ref.manager == MANAGER_COUNT)
 		return err_set(err, -64, "no manager of containers: %s", argv[1]);
 	r = runtime_find(w, &ref, &found, err);
 	if (r < 0)

@@ -81,7 +81,7 @@ static void serve_body(int fd, unsigned i)
 
 static int find(const char *name)
 {
-	const struct runtime_ref ref = {RUNTIME_DOCKER, name, server_path};
+	const struct runtime_ref ref = {MANAGER_DOCKER, name, server_path};
 
 	err = (struct err){0};
 	return runtime_find(&world, &ref, &found, &err);
@@ -305,7 +305,7 @@ static void others(void **state)
 
 static void without_err(void **state)
 {
-	const struct runtime_ref ref = {RUNTIME_DOCKER, "web", server_path};
+	const struct runtime_ref ref = {MANAGER_DOCKER, "web", server_path};
 
 	assert_int_equal(runtime_find(&world, &ref, &found, NULL), -EHOSTDOWN);
 	answers("{}");
