@@ -5,12 +5,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "wire/thread.h"
 #include "wire/wait.h"
 
 void aside_init(struct aside *job, int (*fn)(struct aside *job),
@@ -39,25 +38,9 @@ static void *thread_main(void *data)
 	return NULL;
 }
 
-static int thread_start(struct aside *job)
-{
-	pthread_t thread;
-	sigset_t all, old;
-	int r;
-
-	sigfillset(&all);
-	r = pthread_sigmask(SIG_SETMASK, &all, &old);
-	if (r)
-		return -r;
-	r = pthread_create(&thread, NULL, thread_main, job);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	if (!r)
-		pthread_detach(thread);
-	return -r;
-}
-
 int aside_run(struct ny_world *w, struct aside *job, int64_t deadline, struct err *err)
 {
+	pthread_t thread;
 	int r;
 
 	job->netns_fd = fcntl(w->netns_fd, F_DUPFD_CLOEXEC, 0);
@@ -65,10 +48,11 @@ int aside_run(struct ny_world *w, struct aside *job, int64_t deadline, struct er
 	if (job->netns_fd < 0 || job->done_fd < 0)
 		return err_sys(err, -errno, "start a thread");
 	atomic_fetch_add(&job->users, 1);
-	r = thread_start(job);
+	r = thread_start(&thread, thread_main, job);
 	if (r < 0) {
 		atomic_fetch_sub(&job->users, 1);
 		return err_sys(err, r, "start a thread");
 	}
+	pthread_detach(thread);
 	return wait_for(w, job->done_fd, POLLIN, deadline, err);
 }

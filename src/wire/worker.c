@@ -8,9 +8,10 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
+
+#include "wire/thread.h"
 
 struct job {
 	int netns_fd;
@@ -57,20 +58,6 @@ static void *worker_main(void *data)
 	return NULL;
 }
 
-static int thread_start(struct worker *worker)
-{
-	sigset_t all, old;
-	int r;
-
-	sigfillset(&all);
-	r = pthread_sigmask(SIG_SETMASK, &all, &old);
-	if (r)
-		return -r;
-	r = pthread_create(&worker->thread, NULL, worker_main, worker);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	return -r;
-}
-
 static void worker_free(struct worker *worker)
 {
 	pthread_cond_destroy(&worker->finished);
@@ -90,7 +77,7 @@ int worker_start(int home_fd, struct worker **ret)
 	pthread_mutex_init(&worker->mutex, NULL);
 	pthread_cond_init(&worker->wanted, NULL);
 	pthread_cond_init(&worker->finished, NULL);
-	r = thread_start(worker);
+	r = thread_start(&worker->thread, worker_main, worker);
 	if (r < 0) {
 		worker_free(worker);
 		return r;
