@@ -1,38 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "ovsdb-server.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 
 #include "base/file.h"
 #include "unit.h"
 #include "wire/jsonrpc.h"
 
-char server_path[96];
-pid_t server;
 struct ovsdb *db;
-struct ny_world world;
-struct err err;
-
-static char dir[64];
-
-int listen_at_path(void)
-{
-	struct sockaddr_un at = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	strcpy(at.sun_path, server_path);
-	assert_return_code(bind(fd, (struct sockaddr *)&at, sizeof(at)), errno);
-	assert_return_code(listen(fd, 0), errno);
-	return fd;
-}
 
 void say(int fd, const char *text)
 {
@@ -80,7 +60,7 @@ static void linger(int fd)
 /* From now on somebody answers at server_path: the greeting, then as fn does it. */
 static void serve(void (*fn)(int fd))
 {
-	int listener = listen_at_path(), fd;
+	int listener = listen_at_path(0), fd;
 
 	server = fork();
 	if (server == 0) {
@@ -119,29 +99,20 @@ int setup(void **state)
 	err = (struct err){0};
 	jsonrpc_soon_ms = 5000;
 	jsonrpc_work_ms = 30000;
-	strcpy(dir, "/tmp/ny-unit-XXXXXX");
-	if (!mkdtemp(dir))
-		return -1;
-	snprintf(server_path, sizeof(server_path), "%s/db.sock", dir);
-	return 0;
+	return server_dir_make();
 }
 
 void server_end(void)
 {
 	ovsdb_close(db);
 	db = NULL;
-	if (server) {
-		kill(server, SIGKILL);
-		waitpid(server, NULL, 0);
-		server = 0;
-	}
-	unlink(server_path);
+	server_kill();
 }
 
 int teardown(void **state)
 {
 	server_end();
-	return rmdir(dir);
+	return server_dir_remove();
 }
 
 int transact(const char *ops, json_t **ret, size_t *ret_rejected)
@@ -157,28 +128,4 @@ int transact_two(void)
 	assert_int_equal(json_array_size(results), r ? 0 : 2);
 	json_decref(results);
 	return r;
-}
-
-static volatile sig_atomic_t cancel, is_cancelled;
-
-static int cancelled(void *data)
-{
-	return is_cancelled;
-}
-
-static void on_alarm(int sig)
-{
-	is_cancelled = cancel;
-}
-
-void alarm_soon(int cancels)
-{
-	const struct sigaction action = {.sa_handler = on_alarm};
-	const struct itimerval soon = {.it_value = {.tv_usec = 50000}};
-
-	cancel = cancels;
-	is_cancelled = 0;
-	world.cancelled = cancelled;
-	sigaction(SIGALRM, &action, NULL);
-	setitimer(ITIMER_REAL, &soon, NULL);
 }

@@ -7,30 +7,23 @@
 #pragma once
 
 #include <jansson.h>
-#include <signal.h>
 
 #include "wire/ovsdb.h"
 
-extern char server_path[96]; /* of the socket */
-extern pid_t server;	     /* 0: there is none */
-/* What the tests work with. */
+#include "unix-server.h"
+
+/* What the tests work with, besides. */
 extern struct ovsdb *db;
-extern struct ny_world world;
-extern struct err err;
 
 /* Around each test; and in between: the server is ended, its path is free again. */
 int setup(void **state);
 int teardown(void **state);
 void server_end(void);
 
-/* A socket at server_path where nobody accepts. */
-int listen_at_path(void);
 /* From now on somebody answers there, the greeting, then as fn does it; connects db. */
 void open_db(void (*fn)(int fd));
 /* Closes db.  The server was asked what it expected. */
 void server_agrees(void);
-/* A signal in 50 ms; does it cancel the world? */
-void alarm_soon(int cancels);
 
 /* Two operations are transacted; both were, or what came of it. */
 #define TWO                                                                              \

@@ -116,7 +116,7 @@ static void is_found(const char *text, const char *name, bool is_frozen)
 	assert_int_equal(poll(&p, 1, 1000), 1);
 	close(found.pidfd);
 	container = start();
-	server_end();
+	server_kill();
 }
 
 static void running(void **state)
@@ -143,7 +143,7 @@ static void is_refused(const char *text, int code, const char *why)
 	serve(serve_body);
 	if (find("web") != code || err.code != code || !strstr(err.text, why))
 		fail_msg("%s: %d: %s, not %d: %s", text, err.code, err.text, code, why);
-	server_end();
+	server_kill();
 }
 
 static void not_running(void **state)
@@ -208,13 +208,13 @@ static void refused(void **state)
 	assert_int_equal(find("web"), -ENOENT);
 	assert_non_null(strstr(err.text, "container web of docker: "));
 	assert_non_null(strstr(err.text, ": No such container: web"));
-	server_end();
+	server_kill();
 	answers("{\"message\":\"\\u001b]0;\"}");
 	status = 500;
 	serve(serve_body);
 	assert_int_equal(find("web"), -EREMOTEIO);
 	assert_non_null(strstr(err.text, "status 500: ?]0;"));
-	server_end();
+	server_kill();
 	answers("page not found");
 	status = 404;
 	serve(serve_body);
@@ -240,7 +240,7 @@ static void anew(void **state)
 	assert_int_equal(find("web"), 0);
 	assert_int_equal(found.pid, container);
 	close(found.pidfd);
-	server_end();
+	server_kill();
 	answers(RUNS);
 	for (size_t i = 0; i < ARRAY_SIZE(pids); i += 2)
 		pids[i] = other;
@@ -259,7 +259,7 @@ static void ended(void **state)
 	answers(RUNS);
 	serve(serve_body);
 	assert_int_equal(find("web"), -ESTALE);
-	server_end();
+	server_kill();
 	end(container);
 	is_refused(RUNS, -EPROTO, "is not there");
 	container = start();
@@ -285,7 +285,7 @@ static void nobody(void **state)
 	assert_int_equal(err.code, -EHOSTDOWN);
 	assert_non_null(strstr(err.text, "nobody answers at /"));
 	assert_non_null(strstr(err.hint, "systemctl start docker.socket"));
-	fd = listen_at_path();
+	fd = listen_at_path(8);
 	runtime_ms = 100;
 	assert_int_equal(find("web"), -ETIMEDOUT);
 	close(fd);

@@ -52,7 +52,7 @@ static void is_answer(const char *text, int status, const char *body)
 		assert_string_equal(buf_str(&answer.body), body);
 		assert_int_equal(answer.peer, geteuid());
 		http_answer_done(&answer);
-		server_end();
+		server_kill();
 	}
 }
 
@@ -64,7 +64,7 @@ static void is_refused(const char *text, int code, const char *why)
 	assert_int_equal(err.code, code);
 	if (!strstr(err.text, why))
 		fail_msg("%s: %s, not %s", text, err.text, why);
-	server_end();
+	server_kill();
 }
 
 static void good(void **state)
@@ -169,7 +169,7 @@ static void is_too_much(const char *begin, const char *end, const char *why)
 	assert_int_equal(get(20000), -EPROTO);
 	if (!strstr(err.text, why))
 		fail_msg("%s: %s, not %s", begin, err.text, why);
-	server_end();
+	server_kill();
 }
 
 static void endless(void **state)
@@ -199,7 +199,7 @@ static void zero_bytes(void **state)
 {
 	serve(serve_nul);
 	assert_int_equal(get(5000), -EPROTO);
-	server_end();
+	server_kill();
 	serve(serve_binary);
 	assert_int_equal(get(5000), 0);
 	assert_int_equal(answer.body.len, 3);
@@ -223,7 +223,7 @@ static void nobody(void **state)
 	int fd;
 
 	assert_int_equal(get(5000), -ENOENT);
-	fd = listen_at_path();
+	fd = listen_at_path(8);
 	assert_int_equal(get(100), -ETIMEDOUT);
 	close(fd);
 	assert_int_equal(get(5000), -ECONNREFUSED);
@@ -231,7 +231,7 @@ static void nobody(void **state)
 
 static void interrupted(void **state)
 {
-	int fd = listen_at_path();
+	int fd = listen_at_path(8);
 
 	alarm_soon(1);
 	assert_int_equal(get(20000), -EINTR);

@@ -25,7 +25,7 @@ static void open_nobody(void **state)
 	assert_int_equal(ovsdb_open(&world, server_path, &db, &err), -ENOENT);
 	assert_non_null(strstr(err.text, server_path));
 	assert_non_null(strstr(err.hint, "systemctl start"));
-	close(listen_at_path());
+	close(listen_at_path(0));
 	assert_int_equal(ovsdb_open(&world, server_path, &db, &err), -ECONNREFUSED);
 	assert_non_null(strstr(err.hint, "systemctl start"));
 	memset(longest, 'x', sizeof(longest));
@@ -36,7 +36,7 @@ static void open_nobody(void **state)
 /* The queue of the listener is full, or what is in it is never looked at. */
 static void open_stuck(void **state)
 {
-	int listener = listen_at_path();
+	int listener = listen_at_path(0);
 
 	jsonrpc_soon_ms = 50;
 	for (int i = 0; i < 4; i++)
