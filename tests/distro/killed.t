@@ -62,9 +62,7 @@ ok "packages: and again" tools/chroot -l killed "$suite" sh -c \
 for seconds in 2 5 9; do
 	killed $seconds "check-distro after $seconds s" tools/check-distro "$suite" unit
 done
-rm -rf "build/chroot/$suite.killed"
 killed 4 "a system in the making" tools/chroot "$other" true
 ok "... is none" [ ! -e "build/chroot/$other" ]
-rm -rf "build/chroot/$other".* "build/chroot/$suite.killed".*
-rm -rf "build/chroot/$suite.killed"
+rm -rf "build/chroot/$other".* "build/chroot/$suite.killed"{,.*}
 echo "1..$n"
