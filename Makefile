@@ -83,6 +83,11 @@ bench-change:                   ## figures: pings lost while one interconnect be
 	@$(MAKE) all
 	@tools/bench-change
 
+bench-switch:                   ## figures: the eBPF switch beside a veth pair, other switches, and its bound
+	@tools/deps build demo
+	@$(MAKE) all
+	@tools/bench-switch
+
 bench-validate:                 ## whether the figures of bench can be believed: beside iperf3, and counted
 	@tools/deps build demo validate
 	@$(MAKE) all
@@ -113,4 +118,4 @@ clean:
 help:
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile | expand -t 16
 
-.PHONY: all deps dev deb check check-quick check-full check-vm check-kernels check-distro check-killed check-arm64 check-deb check-boot demo bench bench-setup bench-see bench-change bench-validate pictures install format clean help
+.PHONY: all deps dev deb check check-quick check-full check-vm check-kernels check-distro check-killed check-arm64 check-deb check-boot demo bench bench-setup bench-see bench-change bench-switch bench-validate pictures install format clean help

@@ -57,13 +57,18 @@ struct ny_topology; /* a lab, as declared in a file or as found on the host */
 struct ny_node;
 struct ny_iface; /* a network device of a node */
 struct ny_route;
+struct ny_rule; /* for routing */
+struct ny_service;
 struct ny_link;
-struct ny_plan;	 /* a list of operations */
-struct ny_labs;	 /* the labs of a host */
-struct ny_ping;	 /* who reaches whom */
-struct ny_check; /* what a host can do */
-struct ny_watch; /* what goes over links */
-struct ny_bench; /* how fast interconnects are */
+struct ny_plan;	   /* a list of operations */
+struct ny_labs;	   /* the labs of a host */
+struct ny_ping;	   /* who reaches whom */
+struct ny_check;   /* what a host can do */
+struct ny_follow;  /* containers, and their successors */
+struct ny_watch;   /* what goes over links */
+struct ny_capture; /* the frames that do */
+struct ny_fdb;	   /* where switches have addresses */
+struct ny_bench;   /* how fast interconnects are */
 
 /* "0.1.0": the version of the library that is running. */
 const char *ny_version(void);
@@ -182,11 +187,14 @@ bool ny_node_is_existing(const struct ny_node *node);
  * that is found by it, a path. */
 const char *ny_node_netns(const struct ny_node *node);
 const char *ny_node_device(const struct ny_node *node); /* of a switch; else NULL */
+/* The same as an interface, which is among none of those below: its addresses. */
+const struct ny_iface *ny_node_self(const struct ny_node *node);
 /* Of a bridge of Open vSwitch: the socket of its database, and what forwards ("system":
  * the kernel's module, "netdev": user space; "auto": not settled yet).  Else NULL. */
 const char *ny_node_database(const struct ny_node *node);
 const char *ny_node_datapath(const struct ny_node *node);
-/* Of a VM: who has opened its taps, "qemu-system-x86 (4711)"; else NULL. */
+/* Of a VM: who has opened its taps, "qemu-system-x86 (4711)".  Of a container: its manager,
+ * its name there and its process, "lxc web (4711)", or what runs in it.  Else NULL. */
 const char *ny_node_whose(const struct ny_node *node);
 /*
  * Of a VM: the arguments of QEMU by which it opens the taps of the lab, a word and its
@@ -220,11 +228,30 @@ bool ny_iface_has_carrier(const struct ny_iface *iface);
 /* Transmit checksum offload is (to be) off: at the far end of a veth pair from an Open
  * vSwitch in user space, which TCP could not pass otherwise. */
 bool ny_iface_no_tx_checksum(const struct ny_iface *iface);
+/* Of a switch's port: the VLAN of frames without a tag, 0 where none is set; and those
+ * whose frames pass with their tag, "20,30-40", or NULL.  Of a child the VLAN that it has
+ * of its parent, the interface of that name (NULL: it is no child), by which tags. */
+unsigned ny_iface_vlan(const struct ny_iface *iface);
+/* The i-th of what else a switch's port is set to, "isolated" or "learning off"; NULL
+ * after the last. */
+const char *ny_iface_option(const struct ny_iface *iface, size_t i);
+/* Of a port that a spanning tree has not let forward yet: seconds until it does, or 0. */
+unsigned ny_iface_waits(const struct ny_iface *iface);
+const char *ny_iface_parent(const struct ny_iface *iface);
+const char *ny_iface_vlan_protocol(const struct ny_iface *iface);
+const char *ny_iface_trunk(const struct ny_iface *iface);
+/* Of a port of an eBPF switch: how many of the frames received there it has dropped. */
+unsigned long long ny_iface_dropped(const struct ny_iface *iface);
+/* What becomes of what it sends: the i-th of the settings that are set, "delay", and its
+ * value, "10ms"; NULL: there are no more. */
+const char *ny_iface_queue(const struct ny_iface *iface, size_t i,
+			   const char **ret_value);
 
 enum ny_owner {
 	NY_OWNER_LAB,	  /* declared, or made by netyard for this lab */
 	NY_OWNER_FOREIGN, /* somebody else's */
 	NY_OWNER_KERNEL,  /* made by the kernel by itself */
+	NY_OWNER_LEASED,  /* set by the interface's DHCP client, which the lab runs */
 };
 
 /* "10.0.1.1/24" */
@@ -234,16 +261,78 @@ enum ny_owner ny_address_owner(const struct ny_iface *iface, size_t index);
 
 size_t ny_n_routes(const struct ny_node *node);
 const struct ny_route *ny_route_at(const struct ny_node *node, size_t index);
-const char *ny_route_to(const struct ny_route *route);	/* "0.0.0.0/0" */
-const char *ny_route_via(const struct ny_route *route); /* NULL: on the link */
-const char *ny_route_device(const struct ny_route *route);
+const char *ny_route_to(const struct ny_route *route);	   /* "0.0.0.0/0" */
+const char *ny_route_via(const struct ny_route *route);	   /* NULL: on the link */
+const char *ny_route_device(const struct ny_route *route); /* "": none */
+const char *ny_route_type(const struct ny_route *route);   /* "unicast", "blackhole" */
 uint32_t ny_route_metric(const struct ny_route *route);
+uint32_t ny_route_table(const struct ny_route *route);	/* 254: the main one */
+const char *ny_route_src(const struct ny_route *route); /* NULL: any */
+bool ny_route_is_onlink(const struct ny_route *route);
 enum ny_owner ny_route_owner(const struct ny_route *route);
+/* Several next hops, in place of via, device and onlink; else 0.  *ret_via NULL:
+ * on the link. */
+size_t ny_route_n_hops(const struct ny_route *route);
+void ny_route_hop(const struct ny_route *route, size_t index, const char **ret_via,
+		  const char **ret_device, uint32_t *ret_weight, bool *ret_onlink);
+
+/* What is NULL or 0 says nothing of packets. */
+size_t ny_n_rules(const struct ny_node *node);
+const struct ny_rule *ny_rule_at(const struct ny_node *node, size_t index);
+const char *ny_rule_family(const struct ny_rule *rule); /* "ipv4", "ipv6" */
+uint32_t ny_rule_priority(const struct ny_rule *rule);
+const char *ny_rule_from(const struct ny_rule *rule);
+const char *ny_rule_to(const struct ny_rule *rule);
+const char *ny_rule_iif(const struct ny_rule *rule); /* devices */
+const char *ny_rule_oif(const struct ny_rule *rule);
+const char *ny_rule_fwmark(const struct ny_rule *rule); /* "0x1/0xff" */
+uint32_t ny_rule_ipproto(const struct ny_rule *rule);
+const char *ny_rule_sport(const struct ny_rule *rule); /* "80", "1000-2000" */
+const char *ny_rule_dport(const struct ny_rule *rule);
+uint32_t ny_rule_table(const struct ny_rule *rule); /* 0: none, by its type */
+const char *ny_rule_type(const struct ny_rule *rule);
+enum ny_owner ny_rule_owner(const struct ny_rule *rule);
+
+/* Permanent neighbours of an interface: the address; *ret_mac (or NULL). */
+size_t ny_n_neighbours(const struct ny_iface *iface);
+const char *ny_neighbour_at(const struct ny_iface *iface, size_t index,
+			    const char **ret_mac);
+enum ny_owner ny_neighbour_owner(const struct ny_iface *iface, size_t index);
+
+/* The sysctls of a node's namespace that are the lab's, by their names; *ret_value (or
+ * NULL): as declared, or as found. */
+size_t ny_n_sysctls(const struct ny_node *node);
+const char *ny_sysctl_at(const struct ny_node *node, size_t index,
+			 const char **ret_value);
+
+/* What a router translates, "masquerade wan, dnat wan tcp 8080 to 10.0.2.10:80", as
+ * declared or found; "": nothing. */
+const char *ny_node_nat(const struct ny_node *node);
+/*
+ * What runs in a node, as declared or as found: its command, as one for a shell; who runs
+ * it; the process that watches over it, 0: it does not run; and why not, or NULL: "exit
+ * status 1".
+ */
+size_t ny_n_services(const struct ny_node *node);
+const struct ny_service *ny_service_at(const struct ny_node *node, size_t index);
+const char *ny_service_command(const struct ny_service *service);
+/* It is the DHCP client of this device; NULL: it is one of the file's. */
+const char *ny_service_dhcp(const struct ny_service *service);
+const char *ny_service_user(const struct ny_service *service);
+uint32_t ny_service_pid(const struct ny_service *service);
+const char *ny_service_error(const struct ny_service *service);
+/*
+ * Opens what one has said, a file that grows, and of which what is too old is a hole; the
+ * caller closes it.  When the service is taken away it has no name any more.
+ */
+int ny_service_log(struct ny_world *world, const struct ny_service *service, int *ret_fd);
 
 size_t ny_n_links(const struct ny_topology *topology);
 const struct ny_link *ny_link_at(const struct ny_topology *topology, size_t index);
 const char *ny_link_type(const struct ny_link *link); /* "veth" */
 uint32_t ny_link_mtu(const struct ny_link *link);     /* bytes */
+/* An uplink whose addresses and routes its switch has. */
+bool ny_link_takes_addresses(const struct ny_link *link);
 /* end 0 or 1; 0 is the switch's where one is a switch. */
 const struct ny_iface *ny_link_end(const struct ny_link *link, unsigned end);
 
@@ -310,6 +399,11 @@ char *ny_plan_sh(const struct ny_plan *plan);
 int ny_up(struct ny_world *world, const struct ny_topology *topology, unsigned flags,
 	  struct ny_plan **ret_done);
 /*
+ * Waits, of a lab that is up, until no port of its switches waits for a spanning tree any
+ * more: each forwards, or is kept from it for good.  -ETIMEDOUT after three minutes.
+ */
+int ny_wait_stp(struct ny_world *world, const char *lab);
+/*
  * Takes a lab away and nothing else, also when its state is lost.  Needs root; waits for
  * the lab's lock.  A lab that is not there is no error: *ret_done has no operations then.
  */
@@ -318,6 +412,71 @@ int ny_down(struct ny_world *world, const char *lab, struct ny_plan **ret_done);
  * later SIGKILL), but for this one and those that it comes from.  One that does not end
  * is -ENOTRECOVERABLE. */
 int ny_down_kill(struct ny_world *world, const char *lab, struct ny_plan **ret_done);
+
+/*
+ * Attaches a node of a lab that is up, "attached: true" in its file, to the network
+ * namespace that the process pid is in: its interfaces, their addresses, its routes, and
+ * the other ends of its links; nothing else of the lab is changed.  It is that namespace
+ * that is meant from now on, whoever gets the number of the process later; one that the
+ * node was attached to before is left.  Needs root; waits for the lab's lock, so that any
+ * number may come at once.  All or nothing; doing it again does nothing.
+ */
+int ny_attach(struct ny_world *world, const char *lab, const char *node, pid_t pid,
+	      struct ny_plan **ret_done);
+/*
+ * The process of a container, by its state as an OCI runtime gives it to its hooks, read
+ * from path ("-": standard input).  *ret_pid is 0 where it has ended.  Needs no privilege.
+ * -EBADMSG: it is no such state.
+ */
+int ny_oci_process(struct ny_world *world, const char *path, pid_t *ret_pid);
+/* For ny_detach(): not where the process that it was attached with is still there. */
+#define NY_ENDED (1u << 0)
+/* The i-th of the settings that ny_set() knows, "delay"; NULL: there are no more. */
+const char *ny_queue_setting(size_t i);
+/* For ny_set(): the record of the lab has it, too, as if it had been applied so. */
+#define NY_KEEP (1u << 0)
+/*
+ * Sets what becomes of what an end of a link ("ns1:eth0") of a lab that is up sends, until
+ * the next ny_up(): settings are n of "delay=10ms" and the like; one without a value, or of
+ * 0, is taken away, and what is not named stays.  Needs root; waits for the lab's lock.
+ * All or nothing.  The notes of *ret_done (may be NULL) tell how that differs from what
+ * was applied.  -ENXIO: no such end; -EINVAL: it cannot be set so; -EEXIST: refused, as
+ * ny_error_detail() tells.
+ */
+int ny_set(struct ny_world *world, const char *lab, const char *end,
+	   const char *const *settings, size_t n, unsigned flags,
+	   struct ny_plan **ret_done);
+/*
+ * Takes the device of such an end down, or up again: with the addresses and routes that
+ * it was applied with, some of which the kernel takes away with it.  As ny_set().
+ */
+int ny_link_set(struct ny_world *world, const char *lab, const char *end, bool up,
+		struct ny_plan **ret_done);
+/*
+ * Takes that away again, also when the container is gone.  pid: only what was attached
+ * with that process; 0: whatever it was.  A node that is not attached, or a lab that is
+ * not there, is no error: *ret_done has no operations then.
+ */
+int ny_detach(struct ny_world *world, const char *lab, const char *node, pid_t pid,
+	      unsigned flags, struct ny_plan **ret_done);
+
+/*
+ * Containers of a lab that is up, and what comes in their place: one that its manager has
+ * started anew, or another namespace by the same name or path.  nodes: n names; n 0: all
+ * that are found so; one that is not is -EINVAL (a number has no successor, and what is
+ * to be attached is told by ny_attach()).
+ *
+ * ny_follow_wait() waits until a successor is there, and attaches it, with the MACs and
+ * addresses that the node has; it returns when there is something to tell: that, or why
+ * a node is not attached, each reason once.  *ret_text is valid until the next call.
+ * Others may change the lab meanwhile.  -EINTR: cancelled; -ESRCH: the lab is gone.  What
+ * waits lives no longer than its world.
+ */
+int ny_follow_new(struct ny_world *world, const char *lab, const char *const *nodes,
+		  size_t n, struct ny_follow **ret);
+void ny_follow_free(struct ny_follow *follow);
+size_t ny_follow_n(const struct ny_follow *follow);
+int ny_follow_wait(struct ny_follow *follow, const char **ret_text);
 
 /* The labs of this host, by name.  Needs root. */
 int ny_labs_list(struct ny_world *world, struct ny_labs **ret);
@@ -349,6 +508,15 @@ char *ny_labs_json(const struct ny_labs *labs);
  */
 int ny_spawn(struct ny_world *world, const char *lab, const char *node,
 	     char *const argv[], pid_t *ret_pid);
+/*
+ * The same in all namespaces of a container that is found by a process (-EOPNOTSUPP:
+ * others), as `nsenter --all`: argv[0] is a program of the container's, found along a
+ * PATH as is usual, run in its root directory as its root, with all capabilities that its
+ * user namespace gives, an environment of PATH, HOME and TERM, and no descriptors but the
+ * standard streams.  The caller's child.
+ */
+int ny_spawn_full(struct ny_world *world, const char *lab, const char *node,
+		  char *const argv[], pid_t *ret_pid);
 int ny_exec(struct ny_world *world, const char *lab, const char *node, char *const argv[],
 	    int *ret_status);
 int ny_replace(struct ny_world *world, const char *lab, const char *node,
@@ -386,6 +554,11 @@ const char *ny_ping_address(const struct ny_ping *ping, size_t index);
 const char *ny_ping_failure(const struct ny_ping *ping, size_t index);
 uint32_t ny_ping_rtt(const struct ny_ping *ping, size_t index);	  /* microseconds */
 uint32_t ny_ping_bytes(const struct ny_ping *ping, size_t index); /* of the IP packet */
+/* With NY_PING_MTU: bytes of the largest packet that passes whole, and over what, such as
+ * "a:eth0 - sw - b:eth0"; where that is less than the ends promise, it is a failure, which
+ * tells by what.  0, NULL: it was not asked, or did not answer. */
+uint32_t ny_ping_passes(const struct ny_ping *ping, size_t index);
+const char *ny_ping_path(const struct ny_ping *ping, size_t index);
 /* Where some failed, what of the lab may be why: a switch that is down, ... */
 size_t ny_ping_n_notes(const struct ny_ping *ping);
 const char *ny_ping_note(const struct ny_ping *ping, size_t index);
@@ -437,12 +610,90 @@ double ny_watch_rate(const struct ny_watch *watch, size_t index, unsigned from,
 /* The watch document of netyard-json(5), one line.  NULL: out of memory. */
 char *ny_watch_json(const struct ny_watch *watch);
 
+/* What ny_capture_new() is to capture. */
+struct ny_capture_wish {
+	/* Where, NULL ends: "ns1:tap1", an end of a link; "ns1", all interfaces of a node;
+	 * of a switch its own device, which is looked at whole (promiscuous).  What is
+	 * inside of a VM is seen at its tap. */
+	const char *const *points;
+	const char *filter; /* in tcpdump's words, pcap-filter(7); NULL: every frame */
+	uint32_t snaplen;   /* bytes of a frame that are kept; 0: 262144 */
+	uint64_t count;	    /* frames, then it ends; 0: no end */
+};
+#define NY_CAPTURE_SNAPLEN 262144 /* bytes, the most that are kept */
+
+/*
+ * The frames that pass devices of a lab that is up, as a stream in the format pcapng: an
+ * interface of the stream for each point, by its name.  ny_capture_new() opens the
+ * devices, from which on no frame is missed; ny_capture_run() writes to fd what passes
+ * them, as soon as it does, with its time in nanoseconds and its direction, and in the
+ * end what was counted.  Needs root; changes nothing.  A capture lives no longer than
+ * its world, and is run once.
+ *
+ * ny_capture_new: -ENXIO: there is no such node, interface or device; -EINVAL: the
+ * filter is wrong; -EHOSTDOWN: there is no libpcap for it.
+ * ny_capture_run: 0 after count frames; -EINTR: cancelled; -ENODEV: all devices are gone,
+ * which the log tells of each; -EPIPE: nobody reads any more, where SIGPIPE is ignored.
+ */
+int ny_capture_new(struct ny_world *world, const char *lab,
+		   const struct ny_capture_wish *wish, struct ny_capture **ret);
+void ny_capture_free(struct ny_capture *capture);
+int ny_capture_run(struct ny_capture *capture, int fd);
+/* The interfaces of the stream: their names, and how many frames of each were written,
+ * and how many were lost because they were not read fast enough. */
+size_t ny_capture_n(const struct ny_capture *capture);
+const char *ny_capture_name(const struct ny_capture *capture, size_t index);
+uint64_t ny_capture_frames(const struct ny_capture *capture, size_t index);
+uint64_t ny_capture_dropped(const struct ny_capture *capture, size_t index);
+
+/*
+ * Where switches of a lab that is up have MACs: what bridges of Linux and of Open vSwitch
+ * have learned, or were told; of macvlan what its devices have.  node: one switch; NULL:
+ * all.  Needs root.  -ENXIO: there is no such switch.
+ */
+int ny_fdb_read(struct ny_world *world, const char *lab, const char *node,
+		struct ny_fdb **ret);
+void ny_fdb_free(struct ny_fdb *fdb);
+size_t ny_fdb_n(const struct ny_fdb *fdb);
+const char *ny_fdb_switch(const struct ny_fdb *fdb, size_t index);
+const char *ny_fdb_mac(const struct ny_fdb *fdb, size_t index);
+/* As in the file, else the device's name; "": the switch's own device. */
+const char *ny_fdb_port(const struct ny_fdb *fdb, size_t index);
+/* Whose MAC it is, "ns1:tap1"; NULL: nobody's in the lab. */
+const char *ny_fdb_end(const struct ny_fdb *fdb, size_t index);
+uint32_t ny_fdb_vlan(const struct ny_fdb *fdb, size_t index); /* 0: none */
+/* "learned"; "static": somebody has said so; "own": of the port, or the switch, itself */
+const char *ny_fdb_kind(const struct ny_fdb *fdb, size_t index);
+/* Seconds since it was seen last; UINT32_MAX: it does not age. */
+uint32_t ny_fdb_age(const struct ny_fdb *fdb, size_t index);
+/* The FDB document of netyard-json(5).  NULL: out of memory. */
+char *ny_fdb_json(const struct ny_fdb *fdb);
+/*
+ * Changes them, and waits for the lab's lock: what was learned is forgotten; a MAC is
+ * for good at the port that an end of a link ("ns1:tap1") is, or leads to; a MAC is
+ * forgotten, static or not.  node NULL: all switches that are the lab's own.  -EPERM: the
+ * switch is not; -EOPNOTSUPP: this kind, or this version, cannot; -ENOENT: nothing to
+ * forget.
+ */
+int ny_fdb_flush(struct ny_world *world, const char *lab, const char *node);
+int ny_fdb_add(struct ny_world *world, const char *lab, const char *mac, const char *end);
+int ny_fdb_del(struct ny_world *world, const char *lab, const char *node,
+	       const char *mac);
+
 /*
  * What this host can do: each interconnect, limits, and what would get in the way of a
  * lab; a finding for each.  Reads only; works without root as far as it can, and says
  * what it could not see.  0 whatever is found.
  */
 int ny_check_host(struct ny_world *world, struct ny_check **ret);
+/*
+ * The same, for that lab (may be NULL): also whether each of its containers, and of its
+ * namespaces that others made, is there, and managers of containers that it needs are
+ * "bad" where they cannot be asked, as programs of its services are that are not there.
+ * Without root nothing is said of containers.
+ */
+int ny_check_topology(struct ny_world *world, const struct ny_topology *topology,
+		      struct ny_check **ret);
 void ny_check_free(struct ny_check *check);
 const char *ny_check_kernel(const struct ny_check *check);  /* "6.1.0-49-amd64" */
 const char *ny_check_machine(const struct ny_check *check); /* "x86_64" */
@@ -450,12 +701,13 @@ bool ny_check_is_privileged(const struct ny_check *check);  /* it saw what root 
 /* Findings; and how many of them are "bad", one more where no interconnect can be made. */
 size_t ny_check_n(const struct ny_check *check);
 size_t ny_check_n_bad(const struct ny_check *check);
-/* "interconnect", "limit", "obstacle"; index out of range: NULL, here and below */
+/* "interconnect", "queue", "limit", "obstacle", "manager", "container", "service"; index out of
+ * range: NULL, here and below */
 const char *ny_check_group(const struct ny_check *check, size_t index);
-/* "ovs-veth", "bridge-ports", ...: see netyard-check(1) */
+/* "ovs-veth", "bridge-ports", ...: see netyard-check(1); the node of a container or service */
 const char *ny_check_name(const struct ny_check *check, size_t index);
 /* "ok"; "note": harmless now, the text says when not; "missing": an interconnect that
- * cannot be made; "unknown": could not be seen; "bad": in the way, a limit reached */
+ * cannot be made, a manager that is not there; "unknown": could not be seen; "bad": in the way, a limit reached */
 const char *ny_check_verdict(const struct ny_check *check, size_t index);
 const char *ny_check_text(const struct ny_check *check, size_t index);
 /* Lines for sh(1) that mend it, or NULL. */

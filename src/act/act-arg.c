@@ -6,10 +6,14 @@
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
+#include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/un.h>
 
 #include "act/act-in.h"
+#include "base/command.h"
+#include "base/sysctl.h"
+#include "wire/service.h"
 
 #define SHOWN 64 /* bytes of a malformed argument that a message quotes */
 
@@ -107,6 +111,69 @@ int arg_u32(const struct op *op, enum op_arg arg, uint32_t max, uint32_t *ret,
 		     "a number that fits", err);
 }
 
+int arg_count(const struct op *op, enum op_arg arg, uint32_t *ret, struct err *err)
+{
+	const char *text = op_arg(op, arg);
+
+	*ret = 0;
+	return check(!strcmp(text, "none") || !text_u32(text, 1, UINT32_MAX, ret), op,
+		     arg, "a number, or none", err);
+}
+
+int arg_pins(const struct op *op, enum op_arg arg, unsigned char ret[PORT_PINS_MAX][6],
+	     size_t *ret_n, struct err *err)
+{
+	int n = port_pins_parse(op_arg(op, arg), ret);
+
+	*ret_n = n < 0 ? 0 : (size_t)n;
+	return check(n >= 0, op, arg, "MAC addresses, or none", err);
+}
+
+int arg_vlans(const struct op *op, enum op_arg arg, struct vlans *ret, struct err *err)
+{
+	return check(vlans_parse(op_arg(op, arg), ret) == 0, op, arg,
+		     "a set of VLANs such as 20,30-40", err);
+}
+
+int arg_port_vlans(const struct op *op, enum op_arg arg, unsigned char ret[VLAN_IDS],
+		   struct err *err)
+{
+	return check(vlans_parse_port(op_arg(op, arg), ret) == 0, op, arg,
+		     "the VLANs of a port such as 10/pvid/untagged,20-30", err);
+}
+
+int arg_queue(const struct op *op, enum op_arg arg, struct queue *ret, struct err *err)
+{
+	return check(queue_text_parse(op_arg(op, arg), ret) == 0, op, arg,
+		     "a queue such as handle/4e59:/netem/delay/10ms/limit/1000", err);
+}
+
+int arg_word(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
+{
+	size_t len;
+
+	*ret = op_arg(op, arg);
+	len = strspn(*ret, "abcdefghijklmnopqrstuvwxyz0123456789-");
+	return check(len && !(*ret)[len], op, arg, "a word", err);
+}
+
+int arg_mirror(const struct op *op, const char **ret, struct err *err)
+{
+	size_t len = strlen(MIRROR_BEGIN);
+
+	*ret = op_arg(op, A_MIRROR);
+	return check(!strncmp(*ret, MIRROR_BEGIN, len) &&
+			     is_dev_name(*ret + len, IFNAMSIZ - 1),
+		     op, A_MIRROR, "a mirror's name", err);
+}
+
+int arg_truth(const struct op *op, enum op_arg arg, bool *ret, struct err *err)
+{
+	*ret = !strcmp(op_arg(op, arg), "true");
+	return check(*ret || !strcmp(op_arg(op, arg), "false"), op, arg, "true or false",
+		     err);
+}
+
 int arg_switch(const struct op *op, enum op_arg arg, bool *ret, struct err *err)
 {
 	*ret = !strcmp(op_arg(op, arg), "on");
@@ -131,12 +198,142 @@ int arg_settings(const struct op *op, enum setting_home home, uint32_t ret[SETTI
 	return r;
 }
 
+int arg_nowhere(const struct op *op, enum op_arg arg, uint8_t *ret, struct err *err)
+{
+	const char *word = op_arg(op, arg);
+
+	*ret = !strcmp(word, "blackhole")     ? RTN_BLACKHOLE
+	       : !strcmp(word, "unreachable") ? RTN_UNREACHABLE
+	       : !strcmp(word, "prohibit")    ? RTN_PROHIBIT
+					      : RTN_UNSPEC;
+	return check(*ret != RTN_UNSPEC, op, arg, "a type of route that leads nowhere",
+		     err);
+}
+
+int arg_onlink(const struct op *op, bool *ret, struct err *err)
+{
+	const char *word = op_arg(op, A_ONLINK);
+
+	*ret = *word;
+	return check(!*word || !strcmp(word, "onlink"), op, A_ONLINK, "that word", err);
+}
+
+int arg_hop(const struct op *op, const struct op_hop *text, struct nl_hop *ret,
+	    struct err *err)
+{
+	bool ok = is_dev_name(text->dev, IFNAMSIZ - 1) &&
+		  !text_u32(text->weight, 1, UINT8_MAX + 1, &ret->weight);
+
+	ret->onlink = text->onlink;
+	ret->has_via = *text->via;
+	if (ret->has_via)
+		ok = ok && !strchr(text->via, '/') &&
+		     !text_cidr(text->via, true, &ret->via);
+	return arg_hops_end(op, ok, err);
+}
+
+int arg_hops_end(const struct op *op, bool ok, struct err *err)
+{
+	return check(ok, op, A_NEXTHOPS, "a list of next hops", err);
+}
+
+int arg_family(const struct op *op, enum op_arg arg, int *ret, struct err *err)
+{
+	*ret = !strcmp(op_arg(op, arg), "inet") ? AF_INET : AF_INET6;
+	return check(*ret == AF_INET || !strcmp(op_arg(op, arg), "inet6"), op, arg,
+		     "inet or inet6", err);
+}
+
+int arg_fwmark(const struct op *op, enum op_arg arg, uint32_t *ret_mark,
+	       uint32_t *ret_mask, struct err *err)
+{
+	const char *text = op_arg(op, arg);
+
+	*ret_mark = *ret_mask = 0;
+	return check(!*text || !text_fwmark(text, ret_mark, ret_mask), op, arg,
+		     "a mark and a mask", err);
+}
+
+int arg_ipproto(const struct op *op, enum op_arg arg, uint8_t *ret, struct err *err)
+{
+	uint32_t number = 0;
+	bool ok = !*op_arg(op, arg) || !text_u32(op_arg(op, arg), 1, UINT8_MAX, &number);
+
+	*ret = (uint8_t)number;
+	return check(ok, op, arg, "the number of a protocol", err);
+}
+
+int arg_ports(const struct op *op, enum op_arg arg, uint16_t ret[2], struct err *err)
+{
+	const char *text = op_arg(op, arg);
+
+	ret[0] = ret[1] = 0;
+	return check(!*text || !text_ports(text, ret), op, arg, "a port, or two", err);
+}
+
+int arg_sysctl(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
+{
+	*ret = op_arg(op, arg);
+	return check(sysctl_is_key(*ret), op, arg, "the name of a sysctl", err);
+}
+
+int arg_value(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
+{
+	*ret = op_arg(op, arg);
+	return check(!**ret || sysctl_is_value(*ret), op, arg, "the value of a sysctl",
+		     err);
+}
+
+int arg_nat(const struct op *op, enum op_arg arg, struct arena *arena,
+	    struct nat_rules *ret, struct err *err)
+{
+	return check(!nat_parse(arena, op_arg(op, arg), ret), op, arg,
+		     "an address translation", err);
+}
+
 int arg_db(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
 {
 	*ret = op_arg(op, arg);
 	return check(**ret == '/' &&
 			     strlen(*ret) < sizeof(((struct sockaddr_un *)0)->sun_path),
 		     op, arg, "the path of a socket", err);
+}
+
+/* LAB_DIR/services/NS/ID, NS being the operation's. */
+static bool is_place(const struct op *op, const char *lab_dir, const char *s)
+{
+	const char *const parts[] = {lab_dir, "/" SERVICES_DIR "/", op_arg(op, A_NS),
+				     "/"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+		if (strncmp(s, parts[i], strlen(parts[i])) != 0)
+			return false;
+		s += strlen(parts[i]);
+	}
+	return is_file_name(s, NAME_MAX);
+}
+
+int arg_place(const struct op *op, const char *lab_dir, const char **ret, struct err *err)
+{
+	*ret = op_arg(op, A_PLACE);
+	return check(is_place(op, lab_dir, *ret), op, A_PLACE,
+		     "the directory of a service of the lab", err);
+}
+
+int arg_command(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	size_t n;
+
+	*ret = op_arg(op, arg);
+	return check(command_words(arena, *ret, &n) != NULL && !strchr(*ret, '\n'), op,
+		     arg, "a command", err);
+}
+
+int arg_user(const struct op *op, enum op_arg arg, const char **ret, struct err *err)
+{
+	*ret = op_arg(op, arg);
+	return check(!(*ret)[strcspn(*ret, " :/\n")], op, arg, "a user", err);
 }
 
 int arg_mac(const struct op *op, enum op_arg arg, uint8_t ret[6], struct err *err)

@@ -4,10 +4,12 @@
  */
 #include <errno.h>
 #include <linux/ethtool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "act/act-in.h"
 #include "wire/ethtool.h"
+#include "wire/sysctl.h"
 
 static int fail(const struct op *op, struct err *err, int r, const char *what)
 {
@@ -32,6 +34,24 @@ static void hurry_carrier(const struct device *d)
 		(void)nl_link_get_index(d->nl, d->link.index, &now, NULL);
 }
 
+/*
+ * What a router of the lab advertises is for its members: without this the host would
+ * take routes and addresses from it on a device that the lab has there.  Where there is
+ * no IPv6 there is nothing to set, and where /proc/sys can only be read nobody can.
+ */
+static int refuse_advertisements(struct ny_world *w, const struct op *op,
+				 const struct device *d, struct err *err)
+{
+	char path[sizeof(ACCEPT_RA) + IFNAMSIZ];
+	int r;
+
+	if (*op_arg(op, A_NS))
+		return 0;
+	snprintf(path, sizeof(path), ACCEPT_RA, d->link.name);
+	r = wire_sysctl_write(w, "", path, "0", err);
+	return r == -ENOENT || r == -EROFS ? 0 : r;
+}
+
 int act_link_up(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
 {
 	struct device d;
@@ -39,6 +59,8 @@ int act_link_up(struct ny_world *w, const char *lab, const struct op *op, struct
 
 	if (!r && !(d.link.flags & IFF_UP))
 		act_give_link_local(&d);
+	if (!r)
+		r = refuse_advertisements(w, op, &d, err);
 	if (!r)
 		r = nl_link_set_up(d.nl, d.link.index, true, err);
 	if (r == -EADDRINUSE)
@@ -207,7 +229,8 @@ int act_bridge_set(struct ny_world *w, const char *lab, const struct op *op,
 	uint32_t value;
 	int r = arg_setting(op, A_NEW, at, &value, err) ?:
 		act_own_op(w, lab, op, &d, err) ?:
-		nl_bridge_set(d.nl, d.link.index, at, value, err);
+		nl_bridge_set(d.nl, d.link.index, at, value, err) ?:
+		act_bridge_check(d.nl, d.link.index, at, value, err);
 
 	snprintf(what, sizeof(what), "set %s of bridge", setting_infos[at->id].set);
 	return fail(op, err, r, what);

@@ -27,9 +27,9 @@ const char *act_ovs_doing(struct arena *arena, const struct op *op)
 	const char *doing =
 		op_is_setter(op->id) ? "change bridge" : row->doing[row->side];
 	const char *peer = op_arg(op, A_PEER);
+	const char *name = op_arg(op, *op_arg(op, A_IF) ? A_IF : A_MIRROR);
 
-	return arena_printf(arena, "%s %s%s%s", doing, op_arg(op, A_IF),
-			    *peer ? " - " : "", peer);
+	return arena_printf(arena, "%s %s%s%s", doing, name, *peer ? " - " : "", peer);
 }
 
 int act_fail(struct err *err, int r, const char *fmt, ...)

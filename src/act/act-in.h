@@ -14,9 +14,14 @@
 #include "act/act.h"
 #include "base/mark.h"
 #include "base/text.h"
+#include "setting/nat.h"
+#include "setting/vlans.h"
 #include "wire/netns.h"
 #include "wire/nl.h"
 #include "wire/wire.h"
+
+/* The sysctl by which a device takes what routers advertise, or does not. */
+#define ACCEPT_RA "net/ipv6/conf/%s/accept_ra"
 
 /* What is more than an errno; that is in err->code. */
 enum act_answer {
@@ -72,7 +77,50 @@ int arg_setting(const struct op *op, enum op_arg arg, const struct setting_at *a
 /* Those of a home, where the switch is made. */
 int arg_settings(const struct op *op, enum setting_home home, uint32_t ret[SETTING_COUNT],
 		 struct err *err);
+/* A set of VLANs. */
+int arg_vlans(const struct op *op, enum op_arg arg, struct vlans *ret, struct err *err);
+/* The name of a mirror. */
+int arg_mirror(const struct op *op, const char **ret, struct err *err);
+/* What is set on a port of a bridge: vlans_parse_port(). */
+int arg_port_vlans(const struct op *op, enum op_arg arg, unsigned char ret[VLAN_IDS],
+		   struct err *err);
+/* A queue: queue_text(). */
+int arg_queue(const struct op *op, enum op_arg arg, struct queue *ret, struct err *err);
+/* "none" is 0; and so many addresses, of which "none" has none. */
+int arg_count(const struct op *op, enum op_arg arg, uint32_t *ret, struct err *err);
+int arg_pins(const struct op *op, enum op_arg arg, unsigned char ret[PORT_PINS_MAX][6],
+	     size_t *ret_n, struct err *err);
+/* A word of small letters, digits and '-'. */
+int arg_word(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
+/* true or false */
+int arg_truth(const struct op *op, enum op_arg arg, bool *ret, struct err *err);
 int arg_switch(const struct op *op, enum op_arg arg, bool *ret, struct err *err);
+/* RTN_* of a route that leads nowhere. */
+int arg_nowhere(const struct op *op, enum op_arg arg, uint8_t *ret, struct err *err);
+/* Of a route: A_ONLINK; one of A_NEXTHOPS, but for its device; whether these are all
+ * right. */
+int arg_onlink(const struct op *op, bool *ret, struct err *err);
+int arg_hop(const struct op *op, const struct op_hop *text, struct nl_hop *ret,
+	    struct err *err);
+int arg_hops_end(const struct op *op, bool ok, struct err *err);
+/* Of a rule: AF_INET or AF_INET6; the others are zeroes for "". */
+int arg_family(const struct op *op, enum op_arg arg, int *ret, struct err *err);
+int arg_fwmark(const struct op *op, enum op_arg arg, uint32_t *ret_mark,
+	       uint32_t *ret_mask, struct err *err);
+int arg_ipproto(const struct op *op, enum op_arg arg, uint8_t *ret, struct err *err);
+int arg_ports(const struct op *op, enum op_arg arg, uint16_t ret[2], struct err *err);
+/* The name of a sysctl; and its value, or "". */
+int arg_sysctl(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
+int arg_value(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
+/* What a router translates (setting/nat.h), in the arena. */
+int arg_nat(const struct op *op, enum op_arg arg, struct arena *arena,
+	    struct nat_rules *ret, struct err *err);
+/* The directory of a service of the lab: LAB/services/NS/ID; its command; who runs it, or
+ * "". */
+int arg_place(const struct op *op, const char *lab_dir, const char **ret,
+	      struct err *err);
+int arg_command(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
+int arg_user(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
 /* The path of a database's socket. */
 int arg_db(const struct op *op, enum op_arg arg, const char **ret, struct err *err);
 int arg_mac(const struct op *op, enum op_arg arg, uint8_t ret[6], struct err *err);
@@ -152,6 +200,25 @@ int act_when_free(struct ny_world *w, const struct op *op, const struct nl_link 
  * Nothing where the kernel would give none.
  */
 void act_give_link_local(const struct device *d);
+
+/* --- act-bridge.c --- */
+
+/* A kernel that cannot filter VLANs takes such settings without a word, and does not set
+ * them: 0, or -EOPNOTSUPP if what was just set is not. */
+int act_bridge_check(struct nl *nl, int index, const struct setting_at *at,
+		     uint32_t value, struct err *err);
+
+/* --- act-port.c --- */
+
+/* act_own_op, of a device that is a port of the argument A_MASTER. */
+int act_own_port(struct ny_world *w, const char *lab, const struct op *op,
+		 struct device *ret, struct err *err);
+
+/* --- act-service.c --- */
+
+/* Of those that a run ends, all are told before it waits for the first. */
+void act_services_tell(struct ny_world *w, const char *lab, const struct op *ops,
+		       size_t n);
 
 /* --- act-link.c --- */
 

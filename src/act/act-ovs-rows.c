@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "act/act-ovs.h"
+#include "setting/vlans.h"
 
 #define NAMED_MAX 24 /* "interface" and a number */
 
@@ -84,6 +85,28 @@ static void insert(struct ovs_txn *txn, enum ovs_table_id table, const char *uui
 			  ovs_table_names[table], "uuid-name", uuid_name, "row", row));
 }
 
+/* Later operations of the run call a row so that this one makes. */
+static void note_made(struct ovs_txn *txn, const char *name, const char *named_uuid)
+{
+	map_put(&txn->made, name, txn->n_named);
+	ARENA_PUSH(txn->arena, txn->named, txn->n_named,
+		   arena_strdup(txn->arena, named_uuid));
+}
+
+/* The lab's row of that name, made by the run, or there, and guarded; NULL: neither. */
+static json_t *reference(struct ovs_txn *txn, enum ovs_table_id table, const char *name)
+{
+	const char *uuid = txn_find(txn, table, name);
+	size_t i;
+
+	if (map_get(&txn->made, name, &i))
+		return json_pack("[s, s]", "named-uuid", txn->named[i]);
+	if (!uuid)
+		return NULL;
+	expect_ours(txn, table, uuid, name);
+	return json_pack("[s, s]", "uuid", uuid);
+}
+
 /* A port with its one interface; ret_port: what the transaction calls the port. */
 static void insert_port(struct ovs_txn *txn, const char *name, const char *port_mark,
 			json_t *interface, char ret_port[NAMED_MAX])
@@ -94,6 +117,7 @@ static void insert_port(struct ovs_txn *txn, const char *name, const char *port_
 	expect_none(txn, T_INTERFACE, name);
 	snprintf(uuid_name, sizeof(uuid_name), "interface%zu", txn->n);
 	snprintf(ret_port, NAMED_MAX, "port%zu", txn->n);
+	note_made(txn, name, ret_port);
 	insert(txn, T_INTERFACE, uuid_name, interface);
 	insert(txn, T_PORT, ret_port,
 	       json_pack("{s:s, s:o, s:[s, s]}", "name", name, "external_ids",
@@ -335,6 +359,97 @@ static int guard(struct ovs_txn *txn, const struct op *op, enum ovs_table_id tab
 	return 0;
 }
 
+/* An earlier operation of the run makes it. */
+static bool is_made_here(const struct ovs_txn *txn, const char *name)
+{
+	for (size_t i = 0; i < txn->at; i++)
+		if (op_rows[txn->run[i].id].side == OP_MAKES &&
+		    (!strcmp(op_arg(&txn->run[i], A_IF), name) ||
+		     !strcmp(op_arg(&txn->run[i], A_PEER), name)))
+			return true;
+	return false;
+}
+
+/* One VLAN, or a set of them, as the database has it; "" none. */
+static json_t *numbers(const struct vlans *vlans)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < VLAN_IDS; i++)
+		if (vlans->has[i])
+			json_array_append_new(list, json_integer(i));
+	return json_pack("[s, o]", "set", list);
+}
+
+static int arg_port_value(const struct op *op, json_t **ret, struct err *err)
+{
+	const char *word = op_arg(op, A_NEW);
+	struct vlans vlans;
+	int r;
+
+	if (op_sets_port(op->id)->how == VALUE_WORD) {
+		r = *word ? arg_word(op, A_NEW, &word, err) : 0;
+		if (!r)
+			*ret = *word ? json_string(word) : json_pack("[s, []]", "set");
+		return r;
+	}
+	if (op_sets_port(op->id)->how == VALUE_TRUTH) {
+		bool on;
+
+		r = arg_truth(op, A_NEW, &on, err);
+		if (!r)
+			*ret = json_boolean(on);
+		return r;
+	}
+	r = arg_vlans(op, A_NEW, &vlans, err);
+	if (!r)
+		*ret = numbers(&vlans);
+	return r;
+}
+
+/* One key of its other_config, which keeps its others. */
+static void set_key(struct ovs_txn *txn, const char *table, const char *name,
+		    const char *key, const char *value)
+{
+	mutate(txn, table, named(name), "other_config", "delete",
+	       json_pack("[s, [s]]", "set", key));
+	if (*value)
+		mutate(txn, table, named(name), "other_config", "insert",
+		       json_pack("[s, [[s, s]]]", "map", key, value));
+}
+
+static int set_port_key(struct ovs_txn *txn, const struct op *op, struct err *err)
+{
+	const char *name = op_arg(op, A_IF), *value = op_arg(op, A_NEW);
+	uint32_t number;
+	int r = *value ? arg_u32(op, A_NEW, UINT16_MAX, &number, err) : 0;
+
+	if (!r && !is_made_here(txn, name))
+		r = guard(txn, op, T_PORT, "port", err);
+	if (!r)
+		set_key(txn, "Port", name, op_sets_port(op->id)->column, value);
+	return r;
+}
+
+int act_ovs_port_set(struct ovs_txn *txn, const struct op *op, struct err *err)
+{
+	const char *name = op_arg(op, A_IF);
+	json_t *value = NULL;
+	int r;
+
+	if (op_sets_port(op->id)->how == VALUE_KEY)
+		return set_port_key(txn, op, err);
+	r = arg_port_value(op, &value, err);
+
+	if (!r && !is_made_here(txn, name))
+		r = guard(txn, op, T_PORT, "port", err);
+	if (r)
+		json_decref(value);
+	else
+		update(txn, "Port", name, op_sets_port(op->id)->column, value);
+	return r;
+}
+
 static int set_config(struct ovs_txn *txn, const struct op *op, const char *key,
 		      struct err *err)
 {
@@ -343,11 +458,7 @@ static int set_config(struct ovs_txn *txn, const struct op *op, const char *key,
 
 	if (r)
 		return r;
-	mutate(txn, "Bridge", named(name), "other_config", "delete",
-	       json_pack("[s, [s]]", "set", key));
-	if (*value)
-		mutate(txn, "Bridge", named(name), "other_config", "insert",
-		       json_pack("[s, [[s, s]]]", "map", key, value));
+	set_key(txn, "Bridge", name, key, value);
 	return 0;
 }
 
@@ -389,4 +500,74 @@ int act_ovs_mtu_set(struct ovs_txn *txn, const struct op *op, struct err *err)
 		update(txn, "Interface", op_arg(op, A_IF), "mtu_request",
 		       json_integer(mtu));
 	return r;
+}
+
+/* --- mirrors ----------------------------------------------------------------------- */
+
+int act_ovs_mirror_add(struct ovs_txn *txn, const struct op *op, struct err *err)
+{
+	const char *name = op_arg(op, A_MIRROR), *bridge, *output, *alias;
+	char mirror[NAMED_MAX];
+	json_t *port;
+	int r = arg_mirror(op, &name, err) ?: arg_dev(op, A_MASTER, &bridge, err) ?:
+		arg_dev(op, A_OUTPUT, &output, err) ?:
+		arg_alias(op, A_ALIAS, &alias, err);
+
+	if (r || (op->flags & OP_UNDO && txn_find(txn, T_MIRROR, name)))
+		return r;
+	port = reference(txn, T_PORT, output);
+	if (!port) {
+		err_set(err, -ENOENT, "no port %s is this lab's", output);
+		return ACT_GONE;
+	}
+	expect_none(txn, T_MIRROR, name);
+	expect(txn, T_BRIDGE, named(bridge), json_pack("[{s:s}]", "name", bridge));
+	snprintf(mirror, sizeof(mirror), "mirror%zu", txn->n);
+	note_made(txn, name, mirror);
+	insert(txn, T_MIRROR, mirror,
+	       json_pack("{s:s, s:o, s:o}", "name", name, "output_port", port,
+			 "external_ids", mark(txn, alias)));
+	mutate(txn, "Bridge", named(bridge), "mirrors", "insert",
+	       json_pack("[s, s]", "named-uuid", mirror));
+	return 0;
+}
+
+int act_ovs_mirror_del(struct ovs_txn *txn, const struct op *op, struct err *err)
+{
+	const char *uuid = doomed(txn, op, T_MIRROR, op_arg(op, A_MIRROR));
+
+	if (uuid)
+		mutate(txn, "Bridge",
+		       json_pack("[[s, s, [s, s]]]", "mirrors", "includes", "uuid", uuid),
+		       "mirrors", "delete", json_pack("[s, s]", "uuid", uuid));
+	return 0;
+}
+
+/* The port is in that column, or is not. */
+static void put_port(struct ovs_txn *txn, json_t *mirror, json_t *port,
+		     const char *column, bool in)
+{
+	txn_add(txn, json_pack("{s:s, s:s, s:[[s, s, O]], s:[[s, s, O]]}", "op", "mutate",
+			       "table", "Mirror", "where", "_uuid", "==", mirror,
+			       "mutations", column, in ? "insert" : "delete", port));
+}
+
+int act_ovs_mirror_set(struct ovs_txn *txn, const struct op *op, struct err *err)
+{
+	const char *is = op_arg(op, A_NEW), *name;
+	_cleanup_(json_decrefp) json_t *port = NULL, *mirror = NULL;
+	int r = arg_mirror(op, &name, err) ?: (*is ? arg_word(op, A_NEW, &is, err) : 0);
+
+	if (r)
+		return r;
+	port = reference(txn, T_PORT, op_arg(op, A_IF));
+	mirror = reference(txn, T_MIRROR, name);
+	if (!port || !mirror) {
+		err_set(err, -ENOENT, "no %s of that name is this lab's",
+			port ? "mirror" : "port");
+		return ACT_GONE;
+	}
+	put_port(txn, mirror, port, "select_src_port", *is && strcmp(is, "egress") != 0);
+	put_port(txn, mirror, port, "select_dst_port", *is && strcmp(is, "ingress") != 0);
+	return 0;
 }

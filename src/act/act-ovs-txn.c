@@ -8,8 +8,10 @@
 #define ROWS_A_WAIT 100 /* that ovs-vswitchd gets done while ovsdb_wait_cfg waits */
 #define TAKEN	    "timed out" /* what OVSDB says of a guard that does not hold */
 
-const char *const ovs_table_names[T_COUNT] = {
-	[T_BRIDGE] = "Bridge", [T_PORT] = "Port", [T_INTERFACE] = "Interface"};
+const char *const ovs_table_names[T_COUNT] = {[T_BRIDGE] = "Bridge",
+					      [T_PORT] = "Port",
+					      [T_INTERFACE] = "Interface",
+					      [T_MIRROR] = "Mirror"};
 
 void txn_done(struct ovs_txn *txn)
 {
@@ -95,6 +97,7 @@ int txn_open(struct ovs_txn *txn, const char *socket, struct err *err)
 	int r = ovsdb_open(txn->w, socket, &txn->db, err);
 
 	txn->ops = json_array();
+	txn->made = (struct map){.arena = txn->arena};
 	return r ? r : look(txn, err);
 }
 
@@ -220,7 +223,7 @@ static int check_row(const struct ovs_txn *txn, const json_t *types, json_t *row
 	return err_prefix(err, "%s: %s", act_ovs_doing(txn->arena, &txn->run[i]), name);
 }
 
-static int check_all(struct ovs_txn *txn, struct err *err)
+int txn_check(struct ovs_txn *txn, struct err *err)
 {
 	_cleanup_(json_decrefp) json_t *results = NULL;
 	json_t *ops, *row, *types;
@@ -247,5 +250,36 @@ int txn_settle(struct ovs_txn *txn, struct err *err)
 	/* Much takes long. */
 	for (size_t more = txn->n_run / ROWS_A_WAIT; r == -ETIMEDOUT && more; more--)
 		r = ovsdb_wait_cfg(txn->db, txn->cfg, err);
-	return r ? r : check_all(txn, err);
+	return r;
+}
+
+static int has_port(const struct ovs_txn *txn, const char *name, bool *ret,
+		    struct err *err)
+{
+	_cleanup_(json_decrefp) json_t *results = NULL;
+	json_t *where = json_pack("[[s, s, s]]", "name", "==", name);
+	json_t *ops = json_pack("[o]", query("Port", where, json_pack("[s]", "name")));
+	int r = ovsdb_transact(txn->db, ops, &results, NULL, err);
+
+	*ret = !r && json_array_size(rows_of(results, 0));
+	return r;
+}
+
+int ovs_catch_up(struct ny_world *w, const char *lab, const char *socket,
+		 const char *name, bool *ret_port, struct err *err)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	_cleanup_txn_ struct ovs_txn txn = {.arena = arena, .w = w, .lab = lab};
+	struct err none;
+	size_t bad;
+	int r;
+
+	*ret_port = false;
+	if (txn_open(&txn, socket, &none))
+		return 0;
+	r = has_port(&txn, name, ret_port, err);
+	if (r || ovsdb_check_served(txn.db, &none))
+		return r;
+	r = txn_commit(&txn, &bad, err);
+	return r ? r : ovsdb_wait_cfg(txn.db, txn.cfg, err);
 }

@@ -109,6 +109,34 @@ static bool gone_along(struct ny_world *w, const struct op *op, int r)
 	       !ovs_find(w, ovs_ns(op), dirname(path), &found, &err) && !found.server;
 }
 
+/*
+ * Flows that are in the datapath go on to be copied as before, whatever becomes of a
+ * mirror (Open vSwitch 3.1.0): ovs-vswitchd looks at those of a bridge again once it is
+ * told to forget which addresses are where, which it would do itself for other changes.
+ */
+static void look_again(struct ovs_txn *txn, const char *socket)
+{
+	const char *dir = dirname(arena_strdup(txn->arena, socket)), *done = "";
+	struct err err;
+
+	for (size_t i = 0; i < txn->n_run; i++) {
+		const struct op *op = &txn->run[i];
+		const char *bridge = op_arg(op, A_MASTER);
+		_cleanup_free_ char *said = NULL;
+
+		if ((op->id != OP_OVS_MIRROR_ADD && op->id != OP_OVS_MIRROR_DEL) ||
+		    !*bridge || !strcmp(bridge, done))
+			continue;
+		done = bridge;
+		if (ovs_command(txn->w, dir, "fdb/flush",
+				(const char *const[]){bridge, NULL}, &said, &err) < 0)
+			world_log(txn->w, LOG_WARN,
+				  "%s: frames of streams that it knows may be copied as "
+				  "before for some seconds: %s",
+				  bridge, err.text);
+	}
+}
+
 /* The n operations are of one database; *ret_perhaps as of commit. */
 static int run_once(struct ny_world *w, const char *lab, const struct op *ops, size_t n,
 		    size_t *ret_done, bool *ret_perhaps, struct err *err)
@@ -141,9 +169,16 @@ static int run_once(struct ny_world *w, const char *lab, const struct op *ops, s
 	*ret_done = n;
 	if (txn.n)
 		r = txn_settle(&txn, err);
+	if (!r && txn.n)
+		look_again(&txn, socket);
+	/* Before, they are in use: of a port that is deleted and added again, an
+	 * ovs-vswitchd that sees both at once keeps the device. */
+	if (!r || r == -EHOSTDOWN)
+		ovs_drop_left(w, ops, n);
 	if (r == -EHOSTDOWN && is_doomed(ops))
 		r = 0;
-	ovs_drop_left(w, ops, n);
+	else if (!r && txn.n)
+		r = txn_check(&txn, err);
 	return r ? r : ovs_place_all(&txn, err);
 }
 

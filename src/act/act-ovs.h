@@ -6,7 +6,8 @@
  *   an ovs_fn     for each operation: adds what it takes, each guarded, so that a name
  *                 that was taken meanwhile, or a row that changed hands, is refused
  *   txn_commit    all of it, or nothing
- *   txn_settle    what was added works: ovs-vswitchd has done it, without an error
+ *   txn_settle    ovs-vswitchd has done it
+ *   txn_check     ... without an error: what was added works
  */
 #pragma once
 
@@ -23,7 +24,7 @@ struct ovs_table {
 	size_t n;
 };
 
-enum ovs_table_id { T_BRIDGE, T_PORT, T_INTERFACE, T_COUNT };
+enum ovs_table_id { T_BRIDGE, T_PORT, T_INTERFACE, T_MIRROR, T_COUNT };
 
 struct ovs_txn {
 	struct arena *arena; /* not owned */
@@ -31,6 +32,9 @@ struct ovs_txn {
 	const char *lab;
 	struct ovsdb *db;
 	struct ovs_table tables[T_COUNT];
+	struct map made;    /* names of ports and mirrors that it makes -> named */
+	const char **named; /* ... what it calls them */
+	size_t n_named;
 	const struct op *run; /* its operations */
 	size_t n_run;
 	size_t at;     /* which of them is being added */
@@ -69,9 +73,17 @@ const char *txn_find(const struct ovs_txn *txn, enum ovs_table_id table,
  * be.  Others: perhaps it was.
  */
 int txn_commit(struct ovs_txn *txn, size_t *ret_rejected, struct err *err);
-/* Waits for ovs-vswitchd; then those of the run's operations that add something work.
- */
+/* Waits for ovs-vswitchd. */
 int txn_settle(struct ovs_txn *txn, struct err *err);
+/* After that: those of the run's operations that add something work. */
+int txn_check(struct ovs_txn *txn, struct err *err);
+
+/*
+ * Waits until ovs-vswitchd has done what is in the database, if it runs.  *ret_port: that
+ * has a port of this name, whosever.  A database that does not answer has none.
+ */
+int ovs_catch_up(struct ny_world *w, const char *lab, const char *socket,
+		 const char *name, bool *ret_port, struct err *err);
 
 /* --- act-ovs-rows.c --- */
 

@@ -79,6 +79,8 @@ int act_run(struct ny_world *w, const char *lab, const struct op *ops, size_t n,
 					: act_ovs_run(w, lab, ops, n, &done, &why);
 		n = 0;
 	}
+	if (n && op_class(ops->id)->first)
+		act_services_tell(w, lab, ops, n);
 	for (size_t at = 0, len; !r && at < n; at += len) {
 		len = act_group_len(ops + at, n - at);
 		if (len > 1 && !interrupted(w, ops + at) &&

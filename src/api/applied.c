@@ -57,13 +57,32 @@ static void read_processes(json_t *record, struct topo *t)
 	bool any = false;
 
 	for (size_t i = 0; i < t->n_nodes; i++)
-		if (topo_manager(t->nodes[i]) >= 0) {
+		if (topo_manager(t->nodes[i]) >= 0 || t->nodes[i]->attached) {
 			t->nodes[i]->process =
 				(uint32_t)id_in(record, "processes", t->nodes[i]->name);
 			any = true;
 		}
 	if (any)
 		topo_derive(t, NULL);
+}
+
+/* Which devices are uplinks, and how they were. */
+static void read_uplinks(json_t *record, const struct topo *t)
+{
+	json_t *uplinks = json_object_get(record, "uplinks");
+
+	for (size_t i = 0; i < t->n_links; i++) {
+		struct iface *f = t->links[i]->end[1];
+		json_t *j = topo_is_uplink(f) ? json_object_get(uplinks, f->dev) : NULL;
+
+		if (!j)
+			continue;
+		f->was_down = json_is_false(json_object_get(j, "up"));
+		f->index = (int)json_integer_value(json_object_get(j, "index"));
+		f->mac = arena_strdup(t->arena,
+				      json_string_value(json_object_get(j, "mac")));
+		topo_take_mac(f);
+	}
 }
 
 /* The topology in a record: what is there was made of it, whatever a file must be like
@@ -119,6 +138,7 @@ static struct applied *parse(const struct ny_world *w, const char *lab, const ch
 			topo_makes_ns(t->nodes[i])
 				? id_in(record, "namespaces", t->nodes[i]->ns)
 				: id_in(record, "joined", t->nodes[i]->name);
+	read_uplinks(record, t);
 	a = arena_alloc(t->arena, sizeof(*a));
 	a->topo = t;
 	a->file = arena_strdup(t->arena, file);
@@ -128,18 +148,18 @@ static struct applied *parse(const struct ny_world *w, const char *lab, const ch
 
 /* 0: the text of the record, malloced; -ENOENT: there is none. */
 static int read_record(const struct ny_world *w, const char *lab, const char *dir,
-		       char **ret, size_t *ret_len, struct err *err)
+		       const char *name, char **ret, size_t *ret_len, struct err *err)
 {
 	_cleanup_close_ int dir_fd = -1, fd = -1;
 	int r = state_lab_open(w, lab, &dir_fd, err);
 
 	if (!r)
-		r = state_open(dir_fd, dir, STATE_APPLIED, O_RDONLY, &fd, err);
+		r = state_open(dir_fd, dir, name, O_RDONLY, &fd, err);
 	return r ? r : fd_read(fd, dir, RECORD_MAX, ret, ret_len, err);
 }
 
-int applied_load(const struct ny_world *w, const char *lab, struct applied **ret,
-		 struct err *err)
+static int load(const struct ny_world *w, const char *lab, const char *name,
+		struct applied **ret, struct err *err)
 {
 	_cleanup_buf_ struct buf dir = {};
 	_cleanup_free_ char *text = NULL;
@@ -149,7 +169,7 @@ int applied_load(const struct ny_world *w, const char *lab, struct applied **ret
 
 	*ret = NULL;
 	buf_addf(&dir, "%s/%s", w->paths->state, lab);
-	r = read_record(w, lab, buf_str(&dir), &text, &len, &why);
+	r = read_record(w, lab, buf_str(&dir), name, &text, &len, &why);
 	if (r == -EPERM && err)
 		*err = why;
 	if (!r)
@@ -159,6 +179,18 @@ int applied_load(const struct ny_world *w, const char *lab, struct applied **ret
 			  r == -EISDIR || r == -EFBIG ? "is lost" : "cannot be read",
 			  why.text);
 	return r == -EPERM ? r : 0;
+}
+
+int applied_load(const struct ny_world *w, const char *lab, struct applied **ret,
+		 struct err *err)
+{
+	return load(w, lab, STATE_APPLIED, ret, err);
+}
+
+int applied_load_next(const struct ny_world *w, const char *lab, struct applied **ret,
+		      struct err *err)
+{
+	return load(w, lab, STATE_NEXT, ret, err);
 }
 
 static void utc_now(char *ret, size_t size)
@@ -178,27 +210,63 @@ static json_t *path_json(const char *file)
 	return j ? j : json_null();
 }
 
-/* What every number fits into. */
-static uint64_t id_of(struct ny_world *w, const char *ns)
+static uint64_t id_of(struct ny_world *w, const struct node *node,
+		      const struct record *record)
 {
+	const struct node *was = record->was && strcmp(node->name, record->but) != 0
+					 ? topo_find_node(record->was, node->name)
+					 : NULL;
 	struct nl *nl;
 
 	if (!w)
-		return INT64_MAX;
-	return wire_nl(w, ns, &nl, NULL) < 0 ? 0 : nl_netns_cookie(nl);
+		return INT64_MAX; /* what every number fits into */
+	if (was)
+		return was->ns_id;
+	return wire_nl(w, node->ns, &nl, NULL) < 0 ? 0 : nl_netns_cookie(nl);
 }
 
-static json_t *namespaces(struct ny_world *w, const struct topo *t, bool joined)
+static json_t *namespaces(struct ny_world *w, const struct topo *t, bool joined,
+			  const struct record *record)
 {
 	json_t *j = json_object();
 
 	for (size_t i = 0; i < t->n_nodes; i++) {
 		const struct node *node = t->nodes[i];
 
-		if (joined ? topo_joins_ns(node) : topo_makes_ns(node))
-			json_object_set_new(j, joined ? node->name : node->ns,
-					    json_integer((json_int_t)id_of(w, node->ns)));
+		if ((joined ? topo_joins_ns(node) : topo_makes_ns(node)) &&
+		    !topo_waits(node))
+			json_object_set_new(
+				j, joined ? node->name : node->ns,
+				json_integer((json_int_t)id_of(w, node, record)));
 	}
+	return j;
+}
+
+static json_t *uplinks(const struct topo *t)
+{
+	json_t *j = json_object();
+
+	for (size_t i = 0; i < t->n_links; i++) {
+		const struct iface *f = t->links[i]->end[1];
+
+		if (topo_is_uplink(f))
+			json_object_set_new(j, f->dev,
+					    json_pack("{s:b, s:i, s:s}", "up",
+						      !f->was_down, "index", f->index,
+						      "mac", f->mac ? f->mac : ""));
+	}
+	return j;
+}
+
+/* Devices of the host's that members are on. */
+static json_t *parents(const struct topo *t)
+{
+	json_t *j = json_object();
+
+	for (size_t i = 0; i < t->n_nodes; i++)
+		if (t->nodes[i]->parent)
+			json_object_set_new(j, t->nodes[i]->parent,
+					    json_integer(t->nodes[i]->self->index));
 	return j;
 }
 
@@ -214,7 +282,7 @@ static json_t *processes(const struct topo *t)
 	return j;
 }
 
-int applied_text(struct ny_world *w, const struct topo *topo, const char *file,
+int applied_text(struct ny_world *w, const struct topo *topo, const struct record *after,
 		 char **ret, struct err *err)
 {
 	_cleanup_free_ char *inner = topo_write_json(topo);
@@ -230,11 +298,13 @@ int applied_text(struct ny_world *w, const struct topo *topo, const char *file,
 			topo->name, len, TOPO_FILE_MAX);
 	utc_now(when, sizeof(when));
 	boot_id(boot);
-	record = json_pack("{s:i, s:o, s:s, s:s, s:o, s:o, s:o, s:o}", "format", FORMAT,
-			   "file", path_json(file), "boot_id", boot, "applied", when,
-			   "namespaces", namespaces(w, topo, false), "joined",
-			   namespaces(w, topo, true), "processes", processes(topo),
-			   "topology", json_loadb(inner, len, 0, NULL));
+	record = json_pack("{s:i, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "format",
+			   FORMAT, "file", path_json(after->file), "boot_id", boot,
+			   "applied", when, "namespaces",
+			   namespaces(after->made ? w : NULL, topo, false, after),
+			   "joined", namespaces(w, topo, true, after), "processes",
+			   processes(topo), "uplinks", uplinks(topo), "parents",
+			   parents(topo), "topology", json_loadb(inner, len, 0, NULL));
 	*ret = record ? json_dumps(record, JSON_COMPACT) : NULL;
 	return *ret ? 0 : err_set(err, -ENOMEM, "out of memory");
 }
@@ -248,9 +318,29 @@ void others_done(struct others *o)
 	arena_free(o->arena);
 }
 
+/* ns NULL: whatever it is called. */
 static const char *id_key(struct others *o, const char *ns, uint64_t id)
 {
-	return arena_printf(o->arena, "%" PRIu64 " %s", id, ns);
+	return arena_printf(o->arena, "%" PRIu64 " %s", id, ns ? ns : "");
+}
+
+static void put_id(struct others *o, const char *ns, uint64_t id)
+{
+	map_put(&o->by_id, id_key(o, ns, id), o->n);
+	map_put(&o->by_id, id_key(o, NULL, id), o->n);
+}
+
+/* No namespace is called so. */
+static const char *device_key(struct others *o, const char *use, const char *dev,
+			      int index)
+{
+	return arena_printf(o->arena, "%d %s %s", index, use, dev);
+}
+
+static void put_device(struct others *o, const char *use, const char *dev,
+		       const json_t *index)
+{
+	map_put(&o->by_id, device_key(o, use, dev, (int)json_integer_value(index)), o->n);
 }
 
 /* One that cannot be read, or is of another boot, says nothing. */
@@ -259,11 +349,11 @@ static void load_other(struct others *o, const char *lab)
 	_cleanup_free_ char *text = NULL;
 	_cleanup_json_ json_t *record = NULL;
 	char boot[BOOT_ID_LEN + 1];
-	const char *ns;
-	json_t *id;
+	const char *ns, *dev;
+	json_t *id, *j;
 	size_t len;
 
-	if (read_record(o->w, lab, lab, &text, &len, NULL) < 0)
+	if (read_record(o->w, lab, lab, STATE_APPLIED, &text, &len, NULL) < 0)
 		return;
 	record = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
 	boot_id(boot);
@@ -271,7 +361,15 @@ static void load_other(struct others *o, const char *lab)
 	    strcmp(json_string_value(json_object_get(record, "boot_id")), boot))
 		return;
 	json_object_foreach(json_object_get(record, "namespaces"), ns, id)
-		map_put(&o->by_id, id_key(o, ns, json_integer_value(id)), o->n);
+		put_id(o, ns, (uint64_t)json_integer_value(id));
+	json_object_foreach(json_object_get(record, "uplinks"), dev, j)
+	{
+		put_device(o, "uplink", dev, json_object_get(j, "index"));
+	}
+	json_object_foreach(json_object_get(record, "parents"), dev, id)
+	{
+		put_device(o, "parent", dev, id);
+	}
 	ARENA_PUSH(o->arena, o->labs, o->n, arena_strdup(o->arena, lab));
 }
 
@@ -299,6 +397,15 @@ const char *others_owner(void *data, const char *ns, uint64_t id)
 
 	others_begin(o);
 	return map_get(&o->by_id, id_key(o, ns, id), &i) ? o->labs[i] : NULL;
+}
+
+const char *others_device(void *data, const char *use, const char *dev, int index)
+{
+	struct others *o = data;
+	size_t i;
+
+	others_begin(o);
+	return map_get(&o->by_id, device_key(o, use, dev, index), &i) ? o->labs[i] : NULL;
 }
 
 const struct node *others_node(void *data, const char *lab, const char *node)

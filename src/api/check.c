@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/join.h"
 #include "api/json.h"
+#include "api/lacks.h"
 #include "check/facts.h"
 #include "check/verdict.h"
 #include "kind/registry.h"
@@ -46,7 +48,104 @@ static const char *const *kinds_needed(struct arena *arena, size_t *ret_n)
 	return kinds;
 }
 
+/* Why it cannot be joined; or NULL. */
+static const struct join_refusal *refusal_of(const struct joins *joins, const char *node)
+{
+	for (size_t i = 0; i < joins->n_refusals; i++)
+		if (!strcmp(joins->refusals[i].node->name, node))
+			return &joins->refusals[i];
+	return NULL;
+}
+
+static const char *is_there(struct arena *arena, const struct node *node)
+{
+	uint32_t pid = node->pid ? node->pid : node->process;
+	char command[PROCESS_NAME];
+
+	if (topo_waits(node))
+		return "waits for 'netyard attach'";
+	if (!pid)
+		return arena_printf(arena, "%s is there", topo_joined_words(arena, node));
+	process_command((pid_t)pid, command);
+	return arena_printf(arena, "runs: process %u, %s", pid, command);
+}
+
+/* Each container of t, and namespace that others made. */
+static int find_containers(struct ny_world *w, const struct topo *t, struct ny_check *c,
+			   struct err *err)
+{
+	_cleanup_(others_done) struct others others = {.w = w, .lab = t->name};
+	_cleanup_topo_ struct topo *settled = NULL;
+	struct joins joins;
+	int r;
+
+	joins_begin(&joins);
+	r = joins_ask(w, t, NULL, &settled, &joins, err);
+	if (settled)
+		t = settled;
+	if (r >= 0)
+		r = joins_find(w, t, NULL, &others, &joins, err);
+	for (size_t i = 0; r >= 0 && i < t->n_nodes; i++) {
+		const struct node *node = t->nodes[i];
+		const struct join_refusal *no = refusal_of(&joins, node->name);
+
+		if (no)
+			judge_container(node, no->code, no->text, &c->findings);
+		else if (topo_joins_ns(node))
+			judge_container(node, 0, is_there(c->arena, node), &c->findings);
+	}
+	joins_done(w, &joins);
+	return r;
+}
+
+/* And the managers of those. */
+static int check_containers(struct ny_world *w, const struct topo *t, struct ny_check *c,
+			    struct err *err)
+{
+	bool wanted[MANAGER_COUNT] = {};
+	size_t n = 0;
+
+	for (size_t i = 0; t && i < t->n_nodes; i++) {
+		n += topo_joins_ns(t->nodes[i]);
+		if (topo_manager(t->nodes[i]) >= 0)
+			wanted[topo_manager(t->nodes[i])] = true;
+	}
+	judge_managers(&c->host, wanted, &c->findings);
+	return n && c->host.privileged ? find_containers(w, t, c, err) : 0;
+}
+
+static void check_queues_of(const struct topo *t, struct ny_check *c)
+{
+	bool wanted[QUEUE_KINDS] = {};
+
+	for (size_t i = 0; t && i < 2 * t->n_links; i++) {
+		const struct iface *f = t->links[i / 2]->end[i % 2];
+
+		wanted[queue_asked(&f->queue, f->mtu).kind] = true;
+	}
+	judge_queues(&c->host, wanted, &c->findings);
+}
+
+static void check_services_of(const struct ny_world *w, const struct topo *t,
+			      struct ny_check *c)
+{
+	for (size_t i = 0; t && i < t->n_nodes; i++)
+		for (size_t k = 0; k < t->nodes[i]->n_services; k++) {
+			const struct service *s = &t->nodes[i]->services[k];
+			struct run_by by = lacks_run_by(w, c->arena, s->command, s->dev);
+
+			judge_service(t->nodes[i], s, by.program, by.path, by.package,
+				      &c->findings);
+		}
+}
+
 int ny_check_host(struct ny_world *w, struct ny_check **ret)
+{
+	return ny_check_topology(w, NULL, ret);
+}
+
+int ny_check_topology(struct ny_world *w, const struct ny_topology *t,
+		      struct ny_check **ret)
 {
 	struct err *err = face_begin(w);
 	struct arena *arena = arena_new();
@@ -60,8 +159,16 @@ int ny_check_host(struct ny_world *w, struct ny_check **ret)
 		return r;
 	judge_interconnects(&c->host, interconnects, &c->findings);
 	judge_interconnects(&c->host, guest_interconnects, &c->findings);
+	check_queues_of(t ? t->topo : NULL, c);
 	judge_limits(&c->host, switch_kind(KIND_BRIDGE)->max_ports, &c->findings);
 	judge_obstacles(&c->host, &c->findings);
+	for (size_t i = 0; t && i < t->topo->n_nodes; i++)
+		if (t->topo->nodes[i]->nat && kind_is_host(t->topo->nodes[i]->kind))
+			judge_host_nat(t->topo, t->topo->nodes[i], &c->findings);
+	check_services_of(w, t ? t->topo : NULL, c);
+	r = check_containers(w, t ? t->topo : NULL, c, err);
+	if (r < 0)
+		return r;
 	c->n_bad = findings_n_bad(&c->findings);
 	*ret = steal_ptr(c);
 	return 0;

@@ -49,21 +49,25 @@ static int carry_out(struct ny_world *w, const struct lab_lock *lock, struct ny_
 static int down_locked(struct ny_world *w, const char *lab, bool kill,
 		       struct lab_lock **lock, struct ny_plan **ret, struct err *err)
 {
-	/* A down that has begun is finished, whatever signals come. */
-	_cleanup_steady_ struct ny_world *steady = world_steady(w);
+	_cleanup_steady_ struct ny_world *steady = NULL;
 	struct exec_left left = {.what.arena = face_arena(w)};
 	struct exec_left before = {.what.arena = left.what.arena};
+	_cleanup_lab_lock_ struct lab_lock *uplinks = NULL;
 	_cleanup_ny_plan_ struct ny_plan *p = NULL;
 	_cleanup_look_ struct look look = {};
 	struct err past = {};
 	const char *unreachable;
-	int r;
+	int r = look_begin(w, *lock, NULL, &uplinks, err);
 
+	if (r < 0)
+		return r;
+	/* A down that has begun is finished, whatever signals come. */
+	steady = world_steady(w);
 	/* What a journal cannot take back is found by its marks all the same. */
-	if (exec_recover(w, *lock, &before, &past) < 0)
+	if (look_recover(w, *lock, &before, &past) < 0)
 		world_log(w, LOG_WARN, "%s; going on with what is found by its marks",
 			  past.text);
-	r = look_at(w, lab, NULL, &look, err);
+	r = look_alone(w, lab, NULL, &uplinks, &look, err);
 	if (r < 0)
 		return r;
 	unreachable = arena_strdup(left.what.arena, look.have->ovs.unreachable);

@@ -2,14 +2,8 @@
 /* Finding the namespace of a node, and going into it. */
 #include "api/enter.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
 #include <string.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "api/hosts.h"
@@ -22,8 +16,7 @@
 #include "wire/nl.h"
 #include "wire/wire.h"
 
-#define ETC_NETNS "/etc/netns"
-#define RUNDIR	  "OVS_RUNDIR="
+#define RUNDIR "OVS_RUNDIR="
 
 void enter_done(struct enter *enter)
 {
@@ -103,7 +96,13 @@ static int find_in(struct ny_world *w, const struct topo *t, const char *name,
 	ret->ns = arena_strdup(ret->arena, node->ns ? node->ns : "");
 	if (!*ret->ns)
 		return 0;
+	if (topo_waits(node)) {
+		err_set(err, -ENXIO, "node %s waits to be attached", name);
+		return err_hint(err, "'netyard attach %s %s --pid N' does that", t->name,
+				name);
+	}
 	if (topo_joins_ns(node)) {
+		ret->pid = (pid_t)(node->pid ? node->pid : node->process);
 		r = join_open(w, node, &ret->fd, err);
 		return r < 0 ? err_prefix(err, "node %s", name) : r;
 	}
@@ -148,147 +147,42 @@ int enter_find(struct ny_world *w, const char *lab, const char *node, struct ent
 	return look_no_lab(lab, err);
 }
 
-static void add_mount(struct ny_world *w, struct enter *enter, struct enter_mount m)
-{
-	struct stat st;
-
-	if (lstat(m.to, &st) == 0)
-		ARENA_PUSH(enter->arena, enter->mounts, enter->n_mounts, m);
-	else
-		world_log(w, LOG_WARN, "%s is not used: there is no %s to put it over",
-			  m.from, m.to);
-}
-
-/* The administrator's, whatever files there are. */
-static int add_etc_netns(struct ny_world *w, struct enter *enter, struct err *err)
-{
-	struct arena *arena = enter->arena;
-	const char *path = arena_printf(arena, ETC_NETNS "/%s", enter->ns);
-	_cleanup_closedir_ DIR *dir = opendir(path);
-	struct dirent *entry;
-
-	if (!dir && errno != ENOENT && errno != ENOTDIR)
-		return err_sys(err, -errno, "cannot read %s", path);
-	while (dir && (entry = readdir(dir)))
-		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
-			add_mount(
-				w, enter,
-				(struct enter_mount){
-					arena_printf(arena, "%s/%s", path, entry->d_name),
-					arena_printf(arena, "/etc/%s", entry->d_name),
-				});
-	return 0;
-}
-
-static bool is_mounted(const struct enter *enter, const char *to)
-{
-	for (size_t i = 0; i < enter->n_mounts; i++)
-		if (!strcmp(enter->mounts[i].to, to))
-			return true;
-	return false;
-}
-
-/* The node's own, where the administrator has none for it. */
-static int add_own(struct ny_world *w, struct enter *enter, struct err *err)
-{
-	struct arena *arena = enter->arena;
-	const char *dir, *to;
-	int r = node_files_prepare(w, arena, enter->lab, enter->ns, enter->hosts, &dir,
-				   err);
-
-	for (size_t i = 0; r == 0 && node_files[i]; i++) {
-		to = arena_printf(arena, "/etc/%s", node_files[i]);
-		if (!is_mounted(enter, to))
-			add_mount(
-				w, enter,
-				(struct enter_mount){
-					arena_printf(arena, "%s/.%s", dir, node_files[i]),
-					to,
-					true,
-				});
-	}
-	return r;
-}
-
 int enter_prepare(struct ny_world *w, struct enter *enter, struct err *err)
 {
-	struct statvfs sys;
-	int r;
+	const char *own = NULL;
+	int r = 0;
 
 	if (enter->fd < 0)
 		return 0;
-	if (statvfs("/sys", &sys) == 0 && (sys.f_flag & ST_RDONLY))
-		enter->sys_flags = MS_RDONLY;
-	r = strchr(enter->ns, '/') ? 0 : add_etc_netns(w, enter, err);
-	return r < 0 || !enter->lab ? r : add_own(w, enter, err);
-}
-
-/* Between fork and exec, as all up to there: system calls only. */
-static int mount_link(const struct enter_mount *m)
-{
-	int fd = open_tree(AT_FDCWD, m->from,
-			   OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_SYMLINK_NOFOLLOW);
-
-	return fd < 0 ? -1 : move_mount(fd, "", AT_FDCWD, m->to, MOVE_MOUNT_F_EMPTY_PATH);
-}
-
-/* What is the administrator's is not for writing. */
-static int mount_file(const struct enter_mount *m)
-{
-	struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY};
-
-	if (mount(m->from, m->to, NULL, MS_BIND, NULL) < 0)
-		return -1;
-	return mount_setattr(AT_FDCWD, m->to, 0, &attr, sizeof(attr));
-}
-
-static int enter_steps(const struct enter *e, enum enter_step *step)
-{
-	*step = STEP_NETNS;
-	if (setns(e->fd, CLONE_NEWNET) < 0)
-		return -1;
-	*step = STEP_MOUNTS;
-	if (unshare(CLONE_NEWNS) < 0 || mount("", "/", NULL, MS_SLAVE | MS_REC, NULL) < 0)
-		return -1;
-	*step = STEP_SYS;
-	umount2("/sys", MNT_DETACH); /* there may be none */
-	if (mount(e->ns, "/sys", "sysfs", e->sys_flags, NULL) < 0)
-		return -1;
-	*step = STEP_ETC;
-	for (size_t i = 0; i < e->n_mounts; i++)
-		if ((e->mounts[i].link ? mount_link : mount_file)(&e->mounts[i]) < 0)
-			return -1;
-	return 0;
+	if (enter->lab)
+		r = node_files_prepare(w, enter->arena, enter->lab, enter->ns,
+				       enter->hosts, &own, err);
+	return r < 0 ? r
+		     : into_prepare(w, enter->arena, enter->ns, enter->fd, own,
+				    &enter->into, err);
 }
 
 struct enter_failure enter_run(const struct enter *enter, char *const argv[])
 {
 	struct enter_failure failure = {};
 
-	if (enter->fd >= 0 && enter_steps(enter, &failure.step) < 0) {
+	if (enter->fd >= 0 && into_steps(&enter->into, &failure.step) < 0) {
 		failure.error = errno;
 		return failure;
 	}
 	limit_give_back();
 	execvpe(argv[0], argv, enter->env ? enter->env : environ);
-	failure = (struct enter_failure){STEP_EXEC, errno};
+	failure = (struct enter_failure){INTO_DONE, errno};
 	return failure;
 }
 
 int enter_err(const struct enter *enter, struct enter_failure f, const char *command,
 	      struct err *err)
 {
-	static const char *const words[] = {
-		[STEP_NETNS] = "cannot enter the namespace of node",
-		[STEP_MOUNTS] = "cannot make a mount namespace for node",
-		[STEP_SYS] = "cannot mount /sys for node",
-		[STEP_ETC] = "cannot mount files of its own in /etc for node",
-	};
-
-	if (f.step < STEP_EXEC)
+	if (f.step < INTO_DONE)
 		return err_sys(err,
 			       f.error == ENOENT || f.error == ENOEXEC ? -EIO : -f.error,
-			       "%s (%s)", words[f.step], enter->ns);
+			       "%s (%s)", into_words(f.step), enter->ns);
 	if (f.error == ENOENT)
 		return err_set(err, -ENOENT, "%s: command not found", command);
 	return err_set(err, -ENOEXEC, "%s: cannot be run: %s", command,

@@ -10,23 +10,17 @@
 #include "base/err.h"
 #include "base/world.h"
 #include "model/topology.h"
-
-struct enter_mount {
-	const char *from, *to;
-	bool link; /* from is a symbolic link, which is itself put there */
-};
+#include "wire/into.h"
 
 struct enter {
 	struct arena *arena; /* not owned */
 	const char *lab;
-	const char *hosts;	 /* see api/hosts.h */
-	const char *ns;		 /* name in /run/netns, "" = the host */
-	int fd;			 /* of the namespace, owned; -1: the host, stay */
-	char **env;		 /* of the command; NULL: ours */
-	unsigned long sys_flags; /* of the /sys to be mounted */
-	struct enter_mount
-		*mounts; /* over files of /etc: those of /etc/netns/NS, or ours */
-	size_t n_mounts;
+	const char *hosts; /* see api/hosts.h */
+	const char *ns;	   /* name in /run/netns, "" = the host */
+	int fd;		   /* of the namespace, owned; -1: the host, stay */
+	pid_t pid;	   /* of a container that is found by a process; 0 */
+	char **env;	   /* of the command; NULL: ours */
+	struct into into;  /* enter_prepare */
 };
 
 #define ENTER_INIT(a)                                                                    \
@@ -45,11 +39,9 @@ int enter_prepare(struct ny_world *w, struct enter *enter, struct err *err);
 void enter_done(struct enter *enter);
 #define _cleanup_enter_ _cleanup_(enter_done)
 
-enum enter_step { STEP_NETNS, STEP_MOUNTS, STEP_SYS, STEP_ETC, STEP_EXEC };
-
 struct enter_failure {
-	enum enter_step step;
-	int error; /* errno */
+	enum into_step step; /* INTO_DONE: the command itself */
+	int error;	     /* errno */
 };
 
 /* Moves this process into the node and runs argv in its place.  Returns on failure. */

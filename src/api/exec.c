@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "api/api.h"
+#include "api/enter-full.h"
 #include "api/enter.h"
 #include "wire/netns.h"
 #include "wire/wire.h"
@@ -64,6 +65,23 @@ int ny_spawn(struct ny_world *w, const char *lab, const char *node, char *const 
 	int r = prepare(w, lab, node, &enter, err);
 
 	return r < 0 ? r : spawn(&enter, argv, ret_pid, err);
+}
+
+int ny_spawn_full(struct ny_world *w, const char *lab, const char *node,
+		  char *const argv[], pid_t *ret_pid)
+{
+	struct err *err = face_begin(w);
+	_cleanup_enter_ struct enter enter = ENTER_INIT(face_arena(w));
+	struct enter_full full;
+	int r = enter_find(w, lab, node, &enter, err);
+
+	if (r < 0)
+		return r;
+	r = enter_full_open(w, &enter, node, &full, err);
+	if (r >= 0)
+		r = enter_full_spawn(&full, argv, ret_pid, err);
+	enter_full_done(&full);
+	return r;
 }
 
 int ny_exec(struct ny_world *w, const char *lab, const char *node, char *const argv[],

@@ -103,11 +103,20 @@ static void warn_unfinished(struct ny_topology *t, const char *state)
 			  "lab half done: 'netyard up' and 'netyard down' mend it");
 }
 
+static void warn_waiting(struct ny_topology *t, const struct topo *applied)
+{
+	for (size_t i = 0; applied && i < applied->n_nodes; i++)
+		if (topo_waits(applied->nodes[i]))
+			topo_warn(t->topo, NULL, NULL, "%s",
+				  look_waits(t->topo->arena, applied, applied->nodes[i]));
+}
+
 static void warn_all(struct ny_world *w, struct ny_topology *t,
 		     const struct topo *applied)
 {
 	warn_unfinished(t, look_unfinished(w, t->topo->name));
 	warn_ovs(t);
+	warn_waiting(t, applied);
 	for (size_t i = 0; i < t->topo->n_nodes; i++)
 		warn_node(t, applied, t->topo->nodes[i]);
 	for (size_t i = 0; i < t->topo->n_links; i++)

@@ -7,8 +7,7 @@
 #include <unistd.h>
 
 #include "api/api.h"
-#include "model/read.h"
-#include "runtime/runtime.h"
+#include "api/applied.h"
 #include "wire/nl.h"
 #include "wire/process.h"
 #include "wire/wire.h"
@@ -23,6 +22,7 @@ struct found {
 struct joining {
 	struct ny_world *w;
 	const struct topo *want, *applied;
+	struct others *others;
 	struct joins *ret;
 	struct found *list; /* of what is wanted */
 	size_t n;
@@ -34,8 +34,7 @@ struct joining {
 	struct map ways; /* "ino" of those that were looked at for that */
 };
 
-/* The host is in trouble, or all is called off: nothing can be said of the namespace. */
-static bool is_trouble(int r)
+bool join_is_trouble(int r)
 {
 	return r == -EMFILE || r == -ENFILE || r == -ENOMEM || r == -EINTR;
 }
@@ -69,17 +68,16 @@ static int hold(struct ny_world *w, const char *ns, int fd, uint64_t *ret_id,
 	return r;
 }
 
-static void refuse(struct joins *joins, const struct node *node, const char *fmt, ...)
-	_printf_(3, 4);
-
-static void refuse(struct joins *joins, const struct node *node, const char *fmt, ...)
+void joins_refuse(struct joins *joins, const struct node *node, int code, const char *fmt,
+		  ...)
 {
+	struct join_refusal refusal = {node, code, NULL};
 	va_list ap;
 
 	va_start(ap, fmt);
-	arena_add_text(&joins->refusals, "%s: %s", node->name,
-		       arena_vprintf(joins->arena, fmt, ap));
+	refusal.text = arena_vprintf(joins->arena, fmt, ap);
 	va_end(ap);
+	ARENA_PUSH(joins->arena, joins->refusals, joins->n_refusals, refusal);
 }
 
 /* Who is that namespace already, "" the host; or NULL.  who is it from now on. */
@@ -124,44 +122,87 @@ static bool is_taken(struct joining *j, const struct node *node, int fd)
 	const char *who = first_in(j, netns_by_fd(fd), node->name);
 
 	if (who && !*who)
-		refuse(j->ret, node,
-		       "%s shares the host's network namespace: give it one of its own, "
-		       "or make the node kind: host",
-		       topo_joined_words(j->ret->arena, node));
+		joins_refuse(
+			j->ret, node, -EADDRINUSE,
+			"%s shares the host's network namespace: give it one of its own, "
+			"or make the node kind: host",
+			topo_joined_words(j->ret->arena, node));
 	else if (who)
-		refuse(j->ret, node,
-		       "%s is the namespace of %s, too: give all interfaces to one node",
-		       topo_joined_words(j->ret->arena, node), who);
+		joins_refuse(
+			j->ret, node, -EADDRINUSE,
+			"%s is the namespace of %s, too: give all interfaces to one node",
+			topo_joined_words(j->ret->arena, node), who);
 	return who;
 }
 
-/* What the lab was applied with at that place; or NULL. */
-static const struct node *applied_at(const struct topo *applied, const char *ns)
+/* It is not looked for: it waits, its manager has told why, or only another one is. */
+static bool is_passed_over(const struct joining *j, const struct node *node)
 {
-	for (size_t i = 0; applied && i < applied->n_nodes; i++)
-		if (topo_joins_ns(applied->nodes[i]) &&
-		    !strcmp(applied->nodes[i]->ns, ns))
-			return applied->nodes[i];
+	return topo_waits(node) || (topo_manager(node) >= 0 && !node->process) ||
+	       (j->ret->only && strcmp(node->name, j->ret->only) != 0);
+}
+
+/* Somebody else's at that place; or NULL. */
+static const struct node *joined_at(const struct topo *t, const char *ns)
+{
+	for (size_t i = 0; t && i < t->n_nodes; i++)
+		if (topo_joins_ns(t->nodes[i]) && !strcmp(t->nodes[i]->ns, ns))
+			return t->nodes[i];
 	return NULL;
+}
+
+/* Another lab has made it, and takes it away. */
+static bool is_of_lab(struct joining *j, const struct node *node, uint64_t id)
+{
+	const char *lab = id ? others_owner(j->others, NULL, id) : NULL;
+
+	if (lab)
+		joins_refuse(
+			j->ret, node, -EADDRINUSE,
+			"%s leads to a namespace of lab %s: link the two labs by a switch with "
+			"existing: true",
+			topo_joined_words(j->ret->arena, node), lab);
+	return lab;
+}
+
+/* Another node that the lab was applied with, and is not looked for, is that one. */
+static bool is_others(struct joining *j, const struct node *node, uint64_t id)
+{
+	for (size_t i = 0; j->ret->only && j->applied && i < j->applied->n_nodes; i++) {
+		const struct node *was = j->applied->nodes[i];
+
+		if (!topo_joins_ns(was) || was->ns_id != id ||
+		    !strcmp(was->name, node->name))
+			continue;
+		joins_refuse(
+			j->ret, node, -EADDRINUSE,
+			"%s is the namespace of %s, too: give all interfaces to one node",
+			topo_joined_words(j->ret->arena, node), was->name);
+		return true;
+	}
+	return false;
 }
 
 /* The number is another's by now: whoever wrote it did not mean that one. */
 static bool is_reused(struct joining *j, const struct node *node, uint64_t id)
 {
-	const struct node *was = applied_at(j->applied, node->ns);
+	const struct node *was = joined_at(j->applied, node->ns);
 
 	if (!node->pid || !was || !was->ns_id || was->ns_id == id)
 		return false;
-	refuse(j->ret, node,
-	       "process %u is not in the namespace that the lab was applied with: its "
-	       "number is another's by now, or it went elsewhere: write the number of a "
-	       "process in the container; if it is this one, 'netyard down' first",
-	       node->pid);
+	joins_refuse(
+		j->ret, node, -ESTALE,
+		"process %u is not in the namespace that the lab was applied with: its "
+		"number is another's by now, or it went elsewhere: write the number of a "
+		"process in the container; if it is this one, 'netyard down' first",
+		node->pid);
 	return true;
 }
 
-static const char *what_to_do(const struct node *node)
+const char *join_cure(const struct node *node)
 {
+	if (node->attached)
+		return "start the container, and attach it then";
 	if (node->pid)
 		return "start the container, and write the number of a process in it";
 	return node->existing ? "make it first, or leave out 'existing' to let netyard "
@@ -175,15 +216,15 @@ static int find_wanted(struct joining *j, const struct node *node, struct err *e
 	struct err why = {0};
 	int fd, r;
 
-	if (topo_manager(node) >= 0 && !node->process)
-		return 0; /* its manager has told why */
+	if (is_passed_over(j, node))
+		return 0;
 	r = open_node(j->w, node, &fd, &why);
-	if (is_trouble(r)) {
+	if (join_is_trouble(r)) {
 		*err = why;
 		return r;
 	}
 	if (r < 0) {
-		refuse(j->ret, node, "%s: %s", why.text, what_to_do(node));
+		joins_refuse(j->ret, node, r, "%s: %s", why.text, join_cure(node));
 		return 0;
 	}
 	if (is_taken(j, node, fd)) {
@@ -191,7 +232,8 @@ static int find_wanted(struct joining *j, const struct node *node, struct err *e
 		return 0;
 	}
 	r = hold(j->w, node->ns, fd, &found.id, err);
-	if (r >= 0 && !is_reused(j, node, found.id))
+	if (r >= 0 && !is_reused(j, node, found.id) && !is_others(j, node, found.id) &&
+	    !is_of_lab(j, node, found.id))
 		ARENA_PUSH(j->ret->arena, j->list, j->n, found);
 	return r;
 }
@@ -202,13 +244,18 @@ static void add(struct joining *j, const char *ns, const struct node *node)
 	char command[PROCESS_NAME];
 	int manager = topo_manager(node);
 
-	if (node->pid) {
-		process_command((pid_t)node->pid, command);
-		joined.whose = arena_printf(j->ret->arena, "%s (%u)", command, node->pid);
+	if (node->pid || node->attached) {
+		uint32_t pid = node->pid ? node->pid : node->process;
+
+		process_command((pid_t)pid, command);
+		joined.whose = arena_printf(j->ret->arena, "%s (%u)", command, pid);
 	} else if (manager >= 0) {
 		joined.whose =
 			arena_printf(j->ret->arena, "%s %s", manager_words[manager],
 				     node->managed[manager]);
+		if (node->process && !strcmp(ns, node->ns))
+			joined.whose = arena_printf(j->ret->arena, "%s (%u)",
+						    joined.whose, node->process);
 	}
 	ARENA_PUSH(j->ret->arena, j->ret->list, j->ret->n, joined);
 }
@@ -226,6 +273,7 @@ static struct found *wanted_with(struct joining *j, uint64_t id)
 static int find_applied(struct joining *j, const struct node *node, struct err *err)
 {
 	struct found *found = node->ns_id ? wanted_with(j, node->ns_id) : NULL;
+	const struct node *there = joined_at(j->want, node->ns);
 	uint64_t id = 0;
 	struct err why = {0};
 	int fd, r = 0;
@@ -237,12 +285,12 @@ static int find_applied(struct joining *j, const struct node *node, struct err *
 	}
 	if (!node->ns_id)
 		return 0;
-	if (!applied_at(j->want, node->ns)) { /* else something else is there */
+	if (!there || is_passed_over(j, there)) { /* else something else is there */
 		r = open_node(j->w, node, &fd, &why);
 		if (r >= 0)
 			r = hold(j->w, node->ns, fd, &id, &why);
 	}
-	if (is_trouble(r)) {
+	if (join_is_trouble(r)) {
 		*err = why;
 		return r;
 	}
@@ -269,7 +317,7 @@ static int look_here(struct joining *j, const char *path, ino_t ino)
 	if (r >= 0)
 		r = wire_nl_new(j->w, fd, &nl, NULL);
 	if (r < 0)
-		return is_trouble(r) ? r : 0;
+		return join_is_trouble(r) ? r : 0;
 	for (size_t i = 0; i < j->n_lost; i++)
 		if (j->lost[i]->ns_id == nl_netns_cookie(nl)) {
 			add(j, path, j->lost[i]);
@@ -310,100 +358,12 @@ static int find_lost(struct joining *j, struct err *err)
 void joins_begin(struct joins *ret)
 {
 	*ret = (struct joins){.arena = arena_new()};
-	ret->refusals.arena = ret->arena;
-}
-
-/* A descriptor of its namespace, which its process was in when that was opened. */
-static int ask(struct ny_world *w, const struct node *node, pid_t *ret_pid, int *ret_fd,
-	       struct err *err)
-{
-	int manager = topo_manager(node), r;
-	struct runtime_process found;
-	_cleanup_close_ int fd = -1;
-	bool ended;
-
-	r = runtime_find(w,
-			 &(struct runtime_ref){(enum manager)manager,
-					       node->managed[manager], node->lxcpath},
-			 &found, err);
-	if (r < 0)
-		return r;
-	r = netns_open(w, netns_by_process(found.pid), &fd, err);
-	ended = process_has_ended(found.pidfd);
-	close(found.pidfd);
-	if (ended)
-		return err_set(err, -ESRCH, "container %s of %s has just ended",
-			       node->managed[manager], manager_words[manager]);
-	if (r < 0)
-		return r;
-	*ret_pid = found.pid;
-	*ret_fd = steal_fd(&fd);
-	return 0;
-}
-
-static const char *what_ends_it(int r, const struct err *why)
-{
-	if (*why->hint)
-		return why->hint;
-	return r == -ENOENT ? "make it first, or write another's name"
-			    : "start it, and try again";
-}
-
-/* Where it is now, in t; or why it cannot be joined. */
-static int settle(struct ny_world *w, const struct topo *t, struct node *node,
-		  struct joins *ret, struct err *err)
-{
-	struct err why = {0};
-	pid_t pid = 0;
-	int fd = -1, r = ask(w, node, &pid, &fd, &why);
-
-	if (is_trouble(r)) {
-		*err = why;
-		return r;
-	}
-	if (r < 0) {
-		refuse(ret, node, "%s: %s", why.text, what_ends_it(r, &why));
-		return 0;
-	}
-	node->process = (uint32_t)pid;
-	return wire_hold(w, arena_printf(t->arena, "/proc/%d/ns/net", pid), fd, err);
-}
-
-static bool has_managed(const struct topo *t)
-{
-	for (size_t i = 0; i < t->n_nodes; i++)
-		if (topo_manager(t->nodes[i]) >= 0)
-			return true;
-	return false;
-}
-
-int joins_ask(struct ny_world *w, const struct topo *t, struct topo **settled,
-	      struct joins *ret, struct err *err)
-{
-	struct topo *copy = *settled;
-	int r = 0;
-
-	if (!has_managed(t))
-		return 0;
-	if (!copy)
-		copy = *settled = topo_declare(t, NULL);
-	if (!copy)
-		return err_set(err, -EINVAL, "lab %s: no topology file can say it",
-			       t->name);
-	copy->paths = w->paths;
-	r = face_host(w, err);
-	for (size_t i = 0; r >= 0 && i < copy->n_nodes; i++)
-		if (topo_manager(copy->nodes[i]) >= 0)
-			r = settle(w, copy, copy->nodes[i], ret, err);
-	if (r >= 0)
-		topo_derive(copy, NULL);
-	return r;
 }
 
 int joins_find(struct ny_world *w, const struct topo *want, const struct topo *applied,
-	       struct joins *ret, struct err *err)
+	       struct others *others, struct joins *ret, struct err *err)
 {
-	struct joining j = {.w = w, .want = want, .applied = applied, .ret = ret};
+	struct joining j = {w, want, applied, others, ret};
 	int r = 0;
 
 	j.seen.arena = ret->arena;
@@ -421,6 +381,66 @@ int joins_find(struct ny_world *w, const struct topo *want, const struct topo *a
 	for (size_t i = 0; i < j.n; i++)
 		if (!j.list[i].was)
 			add(&j, j.list[i].node->ns, j.list[i].node);
+	return r;
+}
+
+/* One of the past: held if it is still there, else lost. */
+static int find_past(struct joining *j, const struct node *node, struct err *err)
+{
+	struct err why = {0};
+	int fd, r;
+
+	for (size_t i = 0; i < j->n_who; i++)
+		if (!strcmp(j->who[i], node->ns))
+			return 0;
+	ARENA_PUSH(j->ret->arena, j->who, j->n_who,
+		   arena_strdup(j->ret->arena, node->ns));
+	r = join_open(j->w, node, &fd, &why);
+	if (r >= 0)
+		return wire_hold(j->w, node->ns, fd, err);
+	if (join_is_trouble(r)) {
+		*err = why;
+		return r;
+	}
+	ARENA_PUSH(j->ret->arena, j->lost, j->n_lost, node);
+	return 0;
+}
+
+/* What was lost means what was found of it, or none. */
+static int hold_lost(struct joining *j, const struct node *node, struct err *err)
+{
+	int fd, r;
+
+	for (size_t i = 0; i < j->ret->n; i++) {
+		if (j->ret->list[i].node != node)
+			continue;
+		r = netns_open(j->w, netns_by_name(j->ret->list[i].ns), &fd, err);
+		return r < 0 ? r : wire_hold(j->w, node->ns, fd, err);
+	}
+	return wire_hold_none(j->w, node->ns, err);
+}
+
+int joins_past(struct ny_world *w, const char *lab, struct joins *ret, struct err *err)
+{
+	_cleanup_applied_ struct applied *was = NULL, *next = NULL;
+	struct joining j = {.w = w, .ret = ret};
+	int r = applied_load_next(w, lab, &next, err);
+
+	if (r >= 0)
+		r = applied_load(w, lab, &was, err);
+	for (unsigned k = 0; k < 2; k++) {
+		const struct applied *a = k ? was : next;
+
+		for (size_t i = 0; r >= 0 && a && i < a->topo->n_nodes; i++)
+			if (topo_joins_ns(a->topo->nodes[i]) && a->topo->nodes[i]->ns_id)
+				r = find_past(&j, a->topo->nodes[i], err);
+	}
+	if (r >= 0)
+		r = find_lost(&j, err);
+	for (size_t i = 0; r >= 0 && i < j.n_lost; i++)
+		r = hold_lost(&j, j.lost[i], err);
+	ret->list = NULL; /* it is of the records */
+	ret->n = 0;
 	return r;
 }
 

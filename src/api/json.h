@@ -9,10 +9,20 @@
 
 #include "base/cleanup.h"
 #include "model/json.h"
+#include "model/topology.h"
 
 #define JSON_FORMAT 1 /* the version of the documents; a key added does not change it */
 
 #define _cleanup_json_ _cleanup_(json_decrefp) /* jansson.h has it */
+
+/* --- json-routes.c --- */
+
+const char *json_owner(enum owner owner); /* "lab", "foreign", "kernel" */
+json_t *routes_json(const struct node *node);
+json_t *rules_json(const struct node *node);
+json_t *neighbours_json(const struct iface *f);
+
+/* --- json.c --- */
 
 /* A string; what others named in bytes that are no UTF-8 has "\xff" for these.  NULL is
  * null. */

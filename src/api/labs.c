@@ -83,7 +83,7 @@ int ny_labs_list(struct ny_world *w, struct ny_labs **ret)
 	struct arena *arena = arena_new();
 	_cleanup_(ny_labs_freep) struct ny_labs *labs = arena_alloc(arena, sizeof(*labs));
 	_cleanup_(others_done) struct others others = {.w = w, .lab = ""};
-	struct owners owners = {others_owner, others_node, &others};
+	struct owners owners = {others_owner, others_node, others_device, &others};
 	const char **names = NULL;
 	struct err why = {};
 	size_t n = 0;

@@ -7,14 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "api/lacks.h"
+#include "api/sysctls.h"
 #include "api/which-ovs.h"
 #include "base/buf.h"
-#include "exec/lock.h"
 #include "exec/state.h"
 #include "kind/registry.h"
 #include "observe/observe.h"
 #include "wire/nl.h"
-#include "wire/ovs.h"
 #include "wire/wire.h"
 
 #define NAMED 10 /* namespaces of one note by their names */
@@ -51,20 +51,21 @@ int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 	    struct look *ret, struct err *err)
 {
 	_cleanup_(others_done) struct others others = {.w = w, .lab = lab};
-	struct owners owners = {others_owner, others_node, &others};
+	struct owners owners = {others_owner, others_node, others_device, &others};
 	const struct topo *applied;
 	int r = applied_load(w, lab, &ret->applied, err);
 
 	applied = ret->applied ? ret->applied->topo : NULL;
-	if (r >= 0 && want)
+	if (r >= 0 && want && !ret->only)
 		r = which_ovs_settled(w, want, applied, &ret->settled, err);
 	joins_begin(&ret->joins);
+	ret->joins.only = ret->only;
 	ret->w = w;
 	if (r >= 0 && want)
-		r = joins_ask(w, want, &ret->settled, &ret->joins, err);
+		r = joins_ask(w, want, applied, &ret->settled, &ret->joins, err);
 	ret->want = ret->settled ? ret->settled : want;
 	if (r >= 0)
-		r = joins_find(w, ret->want, applied, &ret->joins, err);
+		r = joins_find(w, ret->want, applied, &others, &ret->joins, err);
 	if (r >= 0)
 		r = observe_lab(w, kind_sees, &owners,
 				&(struct lab_scope){lab, applied, ret->want, ret->all,
@@ -73,11 +74,54 @@ int look_at(struct ny_world *w, const char *lab, const struct topo *want,
 	return r < 0 ? r : settle_names(w, ret, err);
 }
 
+static bool was_killed(const struct lab_lock *lock)
+{
+	return !faccessat(lock->dir_fd, STATE_JOURNAL, F_OK, AT_SYMLINK_NOFOLLOW);
+}
+
+int look_begin(struct ny_world *w, const struct lab_lock *lock, const struct topo *want,
+	       struct lab_lock **ret, struct err *err)
+{
+	*ret = NULL;
+	return topo_has_uplinks(want) || (was_killed(lock) && uplinks_lock_is_there(w))
+		       ? uplinks_lock_acquire(w, ret, err)
+		       : 0;
+}
+
+int look_alone(struct ny_world *w, const char *lab, const struct topo *want,
+	       struct lab_lock **uplinks, struct look *ret, struct err *err)
+{
+	int r = look_at(w, lab, want, ret, err);
+
+	if (r < 0 || *uplinks ||
+	    !(topo_has_uplinks(ret->have) ||
+	      (ret->applied && topo_has_uplinks(ret->applied->topo))))
+		return r;
+	look_done(ret);
+	r = uplinks_lock_acquire(w, uplinks, err);
+	return r < 0 ? r : look_at(w, lab, want, ret, err);
+}
+
 int look_by_name(struct ny_world *w, const char *lab, struct look *ret, struct err *err)
 {
 	int r = face_lab(w, lab, err);
 
 	return r < 0 ? r : look_at(w, lab, NULL, ret, err);
+}
+
+int look_recover(struct ny_world *w, const struct lab_lock *lock, struct exec_left *left,
+		 struct err *err)
+{
+	struct joins joins;
+	int r = 0;
+
+	joins_begin(&joins);
+	if (was_killed(lock))
+		r = joins_past(w, lock->lab, &joins, err);
+	if (r >= 0)
+		r = exec_recover(w, lock, left, err);
+	joins_done(w, &joins);
+	return r;
 }
 
 int look_no_lab(const char *lab, struct err *err)
@@ -90,7 +134,8 @@ int look_no_lab(const char *lab, struct err *err)
 bool look_is_empty(const struct look *look)
 {
 	return !look->have->n_nodes && !look->have->n_links && !look->have->lab_ns &&
-	       !look->have->n_left && !look->have->ovs.private_db;
+	       !look->have->n_left && !look->have->n_strays &&
+	       !look->have->ovs.private_db;
 }
 
 const char *look_unfinished(const struct ny_world *w, const char *lab)
@@ -107,7 +152,8 @@ const char *look_unfinished(const struct ny_world *w, const char *lab)
 static bool has_left(const struct topo *applied, const struct topo *have)
 {
 	for (size_t i = 0; applied && i < applied->n_nodes; i++)
-		if (topo_has_left(have, applied->nodes[i]))
+		if (topo_has_left(have, applied->nodes[i]) &&
+		    !applied->nodes[i]->attached)
 			return true;
 	return false;
 }
@@ -216,47 +262,6 @@ static void refuse_other_file(struct plan *p, const struct ny_topology *t,
 		       t->topo->name, strcmp(was, "-") ? was : "standard input");
 }
 
-/* One of the lab's own is to be started. */
-static void refuse_not_installed(const struct ny_world *w, struct plan *p)
-{
-	struct err why = {0};
-	size_t i = 0;
-
-	while (i < p->n && p->ops[i].id != OP_OVS_START)
-		i++;
-	if (i < p->n && ovs_installed(w->paths, &why) < 0)
-		arena_add_text(&p->refusals, "Open vSwitch cannot be started: %s; %s",
-			       why.text, why.hint);
-}
-
-static bool is_used(const struct topo *t, const struct interconnect *by)
-{
-	for (size_t i = 0; i < t->n_links; i++)
-		if (interconnect_of_link(t->links[i]) == by)
-			return true;
-	return false;
-}
-
-static void refuse_need(struct ny_world *w, struct plan *p, const struct need *need)
-{
-	struct err err = {0};
-
-	if (wire_try_kind(w, need->kind, &err) == -EOPNOTSUPP)
-		arena_add_text(&p->refusals,
-			       "this kernel makes no devices of kind %s, which Linux %s "
-			       "does: take another kernel, or type: veth",
-			       need->kind, need->since);
-}
-
-/* What not every kernel has is tried where it is wanted. */
-static void refuse_lacking(struct ny_world *w, struct plan *p, const struct topo *t)
-{
-	for (const struct interconnect *const *by = interconnects; *by; by++)
-		for (const struct need *need = (*by)->needs; need->what; need++)
-			if (need->since && is_used(t, *by))
-				refuse_need(w, p, need);
-}
-
 /* What somebody set on what goes; who is about to take it away does not stop for that. */
 static void note_set(struct ny_world *w, struct plan *p, struct topo *have)
 {
@@ -271,6 +276,37 @@ static void note_set(struct ny_world *w, struct plan *p, struct topo *have)
 	plan_note_set(p, &gone, have);
 }
 
+const char *look_waits(struct arena *arena, const struct topo *t, const struct node *node)
+{
+	return arena_printf(arena,
+			    "%s waits to be attached: netyard attach %s %s --pid N",
+			    node->name, t->name, node->name);
+}
+
+void look_note_waiting(struct plan *p, const struct topo *want)
+{
+	for (size_t i = 0; i < want->n_nodes; i++)
+		if (topo_waits(want->nodes[i]))
+			arena_add_text(&p->notes, "%s",
+				       look_waits(p->arena, want, want->nodes[i]));
+}
+
+static void refuse_unreachable(struct plan *p, const struct topo *have)
+{
+	if (have->ovs.unreachable)
+		arena_add_text(&p->refusals,
+			       "what the lab has in the system's Open vSwitch cannot be "
+			       "changed: %s: start it first",
+			       have->ovs.unreachable);
+}
+
+static void refuse_joins(struct plan *p, const struct look *look)
+{
+	for (size_t i = 0; i < look->joins.n_refusals; i++)
+		arena_add_text(&p->refusals, "%s: %s", look->joins.refusals[i].node->name,
+			       look->joins.refusals[i].text);
+}
+
 struct ny_plan *look_plan(struct ny_world *w, struct look *look,
 			  const struct ny_topology *t, unsigned flags)
 {
@@ -278,25 +314,46 @@ struct ny_plan *look_plan(struct ny_world *w, struct look *look,
 	struct plan *p = plan_up(want, look->have);
 	const char *ovs = p->n ? which_ovs_words(p->arena, want) : NULL;
 
-	for (size_t i = 0; i < look->joins.refusals.n; i++)
-		arena_add_text(&p->refusals, "%s", look->joins.refusals.list[i]);
+	refuse_joins(p, look);
 	if (!(flags & NY_ADOPT))
 		refuse_other_file(p, t, look->applied);
-	if (look->have->ovs.unreachable)
-		arena_add_text(&p->refusals,
-			       "what the lab has in the system's Open vSwitch cannot be "
-			       "changed: %s: start it first",
-			       look->have->ovs.unreachable);
-	refuse_not_installed(w, p);
+	refuse_unreachable(p, look->have);
+	lacks_refuse_programs(w, p, want);
 	if (p->n)
-		refuse_lacking(w, p, want);
+		lacks_refuse(w, p, want);
+	sysctls_refuse(w, p);
 	if (ovs)
 		arena_add_text(&p->notes, "%s", ovs);
+	look_note_waiting(p, want);
 	note_forged(p, look->have);
 	note_lost(p, want, look->applied ? look->applied->topo : NULL);
 	note_set(w, p, look->have);
 	return plan_wrap(p, t->topo->name, t, steal_ptr(look->settled),
 			 steal_ptr(look->have));
+}
+
+/* A link leads from the node to a switch of Open vSwitch's. */
+static bool is_in_db(const struct topo *t, const char *node)
+{
+	for (size_t i = 0; i < t->n_links; i++)
+		for (int k = 0; k < 2; k++)
+			if (!strcmp(t->links[i]->end[k]->node->name, node) &&
+			    kind_infos[t->links[i]->end[!k]->node->kind].in_db)
+				return true;
+	return false;
+}
+
+struct ny_plan *look_plan_only(struct ny_world *w, struct look *look, const char *lab)
+{
+	struct plan *p = plan_only(look->settled, look->have, look->only);
+
+	refuse_joins(p, look);
+	if (is_in_db(look->settled, look->only))
+		refuse_unreachable(p, look->have);
+	if (p->n)
+		lacks_refuse_queues(w, p, look->settled);
+	note_set(w, p, look->have);
+	return plan_wrap(p, lab, NULL, steal_ptr(look->settled), steal_ptr(look->have));
 }
 
 struct ny_plan *look_plan_down(struct ny_world *w, struct look *look, const char *lab)

@@ -13,14 +13,11 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "exec/state.h"
+#include "wire/into.h"
 
-#define DIR_NAME  "etc" /* in the lab's */
-#define HOSTS	  "hosts"
 #define NEXT	  ".next"
 #define FILE_MAX  (4u << 20)
 #define MAX_DEPTH 16 /* of what somebody put there */
-
-const char *const node_files[3] = {"resolv.conf", HOSTS, NULL};
 
 /* --- files, each by its directory -------------------------------------------- */
 
@@ -86,7 +83,7 @@ static int keep_file(const struct place *dir, const char *name, const char *host
 		return r;
 	if (missing)
 		old = copy_of_host(name);
-	if (!strcmp(name, HOSTS))
+	if (!strcmp(name, "hosts"))
 		hosts_put(&text, old, hosts);
 	else
 		buf_add(&text, old);
@@ -116,8 +113,8 @@ static bool is_ready(const char *dir, const char *hosts)
 	struct stat st;
 	size_t len;
 
-	for (size_t i = 0; node_files[i]; i++) {
-		snprintf(path, sizeof(path), "%s/.%s", dir, node_files[i]);
+	for (size_t i = 0; into_files[i]; i++) {
+		snprintf(path, sizeof(path), "%s/.%s", dir, into_files[i]);
 		if (lstat(path, &st) < 0 || stat(path, &st) < 0 || !S_ISREG(st.st_mode))
 			return false;
 	}
@@ -138,7 +135,7 @@ static int make_files(const struct lab_lock *lock, const char *ns, const char *p
 		      const char *hosts, struct err *err)
 {
 	_cleanup_close_ int etc_fd = -1, fd = -1;
-	int r = state_dir_make(lock->dir_fd, DIR_NAME, path, &etc_fd, err);
+	int r = state_dir_make(lock->dir_fd, NODE_FILES_DIR, path, &etc_fd, err);
 	struct place dir = {.path = path};
 
 	if (r == 0)
@@ -146,10 +143,10 @@ static int make_files(const struct lab_lock *lock, const char *ns, const char *p
 	if (r == 0)
 		r = open_way(lock, etc_fd, fd, err);
 	dir.fd = fd;
-	for (size_t i = 0; !r && node_files[i]; i++) {
-		r = keep_file(&dir, node_files[i], hosts, err);
+	for (size_t i = 0; !r && into_files[i]; i++) {
+		r = keep_file(&dir, into_files[i], hosts, err);
 		if (r == 0)
-			r = keep_link(&dir, node_files[i], err);
+			r = keep_link(&dir, into_files[i], err);
 	}
 	return r;
 }
@@ -158,8 +155,8 @@ int node_files_prepare(struct ny_world *w, struct arena *arena, const char *lab,
 		       const char *ns, const char *hosts, const char **ret,
 		       struct err *err)
 {
-	const char *path =
-		arena_printf(arena, "%s/%s/" DIR_NAME "/%s", w->paths->state, lab, ns);
+	const char *path = arena_printf(arena, "%s/%s/" NODE_FILES_DIR "/%s",
+					w->paths->state, lab, ns);
 	_cleanup_lab_lock_ struct lab_lock *lock = NULL;
 	int r = 0;
 
@@ -196,9 +193,9 @@ static int remove_tree(int dir_fd, const char *name, unsigned depth)
 
 int node_files_remove(const struct lab_lock *lock, struct err *err)
 {
-	int r = remove_tree(lock->dir_fd, DIR_NAME, 0);
+	int r = remove_tree(lock->dir_fd, NODE_FILES_DIR, 0);
 
-	return r < 0 ? state_err(err, r, lock->dir, "remove " DIR_NAME " in") : 0;
+	return r < 0 ? state_err(err, r, lock->dir, "remove " NODE_FILES_DIR " in") : 0;
 }
 
 static bool is_wanted(const struct topo *t, const char *ns)
@@ -213,8 +210,26 @@ static bool is_wanted(const struct topo *t, const char *ns)
 /* The parent of all nodes' own; NULL: there are none. */
 static DIR *open_etc(const struct lab_lock *lock)
 {
-	return fd_dir(openat(lock->dir_fd, DIR_NAME,
+	return fd_dir(openat(lock->dir_fd, NODE_FILES_DIR,
 			     O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+int node_files_begin(const struct lab_lock *lock, const struct topo *t, struct err *err)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	const char *hosts = topo_has_services(t) ? hosts_lines(arena, t) : NULL;
+	int r = 0;
+
+	for (size_t i = 0; !r && i < t->n_nodes; i++) {
+		const struct node *node = t->nodes[i];
+
+		if (node->n_services && topo_makes_ns(node))
+			r = make_files(lock, node->ns,
+				       arena_printf(arena, "%s/" NODE_FILES_DIR "/%s",
+						    lock->dir, node->ns),
+				       hosts, err);
+	}
+	return r < 0 ? err_prefix(err, "files of a node of lab %s", t->name) : 0;
 }
 
 void node_files_follow(struct ny_world *w, const struct lab_lock *lock,
@@ -233,11 +248,13 @@ void node_files_follow(struct ny_world *w, const struct lab_lock *lock,
 			continue;
 		if (!is_wanted(t, ns))
 			(void)remove_tree(dirfd(dir), ns, 0);
-		else if (make_files(
-				 lock, ns,
-				 arena_printf(arena, "%s/" DIR_NAME "/%s", lock->dir, ns),
-				 hosts, &err) < 0)
+		else if (make_files(lock, ns,
+				    arena_printf(arena, "%s/" NODE_FILES_DIR "/%s",
+						 lock->dir, ns),
+				    hosts, &err) < 0)
 			world_log(w, LOG_WARN, "hosts of %s does not follow: %s", ns,
 				  err.text);
 	}
+	if (dir)
+		(void)unlinkat(lock->dir_fd, NODE_FILES_DIR, AT_REMOVEDIR);
 }

@@ -13,8 +13,6 @@
 
 #include "api/api.h"
 
-extern const char *const node_files[3]; /* names in /etc; NULL ends */
-
 /*
  * Makes what is missing, and brings hosts up to date.  Waits for the lab's lock if there
  * is anything to do.  hosts: see api/hosts.h.  *ret: their directory, in the arena.
@@ -22,8 +20,10 @@ extern const char *const node_files[3]; /* names in /etc; NULL ends */
 int node_files_prepare(struct ny_world *w, struct arena *arena, const char *lab,
 		       const char *ns, const char *hosts, const char **ret,
 		       struct err *err);
-/* After an up, under its lock: the hosts of t's nodes; what is of others goes.  The log
- * is told what fails. */
+/* Before an up, under its lock: those of the nodes in which something is to run. */
+int node_files_begin(const struct lab_lock *lock, const struct topo *t, struct err *err);
+/* After an up, or after it was taken back (t: what there is), under its lock: the hosts
+ * of t's nodes; what is of others goes.  The log is told what fails. */
 void node_files_follow(struct ny_world *w, const struct lab_lock *lock,
 		       const struct topo *t);
 /* All of the lab's. */

@@ -44,6 +44,7 @@ static struct ny_ping *ping_new(const char *lab, struct look *look, unsigned fla
 	*look = (struct look){};
 	p->questions.arena = p->notes.arena = arena;
 	p->questions.all_addresses = flags & NY_PING_ALL;
+	p->questions.lab = p->lab;
 	p->questions.mend = look_mend(applied, p->look.have);
 	questions_ask(&p->questions, applied ? applied : p->look.have, p->look.have);
 	return p;
@@ -54,41 +55,25 @@ static const struct cidr *address_of(const struct question *q)
 	return q->at < q->to->n[q->six] ? &q->to->addresses[q->six][q->at] : NULL;
 }
 
-/* Of the packets for a question: small ones, or as large as leave the sender. */
-static uint32_t bytes_for(const struct question *q, bool large)
-{
-	uint32_t mtu = large ? member_mtu(q->from, address_of(q)) : 0;
-
-	if (mtu < PING_BYTES)
-		return PING_BYTES;
-	return mtu < PING_BYTES_MAX ? mtu : PING_BYTES_MAX;
-}
-
 static void take_answer(struct ny_ping *p, struct question *q,
-			const struct ping_probe *probe, bool large)
+			const struct ping_probe *probe)
 {
 	const char *by;
 
 	q->bytes = probe->bytes;
 	q->rtt = (uint32_t)(probe->rtt / 1000);
 	q->failure = probe->reached ? NULL : probe->why;
-	if (!probe->reached && large)
-		q->failure = arena_printf(
-			p->arena, "small packets are answered, those of %u bytes: %s",
-			probe->bytes, probe->why);
 	by = probe->reached ? NULL : why_said(&p->questions, q, &probe->by);
 	if (by)
 		q->failure = arena_printf(p->arena, "%s, says %s", q->failure, by);
 	/* another address may do, unless this one has answered already */
-	q->over = probe->reached || large || q->at + 1 == q->to->n_there[q->six];
+	q->over = probe->reached || q->at + 1 == q->to->n_there[q->six];
 	q->at += !q->over;
 }
 
 /* One packet for each question that is not over; returns how many there were. */
-static int ask_once(struct ny_world *w, struct ny_ping *p, bool large, size_t *ret_n,
-		    struct err *err)
+static int ask_once(struct ny_world *w, struct ny_ping *p, size_t *ret_n, struct err *err)
 {
-	const struct ping_options options = {.whole = large};
 	_cleanup_arena_ struct arena *arena = arena_new();
 	struct questions *all = &p->questions;
 	struct ping_probe *probes = arena_alloc(arena, all->n * sizeof(*probes));
@@ -101,17 +86,17 @@ static int ask_once(struct ny_world *w, struct ny_ping *p, bool large, size_t *r
 				.ns = all->list[i].from->node->ns,
 				.peer_ns = all->list[i].to->node->ns,
 				.to = *address_of(&all->list[i]),
-				.bytes = bytes_for(&all->list[i], large),
+				.bytes = PING_BYTES,
 			};
 	*ret_n = n;
-	r = n ? ping_run(w, probes, n, &options, p->arena, err) : 0;
+	r = n ? ping_run(w, probes, n, NULL, p->arena, err) : 0;
 	for (size_t i = 0, k = 0; r == 0 && i < all->n; i++)
 		if (!all->list[i].over)
-			take_answer(p, &all->list[i], &probes[k++], large);
+			take_answer(p, &all->list[i], &probes[k++]);
 	return r;
 }
 
-/* The addresses of a receiver one after the other; then once more, large packets. */
+/* The addresses of a receiver one after the other; then, how much passes. */
 static int ask_all(struct ny_world *w, struct ny_ping *p, bool mtu, struct err *err)
 {
 	struct questions *all = &p->questions;
@@ -119,15 +104,25 @@ static int ask_all(struct ny_world *w, struct ny_ping *p, bool mtu, struct err *
 	int r;
 
 	do
-		r = ask_once(w, p, false, &n, err);
+		r = ask_once(w, p, &n, err);
 	while (r == 0 && n);
-	for (size_t i = 0; mtu && i < all->n; i++)
-		all->list[i].over = all->list[i].failure != NULL;
 	if (r == 0 && mtu)
-		r = ask_once(w, p, true, &n, err);
+		r = ping_mtu(w, all, p->look.have, err);
 	for (size_t i = 0; i < all->n; i++)
 		p->n_failed += all->list[i].failure != NULL;
 	return r;
+}
+
+/* Ports that a spanning tree has not let forward yet. */
+static void note_waiting(struct ny_ping *p, const struct node *node)
+{
+	for (size_t i = 0; i < node->n_ifaces; i++)
+		if (node->ifaces[i]->waits)
+			arena_add_text(&p->notes,
+				       "%s:%s is not forwarding yet: %u s (%s of %s)",
+				       node->name, node->ifaces[i]->name,
+				       (node->ifaces[i]->waits + 99) / 100,
+				       topo_tree_word(node), node->name);
 }
 
 static void note_switch(struct ny_ping *p, const struct node *node)
@@ -137,11 +132,8 @@ static void note_switch(struct ny_ping *p, const struct node *node)
 	else if (kind_infos[node->kind].in_db && node->self && node->self->error)
 		arena_add_text(&p->notes, "%s: Open vSwitch: %s", node->name,
 			       node->self->error);
-	else if (kind_is_switch(node->kind) && node->set[SETTING_STP])
-		arena_add_text(&p->notes,
-			       "%s has stp: its ports forward only %u seconds after they "
-			       "came up",
-			       node->name, node->set[SETTING_FORWARD_DELAY] / 50);
+	else if (kind_is_switch(node->kind) && topo_has_tree(node))
+		note_waiting(p, node);
 }
 
 /* How ports and the like are set: what surely keeps frames from passing, or, where
@@ -161,6 +153,17 @@ static void note_set(struct ny_ping *p, bool stops)
 	}
 	if (stops && p->notes.n == before)
 		note_set(p, false);
+}
+
+/* Those who are not there yet are not asked. */
+static void note_absent(struct ny_ping *p)
+{
+	const struct topo *want = p->look.applied ? p->look.applied->topo : NULL;
+
+	for (size_t i = 0; want && i < want->n_nodes; i++)
+		if (topo_waits(want->nodes[i]))
+			arena_add_text(&p->notes, "%s",
+				       look_waits(p->arena, want, want->nodes[i]));
 }
 
 /* What explains failures better than each of them does. */
@@ -223,6 +226,11 @@ static int refuse_nobody(const struct ny_ping *p, struct err *err)
 {
 	if (p->questions.n)
 		return 0;
+	if (p->notes.n) {
+		err_set(err, -ENODATA, "lab %s: there are no two nodes to ask: %s",
+			p->lab, p->notes.list[0]);
+		return -ENODATA;
+	}
 	err_set(err, -ENODATA,
 		"lab %s: %sthere are no two nodes with addresses: nobody was asked",
 		p->lab,
@@ -269,6 +277,7 @@ int ny_ping_all(struct ny_world *w, const char *lab, unsigned flags, struct ny_p
 	if (r < 0)
 		return r;
 	p = ping_new(lab, &look, flags);
+	note_absent(p);
 	r = refuse_unknown(p, err);
 	if (r == 0)
 		r = ask_all(w, p, flags & NY_PING_MTU, err);
@@ -332,6 +341,16 @@ uint32_t ny_ping_bytes(const struct ny_ping *p, size_t i)
 	return at(p, i) ? at(p, i)->bytes : 0;
 }
 
+uint32_t ny_ping_passes(const struct ny_ping *p, size_t i)
+{
+	return at(p, i) ? at(p, i)->passes : 0;
+}
+
+const char *ny_ping_path(const struct ny_ping *p, size_t i)
+{
+	return at(p, i) ? at(p, i)->path : NULL;
+}
+
 size_t ny_ping_n_notes(const struct ny_ping *p)
 {
 	return p->notes.n;
@@ -351,12 +370,15 @@ char *ny_ping_json(const struct ny_ping *p)
 		const char *address = ny_ping_address(p, i);
 
 		json_array_append_new(
-			list, json_pack("{s:s, s:s, s:o, s:i, s:o, s:o}", "from",
-					ny_ping_from(p, i), "to", ny_ping_to(p, i),
-					"address", json_words(*address ? address : NULL),
-					"bytes", (int)q->bytes, "rtt_us",
-					q->failure ? json_null() : json_integer(q->rtt),
-					"failure", json_words(q->failure)));
+			list,
+			json_pack(
+				"{s:s, s:s, s:o, s:i, s:o, s:o, s:o, s:o}", "from",
+				ny_ping_from(p, i), "to", ny_ping_to(p, i), "address",
+				json_words(*address ? address : NULL), "bytes",
+				(int)q->bytes, "rtt_us",
+				q->failure ? json_null() : json_integer(q->rtt), "passes",
+				q->passes ? json_integer(q->passes) : json_null(), "path",
+				json_words(q->path), "failure", json_words(q->failure)));
 	}
 	return json_text(json_pack("{s:i, s:s, s:i, s:o, s:o}", "format", JSON_FORMAT,
 				   "lab", p->lab, "failed", (int)p->n_failed, "notes",

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "base/world.h"
 #include "model/topology.h"
 
 /* A node that is to have addresses.  Loopback and link-local ones do not count. */
@@ -28,11 +29,14 @@ struct question {
 	const char *failure; /* of the last try; NULL: it answered */
 	uint32_t rtt;	     /* microseconds */
 	uint32_t bytes;	     /* of the IP packet */
+	uint32_t passes;     /* ... the largest that passes whole; 0: not asked */
+	const char *path;    /* ... over this: "a:eth0 - sw - b:eth0"; or NULL */
 };
 
 struct questions {
 	struct arena *arena; /* not owned */
 	bool all_addresses;  /* those that are not the lab's, too: they come last */
+	const char *lab;     /* its name */
 	const char *mend;    /* what mends what is gone, in words */
 	struct member *members;
 	size_t n_members;
@@ -50,15 +54,24 @@ void questions_ask(struct questions *q, const struct topo *want, const struct to
 uint32_t member_mtu(const struct member *m, const struct cidr *to);
 /* Over whom a packet for an address goes; NULL: nobody, or there is no way. */
 const char *node_gateway(const struct node *node, const struct cidr *to);
+/* The interface by which it leaves the node; NULL: it is not known. */
+const struct iface *node_way_out(const struct node *node, const struct cidr *to);
 /* It has that address, without a length. */
 bool member_has(const struct member *m, const char *address);
 
 /* --- ping-why.c --- */
 
 /* What of the lab may be why some questions have failed: nodes that routes lead over, and
- * which do not forward; rings of switches. */
+ * which do not forward; VLANs that are not the same; rings of switches. */
 void why_note(struct text_list *notes, const struct questions *all,
 	      const struct topo *have);
 /* "r (10.0.0.2)": who has said that there is no way; NULL: the sender itself. */
 const char *why_said(const struct questions *all, const struct question *q,
 		     const struct cidr *by);
+
+/* --- ping-mtu.c --- */
+
+/* Searches for each question that is answered the largest packet which passes whole, and
+ * makes it a failure where that is less than the ends promise. */
+int ping_mtu(struct ny_world *w, struct questions *all, const struct topo *have,
+	     struct err *err);

@@ -24,6 +24,8 @@ struct search {
 	struct ny_plan *p;
 	struct going *list;
 	size_t n;
+	struct netns_id *services; /* PID namespaces, which end with the lab */
+	size_t n_services;
 };
 
 static const char *node_of(const struct ny_plan *p, const char *ns)
@@ -58,6 +60,38 @@ static int add_daemons(struct ny_world *w, struct search *s, const struct op *op
 	return 0;
 }
 
+static void add_services(struct search *s, const struct service *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct netns_id id;
+
+		if (list[i].pid && process_pid_ns((pid_t)list[i].pid, &id) == 0)
+			ARENA_PUSH(s->p->plan->arena, s->services, s->n_services, id);
+	}
+}
+
+static void add_all_services(struct search *s)
+{
+	const struct topo *have = s->p->have;
+
+	for (size_t i = 0; have && i < have->n_nodes; i++)
+		add_services(s, have->nodes[i]->services, have->nodes[i]->n_services);
+	if (have)
+		add_services(s, have->strays, have->n_strays);
+}
+
+static bool is_of_service(const struct search *s, pid_t pid)
+{
+	struct netns_id id;
+	size_t i = 0;
+
+	if (!s->n_services || process_pid_ns(pid, &id) < 0)
+		return false;
+	while (i < s->n_services && !netns_is_same(&s->services[i], &id))
+		i++;
+	return i < s->n_services;
+}
+
 static int on_process(void *data, pid_t pid, const struct netns_id *ns)
 {
 	const struct search *s = data;
@@ -70,7 +104,8 @@ static int on_process(void *data, pid_t pid, const struct netns_id *ns)
 		const struct going *g = &s->list[i];
 
 		if (!netns_is_same(&g->id, ns) || pid == getpid() ||
-		    pid == g->daemons.server || pid == g->daemons.vswitchd)
+		    pid == g->daemons.server || pid == g->daemons.vswitchd ||
+		    is_of_service(s, pid))
 			continue;
 		process_command(pid, command);
 		found.command = arena_strdup(arena, command);
@@ -93,6 +128,7 @@ int processes_find(struct ny_world *w, struct ny_plan *p, struct err *err)
 	for (size_t i = 0; !r && i < p->plan->n; i++)
 		if (p->plan->ops[i].id == OP_OVS_STOP)
 			r = add_daemons(w, &s, &p->plan->ops[i], err);
+	add_all_services(&s);
 	return r < 0 || !s.n ? r : process_each(on_process, &s, &hidden, err);
 }
 

@@ -27,7 +27,7 @@ static void add_addresses(struct questions *q, struct member *m, const struct if
 	const struct iface *found = topo_find_iface(have, f->name);
 	struct cidr c;
 
-	for (size_t i = 0; i < f->n_addresses; i++) {
+	for (size_t i = 0; i < f->n_addresses && !topo_iface_waits(f); i++) {
 		const struct address *a = &f->addresses[i];
 		bool six;
 
@@ -44,7 +44,7 @@ static void add_addresses(struct questions *q, struct member *m, const struct if
 	}
 }
 
-/* Those that nobody applied: of DHCP, of SLAAC, set by hand. */
+/* Those that nobody applied: of DHCP, of SLAAC, set by hand; in use. */
 static void add_others(struct questions *q, struct member *m, const struct iface *f,
 		       const struct node *want)
 {
@@ -54,23 +54,60 @@ static void add_others(struct questions *q, struct member *m, const struct iface
 	for (size_t i = 0; i < f->n_addresses; i++) {
 		const struct address *a = &f->addresses[i];
 
-		if (a->owner == OWNER_LAB || text_cidr(a->cidr, true, &c) < 0 ||
-		    is_local(&c) || (wanted && topo_has_address(wanted, a->cidr)))
+		if (a->owner == OWNER_LAB || a->tentative ||
+		    text_cidr(a->cidr, true, &c) < 0 || is_local(&c) ||
+		    (wanted && topo_has_address(wanted, a->cidr)))
 			continue;
 		add_address(q, m, &c);
 		m->n_there[c.family == AF_INET6]++;
 	}
 }
 
-/* A VM: what it really has only its answers tell. */
-static void add_guest(struct questions *q, const struct node *want)
+/* Nobody has opened a tap of it; NULL: somebody has, or that cannot be told. */
+static const char *why_no_machine(const struct questions *q, const struct node *want,
+				  const struct node *have)
 {
-	struct member m = {.node = want};
+	bool there = false;
+
+	for (size_t i = 0; i < want->n_ifaces; i++) {
+		const struct iface *found = topo_find_iface(have, want->ifaces[i]->name);
+
+		if (found && (found->carrier || !found->up))
+			return NULL;
+		there |= found != NULL;
+	}
+	return there ? arena_printf(
+			       q->arena,
+			       "no VM at it: 'netyard show %s %s --qemu' tells how it "
+			       "is started",
+			       q->lab, want->name)
+		     : arena_printf(q->arena, "its tap is missing; %s", q->mend);
+}
+
+/* A VM: what it really has only its answers tell. */
+static void add_guest(struct questions *q, const struct node *want,
+		      const struct node *have)
+{
+	struct member m = {.node = want, .gone = why_no_machine(q, want, have)};
 
 	for (size_t i = 0; i < want->n_ifaces; i++)
 		add_addresses(q, &m, want->ifaces[i], want, true);
 	if (m.n[0] || m.n[1])
 		ARENA_PUSH(q->arena, q->members, q->n_members, m);
+}
+
+/* Whoever is attached by others comes by them, and by nothing of ours. */
+static const char *why_gone(const struct questions *q, const struct node *want)
+{
+	const char *what = topo_joined_words(q->arena, want);
+
+	return want->attached
+		       ? arena_printf(
+				 q->arena,
+				 "%s is gone: 'netyard attach %s %s --pid N' attaches "
+				 "its successor",
+				 what, q->lab, want->name)
+		       : arena_printf(q->arena, "%s is gone; %s", what, q->mend);
 }
 
 static void add_member(struct questions *q, const struct node *want,
@@ -79,22 +116,22 @@ static void add_member(struct questions *q, const struct node *want,
 	struct member m = {.node = want};
 
 	if (kind_is_guest(want->kind)) {
-		add_guest(q, want);
+		add_guest(q, want, have);
 		return;
 	}
-	if (kind_is_switch(want->kind) || !want->ns)
+	if (kind_is_switch(want->kind) || !want->ns || topo_waits(want))
 		return;
 	if (have && have->kind == want->kind && have->ns && !have->stale)
 		m.node = have;
 	else if (kind_infos[want->kind].own_ns)
-		m.gone = arena_printf(q->arena, "%s is gone; %s",
-				      topo_joined_words(q->arena, want), q->mend);
+		m.gone = why_gone(q, want);
 	if (m.node != have)
 		have = NULL;
 	for (size_t i = 0; i < want->n_ifaces; i++)
 		add_addresses(q, &m, want->ifaces[i], have, true);
-	for (size_t i = 0; q->all_addresses && have && i < have->n_ifaces; i++)
-		add_others(q, &m, have->ifaces[i], want);
+	for (size_t i = 0; have && i < have->n_ifaces; i++)
+		if (q->all_addresses || have->ifaces[i]->dhcp)
+			add_others(q, &m, have->ifaces[i], want);
 	for (size_t i = 0; i < want->n_ifaces; i++)
 		add_addresses(q, &m, want->ifaces[i], have, false);
 	if (m.n[0] || m.n[1])
@@ -199,15 +236,20 @@ bool member_has(const struct member *m, const char *address)
 	return false;
 }
 
+const struct iface *node_way_out(const struct node *node, const struct cidr *to)
+{
+	const struct iface *near = iface_near(node, to);
+	const struct route *r = near ? NULL : route_to(node, to);
+
+	for (size_t i = 0; r && r->dev && i < node->n_ifaces; i++)
+		if (node->ifaces[i]->dev && !strcmp(node->ifaces[i]->dev, r->dev))
+			return node->ifaces[i];
+	return near;
+}
+
 uint32_t member_mtu(const struct member *m, const struct cidr *to)
 {
-	const struct iface *near = iface_near(m->node, to);
-	const struct route *r = near ? NULL : route_to(m->node, to);
+	const struct iface *f = node_way_out(m->node, to);
 
-	if (near)
-		return near->mtu;
-	for (size_t i = 0; r && r->dev && i < m->node->n_ifaces; i++)
-		if (m->node->ifaces[i]->dev && !strcmp(m->node->ifaces[i]->dev, r->dev))
-			return m->node->ifaces[i]->mtu;
-	return 0;
+	return f ? f->mtu : 0;
 }

@@ -8,7 +8,7 @@
 #include <errno.h>
 
 #include "api/api.h"
-#include "api/join.h"
+#include "api/look.h"
 #include "api/which-ovs.h"
 #include "base/mark.h"
 #include "snapshot/ovs.h"
@@ -83,9 +83,10 @@ static int settle_containers(struct ny_world *w, const struct topo *t,
 	int r;
 
 	joins_begin(&joins);
-	r = joins_ask(w, t, settled, &joins, err);
-	if (r >= 0 && joins.refusals.n)
-		r = err_set(err, -ENOENT, "%s", joins.refusals.list[0]);
+	r = joins_ask(w, t, NULL, settled, &joins, err);
+	if (r >= 0 && joins.n_refusals)
+		r = err_set(err, -ENOENT, "%s: %s", joins.refusals[0].node->name,
+			    joins.refusals[0].text);
 	joins_done(w, &joins);
 	return r;
 }
@@ -113,6 +114,7 @@ int ny_plan_script(struct ny_world *w, const struct ny_topology *t, bool down,
 	ovs = which_ovs_words(p->arena, topo);
 	if (ovs)
 		arena_add_text(&p->notes, "%s", ovs);
+	look_note_waiting(p, topo);
 	*ret = plan_wrap(p, t->topo->name, t, steal_ptr(settled), have);
 	return 0;
 }

@@ -46,33 +46,34 @@ int ny_plan_up(struct ny_world *w, const struct ny_topology *t, unsigned flags,
 	return 0;
 }
 
-static int refuse(struct ny_world *w, const struct ny_plan *p, struct err *err)
+int up_refuse(struct ny_world *w, const struct ny_plan *p, struct err *err)
 {
 	for (size_t i = 0; i < p->plan->refusals.n; i++)
 		arena_add_text(face_details(w), "%s", p->plan->refusals.list[i]);
 	return err_set(err, -EEXIST, "lab %s: refused; nothing was touched", p->lab);
 }
 
-/* The record to be, with the numbers of the namespaces by w; NULL: with room for them. */
+/* The record to be; made: the lab's own namespaces are, and have numbers. */
 static int keep(struct ny_world *w, const struct lab_lock *lock, const struct ny_plan *p,
-		const char *origin, struct err *err)
+		const struct record *after, bool made, struct err *err)
 {
-	_cleanup_free_ char *record = NULL;
-	int r = applied_text(w, p->want, origin, &record, err);
+	const struct record record = {after->file, after->was, after->but, made};
+	_cleanup_free_ char *text = NULL;
+	int r = applied_text(w, p->want, &record, &text, err);
 
 	if (r < 0)
 		return r;
-	r = exec_save(lock, record, strlen(record), err);
+	r = exec_save(lock, text, strlen(text), err);
 	return r < 0 ? err_prefix(err, "cannot keep the record of lab %s", lock->lab) : 0;
 }
 
 /* The plan is carried out: it is final, or all is taken back. */
 static int commit(struct ny_world *w, const struct lab_lock *lock,
-		  const struct ny_plan *p, const char *origin, struct exec_left *left,
-		  struct err *err)
+		  const struct ny_plan *p, const struct record *record,
+		  struct exec_left *left, struct err *err)
 {
 	struct err undo = {};
-	int r = keep(w, lock, p, origin, err);
+	int r = keep(w, lock, p, record, true, err);
 
 	if (r == 0) {
 		r = exec_commit(w, lock, err);
@@ -85,18 +86,17 @@ static int commit(struct ny_world *w, const struct lab_lock *lock,
 	return r;
 }
 
-static int carry_out(struct ny_world *w, const struct lab_lock *lock,
-		     const struct ny_plan *p, const char *origin, struct exec_left *left,
-		     struct err *err)
+int up_carry_out(struct ny_world *w, const struct lab_lock *lock, const struct ny_plan *p,
+		 const struct record *record, struct exec_left *left, struct err *err)
 {
-	int r = look_restore(w, p->have, err);
+	int r = keep(w, lock, p, record, false, err);
 
 	if (r == 0)
-		r = keep(NULL, lock, p, origin, err);
+		r = node_files_begin(lock, p->want, err);
 	if (r == 0)
 		r = exec_run(w, lock, p->plan->ops, p->plan->n, EXEC_ALL_OR_NOTHING, left,
 			     err);
-	return r < 0 ? r : commit(w, lock, p, origin, left, err);
+	return r < 0 ? r : commit(w, lock, p, record, left, err);
 }
 
 static int up_locked(struct ny_world *w, const struct ny_topology *t, unsigned flags,
@@ -104,25 +104,32 @@ static int up_locked(struct ny_world *w, const struct ny_topology *t, unsigned f
 {
 	struct exec_left left = {.what.arena = face_arena(w)};
 	_cleanup_ny_plan_ struct ny_plan *p = NULL;
+	_cleanup_lab_lock_ struct lab_lock *uplinks = NULL;
 	_cleanup_look_ struct look look = {};
-	int r = exec_recover(w, lock, &left, err);
+	int r = look_begin(w, lock, t->topo, &uplinks, err);
 
 	if (r == 0)
-		r = look_at(w, t->topo->name, t->topo, &look, err);
+		r = look_recover(w, lock, &left, err);
+	if (r == 0)
+		r = look_alone(w, t->topo->name, t->topo, &uplinks, &look, err);
 	if (r == 0) {
 		p = look_plan(w, &look, t, flags);
 		p->recovered = left.recovered;
 		r = processes_find(w, p, err);
 	}
-	if (r == 0) {
-		r = p->plan->refusals.n ? refuse(w, p, err)
-					: carry_out(w, lock, p, t->origin, &left, err);
-	}
+	if (r == 0 && p->plan->refusals.n)
+		r = up_refuse(w, p, err);
+	else if (r == 0)
+		r = look_restore(w, p->have, err);
+	if (r == 0)
+		r = up_carry_out(w, lock, p, &(struct record){t->origin}, &left, err);
 	r = face_left(w, t->topo->name, &left, r, err);
 	if (r == 0) {
 		node_files_follow(w, lock, p->want);
 		processes_still(p);
 		processes_note(p);
+	} else if (p) {
+		node_files_follow(w, lock, p->have);
 	}
 	if (r == 0 && ret)
 		*ret = steal_ptr(p);

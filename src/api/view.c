@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Looking at a topology: a public node, interface, route or link is one of model/.
+ * Looking at a topology: a public node, interface or link is one of model/.
  */
+#include <stdlib.h>
+#include <string.h>
+
 #include "api/api.h"
 
 #define AT(list, n, i) ((i) < (n) ? (list)[i] : NULL)
@@ -14,11 +17,6 @@ static const struct node *node_of(const struct ny_node *node)
 static const struct iface *iface_of(const struct ny_iface *iface)
 {
 	return (const struct iface *)iface;
-}
-
-static const struct route *route_of(const struct ny_route *route)
-{
-	return (const struct route *)route;
 }
 
 static const struct link *link_of(const struct ny_link *link)
@@ -119,9 +117,14 @@ const char *ny_node_device(const struct ny_node *node)
 	return node_of(node)->self ? node_of(node)->self->dev : NULL;
 }
 
+const struct ny_iface *ny_node_self(const struct ny_node *node)
+{
+	return (const struct ny_iface *)node_of(node)->self;
+}
+
 const char *ny_node_whose(const struct ny_node *node)
 {
-	return kind_is_guest(node_of(node)->kind) ? node_of(node)->whose : NULL;
+	return node_of(node)->whose;
 }
 
 const char *ny_node_database(const struct ny_node *node)
@@ -217,6 +220,68 @@ bool ny_iface_no_tx_checksum(const struct ny_iface *iface)
 	return iface_of(iface)->txcsum_off;
 }
 
+unsigned ny_iface_vlan(const struct ny_iface *iface)
+{
+	const struct iface *f = iface_of(iface);
+	const char *vlan = f->parent_name ? f->tag : f->set.vlan;
+
+	return vlan ? (unsigned)strtoul(vlan, NULL, 10) : 0;
+}
+
+const char *ny_iface_parent(const struct ny_iface *iface)
+{
+	return iface_of(iface)->parent_name;
+}
+
+const char *ny_iface_vlan_protocol(const struct ny_iface *iface)
+{
+	return vlan_protocols[iface_of(iface)->tag_protocol];
+}
+
+const char *ny_iface_trunk(const struct ny_iface *iface)
+{
+	return iface_of(iface)->set.trunk;
+}
+
+unsigned ny_iface_waits(const struct ny_iface *iface)
+{
+	return (iface_of(iface)->waits + 99) / 100;
+}
+
+const char *ny_iface_option(const struct ny_iface *iface, size_t i)
+{
+	const struct iface *f = iface_of(iface);
+
+	for (int k = 0; k < PORT_OPTION_COUNT; k++)
+		if (f->set.options.is[k] && !i--)
+			return topo_option_word(f->node->by_name.arena, k,
+						f->set.options.is[k]);
+	return i ? NULL : topo_mirror_words(f->node->by_name.arena, f);
+}
+
+unsigned long long ny_iface_dropped(const struct ny_iface *iface)
+{
+	const struct iface *f = iface_of(iface);
+	unsigned long long n = 0;
+
+	for (size_t i = 0; i < f->n_counts; i++)
+		n += f->counts[i].dropped ? f->counts[i].n : 0;
+	return n;
+}
+
+const char *ny_iface_queue(const struct ny_iface *iface, size_t i, const char **ret_value)
+{
+	const struct queue_set *set = &iface_of(iface)->queue;
+
+	for (int id = 0; id < QUEUE_COUNT; id++) {
+		if (!set->at[id] || i--)
+			continue;
+		*ret_value = set->at[id];
+		return queue_infos[id].word;
+	}
+	return NULL;
+}
+
 size_t ny_n_addresses(const struct ny_iface *iface)
 {
 	return iface_of(iface)->n_addresses;
@@ -237,41 +302,25 @@ enum ny_owner ny_address_owner(const struct ny_iface *iface, size_t i)
 				  : NY_OWNER_FOREIGN;
 }
 
-size_t ny_n_routes(const struct ny_node *node)
+size_t ny_n_sysctls(const struct ny_node *node)
 {
-	return node_of(node)->n_routes;
+	return node_of(node)->n_sysctls;
 }
 
-const struct ny_route *ny_route_at(const struct ny_node *node, size_t i)
+const char *ny_sysctl_at(const struct ny_node *node, size_t i, const char **ret_value)
 {
 	const struct node *n = node_of(node);
 
-	return i < n->n_routes ? (const struct ny_route *)&n->routes[i] : NULL;
+	if (i >= n->n_sysctls)
+		return NULL;
+	if (ret_value)
+		*ret_value = n->sysctls[i].value;
+	return n->sysctls[i].key;
 }
 
-const char *ny_route_to(const struct ny_route *route)
+const char *ny_node_nat(const struct ny_node *node)
 {
-	return route_of(route)->to;
-}
-
-const char *ny_route_via(const struct ny_route *route)
-{
-	return route_of(route)->via;
-}
-
-const char *ny_route_device(const struct ny_route *route)
-{
-	return route_of(route)->dev ? route_of(route)->dev : "";
-}
-
-uint32_t ny_route_metric(const struct ny_route *route)
-{
-	return route_of(route)->metric;
-}
-
-enum ny_owner ny_route_owner(const struct ny_route *route)
-{
-	return (enum ny_owner)route_of(route)->owner;
+	return node_of(node)->nat ? node_of(node)->nat : "";
 }
 
 size_t ny_n_links(const struct ny_topology *t)
@@ -287,6 +336,11 @@ const struct ny_link *ny_link_at(const struct ny_topology *t, size_t i)
 const char *ny_link_type(const struct ny_link *link)
 {
 	return link_type_words[link_of(link)->type];
+}
+
+bool ny_link_takes_addresses(const struct ny_link *link)
+{
+	return link_of(link)->takes;
 }
 
 uint32_t ny_link_mtu(const struct ny_link *link)

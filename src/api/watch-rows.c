@@ -30,11 +30,6 @@ int watch_names(struct ny_world *w, uint64_t *ret, struct err *err)
 
 /* --- a lab --- */
 
-static bool has_device(const struct iface *f)
-{
-	return f->ns && f->dev && *f->dev && !f->nodev;
-}
-
 static int add_places(struct ny_world *w, struct watch_rows *rows, const struct topo *t,
 		      struct err *err)
 {
@@ -43,7 +38,7 @@ static int add_places(struct ny_world *w, struct watch_rows *rows, const struct 
 	for (size_t i = 0; r >= 0 && i < 2 * t->n_links; i++) {
 		const struct iface *f = t->links[i / 2]->end[i % 2];
 
-		if (has_device(f))
+		if (topo_has_device(f))
 			r = meters_add(w, &rows->meters, f->ns, err);
 	}
 	return r;
@@ -60,7 +55,7 @@ static void add_link(struct watch_rows *rows, const struct link *l)
 		const struct iface *f = l->end[k];
 
 		row.end[k] = arena_printf(rows->arena, "%s:%s", f->node->name, f->name);
-		if (has_device(f))
+		if (topo_has_device(f))
 			row.meter[k] = meters_find(&rows->meters, f->ns, f->dev);
 	}
 	if (row.meter[0] ||

@@ -17,7 +17,8 @@ static_assert((int)LOG_ERROR == NY_LOG_ERROR && (int)LOG_WARN == NY_LOG_WARNING 
 		      (int)LOG_INFO == NY_LOG_INFO && (int)LOG_DEBUG == NY_LOG_DEBUG,
 	      "levels of the log");
 static_assert((int)OWNER_LAB == NY_OWNER_LAB && (int)OWNER_FOREIGN == NY_OWNER_FOREIGN &&
-		      (int)OWNER_KERNEL == NY_OWNER_KERNEL,
+		      (int)OWNER_KERNEL == NY_OWNER_KERNEL &&
+		      (int)OWNER_LEASED == NY_OWNER_LEASED,
 	      "owners");
 
 static struct face *face_of(struct ny_world *w)

@@ -24,14 +24,25 @@ bool mark_lab(const char *alias, char ret[LAB_NAME_MAX + 1]);
 bool mark_fits_ns(const char *ns, const char *lab, const char *node);
 
 /* Of a lab's own: its namespace; in its directory that of its Open vSwitch, and in
- * there the socket of the database. */
-#define MARK_LAB_NS MARK_WORD "-%s"
-#define OVS_DIR	    "ovs"
-#define LAB_OVS_DB  OVS_DIR "/db.sock"
+ * there the socket of the database; those of files that its nodes have for themselves,
+ * and of what runs in them. */
+#define MARK_LAB_NS    MARK_WORD "-%s"
+#define OVS_DIR	       "ovs"
+#define LAB_OVS_DB     OVS_DIR "/db.sock"
+#define NODE_FILES_DIR "etc"
+#define SERVICES_DIR   "services"
 
 /* IFA_PROTO of addresses, and the protocol of routes; and as a command has it. */
 #define MARK_PROTO	110
 #define MARK_PROTO_TEXT "110"
+
+/* What a mirror in Open vSwitch is called begins so, and ends in the name of the port
+ * that it copies to: no port is called so. */
+#define MIRROR_BEGIN "mirror@"
+
+/* The preference of filters ("ny"). */
+#define MIRROR_PREF	 28281
+#define MIRROR_PREF_TEXT "28281"
 
 #define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
 #define BOOT_ID_LEN  36 /* a uuid */

@@ -60,6 +60,58 @@ int text_u32(const char *s, uint32_t min, uint32_t max, uint32_t *ret)
 	return r;
 }
 
+/* Decimal, or "0x" and up to eight hexadecimal digits; up to the end. */
+static int text_mark(const char *s, size_t len, uint32_t *ret)
+{
+	char text[16];
+
+	if (!len || len >= sizeof(text))
+		return -EINVAL;
+	memcpy(text, s, len);
+	text[len] = '\0';
+	if (strncmp(text, "0x", 2))
+		return text_u32(text, 0, UINT32_MAX, ret);
+	if (len < 3 || len > 10)
+		return -EINVAL;
+	*ret = 0;
+	for (const char *c = text + 2; *c; c++) {
+		int digit = text_hex_digit(*c);
+
+		if (digit < 0)
+			return -EINVAL;
+		*ret = *ret << 4 | (uint32_t)digit;
+	}
+	return 0;
+}
+
+int text_fwmark(const char *s, uint32_t *ret_mark, uint32_t *ret_mask)
+{
+	size_t len = strcspn(s, "/");
+
+	*ret_mask = UINT32_MAX;
+	if (text_mark(s, len, ret_mark) < 0)
+		return -EINVAL;
+	return s[len] ? text_mark(s + len + 1, strlen(s + len + 1), ret_mask) : 0;
+}
+
+int text_ports(const char *s, uint16_t ret[2])
+{
+	size_t len = strcspn(s, "-");
+	char first[8];
+	uint32_t from = 0, to = 0;
+
+	if (len >= sizeof(first))
+		return -EINVAL;
+	memcpy(first, s, len);
+	first[len] = '\0';
+	if (text_u32(first, 1, UINT16_MAX, &from) < 0 ||
+	    text_u32(s[len] ? s + len + 1 : first, from, UINT16_MAX, &to) < 0)
+		return -EINVAL;
+	ret[0] = (uint16_t)from;
+	ret[1] = (uint16_t)to;
+	return 0;
+}
+
 int text_mac(const char *s, uint8_t ret_mac[6])
 {
 	uint8_t mac[6];

@@ -49,6 +49,11 @@ bool cidr_covers(const struct cidr *net,
 		 const struct cidr *addr); /* same family, addr in net */
 void cidr_mask(struct cidr *c);		   /* clears the host bits */
 
+/* A mark of packets and its mask, as "0x1/0xff", "7" (all bits of the mask); and the first
+ * and last of ports, "80", "1000-2000".  0, -EINVAL. */
+int text_fwmark(const char *s, uint32_t *ret_mark, uint32_t *ret_mask);
+int text_ports(const char *s, uint16_t ret[2]);
+
 /*
  * FNV-1a, 64 bit, with a final mix, over the strings up to the first NULL,
  * each with its NUL: stable for ever, since names and MACs on running hosts

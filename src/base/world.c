@@ -39,5 +39,6 @@ struct ny_world *world_steady(struct ny_world *w)
 
 void world_steady_end(struct ny_world *const *w)
 {
-	(*w)->steady--;
+	if (*w)
+		(*w)->steady--;
 }

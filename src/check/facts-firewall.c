@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Whether bridged packets go through the firewall, and what that does with them. */
 #include <errno.h>
+#include <netinet/in.h> /* before the next */
+
 #include <linux/netfilter.h>
 #include <string.h>
 

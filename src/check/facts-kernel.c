@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "check/facts.h"
+#include "wire/ebpf.h"
 
 void facts_read_kernel(struct facts *h)
 {
@@ -26,6 +27,18 @@ void facts_read_xdp_sockets(struct facts *h)
 	h->xdp_sockets = fd >= 0		 ? FEATURE_THERE
 			 : errno == EAFNOSUPPORT ? FEATURE_ABSENT
 						 : FEATURE_UNKNOWN;
+}
+
+/* By trying, where nobody sees it. */
+void facts_read_ebpf(struct ny_world *w, struct facts *h)
+{
+	struct err err = {0};
+	int r = ebpf_try(w, &err);
+
+	h->ebpf = !r				  ? FEATURE_THERE
+		  : r == -EPERM && !h->privileged ? FEATURE_UNKNOWN
+						  : FEATURE_ABSENT;
+	h->ebpf_error = arena_strdup(h->arena, err.text);
 }
 
 /* A line of such a list begins with ".../NAME.ko", perhaps with ".xz" after that. */

@@ -51,6 +51,23 @@ static void read_devices(struct ny_world *w, struct facts *h, const char *const 
 	}
 }
 
+/* As devices. */
+static void read_queues(struct ny_world *w, struct facts *h)
+{
+	struct err err = {0};
+
+	for (enum queue_kind k = QUEUE_NONE + 1; k < QUEUE_KINDS; k++) {
+		h->queues[k] =
+			facts_module(h, arena_printf(h->arena, "sch_%s", queue_kinds[k]));
+		if (h->queues[k] != FEATURE_ABSENT)
+			continue;
+		if (!h->privileged)
+			h->queues[k] = FEATURE_UNKNOWN;
+		else if (wire_try_queue(w, k, &err) != -EOPNOTSUPP)
+			h->queues[k] = FEATURE_THERE;
+	}
+}
+
 int facts_read(struct ny_world *w, struct arena *arena, const char *const *kinds,
 	       size_t n, struct facts *ret, struct err *err)
 {
@@ -60,11 +77,14 @@ int facts_read(struct ny_world *w, struct arena *arena, const char *const *kinds
 	h.privileged = w->wire || wire_open(w, NULL) >= 0;
 	facts_read_kernel(&h);
 	facts_read_xdp_sockets(&h);
+	facts_read_ebpf(w, &h);
 	read_devices(w, &h, kinds, n);
+	read_queues(w, &h);
 	facts_read_numbers(&h);
 	facts_read_services(&h);
 	facts_read_firewall(&h);
 	facts_read_ovs(w, &h);
+	facts_read_runtimes(w, &h);
 	r = facts_read_namespaces(w, &h, err);
 	if (r >= 0)
 		*ret = h;

@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/world.h"
+#include "model/topology.h"
 
 #define FACTS_UNKNOWN (-1) /* of a number: it could not be read */
 
@@ -86,6 +87,15 @@ struct facts_ovs {
 	bool tun; /* /dev/net/tun, of which devices in user space are made */
 };
 
+/* A manager of containers (runtime.h). */
+struct facts_manager {
+	int reach;	   /* 0, or as runtime_reach: why it cannot be asked, */
+	const char *error; /* ... in words */
+	const char *cure;  /* ... and what ends that, as err_hint has it; "" */
+	const char *where; /* its socket, or LXC's directory of containers; or NULL */
+	bool installed;	   /* its unit of systemd is there */
+};
+
 struct facts {
 	struct arena *arena; /* not owned */
 	const char *root;    /* "": in front of every path; tests have another */
@@ -94,9 +104,13 @@ struct facts {
 	struct facts_device *devices;
 	size_t n_devices;
 	enum facts_feature xdp_sockets; /* AF_XDP */
+	enum facts_feature queues[QUEUE_KINDS];
+	enum facts_feature ebpf; /* what an eBPF switch takes, */
+	const char *ebpf_error;	 /* ... and why that is not there */
 	struct facts_limits limits;
 	struct facts_ways ways;
 	struct facts_ovs ovs;
+	struct facts_manager managers[MANAGER_COUNT];
 };
 
 /*
@@ -112,6 +126,7 @@ int facts_read(struct ny_world *w, struct arena *arena, const char *const *kinds
 /* --- facts-kernel.c --- */
 void facts_read_kernel(struct facts *h); /* kernel, machine */
 void facts_read_xdp_sockets(struct facts *h);
+void facts_read_ebpf(struct ny_world *w, struct facts *h);
 /* A module of the kernel: loaded or built in, to be loaded, or (as far as files can tell)
  * not there. */
 enum facts_feature facts_module(const struct facts *h, const char *module);
@@ -127,6 +142,9 @@ void facts_read_firewall(struct facts *h); /* bridge_nf, drops */
 
 /* --- facts-ovs.c --- */
 void facts_read_ovs(struct ny_world *w, struct facts *h);
+
+/* --- facts-runtimes.c --- */
+void facts_read_runtimes(struct ny_world *w, struct facts *h); /* managers */
 
 /* --- facts-names.c --- */
 /* Names in /run/netns, the fullest bridge.  -EINTR. */

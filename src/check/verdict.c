@@ -8,7 +8,8 @@
 #include "base/utf8.h"
 
 const char *const verdict_words[] = {"ok", "note", "missing", "unknown", "bad", NULL};
-const char *const group_words[] = {"interconnect", "limit", "obstacle", NULL};
+const char *const group_words[] = {"interconnect", "limit", "obstacle", "manager",
+				   "container",	   "queue", "service",	NULL};
 
 #define INSTALL_OVS "apt-get install openvswitch-switch"
 
@@ -169,6 +170,16 @@ static void judge_tun(const struct facts *h, struct finding *f, struct arena *ar
 		set(f, arena, VERDICT_OK, NULL, "%s (is there)", PATHS_TUN);
 }
 
+static void judge_ebpf(const struct facts *h, struct finding *f, struct arena *arena)
+{
+	if (h->ebpf == FEATURE_THERE)
+		set(f, arena, VERDICT_OK, NULL, "%s; eBPF (in the kernel)", f->text);
+	else
+		set(f, arena,
+		    h->ebpf == FEATURE_ABSENT ? VERDICT_MISSING : VERDICT_UNKNOWN, NULL,
+		    "%s", h->ebpf_error ? h->ebpf_error : "eBPF: not looked for");
+}
+
 static void judge_need(const struct facts *h, const struct need *need, struct finding *f,
 		       struct arena *arena)
 {
@@ -178,6 +189,9 @@ static void judge_need(const struct facts *h, const struct need *need, struct fi
 		break;
 	case NEED_TUN:
 		judge_tun(h, f, arena);
+		break;
+	case NEED_EBPF:
+		judge_ebpf(h, f, arena);
 		break;
 	case NEED_XDP_SOCKETS:
 		judge_xdp_sockets(h, f, arena);
@@ -208,6 +222,36 @@ void judge_interconnects(const struct facts *h, const struct interconnect *const
 {
 	for (; *table; table++)
 		judge_interconnect(h, *table, ret);
+}
+
+static void judge_queue(const struct facts *h, enum queue_kind kind, bool wanted,
+			struct findings *ret)
+{
+	const char *what = kind == QUEUE_TBF ? "'rate' of a link"
+					     : "'delay', 'loss' and the like of a link";
+	struct finding f = {
+		.group = GROUP_QUEUE, .name = queue_kinds[kind], .value = FACTS_UNKNOWN};
+
+	if (h->queues[kind] == FEATURE_ABSENT)
+		set(&f, ret->arena, wanted ? VERDICT_BAD : VERDICT_MISSING,
+		    INSTALL_KERNEL,
+		    "%s: this kernel has no qdisc %s (%s): it takes another kernel", what,
+		    queue_kinds[kind], queue_options[kind]);
+	else if (h->queues[kind] == FEATURE_UNKNOWN)
+		set(&f, ret->arena, VERDICT_UNKNOWN, NULL, "%s: only root may try", what);
+	else
+		set(&f, ret->arena, VERDICT_OK, NULL, "%s (%s)", what,
+		    h->queues[kind] == FEATURE_LOADABLE
+			    ? "a module that the kernel will load"
+			    : "in the kernel");
+	finding_add(ret, f);
+}
+
+void judge_queues(const struct facts *h, const bool wanted[QUEUE_KINDS],
+		  struct findings *ret)
+{
+	for (enum queue_kind kind = QUEUE_NONE + 1; kind < QUEUE_KINDS; kind++)
+		judge_queue(h, kind, wanted[kind], ret);
 }
 
 size_t findings_n_bad(const struct findings *f)

@@ -16,13 +16,21 @@
 enum gravity {
 	VERDICT_OK,
 	VERDICT_NOTE,	 /* harmless now, or in the way only of what the text says */
-	VERDICT_MISSING, /* an interconnect that cannot be made here */
+	VERDICT_MISSING, /* an interconnect that cannot be made here; no such manager */
 	VERDICT_UNKNOWN, /* could not be seen; the text says why */
 	VERDICT_BAD,	 /* in the way, or a limit that has been reached */
 };
 extern const char *const verdict_words[];
 
-enum finding_group { GROUP_INTERCONNECT, GROUP_LIMIT, GROUP_OBSTACLE };
+enum finding_group {
+	GROUP_INTERCONNECT,
+	GROUP_LIMIT,
+	GROUP_OBSTACLE,
+	GROUP_MANAGER,
+	GROUP_CONTAINER,
+	GROUP_QUEUE,
+	GROUP_SERVICE
+};
 extern const char *const group_words[];
 
 struct finding {
@@ -50,6 +58,9 @@ bool finding_can_name(const struct findings *f, const char *word);
 /* Each adds its findings.  table: the interconnects, NULL ends. */
 void judge_interconnects(const struct facts *h, const struct interconnect *const *table,
 			 struct findings *ret);
+/* Those that links can have; wanted: a file's links are to. */
+void judge_queues(const struct facts *h, const bool wanted[QUEUE_KINDS],
+		  struct findings *ret);
 /* How many are in the way; one more where no interconnect at all can be made. */
 size_t findings_n_bad(const struct findings *f);
 
@@ -59,3 +70,22 @@ void judge_limits(const struct facts *h, unsigned bridge_max, struct findings *r
 
 /* --- verdict-obstacles.c --- */
 void judge_obstacles(const struct facts *h, struct findings *ret);
+
+/* --- verdict-nat.c --- */
+/* A node that is the host itself and would translate addresses: the commands. */
+void judge_host_nat(const struct topo *t, const struct node *host, struct findings *ret);
+
+/* --- verdict-runtimes.c --- */
+/* wanted: it has containers that are wanted; else it is none's loss. */
+void judge_managers(const struct facts *h, const bool wanted[MANAGER_COUNT],
+		    struct findings *ret);
+/* A node that is found somewhere, and where, in words; or why it is not: code, as of
+ * runtime_find, else 0, and text. */
+void judge_container(const struct node *node, int code, const char *text,
+		     struct findings *ret);
+
+/* --- verdict-services.c --- */
+/* A service of a node: the program that it is run by, or programs any of which would do;
+ * path: where it is; NULL: it is not there, and in that package (NULL: not known). */
+void judge_service(const struct node *node, const struct service *s, const char *program,
+		   const char *path, const char *package, struct findings *ret);

@@ -22,10 +22,15 @@ static const struct {
 
 static const struct {
 	const char *group, *title;
+	bool all; /* also what is as it should be */
 } groups[] = {
-	{"interconnect", "interconnects"},
-	{"limit", "limits"},
-	{"obstacle", "in the way"},
+	{"interconnect", "interconnects", true},
+	{"queue", "slow links", true},
+	{"limit", "limits", false},
+	{"obstacle", "in the way", false},
+	{"manager", "managers of containers", true},
+	{"container", "containers of the file", true},
+	{"service", "services of the file", true},
 };
 
 /* Line by line, as it can be pasted. */
@@ -58,12 +63,22 @@ static void print_finding(const struct ny_check *c, size_t i)
 		print_fix(ny_check_fix(c, i));
 }
 
-/* Interconnects all; of the others only what is not as it should be, unless verbose. */
+static bool has_group(const struct ny_check *c, const char *group)
+{
+	for (size_t i = 0; i < ny_check_n(c); i++)
+		if (!strcmp(ny_check_group(c, i), group))
+			return true;
+	return false;
+}
+
+/* Of some only what is not as it should be, unless verbose. */
 static void print_group(const struct ny_check *c, size_t group, bool verbose)
 {
-	bool all = verbose || !group;
+	bool all = verbose || groups[group].all;
 	size_t n_fine = 0;
 
+	if (!has_group(c, groups[group].group))
+		return;
 	printf("\n%s%s%s\n", colour(BOLD), groups[group].title, colour(PLAIN));
 	for (size_t i = 0; i < ny_check_n(c); i++) {
 		if (strcmp(ny_check_group(c, i), groups[group].group) != 0)
@@ -105,10 +120,13 @@ static void print_table(const struct ny_check *c, bool verbose)
 static int cmd_check_run(struct cli *cli)
 {
 	_cleanup_(ny_check_freep) struct ny_check *c = NULL;
-	int r;
+	_cleanup_ny_topology_ struct ny_topology *t = NULL;
+	int r = cli->n_operands ? operand_topology(cli, cli->operands[0], &t) : 0;
 
+	if (r)
+		return r;
 	signals_catch(cli);
-	r = ny_check_host(cli->world, &c);
+	r = ny_check_topology(cli->world, t, &c);
 	if (r < 0)
 		return report_failure(cli, r);
 	if (format_is(cli, "json"))
@@ -123,13 +141,15 @@ static const char *const formats[] = {"table", "json", NULL};
 const struct command cmd_check = {
 	.name = "check",
 	.summary = "what this host can do, and what would get in the way",
-	.operands = "",
+	.operands = "[FILE]",
 	.about =
 		"Look at this host: which interconnects can be made, which limits will\n"
-		"bite and at what size, what would get in the way of a lab; each with the\n"
-		"command that mends it.  Reads only.  Exit status 2 if anything is in the\n"
-		"way.",
-	.what = WHAT_NOTHING,
+		"bite and at what size, what would get in the way of a lab, which managers\n"
+		"of containers answer; each with the command that mends it.  Of the\n"
+		"topology file FILE it tells of each container whether it runs.  Reads\n"
+		"only.  Exit status 2 if anything is in the way.",
+	.what = WHAT_FILE,
+	.max_operands = 1,
 	.opts =
 		{
 			{"format", 0, "FORMAT", "how it is printed", formats},

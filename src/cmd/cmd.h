@@ -40,6 +40,9 @@ enum what {
 	WHAT_LAB,      /* or a topology file */
 	WHAT_BOOT_LAB, /* one with a file for the boot; or a topology file */
 	WHAT_LAB_NODE, /* a lab, or a node of the default one; then a node */
+	WHAT_LAB_ENDS, /* the same, then nodes and NODE:IF, any number */
+	WHAT_SETTINGS, /* the same, then what is set on an end */
+	WHAT_STATE,    /* the same, then up or down */
 	WHAT_COMMAND,  /* of netyard */
 	WHAT_SHAPE,    /* of netyard new */
 	WHAT_INTERCONNECT,
@@ -87,7 +90,15 @@ struct command {
 	X(script)                                                                        \
 	X(show)                                                                          \
 	X(draw)                                                                          \
-	X(exec) X(ping) X(watch) X(bench) X(discover) X(new) X(enable) X(disable) X(check)
+	X(attach)                                                                        \
+	X(detach)                                                                        \
+	X(exec)                                                                          \
+	X(logs)                                                                          \
+	X(ping)                                                                          \
+	X(watch)                                                                         \
+	X(set)                                                                           \
+	X(link)                                                                          \
+	X(capture) X(fdb) X(bench) X(discover) X(new) X(enable) X(disable) X(check)
 
 #define X(name) extern const struct command cmd_##name;
 COMMANDS(X)
@@ -141,6 +152,14 @@ int usage_error(const char *cmd, const char *fmt, ...)
 /* `netyard __complete ...`, what the shells' completion runs. */
 int complete_main(int argc, char **argv);
 
+/* --- attach.c --- */
+
+/* What attach and detach are told: the lab, malloced, the node, and the process by --pid
+ * or --oci; 0: neither was given, or it has ended.  0, or an exit code after saying
+ * why. */
+int attach_operands(struct cli *cli, char **ret_lab, const char **ret_node,
+		    pid_t *ret_pid);
+
 /* --- operand.c --- */
 
 /* FILE and NAME operands.  arg NULL: the one *.yard.yml here.  0, or an exit
@@ -188,6 +207,16 @@ int output_format(const struct cli *cli, const char *path, const struct suffix *
 unsigned output_columns(void);
 /* UTF-8 is what the locale of the user's environment has. */
 bool output_is_utf8(void);
+
+/* --- show-routes.c --- */
+
+/* By enum ny_owner: "", " (foreign)", " (kernel)", " (dhcp)". */
+extern const char *const owner_words[];
+/* A line each, or several; those of the kernel only if verbose. */
+void print_routes(const struct cli *cli, const struct ny_node *node);
+void print_rules(const struct ny_node *node);
+/* Permanent ones, behind a margin. */
+void print_neighbours(const struct ny_iface *iface, size_t margin);
 
 /* --- shown.c --- */
 

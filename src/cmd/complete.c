@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mark.h"
 #include "base/paths.h"
 #include "cmd/boot.h"
@@ -70,17 +71,46 @@ static void answer_boot_labs(void)
 			answer(lab, g.gl_pathv[i]);
 }
 
-/* lab NULL: of the topology file here */
-static void answer_nodes(struct ny_world *w, const char *lab)
+/* "ns1:tap1", and where that leads */
+static void answer_end(const struct ny_iface *iface)
 {
-	_cleanup_ny_topology_ struct ny_topology *t = NULL;
+	const struct ny_iface *peer = ny_iface_peer(iface);
+	_cleanup_buf_ struct buf word = {}, help = {};
+
+	buf_addf(&word, "%s:%s", ny_node_name(ny_iface_node(iface)),
+		 ny_iface_name(iface));
+	if (peer)
+		buf_addf(&help, "%s:%s", ny_node_name(ny_iface_node(peer)),
+			 ny_iface_name(peer));
+	answer(buf_str(&word), buf_str(&help));
+}
+
+/* lab NULL: of the topology file here; ends: their interfaces, too */
+static void answer_nodes(struct ny_world *w, const char *lab, bool ends)
+{
+	_cleanup_ny_topology_ struct ny_topology *t = NULL, *of_file = NULL;
 	struct cli cli = {.world = w, .cmd = command_find("exec")};
 
 	if (lab && !operand_is_file(lab) ? ny_topology_find(w, lab, &t)
 					 : operand_topology(&cli, lab, &t))
 		return;
-	for (size_t i = 0; i < ny_n_nodes(t); i++)
-		answer(ny_node_name(ny_node_at(t, i)), ny_node_kind(ny_node_at(t, i)));
+	for (size_t i = 0; i < ny_n_nodes(t); i++) {
+		const struct ny_node *node = ny_node_at(t, i);
+
+		answer(ny_node_name(node), ny_node_kind(node));
+		for (size_t k = 0; ends && k < ny_n_ifaces(node); k++)
+			answer_end(ny_iface_at(node, k));
+	}
+	/* What a lab waits for is in its file alone. */
+	if (!lab || operand_is_file(lab) || !ny_topology_file(t) ||
+	    ny_topology_read(w, ny_topology_file(t), &of_file) < 0)
+		return;
+	for (size_t i = 0; i < ny_n_nodes(of_file); i++) {
+		const struct ny_node *node = ny_node_at(of_file, i);
+
+		if (!ny_node_find(t, ny_node_name(node)))
+			answer(ny_node_name(node), ny_node_kind(node));
+	}
 }
 
 static void answer_commands(void)
@@ -89,13 +119,29 @@ static void answer_commands(void)
 		answer(commands[i]->name, commands[i]->summary);
 }
 
+/* "delay=", which a value follows */
+static void answer_settings(void)
+{
+	const char *word;
+	char text[32];
+
+	for (size_t i = 0; (word = ny_queue_setting(i)); i++) {
+		snprintf(text, sizeof(text), "%s=", word);
+		answer(text, NULL);
+	}
+}
+
+/* before: the operand that tells what this one is, or NULL */
 static void answer_what(struct ny_world *w, enum what what, const char *before)
 {
 	static const char *const shapes[] = {"single,", "linear,", "chain,", "tree,"};
 
 	switch (what) {
 	case WHAT_LAB_NODE:
-		answer_nodes(w, before);
+	case WHAT_LAB_ENDS:
+		if (before && strchr(before, ':') && !operand_is_file(before))
+			before = NULL; /* it is an end already */
+		answer_nodes(w, before, what == WHAT_LAB_ENDS);
 		if (!before)
 			answer_labs(w);
 		break;
@@ -105,9 +151,13 @@ static void answer_what(struct ny_world *w, enum what what, const char *before)
 		break;
 	case WHAT_LAB:
 		answer_labs(w);
-		/* fall through */
-	case WHAT_FILE:
 		answer_files(false);
+		break;
+	case WHAT_FILE:
+		if (before)
+			answer_nodes(w, before, false);
+		else
+			answer_files(false);
 		break;
 	case WHAT_ANY_FILE:
 		answer_files(true);
@@ -118,6 +168,20 @@ static void answer_what(struct ny_world *w, enum what what, const char *before)
 	case WHAT_SHAPE:
 		for (size_t i = 0; i < ARRAY_SIZE(shapes); i++)
 			answer(shapes[i], NULL);
+		break;
+	case WHAT_SETTINGS:
+		if (before && strchr(before, ':'))
+			answer_settings();
+		else
+			answer_what(w, WHAT_LAB_ENDS, before);
+		break;
+	case WHAT_STATE:
+		if (before && strchr(before, ':')) {
+			answer("down", NULL);
+			answer("up", NULL);
+		} else {
+			answer_what(w, WHAT_LAB_ENDS, before);
+		}
 		break;
 	case WHAT_INTERCONNECT:
 		for (size_t i = 0; ny_interconnect(i); i++)
@@ -139,6 +203,12 @@ static void answer_opts(const struct command *cmd)
 	}
 }
 
+/* An end behind a lab is what tells what comes then. */
+static bool is_about_end(const struct command *cmd)
+{
+	return cmd->what == WHAT_SETTINGS || cmd->what == WHAT_STATE;
+}
+
 /* words: those after the command's name, the current one last. */
 static void answer_for(struct ny_world *w, const struct command *cmd, char **words, int n)
 {
@@ -152,8 +222,9 @@ static void answer_for(struct ny_world *w, const struct command *cmd, char **wor
 			return;
 		if (o && o->arg && i + 2 < n)
 			i++; /* its argument, already written */
-		else if (!o && *words[i] != '-')
-			before = words[i], operands++;
+		else if (!o && *words[i] != '-' &&
+			 (!operands++ || (is_about_end(cmd) && !strchr(before, ':'))))
+			before = words[i];
 	}
 	o = n > 1 ? opt_of_word(cmd, words[n - 2]) : NULL;
 	if (o && o->arg) {
@@ -216,15 +287,20 @@ static const char bash_script[] =
 	"}\n"
 	"_netyard()\n"
 	"{\n"
-	"	local IFS=, word plain words=()\n"
+	"	local IFS=, word last= plain before= words=()\n"
 	"	for word in \"${COMP_WORDS[@]:1:COMP_CWORD}\"; do\n"
 	"		_netyard_unquoted \"$word\"\n"
-	"		words+=(\"$plain\")\n"
+	"		case $word,$last in # NODE:IF is three words\n"
+	"		:*,?* | ?*,*:) before=${words[-1]%:}: words[-1]+=$plain ;;\n"
+	"		*) before= words+=(\"$plain\") ;;\n"
+	"		esac\n"
+	"		last=$word\n"
 	"	done\n"
 	"	mapfile -t COMPREPLY < <(\"${COMP_WORDS[0]}\" __complete words \\\n"
 	"		\"${words[@]}\" 2>/dev/null | cut -f1)\n"
 	"	case ${COMPREPLY[0]-} in */ | *,) compopt -o nospace ;; esac\n"
-	"	case ${COMPREPLY[*]-} in *[!A-Za-z0-9_.,-]*) compopt -o filenames ;; esac\n"
+	"	case ${COMPREPLY[*]-} in *[!A-Za-z0-9_.:,-]*) compopt -o filenames ;; esac\n"
+	"	COMPREPLY=(\"${COMPREPLY[@]#\"$before\"}\")\n"
 	"	[ ${#COMPREPLY[@]} -gt 0 ] || [ -z \"$plain\" ] || compopt -o default\n"
 	"}\n"
 	"complete -F _netyard netyard\n";

@@ -51,7 +51,6 @@ static const char *command_of_habit(const char *name)
 		{"sh", "exec NODE -- sh"},
 		{"bash", "exec NODE -- bash"},
 		{"enter", "exec NODE -- sh"},
-		{"attach", "exec NODE -- sh"},
 		{"ssh", "exec NODE -- sh"},
 		{"run", "exec"},
 		{"diff", "plan"},

@@ -81,8 +81,19 @@ static void sort(struct failure *list, size_t n, name_of *name)
 	qsort_r(list, n, sizeof(*list), compare_by, &name);
 }
 
+/* It answers, but to less than is promised. */
+static bool is_narrow(const struct failure *f)
+{
+	return ny_ping_passes(f->p, f->index);
+}
+
+/* What joins two names: of those that do not answer, and of those that are narrow. */
+struct verbs {
+	const char *fails, *narrow;
+};
+
 /* Tells those that are alike and too many; the list is sorted by that name. */
-static void fold(struct failure *list, size_t n, name_of *name, const char *verb)
+static void fold(struct failure *list, size_t n, name_of *name, const struct verbs *verbs)
 {
 	for (size_t i = 0, end, alike; i < n; i = end) {
 		alike = 0;
@@ -91,8 +102,10 @@ static void fold(struct failure *list, size_t n, name_of *name, const char *verb
 		if (alike <= FOLD)
 			continue;
 		printf("%s%s %s %zu others%s%s: %s\n", colour(RED),
-		       name(list[i].p, list[i].index), verb, alike, over(&list[i]),
-		       colour(PLAIN), shown(ny_ping_failure(list[i].p, list[i].index)));
+		       name(list[i].p, list[i].index),
+		       is_narrow(&list[i]) ? verbs->narrow : verbs->fails, alike,
+		       over(&list[i]), colour(PLAIN),
+		       shown(ny_ping_failure(list[i].p, list[i].index)));
 		for (size_t k = i; k < end; k++)
 			list[k].told = true;
 	}
@@ -111,6 +124,9 @@ static size_t list_failures(const struct ny_ping *p, struct failure *list)
 /* Each sender's stand together; the senders are told in their order. */
 static void fold_senders(struct failure *list, size_t n)
 {
+	static const struct verbs verbs = {"does not reach",
+					   "reaches, but not at full MTU,"};
+
 	for (size_t i = 0, end; i < n; i = end) {
 		const char *from = ny_ping_from(list[i].p, list[i].index);
 
@@ -119,12 +135,42 @@ static void fold_senders(struct failure *list, size_t n)
 		       !strcmp(ny_ping_from(list[end].p, list[end].index), from))
 			end++;
 		sort(list + i, end - i, ny_ping_from);
-		fold(list + i, end - i, ny_ping_from, "does not reach");
+		fold(list + i, end - i, ny_ping_from, &verbs);
 	}
+}
+
+/* Of one that is narrow the way, how narrow, and by what; also of the next one, over the
+ * other family, where that is so to the letter: then that is told. */
+static void print_narrow(const struct failure *f, struct failure *next)
+{
+	const struct ny_ping *p = f->p;
+	const char *text = ny_ping_failure(p, f->index), *by = strstr(text, "; ");
+	bool both = next && !next->told &&
+		    !strcmp(ny_ping_path(p, next->index), ny_ping_path(p, f->index)) &&
+		    !strcmp(ny_ping_failure(p, next->index), text);
+
+	printf("%s%s, %s%s%s%s: ", colour(RED), shown(ny_ping_path(p, f->index)),
+	       ny_ping_address(p, f->index), both ? ", " : "",
+	       both ? ny_ping_address(p, next->index) : "", colour(PLAIN));
+	printf("%.*s\n  %s\n", (int)(by - text), text, shown(by + 2));
+	if (both)
+		next->told = true;
+}
+
+static void print_failure(const struct failure *f)
+{
+	const struct ny_ping *p = f->p;
+
+	printf("%s%s does not reach %s, %s%s: %s\n", colour(RED),
+	       ny_ping_from(p, f->index), ny_ping_to(p, f->index),
+	       ny_ping_address(p, f->index), colour(PLAIN),
+	       shown(ny_ping_failure(p, f->index)));
 }
 
 static void print_failures(const struct ny_ping *p)
 {
+	static const struct verbs verbs = {"is not reached by",
+					   "is reached, but not at full MTU, by"};
 	_cleanup_free_ struct failure *list =
 		calloc(ny_ping_n_failed(p) + 1, sizeof(*list));
 	size_t n;
@@ -134,17 +180,15 @@ static void print_failures(const struct ny_ping *p)
 	n = list_failures(p, list);
 	fold_senders(list, n);
 	sort(list, n, ny_ping_to);
-	fold(list, n, ny_ping_to, "is not reached by");
+	fold(list, n, ny_ping_to, &verbs);
 	sort(list, n, NULL);
-	for (size_t k = 0; k < n; k++) {
-		size_t i = list[k].index;
-
-		if (!list[k].told)
-			printf("%s%s does not reach %s, %s%s: %s\n", colour(RED),
-			       ny_ping_from(p, i), ny_ping_to(p, i),
-			       ny_ping_address(p, i), colour(PLAIN),
-			       shown(ny_ping_failure(p, i)));
-	}
+	for (size_t k = 0; k < n; k++)
+		if (list[k].told)
+			continue;
+		else if (is_narrow(&list[k]))
+			print_narrow(&list[k], k + 1 < n ? &list[k + 1] : NULL);
+		else
+			print_failure(&list[k]);
 }
 
 /* There are many, and all failed for one reason: which; else NULL. */
@@ -152,7 +196,7 @@ static const char *only_failure(const struct ny_ping *p)
 {
 	size_t n = ny_ping_n(p), i = 0;
 
-	if (n <= FOLD || ny_ping_n_failed(p) < n)
+	if (n <= FOLD || ny_ping_n_failed(p) < n || ny_ping_passes(p, 0))
 		return NULL;
 	while (i < n && !strcmp(ny_ping_failure(p, i), ny_ping_failure(p, 0)))
 		i++;

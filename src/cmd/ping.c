@@ -11,17 +11,20 @@ DEFINE_CLEANUP(struct ny_ping *, ny_ping_free);
 
 static void print_csv(const struct ny_ping *p)
 {
-	static const char *const head[] = {"FROM",   "TO",	"ADDRESS", "BYTES",
-					   "RTT_US", "FAILURE", NULL};
+	static const char *const head[] = {"FROM",   "TO",   "ADDRESS", "BYTES", "RTT_US",
+					   "PASSES", "PATH", "FAILURE", NULL};
 	_cleanup_(table_done) struct table table = {.head = head};
-	char bytes[16], rtt[16];
+	char bytes[16], rtt[16], passes[16];
 
 	for (size_t i = 0; i < ny_ping_n(p); i++) {
 		snprintf(bytes, sizeof(bytes), "%u", ny_ping_bytes(p, i));
 		snprintf(rtt, sizeof(rtt), "%u", ny_ping_rtt(p, i));
+		snprintf(passes, sizeof(passes), "%u", ny_ping_passes(p, i));
 		table_add_row(&table, ny_ping_from(p, i), ny_ping_to(p, i),
 			      ny_ping_address(p, i), bytes,
-			      ny_ping_failure(p, i) ? "" : rtt, ny_ping_failure(p, i));
+			      ny_ping_failure(p, i) ? "" : rtt,
+			      ny_ping_passes(p, i) ? passes : "", ny_ping_path(p, i),
+			      ny_ping_failure(p, i));
 	}
 	table_print(stdout, &table, true);
 }
@@ -61,7 +64,7 @@ const struct command cmd_ping = {
 	.opts =
 		{
 			{"mtu", 0, NULL,
-			 "with packets as large as the MTU, unfragmented"},
+			 "how large packets pass whole, and what is in the way"},
 			{"all-addresses", 0, NULL, "those got by DHCP and SLAAC, too"},
 			{"format", 0, "FORMAT", "how it is printed", formats_table},
 		},

@@ -65,12 +65,6 @@ static void peer_name(const struct ny_iface *iface, char *out, size_t size)
 			 ny_iface_name(peer));
 }
 
-static const char *const owners[] = {
-	[NY_OWNER_LAB] = "",
-	[NY_OWNER_FOREIGN] = " (foreign)",
-	[NY_OWNER_KERNEL] = " (kernel)",
-};
-
 static void print_addresses(const struct cli *cli, const struct ny_iface *iface,
 			    size_t margin)
 {
@@ -82,11 +76,20 @@ static void print_addresses(const struct cli *cli, const struct ny_iface *iface,
 
 		if (owner != NY_OWNER_KERNEL || cli->verbose)
 			arena_add_text(&words, "%s%s", ny_address_at(iface, i),
-				       owners[owner]);
+				       owner_words[owner]);
 	}
 	if (words.n)
 		print_wrapped(stdout, (size_t)printf("%*s", (int)margin, ""), margin,
 			      words.list, words.n);
+}
+
+/* "delay 10ms" */
+static void add_queue(struct text_list *words, const struct ny_iface *iface)
+{
+	const char *word, *value;
+
+	for (size_t i = 0; (word = ny_iface_queue(iface, i, &value)); i++)
+		arena_add_text(words, "%s %s", word, value);
 }
 
 static void print_iface(const struct cli *cli, const struct ny_iface *iface,
@@ -105,8 +108,27 @@ static void print_iface(const struct cli *cli, const struct ny_iface *iface,
 		       iface_state(iface));
 	if (*type && strcmp(type, "veth"))
 		arena_add_text(&words, "%s", type);
+	if (*type && *peer && ny_link_takes_addresses(ny_iface_link(iface)) && mtu)
+		arena_add_text(&words, "addresses at %s",
+			       ny_node_name(ny_iface_node(ny_iface_peer(iface))));
 	if (mtu)
 		arena_add_text(&words, "mtu %u", mtu);
+	if (ny_iface_vlan(iface))
+		arena_add_text(&words, "vlan %u", ny_iface_vlan(iface));
+	if (ny_iface_parent(iface))
+		arena_add_text(&words, "of %s%s", ny_iface_parent(iface),
+			       strcmp(ny_iface_vlan_protocol(iface), "802.1Q")
+				       ? " (802.1ad)"
+				       : "");
+	if (ny_iface_trunk(iface))
+		arena_add_text(&words, "trunk %s", ny_iface_trunk(iface));
+	if (ny_iface_waits(iface))
+		arena_add_text(&words, "not forwarding yet: %u s", ny_iface_waits(iface));
+	for (size_t i = 0; ny_iface_option(iface, i); i++)
+		arena_add_text(&words, "%s", ny_iface_option(iface, i));
+	if (ny_iface_dropped(iface))
+		arena_add_text(&words, "dropped %llu", ny_iface_dropped(iface));
+	add_queue(&words, iface);
 	if (ny_iface_no_tx_checksum(iface))
 		arena_add_text(&words, "tx-checksum off");
 	if (*ny_iface_device(iface) &&
@@ -122,37 +144,60 @@ static void print_iface(const struct cli *cli, const struct ny_iface *iface,
 		printf("  %s\n%*s", name, (int)margin, "");
 	print_wrapped(stdout, margin, margin, words.list, words.n);
 	print_addresses(cli, iface, margin);
+	print_neighbours(iface, margin);
 }
 
-static const char *route_to(const struct ny_route *route)
+static void print_sysctls(const struct ny_node *node)
 {
-	const char *to = ny_route_to(route);
+	const char *key, *value;
 
-	return strcmp(to, "0.0.0.0/0") && strcmp(to, "::/0") ? to : "default";
+	for (size_t i = 0; (key = ny_sysctl_at(node, i, &value)); i++) {
+		_cleanup_buf_ struct buf text = {};
+
+		buf_addf(&text, "%s = %s", key, *value ? shown(value) : "none");
+		print_wrapped(stdout, (size_t)printf("  sysctl "), strlen("  sysctl "),
+			      (const char *const[]){buf_str(&text)}, 1);
+	}
 }
 
-static void print_route(const struct ny_route *route)
+/* A line for each rule. */
+static void print_nat(const struct ny_node *node)
 {
-	const char *via = ny_route_via(route);
-	char where[128], how[96], metric[32] = "";
+	const char *rest = ny_node_nat(node), *end;
 
-	if (ny_route_metric(route))
-		snprintf(metric, sizeof(metric), " metric %u", ny_route_metric(route));
-	snprintf(where, sizeof(where), "%s%s%s", route_to(route), via ? " via " : "",
-		 via ? via : "");
-	snprintf(how, sizeof(how), "dev %s%s%s", ny_route_device(route), metric,
-		 owners[ny_route_owner(route)]);
-	print_wrapped(stdout, (size_t)printf("  route "), strlen("  route "),
-		      (const char *const[]){where, how}, 2);
+	for (; *rest; rest = *end ? end + 2 : end) {
+		end = strstr(rest, ", ");
+		end = end ? end : rest + strlen(rest);
+		printf("  %.*s\n", (int)(end - rest), rest);
+	}
 }
 
-static void print_routes(const struct cli *cli, const struct ny_node *node)
+static void print_services(const struct ny_node *node)
 {
-	const struct ny_route *route;
+	const struct ny_service *service;
 
-	for (size_t i = 0; (route = ny_route_at(node, i)); i++)
-		if (ny_route_owner(route) != NY_OWNER_KERNEL || cli->verbose)
-			print_route(route);
+	for (size_t i = 0; (service = ny_service_at(node, i)); i++) {
+		const char *error = ny_service_error(service),
+			   *user = ny_service_user(service),
+			   *dhcp = ny_service_dhcp(service),
+			   *command = ny_service_command(service);
+		_cleanup_arena_ struct arena *arena = arena_new();
+		struct text_list words = {.arena = arena};
+
+		arena_add_text(&words, "%s%s", dhcp ? "dhcp " : "",
+			       shown(dhcp ? dhcp : command));
+		if (dhcp)
+			arena_add_text(&words, "IPv%c", command[strlen(command) - 1]);
+		if (ny_service_pid(service))
+			arena_add_text(&words, "pid %u", ny_service_pid(service));
+		if (strcmp(user, "root"))
+			arena_add_text(&words, "by %s", shown(user));
+		if (error)
+			arena_add_text(&words, "%s%s%s", colour(RED), shown(error),
+				       colour(PLAIN));
+		print_wrapped(stdout, (size_t)printf("  service "), strlen("  service "),
+			      words.list, words.n);
+	}
 }
 
 static void print_warnings(const struct ny_topology *t, const struct ny_node *about)
@@ -194,9 +239,15 @@ static void print_node(const struct cli *cli, const struct ny_topology *t,
 		arena_add_text(&words, "dev %s", device);
 	printf("%s%s%s  ", colour(BOLD), ny_node_name(node), colour(PLAIN));
 	print_wrapped(stdout, strlen(ny_node_name(node)) + 2, 2, words.list, words.n);
+	if (ny_node_self(node))
+		print_addresses(cli, ny_node_self(node), 2);
 	for (size_t i = 0; (iface = ny_iface_at(node, i)); i++)
 		print_iface(cli, iface, widths);
 	print_routes(cli, node);
+	print_rules(node);
+	print_sysctls(node);
+	print_nat(node);
+	print_services(node);
 	print_warnings(t, node);
 }
 

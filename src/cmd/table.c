@@ -10,6 +10,8 @@
 
 #include "cmd/cmd.h"
 
+#define WIDEST 60 /* a cell beyond stands out of its column: a service's command, say */
+
 const char *const formats_table[] = {"table", "json", "csv", NULL};
 
 void table_add(struct table *t, const char *cell)
@@ -83,7 +85,7 @@ static void csv_print(FILE *out, const struct table *t)
 	}
 }
 
-/* The last column is not padded. */
+/* The last column is not padded, nor is what is wider than its column. */
 static void print_row(FILE *out, const char *const *cells, const size_t *widths, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -97,7 +99,7 @@ static void print_row(FILE *out, const char *const *cells, const size_t *widths,
 		fputs(cell, out);
 		if (last)
 			break;
-		fprintf(out, "%*s", (int)(widths[i] - len + 2), "");
+		fprintf(out, "%*s", len < widths[i] ? (int)(widths[i] - len + 2) : 2, "");
 	}
 	fputc('\n', out);
 }
@@ -115,7 +117,8 @@ void table_print(FILE *out, const struct table *t, bool csv)
 	for (size_t i = 0; i < t->cells.n; i++, column = next_column(t, column)) {
 		size_t len = strlen(shown(t->cells.list[i]));
 
-		widths[column] = len > widths[column] ? len : widths[column];
+		if (len > widths[column] && len <= WIDEST)
+			widths[column] = len;
 	}
 	fputs(colour(BOLD), out);
 	print_row(out, t->head, widths, n);

@@ -2,6 +2,7 @@
 /*
  * netyard up: makes the host match the file.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -40,13 +41,36 @@ static void print_size(const struct ny_topology *t)
 		fputs("nothing in it", stdout);
 }
 
+/* Until it is interrupted, which leaves the lab as it is. */
+static int follow(struct cli *cli, const char *lab)
+{
+	const unsigned named = cli->n_operands ? cli->n_operands - 1 : 0;
+	struct ny_follow *f = NULL;
+	const char *text;
+	int r = ny_follow_new(cli->world, lab, cli->operands + 1, named, &f);
+
+	if (r == 0 && !ny_follow_n(f))
+		printf("no container of it can have a successor: nothing to watch\n");
+	while (r == 0 && ny_follow_n(f)) {
+		fflush(stdout);
+		r = ny_follow_wait(f, &text);
+		if (r == 0)
+			printf("%s\n", shown(text));
+	}
+	ny_follow_free(f);
+	return !r || r == -EINTR ? 0 : report_failure(cli, r);
+}
+
 static int cmd_up_run(struct cli *cli)
 {
 	_cleanup_ny_topology_ struct ny_topology *t = NULL;
 	_cleanup_ny_plan_ struct ny_plan *done = NULL;
 	double start = now_ms();
-	int r = operand_topology(cli, cli->operands[0], &t);
+	int r;
 
+	if (cli->n_operands > 1 && !cli_opt(cli, "watch"))
+		return usage_error("up", "one operand too many: '%s'", cli->operands[1]);
+	r = operand_topology(cli, cli->operands[0], &t);
 	if (r)
 		return r;
 	cli->lab = ny_topology_name(t);
@@ -67,23 +91,36 @@ static int cmd_up_run(struct cli *cli)
 	}
 	for (size_t i = 0; r == 0 && i < ny_plan_n_notes(done); i++)
 		printf("note: %s\n", shown(ny_plan_note(done, i)));
+	if (r == 0 && cli_opt(cli, "wait")) {
+		fflush(stdout);
+		r = ny_wait_stp(cli->world, ny_topology_name(t));
+		r = r < 0 ? report_failure(cli, r) : 0;
+	}
+	if (r == 0 && cli_opt(cli, "watch"))
+		r = follow(cli, ny_topology_name(t));
 	return r;
 }
+
+static const char *const waited_for[] = {"stp", NULL};
 
 const struct command cmd_up = {
 	.name = "up",
 	.summary = "make the host match a topology file",
-	.operands = "[FILE]",
+	.operands = "[FILE [NODE]...]",
 	.about =
 		"Make the host match the topology file FILE: create, change and remove what\n"
 		"differs.  All or nothing: what fails, or is interrupted, is taken back.  Doing\n"
 		"it again does nothing.  FILE may be '-', standard input.",
 	.what = WHAT_FILE,
-	.max_operands = 1,
+	.max_operands = ~0u,
 	.opts =
 		{
 			{"adopt", 0, NULL,
 			 "take over a lab of that name from another file"},
+			{"wait", 0, "WHAT", "then wait: for ports to forward",
+			 .choices = waited_for},
+			{"watch", 0, NULL,
+			 "then attach containers (all, or NODE...) that start anew"},
 			OPT_VERBOSE("show each operation as it runs"),
 		},
 	.run = cmd_up_run,

@@ -30,10 +30,14 @@ static void add_wire_likeness(const struct graph *g, struct buf *out,
 	buf_addf(out, " %u,%u:", wire->link->type, wire->link->mtu);
 	for (int i = 0; i < 2; i++) {
 		const struct iface *f = wire->end[i].iface;
-		const char *state = told_state(g->found, f);
+		const char *state = told_state(g->found, f),
+			   *port = topo_option_words(g->arena, f),
+			   *queue = queue_words(g->arena, &f->queue);
 
-		buf_addf(out, "%s,%u,%zu;", state ? state : "", f->mtu,
-			 told_n_addresses(f));
+		buf_addf(out, "%s,%u,%zu,%s,%s,%s,%s;", state ? state : "", f->mtu,
+			 told_n_addresses(f), f->set.vlan ? f->set.vlan : "",
+			 f->set.trunk ? f->set.trunk : "", port ? port : "",
+			 queue ? queue : "");
 	}
 }
 
@@ -44,9 +48,14 @@ const char *graph_likeness(const struct graph *g, const struct box *box)
 
 	if (box->warned || box->count > 1 || node->whose || node->stale)
 		return NULL;
-	buf_addf(&out, "%u %u %d %d %d %zu %s", node->kind, node->datapath,
-		 node->existing, node->set[SETTING_STP], node->lo_down,
-		 given_routes(node), node->lab ? node->lab : "");
+	buf_addf(&out, "%u %u %d %d %d %d %zu %s %s", node->kind, node->datapath,
+		 node->existing, node->set[SETTING_STP] + 2 * node->set[SETTING_RSTP],
+		 node->lo_down, node->forward == FORWARD_ON, given_routes(node),
+		 node->lab ? node->lab : "", node->nat ? node->nat : "");
+	buf_addf(&out, " %s %zu %zu", node->parent ? node->parent : "", node->n_rules,
+		 told_n_neighbours(node));
+	for (size_t i = 0; i < node->n_services; i++)
+		buf_addf(&out, " %s", told_service(g->arena, &node->services[i]));
 	for (size_t i = 0; i < node->n_ifaces; i++)
 		if (!plain_iface(g, node->ifaces[i]))
 			return NULL;

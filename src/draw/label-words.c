@@ -50,22 +50,24 @@ static void add_warnings(const struct labels *l, struct label *label,
 static const char *about_node(const struct labels *l, const struct node *node)
 {
 	const struct iface *self = node->self;
+	const char *whose = told_whose(l->arena, node);
 	_cleanup_buf_ struct buf out = {};
 
 	buf_add(&out, kind_words[node->kind]);
 	if (node->datapath != DATAPATH_AUTO)
 		buf_addf(&out, ", datapath %s", ovs_datapath_words[node->datapath]);
 	buf_add(&out, node->existing ? ", existing" : "");
-	buf_add(&out, node->set[SETTING_STP] ? ", stp" : "");
+	if (topo_has_tree(node))
+		buf_addf(&out, ", %s", topo_tree_word(node));
 	if (self && self->dev && strcmp(self->dev, node->name) != 0)
 		buf_addf(&out, ", dev %s", self->dev);
 	if (self && l->found && !self->up)
 		buf_add(&out, ", down");
 	if (kind_infos[node->kind].own_ns && node->ns && *node->ns &&
-	    strcmp(node->ns, node->name) != 0)
+	    strcmp(node->ns, node->name) != 0 && (node->whose || !whose))
 		buf_addf(&out, ", netns %s", node->ns);
-	if (node->whose)
-		buf_addf(&out, ", of %s", node->whose);
+	if (whose)
+		buf_addf(&out, ", of %s", whose);
 	if (node->lab && strcmp(node->lab, l->t->name) != 0)
 		buf_addf(&out, ", lab %s", node->lab);
 	return arena_strdup(l->arena, buf_str(&out));
@@ -81,7 +83,8 @@ static bool has_other_name(const struct iface *f)
 /* "tap1, mtu 1400, no carrier" */
 static const char *about_iface(const struct labels *l, const struct iface *f)
 {
-	const char *state = told_state(l->found, f);
+	const char *state = told_state(l->found, f), *port = topo_port_words(l->arena, f),
+		   *queue = queue_words(l->arena, &f->queue);
 	_cleanup_buf_ struct buf out = {};
 
 	if (is_lo(f))
@@ -91,10 +94,16 @@ static const char *about_iface(const struct labels *l, const struct iface *f)
 		buf_addf(&out, ", %s", f->kind);
 	if (f->detail && *f->detail)
 		buf_addf(&out, "%s %s", f->kind && *f->kind ? "" : ",", f->detail);
+	if (f->parent_name)
+		buf_addf(&out, ", %s", topo_child_words(l->arena, f));
 	if (f->mtu && f->mtu != l->t->mtu)
 		buf_addf(&out, ", mtu %u", f->mtu);
 	if (has_other_name(f))
 		buf_addf(&out, ", dev %s", f->dev);
+	if (port)
+		buf_addf(&out, ", %s", port);
+	if (queue)
+		buf_addf(&out, ", %s", queue);
 	if (state)
 		buf_addf(&out, ", %s", state);
 	return arena_strdup(l->arena, buf_str(&out));

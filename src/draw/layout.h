@@ -116,8 +116,6 @@ int layout_down(const struct layout *l, const struct box *box, size_t k);
 bool layout_is_inside(const struct wire *wire, int end);
 /* Columns of what stands beside a vertical wire, of both ends. */
 int layout_beside_cols(const struct wire *wire);
-/* Rows that a wire between a member and another box takes in both. */
-int layout_wire_rows(const struct wire *wire);
 /* A box in the metrics' units; the height without ports of the spine. */
 int layout_box_width(const struct layout *l, const struct box *box);
 int layout_box_height(const struct layout *l, const struct box *box);

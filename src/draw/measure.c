@@ -39,7 +39,8 @@ struct lines layout_wrap(const struct layout *l, const struct lines *lines, int 
 	return out;
 }
 
-int layout_wire_rows(const struct wire *wire)
+/* Rows that a wire between a member and another box takes in both. */
+static int wire_rows(const struct wire *wire)
 {
 	return max((int)wire->end[0].drawn.n, (int)wire->end[1].drawn.n);
 }
@@ -49,7 +50,7 @@ int layout_down(const struct layout *l, const struct box *box, size_t k)
 	int rows = box->apart ? (int)box->title.n : 0;
 
 	for (size_t i = 0; i < k; i++)
-		rows += layout_wire_rows(box->wires[i]);
+		rows += wire_rows(box->wires[i]);
 	return rows * l->m.line_h;
 }
 
@@ -75,8 +76,7 @@ static int beside_cols(const struct box *box)
 	for (size_t i = 0; i < box->n_wires; i++) {
 		const struct lines *drawn = &graph_end(box->wires[i], box)->drawn;
 
-		for (size_t k = 0; k < (size_t)layout_wire_rows(box->wires[i]);
-		     k++, row++)
+		for (size_t k = 0; k < (size_t)wire_rows(box->wires[i]); k++, row++)
 			if (row < box->title.n)
 				cols = max(
 					cols,
@@ -97,7 +97,7 @@ static void measure_member(struct layout *l, struct box *box)
 	box->notes_wrapped = layout_wrap(l, &box->notes, max(l->m.wrap, cols));
 	cols = max(cols, lines_cols(&box->notes_wrapped));
 	for (size_t i = 0; i < box->n_wires; i++)
-		rows += (size_t)layout_wire_rows(box->wires[i]);
+		rows += (size_t)wire_rows(box->wires[i]);
 	/* To the left, the lines below the first stand where its title would go on. */
 	box->apart = beside > max(cols, MEMBER_COLS) ||
 		     (box->side == EDGE_LEFT && box->title.n > 1 && rows > 1);

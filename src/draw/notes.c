@@ -23,12 +23,14 @@ static const char *loop_text(const struct graph *g, const struct iface *f)
 /* What an interface without a wire is: " vxlan id 42 to 192.0.2.1, down" */
 static const char *unwired_text(const struct graph *g, const struct iface *f)
 {
-	bool is_told = (f->kind || f->link) && !f->error;
+	bool is_told = (f->kind || f->link || f->parent_name) && !f->error;
 	const char *state = is_told ? told_state(g->found, f) : NULL;
 	_cleanup_buf_ struct buf out = {};
 
 	if (f->kind)
 		buf_addf(&out, " %s", *f->kind ? f->kind : "physical");
+	if (f->parent_name)
+		buf_addf(&out, " %s", topo_child_words(g->arena, f));
 	buf_add(&out, loop_text(g, f));
 	if (f->detail && *f->detail)
 		buf_addf(&out, " %s", f->detail);

@@ -16,7 +16,19 @@ size_t told_n_addresses(const struct iface *f);
  * are fewer. */
 const char *told_address(struct arena *arena, const struct topo *t, const struct iface *f,
 			 size_t k);
-/* "default via 10.0.0.1", and how many others: "3 more routes (foreign)"; not those of the
- * kernel.  In the arena, NULL at the end. */
+/* "forwards packets"; what it translates; "default via 10.0.0.1", and how many others: "3
+ * more routes (foreign)"; not those of the kernel; how many rules and permanent
+ * neighbours; what runs there.  In the arena, NULL at the end. */
 const char *const *told_routes(struct arena *arena, const struct topo *t,
 			       const struct node *node);
+/* "runs dnsmasq", "DHCP on eth0"; where that was found: "dnsmasq does not run".  In the
+ * arena. */
+const char *told_service(struct arena *arena, const struct service *s);
+/* How many are permanent, of all its interfaces. */
+size_t told_n_neighbours(const struct node *node);
+/*
+ * Who is at a VM's taps; what a container is found by, "lxc web", and its process, where
+ * that was found; whose a namespace without a name is.  In the arena or the topology's;
+ * NULL: nobody.
+ */
+const char *told_whose(struct arena *arena, const struct node *node);

@@ -8,6 +8,7 @@
 #include "draw/told.h"
 
 #define GROUP_COLS 24 /* longer names of groups take two lines */
+#define QUEUE_COLS 26 /* of a list of queue settings */
 
 /* An internal port is a device of the member's: its switch has only a name for it. */
 static const char *port_name(const struct iface *f)
@@ -34,10 +35,31 @@ static bool is_warned_of(const struct graph *g, const struct iface *f, const cha
 	return false;
 }
 
+/* How much of a list, up to a comma, is for one line. */
+static size_t of_a_line(const char *list)
+{
+	size_t len = 0;
+
+	for (const char *c = list; (c = strchr(c, ',')) && c - list < QUEUE_COLS; c++)
+		len = (size_t)(c - list) + 1;
+	return len && strlen(list) > QUEUE_COLS ? len : strlen(list);
+}
+
+/* "delay 35ms, jitter 3ms,", and on further lines what else it is. */
+static void add_queue(const struct graph *g, struct end *end, const char *queue)
+{
+	for (size_t len; *queue; queue += len + strspn(queue + len, " ")) {
+		len = of_a_line(queue);
+		graph_add_line(g, &end->lines, STYLE_STATE, "%.*s", (int)len, queue);
+	}
+}
+
 static void write_end(const struct graph *g, struct end *end, size_t count)
 {
 	const struct iface *f = end->iface, *last = end->last;
-	const char *state = told_state(g->found, f), *text;
+	const char *state = told_state(g->found, f), *text,
+		   *port = topo_port_words(g->arena, f),
+		   *queue = queue_words(g->arena, &f->queue);
 
 	graph_add_line(g, &end->lines, STYLE_PORT, "%s", port_name(f));
 	if (count > 1 && last != f && strcmp(port_name(f), port_name(last)) != 0)
@@ -51,6 +73,10 @@ static void write_end(const struct graph *g, struct end *end, size_t count)
 	if (f->mtu && f->mtu != g->mtu && !is_told_beyond(f) &&
 	    !is_warned_of(g, f, "MTU is "))
 		graph_add_line(g, &end->lines, STYLE_STATE, "mtu %u", f->mtu);
+	if (port)
+		graph_add_line(g, &end->lines, STYLE_STATE, "%s", port);
+	if (queue)
+		add_queue(g, end, queue);
 	if (state && !is_warned_of(g, f, arena_printf(g->arena, "is %s", state)))
 		graph_add_line(g, &end->lines, STYLE_STATE, "%s", state);
 }
@@ -122,8 +148,12 @@ static const char *kind_text(const struct graph *g, const struct node *node)
 	buf_add(&out, called ? called : kind_words[node->kind]);
 	if (node->datapath != DATAPATH_AUTO)
 		buf_addf(&out, ", %s", ovs_datapath_words[node->datapath]);
-	buf_add(&out, node->set[SETTING_STP] ? ", stp" : "");
-	buf_add(&out, node->existing ? ", existing" : "");
+	if (topo_has_tree(node))
+		buf_addf(&out, ", %s", topo_tree_word(node));
+	if (node->parent)
+		buf_addf(&out, " on %s", node->parent);
+	else
+		buf_add(&out, node->existing ? ", existing" : "");
 	buf_add(&out, self && g->found && !self->up ? ", down" : "");
 	return arena_strdup(g->arena, buf_str(&out));
 }
@@ -144,6 +174,7 @@ static void write_title(const struct graph *g, struct box *box)
 {
 	const struct node *node = box->node;
 	const char *kind = kind_text(g, node);
+	const char *whose = box->count > 1 ? NULL : told_whose(g->arena, node);
 
 	graph_add_line(g, &box->title, STYLE_NAME, "%s", node->name);
 	if (box->count > 1) {
@@ -156,8 +187,8 @@ static void write_title(const struct graph *g, struct box *box)
 		graph_add_line(g, &box->title, STYLE_KIND, "%s", kind);
 	if (kind_is_switch(node->kind) && node->ns && *node->ns)
 		graph_add_line(g, &box->title, STYLE_KIND, "in %s", node->ns);
-	if (node->whose)
-		graph_add_line(g, &box->title, STYLE_KIND, "of %s", node->whose);
+	if (whose)
+		graph_add_line(g, &box->title, STYLE_KIND, "of %s", whose);
 	if (node->lab && g->t->host)
 		graph_add_line(g, &box->title, STYLE_KIND, "lab %s", node->lab);
 }

@@ -41,6 +41,11 @@ static const struct op *made_elsewhere(const struct plan *p, const struct op *op
 	return NULL;
 }
 
+static const char *root_or(const char *user)
+{
+	return *user ? user : "root";
+}
+
 static const char *or_none(const char *text)
 {
 	return *text ? text : "none";
@@ -137,11 +142,20 @@ static void tell_fixed(struct drifts *d, const char *subject, const struct plan 
 		enum op_arg arg;
 		const char *noun;
 	} args[] = {
-		{A_DATAPATH, "datapath"},  {A_MASTER, "switch"},
-		{A_PEER_MASTER, "switch"}, {A_PARENT, "parent"},
-		{A_TYPE, "type of port"},  {A_OPTIONS, "options"},
-		{A_MODE, "mode"},	   {A_USER, "user"},
+		{A_DATAPATH, "datapath"},
+		{A_MASTER, "switch"},
+		{A_PEER_MASTER, "switch"},
+		{A_PARENT, "parent"},
+		{A_TYPE, "type of port"},
+		{A_OPTIONS, "options"},
+		{A_MODE, "mode"},
+		{A_USER, "user"},
 		{A_QUEUES, "queues"},
+		{A_VLAN, "VLAN"},
+		{A_PROTOCOL, "VLAN protocol"},
+		{A_TAKES, "device that takes its addresses"},
+		{A_OUTPUT, "port that copies go to"},
+		{A_COPIED, "what is copied"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(args); i++)
@@ -192,10 +206,35 @@ static void tell_row(struct drifts *d, const struct words *words, const struct p
 	tell_fixed(d, subject, p, had, made);
 }
 
+/* Of what runs: how it has ended, or what is not as it was applied. */
+static void tell_service(struct drifts *d, const struct words *words,
+			 const struct plan *p, const struct op *had,
+			 const struct op *made)
+{
+	const char *subject = words_subject(words, had);
+	_cleanup_buf_ struct buf text = {};
+
+	buf_add(&text, words_noun(had));
+	words_add_which(&text, had);
+	if (*op_arg(had, A_ERROR)) {
+		buf_addf(&text, " does not run: %s", op_arg(had, A_ERROR));
+		drift_push(d, subject, buf_str(&text));
+		return;
+	}
+	buf_addf(&text, " is run by %s, applied was %s", root_or(op_arg(had, A_USER)),
+		 root_or(op_arg(made, A_USER)));
+	drift_push(d, subject, buf_str(&text));
+}
+
 /* Why op's object is made anew, if it is; returns whether that was told. */
 static bool tell_why(struct drifts *d, const struct words *words, const struct plan *p,
 		     const struct op *op, const struct op *made)
 {
+	if (op_class(op->id)->first) {
+		if (made)
+			tell_service(d, words, p, op, made);
+		return made != NULL;
+	}
 	if (!*op_arg(op, A_DB))
 		return made && tell_device(d, words, p, op, made);
 	if (!made && !*op_arg(op, A_ERROR))

@@ -8,8 +8,10 @@ void drift_sentence(struct buf *out, const struct words *words, const struct op 
 	const struct op_row *row = &op_rows[op->id];
 
 	if (row->side == OP_SETS) {
-		buf_addf(out, "%s is %s, applied was %s", words_noun(op),
-			 words_value(words, op, A_OLD), words_value(words, op, A_NEW));
+		buf_add(out, words_noun(op));
+		words_add_which(out, op);
+		buf_addf(out, " is %s, applied was %s", words_value(words, op, A_OLD),
+			 words_value(words, op, A_NEW));
 	} else if (row->drift[row->side]) {
 		buf_add(out, row->drift[row->side]);
 	} else {

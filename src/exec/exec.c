@@ -212,7 +212,7 @@ static int finish_ends(struct work *k, const struct journal_past *past, struct e
 
 		op.flags = OP_UNDO;
 		if (past->states[i] == ENTRY_BEGUN && op_deletes(op.id) &&
-		    op_rows[op.id].class == C_DAEMON)
+		    op_class(op.id)->runs)
 			op_list_add(&ends, op);
 	}
 	k->ops = ends.ops;

@@ -38,6 +38,8 @@ struct exec_left {
 	 * its arena is set by the caller. */
 	struct text_list what;
 	bool recovered; /* exec_recover has taken back an unfinished up */
+	/* Objects that have what could not be given back, and so stay. */
+	struct map keep;
 };
 
 /* --- exec.c --- */

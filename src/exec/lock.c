@@ -18,6 +18,8 @@
 #include "base/text.h"
 #include "exec/state.h"
 
+#define UPLINKS ".uplinks" /* no name of a lab */
+
 #define TRIES	    1000 /* each one means that somebody else came and went */
 #define WAIT_MAX_MS 100
 
@@ -41,12 +43,14 @@ static void lab_lock_free(struct lab_lock *lock)
 {
 	close_files(lock);
 	free(lock->lab);
+	free(lock->what);
 	free(lock->dir);
 	free(lock);
 }
 DEFINE_CLEANUP(struct lab_lock *, lab_lock_free);
 
-static struct lab_lock *lab_lock_new(const char *state_dir, const char *lab)
+static struct lab_lock *lab_lock_new(const char *state_dir, const char *lab,
+				     const char *what)
 {
 	_cleanup_(lab_lock_freep) struct lab_lock *lock = calloc(1, sizeof(*lock));
 
@@ -54,7 +58,9 @@ static struct lab_lock *lab_lock_new(const char *state_dir, const char *lab)
 		return NULL;
 	lock->dir_fd = lock->fd = -1;
 	lock->lab = strdup(lab);
-	if (!lock->lab || asprintf(&lock->dir, "%s/%s", state_dir, lab) < 0)
+	lock->what = strdup(what);
+	if (!lock->lab || !lock->what ||
+	    asprintf(&lock->dir, "%s/%s", state_dir, lab) < 0)
 		return NULL;
 	return steal_ptr(lock);
 }
@@ -83,10 +89,10 @@ static void tell_waiting(const struct ny_world *w, const struct lab_lock *lock)
 		text[0] = '\0';
 	text[strcspn(text, "\n")] = '\0';
 	if (text_u32(text, 1, INT_MAX, &pid) < 0)
-		world_log(w, LOG_INFO, "lab %s is in use: waiting", lock->lab);
+		world_log(w, LOG_INFO, "%s is in use: waiting", lock->what);
 	else
-		world_log(w, LOG_INFO, "lab %s is in use by process %u: waiting",
-			  lock->lab, pid);
+		world_log(w, LOG_INFO, "%s is in use by process %u: waiting", lock->what,
+			  pid);
 }
 
 /*
@@ -103,8 +109,8 @@ static int wait_for_lock(const struct ny_world *w, const struct lab_lock *lock,
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return state_err(err, -errno, lock->dir, "lock");
 		if (world_cancelled(w))
-			return err_set(err, -EINTR,
-				       "interrupted while waiting for lab %s", lock->lab);
+			return err_set(err, -EINTR, "interrupted while waiting for %s",
+				       lock->what);
 		if (!*told)
 			tell_waiting(w, lock);
 		*told = true;
@@ -144,21 +150,15 @@ static void remove_dirs(struct lab_lock *lock)
 	rmdir(lock->dir);
 }
 
-int lab_lock_acquire(struct ny_world *w, const char *lab, struct lab_lock **ret,
-		     struct err *err)
+static int acquire(struct ny_world *w, const char *lab, const char *what,
+		   struct lab_lock **ret, struct err *err)
 {
-	_cleanup_(lab_lock_freep) struct lab_lock *lock = NULL;
+	_cleanup_(lab_lock_freep) struct lab_lock *lock =
+		lab_lock_new(w->paths->state, lab, what);
 	bool told = false;
 
-	if (!lab_name_valid(lab))
-		return err_set(
-			err, -EINVAL,
-			"\"%.80s\" is no name of a lab: letters a-z, digits, \"_\" and "
-			"\"-\", the first a letter or digit, at most %d",
-			lab, LAB_NAME_MAX);
-	lock = lab_lock_new(w->paths->state, lab);
 	if (!lock)
-		return err_sys(err, -ENOMEM, "lock lab %s", lab);
+		return err_sys(err, -ENOMEM, "lock %s", what);
 	for (int i = 0; i < TRIES; i++) {
 		int r = open_files(w, lock, err);
 
@@ -179,6 +179,35 @@ int lab_lock_acquire(struct ny_world *w, const char *lab, struct lab_lock **ret,
 	err_set(err, -EBUSY, "%s keeps vanishing while it is being locked", lock->dir);
 	err_hint(err, "find out what removes it, and try again");
 	return -EBUSY;
+}
+
+int lab_lock_acquire(struct ny_world *w, const char *lab, struct lab_lock **ret,
+		     struct err *err)
+{
+	char what[LAB_NAME_MAX + sizeof("lab ")];
+
+	if (!lab_name_valid(lab))
+		return err_set(
+			err, -EINVAL,
+			"\"%.80s\" is no name of a lab: letters a-z, digits, \"_\" and "
+			"\"-\", the first a letter or digit, at most %d",
+			lab, LAB_NAME_MAX);
+	snprintf(what, sizeof(what), "lab %s", lab);
+	return acquire(w, lab, what, ret, err);
+}
+
+bool uplinks_lock_is_there(const struct ny_world *w)
+{
+	char path[PATH_MAX];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/" UPLINKS, w->paths->state);
+	return lstat(path, &st) == 0;
+}
+
+int uplinks_lock_acquire(struct ny_world *w, struct lab_lock **ret, struct err *err)
+{
+	return acquire(w, UPLINKS, "the lock of uplinks", ret, err);
 }
 
 /*

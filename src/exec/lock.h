@@ -18,7 +18,8 @@
 #include "base/world.h"
 
 struct lab_lock {
-	char *lab;  /* owned, as dir */
+	char *lab;  /* owned, as what and dir */
+	char *what; /* "lab x": for messages */
 	char *dir;  /* /run/netyard/LAB */
 	int dir_fd; /* of dir */
 	int fd;	    /* of the lock file, locked */
@@ -36,6 +37,15 @@ bool lab_is_locked(const struct ny_world *w, const char *lab);
  */
 int lab_lock_acquire(struct ny_world *w, const char *lab, struct lab_lock **ret,
 		     struct err *err);
+
+/*
+ * One for all labs of the host: /run/netyard/.uplinks/lock, held by who looks which
+ * devices are free to be uplinks, until these have joined; after that of the lab.
+ * Released as that.
+ */
+int uplinks_lock_acquire(struct ny_world *w, struct lab_lock **ret, struct err *err);
+/* Somebody holds it, or was killed when he did. */
+bool uplinks_lock_is_there(const struct ny_world *w);
 
 /* Lets go.  A directory without other state in it goes too, and the one above. */
 void lab_lock_release(struct lab_lock *lock); /* NULL is fine */

@@ -106,7 +106,7 @@ static bool is_ns_of(const struct op *op, const struct lab_lock *lab)
 static const char *stranger(const struct op *op, const struct lab_lock *lab)
 {
 	enum op_class class = op_rows[op->id].class;
-	const char *db = op_arg(op, A_DB);
+	const char *db = op_arg(op, A_DB), *place = op_arg(op, A_PLACE);
 	size_t dir = strlen(lab->dir);
 
 	if (is_strange(op, A_ALIAS, lab) || is_strange(op, A_PEER_ALIAS, lab) ||
@@ -118,6 +118,8 @@ static const char *stranger(const struct op *op, const struct lab_lock *lab)
 	if (class == C_DAEMON && (strncmp(db, lab->dir, dir) || db[dir] != '/' ||
 				  strcmp(db + dir + 1, LAB_OVS_DB)))
 		return "the path";
+	if (class == C_SERVICE && (strncmp(place, lab->dir, dir) || place[dir] != '/'))
+		return "the directory";
 	return NULL;
 }
 

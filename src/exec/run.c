@@ -98,8 +98,42 @@ static void leave(const struct work *k, const struct op *op, bool done,
 	arena_add_text(&k->left->what, "%s", buf_str(&text));
 }
 
-int run_over(const struct work *k, size_t at, size_t len, enum entry_state state,
-	     struct err *err)
+/* What has something that could not be given back is not to go: it would go along. */
+static void note_keeper(const struct work *k, const struct op *failed)
+{
+	const char *keeper;
+
+	k->left->keep.arena = k->left->what.arena;
+	keeper = op_keeper(k->left->what.arena, failed);
+	if (keeper)
+		map_put(&k->left->keep, keeper, 0);
+}
+
+/* How many operations from at on take away nothing that is to stay. */
+static size_t count_free(const struct work *k, size_t at, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && !(k->left->keep.n && op_deletes(k->ops[at + n].id) &&
+			    op_is_about(&k->left->keep, &k->ops[at + n])))
+		n++;
+	return n == len || !op_class(k->ops[at].id)->whole ? n : 0;
+}
+
+/* Those stay; returns how many. */
+static size_t leave_kept(const struct work *k, size_t at, size_t len)
+{
+	size_t n = op_class(k->ops[at].id)->whole ? len : 1;
+	struct err why;
+
+	err_set(&why, -EBUSY, "what could not be given back is at it");
+	for (size_t i = 0; i < n; i++)
+		leave(k, &k->ops[at + i], false, &why);
+	return n;
+}
+
+static int run_free(const struct work *k, size_t at, size_t len, enum entry_state state,
+		    struct err *err)
 {
 	size_t end = at + len;
 	int ret = 0;
@@ -114,9 +148,29 @@ int run_over(const struct work *k, size_t at, size_t len, enum entry_state state
 		/* All was done, and something of it does not work: told of the last. */
 		leave(k, &k->ops[at + done < end ? at + done : end - 1], at + done == end,
 		      &why);
+		if (at + done < end)
+			note_keeper(k, &k->ops[at + done]);
 		done++;
 		if (!ret && err)
 			*err = why;
+		ret = ret ? ret : r;
+	}
+	return ret;
+}
+
+int run_over(const struct work *k, size_t at, size_t len, enum entry_state state,
+	     struct err *err)
+{
+	int ret = 0;
+
+	for (size_t done = 0, n; done < len; done += n) {
+		int r = 0;
+
+		n = count_free(k, at + done, len - done);
+		if (n)
+			r = run_free(k, at + done, n, state, err);
+		else
+			n = leave_kept(k, at + done, len - done);
 		ret = ret ? ret : r;
 	}
 	return ret;

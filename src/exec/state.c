@@ -41,7 +41,7 @@ int state_err(struct err *err, int code, const char *path, const char *what)
 	return code;
 }
 
-int state_refuse(struct err *err, const char *path, const char *why)
+static int refuse(struct err *err, const char *path, const char *why)
 {
 	err_set(err, -EPERM, "%s: %s", path, why);
 	return err_hint(
@@ -67,14 +67,14 @@ int state_remove(int dir_fd, const char *dir, const char *name, struct err *err)
 	return r;
 }
 
-int state_dir_open(int dir_fd, const char *name, const char *path, int *ret_fd,
-		   struct err *err)
+static int dir_open(int dir_fd, const char *name, const char *path, int *ret_fd,
+		    struct err *err)
 {
 	const char *why;
 	int r = own_dir_open(dir_fd, name, ret_fd, &why);
 
 	if (r == -EPERM && why)
-		return state_refuse(err, path, why);
+		return refuse(err, path, why);
 	return !r || r == -ENOENT ? r : state_err(err, r, path, "open");
 }
 
@@ -88,7 +88,7 @@ int state_dir_make(int dir_fd, const char *name, const char *path, int *ret_fd,
 			return -EAGAIN;
 		return state_err(err, -errno, path, "make");
 	}
-	r = state_dir_open(dir_fd, name, path, ret_fd, err);
+	r = dir_open(dir_fd, name, path, ret_fd, err);
 	return r == -ENOENT ? -EAGAIN : r;
 }
 
@@ -97,11 +97,10 @@ int state_lab_open(const struct ny_world *w, const char *lab, int *ret_fd,
 {
 	_cleanup_close_ int parent_fd = -1;
 	char path[PATH_MAX];
-	int r = state_dir_open(AT_FDCWD, w->paths->state, w->paths->state, &parent_fd,
-			       err);
+	int r = dir_open(AT_FDCWD, w->paths->state, w->paths->state, &parent_fd, err);
 
 	snprintf(path, sizeof(path), "%s/%s", w->paths->state, lab);
-	return r ? r : state_dir_open(parent_fd, lab, path, ret_fd, err);
+	return r ? r : dir_open(parent_fd, lab, path, ret_fd, err);
 }
 
 int state_each_lab(const struct ny_world *w, int (*fn)(void *data, const char *lab),
@@ -109,7 +108,7 @@ int state_each_lab(const struct ny_world *w, int (*fn)(void *data, const char *l
 {
 	_cleanup_closedir_ DIR *dir = NULL;
 	struct dirent *entry;
-	int fd, r = state_dir_open(AT_FDCWD, w->paths->state, w->paths->state, &fd, err);
+	int fd, r = dir_open(AT_FDCWD, w->paths->state, w->paths->state, &fd, err);
 
 	if (r)
 		return r == -ENOENT ? 0 : r;
@@ -133,7 +132,7 @@ static int check_file(int fd, const char *path, struct err *err)
 	if (why && fd >= 0 && !fstat(fd, &st) && S_ISDIR(st.st_mode))
 		return err_sys(err, -EISDIR, "%s", path);
 	if (why)
-		return state_refuse(err, path, why);
+		return refuse(err, path, why);
 	return r ? state_err(err, r, path, "open") : 0;
 }
 

@@ -25,25 +25,20 @@ int state_err(struct err *err, int code, const char *path, const char *what);
  */
 int state_remove(int dir_fd, const char *dir, const char *name, struct err *err);
 
-/* -EPERM: what is at path is not to be trusted, and why; the hint says what to do. */
-int state_refuse(struct err *err, const char *path, const char *why);
-
 /*
- * Opens the directory dir_fd/name (AT_FDCWD: any path).  path is for messages.  -EPERM: a
- * symbolic link, no directory, somebody else's, or others can write there.  -ENOENT (err
- * untouched): there is none.
+ * Opens the directory dir_fd/name (AT_FDCWD: any path); it is made if it is missing,
+ * 0700.  path is for messages.  -EPERM: a symbolic link, no directory, somebody else's,
+ * or others can write there.  -EAGAIN: it vanished in between.
  */
-int state_dir_open(int dir_fd, const char *name, const char *path, int *ret_fd,
-		   struct err *err);
-/* The same; it is made if it is missing, 0700.  -EAGAIN: it vanished in between. */
 int state_dir_make(int dir_fd, const char *name, const char *path, int *ret_fd,
 		   struct err *err);
-/* That of a lab, through the one above it, for who only reads: as state_dir_open. */
+/* That of a lab, through the one above it, for who only reads: as above, but -ENOENT (err
+ * untouched) where there is none. */
 int state_lab_open(const struct ny_world *w, const char *lab, int *ret_fd,
 		   struct err *err);
 
 /* Every lab that has a directory; a non-zero result of fn stops and is returned.
- * Errors as state_dir_open; 0 where there is none. */
+ * Errors as above; 0 where there is none. */
 int state_each_lab(const struct ny_world *w, int (*fn)(void *data, const char *lab),
 		   void *data, struct err *err);
 

@@ -14,7 +14,9 @@ const char *emit_gen(const struct iface *f)
 
 const char *emit_master(const struct iface *f)
 {
-	return kind_infos[f->node->kind].enslaves && f->master ? f->master : "";
+	const struct kind_info *kind = &kind_infos[f->node->kind];
+
+	return kind->enslaves && !kind->by_program && f->master ? f->master : "";
 }
 
 void emit_settings(const struct node *sw, enum setting_home home, struct op_list *list,
@@ -26,6 +28,24 @@ void emit_settings(const struct node *sw, enum setting_home home, struct op_list
 		op->arg[op_settings[at - setting_rows].arg] = arena_strdup(
 			list->arena, setting_text(at, sw->set[at->id], text));
 	}
+}
+
+void emit_options(const struct iface *port, const enum op_id setters[PORT_OPTION_COUNT],
+		  struct op_list *list)
+{
+	for (int i = 0; i < PORT_OPTION_COUNT; i++)
+		if (port->set.options.is[i] &&
+		    (port_options[i].attr || kind_infos[port->node->kind].by_program))
+			op_list_add(
+				list,
+				(struct op){
+					setters[i],
+					.arg = {[A_NS] = port->ns,
+						[A_IF] = port->dev,
+						[A_MASTER] = port->master,
+						[A_OLD] = port_usual(
+							i, port->link->type == LINK_TAP),
+						[A_NEW] = port->set.options.is[i]}});
 }
 
 void emit_altname(const struct iface *f, struct op_list *list)

@@ -14,6 +14,9 @@ const char *emit_master(const struct iface *f);
 /* What is set on a switch, as the operation that makes it has it. */
 void emit_settings(const struct node *sw, enum setting_home home, struct op_list *list,
 		   struct op *op);
+/* What is set on a port, by these operations. */
+void emit_options(const struct iface *port, const enum op_id setters[PORT_OPTION_COUNT],
+		  struct op_list *list);
 /* The full name of a device whose name had to be shortened; nothing otherwise. */
 void emit_altname(const struct iface *f, struct op_list *list);
 /* Nothing for a device that is (or is to stay) down. */

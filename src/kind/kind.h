@@ -21,6 +21,7 @@ struct need {
 		NEED_OVS_PORT,	  /* Open vSwitch in user space, with ports of a type */
 		NEED_XDP_SOCKETS, /* of the kernel: AF_XDP */
 		NEED_TUN,	  /* /dev/net/tun */
+		NEED_EBPF,	  /* what an eBPF switch takes: see wire/ebpf.h */
 	} what;
 	/* of a device: its kind, as the kernel calls it ("veth"), and the module of that
 	 * name; of ports in Open vSwitch: their type; else NULL */
@@ -43,6 +44,10 @@ struct switch_kind {
 	void (*build_switch)(const struct node *sw, struct op_list *list);
 	/* Tells such a switch of one of its ports, after all switches. */
 	void (*build_port)(const struct iface *port, struct op_list *list);
+	/* What is set on a port that is one by its link: after all links. */
+	void (*set_port)(const struct iface *port, struct op_list *list);
+	/* What it copies of its ports to one of them: after that. */
+	void (*build_mirror)(const struct node *sw, struct op_list *list);
 };
 
 /* A way to attach members: a kind of switch and a type of link. */

@@ -8,23 +8,13 @@
 #include <string.h>
 
 #include "kind/emit.h"
-#include "kind/pair.h"
+#include "kind/own-pair.h"
 #include "kind/registry.h"
 #include "observe/host.h"
 
 static void build_switch(const struct node *sw, struct op_list *list)
 {
-	const struct iface *self = sw->self, *peer = sw->peer;
-
-	if (!self)
-		return;
-	pair_build(OP_VETH_ADD, self, peer, list);
-	emit_altname(self, list);
-	if (peer->ns) {
-		emit_altname(peer, list);
-		emit_up(peer, list);
-	}
-	emit_up(self, list);
+	own_pair_build(sw, list);
 }
 
 static void build_link(const struct link *l, struct op_list *list)
@@ -54,46 +44,12 @@ static void build_link(const struct link *l, struct op_list *list)
  * anything else is an interface that no file says.
  */
 
-/* The other end of a pair of which both are in one namespace, or NULL. */
-static struct dev *other_end(const struct dev *dev)
-{
-	struct dev *peer = dev_lower(dev);
-
-	return !strcmp(dev->link.kind, "veth") && peer && peer != dev &&
-			       peer->netns == dev->netns && dev_lower(peer) == dev &&
-			       !strcmp(peer->link.kind, "veth")
-		       ? peer
-		       : NULL;
-}
-
-/* By its mark, the end of the pair that is not the switch's own device. */
-static bool is_part(const struct dev *dev)
-{
-	const struct dev *self;
-
-	if (!dev->node || !dev->iface || strcmp(dev->iface, TOPO_PEER) != 0)
-		return false;
-	self = other_end(dev);
-	return self && self->node && !self->iface && !strcmp(self->node, dev->node);
-}
-
 /* Without a mark: there are devices on it, and both ends are in nothing else. */
 static bool is_one(const struct dev *dev)
 {
-	const struct dev *peer = dev->members ? other_end(dev) : NULL;
+	const struct dev *peer = dev->members ? own_pair_other(dev) : NULL;
 
 	return peer && !dev->link.master && !peer->link.master && !peer->members;
-}
-
-static void see(struct find *f, struct node *sw, struct dev *self)
-{
-	struct dev *peer = other_end(self);
-
-	sw->self->mtu = self->link.mtu;
-	if (!peer || !(f->whole || is_part(peer)))
-		return;
-	peer->is = sw;
-	fill_iface(f, sw->peer, peer);
 }
 
 /* What the file calls the end on the switch, which is nothing on the host. */
@@ -186,8 +142,8 @@ const struct see macvlan_seen = {
 	.ends = {"macvlan"},
 	.on_own = true,
 	.is_one = is_one,
-	.is_part = is_part,
-	.see = see,
+	.is_part = own_pair_is_part,
+	.see = own_pair_see,
 	.see_links = see_members,
 };
 

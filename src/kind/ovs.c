@@ -6,6 +6,7 @@
  * with its error, and so made anew.  Patch ports join two bridges; they are no way to
  * attach a member, and so no interconnect.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "kind/emit.h"
@@ -102,6 +103,36 @@ static void build_patch(const struct link *l, struct op_list *list)
 					[A_ERROR] = a->error ? a->error : b->error}});
 }
 
+/* What a column has where nothing is set. */
+static const char *unset_value(enum port_column column)
+{
+	return port_columns[column].how == VALUE_TRUTH ? "false" : "";
+}
+
+/* What is set on a port: a row for each column that has something. */
+static void build_columns(const struct iface *port, struct op_list *list)
+{
+	const char *cost = port->set.options.is[OPTION_COST];
+	bool rapid = port->node->set[SETTING_RSTP];
+	const char *const values[PORT_COLUMN_COUNT] = {
+		[PORT_TAG] = port->set.vlan,
+		[PORT_TRUNKS] = port->set.trunk,
+		[PORT_VLAN_MODE] = port->vlan_mode,
+		[PORT_PROTECTED] = port->set.options.is[OPTION_ISOLATED] ? "true" : NULL,
+		[PORT_STP_COST] = rapid ? NULL : cost,
+		[PORT_RSTP_COST] = rapid ? cost : NULL,
+	};
+
+	for (enum port_column i = 0; i < PORT_COLUMN_COUNT; i++)
+		if (values[i] && *values[i])
+			op_list_add(list, (struct op){op_port_setters[i],
+						      .arg = {[A_NS] = port->ns,
+							      [A_DB] = port->node->db,
+							      [A_IF] = port->dev,
+							      [A_OLD] = unset_value(i),
+							      [A_NEW] = values[i]}});
+}
+
 /* A port that is in no bridge is none: only its device was found. */
 static void build_port(const struct iface *port, struct op_list *list)
 {
@@ -118,6 +149,89 @@ static void build_port(const struct iface *port, struct op_list *list)
 	default:
 		build_veth_port(port, list);
 	}
+	build_columns(port, list);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void add_copied(struct text_list *all, const struct iface *f)
+{
+	if (f->copied && f->ns && !topo_iface_waits(f))
+		arena_add_text(all, "%s/%s", f->dev, f->copied);
+}
+
+/* Of all ports, as one text. */
+static const char *copied_text(const struct node *sw, struct op_list *list)
+{
+	struct text_list all = {.arena = list->arena};
+	_cleanup_buf_ struct buf text = {};
+
+	for (size_t i = 0; i < sw->n_ifaces; i++)
+		add_copied(&all, sw->ifaces[i]);
+	add_copied(&all, sw->self);
+	if (all.n)
+		qsort(all.list, all.n, sizeof(*all.list), by_text);
+	for (size_t i = 0; i < all.n; i++)
+		buf_addf(&text, "%s%s", i ? " " : "", all.list[i]);
+	return arena_strdup(list->arena, buf_str(&text));
+}
+
+static void build_copied(const struct node *sw, const struct iface *f,
+			 struct op_list *list)
+{
+	if (f->copied && f->ns && !topo_iface_waits(f))
+		op_list_add(list, (struct op){OP_OVS_MIRROR_SET,
+					      .arg = {[A_NS] = f->ns,
+						      [A_DB] = sw->db,
+						      [A_IF] = f->dev,
+						      [A_MIRROR] = sw->mirror_row,
+						      [A_NEW] = f->copied}});
+}
+
+static void build_mirror(const struct node *sw, struct op_list *list)
+{
+	if (!sw->mirror_row || !sw->self)
+		return;
+	op_list_add(list, (struct op){OP_OVS_MIRROR_ADD,
+				      .arg = {[A_NS] = sw->self->ns,
+					      [A_DB] = sw->db,
+					      [A_MIRROR] = sw->mirror_row,
+					      [A_MASTER] = sw->self->dev,
+					      [A_OUTPUT] = sw->mirror_out,
+					      [A_LAB] = sw->lab,
+					      [A_ALIAS] = sw->mirror_mark,
+					      [A_COPIED] = copied_text(sw, list)}});
+	for (size_t i = 0; i < sw->n_ifaces; i++)
+		build_copied(sw, sw->ifaces[i], list);
+	build_copied(sw, sw->self, list);
+}
+
+#define RSTP_STEP 4096 /* of priorities: IEEE 802.1D-2004, 9.2.5 */
+
+static void check_rapid(const struct node *sw, struct faults *faults)
+{
+	const char *name = quoted(faults->arena, sw->name);
+	uint32_t priority = sw->set[SETTING_STP_PRIORITY];
+
+	if (sw->set[SETTING_STP])
+		fault_add(faults, sw->at,
+			  "switch %s has both 'stp' and 'rstp': use one of the two",
+			  name);
+	if (priority % RSTP_STEP)
+		fault_add(faults, sw->at,
+			  "the priority %u of switch %s is none that RSTP has: use a "
+			  "multiple of %d, such as %u",
+			  priority, name, RSTP_STEP, priority / RSTP_STEP * RSTP_STEP);
+}
+
+static void check(const struct topo *t, struct faults *faults)
+{
+	for (size_t i = 0; i < t->n_nodes; i++)
+		if (t->nodes[i]->kind == KIND_OVS && t->nodes[i]->set[SETTING_RSTP])
+			check_rapid(t->nodes[i], faults);
 }
 
 /* Its bridges have no device that tells of them: they are found in a database. */
@@ -128,9 +242,11 @@ const struct see ovs_seen = {
 };
 
 const struct switch_kind ovs_switch = {
+	.check = check,
 	.build_lab = build_lab,
 	.build_switch = build_switch,
 	.build_port = build_port,
+	.build_mirror = build_mirror,
 };
 
 /* What forwards, the kernel's module or user space, is settled by the lab. */

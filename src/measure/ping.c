@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "measure/echo.h"
+#include "measure/learned.h"
 #include "measure/socket.h"
 #include "wire/nl.h"
 #include "wire/wire.h"
@@ -51,8 +52,9 @@ struct ping_run {
 	size_t n_open;	 /* flights not done */
 	uint64_t cookie; /* of the wave */
 	struct pollfd *fds;
-	bool scarce;	   /* there are no descriptors for all that are wanted */
-	bool quick;	   /* who does not answer at once is asked again later */
+	bool scarce; /* there are no descriptors for all that are wanted */
+	bool quick;  /* who does not answer at once is asked again later */
+	struct learned learned;
 	uint64_t fulls[2]; /* IPv4, IPv6: see nl_neigh_fulls; when we began */
 	struct ping_packet in;
 	uint8_t out[PING_BYTES_MAX];
@@ -110,6 +112,7 @@ static void end(struct ping_run *run, struct flight *f)
 		return;
 	f->probe->why = describe(run, f->error, f->mtu, f->probe->to.family == AF_INET6);
 	f->probe->by = f->by;
+	f->probe->mtu = f->mtu;
 }
 
 /* --- sending --- */
@@ -508,7 +511,7 @@ int ping_run(struct ny_world *w, struct ping_probe *probes, size_t n,
 		run->options.wait_ms = PING_WAIT_MS;
 	for (size_t i = 0; i < n; i++) {
 		probes[i].reached = false;
-		probes[i].rtt = 0;
+		probes[i].rtt = probes[i].mtu = 0;
 		probes[i].why = NULL;
 		probes[i].by.family = 0;
 	}
@@ -519,7 +522,10 @@ int ping_run(struct ny_world *w, struct ping_probe *probes, size_t n,
 	for (int six = 0; six < 2; six++)
 		run->fulls[six] = neighbour_fulls(run, six);
 	ping_sockets_init(&run->sockets, w, run->options.whole);
+	if (run->options.whole)
+		learned_before(&run->learned, w, scratch, probes, n);
 	r = run_all(run, err);
 	ping_sockets_done(&run->sockets);
+	learned_forget(&run->learned, probes, n);
 	return r;
 }

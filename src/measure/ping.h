@@ -33,13 +33,15 @@ struct ping_probe {
 	uint64_t rtt;	 /* nanoseconds; of the answer that came first */
 	const char *why; /* not reached: "no answer", "Network is unreachable", "Message
 			  * too long, MTU 1400"; in the arena or static */
-	struct cidr by;	 /* ... who has said so, by ICMP; family 0: nobody else */
+	struct cidr by;	 /* ... who has said so, by ICMP; family 0: nobody else; */
+	uint32_t mtu;	 /* ... and how much would fit, where that was told; or 0 */
 };
 
 struct ping_options {
 	unsigned tries;	  /* packets at most for each probe: 1 to PING_TRIES_MAX; 0: 3 */
 	unsigned wait_ms; /* for each probe, all its tries together; 0: PING_WAIT_MS */
-	bool whole; /* never in fragments: whatever is too large for the way is lost */
+	bool whole; /* never in fragments: whatever is too large for the way is lost, and
+		     * the sender learns nothing of the way by that */
 };
 
 #define PING_TRIES_MAX 8

@@ -6,6 +6,7 @@
 #include <linux/errqueue.h>
 #include <linux/icmp.h>
 #include <netinet/icmp6.h>
+#include <netinet/ip.h>
 #include <string.h>
 #include <time.h>
 
@@ -47,9 +48,12 @@ static const struct option common6[] = {
 	{-1, -1, -1},
 };
 /* What the way cannot take is refused, and what is known of the way from before is not
- * heeded. */
+ * heeded; nor is anything learned, of IPv4: for that (IP_PMTUDISC_INTERFACE) the header
+ * is ours, which says that the packet must not be cut into pieces.  Of IPv6 see
+ * learned.h. */
 static const struct option whole4[] = {
-	{IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE},
+	{IPPROTO_IP, IP_HDRINCL, 1},
+	{IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_INTERFACE},
 	{-1, -1, -1},
 };
 static const struct option whole6[] = {
@@ -143,7 +147,8 @@ int ping_sockets_get(struct ping_sockets *s, const char *ns, int family, size_t 
 	const char *key =
 		arena_printf(s->arena, "%c%s", family == AF_INET ? '4' : '6', ns);
 	struct open_job job = {.family = family, .whole = s->whole, .fd = -1};
-	struct ping_socket sock = {.family = family};
+	struct ping_socket sock = {.family = family,
+				   .header = s->whole && family == AF_INET};
 
 	if (map_get(&s->index, key, ret))
 		return 0;
@@ -261,18 +266,54 @@ int ping_socket_receive(const struct ping_socket *s, struct ping_packet *ret)
 	return receive(s, 0, ret);
 }
 
+/* Where the header is ours, the kernel quotes that, too. */
+static void skip_header(struct ping_packet *p)
+{
+	size_t n = p->len ? (size_t)(p->data[0] & 0xf) * 4 : 0;
+
+	if (n > p->len)
+		n = p->len;
+	p->len -= n;
+	memmove(p->data, p->data + n, p->len);
+}
+
 int ping_socket_next_error(const struct ping_socket *s, struct ping_packet *ret)
 {
-	return receive(s, MSG_ERRQUEUE, ret);
+	int r = receive(s, MSG_ERRQUEUE, ret);
+
+	if (r && s->header)
+		skip_header(ret);
+	return r;
+}
+
+/* The kernel fills in what is zero, and the checksum. */
+static struct iphdr whole_header(const struct cidr *to, size_t len)
+{
+	return (struct iphdr){
+		.version = 4,
+		.ihl = sizeof(struct iphdr) / 4,
+		.tot_len = htons((uint16_t)(sizeof(struct iphdr) + len)),
+		.frag_off = htons(IP_DF),
+		.ttl = IPDEFTTL,
+		.protocol = IPPROTO_ICMP,
+		.daddr = to->v4.s_addr,
+	};
 }
 
 int ping_socket_send(const struct ping_socket *s, const struct cidr *to, const void *data,
 		     size_t len)
 {
 	union sock_name name = sock_name_of(to);
+	struct iphdr header;
+	struct iovec parts[2] = {{&header, sizeof(header)}, {(void *)data, len}};
+	struct msghdr m = {
+		.msg_name = &name,
+		.msg_namelen = sock_name_size(&name),
+		.msg_iov = s->header ? parts : parts + 1,
+		.msg_iovlen = s->header ? 2 : 1,
+	};
 
-	return sendto(s->fd, data, len, MSG_DONTWAIT, &name.any, sock_name_size(&name)) <
-			       0
-		       ? -errno
-		       : 0;
+	if (s->header)
+		header = whole_header(to, len);
+	return sendmsg(s->fd, &m, MSG_DONTWAIT) < 0 ? -errno : 0;
 }

@@ -29,8 +29,9 @@ socklen_t sock_name_size(const union sock_name *name);
 
 struct ping_socket {
 	int family;
-	int fd;	   /* -1: it could not be opened, because of */
-	int error; /* -errno */
+	bool header; /* what is sent begins with an IP header of ours */
+	int fd;	     /* -1: it could not be opened, because of */
+	int error;   /* -errno */
 };
 
 struct ping_sockets {

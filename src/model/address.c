@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The types of the key table that hold addresses; and routes, which are made of them. */
+/* The types of the key table that hold addresses of interfaces. */
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#include "base/text.h"
 #include "model/read.h"
 #include "model/types.h"
 
@@ -25,17 +24,16 @@ static bool is_unspecified(const struct cidr *c)
 	return !memcmp(c->bytes, zero, cidr_host_len(c) / 8);
 }
 
-static bool is_multicast(const struct cidr *c)
+bool types_is_multicast(const struct cidr *c)
 {
 	return c->family == AF_INET ? (c->bytes[0] & 0xf0) == 0xe0 : c->bytes[0] == 0xff;
 }
 
-/* Why an address can be nobody's, or NULL. */
-static const char *unfit(const struct cidr *c)
+const char *types_unfit(const struct cidr *c)
 {
 	if (is_unspecified(c))
 		return "stands for no address at all";
-	if (is_multicast(c))
+	if (types_is_multicast(c))
 		return "is a multicast group, not the address of an interface";
 	if (c->family == AF_INET && c->v4.s_addr == INADDR_BROADCAST)
 		return "is the broadcast address";
@@ -46,8 +44,8 @@ const char *topo_address_wrong(const struct cidr *c, const char *iface)
 {
 	bool lo = !strcmp(iface, "lo");
 
-	if (unfit(c))
-		return unfit(c);
+	if (types_unfit(c))
+		return types_unfit(c);
 	if (!c->len)
 		return "has a prefix length of 0: all the world would be on this link";
 	if (cidr_is_loopback(c) && !lo)
@@ -119,107 +117,5 @@ WRITE(write_addresses)
 		if (f->addresses[i].owner == OWNER_LAB)
 			value_add(list, NULL,
 				  value_text(w->arena, f->addresses[i].cidr, false));
-	return list->n ? list : NULL;
-}
-
-READ(read_destination)
-{
-	const char **to = member;
-	char text[CIDR_TEXT];
-	struct cidr c, net;
-
-	if (!strcmp(v->text, "default")) {
-		*to = "default"; /* until via is known: read_route */
-		return;
-	}
-	if (text_cidr(v->text, true, &c) < 0) {
-		key_fault(r, key, v, "");
-		return;
-	}
-	net = c;
-	cidr_mask(&net);
-	cidr_text(&net, text);
-	if (!cidr_equal(&net, &c))
-		fault_add(
-			r->faults, v->at,
-			"'%s' has bits set behind its prefix; the network is %s, the address "
-			"alone /%u",
-			v->text, text, cidr_host_len(&c));
-	else if (is_multicast(&c))
-		fault_add(r->faults, v->at,
-			  "'%s' is multicast; routes here are unicast only", v->text);
-	else
-		*to = arena_strdup(r->t->arena, text);
-}
-
-WRITE(write_destination)
-{
-	const struct route *route = container_of(member, const struct route, to);
-	bool plain = !strcmp(route->to, "0.0.0.0/0") ||
-		     (!strcmp(route->to, "::/0") && route->via);
-
-	return value_text(w->arena, plain ? "default" : route->to, false);
-}
-
-READ(read_gateway)
-{
-	const char **via = member;
-	char text[CIDR_TEXT];
-	struct cidr c;
-
-	if (strchr(v->text, '/') || text_cidr(v->text, true, &c) < 0) {
-		key_fault(r, key, v, "");
-		return;
-	}
-	cidr_addr_text(&c, text);
-	if (unfit(&c) || cidr_is_loopback(&c))
-		fault_add(r->faults, v->at, "via %s %s", text,
-			  unfit(&c) ? unfit(&c)
-				    : "is a loopback address; it leads nowhere");
-	else
-		*via = arena_strdup(r->t->arena, text);
-}
-
-/* What the file may leave to the kernel's custom, once all of the route is read. */
-static void complete(struct route *route, bool metric_given)
-{
-	bool v6 = route->via && strchr(route->via, ':');
-
-	if (!strcmp(route->to, "default"))
-		route->to = v6 ? "::/0" : "0.0.0.0/0";
-	if (!metric_given || !route->metric)
-		route->metric = route_metric(route);
-}
-
-READ(read_routes)
-{
-	struct node *node = container_of(member, struct node, routes);
-
-	r->where = arena_printf(r->faults->arena, "a route of %s",
-				quoted(r->faults->arena, node->name));
-	for (const struct value *i = v->first; i; i = i->next) {
-		struct route route = {.at = i->at};
-		size_t before = r->faults->n;
-
-		if (!types_is_item(r, i, VALUE_MAP,
-				   "a route must be a mapping such as {to: default, via: "
-				   "10.0.1.254}"))
-			continue;
-		keys_read(r, AT_ROUTE, i, &route);
-		if (r->faults->n != before || !route.to)
-			continue;
-		complete(&route, value_get(i, "metric"));
-		ARENA_PUSH(r->t->arena, node->routes, node->n_routes, route);
-	}
-}
-
-WRITE(write_routes)
-{
-	const struct node *node = container_of(member, const struct node, routes);
-	struct value *list = value_new(w->arena, VALUE_LIST);
-
-	for (size_t i = 0; i < node->n_routes; i++)
-		if (node->routes[i].owner == OWNER_LAB)
-			value_add(list, NULL, keys_write(w, AT_ROUTE, &node->routes[i]));
 	return list->n ? list : NULL;
 }

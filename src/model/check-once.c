@@ -60,8 +60,8 @@ static void join_networks(struct once *o)
 	}
 }
 
-/* A word for the network f is in: that of its switch, or of its pair; NULL for none. */
-static const char *network_of(struct once *o, const struct iface *f)
+/* A word for the network of a link: that of its switch, or of its pair; NULL for none. */
+static const char *network_of_link(struct once *o, const struct iface *f)
 {
 	const struct iface *main;
 
@@ -72,6 +72,19 @@ static const char *network_of(struct once *o, const struct iface *f)
 		return arena_printf(o->arena, "net %zu",
 				    network_find(o, node_index(o->t, main->node)));
 	return arena_printf(o->arena, "pair %s:%s", main->node->name, main->name);
+}
+
+/* The same of any interface; of a child, a VLAN of that of its parent. */
+static const char *network_of(struct once *o, const struct iface *f)
+{
+	const struct iface *root = topo_root(f);
+	const char *below = root ? network_of_link(o, root) : NULL;
+
+	if (!f->parent_name)
+		return below;
+	return below && topo_parent(f) == root ? arena_printf(o->arena, "%s %s/%u", below,
+							      f->tag, f->tag_protocol)
+					       : NULL;
 }
 
 /* The first to use value in a scope and where; or NULL: then f is from now on. */
@@ -144,6 +157,13 @@ static void check_mac(struct once *o, const struct iface *f, const char *network
 		twice(o, "MAC", f->mac, f->mac_at, f, at, first, " in one network");
 }
 
+static void check_iface(struct once *o, const struct iface *f, const char *network)
+{
+	for (size_t k = 0; k < f->n_addresses; k++)
+		check_address(o, f, &f->addresses[k], network);
+	check_mac(o, f, network);
+}
+
 void check_once(const struct topo *t, struct arena *tmp, struct faults *faults)
 {
 	struct once o = {.t = t, .arena = tmp, .faults = faults, .map = {.arena = tmp}};
@@ -153,15 +173,9 @@ void check_once(const struct topo *t, struct arena *tmp, struct faults *faults)
 		const struct node *node = t->nodes[i];
 
 		if (node->self)
-			check_mac(&o, node->self,
-				  arena_printf(tmp, "net %zu", network_find(&o, i)));
-		for (size_t j = 0; j < node->n_ifaces; j++) {
-			const struct iface *f = node->ifaces[j];
-			const char *network = network_of(&o, f);
-
-			for (size_t k = 0; k < f->n_addresses; k++)
-				check_address(&o, f, &f->addresses[k], network);
-			check_mac(&o, f, network);
-		}
+			check_iface(&o, node->self,
+				    arena_printf(tmp, "net %zu", network_find(&o, i)));
+		for (size_t j = 0; j < node->n_ifaces; j++)
+			check_iface(&o, node->ifaces[j], network_of(&o, node->ifaces[j]));
 	}
 }

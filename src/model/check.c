@@ -39,16 +39,17 @@ static void check_existing(const struct topo *t, const struct node *node,
 		return;
 	if (t->isolated)
 		fault_add(faults, node->at,
-			  "switch %s is existing, so it is in the host's namespace, and "
+			  "switch %s %s, so it is in the host's namespace, and "
 			  "'isolated' puts switches into the lab's own; leave out one of "
 			  "the two",
-			  quoted(faults->arena, node->name));
+			  quoted(faults->arena, node->name),
+			  node->parent ? "has a parent" : "is existing");
 	if (kind_infos[node->kind].in_db && t->ovs.instance == OVS_PRIVATE)
 		fault_add(faults, node->at,
 			  "bridge %s is existing, so it is the system's Open vSwitch's, "
 			  "and 'ovs' says instance: private; leave out one of the two",
 			  quoted(faults->arena, node->name));
-	if (strlen(node->name) > TOPO_DEV_MAX)
+	if (!node->parent && strlen(node->name) > TOPO_DEV_MAX)
 		fault_add(faults, node->at,
 			  "no switch called %s can exist: the kernel's names have at "
 			  "most %d characters",
@@ -69,11 +70,11 @@ static void check_linked(const struct iface *f, struct faults *faults)
 				"lo of %s is somebody else's, as its namespace is; give "
 				"addresses to interfaces with a link",
 				quoted(arena, f->node->name));
-	} else if (!f->link) {
+	} else if (!f->link && !f->parent_name) {
 		fault_add(
 			faults, f->at,
 			"interface %s of %s has no link; add one under 'links', or remove "
-			"it (only lo needs none)",
+			"it (only lo needs none, and a child with 'parent' and 'vlan')",
 			quoted(arena, f->name), quoted(arena, f->node->name));
 	}
 }
@@ -81,11 +82,12 @@ static void check_linked(const struct iface *f, struct faults *faults)
 /* Below 1280 bytes the kernel has no IPv6 on an interface. */
 static void check_mtu(const struct topo *t, const struct iface *f, struct faults *faults)
 {
+	const struct iface *at = topo_root(f);
 	uint32_t mtu;
 
-	if (!f->link)
+	if (!at || !at->link)
 		return;
-	mtu = f->link->mtu ? f->link->mtu : t->mtu;
+	mtu = at->link->mtu ? at->link->mtu : t->mtu;
 	for (size_t i = 0; i < f->n_addresses && mtu < TOPO_MTU_IPV6; i++) {
 		const struct address *a = &f->addresses[i];
 
@@ -104,6 +106,7 @@ static void check_interfaces(const struct topo *t, const struct node *node,
 {
 	for (size_t i = 0; kind_is_member(node->kind) && i < node->n_ifaces; i++) {
 		check_linked(node->ifaces[i], faults);
+		check_child(node->ifaces[i], faults);
 		check_mtu(t, node->ifaces[i], rules);
 	}
 }
@@ -254,15 +257,116 @@ static void check_names(const struct link *l, const struct node *a, const struct
 			"out, or use type: veth");
 }
 
+/* What the file may say of a device that is not ours. */
+static void check_found(const struct topo *t, const struct link *l, struct faults *faults)
+{
+	const struct iface *f = l->end[1];
+	const struct node *sw = l->end[0]->node;
+	struct arena *arena = faults->arena;
+
+	if (!kind_is_switch(sw->kind) || !kind_is_host(f->node->kind) ||
+	    !(kind_infos[sw->kind].enslaves || is_in_db(sw)))
+		fault_add(faults, l->type_at,
+			  "type '%s' is not possible here: it joins an interface of the "
+			  "host (a node of kind: host) to a bridge or to Open vSwitch",
+			  link_type_words[l->type]);
+	else if (*link_traits[l->type].port && !is_in_db(sw))
+		fault_add(faults, l->type_at,
+			  "type '%s' is not possible here: it is how a port of Open "
+			  "vSwitch is made, and switch %s is none; use type: uplink",
+			  link_type_words[l->type], quoted(arena, sw->name));
+	else if (strlen(f->name) > TOPO_DEV_MAX)
+		fault_add(faults, f->at,
+			  "no device called %s can exist: the kernel's names have at "
+			  "most %d characters",
+			  quoted(arena, f->name), TOPO_DEV_MAX);
+	else if (t->isolated || (is_in_db(sw) && t->ovs.instance == OVS_PRIVATE))
+		fault_add(faults, l->at,
+			  "an uplink is in the host's namespace, and switch %s is in the "
+			  "lab's own; leave out %s",
+			  quoted(arena, sw->name),
+			  t->isolated ? "'isolated'" : "instance: private");
+	if (l->mtu)
+		fault_add(faults, l->at,
+			  "an uplink keeps the MTU that it has; leave 'mtu' out");
+	if (f->mac_given)
+		fault_add(faults, f->mac_at,
+			  "an uplink keeps the MAC that it has; leave 'mac' out");
+	for (size_t i = 0; i < f->node->n_routes; i++) {
+		const struct route *r = &f->node->routes[i];
+
+		if (r->dev_name && !strcmp(r->dev_name, f->name))
+			fault_add(faults, r->at,
+				  "no route leads through uplink %s: give the host an "
+				  "interface of its own on %s",
+				  check_words(arena, f), quoted(arena, sw->name));
+	}
+	for (size_t i = 0; i < f->n_addresses; i++)
+		fault_add(faults, f->addresses[i].at,
+			  "uplink %s has no addresses in the lab: give the host an "
+			  "interface of its own on %s",
+			  check_words(arena, f), quoted(arena, sw->name));
+}
+
+/* It is told by being the one: what comes back is all that the switch's device has. */
+static bool is_second_taker(const struct topo *t, const struct link *l)
+{
+	for (size_t i = 0; t->links[i] != l; i++)
+		if (t->links[i]->takes &&
+		    link_traits[t->links[i]->type].made == LINK_OF_FOUND &&
+		    t->links[i]->end[0]->node == l->end[0]->node)
+			return true;
+	return false;
+}
+
+static void check_takes(const struct topo *t, const struct link *l, struct faults *faults)
+{
+	const struct node *sw = l->end[0]->node;
+
+	if (link_traits[l->type].made != LINK_OF_FOUND)
+		fault_add(faults, l->at,
+			  "'take-addresses' is about a device of the host's that joins a "
+			  "switch: leave it out, or say type: uplink");
+	else if (sw->existing)
+		fault_add(
+			faults, l->at,
+			"'take-addresses' is not possible on %s, which is existing: what "
+			"comes back could not be told from its own; leave out one of "
+			"the two",
+			quoted(faults->arena, sw->name));
+	else if (sw->self && sw->self->mac_given)
+		fault_add(
+			faults, sw->self->mac_at,
+			"switch %s takes the MAC of its uplink with the addresses: leave "
+			"'mac' out",
+			quoted(faults->arena, sw->name));
+	else if (sw->self && (sw->self->n_addresses || sw->n_routes))
+		fault_add(
+			faults, l->at,
+			"switch %s has addresses or routes of its own, from which those of "
+			"the uplink could not be told: leave them out, or "
+			"'take-addresses'",
+			quoted(faults->arena, sw->name));
+	else if (is_second_taker(t, l))
+		fault_add(faults, l->at,
+			  "switch %s takes the addresses of another uplink already: with "
+			  "two it could not be told which come back where",
+			  quoted(faults->arena, sw->name));
+}
+
 /* How a link can be made depends on what its ends are. */
-static void check_type(const struct link *l, struct faults *faults)
+static void check_type(const struct topo *t, const struct link *l, struct faults *faults)
 {
 	const struct node *a = l->end[0]->node, *b = l->end[1]->node;
 
 	if (a->kind == KIND_COUNT || b->kind == KIND_COUNT || !check_guest(l, faults) ||
 	    !check_particular(l, faults))
 		return;
-	if (link_is_port_device(l->type))
+	if (l->takes)
+		check_takes(t, l, faults);
+	if (link_traits[l->type].made == LINK_OF_FOUND)
+		check_found(t, l, faults);
+	else if (link_is_port_device(l->type))
 		check_port_device(l, a, b, faults);
 	else if (link_traits[l->type].made == LINK_OF_NAMES)
 		check_names(l, a, b, faults);
@@ -306,8 +410,8 @@ void topo_check_mtus(const struct topo *t, struct faults *faults)
 		const struct link *l = t->links[i];
 		uint32_t mtu = l->mtu ? l->mtu : t->mtu, most = topo_mtu_max(t, l);
 
-		if (!most || mtu <= most)
-			continue;
+		if (!most || mtu <= most || link_traits[l->type].made == LINK_OF_FOUND)
+			continue; /* a device that is there has its own */
 		fault_add(
 			faults, l->at,
 			"MTU %u on a link of type '%s', which takes at most %u%s; write "
@@ -349,10 +453,18 @@ void topo_check(const struct topo *t, struct arena *tmp, struct faults *faults,
 	}
 	for (size_t i = 0; i < t->n_links; i++) {
 		check_loop(t->links[i], faults);
-		check_type(t->links[i], faults);
+		check_type(t, t->links[i], faults);
 		check_traits(t, t->links[i], faults);
+		check_vlans(t->links[i], rules);
+		check_options(t->links[i], rules);
+		check_queues(t->links[i], rules);
 	}
 	topo_check_mtus(t, rules);
 	check_once(t, tmp, rules);
 	check_routes(t, tmp, faults);
+	check_sysctls(t, faults);
+	check_nat(t, faults);
+	check_mirrors(t, faults);
+	check_rules(t, faults);
+	check_services(t, faults);
 }

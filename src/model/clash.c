@@ -41,6 +41,11 @@ static const char *ns_words(struct clash *c, const char *ns)
 		   : "the host's namespace";
 }
 
+static bool is_parent(const struct iface *f)
+{
+	return f->node->parent && f == f->node->self;
+}
+
 /* Two devices of one name in one namespace: the later in the file is at fault. */
 static void clash(struct clash *c, const struct iface *a, const struct iface *b,
 		  const char *name)
@@ -54,6 +59,22 @@ static void clash(struct clash *c, const struct iface *a, const struct iface *b,
 		b = swap;
 		at = iface_pos(b);
 		first_at = iface_pos(a);
+	}
+	if (is_parent(a) && is_parent(b)) {
+		fault_add(
+			c->faults, at,
+			"%s has the parent %s, as has %s on line %u: what is on one device "
+			"is on one switch; link all members to one of the two",
+			check_words(c->faults->arena, b), quoted(c->faults->arena, name),
+			check_words(c->faults->arena, a), first_at.line);
+		return;
+	}
+	if ((is_parent(a) && topo_is_uplink(b)) || (is_parent(b) && topo_is_uplink(a))) {
+		fault_add(c->faults, at,
+			  "%s is an uplink of a switch and the parent of another, and a "
+			  "device is either; leave out one of the two (lines %u and %u)",
+			  quoted(c->faults->arena, name), first_at.line, at.line);
+		return;
 	}
 	fault_add(c->faults, at,
 		  "%s would be called %s in %s, as is %s on line %u; rename one",

@@ -67,16 +67,19 @@ static void tell_warnings(struct topo *t, const struct topo *seen)
 /* Of a lab: what others added to it.  Of a whole host, its warnings say why. */
 static void tell_addresses(struct topo *t, const struct iface *f)
 {
+	const char *iface = f == f->node->self ? NULL : f->name;
 	struct text_list left = {.arena = t->arena};
 
+	if (!iface && topo_taken_from(f->node))
+		return; /* 'take-addresses' says it */
 	for (size_t i = 0; i < f->n_addresses && !t->host; i++)
 		if (f->addresses[i].owner == OWNER_FOREIGN)
 			arena_add_text(&left, "%s", f->addresses[i].cidr);
 	for (size_t i = 0; i < left.n && left.n <= LEFT_FOLD; i++)
-		tell(t, f->node->name, f->name, "%s is left out: it is somebody else's",
+		tell(t, f->node->name, iface, "%s is left out: it is somebody else's",
 		     left.list[i]);
 	if (left.n > LEFT_FOLD)
-		tell(t, f->node->name, f->name,
+		tell(t, f->node->name, iface,
 		     "addresses (%zu: %s, ...) are left out: they are somebody else's",
 		     left.n, left.list[0]);
 }
@@ -140,9 +143,9 @@ static void tell_forwarding(struct topo *t, const struct node *node)
 
 	for (size_t i = 0; i < node->n_ifaces; i++)
 		n += strcmp(node->ifaces[i]->name, "lo") != 0;
-	if (node->forwards && n > 1)
+	if (node->forwards && n > 1 && !topo_makes_ns(node))
 		tell(t, node->name, NULL,
-		     "it forwards packets (%s), which no topology file can say",
+		     "it forwards packets (%s), which no topology file can say of it",
 		     node->forwards);
 }
 
@@ -175,6 +178,8 @@ static void tell_node(struct topo *t, const struct node *node)
 		     *made->ns ? made->ns : "that of the host");
 	if (node->self && made->self && !node->existing)
 		tell_device(t, node->self, made->self);
+	if (node->self && !node->existing)
+		tell_addresses(t, node->self);
 	if (!node->existing)
 		tell_settings(t, node, made);
 	if (node->lo_down)

@@ -14,7 +14,16 @@
 #define ROUNDS_MAX 64 /* what is taken out may make something else faulty */
 
 /* Depths of the tree: the file, its keys, nodes and links, ... */
-enum { FILE_KEY = 1, NODE = 2, LINK = 2, NODE_KEY = 3, IFACE = 4, ROUTE = 4, IFACE_KEY };
+enum {
+	FILE_KEY = 1,
+	NODE = 2,
+	LINK = 2,
+	NODE_KEY = 3,
+	IFACE = 4,
+	ROUTE = 4, /* and a rule */
+	IFACE_KEY,
+	NEIGHBOUR
+};
 
 /* A value of the tree; the number of its line is its place in the list, from 1. */
 struct entry {
@@ -68,6 +77,12 @@ static bool is_under(const struct declare *d, size_t i, unsigned depth, const ch
 	return d->entries[i].depth >= depth && !strcmp(key_above(d, i, depth), key);
 }
 
+static bool is_neighbour(const struct declare *d, size_t i)
+{
+	return is_under(d, i, NODE_KEY, "interfaces") &&
+	       is_under(d, i, IFACE_KEY, "neighbours");
+}
+
 /* What has to go where the value i is at fault; 0: nothing can. */
 static size_t to_take_out(const struct declare *d, size_t i)
 {
@@ -81,7 +96,25 @@ static size_t to_take_out(const struct declare *d, size_t i)
 		return 0;
 	if (is_under(d, i, NODE_KEY, "kind") || is_under(d, i, NODE_KEY, "existing"))
 		return above(d, i, NODE);
-	return is_under(d, i, NODE_KEY, "routes") ? above(d, i, ROUTE) : i;
+	if (is_neighbour(d, i))
+		return above(d, i, NEIGHBOUR);
+	if (is_under(d, i, NODE_KEY, "mirror"))
+		return above(d, i, NODE_KEY);
+	return is_under(d, i, NODE_KEY, "routes") || is_under(d, i, NODE_KEY, "rules") ||
+			       is_under(d, i, NODE_KEY, "dnat")
+		       ? above(d, i, ROUTE)
+		       : i;
+}
+
+/* An end of a link, as it is written: a text, or a mapping. */
+static const char *end_words(struct arena *arena, const struct value *end)
+{
+	const struct value *iface = value_get(end, "interface");
+
+	if (end->kind == VALUE_TEXT)
+		return end->text;
+	return arena_printf(arena, "%s%s%s", value_get(end, "node")->text,
+			    iface ? ":" : "", iface ? iface->text : "");
 }
 
 /* Of the value i: its own words, and the node and interface they are about. */
@@ -92,8 +125,9 @@ static struct left_out what_is(const struct declare *d, size_t i)
 	struct left_out left = {.what = v->key};
 
 	if (is_under(d, i, FILE_KEY, "links")) {
-		left.what = arena_printf(d->arena, "the link %s - %s", ends->first->text,
-					 ends->last->text);
+		left.what = arena_printf(d->arena, "the link %s - %s",
+					 end_words(d->arena, ends->first),
+					 end_words(d->arena, ends->last));
 		return left;
 	}
 	if (!is_under(d, i, FILE_KEY, "nodes") || depth <= NODE)
@@ -102,10 +136,23 @@ static struct left_out what_is(const struct declare *d, size_t i)
 	if (is_under(d, i, NODE_KEY, "routes") && depth >= ROUTE)
 		left.what = arena_printf(d->arena, "the route to %s",
 					 value_get(v, "to")->text);
+	else if (is_under(d, i, NODE_KEY, "masquerade") && depth >= ROUTE)
+		left.what = arena_printf(d->arena, "masquerade of %s", v->text);
+	else if (is_under(d, i, NODE_KEY, "dnat") && depth >= ROUTE)
+		left.what = arena_printf(d->arena, "what is for %s by dnat",
+					 value_get(v, "to")->text);
+	else if (is_under(d, i, NODE_KEY, "rules") && depth >= ROUTE)
+		left.what =
+			arena_printf(d->arena, "rule %s", value_get(v, "priority")->text);
+	else if (is_under(d, i, NODE_KEY, "addresses") && depth > NODE_KEY)
+		left.what = v->text;
 	if (!is_under(d, i, NODE_KEY, "interfaces") || depth <= IFACE)
 		return left;
 	left.iface = key_above(d, i, IFACE);
-	if (depth > IFACE_KEY)
+	if (depth >= NEIGHBOUR && is_neighbour(d, i))
+		left.what = arena_printf(d->arena, "neighbour %s",
+					 value_get(v, "address")->text);
+	else if (depth > IFACE_KEY)
 		left.what = v->text;
 	return left;
 }
@@ -194,6 +241,15 @@ static bool drop_empty_host(struct value *root)
 	return false;
 }
 
+/* It is an end of a link that says all there is of it. */
+static bool host_has_links(const struct topo *t)
+{
+	for (size_t i = 0; i < t->n_nodes; i++)
+		if (kind_is_host(t->nodes[i]->kind) && t->nodes[i]->n_ifaces)
+			return true;
+	return false;
+}
+
 /* Which lab of netyard's each node is of. */
 static void note_labs(struct topo *t, const struct topo *seen)
 {
@@ -202,6 +258,58 @@ static void note_labs(struct topo *t, const struct topo *seen)
 
 		if (node && seen->nodes[i]->lab)
 			node->of_lab = arena_strdup(t->arena, seen->nodes[i]->lab);
+	}
+}
+
+/* Where containers are that somebody had to tell: no file does. */
+static void keep_processes(struct topo *t, const struct topo *seen)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < seen->n_nodes; i++) {
+		struct node *node = topo_find_node(t, seen->nodes[i]->name);
+
+		if (node && seen->nodes[i]->process) {
+			node->process = seen->nodes[i]->process;
+			any = true;
+		}
+	}
+	if (any)
+		topo_derive(t, NULL);
+}
+
+/* The uplink of that device, or NULL. */
+static const struct iface *find_uplink(const struct topo *t, const char *dev)
+{
+	for (size_t i = 0; i < t->n_links; i++)
+		if (topo_is_uplink(t->links[i]->end[1]) &&
+		    !strcmp(t->links[i]->end[1]->dev, dev))
+			return t->links[i]->end[1];
+	return NULL;
+}
+
+/* What is known of devices of the host's, which is in no file either. */
+static void keep_devices(struct topo *t, const struct topo *seen)
+{
+	for (size_t i = 0; i < t->n_links; i++) {
+		struct iface *f = t->links[i]->end[1];
+		const struct iface *was =
+			topo_is_uplink(f) ? find_uplink(seen, f->dev) : NULL;
+
+		if (!was)
+			continue;
+		f->was_down = was->was_down;
+		f->mac = was->mac;
+		topo_take_mac(f);
+		f->index = was->index;
+	}
+	for (size_t i = 0; i < t->n_nodes; i++) {
+		struct node *node = t->nodes[i];
+		const struct node *was =
+			node->parent ? topo_find_node(seen, node->name) : NULL;
+
+		if (was && was->parent)
+			node->self->index = was->self->index;
 	}
 }
 
@@ -217,7 +325,7 @@ struct topo *topo_declare(const struct topo *seen, topo_check_fn *check)
 	declare_order(root);
 	for (int i = 0; more && !t && i < ROUNDS_MAX; i++)
 		t = read_back(&d, seen, root, check, &more);
-	if (t && seen->host && drop_empty_host(root)) {
+	if (t && seen->host && !host_has_links(t) && drop_empty_host(root)) {
 		topo_free(t);
 		t = read_back(&d, seen, root, check, &more);
 	}
@@ -225,6 +333,8 @@ struct topo *topo_declare(const struct topo *seen, topo_check_fn *check)
 		return NULL;
 	t->host = arena_strdup(t->arena, seen->host);
 	note_labs(t, seen);
+	keep_processes(t, seen);
+	keep_devices(t, seen);
 	declare_routes(t);
 	declare_tell(t, seen, d.left, d.n_left);
 	return t;

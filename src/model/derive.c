@@ -5,11 +5,13 @@
  * host, derives the same; but what runs is not renamed since others came.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/map.h"
 #include "base/text.h"
 #include "model/check.h"
+#include "setting/vlans.h"
 
 #define HOST_NS "" /* the host's own namespace */
 
@@ -52,7 +54,10 @@ const char *topo_mac(struct arena *arena, const char *lab, const char *node,
 const char *topo_iface_mac(struct arena *arena, const char *lab, const struct iface *f)
 {
 	const char *mac = topo_mac(arena, lab, f->node->name, f->name);
+	const struct iface *parent = topo_parent(f);
 
+	if (parent && parent->mac)
+		return parent->mac;
 	return f->node->existing ? arena_printf(arena, "fe:ff%s", mac + strlen("02:00"))
 				 : mac;
 }
@@ -148,17 +153,68 @@ static void derive_peer(struct derive *d, struct node *node)
 	self->mtu = peer->mtu = TOPO_MTU_MAX;
 }
 
+/* Of VLANs: the mapping of the end alone is in place of all that its link says. */
+static const struct port_set *port_said(const struct iface *port)
+{
+	return port_has_vlans(&port->said) ? &port->said : &port->link->set;
+}
+
+/* What its cost is without being told is not known: it is not a pair's, on a bridge. */
+static bool has_other_cost(const struct iface *port)
+{
+	return is_in_db(port->node) || port->link->type == LINK_TAP ||
+	       link_traits[port->link->type].made == LINK_OF_FOUND;
+}
+
+/* Of options the same; those that are so without being told are not set. */
+static struct port_options options_said(const struct iface *port)
+{
+	struct port_options set = port_has_options(&port->said) ? port->said.options
+								: port->link->set.options;
+
+	for (int i = 0; i < PORT_OPTION_COUNT; i++)
+		if (set.is[i] && !(i == OPTION_COST && has_other_cost(port)) &&
+		    port_is_usual(i, set.is[i], false))
+			set.is[i] = NULL;
+	return set;
+}
+
+/* Any of its ports says something of VLANs. */
+static bool has_vlans(const struct node *sw)
+{
+	for (size_t i = 0; i < sw->n_ifaces; i++)
+		if (sw->ifaces[i]->link && port_has_vlans(port_said(sw->ifaces[i])))
+			return true;
+	return false;
+}
+
+/* What a tree is told is RSTP's own, where that makes the tree. */
+static void derive_rapid(struct node *sw)
+{
+	bool on = sw->set[SETTING_RSTP];
+
+	sw->set[SETTING_RSTP_PRIORITY] =
+		on ? sw->set[SETTING_STP_PRIORITY]
+		   : setting_default(&setting_rows[ROW_OVS_RSTP_PRIORITY]);
+	sw->set[SETTING_RSTP_DELAY] =
+		on ? sw->set[SETTING_FORWARD_DELAY]
+		   : setting_default(&setting_rows[ROW_OVS_RSTP_DELAY]);
+}
+
 /* A switch's own device. */
 static void derive_switch(struct derive *d, struct node *node)
 {
 	struct topo *t = d->t;
 	struct iface *self = node->self;
 
+	node->set[SETTING_VLAN_FILTERING] = has_vlans(node);
+	if (is_in_db(node))
+		derive_rapid(node);
 	self->ns = node->ns;
 	self->master = "";
 	self->up = true;
 	if (node->existing) {
-		self->dev = node->name;
+		self->dev = node->parent ? node->parent : node->name;
 	} else {
 		derive_name(d, self, t->prefix, node->name, d->is_short[NAMES_SWITCH]);
 		self->alias = topo_alias(t->arena, t->name, node->name, NULL);
@@ -285,20 +341,70 @@ static void derive_tap(struct iface *port)
 	port->multi_queue = guest->queues > 1;
 }
 
+/* The end of an uplink that is a device: nobody's name but its own, and no mark. */
+static void derive_uplink(struct iface *f)
+{
+	const struct iface *port = topo_other_end(f);
+
+	f->ns = f->node->ns;
+	f->dev = f->name;
+	f->alias = "";
+	f->master = port && kind_infos[port->node->kind].enslaves ? port->node->self->dev
+								  : "";
+	f->up = true;
+}
+
+/* What is set on a port.  Without a word of it, where others have VLANs, it is in the one
+ * that switches have for that. */
+static void derive_port(struct topo *t, struct iface *port)
+{
+	const struct port_set *said = port_said(port);
+	struct vlans trunk;
+
+	port->set = *said;
+	port->set.options = options_said(port);
+	port->vlan_mode = is_in_db(port->node) && said->vlan && said->trunk
+				  ? "native-untagged"
+				  : NULL;
+	if (said->vlan && said->trunk && vlans_parse(said->trunk, &trunk) == 0) {
+		trunk.has[strtoul(said->vlan, NULL, 10)] = false;
+		port->set.trunk = vlans_text(t->arena, &trunk);
+	}
+	if (!port_has_vlans(said) && port->node->set[SETTING_VLAN_FILTERING] &&
+	    !port->node->existing)
+		port->set.vlan = VLAN_USUAL;
+	port->vlans = port_has_vlans(&port->set) && !port->nodev &&
+				      kind_infos[port->node->kind].enslaves
+			      ? vlans_of_port(t->arena, port->set.vlan, port->set.trunk)
+			      : NULL;
+}
+
+/* What becomes of what it sends. */
+static void derive_queue(struct topo *t, struct iface *f)
+{
+	const struct queue q = queue_asked(topo_queue_said(f), f->mtu);
+
+	f->queue = (struct queue_set){};
+	if (!topo_no_queue(f))
+		f->queue = queue_say(t->arena, &q, f->mtu);
+}
+
 static void derive_end(struct derive *d, struct iface *f)
 {
 	struct topo *t = d->t;
 	struct node *node = f->node;
+	const struct iface *far = topo_other_end(f);
 	bool port = kind_is_switch(node->kind);
+	enum link_made made;
 
 	if (kind_is_guest(node->kind)) {
 		derive_guest_end(d, f);
 		return;
 	}
 	f->ns = node->ns;
-	f->nodev = topo_other_end(f) &&
-		   (link_traits[f->link->type].made == LINK_OF_NAMES ||
-		    (port && link_traits[f->link->type].made == LINK_OF_DEVICE));
+	made = f->link ? link_traits[f->link->type].made : LINK_OF_PAIR;
+	f->nodev = made == LINK_OF_NAMES ||
+		   (port && (made == LINK_OF_DEVICE || made == LINK_OF_FOUND));
 	f->txcsum_off = needs_checksums(f);
 	if (is_internal(f))
 		derive_internal(d, f);
@@ -306,6 +412,8 @@ static void derive_end(struct derive *d, struct iface *f)
 		derive_name(d, f, "", f->name, false);
 	else if (!topo_is_shadow(f))
 		derive_name(d, f, t->prefix, f->name, d->is_short[names_beside(f)]);
+	else if (far && topo_is_uplink(far))
+		f->dev = far->name;
 	f->alias = topo_alias(t->arena, t->name, node->name, f->name);
 	f->group = t->group;
 	f->gen = port ? "none" : "eui64";
@@ -315,16 +423,25 @@ static void derive_end(struct derive *d, struct iface *f)
 		f->port_type = link_traits[f->link->type].port;
 		f->port_options = link_traits[f->link->type].options;
 	}
+	if (port && f->link)
+		derive_port(t, f);
 	f->up = true;
-	f->mtu = f->link ? f->link->mtu : 0;
+	f->mtu = f->link ? f->link->mtu : topo_parent(f) ? topo_parent(f)->mtu : 0;
 	if (topo_other_end(f) && link_traits[f->link->type].made == LINK_OF_PORT)
 		derive_tap(f);
 	if (f->nodev) {
 		f->altname = NULL;
 		f->mtu = 0;
 	}
+	if (topo_other_end(f))
+		derive_queue(t, f);
 	if (!f->mac_given)
 		f->mac = f->nodev ? NULL : topo_iface_mac(t->arena, t->name, f);
+}
+
+static const char *dev_of(const struct iface *f)
+{
+	return !f ? NULL : f->dev ? f->dev : f->name;
 }
 
 static void derive_routes(struct node *node, struct arena *tmp)
@@ -332,9 +449,11 @@ static void derive_routes(struct node *node, struct arena *tmp)
 	const struct reach *reach = reach_of(tmp, node);
 
 	for (size_t i = 0; i < node->n_routes; i++) {
-		const struct iface *f = reach_iface(reach, &node->routes[i]);
+		struct route *r = &node->routes[i];
 
-		node->routes[i].dev = !f ? NULL : f->dev ? f->dev : f->name;
+		r->dev = dev_of(reach_iface(reach, r));
+		for (size_t k = 0; k < r->n_hops; k++)
+			r->hops[k].dev = dev_of(reach_hop(reach, &r->hops[k]));
 	}
 }
 
@@ -347,7 +466,7 @@ static const char *switch_ns(const struct topo *t, const struct node *node)
 }
 
 /* Where somebody else's namespace is: a name, or a path; nowhere, where the file is at
- * fault, or a manager was not asked yet. */
+ * fault, a manager was not asked yet, or it waits to be attached. */
 static const char *found_at(const struct topo *t, const struct node *node)
 {
 	const char *path = node->lxcpath ? node->lxcpath : "";
@@ -359,6 +478,8 @@ static const char *found_at(const struct topo *t, const struct node *node)
 	if (manager >= 0)
 		return arena_printf(t->arena, "/proc/%s:%s/%s/ns/net",
 				    manager_words[manager], path, node->managed[manager]);
+	if (node->attached)
+		return arena_printf(t->arena, "/proc/attached:%s/ns/net", node->name);
 	return node->netns ? node->netns : arena_printf(t->arena, "/%s", node->name);
 }
 
@@ -380,18 +501,27 @@ static void derive_place(struct derive *d, struct node *node)
 		node->ns = found_at(t, node);
 	if (kind->marked && !node->existing)
 		node->alias = topo_alias(t->arena, t->name, node->name, NULL);
+	derive_forward(t, node);
+	derive_nat(t, node);
 }
 
 static void derive_ends(struct derive *d, struct node *node)
 {
+	struct iface **list = topo_parents_first(d->tmp, node);
+
 	for (size_t i = 0; i < node->n_ifaces; i++) {
-		if (is_lo(node->ifaces[i]) && !kind_is_switch(node->kind))
-			derive_lo(node->ifaces[i]);
+		if (is_lo(list[i]) && !kind_is_switch(node->kind))
+			derive_lo(list[i]);
+		else if (topo_is_uplink(list[i]))
+			derive_uplink(list[i]);
 		else
-			derive_end(d, node->ifaces[i]);
+			derive_end(d, list[i]);
 	}
 	if (node->n_routes)
 		derive_routes(node, d->tmp);
+	derive_rules(node);
+	if (kind_is_switch(node->kind))
+		derive_mirror(d->t, node);
 }
 
 /* Whether the lab has switches in a namespace of its own. */
@@ -435,7 +565,8 @@ static void measure_end(struct derive *d, const struct iface *f)
 {
 	if (is_internal(f))
 		measure_name(d, NAMES_PORT, internal_name(d->tmp, member_of(f)));
-	else if (f->link && !topo_is_shadow(f) && !kind_infos[f->node->kind].own_ns)
+	else if ((f->link || f->parent_name) && !topo_is_shadow(f) &&
+		 !topo_is_uplink(f) && !kind_infos[f->node->kind].own_ns)
 		measure_name(d, names_beside(f), f->name);
 }
 
@@ -454,6 +585,26 @@ static void measure_names(struct derive *d)
 	}
 }
 
+/* A name has none, and what is there keeps its own. */
+static bool has_mtu(const struct link *l)
+{
+	enum link_made made = link_traits[l->type].made;
+
+	return made != LINK_OF_NAMES && made != LINK_OF_FOUND;
+}
+
+/* Of members whose addresses are known by now. */
+static void derive_pins(struct node *sw)
+{
+	for (size_t i = 0; i < sw->n_ifaces; i++) {
+		struct iface *port = sw->ifaces[i];
+		const char **pins = &port->set.options.is[OPTION_PINNED];
+
+		if (port->link && *pins && !strcmp(*pins, "on"))
+			*pins = topo_other_end(port)->mac;
+	}
+}
+
 static void derive(struct topo *t, const struct topo *have, struct faults *faults)
 {
 	_cleanup_arena_ struct arena *tmp = arena_new();
@@ -463,8 +614,7 @@ static void derive(struct topo *t, const struct topo *have, struct faults *fault
 	count_internal(&d);
 	measure_names(&d);
 	for (size_t i = 0; i < t->n_links; i++)
-		if (!t->links[i]->mtu &&
-		    link_traits[t->links[i]->type].made != LINK_OF_NAMES)
+		if (!t->links[i]->mtu && has_mtu(t->links[i]))
 			t->links[i]->mtu = t->mtu;
 	for (size_t i = 0; i < t->n_nodes; i++)
 		if (t->nodes[i]->kind != KIND_COUNT) /* topo_read: a fault was told */
@@ -472,6 +622,11 @@ static void derive(struct topo *t, const struct topo *have, struct faults *fault
 	for (size_t i = 0; i < t->n_nodes; i++)
 		if (t->nodes[i]->kind != KIND_COUNT)
 			derive_ends(&d, t->nodes[i]);
+	for (size_t i = 0; i < t->n_nodes; i++)
+		if (t->nodes[i]->kind != KIND_COUNT) {
+			derive_services(t, t->nodes[i]);
+			derive_pins(t->nodes[i]);
+		}
 	if (faults)
 		check_clashes(t, tmp, faults);
 }

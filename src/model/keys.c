@@ -18,6 +18,7 @@ enum type_id {
 };
 
 #define SCHEMA(...) #__VA_ARGS__
+#define ALSO(kind)  .also = (kind)
 static const struct type types[] = {
 #define TYPE(id, ctype, shape, read, write, what, schema, ...)                           \
 	[TYPE_##id] = {what, shape, read, write, schema, ##__VA_ARGS__},
@@ -43,6 +44,8 @@ static const struct type types[] = {
 #define NEEDED		.needed = true
 #define WITH(word)	.with = (word)
 #define WAY		.way = true
+#define NOT_OTHERS	.not_others = true
+#define NOT_THERE(why)	.not_there = (": " why)
 const struct key keys[] = {
 #define KEY(at, word, type, in, doc, ...)                                                \
 	{at, word, &types[TYPE_##type], doc, in, ##__VA_ARGS__},
@@ -60,20 +63,28 @@ const struct place_info places[] = {
 	 "A bridge that the system's Open vSwitch has already"},
 	{AT_INTERFACE, "interface", "an interface", "An interface"},
 	{AT_ROUTE, "route", "a route", "A route"},
+	{AT_DNAT, "dnat", "an item of 'dnat'", "What comes in, and is for another"},
+	{AT_NEXTHOP, "nexthop", "a next hop", "One next hop of a route with several"},
+	{AT_RULE, "rule", "a rule", "A rule for routing"},
+	{AT_NEIGHBOUR, "neighbour", "a neighbour", "A neighbour"},
 	{AT_LINK, "link", "a link", "A link"},
 	{AT_ENDPOINT, "endpoint", "an endpoint", "An end of a link"},
+	{AT_PORT, "port", "'port' of a link", "What a port of a switch is set to"},
+	{AT_MIRROR, "mirror", "'mirror' of a switch",
+	 "What a switch copies to one of its links"},
+	{AT_SERVICE, "service", "a service", "A service"},
 	{AT_WHICH_OVS, "which-ovs", "'ovs' at the top level", "Which Open vSwitch"},
 };
 const size_t n_places = ARRAY_SIZE(places);
 
-unsigned at_existing(enum node_kind kind)
+uint64_t at_existing(enum node_kind kind)
 {
-	if (kind_is_member(kind))
+	if (kind_is_member(kind) || !kind_infos[kind].may_exist)
 		return at_kind(kind);
 	return kind_infos[kind].in_db ? AT_EXISTING_OVS : AT_EXISTING;
 }
 
-const struct place_info *place_find(unsigned at)
+const struct place_info *place_find(uint64_t at)
 {
 	size_t i = 0;
 
@@ -82,7 +93,7 @@ const struct place_info *place_find(unsigned at)
 	return &places[i];
 }
 
-const struct key *key_find(unsigned at, const char *word)
+const struct key *key_find(uint64_t at, const char *word)
 {
 	for (size_t i = 0; i < n_keys; i++)
 		if ((keys[i].at & at) && !strcmp(keys[i].word, word))
@@ -98,7 +109,7 @@ static void *key_member(const struct key *key, const void *object)
 	return (char *)object + key->offset;
 }
 
-void keys_default(unsigned at, struct arena *arena, void *object)
+void keys_default(uint64_t at, struct arena *arena, void *object)
 {
 	struct reader r = {0};
 
@@ -133,7 +144,7 @@ void key_fault(struct reader *r, const struct key *key, const struct value *v,
 }
 
 /* The keys of a place in words: "addresses, mac". */
-static const char *known_keys(struct arena *arena, unsigned at)
+static const char *known_keys(struct arena *arena, uint64_t at)
 {
 	_cleanup_buf_ struct buf b = {0};
 
@@ -147,7 +158,7 @@ static const char *known_keys(struct arena *arena, unsigned at)
 static const char *places_of(struct arena *arena, const char *word)
 {
 	const char *text = NULL;
-	unsigned at = 0;
+	uint64_t at = 0;
 
 	for (size_t i = 0; i < n_keys; i++)
 		if (!strcmp(keys[i].word, word))
@@ -160,7 +171,26 @@ static const char *places_of(struct arena *arena, const char *word)
 	return text;
 }
 
-static const char *near_key(unsigned at, const char *word)
+/* Why it is a key of namespaces that netyard makes, or of some switches, and of no
+ * others; or "". */
+static const char *why_elsewhere(uint64_t at, const char *word)
+{
+	if (at & AT_BRIDGE && !strcmp(word, "rstp"))
+		return ": the kernel's bridge has only the tree of 'stp', and RSTP by a "
+		       "daemon (mstpd)";
+	for (size_t i = 0; i < n_keys; i++) {
+		if (strcmp(keys[i].word, word) != 0)
+			continue;
+		if (keys[i].not_others && at & AT_MEMBER)
+			return ": in a namespace that netyard has not made, and in the "
+			       "host's, that is for others to set";
+		if (keys[i].not_there && at & AT_SWITCH)
+			return keys[i].not_there;
+	}
+	return "";
+}
+
+static const char *near_key(uint64_t at, const char *word)
 {
 	const char *words[ARRAY_SIZE(keys) + 1] = {0};
 	size_t n = 0;
@@ -171,7 +201,7 @@ static const char *near_key(unsigned at, const char *word)
 	return text_nearest(word, words);
 }
 
-static void unknown_key(struct reader *r, unsigned at, const struct value *v)
+static void unknown_key(struct reader *r, uint64_t at, const struct value *v)
 {
 	struct arena *arena = r->faults->arena;
 	const char *elsewhere, *near;
@@ -180,14 +210,14 @@ static void unknown_key(struct reader *r, unsigned at, const struct value *v)
 		return;
 	elsewhere = places_of(arena, v->key);
 	near = near_key(at, v->key);
-	if (near)
+	if (near && !*why_elsewhere(at, v->key))
 		fault_add(r->faults, v->key_at,
 			  "unknown key %s in %s; did you mean '%s'?",
 			  quoted(arena, v->key), r->where, near);
 	else if (elsewhere)
 		fault_add(r->faults, v->key_at,
-			  "key '%s' does not belong in %s; it is a key of %s", v->key,
-			  r->where, elsewhere);
+			  "key '%s' does not belong in %s; it is a key of %s%s", v->key,
+			  r->where, elsewhere, why_elsewhere(at, v->key));
 	else if ((at & AT_NODE) == AT_NODE) /* its kind, which tells them, is a fault */
 		fault_add(r->faults, v->key_at, "unknown key %s in %s; no kind has it",
 			  quoted(arena, v->key), r->where);
@@ -201,14 +231,14 @@ static void read_key(struct reader *r, const struct key *key, const struct value
 {
 	if (v->kind == VALUE_BAD)
 		return;
-	if (v->kind == key->type->shape)
+	if (v->kind == key->type->shape || v->kind == key->type->also)
 		key->type->read(r, key, v, key_member(key, object));
 	else if (v->kind != VALUE_NULL || key->type->shape == VALUE_TEXT || key->needed)
 		key_fault(r, key, v, "");
 }
 
 /* The ways of a place in words: "pid or netns". */
-static const char *known_ways(struct arena *arena, unsigned at)
+static const char *known_ways(struct arena *arena, uint64_t at)
 {
 	const char *text = NULL;
 
@@ -220,7 +250,7 @@ static const char *known_ways(struct arena *arena, unsigned at)
 }
 
 /* Of several ways there one is taken; where the kind is not known, none is missed. */
-static void check_ways(struct reader *r, unsigned at, const struct value *map)
+static void check_ways(struct reader *r, uint64_t at, const struct value *map)
 {
 	struct arena *arena = r->faults->arena;
 	const char *given = NULL, *ways = known_ways(arena, at);
@@ -242,7 +272,7 @@ static void check_ways(struct reader *r, unsigned at, const struct value *map)
 			  ways);
 }
 
-void keys_read(struct reader *r, unsigned at, const struct value *map, void *object)
+void keys_read(struct reader *r, uint64_t at, const struct value *map, void *object)
 {
 	const char *where = r->where;
 
@@ -272,7 +302,7 @@ void keys_read(struct reader *r, unsigned at, const struct value *map, void *obj
 	check_ways(r, at, map);
 }
 
-struct value *keys_write(struct writer *w, unsigned at, const void *object)
+struct value *keys_write(struct writer *w, uint64_t at, const void *object)
 {
 	struct value *map = value_new(w->arena, VALUE_MAP);
 

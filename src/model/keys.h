@@ -20,10 +20,17 @@ enum place {
 	AT_LINK = 1u << 5,
 	AT_ENDPOINT = 1u << 6,
 	AT_WHICH_OVS = 1u << 7,
-#define KIND(id, ...) AT_##id = 1u << (8 + KIND_##id),
+	AT_RULE = 1u << 8,
+	AT_NEXTHOP = 1u << 9,
+	AT_NEIGHBOUR = 1u << 10,
+	AT_DNAT = 1u << 11,
+	AT_SERVICE = 1u << 12,
+	AT_PORT = 1u << 13,
+	AT_MIRROR = 1u << 14,
+#define KIND(id, ...) AT_##id = UINT64_C(1) << (32 + KIND_##id),
 #include "model/kinds.def"
 };
-#define at_kind(kind) (1u << (8 + (kind)))
+#define at_kind(kind) (UINT64_C(1) << (32 + (kind)))
 /* Those of all members, and of all switches. */
 enum {
 	AT_MEMBER = 0
@@ -38,6 +45,8 @@ enum {
 struct endpoint {
 	const char *node;
 	const char *iface; /* NULL: left out */
+	struct port_set set;
+	struct queue_set queue;
 	struct file_pos at;
 };
 
@@ -66,10 +75,11 @@ struct type {
 			       const void *member);
 	const char *schema;
 	const char *const *words; /* of a number that is a word there; NULL ends */
+	enum value_kind also;	  /* a text does as well; else VALUE_BAD */
 };
 
 struct key {
-	unsigned at; /* places */
+	uint64_t at; /* places */
 	const char *word;
 	const struct type *type;
 	const char *doc;
@@ -79,12 +89,13 @@ struct key {
 	const char *is;	   /* default, as it would be written, */
 	const char *says;  /* or in words */
 	const char *with;  /* another key, without which it means nothing; or NULL */
-	bool needed, way;
+	bool needed, way, not_others;
+	const char *not_there; /* why other switches do not have it; or NULL */
 };
 
 /* A kind of mapping, for messages and documentation. */
 struct place_info {
-	unsigned at;
+	uint64_t at;
 	const char *name;  /* "interface": of its definition in the schema */
 	const char *words; /* "an interface" */
 	const char *doc;
@@ -95,20 +106,20 @@ extern const size_t n_keys;
 extern const struct place_info places[];
 extern const size_t n_places;
 /* The place of a node of that kind with existing: true. */
-unsigned at_existing(enum node_kind kind);
+uint64_t at_existing(enum node_kind kind);
 /* Of one place. */
-const struct place_info *place_find(unsigned at);
+const struct place_info *place_find(uint64_t at);
 
 /* The key called word at that place, or NULL. */
-const struct key *key_find(unsigned at, const char *word);
+const struct key *key_find(uint64_t at, const char *word);
 /* Gives the members of a zeroed object the defaults of the table. */
-void keys_default(unsigned at, struct arena *arena, void *object);
+void keys_default(uint64_t at, struct arena *arena, void *object);
 
 /* Reads a mapping of that place into object; all that is wrong in it goes to r->faults.
  * r->where says which mapping it is. */
-void keys_read(struct reader *r, unsigned at, const struct value *map, void *object);
+void keys_read(struct reader *r, uint64_t at, const struct value *map, void *object);
 /* The way back: what differs from the defaults. */
-struct value *keys_write(struct writer *w, unsigned at, const void *object);
+struct value *keys_write(struct writer *w, uint64_t at, const void *object);
 
 /* "true or false", "a whole number from 68 to 65535": after "must be". */
 const char *key_what(struct arena *arena, const struct key *key);

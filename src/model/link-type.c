@@ -62,9 +62,10 @@ int link_type_parse(const char *word, enum link_type *ret)
 
 bool link_type_of_port(const char *port, enum link_type *ret)
 {
+	enum link_made made = link_traits[*ret].made;
+
 	for (enum link_type type = 0; type < LINK_TYPE_COUNT; type++)
-		if (link_traits[type].made == LINK_OF_PAIR &&
-		    !link_traits[type].members_only &&
+		if (link_traits[type].made == made && !link_traits[type].members_only &&
 		    !strcmp(link_traits[type].port, port)) {
 			*ret = type;
 			return true;

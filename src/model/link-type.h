@@ -50,7 +50,13 @@
 	  .kernel = "netkit", .members_only = true)                                      \
 	X(TAP, "tap", LINK_OF_PORT, "", "",                                              \
 	  "a tap device, a port of a switch, which a VM opens.", .kernel = "tun",        \
-	  .max_mtu = LINK_USER_MTU)
+	  .max_mtu = LINK_USER_MTU)                                                      \
+	X(UPLINK, "uplink", LINK_OF_FOUND, "", "",                                       \
+	  "a device that the host has joins a switch, and is given back as it was.")     \
+	X(UPLINK_AFXDP, "uplink-afxdp", LINK_OF_FOUND, "afxdp-nonpmd", "",               \
+	  "the same, of which Open vSwitch in user space takes the frames through "      \
+	  "AF_XDP.",                                                                     \
+	  .netdev = true, .max_mtu = LINK_XDP_MTU)
 /* clang-format on */
 #define LINK_DOC(id, word, made, port, options, doc, ...) " " word ": " doc
 
@@ -67,6 +73,7 @@ enum link_made {
 	LINK_OF_DEVICE, /* of one, the member's end */
 	LINK_OF_NAMES,	/* of none: names in a database */
 	LINK_OF_PORT,	/* of one, the switch's end: a program has the other */
+	LINK_OF_FOUND,	/* of one that is there, not ours: the member's end */
 };
 
 struct link_traits {
@@ -94,6 +101,6 @@ enum link_type link_type_of_pair(const char *kernel);
 void port_type_words(const char *ret[LINK_TYPE_COUNT + 1]);
 /* 0, or -ENOENT */
 int link_type_parse(const char *word, enum link_type *ret);
-/* The type of a link of two devices, one of which Open vSwitch has as a port of that
- * type; false: no link of ours is so. */
+/* The type of a link that is made of the same as *ret, and of which Open vSwitch has a
+ * device as a port of that type; false: no link of ours is so. */
 bool link_type_of_port(const char *port, enum link_type *ret);

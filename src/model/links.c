@@ -151,7 +151,21 @@ static bool take_end(struct reader *r, const struct endpoint *e, struct iface *f
 			  f->link->at.line);
 		return false;
 	}
+	if ((port_has_vlans(&e->set) || port_has_options(&e->set)) &&
+	    !kind_is_switch(f->node->kind)) {
+		fault_add(
+			r->faults, e->at,
+			"%s is no switch, and %s set on a switch's end of a link; leave "
+			"%s out here",
+			quoted(arena, e->node),
+			port_has_vlans(&e->set) ? "'vlan' and 'trunk' are" : "'port' is",
+			port_has_vlans(&e->set) ? "them" : "it");
+		f->link = link; /* it has one */
+		return false;
+	}
 	f->link = link;
+	f->said = e->set;
+	f->queue_said = e->queue;
 	return true;
 }
 
@@ -243,16 +257,22 @@ WRITE(write_links)
 static struct value *write_endpoint(struct writer *w, const struct iface *f,
 				    const struct iface *other)
 {
-	const char *node = f->node->name, *text;
+	struct endpoint e = {.node = f->node->name,
+			     .iface = f->name,
+			     .set = f->said,
+			     .queue = f->queue_said};
 	const char *left_out =
 		arena_printf(w->arena, "%s-%s", other->node->name, other->name);
 
 	if (kind_is_switch(f->node->kind) && !kind_is_switch(other->node->kind) &&
 	    !strcmp(f->name, left_out))
-		text = node;
-	else
-		text = arena_printf(w->arena, "%s:%s", node, f->name);
-	return value_text(w->arena, text, false);
+		e.iface = NULL;
+	if (port_has_vlans(&e.set) || port_has_options(&e.set) || queue_is_set(&e.queue))
+		return keys_write(w, AT_ENDPOINT, &e);
+	return value_text(w->arena,
+			  !e.iface ? e.node
+				   : arena_printf(w->arena, "%s:%s", e.node, e.iface),
+			  false);
 }
 
 READ(read_loop)

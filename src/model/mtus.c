@@ -57,7 +57,7 @@ static bool read_hop(const struct topo *t, size_t nth, struct hop *ret)
 	if (!kind_is_switch(l->end[0]->node->kind))
 		return false;
 	if (!kind_is_switch(l->end[1]->node->kind)) {
-		ret->member = l->end[1];
+		ret->member = l->end[1]->mtu ? l->end[1] : NULL; /* it is not known */
 		ret->at[1] = ret->at[0];
 	}
 	return true;

@@ -42,7 +42,7 @@ static const char *checked_name(struct reader *r, const char *of, const struct v
 }
 
 /* Which keys there may be is decided by two of them; their faults are told later. */
-static unsigned place_of(const struct value *map, enum node_kind *ret_kind)
+static uint64_t place_of(const struct value *map, enum node_kind *ret_kind)
 {
 	const struct value *kind = value_get(map, "kind");
 	const struct value *existing = value_get(map, "existing");
@@ -65,7 +65,7 @@ static void read_node(struct reader *r, const struct value *v)
 	struct arena *arena = r->faults->arena;
 	enum node_kind kind;
 	struct node *node;
-	unsigned at;
+	uint64_t at;
 
 	at = place_of(map ? map : &(struct value){.kind = VALUE_MAP}, &kind);
 	/* Of no kind we know: it is there, so that links find it, and its keys are read,
@@ -78,6 +78,10 @@ static void read_node(struct reader *r, const struct value *v)
 	if (map)
 		keys_read(r, at, map, node);
 	node->kind = kind;
+	if (node->parent) {
+		node->existing = true;
+		node->peer = NULL;
+	}
 }
 
 READ(read_nodes)
@@ -89,7 +93,7 @@ READ(read_nodes)
 }
 
 /* The place of an object in the table. */
-static unsigned node_place(const struct node *node)
+static uint64_t node_place(const struct node *node)
 {
 	return node->existing ? at_existing(node->kind) : at_kind(node->kind);
 }

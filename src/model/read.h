@@ -75,6 +75,14 @@ const char *topo_mac(struct arena *arena, const char *lab, const char *node,
  * bytes. */
 const char *topo_iface_mac(struct arena *arena, const char *lab, const struct iface *f);
 
+/* --- rules.c --- */
+
+/* "0x1/0xff", "tcp" or "99", "80" or "1000-2000": as rules have them. */
+const char *rule_fwmark(struct arena *arena, uint32_t mark, uint32_t mask);
+const char *rule_protocol(struct arena *arena, uint32_t number);
+bool rule_has_ports(uint32_t ipproto);
+const char *rule_ports(struct arena *arena, const uint16_t ports[2]);
+
 /* --- address.c --- */
 
 /* Why it cannot be an address of an interface of that name, or NULL: "is the broadcast
@@ -123,7 +131,9 @@ typedef void topo_check_fn(const struct topo *t, struct faults *faults);
  * What a topology file can say of a topology as found on a host: read back from its file,
  * checked (by check, too; it may be NULL) and derived.  What is left out, and what a
  * file says differently, is told in the warnings, beside those of seen.  NULL: nothing
- * can be said at all.  Of a topology that was read it is a copy.
+ * can be said at all.  Of a topology that was read it is a copy.  Containers of which
+ * somebody had to tell (node->process) are where they were, and devices of the host's
+ * what they were.
  */
 struct topo *topo_declare(const struct topo *seen, topo_check_fn *check);
 

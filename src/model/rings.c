@@ -27,7 +27,7 @@ struct look {
 
 static bool has_tree(const struct node *node)
 {
-	return !node->existing && node->set[SETTING_STP];
+	return !node->existing && topo_has_tree(node);
 }
 
 static bool stops_messages(const struct node *node)

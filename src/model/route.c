@@ -65,20 +65,36 @@ struct reach *reach_of(struct arena *arena, const struct node *node)
 	return reach;
 }
 
-struct iface *reach_iface(const struct reach *reach, const struct route *route)
+/* The one next hop of a route that has not several. */
+static struct nexthop only_hop(const struct route *route)
+{
+	return (struct nexthop){.via = route->via,
+				.dev_name = route->dev_name,
+				.onlink = route->onlink,
+				.at = route->at};
+}
+
+struct iface *reach_hop(const struct reach *reach, const struct nexthop *hop)
 {
 	struct cidr via;
 	size_t i;
 
-	if (route->dev_name)
-		return topo_find_iface(reach->node, route->dev_name);
-	if (!route->via || !parse(route->via, &via) ||
+	if (hop->dev_name)
+		return topo_find_iface(reach->node, hop->dev_name);
+	if (!hop->via || !parse(hop->via, &via) ||
 	    !nets_find(&reach->nets, ANY, &via, &i))
 		return NULL;
 	return reach->node->ifaces[i];
 }
 
-static void check_dev(const struct node *node, const struct route *route,
+struct iface *reach_iface(const struct reach *reach, const struct route *route)
+{
+	struct nexthop hop = only_hop(route);
+
+	return reach_hop(reach, &hop);
+}
+
+static void check_dev(const struct node *node, const struct nexthop *hop,
 		      struct faults *faults)
 {
 	const char *words[NEAR_MAX + 1] = {0}, *near;
@@ -88,9 +104,9 @@ static void check_dev(const struct node *node, const struct route *route,
 		return;
 	for (size_t i = 0; i < node->n_ifaces && i < NEAR_MAX; i++)
 		words[i] = node->ifaces[i]->name;
-	near = text_nearest(route->dev_name, words);
-	fault_add(faults, route->at, "%s has no interface %s to route through%s%s%s",
-		  quoted(arena, node->name), quoted(arena, route->dev_name),
+	near = text_nearest(hop->dev_name, words);
+	fault_add(faults, hop->at, "%s has no interface %s to route through%s%s%s",
+		  quoted(arena, node->name), quoted(arena, hop->dev_name),
 		  near ? "; did you mean " : "", near ? quoted(arena, near) : "",
 		  near ? "?" : "");
 }
@@ -116,35 +132,38 @@ static const char *unreached(const struct cidr *via)
 
 /* The next hop: of the destination's family, not ourselves, and on a link of ours. */
 static void check_via(const struct reach *reach, const struct route *route,
-		      const struct iface *f, struct faults *faults)
+		      const struct nexthop *hop, const struct iface *f,
+		      struct faults *faults)
 {
 	struct arena *arena = faults->arena;
 	struct cidr to, via;
 
-	if (!parse(route->to, &to) || !parse(route->via, &via))
+	if (!parse(route->to, &to) || !parse(hop->via, &via))
 		return;
 	if (to.family != via.family)
-		fault_add(faults, route->at,
+		fault_add(faults, hop->at,
 			  "the route to %s is %s, but its next hop %s is %s", route->to,
-			  to.family == AF_INET ? "IPv4" : "IPv6", route->via,
+			  to.family == AF_INET ? "IPv4" : "IPv6", hop->via,
 			  via.family == AF_INET ? "IPv4" : "IPv6");
-	else if (map_get(&reach->own, route->via, NULL))
-		fault_add(faults, route->at,
+	else if (map_get(&reach->own, hop->via, NULL))
+		fault_add(faults, hop->at,
 			  "the next hop %s is an address of %s itself; give that of the "
 			  "router",
-			  route->via, quoted(arena, reach->node->name));
-	else if (map_get(&reach->broadcast, route->via, NULL))
-		fault_add(faults, route->at,
+			  hop->via, quoted(arena, reach->node->name));
+	else if (map_get(&reach->broadcast, hop->via, NULL))
+		fault_add(faults, hop->at,
 			  "the next hop %s is the broadcast address of its network",
-			  route->via);
+			  hop->via);
 	else if (!f)
-		fault_add(faults, route->at, "the next hop %s %s", route->via,
+		fault_add(faults, hop->at, "the next hop %s %s", hop->via,
 			  unreached(&via));
-	else if (!is_on_link(reach, f, &via))
-		fault_add(faults, route->at,
-			  "the next hop %s is in no network of interface %s; give it an "
-			  "address there, or a route to %s with 'dev: %s' and no 'via'",
-			  route->via, quoted(arena, f->name), route->via, f->name);
+	else if (!hop->onlink && !is_on_link(reach, f, &via))
+		fault_add(
+			faults, hop->at,
+			"the next hop %s is in no network of interface %s; give it an "
+			"address there, or a route to %s with 'dev: %s' and no 'via', or "
+			"say 'onlink: true'",
+			hop->via, quoted(arena, f->name), hop->via, f->name);
 }
 
 /* The kernel makes a route for each address itself; another would be refused. */
@@ -157,8 +176,8 @@ static void check_connected(const struct reach *reach, const struct route *route
 	if (!parse(route->to, &to))
 		return;
 	metric = to.family == AF_INET ? 0 : METRIC_CONNECTED_IPV6;
-	if (route->metric == metric && to.len < cidr_host_len(&to) &&
-	    nets_has(&reach->nets, ANY, &to, NULL))
+	if (route->table == TABLE_MAIN && route->metric == metric &&
+	    to.len < cidr_host_len(&to) && nets_has(&reach->nets, ANY, &to, NULL))
 		fault_add(
 			faults, route->at,
 			"the kernel makes the route to %s itself, for an address of %s; leave "
@@ -173,37 +192,147 @@ static void add_onlink(struct reach *reach, const struct node *node)
 
 	for (size_t i = 0; i < node->n_routes; i++) {
 		const struct route *route = &node->routes[i];
-		const struct iface *f = route->via ? NULL : reach_iface(reach, route);
+		const struct iface *f =
+			route->via || route->n_hops ? NULL : reach_iface(reach, route);
 
 		if (f && parse(route->to, &to))
 			nets_add(&reach->onlink, f->name, &to, 0);
 	}
 }
 
+/* To nowhere: of a namespace that we make, since no device of ours tells whose it is. */
+static void check_nowhere(const struct node *node, const struct route *route,
+			  struct faults *faults)
+{
+	const char *word = route_type_words[route->type];
+
+	if (route->via || route->dev_name || route->n_hops || route->src)
+		fault_add(faults, route->at,
+			  "the route to %s is of type %s, which leads nowhere; leave out "
+			  "'via' and 'dev', or 'type'",
+			  route->to, word);
+	else if (!topo_makes_ns(node) && !kind_is_guest(node->kind))
+		fault_add(faults, route->at,
+			  "the route to %s is of type %s, and %s is no namespace that "
+			  "netyard makes: it would be for all in there; leave it out",
+			  route->to, word, quoted(faults->arena, node->name));
+}
+
+static void check_hop(const struct reach *reach, const struct route *route,
+		      const struct nexthop *hop, struct faults *faults)
+{
+	const struct iface *f = reach_hop(reach, hop);
+
+	if (!hop->via && !hop->dev_name)
+		fault_add(faults, hop->at,
+			  "the route to %s has neither 'via' nor 'dev'; it needs one",
+			  route->to);
+	else if (hop->onlink && (!hop->via || !hop->dev_name))
+		fault_add(faults, hop->at,
+			  "the route to %s is 'onlink', which says that 'via' is on the "
+			  "link of 'dev'; give both",
+			  route->to);
+	else if (hop->dev_name && !f)
+		check_dev(reach->node, hop, faults);
+	else if (hop->via)
+		check_via(reach, route, hop, f, faults);
+}
+
+static bool same(const char *a, const char *b)
+{
+	return !strcmp(a ? a : "", b ? b : "");
+}
+
+static void check_hops(const struct reach *reach, const struct route *route,
+		       struct faults *faults)
+{
+	if (route->via || route->dev_name || route->onlink)
+		fault_add(faults, route->at,
+			  "the route to %s has 'nexthops', and a next hop of its own; "
+			  "put 'via', 'dev' and 'onlink' among these",
+			  route->to);
+	for (size_t i = 0; i < route->n_hops; i++) {
+		const struct nexthop *hop = &route->hops[i];
+
+		check_hop(reach, route, hop, faults);
+		if (!hop->via && strchr(route->to, ':'))
+			fault_add(
+				faults, hop->at,
+				"of several next hops of an IPv6 route each needs 'via'");
+		for (size_t k = 0; k < i; k++)
+			if (same(hop->via, route->hops[k].via) &&
+			    reach_hop(reach, hop) == reach_hop(reach, &route->hops[k]))
+				fault_add(faults, hop->at,
+					  "the route to %s has this next hop already; "
+					  "give one of them a greater weight",
+					  route->to);
+	}
+}
+
+/* The kernel takes no other, and drops a route whose source goes. */
+static void check_src(const struct reach *reach, const struct route *route,
+		      struct faults *faults)
+{
+	struct cidr to, src;
+
+	if (!route->src || !parse(route->to, &to) || !parse(route->src, &src))
+		return;
+	if (to.family != src.family)
+		fault_add(faults, route->at,
+			  "the route to %s is %s, but its source %s is %s", route->to,
+			  to.family == AF_INET ? "IPv4" : "IPv6", route->src,
+			  src.family == AF_INET ? "IPv4" : "IPv6");
+	else if (!map_get(&reach->own, route->src, NULL))
+		fault_add(faults, route->at,
+			  "the source %s of the route to %s is no address of %s; give it "
+			  "to one of its interfaces, lo perhaps",
+			  route->src, route->to,
+			  quoted(faults->arena, reach->node->name));
+}
+
+/* Another table is asked by rules alone, which only what netyard makes has. */
+static void check_table(const struct node *node, const struct route *route,
+			struct faults *faults)
+{
+	if (route->table == TABLE_LOCAL)
+		fault_add(faults, route->at,
+			  "table %d is the kernel's own, for the addresses of the node; "
+			  "give another",
+			  TABLE_LOCAL);
+	else if (route->table != TABLE_MAIN && !topo_makes_ns(node) &&
+		 !kind_is_guest(node->kind))
+		fault_add(faults, route->at,
+			  "the route to %s is in table %u, and %s is no namespace that "
+			  "netyard makes: which tables are asked there is for others to "
+			  "set; leave 'table' out",
+			  route->to, route->table, quoted(faults->arena, node->name));
+}
+
 static void check_route(const struct reach *reach, const struct route *route,
 			struct faults *faults)
 {
-	const struct iface *f = reach_iface(reach, route);
+	struct nexthop hop = only_hop(route);
 
-	if (!route->via && !route->dev_name)
-		fault_add(faults, route->at,
-			  "the route to %s has neither 'via' nor 'dev'; it needs one",
-			  route->to);
-	else if (route->dev_name && !f)
-		check_dev(reach->node, route, faults);
-	else if (route->via)
-		check_via(reach, route, f, faults);
+	if (route->type != ROUTE_UNICAST)
+		check_nowhere(reach->node, route, faults);
+	else if (route->n_hops)
+		check_hops(reach, route, faults);
+	else
+		check_hop(reach, route, &hop, faults);
 	check_connected(reach, route, faults);
+	check_src(reach, route, faults);
+	check_table(reach->node, route, faults);
 }
 
-/* The kernel tells routes apart by destination and metric. */
+/* The kernel tells routes of a table apart by destination and metric. */
 static void check_twice(const struct node *node, struct arena *tmp, struct faults *faults)
 {
 	struct map seen = {.arena = tmp};
 
 	for (size_t i = 0; i < node->n_routes; i++) {
 		const struct route *route = &node->routes[i];
-		const char *key = arena_printf(tmp, "%s %u", route->to, route->metric);
+		const char *key = arena_printf(tmp, "%s %u %u", route->to, route->metric,
+					       route->table);
 		size_t line;
 
 		if (map_get(&seen, key, &line))

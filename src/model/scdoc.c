@@ -7,13 +7,23 @@
 
 /* Places whose keys are told together. */
 static const struct section {
-	unsigned at;
+	uint64_t at;
 	const char *title;
 } sections[] = {
-	{AT_TOP, "At the top"},		 {AT_WHICH_OVS, "In ovs"},
-	{AT_NODE, "In a node"},		 {AT_INTERFACE, "In an interface"},
-	{AT_ROUTE, "In a route"},	 {AT_LINK, "In a link"},
+	{AT_TOP, "At the top"},
+	{AT_WHICH_OVS, "In ovs"},
+	{AT_NODE, "In a node"},
+	{AT_INTERFACE, "In an interface"},
+	{AT_NEIGHBOUR, "In a neighbour"},
+	{AT_ROUTE, "In a route"},
+	{AT_NEXTHOP, "In a next hop"},
+	{AT_RULE, "In a rule"},
+	{AT_DNAT, "In an item of dnat"},
+	{AT_MIRROR, "In mirror"},
+	{AT_LINK, "In a link"},
 	{AT_ENDPOINT, "In an endpoint"},
+	{AT_SERVICE, "In an entry of run"},
+	{AT_PORT, "In port"},
 };
 
 /* scdoc takes some characters for markup; a backslash before them is right anywhere. */
@@ -27,7 +37,7 @@ static void add_escaped(struct buf *b, const char *text)
 }
 
 /* " (a bridge)" where only some of the section's places have the key. */
-static void add_places(struct buf *b, const struct key *key, unsigned section)
+static void add_places(struct buf *b, const struct key *key, uint64_t section)
 {
 	const char *sep = " (";
 
@@ -42,7 +52,7 @@ static void add_places(struct buf *b, const struct key *key, unsigned section)
 	buf_addc(b, ')');
 }
 
-static void add_key(struct buf *b, const struct key *key, unsigned section)
+static void add_key(struct buf *b, const struct key *key, uint64_t section)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 

@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "model/keys.h"
+#include "setting/vlans.h"
+
+#define TRUNK_COLS 20 /* of a list of VLANs in a picture or a message */
 
 const char *const kind_words[KIND_COUNT + 1] = {
 #define KIND(id, what, word, ...) [KIND_##id] = (word),
@@ -19,7 +22,10 @@ const char *const kind_words[KIND_COUNT + 1] = {
 #define MAY_EXIST      .may_exist = true
 #define IN_DB	       .in_db = true
 #define ENSLAVES       .enslaves = true
+#define BY_PROGRAM     .by_program = true
 #define OF_PAIR	       .of_pair = true
+#define VLANS	       .vlans = true
+#define MIRRORS	       .mirrors = true
 #define MEMBERS(type)  .members = LINK_##type
 #define BETWEEN(type)  .between = LINK_##type
 #define ATTACHED(type) .attached = LINK_##type
@@ -32,6 +38,24 @@ const char *const manager_words[MANAGER_COUNT + 1] = {
 	[MANAGER_LXC] = "lxc",
 	[MANAGER_DOCKER] = "docker",
 	[MANAGER_PODMAN] = "podman",
+};
+
+const char *const mirror_ways[MIRROR_WAYS + 1] = {
+	[MIRROR_BOTH] = "both",
+	[MIRROR_INGRESS] = "ingress",
+	[MIRROR_EGRESS] = "egress",
+};
+
+const char *const route_type_words[ROUTE_TYPE_COUNT + 1] = {
+	[ROUTE_UNICAST] = "unicast",
+	[ROUTE_BLACKHOLE] = "blackhole",
+	[ROUTE_UNREACHABLE] = "unreachable",
+	[ROUTE_PROHIBIT] = "prohibit",
+};
+
+const char *const ip_family_words[IP_FAMILY_COUNT + 1] = {
+	[IPV4] = "ipv4",
+	[IPV6] = "ipv6",
 };
 
 const char *const ovs_instance_words[OVS_INSTANCE_COUNT + 1] = {
@@ -65,6 +89,14 @@ bool kind_is_guest(enum node_kind kind)
 	return kind_infos[kind].attached != LINK_DEFAULT;
 }
 
+const struct sysctl *topo_find_sysctl(const struct node *node, const char *key)
+{
+	for (size_t i = 0; node && i < node->n_sysctls; i++)
+		if (!strcmp(node->sysctls[i].key, key))
+			return &node->sysctls[i];
+	return NULL;
+}
+
 bool topo_makes_ns(const struct node *node)
 {
 	const struct kind_info *kind = &kind_infos[node->kind];
@@ -81,7 +113,7 @@ bool topo_has_left(const struct topo *found, const struct node *was)
 {
 	const struct node *is = topo_find_node(found, was->name);
 
-	return topo_joins_ns(was) &&
+	return topo_joins_ns(was) && !topo_waits(was) &&
 	       (!is || is->kind != was->kind || strcmp(is->ns, was->ns));
 }
 
@@ -92,8 +124,10 @@ const char *topo_joined_words(struct arena *arena, const struct node *node)
 	if (manager >= 0)
 		return arena_printf(arena, "container %s of %s", node->managed[manager],
 				    manager_words[manager]);
-	return node->pid ? arena_printf(arena, "process %u", node->pid)
-			 : arena_printf(arena, "namespace %s", node->ns);
+	if (node->pid || node->process)
+		return arena_printf(arena, "process %u",
+				    node->pid ? node->pid : node->process);
+	return arena_printf(arena, "namespace %s", node->ns);
 }
 
 int topo_manager(const struct node *node)
@@ -102,6 +136,62 @@ int topo_manager(const struct node *node)
 		if (node->managed[i])
 			return i;
 	return -ENOENT;
+}
+
+bool topo_waits(const struct node *node)
+{
+	return node->attached && !node->process;
+}
+
+bool topo_link_waits(const struct link *l)
+{
+	return topo_waits(l->end[0]->node) || topo_waits(l->end[1]->node);
+}
+
+bool topo_iface_waits(const struct iface *f)
+{
+	return topo_waits(f->node) || (f->link && topo_link_waits(f->link));
+}
+
+/* The device is an interface of the node, and that is not there yet. */
+static bool dev_waits(const struct node *node, const char *dev)
+{
+	for (size_t i = 0; dev && i < node->n_ifaces; i++)
+		if (topo_iface_waits(node->ifaces[i]) && node->ifaces[i]->dev &&
+		    !strcmp(node->ifaces[i]->dev, dev))
+			return true;
+	return false;
+}
+
+bool topo_route_waits(const struct node *node, const struct route *r)
+{
+	for (size_t i = 0; i < r->n_hops; i++)
+		if (dev_waits(node, r->hops[i].dev))
+			return true;
+	return dev_waits(node, r->dev) || topo_waits(node);
+}
+
+bool topo_has_policy(const struct topo *t)
+{
+	for (size_t i = 0; t && i < t->n_nodes; i++) {
+		const struct node *node = t->nodes[i];
+
+		for (size_t k = 0; k < node->n_routes; k++)
+			if (node->routes[k].table && node->routes[k].table != TABLE_MAIN)
+				return true;
+		if (node->n_rules)
+			return true;
+	}
+	return false;
+}
+
+bool topo_has_neighbours(const struct topo *t)
+{
+	for (size_t i = 0; t && i < t->n_nodes; i++)
+		for (size_t k = 0; k < t->nodes[i]->n_ifaces; k++)
+			if (t->nodes[i]->ifaces[k]->n_neighbours)
+				return true;
+	return false;
 }
 
 bool topo_joins_switch(const struct node *node)
@@ -143,9 +233,51 @@ struct iface *topo_other_end(const struct iface *f)
 	return f->link ? f->link->end[f->link->end[0] == f] : NULL;
 }
 
+bool topo_has_device(const struct iface *f)
+{
+	return f->ns && f->dev && *f->dev && !f->nodev;
+}
+
+static bool is_of_one(const struct iface *f)
+{
+	enum link_made made = f->link ? link_traits[f->link->type].made : LINK_OF_PAIR;
+
+	return made == LINK_OF_DEVICE || made == LINK_OF_FOUND;
+}
+
 bool topo_is_shadow(const struct iface *f)
 {
-	return f->nodev && f->link && link_traits[f->link->type].made == LINK_OF_DEVICE;
+	return f->nodev && is_of_one(f);
+}
+
+bool topo_is_uplink(const struct iface *f)
+{
+	return f->link && link_traits[f->link->type].made == LINK_OF_FOUND &&
+	       kind_is_member(f->node->kind);
+}
+
+const struct iface *topo_taken_from(const struct node *sw)
+{
+	for (size_t i = 0; i < sw->n_ifaces; i++)
+		if (sw->ifaces[i]->link && sw->ifaces[i]->link->takes)
+			return topo_other_end(sw->ifaces[i]);
+	return NULL;
+}
+
+void topo_take_mac(const struct iface *uplink)
+{
+	const struct node *sw = topo_other_end(uplink)->node;
+
+	if (uplink->link->takes && sw->self && !sw->self->mac_given && uplink->mac)
+		sw->self->mac = uplink->mac;
+}
+
+bool topo_has_uplinks(const struct topo *t)
+{
+	for (size_t i = 0; t && i < t->n_links; i++)
+		if (topo_is_uplink(t->links[i]->end[1]))
+			return true;
+	return false;
 }
 
 const char *topo_system_db(const struct topo *t)
@@ -234,6 +366,25 @@ bool topo_has_address(const struct iface *f, const char *cidr)
 {
 	for (size_t i = 0; i < f->n_addresses; i++)
 		if (!strcmp(f->addresses[i].cidr, cidr))
+			return true;
+	return false;
+}
+
+bool topo_has_ip(const struct iface *f, const char *address)
+{
+	size_t len = strlen(address);
+
+	for (size_t i = 0; i < f->n_addresses; i++)
+		if (!strncmp(f->addresses[i].cidr, address, len) &&
+		    f->addresses[i].cidr[len] == '/')
+			return true;
+	return false;
+}
+
+bool topo_has_services(const struct topo *t)
+{
+	for (size_t i = 0; t && i < t->n_nodes; i++)
+		if (t->nodes[i]->n_services)
 			return true;
 	return false;
 }
@@ -357,6 +508,50 @@ struct iface *topo_find_iface(const struct node *node, const char *name)
 	return node && name && map_get(&node->by_name, name, &i) ? node->ifaces[i] : NULL;
 }
 
+struct iface *topo_parent(const struct iface *f)
+{
+	return f->parent_name ? topo_find_iface(f->node, f->parent_name) : NULL;
+}
+
+const struct iface *topo_root(const struct iface *f)
+{
+	size_t n = f->node->n_ifaces;
+
+	while (f && f->parent_name)
+		f = n-- ? topo_parent(f) : NULL;
+	return f;
+}
+
+/* On how many others it is; those that are on themselves come last. */
+static size_t depth_of(const struct iface *f)
+{
+	size_t n = 0;
+
+	while (n <= f->node->n_ifaces && (f = topo_parent(f)))
+		n++;
+	return n;
+}
+
+struct iface **topo_parents_first(struct arena *arena, const struct node *node)
+{
+	struct iface **list = arena_alloc(arena, (node->n_ifaces + 1) * sizeof(*list));
+	size_t n = 0;
+
+	for (size_t depth = 0; n < node->n_ifaces; depth++)
+		for (size_t i = 0; i < node->n_ifaces; i++)
+			if (depth_of(node->ifaces[i]) == depth)
+				list[n++] = node->ifaces[i];
+	return list;
+}
+
+const char *topo_child_words(struct arena *arena, const struct iface *f)
+{
+	return f->parent_name
+		       ? arena_printf(arena, "VLAN %s%s of %s", f->tag ? f->tag : "?",
+				      f->tag_protocol ? " (802.1ad)" : "", f->parent_name)
+		       : NULL;
+}
+
 static _printf_(3, 0) void add_warning(struct topo *t, struct warning warning,
 				       const char *fmt, va_list ap)
 {
@@ -384,6 +579,81 @@ void topo_warn_file(struct topo *t, const struct node *node, const struct iface 
 	va_start(ap, fmt);
 	add_warning(t, warning, fmt, ap);
 	va_end(ap);
+}
+
+/* "trunk 20,30-40"; of a long list the beginning, and how many VLANs it has in all. */
+static const char *trunk_words(struct arena *arena, const char *trunk)
+{
+	struct vlans vlans = {};
+	size_t len = strlen(trunk), n = 0;
+
+	if (len <= TRUNK_COLS || vlans_parse(trunk, &vlans) != 0)
+		return arena_printf(arena, "trunk %s", trunk);
+	for (size_t i = 0; i < VLAN_IDS; i++)
+		n += vlans.has[i];
+	for (len = TRUNK_COLS; len > 0 && trunk[len] != ','; len--)
+		;
+	return arena_printf(arena, "trunk %.*s,... (%zu VLANs)", (int)len, trunk, n);
+}
+
+const char *topo_vlan_words(struct arena *arena, const struct iface *port)
+{
+	const struct port_set *set = &port->set;
+
+	if (!port_has_vlans(set))
+		return NULL;
+	return arena_printf(arena, "%s%s%s%s", set->vlan ? "vlan " : "",
+			    set->vlan ? set->vlan : "",
+			    set->vlan && set->trunk ? ", " : "",
+			    set->trunk ? trunk_words(arena, set->trunk) : "");
+}
+
+const char *topo_option_word(struct arena *arena, enum port_option option, const char *is)
+{
+	const struct port_option_info *info = &port_options[option];
+
+	if (info->how != PORT_IS_TRUTH)
+		return arena_printf(arena, "%s %s", info->word, is);
+	return strcmp(is, "on") ? info->off_words : info->word;
+}
+
+const char *topo_option_words(struct arena *arena, const struct iface *port)
+{
+	_cleanup_buf_ struct buf out = {};
+
+	for (int i = 0; i < PORT_OPTION_COUNT; i++) {
+		const char *is = port->set.options.is[i];
+
+		if (is)
+			buf_addf(&out, "%s%s", out.len ? ", " : "",
+				 topo_option_word(arena, i, is));
+	}
+	return out.len ? arena_strdup(arena, buf_str(&out)) : NULL;
+}
+
+const char *topo_mirror_words(struct arena *arena, const struct iface *port)
+{
+	if (port->copies)
+		return "copies only";
+	if (!port->copied)
+		return NULL;
+	return strcmp(port->copied, mirror_ways[MIRROR_BOTH])
+		       ? arena_printf(arena, "mirrored %s", port->copied)
+		       : "mirrored";
+}
+
+const char *topo_port_words(struct arena *arena, const struct iface *port)
+{
+	const char *const words[] = {topo_vlan_words(arena, port),
+				     topo_option_words(arena, port),
+				     topo_mirror_words(arena, port)};
+	const char *all = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (words[i])
+			all = all ? arena_printf(arena, "%s, %s", all, words[i])
+				  : words[i];
+	return all;
 }
 
 bool topo_is_found(const struct topo *t)

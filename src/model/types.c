@@ -65,6 +65,21 @@ WRITE(write_u32)
 	return value_text(w->arena, arena_printf(w->arena, "%u", value), true);
 }
 
+/* There is one way to give it. */
+READ(read_attached)
+{
+	bool *value = member;
+
+	*value = v->plain && !strcmp(v->text, "true");
+	if (!*value)
+		key_fault(r, key, v, "");
+}
+
+WRITE(write_attached)
+{
+	return *(const bool *)member ? write_bool(w, key, member) : NULL;
+}
+
 /* A setting that is true or false: a number as all of them. */
 READ(read_flag)
 {
@@ -214,6 +229,11 @@ READ(read_name)
 		  member);
 }
 
+READ(read_device)
+{
+	take_name(r, key, v, name_wrong(r->faults->arena, v->text, TOPO_DEV_MAX), member);
+}
+
 WRITE(write_text)
 {
 	const char *text = *(const char *const *)member;
@@ -237,6 +257,18 @@ bool types_is_item(struct reader *r, const struct value *item, enum value_kind s
 		fault_add(r->faults, item->at, "%s, not %s", must_be,
 			  value_describe(r->faults->arena, item));
 	return item->kind == shape;
+}
+
+bool types_read_item(struct reader *r, const struct value *item, uint64_t at,
+		     const char *must_be, void *object)
+{
+	size_t before = r->faults->n;
+
+	if (!types_is_item(r, item, VALUE_MAP, must_be))
+		return false;
+	keys_default(at, r->t->arena, object);
+	keys_read(r, at, item, object);
+	return r->faults->n == before;
 }
 
 void types_unknown_word(struct reader *r, const char *of, const struct value *v,

@@ -120,7 +120,11 @@ const char *find_add_address(struct find *f, struct iface *iface, const struct n
 			     enum owner owner)
 {
 	struct arena *arena = f->t->arena;
-	struct address address = {.owner = owner};
+	struct address address = {
+		.owner = owner,
+		.tentative = a->flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED),
+		.lent = !(a->flags & IFA_F_PERMANENT),
+	};
 	char text[CIDR_TEXT];
 
 	cidr_text(&a->cidr, text);
@@ -135,7 +139,8 @@ static bool leads_to(const struct nl_route *r, const struct nl_addr *a)
 	struct cidr net = a->cidr;
 
 	cidr_mask(&net);
-	return r->oif == a->index && !r->has_via && cidr_equal(&r->to, &net);
+	return (!r->table || r->table == TABLE_MAIN) && r->hop.oif == a->index &&
+	       !r->hop.has_via && cidr_equal(&r->to, &net);
 }
 
 /* Of a device that is up, not of one whose routes are elsewhere (a VRF's). */
@@ -179,6 +184,16 @@ static void note_route(const struct netns *p, const struct dev *dev, struct ifac
 			  !is_told(iface, &a->cidr);
 }
 
+/* The same as applied, a switch's own device too; or NULL. */
+static const struct iface *as_applied(const struct find *f, const struct iface *iface)
+{
+	const struct node *node = find_applied_node(f, iface->node->name);
+
+	if (iface == iface->node->self)
+		return node ? node->self : NULL;
+	return topo_find_iface(node, iface->name);
+}
+
 static void add_of_place(struct find *f, const struct netns *p)
 {
 	for (size_t i = 0; i < p->n_addrs; i++) {
@@ -188,11 +203,7 @@ static void add_of_place(struct find *f, const struct netns *p)
 
 		if (!iface || (p == snap_host(f->snap) && a->index == NL_LOOPBACK))
 			continue;
-		find_add_address(
-			f, iface, a,
-			owner_of(f, dev,
-				 find_applied_iface(f, iface->node->name, iface->name),
-				 a));
+		find_add_address(f, iface, a, owner_of(f, dev, as_applied(f, iface), a));
 		note_route(p, dev, iface, a);
 	}
 }

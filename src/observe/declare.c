@@ -94,10 +94,25 @@ static void find_mtu(struct topo *t)
 	}
 }
 
+/* A switch has it from the uplink whose addresses it takes. */
+static bool is_taken_mac(const struct iface *self)
+{
+	const struct node *sw = self->node;
+
+	for (size_t i = 0; self == sw->self && i < sw->n_ifaces; i++) {
+		const struct iface *far = topo_other_end(sw->ifaces[i]);
+
+		if (far && far->link->takes && far->mac && !strcmp(far->mac, self->mac))
+			return true;
+	}
+	return false;
+}
+
 static void note_mac(struct iface *f, const char *derived)
 {
-	f->mac_given = f->mac && *f->mac && (!f->nodev || kind_is_guest(f->node->kind)) &&
-		       strcmp(f->mac, derived) != 0;
+	f->mac_given = f->mac && *f->mac && !topo_is_uplink(f) &&
+		       (!f->nodev || kind_is_guest(f->node->kind)) &&
+		       strcmp(f->mac, derived) != 0 && !is_taken_mac(f);
 }
 
 /* The type that most of its members have. */
@@ -137,6 +152,8 @@ static void find_ovs(struct topo *t)
 
 static void note_ifaces(struct topo *t, struct node *node)
 {
+	if (node->self)
+		order_addresses(node->self);
 	if (node->self && !node->existing)
 		note_mac(node->self, topo_mac(t->arena, t->name, node->name, NULL));
 	for (size_t i = 0; i < node->n_ifaces; i++) {
@@ -209,4 +226,7 @@ void add_declared(struct find *f)
 		note_partial(f, t->nodes[i]);
 	}
 	note_rings(f);
+	find_say_vlans(f);
+	find_say_queues(f);
+	find_say_mirrors(f);
 }

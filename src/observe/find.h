@@ -73,7 +73,9 @@ struct find {
 	struct map order[2];
 
 	/* Of a host. */
-	struct map names;	/* "NODE" and "NODE:IF" that are taken */
+	struct map names;		   /* "NODE" and "NODE:IF" that are taken */
+	const struct contained *contained; /* that managers answer for; not owned */
+	size_t n_contained;
 	struct netns *isolated; /* in which a file can have switches; NULL: the host's */
 };
 
@@ -91,6 +93,9 @@ struct see {
 	/* A device with a mark of the switch that is a part of it and no port: not looked
 	 * at any more. */
 	bool (*is_part)(const struct dev *dev);
+	/* Devices of the host's namespace that are ends of the lab's links, and bear no
+	 * mark: gives them node and iface, and notes that they have joined. */
+	void (*claim)(struct find *f);
 	/* What its own device (sw->self) tells, into the node, with all its parts; of a
 	 * host's, what of that no file says. */
 	void (*see)(struct find *f, struct node *sw, struct dev *self);
@@ -172,6 +177,8 @@ enum node_kind see_default_kind(const struct find *f);
 /* A device that can be an end of a link; one that is on a switch's own device. */
 bool see_is_end(const struct find *f, const struct nl_link *link);
 bool see_is_on_switch(const struct find *f, const struct nl_link *link);
+/* Ends without a mark, of all. */
+void see_claim(struct find *f);
 /* A part of a switch, of any kind. */
 bool see_is_part(const struct find *f, const struct dev *dev);
 /* The links of all. */
@@ -231,12 +238,45 @@ struct dev *find_listed_lo(const struct find *f, const struct sighting *s);
 
 /* What the nodes have, and whose it is. */
 void add_routes(struct find *f);
-/* One more route, of no device as yet. */
-struct route *find_add_route(struct find *f, struct node *node, const struct nl_route *r);
+/* One more route, of one next hop, or of n. */
+struct route *find_add_route(struct find *f, struct node *node, const struct netns *p,
+			     const struct nl_route *r, size_t n);
+/* How many next hops the route has whose first is the i-th there. */
+size_t find_n_hops(const struct netns *p, size_t i);
 /* Has applied, as a member of kind host, a route that is there? */
 bool host_has_route(const struct find *f, const struct node *before);
 /* Stands a route of somebody else's where a wanted one has to be? */
 bool host_route_in_the_way(const struct find *f, const struct node *wanted);
+
+/* --- nat.c --- */
+
+/* What the routers of a lab translate: of those that were applied with it, or are to. */
+int find_nats(struct find *f, struct err *err);
+/* What a table says of a node. */
+void find_say_nat(struct find *f, struct node *node, const struct netns_nat *nat);
+/* --- rule.c --- */
+
+/* Rules of nodes, and permanent neighbours of interfaces, and whose they are. */
+void add_rules(struct find *f);
+void add_neighbours(struct find *f);
+/* One more of either. */
+struct rule *find_add_rule(struct find *f, struct node *node, const struct nl_rule *r);
+struct neighbour *find_add_neighbour(struct find *f, struct iface *iface,
+				     const struct nl_neigh *n);
+
+/* --- sysctl.c --- */
+
+/* Those that are known or wanted, as they are now.  -errno only where the host is in
+ * trouble. */
+int find_sysctls(struct find *f, struct err *err);
+/* What a file says of a node that forwards: 'forward', or one sysctl. */
+void find_say_forward(struct find *f, struct node *node);
+
+/* --- service.c --- */
+
+/* What runs in the lab's nodes, or has ended.  -errno: its directory is not to be
+ * trusted, or the host is in trouble. */
+int find_services(struct find *f, struct err *err);
 
 /* --- ovs-db.c --- */
 
@@ -278,13 +318,45 @@ void find_tell_ovs(struct find *f);
 
 /* Of the ends of links. */
 void find_tell_ends(struct find *f);
+/* A file can say what options the port has. */
+bool find_says_options(const struct iface *port);
+/* It was applied with an option as it is now. */
+bool find_is_applied_option(const struct find *f, const struct iface *port,
+			    enum port_option option);
 /* What of one filters what it receives. */
 void find_tell_hook(struct find *f, const struct dev *dev);
 
 /* --- vlan.c --- */
 
-/* The VLANs of ports. */
+/* The VLANs of ports: what of them no file says, or what somebody set. */
 void find_tell_vlans(struct find *f);
+/* What a bridge gives to a new port: vlans_of_port(). */
+const char *find_usual_vlans(struct arena *arena, const struct dev *bridge);
+/* Those of the ports of switches of a kind, which are devices; on somebody else's bridge
+ * not those that it gives to all. */
+void find_see_vlans(struct find *f, enum node_kind kind);
+/* Those that a file would say, and options of ports, into links and their ends. */
+void find_say_vlans(struct find *f);
+
+/* --- queue.c --- */
+
+/* What the device sends passes a queue that a topology says, or would say. */
+bool find_is_queue(const struct find *f, const struct dev *dev);
+/* Those, into the ends of links; and what a file would say, into links and their ends. */
+void find_see_queues(struct find *f);
+void find_say_queues(struct find *f);
+
+/* --- mirror.c --- */
+
+/* What filters copy of a device, or that it has copies only; as seen from its switch. */
+void find_see_mirror(struct find *f, struct iface *iface, const struct dev *dev,
+		     const struct nl_mirror *mirror);
+/* What rows of Open vSwitch copy. */
+void find_see_mirrors(struct find *f);
+/* What a file would say of all that. */
+void find_say_mirrors(struct find *f);
+/* All that is filtered of a device is told so. */
+bool find_is_mirror(const struct find *f, const struct dev *dev);
 
 /* --- rest.c --- */
 
@@ -292,6 +364,8 @@ void find_tell_vlans(struct find *f);
 void find_tell_rest(struct find *f, const struct node *node, const struct netns *netns);
 void find_tell_rest_of(struct find *f, const struct dev *dev);
 void find_tell_fdbs(struct find *f);
+/* Of a host: a file has what is a permanent neighbour of that interface. */
+bool find_says_neighbours(const struct iface *f);
 
 /* --- taken.c --- */
 
@@ -299,6 +373,18 @@ void find_tell_fdbs(struct find *f);
 int add_taken(struct find *f, struct err *err);
 /* A device that is on a switch of the lab's (find_lower): by its namespace. */
 void taken_add_port(struct find *f, const struct dev *dev, const struct dev *parent);
+
+/* --- taken-uplink.c --- */
+
+/* The devices in other namespaces that may be on such a device, into f->snap, where that
+ * is on no switch.  -errno only where the host is in trouble. */
+int uplink_read_abroad(struct find *f, struct err *err);
+/* Nobody has that device of the host's, or makes any use of it. */
+bool uplink_is_free(struct find *f, const struct dev *dev);
+/* The host has addresses there, or routes through it, that its switch is to have. */
+bool uplink_has_addresses(const struct find *f, const struct dev *dev);
+/* What hangs on a device that is wanted as an uplink. */
+void taken_fill_uplink(struct find *f, const struct dev *dev, struct taken *t);
 
 /* --- taken-abroad.c --- */
 

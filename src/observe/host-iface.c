@@ -43,15 +43,23 @@ static bool is_datapath(struct find *h, const struct dev *dev)
 	return false;
 }
 
+/* An adapter of the host's that is a port: that is an uplink. */
+static bool has_joined(const struct find *h, const struct dev *dev)
+{
+	const struct kind_info *sw = dev->port ? &kind_infos[dev->port->kind] : NULL;
+
+	return sw && (sw->enslaves || sw->in_db) && dev->netns == snap_host(h->snap) &&
+	       !*dev->link.kind;
+}
+
 static struct node *owner_of(struct find *h, struct dev *dev)
 {
 	const struct dev *master = netns_dev(dev->netns, dev->link.master);
 
-	if (dev->port)
-		return dev->port;
-	if (master && master->is)
-		return dev->port = master->is;
-	return host_node(h, dev->netns);
+	if (!dev->port && master && master->is)
+		dev->port = master->is;
+	dev->joined = has_joined(h, dev);
+	return dev->port && !dev->joined ? dev->port : host_node(h, dev->netns);
 }
 
 void host_see_ifaces(struct find *h)

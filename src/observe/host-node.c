@@ -12,12 +12,24 @@ bool host_is_home(const struct netns *netns)
 	return netns->lab && !netns->node;
 }
 
+/* What a manager has of it, or NULL. */
+static const struct contained *contained_in(const struct find *h,
+					    const struct netns *netns)
+{
+	for (size_t i = 0; i < h->n_contained; i++)
+		if (h->contained[i].ino == netns->inode &&
+		    h->contained[i].dev == netns->fs)
+			return &h->contained[i];
+	return NULL;
+}
+
 void host_name_nodes(struct find *h)
 {
 	for (size_t i = 1; i < h->snap->n; i++) {
 		struct netns *netns = h->snap->all[i];
 
-		if (netns->named && !netns->stale && !host_is_home(netns))
+		if (netns->named && !netns->stale && !host_is_home(netns) &&
+		    !contained_in(h, netns))
 			netns->name = host_name(h, NULL, netns->ns);
 	}
 }
@@ -76,7 +88,8 @@ void host_beyond_link(struct find *h, struct link *link, const char *why)
 
 static const char *name_of(struct find *h, struct netns *netns)
 {
-	const char *stem = netns->stem;
+	const struct contained *is = contained_in(h, netns);
+	const char *stem = is ? is->name : netns->stem;
 
 	if (netns == h->snap->all[0])
 		return host_name(h, NULL, "host");
@@ -97,17 +110,28 @@ static void tell_of(struct find *h, struct node *node, const struct netns *netns
 	}
 	if (host_is_home(netns))
 		host_beyond_node(h, node, "it is a lab's own, for its switches");
-	else if (netns->whose)
-		topo_warn_file(
-			t, node, NULL,
-			"it has no name on this host, it is that of %s; up makes one "
-			"without a process",
-			node->whose);
 	if (netns->changing)
 		topo_warn(t, node, NULL,
 			  "it changed while it was read, again and again: something may "
 			  "be missing");
-	find_tell_rest(h, node, netns);
+}
+
+/* What finds it again: the first way that does. */
+static void note_way(struct find *h, struct node *node, const struct netns *netns)
+{
+	const struct contained *is = contained_in(h, netns);
+	struct arena *arena = h->t->arena;
+
+	node->kind = KIND_CONTAINER;
+	if (is) {
+		node->managed[is->manager] = arena_strdup(arena, is->name);
+		node->whose = arena_printf(arena, "%s %s", manager_words[is->manager],
+					   is->name);
+	} else if (netns->pid) {
+		node->pid = (uint32_t)netns->pid;
+	} else {
+		node->netns = node->ns;
+	}
 }
 
 struct node *host_node(struct find *h, struct netns *netns)
@@ -125,8 +149,12 @@ struct node *host_node(struct find *h, struct netns *netns)
 	node->lab = is_host ? NULL : arena_strdup(h->t->arena, netns->lab);
 	node->forwards = find_forwards_words(netns);
 	node->lo_down = lo && !(lo->link.flags & IFF_UP);
+	for (size_t i = 0; !is_host && i < netns->n_nats; i++)
+		find_say_nat(h, node, &netns->nats[i]);
 	if (netns->whose)
 		node->whose = host_plain(h->t->arena, netns->whose);
+	if (!is_host && !host_is_home(netns) && (netns->whose || contained_in(h, netns)))
+		note_way(h, node, netns);
 	tell_of(h, node, netns);
 	return node;
 }

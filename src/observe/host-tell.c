@@ -14,6 +14,15 @@ static void tell_device(struct find *h, struct iface *f, const struct dev *dev)
 
 	f->kind = host_plain(h->t->arena, kind);
 	f->detail = detail ? host_plain(h->t->arena, detail) : NULL;
+	if (!strcmp(kind, "macvlan") && f->detail) {
+		host_beyond_iface(h, f,
+				  arena_printf(h->arena,
+					       "macvlan (%s): a file has such "
+					       "with a switch of kind: macvlan and "
+					       "that parent",
+					       f->detail));
+		return;
+	}
 	host_beyond_iface(
 		h, f,
 		*kind ? arena_printf(h->arena, "%s%s%s%s: no file says that as yet",
@@ -26,7 +35,7 @@ static void tell_device(struct find *h, struct iface *f, const struct dev *dev)
 static void tell_devices(struct find *h)
 {
 	for (size_t i = 0; i < h->n_ends; i++)
-		if (!h->ends[i]->as->link)
+		if (!h->ends[i]->as->link && !h->ends[i]->as->parent_name)
 			tell_device(h, h->ends[i]->as, h->ends[i]);
 }
 
@@ -45,6 +54,19 @@ static void drop_link(struct find *h, struct link *link)
 			link->end[k]->beyond = link->beyond;
 }
 
+/* Children, nearest to their link first, go with what they are on. */
+static void drop_children(struct find *h, const struct node *node)
+{
+	struct iface **list = topo_parents_first(h->arena, node);
+
+	for (size_t i = 0; i < node->n_ifaces; i++) {
+		const struct iface *parent = topo_parent(list[i]);
+
+		if (parent && parent->beyond && !list[i]->beyond)
+			list[i]->beyond = parent->beyond;
+	}
+}
+
 /* By their member's end, or, between switches, by either. */
 static int by_end(const void *a, const void *b)
 {
@@ -61,9 +83,14 @@ void host_tell(struct find *h)
 		qsort(h->t->links, h->t->n_links, sizeof(struct link *), by_end);
 	for (size_t i = 0; i < h->t->n_links; i++)
 		drop_link(h, h->t->links[i]);
+	for (size_t i = 0; i < h->t->n_nodes; i++)
+		drop_children(h, h->t->nodes[i]);
 	tell_devices(h);
+	find_say_mirrors(h);
 	find_tell_ends(h);
 	find_tell_vlans(h);
+	find_say_vlans(h);
+	find_say_queues(h);
 	find_tell_ovs(h);
 	find_tell_fdbs(h);
 	for (size_t i = 0; i < h->snap->n; i++)

@@ -50,6 +50,11 @@ void host_broken_iface(struct find *h, struct iface *f, const char *why);
 
 void host_see_switches(struct find *h);
 
+/* --- mirror.c --- */
+
+/* Devices that a bridge's ports are copied to are its own, where they are nobody's. */
+void host_claim_copies(struct node *sw, const struct dev *self);
+
 /* --- host-iface.c --- */
 
 /* Every device that is to be told of. */
@@ -70,3 +75,13 @@ void host_tell(struct find *h);
 
 void host_see_addresses(struct find *h);
 void host_see_routes(struct find *h);
+
+/* --- service.c --- */
+
+/* What netyard runs in nodes of any lab: those that run where they are to. */
+void host_see_services(struct find *h);
+
+/* --- host-policy.c --- */
+
+/* Rules for routing, permanent neighbours; and what else is set in namespaces. */
+void host_see_policy(struct find *h);

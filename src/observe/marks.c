@@ -156,7 +156,7 @@ static bool is_claimant(const struct find *f, const struct dev *dev)
 	if (!dev->node)
 		return false;
 	if (dev->iface)
-		return see_is_end(f, &dev->link);
+		return dev->joined || see_is_end(f, &dev->link);
 	for (size_t i = 0; i < f->n_places; i++)
 		if (same(f->places[i]->node, dev->node))
 			return false; /* a namespace has that mark */
@@ -194,6 +194,7 @@ static void claim(struct find *f, struct dev *dev)
 
 void find_devices(struct find *f)
 {
+	see_claim(f);
 	for (size_t i = 0; i < f->n_places; i++)
 		for (size_t k = 0; k < f->places[i]->n_devs; k++) {
 			struct dev *dev = &f->places[i]->devs[k];

@@ -70,15 +70,15 @@ static struct dev *foreign_switch(const struct find *f, const struct dev *port)
 }
 
 /* A node that has only interfaces here, and is known from elsewhere. */
-static void see_known(struct find *f, const struct dev *dev, const struct node *before)
+static void see_known(struct find *f, const struct node *before)
 {
 	/* A member whose namespace is gone: what is left of it is where the host's is. */
 	enum node_kind kind = kind_infos[before->kind].own_ns ? KIND_HOST : before->kind;
-	struct sighting *s = find_add_sighting(f, dev->node, kind);
+	struct sighting *s = find_add_sighting(f, before->name, kind);
 
 	if (kind_is_switch(kind) && before->existing) {
 		s->existing = true;
-		s->self = netns_dev_named(f->snap, dev->netns, before->self->dev);
+		s->self = netns_dev_named(f->snap, snap_host(f->snap), before->self->dev);
 	}
 }
 
@@ -92,7 +92,7 @@ static void see_others(struct find *f)
 		if (seen(f, dev->node))
 			continue;
 		if (before) {
-			see_known(f, dev, before);
+			see_known(f, before);
 		} else if (sw) {
 			struct sighting *s =
 				find_add_sighting(f, dev->node, see_by_mark(f, sw)->kind);
@@ -103,7 +103,12 @@ static void see_others(struct find *f)
 	}
 	for (size_t i = 0; i < f->n_devs; i++) {
 		const struct dev *dev = f->devs[i];
+		const struct iface *port = find_known_peer(f, dev);
 
+		/* nothing else tells of somebody else's switch */
+		if (port && topo_joins_switch(port->node) && topo_is_shadow(port) &&
+		    !kind_infos[port->node->kind].in_db && !seen(f, port->node->name))
+			see_known(f, port->node);
 		if (!seen(f, dev->node)) /* only ends of switches get no IPv6 address */
 			find_add_sighting(f, dev->node,
 					  dev->link.gen == NL_GEN_NONE
@@ -210,6 +215,8 @@ static void fill_switch(struct find *f, const struct sighting *s)
 	struct node *node = s->node;
 
 	node->existing = s->existing;
+	if (node->existing)
+		node->peer = NULL;
 	if (s->bridge) {
 		fill_ovs(f, node, s->ovs, s->bridge);
 		return;
@@ -221,6 +228,8 @@ static void fill_switch(struct find *f, const struct sighting *s)
 	}
 	node->ns = arena_strdup(f->t->arena, s->self->netns->ns);
 	fill_iface(f, node->self, s->self);
+	if (node->existing && !kind_infos[node->kind].may_exist)
+		node->parent = node->self->dev;
 	s->self->is = node;
 	if (see)
 		see->see(f, node, s->self);
@@ -237,6 +246,8 @@ static void fill_joined(struct find *f, struct node *node, const struct netns *p
 	node->ns_id = p->id;
 	node->existing = joined->node->existing;
 	node->pid = joined->node->pid;
+	node->process = joined->node->process;
+	node->attached = joined->node->attached;
 	node->netns = arena_strdup(arena, joined->node->netns);
 	for (int i = 0; i < MANAGER_COUNT; i++)
 		node->managed[i] = arena_strdup(arena, joined->node->managed[i]);

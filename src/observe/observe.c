@@ -49,7 +49,8 @@ static void tell_beyond(struct find *f)
 	for (size_t i = 0; i < f->n_places; i++) {
 		const struct node *node = topo_find_node(f->t, f->places[i]->node);
 
-		if (node)
+		/* else it may have been read in part */
+		if (node && (!f->scope || f->scope->all))
 			find_tell_rest(f, node, f->places[i]);
 	}
 }
@@ -69,9 +70,13 @@ int find_lab(struct find *f, struct err *err)
 	r = add_links(f, err);
 	if (r < 0)
 		return r;
+	find_see_queues(f);
+	find_see_mirrors(f);
 	add_left(f);
 	add_addresses(f);
 	add_routes(f);
+	add_rules(f);
+	add_neighbours(f);
 	r = add_taken(f, err);
 	if (r >= 0)
 		add_declared(f);
@@ -88,6 +93,18 @@ static bool is_known(void *data, const char *ns, uint64_t id)
 	       claim_joined(scope, ns);
 }
 
+/* Of what a file seldom has, only what is to be compared. */
+static unsigned what_to_read(const struct lab_scope *scope)
+{
+	unsigned what = 0;
+
+	if (topo_has_policy(scope->want) || topo_has_policy(scope->applied))
+		what |= SNAP_POLICY;
+	if (topo_has_neighbours(scope->want) || topo_has_neighbours(scope->applied))
+		what |= SNAP_NEIGHBOURS;
+	return scope->all ? SNAP_ALL : what;
+}
+
 /* Those without a name. */
 static int read_joined(struct snapshot *snap, const struct lab_scope *scope,
 		       struct err *err)
@@ -96,7 +113,8 @@ static int read_joined(struct snapshot *snap, const struct lab_scope *scope,
 
 	for (size_t i = 0; r >= 0 && i < scope->n_joined; i++)
 		if (strchr(scope->joined[i].ns, '/'))
-			r = snap_path(snap, scope->joined[i].ns, scope->all, err);
+			r = snap_path(snap, scope->joined[i].ns, what_to_read(scope),
+				      err);
 	return r;
 }
 
@@ -122,14 +140,24 @@ int observe_lab(struct ny_world *w, const struct see *const *sees,
 	int r;
 
 	t->paths = w->paths;
-	r = snap_marked(w, scope->lab, scope->all, is_known, (void *)scope, arena, &snap,
-			err);
+	r = snap_marked(w, scope->lab, what_to_read(scope), is_known, (void *)scope,
+			arena, &snap, err);
 	if (r >= 0)
 		r = read_joined(&snap, scope, err);
+	if (r >= 0 && (topo_has_uplinks(scope->want) || topo_has_uplinks(scope->applied)))
+		r = snap_host_routes(&snap, err);
+	if (r >= 0)
+		r = uplink_read_abroad(&f, err);
 	if (r >= 0)
 		r = find_read_ovs(&f, err);
 	if (r >= 0)
 		r = find_lab(&f, err);
+	if (r >= 0)
+		r = find_sysctls(&f, err);
+	if (r >= 0)
+		r = find_nats(&f, err);
+	if (r >= 0)
+		r = find_services(&f, err);
 	if (r >= 0)
 		r = add_taken_abroad(&f, err);
 	if (r < 0)
@@ -152,14 +180,21 @@ void host_find(struct find *h)
 	host_see_nodes(h);
 	host_see_ifaces(h);
 	(void)see_links(h, NULL); /* asks nobody */
+	find_see_queues(h);
+	find_see_mirrors(h);
 	host_tell(h);
+	host_see_services(h);
 	host_see_addresses(h);
 	host_see_routes(h);
+	host_see_policy(h);
+	for (size_t i = 0; i < h->t->n_nodes; i++)
+		find_say_forward(h, h->t->nodes[i]);
 	rings_allow(h->t);
 }
 
 int observe_host(struct ny_world *w, const struct see *const *sees,
-		 const struct owners *owners, struct topo **ret, struct err *err)
+		 const struct owners *owners, const struct contained *contained, size_t n,
+		 struct topo **ret, struct err *err)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
 	struct snapshot snap;
@@ -168,7 +203,9 @@ int observe_host(struct ny_world *w, const struct see *const *sees,
 			 .whole = true,
 			 .owners = owners,
 			 .arena = arena,
-			 .names.arena = arena};
+			 .names.arena = arena,
+			 .contained = contained,
+			 .n_contained = n};
 	int r = snap_all(w, arena, &snap, err);
 
 	if (r >= 0)
@@ -215,7 +252,7 @@ int observe_labs(struct ny_world *w, const struct owners *owners, struct arena *
 	struct map seen = {.arena = arena};
 	struct snapshot snap;
 	struct netns *host;
-	int r = snap_marked(w, NULL, false, NULL, NULL, arena, &snap, err);
+	int r = snap_marked(w, NULL, 0, NULL, NULL, arena, &snap, err);
 
 	if (r < 0)
 		return err_prefix(err, "the labs of this host cannot be listed");

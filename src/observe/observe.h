@@ -13,7 +13,17 @@ struct owners {
 	const char *(*of)(void *data, const char *ns, uint64_t id);
 	/* A node of a lab as it was applied, or NULL. */
 	const struct node *(*node)(void *data, const char *lab, const char *node);
+	/* Whose "uplink" or "parent" a device of the host's is, by name and number: a lab,
+	 * or NULL. */
+	const char *(*device)(void *data, const char *use, const char *dev, int index);
 	void *data;
+};
+/* A container that a manager answers for, and the network namespace of its process. */
+struct contained {
+	dev_t dev;
+	ino_t ino;
+	enum manager manager;
+	const char *name;
 };
 struct see; /* find.h: a kind of switch or a type of link, as it is seen again */
 
@@ -80,7 +90,9 @@ int observe_labs(struct ny_world *w, const struct owners *owners, struct arena *
  * What is on the host, however it was made: every network namespace there is a way to,
  * the host's own, and how they are linked, as a topology with the name "discovered", no
  * prefix and t->host.  A namespace without a name in /run/netns has node->whose, and as
- * ns the path of a file that leads to it.  Nodes, interfaces and links that no topology
+ * ns the path of a file that leads to it.  It is a container, found by its manager (one
+ * of those n), else by a process in it, else by that path; so is one with a name that a
+ * manager has.  Nodes, interfaces and links that no topology
  * file can say have the reason in beyond; addresses and routes that are not for a file
  * are not OWNER_LAB.  What every file says differently (a state, a name) is found by
  * topo_declare; all else that a file of it does not tell is a warning.  owners: of what
@@ -91,7 +103,8 @@ int observe_labs(struct ny_world *w, const struct owners *owners, struct arena *
  * frees with topo_free.
  */
 int observe_host(struct ny_world *w, const struct see *const *sees,
-		 const struct owners *owners, struct topo **ret, struct err *err);
+		 const struct owners *owners, const struct contained *contained, size_t n,
+		 struct topo **ret, struct err *err);
 
 /* --- host-iface.c --- */
 

@@ -32,13 +32,14 @@ static bool uses_system(const struct topo *t)
 /* Of what is not there, nobody need know who has nothing in it. */
 static int read_system(struct find *f, const struct topo *t, struct err *err)
 {
+	const char *db = topo_system_db(t ? t : f->t);
 	struct err why = {0};
 	int r;
 
 	for (size_t i = 0; i < f->snap->n_ovs; i++)
-		if (t && !strcmp(f->snap->ovs[i].db, topo_system_db(t)))
+		if (!strcmp(f->snap->ovs[i].db, db))
 			return 0;
-	r = snap_ovs(f->snap, topo_system_db(t ? t : f->t), snap_host(f->snap), &why);
+	r = snap_ovs(f->snap, db, snap_host(f->snap), &why);
 	if (r == -EINTR)
 		return err_set(err, r, "stopped");
 	if (r < 0 && t == f->applied && t)
@@ -79,7 +80,9 @@ int find_read_ovs(struct find *f, struct err *err)
 		r = read_system(f, f->applied, err);
 	if (r >= 0 && uses_system(f->want))
 		r = read_system(f, f->want, err);
-	if (r >= 0 && !f->applied && !f->snap->n_ovs) /* the record may be lost */
+	/* the record may be lost; or it has devices that may be uplinks */
+	if (r >= 0 && ((!f->applied && !f->snap->n_ovs) || topo_has_uplinks(f->applied) ||
+		       topo_has_uplinks(f->want)))
 		r = read_system(f, NULL, err);
 	return r;
 }

@@ -39,10 +39,70 @@ static struct iface *nowhere(struct find *f, const char *node, const char *iface
 	return end;
 }
 
+/* It listens, then learns, and then forwards: how long that still takes. */
+static void see_waiting(struct iface *port, const struct ovs_port *p)
+{
+	uint32_t delay = port->node->set[SETTING_FORWARD_DELAY], since = 0;
+	bool listens = !strcmp(p->stp_state, "listening");
+
+	port->blocks = !strcmp(p->stp_state, "blocking");
+
+	if (!listens && strcmp(p->stp_state, "learning") != 0)
+		return;
+	(void)text_u32(p->stp_seconds, 0, UINT32_MAX / 100, &since);
+	since *= setting_scale(SETTING_FORWARD_DELAY);
+	port->waits = (since < delay ? delay - since : 1) + (listens ? delay : 0);
+}
+
+/* With RSTP nothing tells since when it waits: it does so for less than this, and to
+ * another switch that runs it for hardly a moment. */
+static void see_rapid(struct iface *port, const struct ovs_port *p)
+{
+	uint32_t delay = port->node->set[SETTING_RSTP_DELAY];
+	bool goes = !strcmp(p->rstp_role, "Root") || !strcmp(p->rstp_role, "Designated");
+
+	if (goes && !strcmp(p->rstp_state, "Discarding"))
+		port->waits = 2 * delay;
+	else if (goes && !strcmp(p->rstp_state, "Learning"))
+		port->waits = delay;
+	port->blocks =
+		!strcmp(p->rstp_role, "Alternate") || !strcmp(p->rstp_role, "Backup");
+}
+
+/* What a spanning tree does with it. */
+static void see_tree(struct iface *port, const struct ovs_port *p)
+{
+	if (port->node->set[SETTING_RSTP])
+		see_rapid(port, p);
+	else
+		see_waiting(port, p);
+}
+
+static void see_cost(struct find *f, struct iface *port, const struct ovs_port *p)
+{
+	const char *cost = port->node->set[SETTING_RSTP] ? p->rstp_cost : p->cost;
+	uint32_t n;
+
+	if (text_u32(cost, 1, UINT16_MAX, &n) == 0)
+		port->set.options.is[OPTION_COST] = find_text(f, cost);
+}
+
+/* What is set on it. */
+static void see_port(struct find *f, struct iface *port, const struct ovs_port *p)
+{
+	port->set.vlan = *p->tag ? arena_strdup(f->t->arena, p->tag) : NULL;
+	port->set.trunk = *p->trunks ? arena_strdup(f->t->arena, p->trunks) : NULL;
+	port->vlan_mode = *p->mode ? find_text(f, p->mode) : NULL;
+	see_tree(port, p);
+	port->set.options.is[OPTION_ISOLATED] = p->isolated ? "on" : NULL;
+	see_cost(f, port, p);
+}
+
 /* What a port is, and that Open vSwitch says it does not work. */
 static void note_port(struct find *f, struct iface *port, struct ovs_port *p)
 {
 	p->as = port;
+	see_port(f, port, p);
 	port->error = p->error ? find_text(f, p->error) : NULL;
 	if (f->whole && p->error)
 		topo_warn(f->t, port->node, port, "Open vSwitch: %s", port->error);
@@ -289,8 +349,8 @@ static void add_patch(struct ports *x, struct ovs_port *p)
 /* Open vSwitch does not notice that somebody took its program. */
 static bool lacks_program(const struct dev *dev, const struct iface *port)
 {
-	return dev && dev->as == port && link_traits[port->link->type].netdev &&
-	       !dev->link.xdp;
+	return dev && (dev->as == port || dev->joined) &&
+	       link_traits[port->link->type].netdev && !dev->link.xdp;
 }
 
 /* A veth pair's end that is a port, or the row of one that is no more.  What type of
@@ -301,13 +361,18 @@ static void add_marked(struct ports *x, struct ovs_port *p)
 	struct dev *dev = ovs_dev(f, x->ovs, p->name);
 	struct iface *port;
 
-	if (dev && dev->as && !strcmp(dev->as->node->name, p->node)) {
+	if (dev && dev->joined && topo_other_end(dev->as)) {
+		port = topo_other_end(dev->as);
+		port->master = arena_strdup(f->t->arena, p->bridge->name);
+		note_port(f, port, p);
+	} else if (dev && dev->as && !strcmp(dev->as->node->name, p->node)) {
 		port = dev->as;
 		port->master = arena_strdup(f->t->arena, p->bridge->name);
 		note_port(f, port, p);
 	} else {
 		port = add_port(x, p, NULL);
-		port->error = "its device is not there";
+		port->error = dev && !dev->lab ? "its device is somebody else's"
+					       : "its device is not there";
 		add_link(f, LINK_VETH, port, nowhere(f, NULL, NULL));
 	}
 	port->port_type = arena_strdup(f->t->arena, p->type);

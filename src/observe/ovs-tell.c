@@ -106,9 +106,7 @@ static void tell_bridge(struct find *f, const struct ovs_seen *seen)
 	if (b->secure)
 		find_tell(f, seen->node, NULL, false,
 			  "it forwards by its OpenFlow rules only (fail_mode secure)");
-	if (b->rstp)
-		find_tell(f, seen->node, NULL, false, "it runs RSTP");
-	if (b->mirrors)
+	if (b->n_mirrors > (seen->node->mirror_row != NULL))
 		find_tell(f, seen->node, NULL, false, "its mirrors are not in the file");
 	read_rules(f, seen);
 }
@@ -129,11 +127,12 @@ static void tell_port(struct find *f, const struct ovs_scan *ovs,
 {
 	const struct node *node = p->as->node;
 
-	if (p->isolated)
-		find_tell(f, node, p->as, has_other_isolated(ovs, p),
+	if (p->isolated && !f->whole && has_other_isolated(ovs, p) &&
+	    !find_is_applied_option(f, p->as, OPTION_ISOLATED))
+		find_tell(f, node, p->as, true,
 			  "protected is on: nothing passes between it and other ports "
 			  "that are protected");
-	if (p->mirror)
+	if (p->mirror && !p->as->copies)
 		find_tell(f, node, p->as, true,
 			  "only what the mirror %s copies leaves there",
 			  host_plain(f->arena, p->mirror));

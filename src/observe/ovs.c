@@ -75,6 +75,10 @@ static void read_settings(struct find *f, struct node *node, const struct ovs_br
 	node->datapath =
 		strcmp(b->datapath, "netdev") ? DATAPATH_SYSTEM : DATAPATH_NETDEV;
 	ovs_settings(b, node->set);
+	if (f->whole && node->set[SETTING_RSTP]) {
+		node->set[SETTING_STP_PRIORITY] = node->set[SETTING_RSTP_PRIORITY];
+		node->set[SETTING_FORWARD_DELAY] = node->set[SETTING_RSTP_DELAY];
+	}
 	for (const struct setting_at *at = NULL; (at = setting_next(OF_OVS, at));)
 		if (f->whole && !setting_in_range(at, node->set[at->id]))
 			node->set[at->id] = setting_default(at);

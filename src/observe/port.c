@@ -93,19 +93,48 @@ static const struct {
 	{BRPORT_MAB, "mab", false},
 };
 
+bool find_says_options(const struct iface *port)
+{
+	return !kind_infos[port->node->kind].enslaves ||
+	       !topo_is_uplink(topo_other_end(port));
+}
+
+bool find_is_applied_option(const struct find *f, const struct iface *port,
+			    enum port_option option)
+{
+	const struct iface *was = find_applied_iface(f, port->node->name, port->name);
+	const char *is = port->set.options.is[option];
+
+	return was &&
+	       !strcmp(was->set.options.is[option] ? was->set.options.is[option] : "",
+		       is ? is : "");
+}
+
+/* A file says it; of a lab, drift says that it is otherwise, and here it is told where it
+ * keeps frames from passing. */
+static bool is_said(const struct find *f, const struct iface *port, unsigned attr,
+		    bool stops)
+{
+	for (enum port_option i = 0; i < PORT_OPTION_COUNT; i++)
+		if (port_options[i].attr == attr && port->link && find_says_options(port))
+			return f->whole || !stops || find_is_applied_option(f, port, i);
+	return false;
+}
+
 static void tell_options(struct find *f, const struct dev *dev)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
-		bool on = is_on(dev, options[i].attr);
+		bool on = is_on(dev, options[i].attr), stops;
 		const char *more = options[i].else_;
 
 		if (!(dev->link.port_told & UINT64_C(1) << options[i].attr) ||
 		    on == options[i].on)
 			continue;
-		find_tell(f, dev->as->node, dev->as,
-			  options[i].stops && options[i].stops(f, dev), "%s is %s%s%s",
-			  options[i].name, on ? "on" : "off", more ? ": " : "",
-			  more ? more : "");
+		stops = options[i].stops && options[i].stops(f, dev);
+		if (!is_said(f, dev->as, options[i].attr, stops))
+			find_tell(f, dev->as->node, dev->as, stops, "%s is %s%s%s",
+				  options[i].name, on ? "on" : "off", more ? ": " : "",
+				  more ? more : "");
 	}
 }
 
@@ -148,7 +177,7 @@ static void tell_queue(struct find *f, const struct dev *dev)
 {
 	const struct iface *as = dev->as;
 
-	if (!is_default_queue(&dev->link))
+	if (!is_default_queue(&dev->link) && !find_is_queue(f, dev))
 		find_tell(f, as->node, as, dev->drops_all, "what it sends is %s (%s)",
 			  dev->drops_all ? "dropped" : "queued",
 			  host_plain(f->arena, dev->link.qdisc));
@@ -156,7 +185,7 @@ static void tell_queue(struct find *f, const struct dev *dev)
 
 void find_tell_hook(struct find *f, const struct dev *dev)
 {
-	if (dev->hook)
+	if (dev->hook && !find_is_mirror(f, dev))
 		find_tell(f, dev->as->node, dev->as, false,
 			  "what it receives is filtered (%s)",
 			  host_plain(f->arena, dev->hook));

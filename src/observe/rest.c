@@ -7,6 +7,21 @@
 
 #include "observe/host.h"
 
+bool find_says_neighbours(const struct iface *f)
+{
+	return f && f->link && !f->beyond && !f->link->beyond && !topo_is_uplink(f) &&
+	       kind_is_member(f->node->kind) && !kind_is_guest(f->node->kind);
+}
+
+/* A file says it: of a lab what bears its protocol, of a host what it can. */
+static bool is_said(const struct find *f, const struct netns *netns,
+		    const struct nl_neigh *n)
+{
+	const struct dev *dev = netns_dev(netns, n->index);
+
+	return f->whole ? dev && find_says_neighbours(dev->as) : n->proto == MARK_PROTO;
+}
+
 /* Of that device, or (NULL) of all in the namespace. */
 static void tell_neighs(struct find *f, const struct node *node,
 			const struct netns *netns, const struct dev *dev)
@@ -15,9 +30,11 @@ static void tell_neighs(struct find *f, const struct node *node,
 	char text[CIDR_TEXT];
 
 	for (size_t i = 0; i < netns->n_neighs; i++) {
-		if (dev && netns->neighs[i].index != dev->link.index)
+		const struct nl_neigh *n = &netns->neighs[i];
+
+		if ((dev && n->index != dev->link.index) || is_said(f, netns, n))
 			continue;
-		cidr_addr_text(&netns->neighs[i].addr, text);
+		cidr_addr_text(&n->addr, text);
 		arena_add_text(&list, "%s", text);
 	}
 	if (list.n)
@@ -26,14 +43,64 @@ static void tell_neighs(struct find *f, const struct node *node,
 			  arena_few(&list));
 }
 
-static void tell_elsewhere(struct find *f, const struct node *node,
-			   const struct iface *iface, size_t n)
+static void tell_rules(struct find *f, const struct node *node, const struct netns *netns)
 {
+	bool said = f->whole && topo_makes_ns(node);
+	size_t n = 0;
+
+	for (size_t i = 0; i < netns->n_rules && !said; i++)
+		n += f->whole || netns->rules[i].proto != MARK_PROTO ||
+		     netns->rules[i].special;
+	if (n)
+		find_tell(f, node, NULL, false,
+			  "its rules for routing (%zu) are not in the file", n);
+}
+
+/* Those in other tables that are not the lab's. */
+static size_t count_tables(const struct netns *netns, const struct dev *dev)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < netns->n_routes; i++) {
+		const struct nl_route *r = &netns->routes[i];
+
+		n += r->table && r->table != TABLE_MAIN && r->proto != MARK_PROTO &&
+		     !r->number && (!dev || r->hop.oif == dev->link.index);
+	}
+	return n;
+}
+
+static void tell_elsewhere(struct find *f, const struct node *node,
+			   const struct netns *netns, const struct dev *dev)
+{
+	const struct iface *iface = dev ? dev->as : NULL;
+	size_t n = dev ? dev->n_elsewhere : netns->n_elsewhere;
+
+	if (f->whole && n)
+		find_tell(f, node, iface, false,
+			  "its routes of another type (%zu) are not in the file", n);
+	if (f->whole)
+		return;
+	n += count_tables(netns, dev);
 	if (n)
 		find_tell(f, node, iface, false,
-			  "its routes in other tables, or that are no unicast (%zu), are "
+			  "its routes in other tables, or of another type (%zu), are "
 			  "not in the file",
 			  n);
+}
+
+/* One that a file says, as a lab's own. */
+static bool is_table_said(const struct find *f, const struct netns *netns,
+			  const char *table)
+{
+	for (size_t i = 0; i < netns->n_nats; i++) {
+		const struct netns_nat *nat = &netns->nats[i];
+
+		if (nat->marked && (f->whole || !strcmp(nat->lab, f->t->name)) &&
+		    !strcmp(table, arena_printf(f->arena, "inet " NAT_TABLE, nat->lab)))
+			return true;
+	}
+	return false;
 }
 
 static void tell_tables(struct find *f, const struct node *node,
@@ -42,7 +109,9 @@ static void tell_tables(struct find *f, const struct node *node,
 	struct text_list list = {.arena = f->arena};
 
 	for (size_t i = 0; i < netns->tables.n; i++)
-		arena_add_text(&list, "%s", host_plain(f->arena, netns->tables.list[i]));
+		if (!is_table_said(f, netns, netns->tables.list[i]))
+			arena_add_text(&list, "%s",
+				       host_plain(f->arena, netns->tables.list[i]));
 	if (list.n)
 		find_tell(f, node, NULL, false,
 			  "its tables of nftables (%s) are not in the file",
@@ -51,18 +120,15 @@ static void tell_tables(struct find *f, const struct node *node,
 
 void find_tell_rest(struct find *f, const struct node *node, const struct netns *netns)
 {
-	if (netns->n_rules)
-		find_tell(f, node, NULL, false,
-			  "its rules for routing (%zu) are not in the file",
-			  netns->n_rules);
-	tell_elsewhere(f, node, NULL, netns->n_elsewhere);
+	tell_rules(f, node, netns);
+	tell_elsewhere(f, node, netns, NULL);
 	tell_neighs(f, node, netns, NULL);
 	tell_tables(f, node, netns);
 }
 
 void find_tell_rest_of(struct find *f, const struct dev *dev)
 {
-	tell_elsewhere(f, dev->as->node, dev->as, dev->n_elsewhere);
+	tell_elsewhere(f, dev->as->node, dev->netns, dev);
 	tell_neighs(f, dev->as->node, dev->netns, dev);
 }
 

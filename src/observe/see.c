@@ -27,10 +27,15 @@ const struct see *see_by_mark(const struct find *f, const struct dev *dev)
 	const struct node *known = dev->node ? find_known_node(f, dev->node) : NULL;
 	const struct see *found = NULL;
 
-	for (const struct see *const *see = f->sees; *see; see++)
-		if (has_own(*see, dev) &&
-		    (!found || (known && known->kind == (*see)->kind)))
+	for (const struct see *const *see = f->sees; *see; see++) {
+		if (!has_own(*see, dev))
+			continue;
+		if (known ? known->kind == (*see)->kind
+			  : (*see)->is_one && (*see)->is_one(dev))
+			return *see;
+		if (!found)
 			found = *see;
+	}
 	return found;
 }
 
@@ -64,6 +69,13 @@ bool see_is_part(const struct find *f, const struct dev *dev)
 		if ((*see)->is_part && (*see)->is_part(dev))
 			return true;
 	return false;
+}
+
+void see_claim(struct find *f)
+{
+	for (const struct see *const *see = f->sees; *see; see++)
+		if ((*see)->claim)
+			(*see)->claim(f);
 }
 
 int see_links(struct find *f, struct err *err)

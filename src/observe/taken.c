@@ -89,12 +89,15 @@ static void take_it(struct find *f, const struct dev *dev, struct ports ports,
 		.mtu = link->mtu,
 		.mac = mac_words(f, link->mac),
 		.port_mac = ports.least ? mac_words(f, ports.least) : NULL,
+		.vlans = link->set[SETTING_VLAN_FILTERING] ? find_usual_vlans(arena, dev)
+							   : NULL,
 		.master = master ? arena_strdup(arena, master->link.name) : "",
 		.master_ns = master ? arena_strdup(arena, master->netns->ns) : NULL,
 		.goes_along = master && !link->master,
 		.lab = lab_of(f, dev->lab),
 	};
 
+	taken_fill_uplink(f, dev, &t);
 	find_add_taken(f, &t);
 }
 

@@ -15,6 +15,7 @@ const struct op_class_row op_classes[C_COUNT] = {
 			.objects = {{.name = A_DB}},
 			.needs = {{.name = A_NS}},
 			.holds = true,
+			.runs = true,
 		},
 	/* Deleting devices first, in one request, is faster than leaving them to their
 	 * namespaces; many go in the one that deletes their parent. */
@@ -43,6 +44,7 @@ const struct op_class_row op_classes[C_COUNT] = {
 		{
 			.objects = {{A_DB, A_IF},
 				    {A_DB, A_PEER},
+				    {A_DB, A_MIRROR},
 				    {A_NS, A_IF, T_DEVICE},
 				    {A_FROM, A_IF, T_ABROAD}},
 			.needs = {{.name = A_NS},
@@ -50,20 +52,44 @@ const struct op_class_row op_classes[C_COUNT] = {
 				  {A_NS, A_IF, T_TAKES_DEVICE},
 				  {.name = A_DB, .along = ALONG},
 				  {A_DB, A_MASTER, .along = ALONG_WITH_ALL},
-				  {A_DB, A_PEER_MASTER, .along = ALONG_WITH_ALL}},
+				  {A_DB, A_PEER_MASTER, .along = ALONG_WITH_ALL},
+				  {A_DB, A_OUTPUT}},
 			.set_needs = {{.name = A_NS},
 				      {.name = A_DB, .along = ALONG},
-				      {A_DB, A_IF, .along = ALONG}},
+				      {A_DB, A_IF, .along = ALONG},
+				      {A_DB, A_MIRROR, .along = ALONG}},
 			.holds = true,
 			.whole = true,
+		},
+	/* What a switch has of a port goes with the port and the switch, not with either
+	 * alone. */
+	[C_PORT] =
+		{
+			.needs = {{.name = A_NS, .along = ALONG},
+				  {A_NS, A_IF, .along = ALONG_WITH_ALL},
+				  {A_NS, A_MASTER, .along = ALONG_WITH_ALL}},
 		},
 	/* Another name of a device is a name, too. */
 	[C_CONF] =
 		{
 			.objects = {{A_NS, A_ALTNAME}},
 			.needs = {{.name = A_NS, .along = ALONG},
-				  {A_NS, A_IF, .along = ALONG}},
+				  {A_NS, A_IF, .along = ALONG},
+				  {A_NS, A_MASTER, T_JOINS},
+				  {A_NS, A_OUTPUT},
+				  {A_NS, A_NEXTHOPS}},
 			.set_needs = {{.name = A_NS, .along = ALONG},
-				      {A_NS, A_IF, .along = ALONG}},
+				      {A_NS, A_IF, .along = ALONG},
+				      {A_NS, A_MASTER, .along = ALONG},
+				      {A_DB, A_IF, .along = ALONG}},
+		},
+	/* It may be about a device, and is of no use without that. */
+	[C_SERVICE] =
+		{
+			.objects = {{.name = A_PLACE}},
+			.needs = {{.name = A_NS}, {A_NS, A_IF}},
+			.holds = true,
+			.runs = true,
+			.first = true,
 		},
 };

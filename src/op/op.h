@@ -26,6 +26,8 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "base/paths.h"
+#include "setting/port.h"
+#include "setting/queue.h"
 #include "setting/setting.h"
 
 /* Arguments: the identifier, and its word in plans, journals and templates. */
@@ -56,7 +58,7 @@
 	X(A_NEW, "new")                                                                  \
 	X(A_DB, "db")	  /* socket of an Open vSwitch database, a path */               \
 	X(A_FROM, "from") /* namespace in which it is made, or was; of its parent */     \
-	X(A_LAB, "lab")	  /* external_ids:netyard of its rows */                         \
+	X(A_LAB, "lab")	  /* external_ids:netyard of its rows; whose table it is */      \
 	X(A_DATAPATH, "datapath") /* system or netdev */                                 \
 	X(A_MTU_REQUEST,                                                                 \
 	  "mtu-request") /* of a device that Open vSwitch keeps at home */               \
@@ -64,15 +66,45 @@
 	X(A_TYPE, "type")	/* of a port in Open vSwitch, "" an ordinary one */      \
 	X(A_OPTIONS, "options") /* ... its options, "key=value,...", or "" */            \
 	X(A_ERROR, "error")	/* as found: why it does not work; "" where it does */   \
-	X(A_MODE, "mode")	/* of a kind of device that has several */               \
-	X(A_USER, "user")	/* uid that may open a tap, or "" */                     \
-	X(A_QUEUES, "queues")	/* multi_queue, or "": of a tap */                       \
-	X(A_PARENT, "parent")	/* device, in the namespace from, that it dies with */
+	X(A_WAS, "was") /* up or down: of a device of others', before it was taken */    \
+	X(A_STATE, "state")   /* ... and as found; up, where it is as it should be */    \
+	X(A_MODE, "mode")     /* of a kind of device that has several */                 \
+	X(A_USER, "user")     /* uid that may open a tap; of a service; or "" */         \
+	X(A_QUEUES, "queues") /* multi_queue, or "": of a tap */                         \
+	X(A_PARENT, "parent") /* device, in the namespace from, that it dies with */     \
+	X(A_VLAN, "vlan")     /* of a child */                                           \
+	X(A_PROTOCOL, "protocol") /* ... by tags of 802.1Q or 802.1ad */                 \
+	X(A_SYSCTL, "sysctl")	  /* its name: base/sysctl.h */                          \
+	X(A_NOWHERE,                                                                     \
+	  "nowhere")	      /* of a route: blackhole, unreachable, prohibit, or "" */  \
+	X(A_TABLE, "table")   /* of routes, a number; "" the main one, or none */        \
+	X(A_ONLINK, "onlink") /* that word, or "": via is on the link all the same */    \
+	X(A_NEXTHOPS, "nexthops") /* of a route with several: see struct op_hop */       \
+	X(A_FAMILY, "family")	  /* of a rule: inet or inet6 */                         \
+	X(A_PRIORITY, "priority")                                                        \
+	X(A_SOURCE, "source") /* prefix/length, or "" any */                             \
+	X(A_DEST, "dest")                                                                \
+	X(A_IIF, "iif")		/* device by which a packet comes, or "" */              \
+	X(A_OIF, "oif")		/* ... which its socket is bound to */                   \
+	X(A_FWMARK, "fwmark")	/* mark/mask, in hexadecimal */                          \
+	X(A_IPPROTO, "ipproto") /* a number */                                           \
+	X(A_SPORT, "sport")	/* a number, or two and '-' */                           \
+	X(A_DPORT, "dport")                                                              \
+	X(A_ADDRESS, "address") /* of a neighbour */                                     \
+	X(A_COMMAND, "command") /* of a service, as base/command.h has it */             \
+	X(A_PLACE, "place")	/* ... its directory */                                  \
+	X(A_PROGRAM, "program") /* of an eBPF switch: this netyard's, or another's */    \
+	X(A_TAKES,                                                                       \
+	  "takes") /* device that has an uplink's addresses; "": none takes them */      \
+	X(A_MIRROR, "mirror") /* row of a database that copies frames to a port */       \
+	X(A_OUTPUT, "output") /* port that copies go to; "": it is one */                \
+	X(A_COPIED,                                                                      \
+	  "copied") /* frames that are: ingress, egress or both; of which ports */
 
 /* ... and those of settings (setting/rows.h), as the kernel or the database has them. */
 #define OP_BRIDGE(id, word, ...) OP_ARG(A_##id, word)
 #define OP_OVS(id, word, ...)	 OP_ARG(A_OVS_##id, word)
-#define OP_SETTING_ARGS		 SETTINGS(OP_BRIDGE, OP_OVS, OP_OVS, NO_ROW)
+#define OP_SETTING_ARGS		 SETTINGS(OP_BRIDGE, OP_OVS, OP_OVS, NO_ROW, OP_OVS)
 
 enum op_arg {
 	A_NONE,
@@ -83,12 +115,14 @@ enum op_arg {
 };
 
 enum op_class {
-	C_NETNS,  /* namespaces made and removed */
-	C_DAEMON, /* processes that are started and ended */
-	C_LINK,	  /* devices made and removed */
-	C_MOVE,	  /* devices that go to another namespace, and stay the same */
-	C_OVS,	  /* rows of an Open vSwitch database: a run is one transaction */
-	C_CONF,	  /* what is set on devices: rtnetlink again */
+	C_NETNS,   /* namespaces made and removed */
+	C_DAEMON,  /* processes that are started and ended */
+	C_LINK,	   /* devices made and removed */
+	C_MOVE,	   /* devices that go to another namespace, and stay the same */
+	C_OVS,	   /* rows of an Open vSwitch database: a run is one transaction */
+	C_PORT,	   /* devices that are told to a switch which is a program */
+	C_CONF,	   /* what is set on devices: rtnetlink again */
+	C_SERVICE, /* programs of the file's that run in a namespace */
 	C_COUNT,
 };
 
@@ -110,6 +144,9 @@ enum op_flag {
 	OP_ROUTELESS = 1 << 3,
 	/* an announcement that changes what others know */
 	OP_NEWS = 1 << 4,
+	/* an uplink that has lost its switch: it joins anew as it is, without being given
+	 * back before */
+	OP_LOST = 1 << 5,
 };
 
 /* For the queues of a tap: it has several, as iproute2 says that. */
@@ -132,6 +169,8 @@ enum op_trait {
 	T_TAKES_DEVICE = 1 << 1, /* ... that keeps somebody else's device */
 	T_ABROAD = 1 << 2, /* ... whose device was made elsewhere, and may outlive it */
 	T_PASSES = 1 << 3, /* nothing of it stays: it is no drift, nor taken back */
+	T_JOINS = 1 << 4, /* a port of its master, which it must leave before that goes */
+	T_OWN_MAC = 1 << 5, /* no other device of its parent has its MAC */
 };
 
 struct op_row {
@@ -166,11 +205,13 @@ struct op_place {
 /* What operations of a class have in common: what op_objects, op_needs and op_contained
  * say of them. */
 struct op_class_row {
-	struct op_place objects[5], needs[7]; /* of a pair; the first empty one ends */
-	struct op_place set_needs[4];	      /* of a setter, which has no objects */
+	struct op_place objects[6], needs[8]; /* of a pair; the first empty one ends */
+	struct op_place set_needs[5];	      /* of a setter, which has no objects */
 	bool holds;			      /* others may live in what a pair makes */
 	bool devices;			      /* that is one device, or two */
 	bool whole; /* a run is done as a whole, and is not cut */
+	bool runs;  /* processes: who was told to end may not have done so yet */
+	bool first; /* ends before anything else is changed */
 };
 
 extern const struct op_class_row op_classes[C_COUNT];
@@ -200,6 +241,20 @@ struct op_setting {
 	enum op_id setter;
 };
 extern const struct op_setting op_settings[SETTING_ROWS];
+/* The rows that set an option of a bridge's port, which has those with an attribute, */
+extern const enum op_id op_option_setters[PORT_OPTION_COUNT];
+/* ... and of an eBPF switch's. */
+extern const enum op_id op_ebpf_option_setters[PORT_OPTION_COUNT];
+/* The rows that set a column of a port in Open vSwitch. */
+extern const enum op_id op_port_setters[PORT_COLUMN_COUNT];
+
+/* One next hop of several: "VIA/DEV/WEIGHT", or that and "/onlink", with blanks between
+ * them. */
+struct op_hop {
+	const char *via, *dev, *weight; /* via "": what is on the link */
+	bool onlink;
+};
+#define OP_HOPS_MAX 16
 
 /* A growing list; operations' texts live in the arena. */
 struct op_list {
@@ -233,6 +288,10 @@ static inline const char *op_peer_ns(const struct op *op)
 
 /* The setting that a row changes, or NULL. */
 const struct setting_at *op_sets(enum op_id id);
+/* The option of a bridge's port that a row sets, or NULL. */
+const struct port_option_info *op_sets_option(enum op_id id);
+/* The column of a port that a row sets, or NULL. */
+const struct port_column_info *op_sets_port(enum op_id id);
 void op_list_add(struct op_list *list, struct op op);
 
 /* --- text.c --- */
@@ -241,6 +300,14 @@ void op_list_add(struct op_list *list, struct op op);
 void op_print(struct buf *out, const struct op *op);
 /* The way back, from a NUL-terminated line; texts go to the arena.  0 or -EINVAL. */
 int op_parse(struct arena *arena, const char *line, struct op *ret, struct err *err);
+
+/* --- hops.c --- */
+
+/* One more of A_NEXTHOPS. */
+void op_hop_add(struct buf *out, const struct op_hop *hop);
+/* The next one of the text at *rest, which is moved behind it; its texts go to the arena.
+ * 1; 0: there is none; -EINVAL. */
+int op_hop_next(struct arena *arena, const char **rest, struct op_hop *ret);
 
 /* --- shell.c --- */
 
@@ -255,7 +322,17 @@ int op_parse(struct arena *arena, const char *line, struct op *ret, struct err *
  *   {in}         "nsenter --net=DIR/NS ", by paths, before a command, or nothing for the host
  *   {vsctl}      "ovs-vsctl --db=unix:DB"
  *   {dir}        the directory of db
- *   [a|b]        a where every argument in it is non-empty, else b; b may be missing
+ *   {words}      the words of command
+ *   {dhcp-client}  base/dhcp-client.h
+ *   {nomaster}   that word, where there is a master
+ *   {hops}       "nexthop via VIA dev DEV weight N" for each of nexthops
+ *   {sysctl}     the path of a sysctl, which sysctl(8) takes, too
+ *   {queue}      new, a queue, as words of tc(8)
+ *   {refuse-ra}  a line before, of a device of the host's: it takes nothing that a router
+ *                advertises
+ *   {nat}        what nft(8) is told for the lab's table to be as new says
+ *   [a|b]        a where every argument in it is non-empty, else b; b may be missing;
+ *                of words that are no arguments, {queue} has to be there
  * A device that is made with gen eui64 is then given its link-local address, as act/ does
  * when it is set up.
  */
@@ -274,6 +351,8 @@ const char *op_object(struct arena *arena, const struct op *op);
 
 /* A row that is its own inverse, about one argument: old and new change places. */
 bool op_is_setter(enum op_id id);
+/* One that is about a port of a switch, and what that has of it. */
+bool op_is_of_port(const struct op *op);
 /* Rows that make one or two devices with their creating request. */
 bool op_makes_link(enum op_id id);
 /* Rows about a pair of devices, each in a namespace of its own. */
@@ -299,7 +378,7 @@ const char *op_db_object(struct arena *arena, const char *db, const char *name);
  * it makes or deletes itself; never the host, nor a master that is a device (that is a
  * relation, not a home).  Returns how many.
  */
-#define OP_MAX_NEEDS 8
+#define OP_MAX_NEEDS (8 + OP_HOPS_MAX)
 size_t op_needs(struct arena *arena, const struct op *op, const char *ret[OP_MAX_NEEDS]);
 /* Adds the operation's objects to those of the map; whether one of them is there already;
  * whether one is that it lives in. */
@@ -309,6 +388,13 @@ bool op_lives_in(const struct map *objects, const struct op *op);
 
 /* The operation that tells others what this one changed on a device; false: none does. */
 bool op_told_by(const struct op *op, struct op *ret);
+/* A row that lets somebody else's device be a port of its master. */
+bool op_joins(enum op_id id);
+/* The device, as an object, that has what an operation gives back, and must not go
+ * before; or NULL. */
+const char *op_keeper(struct arena *arena, const struct op *op);
+/* A row of a device whose MAC no other one of its parent has. */
+bool op_has_own_mac(enum op_id id);
 /* A row of which nothing stays when it was carried out. */
 bool op_passes(enum op_id id);
 /* A row of a database whose device is elsewhere, and may outlive it. */

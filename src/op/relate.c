@@ -53,6 +53,11 @@ bool op_is_setter(enum op_id id)
 	return op_rows[id].side == OP_SETS;
 }
 
+bool op_is_of_port(const struct op *op)
+{
+	return op_is_setter(op->id) && *op_arg(op, A_MASTER);
+}
+
 bool op_makes_link(enum op_id id)
 {
 	return op_class(id)->devices && op_rows[id].side == OP_MAKES;
@@ -89,6 +94,24 @@ bool op_told_by(const struct op *op, struct op *ret)
 	return false;
 }
 
+bool op_joins(enum op_id id)
+{
+	return op_rows[id].traits & T_JOINS && op_rows[id].side == OP_MAKES;
+}
+
+const char *op_keeper(struct arena *arena, const struct op *op)
+{
+	return op_rows[op->id].side == OP_UNMAKES && *op_arg(op, A_TAKES)
+		       ? arena_printf(arena, "%s/%s", op_arg(op, A_NS),
+				      op_arg(op, A_TAKES))
+		       : NULL;
+}
+
+bool op_has_own_mac(enum op_id id)
+{
+	return op_rows[id].traits & T_OWN_MAC;
+}
+
 bool op_passes(enum op_id id)
 {
 	return op_rows[id].traits & T_PASSES;
@@ -118,9 +141,23 @@ const char *op_place(struct arena *arena, const struct op *op, const struct op_p
 		return NULL;
 	if (!at->in)
 		return name;
+	if (at->in == A_DB && !*op_arg(op, A_DB)) /* no port */
+		return NULL;
 	if (at->in == A_DB)
 		return op_db_object(arena, op_arg(op, A_DB), name);
 	return arena_printf(arena, "%s/%s", op_arg(op, at->in), name);
+}
+
+/* The devices of several next hops. */
+static size_t hop_places(struct arena *arena, const struct op *op, const char **ret)
+{
+	const char *rest = op_arg(op, A_NEXTHOPS);
+	struct op_hop hop;
+	size_t n = 0;
+
+	while (n < OP_HOPS_MAX && op_hop_next(arena, &rest, &hop) > 0)
+		ret[n++] = arena_printf(arena, "%s/%s", op_arg(op, A_NS), hop.dev);
+	return n;
 }
 
 static size_t places(struct arena *arena, const struct op *op, const struct op_place *at,
@@ -130,6 +167,11 @@ static size_t places(struct arena *arena, const struct op *op, const struct op_p
 
 	for (; at->name; at++) {
 		const char *place = op_place(arena, op, at);
+
+		if (at->name == A_NEXTHOPS) {
+			n += hop_places(arena, op, ret + n);
+			continue;
+		}
 
 		if (place)
 			ret[n++] = place;

@@ -5,8 +5,11 @@
  */
 #include <string.h>
 
+#include "base/dhcp-client.h"
+#include "base/sysctl.h"
 #include "base/text.h"
 #include "op/op.h"
+#include "setting/nat.h"
 
 /* A namespace that has no name. */
 static bool is_path(const char *ns)
@@ -38,12 +41,26 @@ static void add_ip(struct buf *out, const struct paths *paths, const char *ns)
 	}
 }
 
+/* A setting of a bridge that not every kernel has is not set where it is the default. */
+static bool is_left_out(enum op_arg arg, const char *value)
+{
+	uint32_t number;
+
+	for (size_t i = 0; i < SETTING_ROWS; i++)
+		if (op_settings[i].arg == arg)
+			return setting_rows[i].brief &&
+			       setting_rows[i].home == OF_BRIDGE &&
+			       setting_parse(&setting_rows[i], value, &number) == 0 &&
+			       number == setting_default(&setting_rows[i]);
+	return false;
+}
+
 static const char *value_of(const struct op *op, const char *word, size_t len)
 {
 	for (enum op_arg a = A_NONE + 1; a < OP_NARGS; a++)
 		if (strlen(op_arg_words[a]) == len &&
 		    !strncmp(op_arg_words[a], word, len))
-			return op_arg(op, a);
+			return is_left_out(a, op_arg(op, a)) ? "" : op_arg(op, a);
 	return "";
 }
 
@@ -67,6 +84,15 @@ static void add_vsctl(struct buf *out, const struct paths *paths, const char *db
 	buf_add_shell(out, db);
 }
 
+/* A name as it is a path: that is taken, whatever dots an interface has. */
+static void add_sysctl(struct buf *out, const struct paths *paths, const char *key)
+{
+	char path[SYSCTL_KEY_MAX + 1];
+
+	sysctl_path(key, NULL, path);
+	buf_add_shell(out, path);
+}
+
 /* The directory of a path. */
 static void add_dir(struct buf *out, const struct paths *paths, const char *path)
 {
@@ -77,18 +103,106 @@ static void add_dir(struct buf *out, const struct paths *paths, const char *path
 	buf_add_shell(out, buf_str(&dir));
 }
 
-/* Words that are no arguments, but made of one. */
+/* What leaves a master. */
+static void add_nomaster(struct buf *out, const struct paths *paths, const char *master)
+{
+	if (*master)
+		buf_add(out, "nomaster ");
+}
+
+/* A queue (queue_text()) as words of a command. */
+static void add_queue(struct buf *out, const struct paths *paths, const char *queue)
+{
+	while (*queue) {
+		_cleanup_buf_ struct buf word = {0};
+		size_t len = strcspn(queue, "/");
+
+		buf_addn(&word, queue, len);
+		buf_add_shell(out, buf_str(&word));
+		queue += len;
+		if (*queue)
+			buf_addc(out, ' ');
+		queue += *queue != '\0';
+	}
+}
+
+/* Of a route that has several. */
+static void add_hops(struct buf *out, const struct paths *paths, const char *hops)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct op_hop hop;
+
+	while (op_hop_next(arena, &hops, &hop) > 0) {
+		buf_addf(out, " nexthop%s%s dev ", *hop.via ? " via " : "", hop.via);
+		buf_add_shell(out, hop.dev);
+		buf_addf(out, " weight %s%s", hop.weight, hop.onlink ? " onlink" : "");
+	}
+}
+
+/* As it is: it is written for a shell. */
+static void add_words(struct buf *out, const struct paths *paths, const char *command)
+{
+	buf_add(out, command);
+}
+
+static void add_dhcp_client(struct buf *out, const struct paths *paths, const char *dev)
+{
+	buf_add(out, dhcp_client);
+}
+
+/* Words that are no arguments, but made of one, which may be empty; or not (needed). */
 static const struct {
 	const char *word;
 	enum op_arg arg;
 	void (*add)(struct buf *out, const struct paths *paths, const char *value);
+	bool needed;
 } made_words[] = {
-	{"ip", A_NS, add_ip},	     {"peer-ip", A_PEER_NS, add_ip},
-	{"from-ip", A_FROM, add_ip}, {"at", A_PEER_NS, add_at},
-	{"here", A_NS, add_at},	     {"there", A_FROM, add_at},
-	{"in", A_NS, add_in},	     {"vsctl", A_DB, add_vsctl},
+	{"ip", A_NS, add_ip},
+	{"peer-ip", A_PEER_NS, add_ip},
+	{"from-ip", A_FROM, add_ip},
+	{"at", A_PEER_NS, add_at},
+	{"here", A_NS, add_at},
+	{"there", A_FROM, add_at},
+	{"in", A_NS, add_in},
+	{"vsctl", A_DB, add_vsctl},
 	{"dir", A_DB, add_dir},
+	{"nomaster", A_MASTER, add_nomaster},
+	{"sysctl", A_SYSCTL, add_sysctl},
+	{"queue", A_NEW, add_queue, true},
+	{"hops", A_NEXTHOPS, add_hops},
+	{"words", A_COMMAND, add_words},
+	{"dhcp-client", A_IF, add_dhcp_client},
 };
+
+/* For the lab's table to be as it is to be. */
+static void add_nat(struct buf *out, const struct op *op)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	_cleanup_buf_ struct buf text = {};
+	const char *lab = op_arg(op, A_LAB);
+	struct nat_rules rules;
+
+	if (nat_parse(arena, op_arg(op, A_NEW), &rules) < 0)
+		return;
+	nat_add_nft(&text, arena_printf(arena, NAT_TABLE, lab),
+		    arena_printf(arena, NAT_MARK, lab), &rules);
+	buf_add_shell(out, buf_str(&text));
+}
+
+/* Of a device that is the host's. */
+static void add_refuse_ra(struct buf *out, const struct op *op)
+{
+	_cleanup_buf_ struct buf file = {};
+
+	if (*op_arg(op, A_NS))
+		return;
+	buf_addf(&file, "/proc/sys/net/ipv6/conf/%s/accept_ra", op_arg(op, A_IF));
+	buf_add(out, "if test -w ");
+	buf_add_shell(out, buf_str(&file));
+	buf_add(out, "; then echo 0 >");
+	buf_add_shell(out, buf_str(&file));
+	buf_add(out, "; fi\n");
+}
 
 /* What stands between { and }. */
 static void add_filled(struct buf *out, const struct op *op, const struct paths *paths,
@@ -99,7 +213,21 @@ static void add_filled(struct buf *out, const struct op *op, const struct paths 
 			made_words[i].add(out, paths, op_arg(op, made_words[i].arg));
 			return;
 		}
-	buf_add_shell(out, value_of(op, word, len));
+	if (is_word(word, len, "nat"))
+		add_nat(out, op);
+	else if (is_word(word, len, "refuse-ra"))
+		add_refuse_ra(out, op);
+	else
+		buf_add_shell(out, value_of(op, word, len));
+}
+
+/* The argument is there, or the word is made of one that need not be. */
+static bool is_there(const struct op *op, const char *s, size_t word)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(made_words); i++)
+		if (is_word(s, word, made_words[i].word))
+			return !made_words[i].needed || *op_arg(op, made_words[i].arg);
+	return *value_of(op, s, word);
 }
 
 /* True if every argument named in the stretch of template is non-empty. */
@@ -110,7 +238,7 @@ static bool all_there(const struct op *op, const char *s, size_t len)
 	while ((s = memchr(s, '{', end - s))) {
 		size_t word = strcspn(++s, "}");
 
-		if (!*value_of(op, s, word))
+		if (!is_there(op, s, word))
 			return false;
 		s += word;
 	}

@@ -28,14 +28,21 @@ static void add_value(struct buf *out, const char *s)
 	}
 }
 
-/* The argument of a setting that came later: what it is where it is not said; NULL: it
- * must be. */
+/* An argument that came later, of a setting or another, or that is mostly empty: what it
+ * is where it is not said; NULL: it must be. */
 static const char *unsaid(enum op_arg arg, char text[SETTING_TEXT])
 {
+	static const enum op_arg later[] = {
+		A_NOWHERE, A_TABLE, A_SRC,    A_ONLINK,	 A_NEXTHOPS, A_SOURCE, A_DEST,
+		A_IIF,	   A_OIF,   A_FWMARK, A_IPPROTO, A_SPORT,    A_DPORT,  A_TAKES};
+
 	for (size_t i = 0; i < SETTING_ROWS; i++)
 		if (setting_rows[i].brief && op_settings[i].arg == arg)
 			return setting_text(&setting_rows[i],
 					    setting_default(&setting_rows[i]), text);
+	for (size_t i = 0; i < ARRAY_SIZE(later); i++)
+		if (later[i] == arg)
+			return "";
 	return NULL;
 }
 

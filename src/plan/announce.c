@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "plan/notes.h"
 
-/* A member's end of a link, as it is wanted. */
+/* A member's end of a link, or a child of one, as it is wanted. */
 struct member {
 	const struct iface *iface;
 	bool stays; /* the device was there, and is not made anew */
@@ -36,7 +36,7 @@ static const char *place(const struct telling *t, const struct iface *f)
 
 static bool is_device(const struct iface *f)
 {
-	return f->ns && f->dev && !f->nodev;
+	return f->ns && f->dev && !f->nodev && !topo_is_uplink(f);
 }
 
 static const char *address_of(const struct telling *t, const char *cidr)
@@ -56,16 +56,23 @@ static void look_before(struct telling *t, const struct iface *f)
 
 static void look_at(struct telling *t, const struct map *made, const struct iface *f)
 {
-	const struct iface *other = topo_other_end(f);
+	const struct iface *other = f->link ? topo_other_end(f) : NULL;
 	struct member m = {.iface = f};
 	const char *at = place(t, f);
 
 	m.stays = map_get(&t->had, at, NULL) && !map_get(made, at, NULL);
 	t->n_stay += m.stays;
 	map_put(&t->ends, at, t->n);
-	if (kind_is_switch(other->node->kind) && is_device(other))
+	if (other && kind_is_switch(other->node->kind) && is_device(other))
 		map_put(&t->ends, place(t, other), t->n);
 	ARENA_PUSH(t->p->arena, t->list, t->n, m);
+}
+
+static bool is_announced(const struct iface *f)
+{
+	const struct iface *root = topo_root(f);
+
+	return root && root->link && is_device(f) && !topo_iface_waits(f);
 }
 
 static void look(struct telling *t, const struct topo *want, const struct topo *have)
@@ -83,7 +90,7 @@ static void look(struct telling *t, const struct topo *want, const struct topo *
 
 		t->strangers |= topo_joins_switch(node);
 		for (size_t k = 0; k < node->n_ifaces && !kind_is_switch(node->kind); k++)
-			if (node->ifaces[k]->link && is_device(node->ifaces[k]))
+			if (is_announced(node->ifaces[k]))
 				look_at(t, &made, node->ifaces[k]);
 	}
 }
@@ -104,7 +111,7 @@ static bool is_moved(const struct telling *t, const struct member *m, const char
 static bool is_of_other_switch(const struct telling *t, const struct op *op,
 			       const struct member *m)
 {
-	const struct iface *port = topo_other_end(m->iface);
+	const struct iface *port = topo_other_end(topo_root(m->iface));
 	size_t i;
 
 	return map_get(&t->had,
@@ -144,7 +151,7 @@ static void judge(const struct telling *t, const struct op *op)
 
 static struct op announce(const struct member *m)
 {
-	const struct iface *other = topo_other_end(m->iface);
+	const struct iface *other = topo_other_end(topo_root(m->iface));
 	struct op op = {OP_ANNOUNCE, m->news ? OP_NEWS : 0,
 			.arg = {[A_NS] = m->iface->ns,
 				[A_IF] = m->iface->dev,

@@ -32,8 +32,8 @@ bool diff_must_be_remade(const struct op *want, const struct op *have)
 {
 	const struct op_row *row = &op_rows[want->id];
 
-	if (op_is_setter(want->id))
-		return false;
+	if (op_is_setter(want->id)) /* on becoming a port there, what is set is lost */
+		return strcmp(op_arg(want, A_DB), op_arg(have, A_DB)) != 0;
 	for (const enum op_arg *a = row->args; *a; a++) {
 		const char *x = op_arg(want, *a), *y = op_arg(have, *a);
 
@@ -42,4 +42,18 @@ bool diff_must_be_remade(const struct op *want, const struct op *have)
 			return true;
 	}
 	return false;
+}
+
+enum op_arg diff_master_arg(const struct op *have, enum op_id *ret_setter)
+{
+	for (size_t i = 0; i < op_n_changes; i++) {
+		const struct op_change *c = &op_changes[i];
+
+		*ret_setter = c->setter;
+		if (c->arg == A_MASTER && c->row == have->id)
+			return A_MASTER;
+		if (c->arg == A_MASTER && c->setter == have->id)
+			return A_NEW;
+	}
+	return A_NONE;
 }

@@ -45,6 +45,9 @@ const struct op_change *diff_change(enum op_id row, enum op_arg arg);
 /* The operation that makes that argument of what is there the wanted one. */
 struct op diff_setter(const struct op_change *c, const struct op *want,
 		      const struct op *have);
+/* Where a fact names the switch that a device is a port of; A_NONE: it does not.
+ * *ret_setter is the row that changes it. */
+enum op_arg diff_master_arg(const struct op *have, enum op_id *ret_setter);
 /* The same object, but with an argument that no setter changes. */
 bool diff_must_be_remade(const struct op *want, const struct op *have);
 

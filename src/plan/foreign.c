@@ -104,8 +104,10 @@ static enum fate_of fate(const struct foreign *x, const char *ns, const char *de
 /* Somebody added it by hand, and the file wants it: no news. */
 static bool is_wanted(const struct topo *want, const struct iface *f, const char *cidr)
 {
-	const struct iface *w =
-		topo_find_iface(topo_find_node(want, f->node->name), f->name);
+	const struct node *node = topo_find_node(want, f->node->name);
+	const struct iface *w = f != f->node->self ? topo_find_iface(node, f->name)
+				: node		   ? node->self
+						   : NULL;
 
 	return w && topo_has_address(w, cidr);
 }
@@ -117,14 +119,32 @@ static void add_addresses(struct foreign *x, const struct topo *want,
 		if (f->addresses[k].owner == OWNER_FOREIGN &&
 		    !is_wanted(want, f, f->addresses[k].cidr))
 			add(x, ADDRESS, f->addresses[k].cidr,
-			    arena_printf(x->p->arena, "on %s:%s", f->node->name, f->name),
+			    f == f->node->self
+				    ? arena_printf(x->p->arena, "on %s", f->name)
+				    : arena_printf(x->p->arena, "on %s:%s", f->node->name,
+						   f->name),
 			    fate(x, f->ns, f->dev));
+}
+
+/* What the switch's own device has; an uplink's goes back to that. */
+static void add_self(struct foreign *x, const struct topo *want, const struct node *node)
+{
+	const struct iface *from = topo_taken_from(node), *self = node->self;
+
+	if (!from)
+		add_addresses(x, want, self);
+	else if (self->n_addresses && fate(x, self->ns, self->dev) == GOES)
+		arena_add_text(&x->p->notes,
+			       "addresses and routes at %s go back to %s:%s", node->name,
+			       from->node->name, from->name);
 }
 
 static void add_node(struct foreign *x, const struct topo *want, const struct node *node)
 {
 	struct arena *arena = x->p->arena;
 
+	if (node->self && !node->existing)
+		add_self(x, want, node);
 	for (size_t i = 0; i < node->n_ifaces; i++)
 		add_addresses(x, want, node->ifaces[i]);
 	for (size_t i = 0; i < node->n_routes; i++) {

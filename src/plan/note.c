@@ -24,7 +24,8 @@ static void note_names(struct plan *p, const struct topo *want, const struct top
 /* The operation makes a port whose MAC the bridge would take, if none is set on it. */
 static bool gives_mac(const struct op *op, const struct taken *sw)
 {
-	return op_makes_link(op->id) && !strcmp(op_arg(op, A_MASTER), sw->dev) &&
+	return (op_makes_link(op->id) || op_joins(op->id)) &&
+	       !strcmp(op_arg(op, A_MASTER), sw->dev) &&
 	       !strcmp(op_arg(op, A_NS), sw->ns) &&
 	       (!sw->port_mac || (!strcmp(sw->mac, sw->port_mac) &&
 				  strcmp(op_arg(op, A_MAC), sw->mac) < 0));
@@ -71,9 +72,7 @@ const char *plan_how_to_join(struct arena *arena, const char *dev)
 {
 	return arena_printf(
 		arena,
-		"to join that %s, make it a port of a bridge (ip link set dev "
-		"%s master BRIDGE), and link to this (existing: true)",
-		dev, dev);
+		"to let that %s itself join a switch, say type: uplink of its link", dev);
 }
 
 /* What is made on the host under another name than somebody else's device there has may
@@ -107,6 +106,40 @@ static void note_host(struct plan *p, const struct topo *want, const struct topo
 			note_new(p, &made, want->nodes[i]->ifaces[k], have);
 }
 
+/* What of the host's goes to its switch. */
+static void note_taken(struct plan *p, const struct topo *want, const struct topo *have)
+{
+	for (size_t i = 0; i < want->n_links; i++) {
+		const struct link *l = want->links[i];
+		const struct taken *t =
+			l->takes ? plan_find_taken(have, l->end[1]->dev) : NULL;
+
+		if (t && (t->address || t->route))
+			arena_add_text(
+				&p->notes,
+				"addresses and routes of %s (%s%s%s) go to %s, and come back "
+				"at its end: who renews or sets any of them meanwhile, such "
+				"as a DHCP client, must do it there",
+				t->dev, t->address ? t->address : t->route,
+				t->carries_default ? ", the default route" : "", ", ...",
+				l->end[0]->node->self->dev);
+	}
+}
+
+/* It has left the lab's switch, by somebody's hand. */
+static void note_left(struct plan *p, const struct topo *have)
+{
+	for (size_t i = 0; i < have->n_taken; i++) {
+		const struct taken *t = &have->taken[i];
+
+		if (t->was_on)
+			arena_add_text(&p->notes,
+				       "%s is not on switch %s any more: somebody has "
+				       "taken it out, and it is left as it is, %s",
+				       t->dev, t->was_on, t->up ? "up" : "down");
+	}
+}
+
 void plan_note(struct plan *p, const struct topo *want, const struct topo *have)
 {
 	if (!have)
@@ -115,7 +148,11 @@ void plan_note(struct plan *p, const struct topo *want, const struct topo *have)
 		note_names(p, want, have);
 		note_existing(p, want, have);
 		note_host(p, want, have);
+		plan_note_nat(p, want, have);
+		note_taken(p, want, have);
 		mtus_each_loss(want, note_loss, p);
+	} else {
+		note_left(p, have);
 	}
 	plan_note_foreign(p, want, have);
 }

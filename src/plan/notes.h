@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* What a plan says besides its operations: refusals, notes, and whom it touches. */
+/* A plan in the making: its operations, and what it says besides: refusals, notes, and
+ * whom it touches. */
 #pragma once
 
 #include "plan/diff.h"
 #include "plan/plan.h"
+
+/* --- plan.c --- */
+
+/* An empty one. */
+struct plan *plan_new(void);
+/* The operations that make what is wanted of what is there. */
+void plan_fill(struct plan *p, struct diff *d);
 
 /* --- refuse.c --- */
 
@@ -12,6 +20,9 @@
  * foreign route of the same destination, an existing switch that is missing or
  * full.  have NULL: nothing can.
  */
+/* The same of what the plan makes alone: of switches, those that something is made on. */
+void plan_refuse_made(struct plan *p, const struct diff *d, const struct topo *want,
+		      const struct topo *have);
 void plan_refuse(struct plan *p, const struct diff *d, const struct topo *want,
 		 const struct topo *have);
 /* --- note.c --- */
@@ -44,6 +55,30 @@ void plan_announce(struct plan *p, const struct topo *want, const struct topo *h
 void plan_existing(const struct topo *want, const struct topo *have);
 /* What is known of an existing switch, or NULL. */
 const struct taken *plan_existing_find(const struct topo *have, const struct node *sw);
+
+/* --- nat.c --- */
+
+/* Adds to p->refusals where addresses cannot be translated, for others' sake; to p->notes
+ * where it is of no use.  have may be NULL. */
+void plan_refuse_nat(struct plan *p, const struct topo *want, const struct topo *have);
+void plan_note_nat(struct plan *p, const struct topo *want, const struct topo *have);
+
+/* --- uplink.c --- */
+
+/* By that name in the host's namespace, a device or another name of one; or NULL. */
+const struct taken *plan_find_taken(const struct topo *have, const char *dev);
+/* Whether the devices that are to join switches are up now, or were before they did, and
+ * which they are; their MTUs; which devices members are on.  Before facts are built. */
+void plan_uplinks(const struct topo *want, const struct topo *have);
+/* Adds to p->refusals why one of them cannot join. */
+void plan_refuse_uplinks(struct plan *p, const struct topo *want,
+			 const struct topo *have);
+
+/* --- parent.c --- */
+
+/* Adds to p->refusals why members cannot be on the parent of that switch. */
+void plan_refuse_parent(struct plan *p, const struct node *sw, const struct topo *want,
+			const struct topo *have);
 
 /* --- touch.c --- */
 

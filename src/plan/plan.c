@@ -22,7 +22,7 @@ void plan_free(struct plan *p)
 		arena_free(p->arena);
 }
 
-static struct plan *plan_new(void)
+struct plan *plan_new(void)
 {
 	struct arena *arena = arena_new();
 	struct plan *p = arena_alloc(arena, sizeof(*p));
@@ -118,22 +118,6 @@ static struct map gone_first(const struct diff *d)
 	return gone;
 }
 
-/* Where a fact names the switch that a device is a port of; A_NONE: it does not.
- * *ret_setter is the row that changes it. */
-static enum op_arg master_arg(const struct op *have, enum op_id *ret_setter)
-{
-	for (size_t i = 0; i < op_n_changes; i++) {
-		const struct op_change *c = &op_changes[i];
-
-		*ret_setter = c->setter;
-		if (c->arg == A_MASTER && c->row == have->id)
-			return A_MASTER;
-		if (c->arg == A_MASTER && c->setter == have->id)
-			return A_NEW;
-	}
-	return A_NONE;
-}
-
 /* Ports leave a switch that goes first, before it does: all taken back in reverse, they
  * come to it when it is there again. */
 static void leave_masters(struct op_list *out, struct diff *d)
@@ -144,7 +128,7 @@ static void leave_masters(struct op_list *out, struct diff *d)
 		struct op *have = &d->have.ops[j];
 		const char *ns = op_arg(have, A_NS), *master;
 		enum op_id setter;
-		enum op_arg arg = master_arg(have, &setter);
+		enum op_arg arg = diff_master_arg(have, &setter);
 
 		master = arg ? op_arg(have, arg) : "";
 		if (!*master || d->fate[j] == FATE_FIRST ||
@@ -156,6 +140,19 @@ static void leave_masters(struct op_list *out, struct diff *d)
 		have->arg[arg] = NULL;
 		if (setter == have->id && d->fate[j] == FATE_LAST)
 			d->fate[j] = FATE_STAYS; /* done */
+	}
+}
+
+/* What is set on ports that leave their switch is taken back while they are there. */
+static void unset_ports(struct op_list *out, struct diff *d)
+{
+	for (size_t j = d->have.n; j--;) {
+		const struct op *have = &d->have.ops[j];
+
+		if (d->fate[j] != FATE_FIRST || !op_is_of_port(have))
+			continue;
+		op_list_add(out, op_invert(have));
+		d->fate[j] = FATE_STAYS; /* done */
 	}
 }
 
@@ -174,25 +171,32 @@ static size_t begun_with(const struct diff *d)
 	return n;
 }
 
+void plan_fill(struct plan *p, struct diff *d)
+{
+	struct op_list out = {.arena = p->arena};
+	size_t first = begun_with(d);
+
+	make_and_change(&out, d, 0, first);
+	for (size_t i = 0; i < d->unset.n; i++)
+		op_list_add(&out, d->unset.ops[i]);
+	unset_ports(&out, d);
+	leave_masters(&out, d);
+	take_back(&out, d, FATE_FIRST);
+	make_and_change(&out, d, first, d->want.n);
+	take_back(&out, d, FATE_LAST);
+	p->ops = out.ops;
+	p->n = out.n;
+}
+
 struct plan *plan_up(const struct topo *want, const struct topo *have)
 {
 	struct plan *p = plan_new();
-	struct op_list out = {.arena = p->arena};
 	struct diff d;
-	size_t first;
 
 	plan_existing(want, have);
+	plan_uplinks(want, have);
 	diff_init(&d, p->arena, build(p->arena, want), build(p->arena, have));
-	first = begun_with(&d);
-	make_and_change(&out, &d, 0, first);
-	for (size_t i = 0; i < d.unset.n; i++)
-		op_list_add(&out, d.unset.ops[i]);
-	leave_masters(&out, &d);
-	take_back(&out, &d, FATE_FIRST);
-	make_and_change(&out, &d, first, d.want.n);
-	take_back(&out, &d, FATE_LAST);
-	p->ops = out.ops;
-	p->n = out.n;
+	plan_fill(p, &d);
 	plan_refuse(p, &d, want, have);
 	if (!p->refusals.n) {
 		plan_announce(p, want, have);

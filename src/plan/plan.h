@@ -39,6 +39,22 @@ struct plan *plan_up(const struct topo *want, const struct topo *have);
 /* Takes away all of have that is the lab's, contained rows dropped. */
 struct plan *plan_down(const struct topo *have);
 
+/* --- only.c --- */
+
+/*
+ * Of one node, its links, and what is on these: makes of it what want says, or, where it
+ * waits there, takes it away; the rest of the lab stays as it is in have, whatever want
+ * says.  Texts as those of plan_up.  Both topologies are as they were when it returns.
+ */
+struct plan *plan_only(struct topo *want, struct topo *have, const char *node);
+
+/*
+ * Of what plan_up() would do, what is set on one device: its queue alone, or all but
+ * that.  What stands in the way of anything else is not told.
+ */
+struct plan *plan_device(const struct topo *want, const struct topo *have, const char *ns,
+			 const char *dev, bool queue);
+
 /* --- foreign.c --- */
 
 /*

@@ -133,7 +133,18 @@ static bool same_but_flags(const struct op *want, const struct op *have)
 	return op_equal(&a, &b);
 }
 
-/* Only addresses and routes can be foreign facts, and an address differs in nothing. */
+static void refuse_neighbour(struct plan *p, const struct op *have)
+{
+	arena_add_text(
+		&p->refusals,
+		"neighbour %s of %s%s%s is permanent there already, at %s, and is not "
+		"this lab's: remove it, or give that MAC",
+		op_arg(have, A_ADDRESS), op_arg(have, A_NS),
+		*op_arg(have, A_NS) ? ":" : "", op_arg(have, A_IF), op_arg(have, A_MAC));
+}
+
+/* Only addresses, neighbours and routes can be foreign facts, and an address differs in
+ * nothing. */
 static void refuse_foreign_facts(struct plan *p, const struct diff *d)
 {
 	for (size_t i = 0; i < d->want.n; i++) {
@@ -145,13 +156,20 @@ static void refuse_foreign_facts(struct plan *p, const struct diff *d)
 		have = &d->have.ops[d->match[i]];
 		if (!(have->flags & OP_FOREIGN) || same_but_flags(want, have))
 			continue;
+		if (*op_arg(have, A_ADDRESS)) {
+			refuse_neighbour(p, have);
+			continue;
+		}
 		via = op_arg(have, A_VIA);
 		arena_add_text(
 			&p->refusals,
-			"route %s%s%s dev %s, metric %s, of %s%s is there already and is not "
+			"route %s%s%s%s%s%s, metric %s%s%s, of %s%s is there already and is not "
 			"this lab's: remove it, or give the lab's route another metric",
-			op_arg(have, A_TO), *via ? " via " : "", via, op_arg(have, A_IF),
-			op_arg(have, A_METRIC), *op_arg(have, A_NS) ? "namespace " : "",
+			op_arg(have, A_TO), *via ? " via " : "", via,
+			*op_arg(have, A_IF) ? " dev " : " ", op_arg(have, A_IF),
+			op_arg(have, A_NOWHERE), op_arg(have, A_METRIC),
+			*op_arg(have, A_TABLE) ? ", table " : "", op_arg(have, A_TABLE),
+			*op_arg(have, A_NS) ? "namespace " : "",
 			*op_arg(have, A_NS) ? op_arg(have, A_NS) : "the host");
 	}
 }
@@ -223,6 +241,13 @@ static void refuse_existing(struct plan *p, const struct diff *d, const struct m
 	else if (strcmp(have->taken[at].what, kind))
 		arena_add_text(&p->refusals, "%s (existing: true) is not a %s but: %s",
 			       dev, kind, have->taken[at].what);
+	else if (sw->set[SETTING_VLAN_FILTERING] && !sw->db && !have->taken[at].vlans)
+		arena_add_text(
+			&p->refusals,
+			"%s (existing: true) filters no VLANs, and a link to it has 'vlan' or "
+			"'trunk': turn that on (ip link set dev %s type bridge vlan_filtering "
+			"1), or leave them out",
+			dev, dev);
 	else if (max && (long)have->taken[at].ports + ports_gained(d, sw->ns, dev) > max)
 		arena_add_text(
 			&p->refusals,
@@ -232,17 +257,52 @@ static void refuse_existing(struct plan *p, const struct diff *d, const struct m
 			ports_gained(d, sw->ns, dev));
 }
 
+/* Something is made on it. */
+static bool is_needed(const struct diff *d, const struct node *sw)
+{
+	for (size_t i = 0; i < d->want.n; i++) {
+		const struct op *op = &d->want.ops[i];
+
+		if ((d->made[i] || d->moved[i]) &&
+		    (!strcmp(op_arg(op, A_MASTER), sw->self->dev) ||
+		     !strcmp(op_arg(op, A_PARENT), sw->self->dev)))
+			return true;
+	}
+	return false;
+}
+
+/* made: of switches, only those that something is made on. */
+static void refuse_facts(struct plan *p, const struct diff *d, const struct topo *want,
+			 const struct topo *have, bool made)
+{
+	struct map taken = index_taken(p->arena, have);
+
+	refuse_taken(p, d, &taken, want, have);
+	refuse_foreign_facts(p, d);
+	if (!made)
+		plan_refuse_uplinks(p, want, have);
+	plan_refuse_nat(p, want, have);
+	for (size_t i = 0; i < want->n_nodes; i++) {
+		const struct node *sw = want->nodes[i];
+
+		if (!kind_is_switch(sw->kind) || (made && !is_needed(d, sw)))
+			continue;
+		if (sw->parent)
+			plan_refuse_parent(p, sw, want, have);
+		else if (topo_joins_switch(sw))
+			refuse_existing(p, d, &taken, have, sw);
+	}
+}
+
+void plan_refuse_made(struct plan *p, const struct diff *d, const struct topo *want,
+		      const struct topo *have)
+{
+	refuse_facts(p, d, want, have, true);
+}
+
 void plan_refuse(struct plan *p, const struct diff *d, const struct topo *want,
 		 const struct topo *have)
 {
-	struct map taken;
-
-	if (!have)
-		return;
-	taken = index_taken(p->arena, have);
-	refuse_taken(p, d, &taken, want, have);
-	refuse_foreign_facts(p, d);
-	for (size_t i = 0; i < want->n_nodes; i++)
-		if (topo_joins_switch(want->nodes[i]))
-			refuse_existing(p, d, &taken, have, want->nodes[i]);
+	if (have)
+		refuse_facts(p, d, want, have, false);
 }

@@ -106,8 +106,12 @@ static void hit_network(struct touch *t, const char *ns, const char *dev)
 	struct map seen = {.arena = t->arena};
 	size_t at;
 
-	if (map_get(&t->ifaces, arena_printf(t->arena, "%s/%s", ns, dev), &at))
-		hit_beyond(t, topo_other_end(t->list[at]), &seen);
+	if (map_get(&t->ifaces, arena_printf(t->arena, "%s/%s", ns, dev), &at)) {
+		const struct iface *root = topo_root(t->list[at]);
+
+		if (root && root->link)
+			hit_beyond(t, topo_other_end(root), &seen);
+	}
 }
 
 static struct touched touched_by(struct touch *t, const struct op *op)

@@ -7,8 +7,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "runtime/http.h"
 #include "runtime/manager.h"
-#include "wire/http.h"
 #include "wire/safe-text.h"
 
 #define MAX_WORDS 300 /* bytes of a manager's text */
@@ -112,6 +112,60 @@ static int not_there(const struct runtime_ref *ref, struct err *err)
 	return -EHOSTDOWN;
 }
 
+/* Who answers is to be trusted. */
+static int get(struct ny_world *w, const struct runtime_ref *ref, const char *target,
+	       int64_t deadline, struct http_answer *ret, struct err *err)
+{
+	const char *socket = socket_of(w, ref);
+	int r = http_get(w, socket, target, deadline, ret, err);
+
+	if (r == -ENOENT || r == -ECONNREFUSED)
+		return not_there(ref, err);
+	return r < 0 ? r : manager_trust(ret->peer, socket, err);
+}
+
+int docker_reach(struct ny_world *w, enum manager manager, int64_t deadline,
+		 char **ret_where, struct err *err)
+{
+	_cleanup_http_answer_ struct http_answer answer = {0};
+	const struct runtime_ref ref = {.manager = manager};
+	int r = get(w, &ref, "/_ping", deadline, &answer, err);
+
+	*ret_where = strdup(socket_of(w, &ref));
+	if (r < 0 || answer.status == 200)
+		return r;
+	return err_set(err, -EREMOTEIO, "%s: status %d", socket_of(w, &ref),
+		       answer.status);
+}
+
+int docker_list(struct ny_world *w, enum manager manager, int64_t deadline,
+		struct text_list *names, struct err *err)
+{
+	_cleanup_http_answer_ struct http_answer answer = {0};
+	const struct runtime_ref ref = {.manager = manager};
+	int r = get(w, &ref, "/containers/json", deadline, &answer, err);
+	json_t *list, *item;
+	size_t i;
+
+	if (r < 0)
+		return r;
+	list = json_loadb(buf_str(&answer.body), answer.body.len, JSON_REJECT_DUPLICATES,
+			  NULL);
+	if (answer.status != 200)
+		r = refused(list, answer.status, err);
+	else if (!json_is_array(list))
+		r = err_set(err, -EPROTO, "the answer is no array of JSON");
+	json_array_foreach(list, i, item) {
+		const char *name = json_string_value(
+			json_array_get(json_object_get(item, "Names"), 0));
+
+		if (name && r >= 0)
+			arena_add_text(names, "%s", name + (*name == '/'));
+	}
+	json_decref(list);
+	return r < 0 ? err_prefix(err, "%s", socket_of(w, &ref)) : 0;
+}
+
 int docker_ask(struct ny_world *w, const struct runtime_ref *ref, int64_t deadline,
 	       struct told *ret, struct err *err)
 {
@@ -123,11 +177,7 @@ int docker_ask(struct ny_world *w, const struct runtime_ref *ref, int64_t deadli
 	int r;
 
 	buf_addf(&target, "/containers/%s/json", ref->name);
-	r = http_get(w, socket, target.data, deadline, &answer, err);
-	if (r == -ENOENT || r == -ECONNREFUSED)
-		return not_there(ref, err);
-	if (!r)
-		r = manager_trust(answer.peer, socket, err);
+	r = get(w, ref, target.data, deadline, &answer, err);
 	if (r < 0)
 		return r;
 	json = json_loadb(buf_str(&answer.body), answer.body.len, JSON_REJECT_DUPLICATES,

@@ -18,14 +18,13 @@
 
 #ifdef HAVE_LXC
 #include <ctype.h>
-#include <dlfcn.h>
+#include <dirent.h>
 #include <lxc/lxccontainer.h>
 #include <sys/un.h>
 
+#include "base/library.h"
 #include "runtime/aside.h"
 #include "wire/unix-socket.h"
-
-#define LIBRARY "liblxc.so.1"
 
 struct library {
 	__typeof__(lxc_container_new) *container_new;
@@ -42,26 +41,15 @@ struct job {
 	struct err err;
 };
 
-/* It is never unloaded: what is left behind may be in it. */
-static int library_load(struct library *ret, struct err *err)
+static int load(struct library *ret, struct err *err)
 {
-	void *lib = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-	bool whole;
+	const struct library_function functions[] = {
+		{"lxc_container_new", &ret->container_new},
+		{"lxc_container_put", &ret->container_put},
+		{"lxc_get_global_config_item", &ret->config_item},
+	};
 
-	if (!lib) {
-		err_set(err, -EHOSTDOWN, "liblxc: %s", dlerror());
-		err_hint(err, "install it: apt-get install lxc");
-		return -EHOSTDOWN;
-	}
-	ret->container_new =
-		(__typeof__(ret->container_new))dlsym(lib, "lxc_container_new");
-	ret->container_put =
-		(__typeof__(ret->container_put))dlsym(lib, "lxc_container_put");
-	ret->config_item =
-		(__typeof__(ret->config_item))dlsym(lib, "lxc_get_global_config_item");
-	whole = ret->container_new && ret->container_put && ret->config_item;
-	dlclose(lib);
-	return whole ? 0 : err_set(err, -EHOSTDOWN, "%s lacks a function", LIBRARY);
+	return library_load("liblxc.so.1", "lxc", functions, ARRAY_SIZE(functions), err);
 }
 
 static void job_free(struct aside *aside)
@@ -190,7 +178,7 @@ int lxc_ask(struct ny_world *w, const struct runtime_ref *ref, int64_t deadline,
 	aside_init(&job->aside, ask, job_free);
 	job->deadline = deadline;
 	job->name = strdup(ref->name);
-	r = library_load(&job->lxc, err);
+	r = load(&job->lxc, err);
 	if (!r)
 		r = set_path(job, ref->path, err);
 	if (!r)
@@ -198,10 +186,60 @@ int lxc_ask(struct ny_world *w, const struct runtime_ref *ref, int64_t deadline,
 	aside_drop(&job->aside);
 	return r;
 }
+
+int lxc_reach(struct ny_world *w, enum manager manager, int64_t deadline,
+	      char **ret_where, struct err *err)
+{
+	struct library lxc;
+	const char *path;
+	int r = load(&lxc, err);
+
+	*ret_where = NULL;
+	if (r < 0)
+		return r;
+	path = lxc.config_item("lxc.lxcpath");
+	if (!path || *path != '/')
+		return err_set(err, -EPROTO, "liblxc has no directory of containers");
+	*ret_where = strdup(path);
+	if (!access(path, R_OK | X_OK))
+		return 0;
+	r = errno == ENOENT ? -EHOSTDOWN : -errno;
+	return err_set(err, r, "%s: %s", path, strerror(errno));
+}
+
+int lxc_list(struct ny_world *w, enum manager manager, int64_t deadline,
+	     struct text_list *names, struct err *err)
+{
+	_cleanup_free_ char *path = NULL;
+	int r = lxc_reach(w, manager, deadline, &path, err);
+	_cleanup_closedir_ DIR *dir = r < 0 ? NULL : opendir(path);
+	const struct dirent *entry;
+
+	if (r >= 0 && !dir)
+		r = err_sys(err, -errno, "%s", path);
+	while (dir && (entry = readdir(dir)))
+		arena_add_text(names, "%s", entry->d_name);
+	return r;
+}
 #else
+int lxc_list(struct ny_world *w, enum manager manager, int64_t deadline,
+	     struct text_list *names, struct err *err)
+{
+	return err_set(err, -EOPNOTSUPP, "this netyard was built without liblxc");
+}
+
+int lxc_reach(struct ny_world *w, enum manager manager, int64_t deadline,
+	      char **ret_where, struct err *err)
+{
+	*ret_where = NULL;
+	return err_set(err, -EOPNOTSUPP, "this netyard was built without liblxc");
+}
+
 int lxc_ask(struct ny_world *w, const struct runtime_ref *ref, int64_t deadline,
 	    struct told *ret, struct err *err)
 {
-	return err_set(err, -EHOSTDOWN, "this netyard was built without liblxc");
+	err_set(err, -EHOSTDOWN, "this netyard was built without liblxc");
+	return err_hint(err, "build it where lxc-dev is installed, or write a process of "
+			     "the container's, pid: N");
 }
 #endif

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/arena.h"
 #include "runtime/runtime.h"
 
 #define CONTAINER_ID 65 /* 64 hexadecimal digits, and NUL */
@@ -23,10 +24,20 @@ struct told {
 /* Of Docker, and of who speaks as it does.  As runtime_find. */
 int docker_ask(struct ny_world *w, const struct runtime_ref *ref, int64_t deadline,
 	       struct told *ret, struct err *err);
+/* As runtime_reach. */
+int docker_reach(struct ny_world *w, enum manager manager, int64_t deadline,
+		 char **ret_where, struct err *err);
+/* Adds the names of its containers, of any that run; they may be anything. */
+int docker_list(struct ny_world *w, enum manager manager, int64_t deadline,
+		struct text_list *names, struct err *err);
 
 /* --- lxc.c --- */
 int lxc_ask(struct ny_world *w, const struct runtime_ref *ref, int64_t deadline,
 	    struct told *ret, struct err *err);
+int lxc_reach(struct ny_world *w, enum manager manager, int64_t deadline,
+	      char **ret_where, struct err *err);
+int lxc_list(struct ny_world *w, enum manager manager, int64_t deadline,
+	     struct text_list *names, struct err *err);
 
 /* --- manager.c --- */
 /* Who answers is root's or ours; -EPERM. */

@@ -23,13 +23,18 @@
 
 int runtime_ms = 5000;
 
-/* As runtime_find. */
-static int (*const asks[MANAGER_COUNT])(struct ny_world *w, const struct runtime_ref *ref,
-					int64_t deadline, struct told *ret,
-					struct err *err) = {
-	[MANAGER_LXC] = lxc_ask,
-	[MANAGER_DOCKER] = docker_ask,
-	[MANAGER_PODMAN] = docker_ask,
+/* As runtime_find, and runtime_reach. */
+static const struct {
+	int (*ask)(struct ny_world *w, const struct runtime_ref *ref, int64_t deadline,
+		   struct told *ret, struct err *err);
+	int (*reach)(struct ny_world *w, enum manager manager, int64_t deadline,
+		     char **ret_where, struct err *err);
+	int (*list)(struct ny_world *w, enum manager manager, int64_t deadline,
+		    struct text_list *names, struct err *err);
+} managers[MANAGER_COUNT] = {
+	[MANAGER_LXC] = {lxc_ask, lxc_reach, lxc_list},
+	[MANAGER_DOCKER] = {docker_ask, docker_reach, docker_list},
+	[MANAGER_PODMAN] = {docker_ask, docker_reach, docker_list},
 };
 
 /* What all of them take; none of it means anything in a path or a request. */
@@ -106,14 +111,14 @@ static int find_once(struct ny_world *w, const struct runtime_ref *ref, int64_t 
 	_cleanup_close_ int fd = -1;
 	struct told told, again;
 	struct err why;
-	int r = asks[ref->manager](w, ref, deadline, &told, err), checked;
+	int r = managers[ref->manager].ask(w, ref, deadline, &told, err), checked;
 
 	if (!r)
 		r = open_process(&told, &fd, err);
 	if (r < 0)
 		return r;
 	checked = check_process(w, ref, &told, &why);
-	r = asks[ref->manager](w, ref, deadline, &again, err);
+	r = managers[ref->manager].ask(w, ref, deadline, &again, err);
 	if (r < 0)
 		return r;
 	if (again.pid != told.pid || strcmp(again.id, told.id) != 0 ||
@@ -141,4 +146,41 @@ int runtime_find(struct ny_world *w, const struct runtime_ref *ref,
 		err_prefix(err, "container %s of %s", ref->name,
 			   manager_words[ref->manager]);
 	return r < 0 ? r : 0;
+}
+
+int runtime_reach(struct ny_world *w, enum manager manager, char **ret_where,
+		  struct err *err)
+{
+	return managers[manager].reach(w, manager, deadline_in(runtime_ms), ret_where,
+				       err);
+}
+
+/* What one says holds for all others, too. */
+static bool is_managers(int r)
+{
+	return r == -EINTR || r == -ETIMEDOUT || r == -EHOSTDOWN;
+}
+
+int runtime_each(struct ny_world *w, enum manager manager,
+		 int (*fn)(void *data, const struct runtime_ref *ref,
+			   const struct runtime_process *process),
+		 void *data, struct err *err)
+{
+	_cleanup_arena_ struct arena *arena = arena_new();
+	struct text_list names = {.arena = arena};
+	int r = managers[manager].list(w, manager, deadline_in(runtime_ms), &names, err);
+
+	for (size_t i = 0; !r && i < names.n; i++) {
+		struct runtime_ref ref = {manager, names.list[i], NULL};
+		struct runtime_process found;
+		int e = runtime_find(w, &ref, &found, err);
+
+		if (e >= 0) {
+			r = fn(data, &ref, &found);
+			close(found.pidfd);
+		} else if (is_managers(e)) {
+			r = e;
+		}
+	}
+	return r;
 }

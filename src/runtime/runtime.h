@@ -21,6 +21,14 @@
  * sake of tests. */
 extern int runtime_ms;
 
+/*
+ * Whether that manager can be asked: *ret_where (caller frees), its socket or its
+ * directory of containers; NULL where there is none.  0, and of the errors of
+ * runtime_find those of the manager itself; -EOPNOTSUPP: netyard was built without it.
+ */
+int runtime_reach(struct ny_world *w, enum manager manager, char **ret_where,
+		  struct err *err);
+
 /* A container, as somebody names it; not owned. */
 struct runtime_ref {
 	enum manager manager;
@@ -29,6 +37,18 @@ struct runtime_ref {
 	/* of LXC its directory of containers, else a socket; NULL: the usual one */
 	const char *path;
 };
+
+/*
+ * Every container of that manager's that runs, in a network namespace of its own: as
+ * runtime_find finds it.  LXC's are those in its own directory.  What fn returns other
+ * than 0 ends it.  Errors are those of the manager; of a container that cannot be found
+ * only those that hold for all of them.
+ */
+struct runtime_process;
+int runtime_each(struct ny_world *w, enum manager manager,
+		 int (*fn)(void *data, const struct runtime_ref *ref,
+			   const struct runtime_process *process),
+		 void *data, struct err *err);
 
 /* The first process of a running container. */
 struct runtime_process {

@@ -12,9 +12,24 @@
 const struct setting_info setting_infos[SETTING_COUNT] = {
 #define X(id, arg, attr, width, ip, unit, noun, set, said, at, word, ...)                \
 	[SETTING_##id] = {word, noun, set, unit},
-	SETTINGS(X, NO_ROW, NO_ROW, NO_ROW)
+#define ONLY(id, arg, op, place, col, key, unit, noun, set, at, word, ...)               \
+	[SETTING_##id] = {word, noun, set, unit},
+	SETTINGS(X, NO_ROW, NO_ROW, NO_ROW, ONLY)
 #undef X
+#undef ONLY
 };
+
+const char *const vlan_protocols[] = {"802.1Q", "802.1ad", NULL};
+
+static int protocol_parse(const char *text, uint32_t *ret)
+{
+	for (uint32_t i = 0; vlan_protocols[i]; i++)
+		if (!strcmp(vlan_protocols[i], text)) {
+			*ret = i;
+			return 0;
+		}
+	return -EINVAL;
+}
 
 enum { ALWAYS, UNLESS_DEFAULT };
 
@@ -42,7 +57,15 @@ const struct setting_at setting_rows[SETTING_ROWS] = {
 			   .truth = (t),                                                 \
 			   .brief = (said),                                              \
 			   __VA_ARGS__},
-	SETTINGS(BRIDGE, COLUMN, CONFIG, NO_ROW)};
+#define ONLY(row, arg, op, place, col, k, unit, noun, set, at, word, type, doc, ...)     \
+	[ROW_OVS_##row] = {.id = SETTING_##row,                                          \
+			   .home = OF_OVS,                                               \
+			   .column = (col),                                              \
+			   .key = (k),                                                   \
+			   .truth = (unit) == FLAG,                                      \
+			   .brief = UNLESS_DEFAULT,                                      \
+			   __VA_ARGS__},
+	SETTINGS(BRIDGE, COLUMN, CONFIG, NO_ROW, ONLY)};
 
 const struct setting_at *setting_next(enum setting_home home,
 				      const struct setting_at *after)
@@ -66,6 +89,10 @@ uint32_t setting_default(const struct setting_at *at)
 
 	if (setting_infos[at->id].unit == FLAG)
 		return !strcmp(at->is, "true");
+	if (setting_infos[at->id].unit == PROTOCOL) {
+		(void)protocol_parse(at->is, &value);
+		return value;
+	}
 	text_u32(at->is, 0, UINT32_MAX, &value);
 	return value * setting_scale(at->id);
 }
@@ -88,6 +115,8 @@ const char *setting_text(const struct setting_at *at, uint32_t value,
 {
 	if (at->truth)
 		return value ? "true" : "false";
+	if (setting_infos[at->id].unit == PROTOCOL)
+		return vlan_protocols[value != 0];
 	snprintf(text, SETTING_TEXT, "%u", value / scale_at(at));
 	return text;
 }
@@ -111,6 +140,8 @@ int setting_parse(const struct setting_at *at, const char *text, uint32_t *ret)
 		*ret = *text == 't' ? at->truth : 0;
 		return 0;
 	}
+	if (setting_infos[at->id].unit == PROTOCOL)
+		return protocol_parse(text, ret);
 	if (text_u32(text, 0, max_at(at), &value) < 0)
 		return -EINVAL;
 	*ret = value * scale_at(at);
@@ -123,6 +154,8 @@ const char *setting_words(enum setting_id id, uint32_t value, char text[SETTING_
 
 	if (setting_infos[id].unit == FLAG)
 		return value ? "true" : "false";
+	if (setting_infos[id].unit == PROTOCOL)
+		return vlan_protocols[value != 0];
 	if (value % scale)
 		snprintf(text, SETTING_TEXT, "%u.%02u", value / scale, value % scale);
 	else

@@ -14,7 +14,7 @@
 
 enum setting_id {
 #define X(id, ...) SETTING_##id,
-	SETTINGS(X, NO_ROW, NO_ROW, NO_ROW)
+	SETTINGS(X, NO_ROW, NO_ROW, NO_ROW, X)
 #undef X
 		SETTING_COUNT
 };
@@ -26,13 +26,16 @@ enum setting_home { OF_BRIDGE, OF_OVS };
 enum setting_row {
 #define X(id, ...)     ROW_##id,
 #define X_OVS(id, ...) ROW_OVS_##id,
-	SETTINGS(X, X_OVS, X_OVS, NO_ROW)
+	SETTINGS(X, X_OVS, X_OVS, NO_ROW, X_OVS)
 #undef X
 #undef X_OVS
 		SETTING_ROWS
 };
 
-enum setting_unit { FLAG, NUMBER, SECONDS };
+enum setting_unit { FLAG, NUMBER, SECONDS, PROTOCOL };
+
+/* Those of VLANs; NULL ends. */
+extern const char *const vlan_protocols[];
 
 /* A setting, whoever has it. */
 struct setting_info {

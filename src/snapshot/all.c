@@ -33,8 +33,13 @@ static int read_all(struct snapshot *s, struct netns *netns, int fd, struct nl *
 	int r = read_netns(s, netns, nl, true, err);
 
 	if (r >= 0)
+		r = read_ebpf(s, netns, nl, err);
+
+	if (r >= 0)
 		r = read_beyond(s, netns, nl, err);
-	return r >= 0 ? read_rest(s, netns, fd, nl, err) : r;
+	if (r >= 0)
+		r = read_policy(s, netns, nl, SNAP_ALL, err);
+	return r >= 0 ? read_rest(s, netns, fd, err) : r;
 }
 
 /* One that may not be entered is told of; else a failure is the host's. */

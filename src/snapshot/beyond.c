@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What of a namespace no topology file says: queueing disciplines, static entries of
- * FDBs; rules for routing, permanent neighbours, tables of nftables.
+ * What of a namespace is not always read: rules for routing and permanent neighbours; and
+ * what no topology file says, queueing disciplines, static entries of FDBs, tables of
+ * nftables.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "snapshot/reading.h"
 #include "wire/firewall.h"
+#include "wire/netns.h"
+#include "wire/nl-nat.h"
 #include "wire/wire.h"
 
 struct visit {
@@ -21,7 +25,9 @@ static int keep_qdisc(void *data, const struct nl_qdisc *q)
 	const struct visit *v = data;
 	struct dev *dev = netns_dev(v->netns, q->index);
 
-	if (dev && q->receives)
+	if (dev && q->receives && dev->by_program)
+		dev->hook = NULL;
+	else if (dev && q->receives)
 		dev->hook = arena_strdup(v->s->arena, q->kind);
 	else if (dev)
 		dev->drops_all = q->drops_all;
@@ -91,7 +97,71 @@ static int keep_table(void *data, const char *family, const char *table)
 	return 0;
 }
 
-/* A kernel without it has none. */
+/* A kernel without nftables has none. */
+static bool has_none(int r)
+{
+	return r == -EINVAL || r == -EPROTONOSUPPORT || r == -EOPNOTSUPP;
+}
+
+static int read_nat(struct snapshot *s, struct netns *netns, struct nl *nl,
+		    const char *lab, struct err *err)
+{
+	struct nl_nat nat;
+	int r = nl_nat_read(nl, lab, s->arena, &nat, err);
+
+	if (!r) {
+		struct netns_nat is = {.lab = arena_strdup(s->arena, lab),
+				       .text = nat_text(s->arena, &nat.rules),
+				       .marked = nat.marked};
+
+		ARENA_PUSH(s->arena, netns->nats, netns->n_nats, is);
+	}
+	return r == -ENOENT || has_none(r) ? 0 : r;
+}
+
+/* Those that are called as a lab's. */
+static int read_nats(struct snapshot *s, struct netns *netns, struct nl *nl,
+		     struct err *err)
+{
+	static const char begin[] = "inet " MARK_WORD "-";
+	int r = 0;
+
+	for (size_t i = 0; !r && i < netns->tables.n; i++) {
+		const char *table = netns->tables.list[i], *lab = table + strlen(begin);
+
+		if (!strncmp(table, begin, strlen(begin)) && lab_name_valid(lab))
+			r = read_nat(s, netns, nl, lab, err);
+	}
+	return r;
+}
+
+static const struct netns_nat *find_nat(const struct netns *netns, const char *lab)
+{
+	for (size_t i = 0; i < netns->n_nats; i++)
+		if (!strcmp(netns->nats[i].lab, lab))
+			return &netns->nats[i];
+	return NULL;
+}
+
+int snap_nat(struct snapshot *s, struct netns *netns, const char *lab,
+	     const struct netns_nat **ret, struct err *err)
+{
+	_cleanup_(nl_closep) struct nl *nl = NULL;
+	_cleanup_close_ int fd = -1;
+	int r;
+
+	*ret = find_nat(netns, lab);
+	if (*ret)
+		return 0;
+	r = netns_open(s->w, netns_by_name(netns->ns), &fd, err);
+	if (r >= 0)
+		r = wire_filter_new(s->w, fd, &nl, err);
+	if (r >= 0)
+		r = read_nat(s, netns, nl, lab, err);
+	*ret = find_nat(netns, lab);
+	return r == -ENOENT || r == -ESTALE || has_none(r) ? 0 : r;
+}
+
 static int read_tables(struct visit *v, int fd, struct err *err)
 {
 	_cleanup_(nl_closep) struct nl *nl = NULL;
@@ -103,18 +173,38 @@ static int read_tables(struct visit *v, int fd, struct err *err)
 	r = wire_filter_new(v->s->w, fd, &nl, err);
 	if (r >= 0)
 		r = fw_nft_tables(nl, keep_table, v, err);
-	return r == -EINVAL || r == -EPROTONOSUPPORT || r == -EOPNOTSUPP ? 0 : r;
+	if (r >= 0)
+		r = read_nats(v->s, v->netns, nl, err);
+	return has_none(r) ? 0 : r;
 }
 
-int read_rest(struct snapshot *s, struct netns *netns, int fd, struct nl *nl,
-	      struct err *err)
+static int keep_rule(void *data, const struct nl_rule *rule)
+{
+	const struct visit *v = data;
+
+	if (rule->kernel)
+		v->netns->kernel_rules[rule->family == AF_INET6] |= 1u << rule->kernel;
+	else
+		ARENA_PUSH(v->s->arena, v->netns->rules, v->netns->n_rules, *rule);
+	return 0;
+}
+
+int read_policy(struct snapshot *s, struct netns *netns, struct nl *nl, unsigned what,
+		struct err *err)
 {
 	struct visit v = {s, netns};
-	int r = nl_rule_count(nl, &netns->n_rules, err);
+	int r = what & SNAP_POLICY ? nl_rule_dump(nl, keep_rule, &v, err) : 0;
 
-	if (r >= 0)
+	if (r >= 0 && what & SNAP_NEIGHBOURS)
 		r = nl_neigh_dump(nl, false, keep_neigh, &v, err);
 	if (netns->n_neighs) /* the kernel's order is by chance */
 		qsort(netns->neighs, netns->n_neighs, sizeof(*netns->neighs), by_address);
-	return r >= 0 ? read_tables(&v, fd, err) : r;
+	return r;
+}
+
+int read_rest(struct snapshot *s, struct netns *netns, int fd, struct err *err)
+{
+	struct visit v = {s, netns};
+
+	return read_tables(&v, fd, err);
 }

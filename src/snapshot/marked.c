@@ -2,6 +2,7 @@
 /* The namespaces with a name, of which those with a mark are read: one lab's. */
 #include <errno.h>
 #include <linux/ethtool.h>
+#include <linux/rtnetlink.h>
 #include <string.h>
 
 #include "base/mark.h"
@@ -65,7 +66,7 @@ int snap_each_name(struct ny_world *w,
 struct reading {
 	struct snapshot *s;
 	const char *lab; /* or NULL */
-	bool all;
+	unsigned what;
 	bool (*wanted)(void *data, const char *ns, uint64_t id);
 	void *data;
 };
@@ -88,15 +89,19 @@ static int look_at(void *data, const char *ns, const char *alias, struct nl *nl,
 				     (r->wanted && r->wanted(r->data, ns, netns->id)));
 	netns->number = s->n;
 	if (!netns->outside) {
-		e = read_netns(s, netns, nl, r->all, err);
-		if (e >= 0 && r->all)
+		e = read_netns(s, netns, nl, r->what & SNAP_POLICY, err);
+		if (e >= 0)
+			e = read_ebpf(s, netns, nl, err);
+		if (e >= 0)
+			e = read_policy(s, netns, nl, r->what, err);
+		if (e >= 0 && r->what & SNAP_BEYOND)
 			e = read_beyond(s, netns, nl, err);
 		if (e >= 0)
 			e = netns_open(s->w, netns_by_name(ns), &fd, err);
 		if (e >= 0)
 			e = identify(netns, fd, err);
-		if (e >= 0 && r->all)
-			e = read_rest(s, netns, fd, nl, err);
+		if (e >= 0 && r->what & SNAP_BEYOND)
+			e = read_rest(s, netns, fd, err);
 	}
 	if (e >= 0)
 		ARENA_PUSH(s->arena, s->all, s->n, netns);
@@ -108,12 +113,31 @@ static bool any(void *data, const char *ns, uint64_t id)
 	return true;
 }
 
-int snap_path(struct snapshot *s, const char *path, bool all, struct err *err)
+int snap_path(struct snapshot *s, const char *path, unsigned what, struct err *err)
 {
-	struct reading reading = {.s = s, .all = all, .wanted = any};
+	struct reading reading = {.s = s, .what = what, .wanted = any};
 	struct each x = {s->w, look_at, &reading, err};
 
 	return visit(&x, path, false);
+}
+
+static int keep_further(void *data, const struct nl_route *route)
+{
+	struct snapshot *s = data;
+	struct netns *host = snap_host(s);
+
+	if (route->table != RT_TABLE_MAIN && route->proto != RTPROT_KERNEL &&
+	    route->hop.oif)
+		ARENA_PUSH(s->arena, host->further, host->n_further, *route);
+	return 0;
+}
+
+int snap_host_routes(struct snapshot *s, struct err *err)
+{
+	struct nl *nl;
+	int r = wire_nl(s->w, "", &nl, err);
+
+	return r < 0 ? r : nl_route_dump(nl, true, keep_further, s, err);
 }
 
 void snap_begin(struct ny_world *w, struct arena *arena, struct snapshot *ret)
@@ -136,11 +160,15 @@ int snap_further(struct snapshot *s, const char *ns, bool rest, struct netns **r
 	if (r >= 0)
 		r = read_netns(s, netns, nl, rest, err);
 	if (r >= 0)
+		r = read_ebpf(s, netns, nl, err);
+	if (r >= 0)
 		r = read_beyond(s, netns, nl, err);
+	if (r >= 0 && rest)
+		r = read_policy(s, netns, nl, SNAP_ALL, err);
 	if (r >= 0 && rest)
 		r = netns_open(s->w, netns_by_name(ns), &fd, err);
 	if (r >= 0 && rest)
-		r = read_rest(s, netns, fd, nl, err);
+		r = read_rest(s, netns, fd, err);
 	*ret = r >= 0 ? netns : NULL;
 	if (r >= 0)
 		ARENA_PUSH(s->arena, s->all, s->n, netns);
@@ -187,12 +215,37 @@ static int ask_txcsum(struct snapshot *s, const struct dev *dev, bool *ret_on)
 	return r;
 }
 
-int snap_marked(struct ny_world *w, const char *lab, bool all,
+struct queues_job {
+	char dev[IFNAMSIZ];
+	uint32_t n;
+};
+
+static int get_rx_queues(void *data)
+{
+	struct queues_job *job = data;
+
+	return ethtool_rx_queues(job->dev, &job->n);
+}
+
+static int ask_rx_queues(struct snapshot *s, const struct dev *dev, uint32_t *ret)
+{
+	struct queues_job job = {};
+	int r;
+
+	memcpy(job.dev, dev->link.name, sizeof(job.dev));
+	r = wire_call(s->w, dev->netns->ns, get_rx_queues, &job, NULL);
+	if (r == 0)
+		*ret = job.n;
+	return r;
+}
+
+int snap_marked(struct ny_world *w, const char *lab, unsigned what,
 		bool (*wanted)(void *data, const char *ns, uint64_t id), void *data,
 		struct arena *arena, struct snapshot *ret, struct err *err)
 {
 	struct reading reading = {
-		.s = ret, .lab = lab, .all = all, .wanted = wanted, .data = data};
+		.s = ret, .lab = lab, .what = what, .wanted = wanted, .data = data};
+	bool all = what & SNAP_BEYOND;
 	struct netns *host = arena_alloc(arena, sizeof(*host));
 	struct nl *nl = NULL;
 	int r;
@@ -203,7 +256,8 @@ int snap_marked(struct ny_world *w, const char *lab, bool all,
 				 .asks_filter = all && fw_nft_is_there(),
 				 .flows = all ? ask_flows : NULL,
 				 .nsid = ask_nsid,
-				 .txcsum = ask_txcsum};
+				 .txcsum = ask_txcsum,
+				 .rx_queues = ask_rx_queues};
 	*host = (struct netns){.ns = "", .named = true, .alias = "", .stem = ""};
 	ARENA_PUSH(arena, ret->all, ret->n, host);
 	r = snap_each_name(w, look_at, &reading, err);
@@ -213,6 +267,10 @@ int snap_marked(struct ny_world *w, const char *lab, bool all,
 		r = identify(host, w->netns_fd, err);
 	if (r >= 0)
 		r = read_netns(ret, host, nl, false, err);
+	if (r >= 0)
+		r = read_ebpf(ret, host, nl, err);
+	if (r >= 0)
+		r = read_policy(ret, host, nl, what & SNAP_NEIGHBOURS, err);
 	if (r >= 0 && all)
 		r = read_beyond(ret, host, nl, err);
 	return r >= 0 && all ? read_taps(ret, true, err) : r;

@@ -14,30 +14,31 @@
 
 #include "base/buf.h"
 #include "base/mark.h"
+#include "setting/vlans.h"
 #include "snapshot/reading.h"
 #include "wire/ovs.h"
 #include "wire/ovsdb.h"
 
-#define MAX_TRUNKS 8 /* as many are told */
-
 enum { Q_BRIDGES, Q_PORTS, Q_INTERFACES, Q_MIRRORS, Q_COUNT };
 
-json_t *ovs_questions(void)
+static json_t *questions(void)
 {
 	json_t *questions = json_pack(
-		"[{s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s,s,s]},"
+		"[{s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s,s]},"
+		" {s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s,s,s,s,s]},"
 		" {s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s,s]},"
-		" {s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s,s]},"
-		" {s:s, s:s, s:[], s:[s,s,s]}]",
+		" {s:s, s:s, s:[], s:[s,s,s,s,s,s,s,s,s]}]",
 		"op", "select", "table", "Bridge", "where", "columns", "name", "ports",
 		"datapath_type", "datapath_id", "other_config", "external_ids",
-		"controller", "fail_mode", "rstp_enable", "mirrors", "op", "select",
-		"table", "Port", "where", "columns", "_uuid", "name", "interfaces",
-		"external_ids", "tag", "trunks", "vlan_mode", "protected", "qos", "op",
-		"select", "table", "Interface", "where", "columns", "_uuid", "name",
-		"type", "options", "external_ids", "error", "ofport", "mac_in_use",
-		"ingress_policing_rate", "op", "select", "table", "Mirror", "where",
-		"columns", "_uuid", "name", "output_port");
+		"controller", "fail_mode", "mirrors", "op", "select", "table", "Port",
+		"where", "columns", "_uuid", "name", "interfaces", "external_ids", "tag",
+		"trunks", "vlan_mode", "protected", "qos", "status", "rstp_status",
+		"other_config", "op", "select", "table", "Interface", "where", "columns",
+		"_uuid", "name", "type", "options", "external_ids", "error", "ofport",
+		"mac_in_use", "ingress_policing_rate", "op", "select", "table", "Mirror",
+		"where", "columns", "_uuid", "name", "output_port", "output_vlan",
+		"select_all", "select_src_port", "select_dst_port", "select_vlan",
+		"external_ids");
 	json_t *columns =
 		json_object_get(json_array_get(questions, Q_BRIDGES), "columns");
 
@@ -193,35 +194,65 @@ static void read_vlans(struct arena *arena, const json_t *row, struct ovs_port *
 {
 	const json_t *tag = set_at(json_object_get(row, "tag"), 0);
 	const json_t *trunks = json_object_get(row, "trunks");
+	struct vlans all = {};
 
 	p->tag = json_is_integer(tag) ? arena_printf(arena, "%" JSON_INTEGER_FORMAT,
 						     json_integer_value(tag))
 				      : "";
 	p->mode = text_of(arena, row, "vlan_mode");
-	p->trunks = "";
 	for (size_t i = 0; i < set_size(trunks); i++) {
 		json_int_t vlan = json_integer_value(set_at(trunks, i));
 
-		if (i < MAX_TRUNKS)
-			p->trunks = arena_printf(arena, "%s%s%" JSON_INTEGER_FORMAT,
-						 p->trunks, i ? "," : "", vlan);
-		p->trunks_plain |= vlan == 0;
+		if (vlan >= 0 && vlan < VLAN_IDS)
+			all.has[vlan] = true;
 	}
-	if (set_size(trunks) > MAX_TRUNKS)
-		p->trunks = arena_printf(arena, "%s,...", p->trunks);
+	p->trunks = vlans_text(arena, &all);
+	p->trunks_plain = all.has[0];
 }
 
-/* The mirror of the bridge whose output it is, or NULL. */
-static const char *mirror_to(const struct reading *r, const json_t *mirrors,
-			     const char *uuid)
+/* The names of ports. */
+static const char **port_names(const struct reading *r, const json_t *row,
+			       const char *column, size_t *ret_n)
+{
+	const json_t *ports = json_object_get(row, column);
+	const char **list = arena_alloc(r->arena, (set_size(ports) + 1) * sizeof(*list));
+
+	*ret_n = 0;
+	for (size_t i = 0; i < set_size(ports); i++) {
+		const char *name = text_of(
+			r->arena, row_by_uuid(r, Q_PORTS, set_at(ports, i)), "name");
+
+		if (*name)
+			list[(*ret_n)++] = name;
+	}
+	return list;
+}
+
+static void read_mirrors(const struct reading *r, struct ovs_bridge *b,
+			 const json_t *mirrors)
 {
 	for (size_t i = 0; i < set_size(mirrors); i++) {
 		const json_t *row = row_by_uuid(r, Q_MIRRORS, set_at(mirrors, i));
-		const json_t *to = set_at(json_object_get(row, "output_port"), 0);
+		struct ovs_mirror m = {.name = text_of(r->arena, row, "name")};
+		size_t n;
 
-		if (row && *uuid && !strcmp(uuid_of(to), uuid))
-			return text_of(r->arena, row, "name");
+		m.mark = mark_of(r->arena, row);
+		m.output = port_names(r, row, "output_port", &n)[0] ?: "";
+		m.all = truth_of(row, "select_all");
+		m.more = set_size(json_object_get(row, "select_vlan")) ||
+			 set_size(json_object_get(row, "output_vlan"));
+		m.src = port_names(r, row, "select_src_port", &m.n_src);
+		m.dst = port_names(r, row, "select_dst_port", &m.n_dst);
+		ARENA_PUSH(r->arena, b->mirrors, b->n_mirrors, m);
 	}
+}
+
+/* The mirror of the bridge whose output it is, or NULL. */
+static const char *mirror_to(const struct ovs_bridge *b, const char *port)
+{
+	for (size_t i = 0; i < b->n_mirrors; i++)
+		if (!strcmp(b->mirrors[i].output, port))
+			return b->mirrors[i].name;
 	return NULL;
 }
 
@@ -232,13 +263,18 @@ static void read_limits(const struct reading *r, const json_t *row,
 	const json_t *number = set_at(json_object_get(interface, "ofport"), 0);
 
 	p->isolated = truth_of(row, "protected");
+	p->stp_state = map_value(r->arena, row, "status", "stp_state");
+	p->stp_seconds = map_value(r->arena, row, "status", "stp_sec_in_state");
+	p->cost = map_value(r->arena, row, "other_config", "stp-path-cost");
+	p->rstp_cost = map_value(r->arena, row, "other_config", "rstp-path-cost");
+	p->rstp_state = map_value(r->arena, row, "rstp_status", "rstp_port_state");
+	p->rstp_role = map_value(r->arena, row, "rstp_status", "rstp_port_role");
 	p->queues = set_size(json_object_get(row, "qos")) > 0;
 	p->policed = (uint32_t)json_integer_value(rate);
 	p->number = json_integer_value(number);
 }
 
-static void read_port(struct reading *r, struct ovs_bridge *bridge, const json_t *mirrors,
-		      const json_t *row)
+static void read_port(struct reading *r, struct ovs_bridge *bridge, const json_t *row)
 {
 	struct ovs_port p = {.bridge = bridge, .name = text_of(r->arena, row, "name")};
 	const json_t *interface = row_by_uuid(
@@ -256,7 +292,7 @@ static void read_port(struct reading *r, struct ovs_bridge *bridge, const json_t
 	p.remote = map_value(r->arena, interface, "options", "remote_ip");
 	p.key = map_value(r->arena, interface, "options", "key");
 	p.mac = text_of(r->arena, interface, "mac_in_use");
-	p.mirror = mirror_to(r, mirrors, uuid_of(json_object_get(row, "_uuid")));
+	p.mirror = mirror_to(bridge, p.name);
 	read_vlans(r->arena, row, &p);
 	read_limits(r, row, interface, &p);
 	p.n_ifaces = set_size(json_object_get(row, "interfaces"));
@@ -291,8 +327,6 @@ static void read_bridge(struct reading *r, struct ovs_bridge *b, const json_t *r
 	b->works = *text_of(r->arena, row, "datapath_id");
 	b->controlled = set_size(json_object_get(row, "controller")) > 0;
 	b->secure = !strcmp(text_of(r->arena, row, "fail_mode"), "secure");
-	b->rstp = truth_of(row, "rstp_enable");
-	b->mirrors = set_size(json_object_get(row, "mirrors")) > 0;
 }
 
 /* A database has them in no order: p2 before p10. */
@@ -325,9 +359,9 @@ int ovs_answers(struct arena *arena, const json_t *results, struct ovs_scan *ret
 		if (!*b->name)
 			continue;
 		ret->n_bridges++;
+		read_mirrors(&r, b, json_object_get(row, "mirrors"));
 		for (size_t k = 0; k < set_size(ports); k++)
-			read_port(&r, b, json_object_get(row, "mirrors"),
-				  row_by_uuid(&r, Q_PORTS, set_at(ports, k)));
+			read_port(&r, b, row_by_uuid(&r, Q_PORTS, set_at(ports, k)));
 	}
 	if (ret->n_ports)
 		qsort(ret->ports, ret->n_ports, sizeof(*ret->ports), by_name);
@@ -351,7 +385,7 @@ int ovs_read(struct ny_world *w, struct arena *arena, const char *db,
 
 	if (r)
 		return r;
-	r = ovsdb_transact(conn, ovs_questions(), &results, NULL, err);
+	r = ovsdb_transact(conn, questions(), &results, NULL, err);
 	if (r)
 		return r;
 	*ret = (struct ovs_scan){.db = arena_strdup(arena, db)};

@@ -9,6 +9,19 @@
 
 #include "snapshot/snapshot.h"
 
+/* What copies frames of ports to a port. */
+struct ovs_mirror {
+	const char *name;
+	const char *mark;   /* as of a bridge */
+	const char *output; /* a port; "" none */
+	bool all;	    /* of all ports */
+	bool more;	    /* by VLANs, or into one */
+	const char **src;   /* of these ports what is received, */
+	size_t n_src;
+	const char **dst; /* ... of these what is sent */
+	size_t n_dst;
+};
+
 struct ovs_bridge {
 	const char *name;
 	const char *mark;		/* as an alias has it; "" none */
@@ -18,7 +31,8 @@ struct ovs_bridge {
 	bool works;			/* it has a datapath */
 	bool controlled;		/* by an OpenFlow controller */
 	bool secure;			/* without one it has no flows (fail_mode) */
-	bool rstp, mirrors;
+	struct ovs_mirror *mirrors;
+	size_t n_mirrors;
 
 	/* A reading's own notes: of the mark; NULL: none */
 	const char *lab, *node;
@@ -34,15 +48,18 @@ struct ovs_port {
 	const char *remote, *key; /* of a tunnel: options, or "" */
 	const char *tag;	  /* its VLAN, "10", or "" */
 	const char *mode;	  /* of VLANs, as it was set, or "" */
-	const char *trunks;	  /* the only VLANs that it carries, "20,30", or "" */
+	const char *trunks;	  /* the only VLANs that it carries, "20,30-40", or "" */
 	bool trunks_plain;	  /* ... among them frames without a tag */
 	bool isolated;		  /* from others that are ("protected") */
-	bool queues;		  /* it has a row of QoS */
-	uint32_t policed;	  /* what it takes in, kbit/s; 0: all */
-	const char *mirror;	  /* it is where the frames of this mirror go, or NULL */
-	json_int_t number;	  /* in OpenFlow; 0: none */
-	size_t n_ifaces;	  /* more than one: a bond */
-	const char *mac;	  /* of its device, as Open vSwitch last saw it; or "" */
+	const char *stp_state, *stp_seconds; /* of a spanning tree, since when, or "" */
+	const char *rstp_state, *rstp_role;  /* of a rapid one */
+	const char *cost, *rstp_cost;	     /* of a way of the two, or "" */
+	bool queues;			     /* it has a row of QoS */
+	uint32_t policed;		     /* what it takes in, kbit/s; 0: all */
+	const char *mirror; /* it is where the frames of this mirror go, or NULL */
+	json_int_t number;  /* in OpenFlow; 0: none */
+	size_t n_ifaces;    /* more than one: a bond */
+	const char *mac;    /* of its device, as Open vSwitch last saw it; or "" */
 	const char *mark, *of_mark; /* of the port, and of its interface; "" */
 	const char *error;	    /* why it does not work, or NULL */
 
@@ -69,8 +86,7 @@ int ovs_read(struct ny_world *w, struct arena *arena, const char *db,
 	     struct ovs_scan *ret, struct err *err);
 /* The same into s->ovs; its devices are in that namespace. */
 int snap_ovs(struct snapshot *s, const char *db, struct netns *netns, struct err *err);
-/* The same from an answer to ovs_questions(): pure. */
-json_t *ovs_questions(void);
+/* The same from the database's answers: pure. */
 int ovs_answers(struct arena *arena, const json_t *results, struct ovs_scan *ret,
 		struct err *err);
 /* The MTU that Open vSwitch gives a bridge's internal ports, which is not always that of

@@ -13,14 +13,21 @@ int read_netns(struct snapshot *s, struct netns *netns, struct nl *nl, bool all_
 /* Which namespace it is, under whatever name. */
 int identify(struct netns *netns, int fd, struct err *err);
 
+/* --- ebpf.c --- */
+
+/* What eBPF switches there are, into its devices. */
+int read_ebpf(struct snapshot *s, struct netns *netns, struct nl *nl, struct err *err);
+
 /* --- beyond.c --- */
 
 /* What no topology file says, of a namespace that was read: how its devices and bridges
  * are set, */
 int read_beyond(struct snapshot *s, struct netns *netns, struct nl *nl, struct err *err);
+/* its rules and permanent neighbours, as far as these are what (enum snap_what); */
+int read_policy(struct snapshot *s, struct netns *netns, struct nl *nl, unsigned what,
+		struct err *err);
 /* and the rest.  fd: the namespace itself. */
-int read_rest(struct snapshot *s, struct netns *netns, int fd, struct nl *nl,
-	      struct err *err);
+int read_rest(struct snapshot *s, struct netns *netns, int fd, struct err *err);
 
 /* --- where.c --- */
 

@@ -47,7 +47,7 @@ static int keep_addr(void *data, const struct nl_addr *addr)
 
 static void count_elsewhere(struct netns *netns, const struct nl_route *route)
 {
-	struct dev *dev = netns_dev(netns, route->oif);
+	struct dev *dev = netns_dev(netns, route->hop.oif);
 
 	netns->n_elsewhere++;
 	if (dev)
@@ -57,14 +57,15 @@ static void count_elsewhere(struct netns *netns, const struct nl_route *route)
 static int keep_route(void *data, const struct nl_route *route)
 {
 	struct visit *v = data;
-	bool is_plain = route->table == RT_TABLE_MAIN && route->type == RTN_UNICAST;
+	bool is_nowhere = nl_route_is_nowhere(route->type);
+	bool is_plain = route->type == RTN_UNICAST || is_nowhere;
 
-	if (route->proto == RTPROT_KERNEL && is_plain)
-		ARENA_PUSH(v->s->arena, v->netns->subnets, v->netns->n_subnets, *route);
-	else if (is_plain)
+	if (route->proto != RTPROT_KERNEL && is_plain)
 		ARENA_PUSH(v->s->arena, v->netns->routes, v->netns->n_routes, *route);
 	else if (route->proto != RTPROT_KERNEL)
 		count_elsewhere(v->netns, route);
+	else if (route->table == RT_TABLE_MAIN && is_plain && !is_nowhere)
+		ARENA_PUSH(v->s->arena, v->netns->subnets, v->netns->n_subnets, *route);
 	return 0;
 }
 
@@ -93,8 +94,48 @@ static int read_vlans(struct visit *v, struct nl *nl, struct err *err)
 	bool filtered = false;
 
 	for (size_t i = 0; i < v->netns->n_devs; i++)
-		filtered |= v->netns->devs[i].link.vlan_filtering != 0;
+		filtered |= v->netns->devs[i].link.set[SETTING_VLAN_FILTERING] != 0;
 	return filtered ? nl_vlan_dump(nl, keep_vlan, v, err) : 0;
+}
+
+static int keep_queue(void *data, const struct nl_qdisc *qdisc)
+{
+	struct visit *v = data;
+	struct dev *dev = netns_dev(v->netns, qdisc->index);
+
+	if (dev && qdisc->is_queue)
+		dev->queue = qdisc->queue;
+	if (dev && qdisc->receives)
+		dev->filters = true;
+	return 0;
+}
+
+static bool has_queue(const struct nl_link *link)
+{
+	for (enum queue_kind k = QUEUE_NONE + 1; k < QUEUE_KINDS; k++)
+		if (!strcmp(link->qdisc, queue_kinds[k]))
+			return true;
+	return false;
+}
+
+/* Only where a device says that it has one; and where a bridge may copy what passes its
+ * ports, what that copies. */
+static int read_queues(struct visit *v, struct nl *nl, struct err *err)
+{
+	struct netns *netns = v->netns;
+	bool any = false, bridge = false;
+	int r;
+
+	for (size_t i = 0; i < netns->n_devs; i++) {
+		any |= has_queue(&netns->devs[i].link);
+		bridge |= netns->devs[i].link.is_bridge;
+	}
+	r = any || bridge ? nl_qdisc_dump(nl, keep_queue, v, err) : 0;
+	for (size_t i = 0; r >= 0 && bridge && i < netns->n_devs; i++)
+		if (netns->devs[i].filters)
+			r = nl_mirror_get(nl, netns->devs[i].link.index,
+					  &netns->devs[i].mirror, err);
+	return r;
 }
 
 static int by_index(const void *a, const void *b)
@@ -121,6 +162,8 @@ int read_netns(struct snapshot *s, struct netns *netns, struct nl *nl, bool all_
 	netns->changing |= !nl_dump_is_whole(nl);
 	if (r >= 0)
 		r = nl_forwarding(nl, &netns->forwarding, err);
+	if (r >= 0)
+		r = read_queues(&v, nl, err);
 	return r >= 0 ? read_vlans(&v, nl, err) : r;
 }
 

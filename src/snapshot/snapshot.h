@@ -12,20 +12,34 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/world.h"
+#include "setting/port.h"
 #include "wire/nl.h"
+
+struct ebpf_count; /* bpf/switch.h */
 
 /* A device. */
 struct dev {
 	struct netns *netns;
 	struct nl_link link; /* texts in the arena */
-	/* Of a bridge that filters VLANs, and its ports: "1 pvid untagged, 20-30", "" none,
-	 * NULL not read; and that of frames without a tag, 0: they do not pass. */
+	/* Of a bridge that filters VLANs, and its ports: "1 pvid untagged, 20-30", ""
+	 * none, NULL not read; and that of frames without a tag, 0: they do not pass. */
 	const char *vlans;
 	unsigned plain_vlan;
 	/* As far as they were read (snap_marked): what filters what it receives, a kind
 	 * of qdisc, or NULL; its root qdisc drops all. */
 	const char *hook;
 	bool drops_all;
+	bool filters;		 /* it may have some where it receives, or sends, */
+	struct nl_mirror mirror; /* ... and, where there are bridges, these copy that */
+	struct nl_queue
+		queue; /* a tbf or netem that is its root; or of kind QUEUE_NONE */
+	/* The program of an eBPF switch sees what it receives: then link has whose port
+	 * it is, and of the switch's own device what is set, as of a bridge's. */
+	bool by_program;
+	bool ebpf_own;			 /* it is such a switch's own device, */
+	bool ebpf_old;			 /* ... with the program of another netyard */
+	const struct ebpf_count *counts; /* ... what its port has counted; or NULL */
+	struct port_options options;	 /* ... what that is set to */
 	size_t n_elsewhere; /* routes by it, of those netns->n_elsewhere counts */
 
 	/* A reading's own notes; NULL and 0 before it. */
@@ -36,13 +50,21 @@ struct dev {
 	struct node *is;   /* a switch's own device, or a part of it: that switch */
 	struct node *port; /* a port: of that switch */
 	size_t members;	   /* devices that are on it, and may be members of a switch */
-	bool known; /* no interface of the lab, but its: goes with something else */
+	bool known;  /* no interface of the lab, but its: goes with something else */
+	bool joined; /* an end of a link of the lab that bears no mark: see->claim */
 };
 
 /* What a namespace calls another. */
 struct peer_ns {
 	int nsid;
 	struct netns *netns;
+};
+
+/* A table by which a lab translates addresses in a namespace. */
+struct netns_nat {
+	const char *lab;
+	const char *text; /* what it does: setting/nat.h */
+	bool marked;	  /* it bears that lab's mark */
 };
 
 /* A namespace. */
@@ -64,16 +86,24 @@ struct netns {
 	size_t n_devs;
 	struct nl_addr *addrs; /* the kernel's order */
 	size_t n_addrs;
-	struct nl_route *routes; /* unicast, of the main table; not the kernel's */
+	/* unicast, or to nowhere, not the kernel's: of the main table, and (as far as
+	 * they were read) of all others; those of several next hops one after the
+	 * other */
+	struct nl_route *routes;
 	size_t n_routes;
 	struct nl_route *subnets; /* the kernel's there: to the networks of addresses */
 	size_t n_subnets;
+	struct nl_route *further; /* snap_host_routes: by devices, in other tables */
+	size_t n_further;
 	/* As far as they were read (snap_marked): rules for routing beside the kernel's;
-	 * routes in other tables, or that are no unicast; tables of nftables, "inet
-	 * filter"; what somebody has set, permanent neighbours and static entries of the
-	 * FDBs of bridges. */
+	 * routes of another type; tables of nftables, "inet filter"; what somebody has
+	 * set, permanent neighbours and static entries of the FDBs of bridges. */
+	struct nl_rule *rules;
 	size_t n_rules, n_elsewhere;
+	unsigned kernel_rules[2]; /* of IPv4, of IPv6: a bit for each nl_kernel_rule */
 	struct text_list tables;
+	struct netns_nat *nats; /* of these tables, those of labs; and snap_nat's */
+	size_t n_nats;
 	struct nl_neigh *neighs, *fdb;
 	size_t n_neighs, n_fdb;
 	unsigned forwarding;   /* NL_FORWARDS_... */
@@ -118,6 +148,8 @@ struct snapshot {
 		     const char **ret, struct err *err);
 	/* Transmit checksum offload of a device, which may be gone; NULL in tests. */
 	int (*txcsum)(struct snapshot *s, const struct dev *dev, bool *ret_on);
+	/* How many queues a device receives with: 0 or -errno; or NULL. */
+	int (*rx_queues)(struct snapshot *s, const struct dev *dev, uint32_t *ret);
 	/* What a calls b, or -1: the kernel's answer, or a test's.  NULL: all that can be
 	 * known stands in peers. */
 	int (*nsid)(struct snapshot *s, const struct netns *a, const struct netns *b,
@@ -131,14 +163,22 @@ struct snapshot {
  * (the alias of lo) is one of that lab (mark_is_of; NULL: none), and those
  * that wanted (or NULL) wants, whatever their mark; of the others only alias and id
  * are.  What vanishes meanwhile is left out.  The snapshot lives in the arena and asks
- * w again (nsid, txcsum, flows).  all: read is also what no topology file can say, but of
- * the host's namespace only what its devices and bridges have.
+ * w again (nsid, txcsum, flows).  what: SNAP_ALL, read is also what no topology file can
+ * say; of the host's namespace only what its devices and bridges have.
  */
-int snap_marked(struct ny_world *w, const char *lab, bool all,
+enum snap_what {
+	SNAP_POLICY = 1 << 0,	  /* routes of all tables, and rules */
+	SNAP_NEIGHBOURS = 1 << 1, /* permanent ones */
+	SNAP_BEYOND = 1 << 2,
+	SNAP_ALL = SNAP_POLICY | SNAP_NEIGHBOURS | SNAP_BEYOND,
+};
+int snap_marked(struct ny_world *w, const char *lab, unsigned what,
 		bool (*wanted)(void *data, const char *ns, uint64_t id), void *data,
 		struct arena *arena, struct snapshot *ret, struct err *err);
+/* The host's routes in all other tables, but for those of the kernel's own. */
+int snap_host_routes(struct snapshot *s, struct err *err);
 /* One more, by a path, as those that are wanted there. */
-int snap_path(struct snapshot *s, const char *path, bool all, struct err *err);
+int snap_path(struct snapshot *s, const char *path, unsigned what, struct err *err);
 /* A snapshot of nothing as yet. */
 void snap_begin(struct ny_world *w, struct arena *arena, struct snapshot *ret);
 /* One namespace more in it, read with all: its devices and bridges, and (rest) what is
@@ -163,6 +203,13 @@ int snap_each_name(struct ny_world *w,
  */
 int snap_all(struct ny_world *w, struct arena *arena, struct snapshot *ret,
 	     struct err *err);
+
+/* --- beyond.c --- */
+
+/* The table of nftables that is that lab's in a namespace, by its name: netns->nats.
+ * NULL, and 0: there is none. */
+int snap_nat(struct snapshot *s, struct netns *netns, const char *lab,
+	     const struct netns_nat **ret, struct err *err);
 
 /* --- snapshot.c --- */
 

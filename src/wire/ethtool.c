@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The ethtool ioctl, for requests that are about one word. */
+/* The ethtool ioctl: requests that are about one word, and how many queues there are. */
 #include "wire/ethtool.h"
 
 #include <errno.h>
@@ -11,10 +11,10 @@
 
 #include "base/cleanup.h"
 
-static int ask(const char dev[IFNAMSIZ], struct ethtool_value *value)
+static int ask(const char dev[IFNAMSIZ], void *value)
 {
 	_cleanup_close_ int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	struct ifreq ifr = {.ifr_data = (void *)value};
+	struct ifreq ifr = {.ifr_data = value};
 
 	if (fd < 0)
 		return -errno;
@@ -37,4 +37,14 @@ int ethtool_set(const char dev[IFNAMSIZ], uint32_t request, uint32_t value)
 	struct ethtool_value request_value = {.cmd = request, .data = value};
 
 	return ask(dev, &request_value);
+}
+
+int ethtool_rx_queues(const char dev[IFNAMSIZ], uint32_t *ret)
+{
+	struct ethtool_channels channels = {.cmd = ETHTOOL_GCHANNELS};
+	int r = ask(dev, &channels);
+
+	if (!r)
+		*ret = channels.rx_count + channels.combined_count;
+	return r;
 }

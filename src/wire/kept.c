@@ -65,12 +65,26 @@ int wire_keep(struct ny_world *w, const char *ns, const struct netns_id *id,
 	return 0;
 }
 
+static const struct held_ns *find_held(const struct ny_world *w, const char *ns)
+{
+	for (size_t i = 0; w && w->wire && i < w->wire->n_held; i++)
+		if (!strcmp(w->wire->held[i].ns, ns))
+			return &w->wire->held[i];
+	return NULL;
+}
+
 int wire_held(const struct ny_world *w, const char *ns)
 {
-	for (size_t i = 0; w->wire && i < w->wire->n_held; i++)
-		if (!strcmp(w->wire->held[i].ns, ns))
-			return w->wire->held[i].fd;
-	return -1;
+	const struct held_ns *held = find_held(w, ns);
+
+	return held ? held->fd : -1;
+}
+
+bool wire_held_none(const struct ny_world *w, const char *ns)
+{
+	const struct held_ns *held = find_held(w, ns);
+
+	return held && held->fd < 0;
 }
 
 int wire_hold(struct ny_world *w, const char *ns, int fd, struct err *err)
@@ -83,11 +97,17 @@ int wire_hold(struct ny_world *w, const char *ns, int fd, struct err *err)
 		wire->held = held;
 	if (!held || !text) {
 		free(text);
-		close(fd);
+		close_fdp(&fd);
 		return err_sys(err, -ENOMEM, "namespace %s", ns);
 	}
 	held[wire->n_held++] = (struct held_ns){text, fd};
 	return 0;
+}
+
+int wire_hold_none(struct ny_world *w, const char *ns, struct err *err)
+{
+	wire_forget(w, ns);
+	return wire_hold(w, ns, -1, err);
 }
 
 /* The sockets in them, too, which keep a namespace alive as a descriptor does. */
@@ -99,7 +119,7 @@ void wire_let_go(struct ny_world *w)
 		struct held_ns *last = &wire->held[--wire->n_held];
 
 		wire_forget(w, last->ns);
-		close(last->fd);
+		close_fdp(&last->fd);
 		free(last->ns);
 	}
 }

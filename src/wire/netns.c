@@ -98,6 +98,8 @@ static int open_once(const struct ny_world *w, struct netns_ref ref, int *ret_fd
 	char text[PATH_MAX];
 	const char *path;
 
+	if (ref.by == NETNS_NAME && wire_held_none(w, ref.text))
+		return err_set(err, -ENOENT, "namespace %s is another by now", ref.text);
 	if (known >= 0 && fd < 0)
 		return wire_err(err, -errno, "the host's namespace");
 	if (fd < 0) {
@@ -134,6 +136,8 @@ int netns_identify(const struct ny_world *w, struct netns_ref ref, struct netns_
 	char text[PATH_MAX];
 	struct stat st;
 
+	if (ref.by == NETNS_NAME && wire_held_none(w, ref.text))
+		return -ENOENT;
 	if (fd < 0)
 		path = ref_path(w, ref, text, NULL);
 	if (fd < 0 && !path)

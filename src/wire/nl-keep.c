@@ -42,6 +42,17 @@ static bool has_source(const struct nlmsghdr *nlh, const struct cidr *source)
 	       !memcmp(&c.v4, &source->v4, sizeof(c.v4));
 }
 
+/* Any of its next hops. */
+static bool leads_through(const struct nlmsghdr *nlh, int index)
+{
+	struct nl_route route;
+
+	for (unsigned hop = 0; index && !nl_parse_route_hop(nlh, hop, &route); hop++)
+		if (route.hop.oif == index)
+			return true;
+	return false;
+}
+
 static int on_route(const struct nlmsghdr *nlh, void *data)
 {
 	const struct keep_dump *dump = data;
@@ -51,10 +62,10 @@ static int on_route(const struct nlmsghdr *nlh, void *data)
 	struct req r;
 
 	if (nl_parse_route(nlh, &route) || route.to.family != AF_INET ||
-	    route.table != RT_TABLE_MAIN || route.type != RTN_UNICAST ||
+	    route.table == RT_TABLE_LOCAL || route.type != RTN_UNICAST ||
 	    route.proto == RTPROT_KERNEL)
 		return 0;
-	if (!(dump->index && route.oif == dump->index) && !has_source(nlh, dump->source))
+	if (!leads_through(nlh, dump->index) && !has_source(nlh, dump->source))
 		return 0;
 	/* Appended: beside others to the same prefix. */
 	if (!copy_but(&r, nlh, NLM_F_CREATE | NLM_F_APPEND, sizeof(*rtm), RTA_CACHEINFO))
@@ -74,7 +85,6 @@ int keep_routes4(struct nl *nl, struct keep *keep, int index, const struct cidr 
 	int code;
 
 	rtm->rtm_family = AF_INET;
-	rtm->rtm_table = RT_TABLE_MAIN;
 	rtm->rtm_type = RTN_UNICAST;
 	code = nl_dump(nl, &r, on_route, &dump, err);
 	return code == -ENOENT ? 0 : code; /* the table is made with its first route */

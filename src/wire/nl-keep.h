@@ -15,7 +15,7 @@ struct keep {
 };
 
 /*
- * Keeps the IPv4 routes (unicast, of the main table, not the kernel's own) that lead
+ * Keeps the IPv4 routes (unicast, of any table, not the kernel's own) that lead
  * through a device (index 0: none) or that have that preferred source.
  */
 int keep_routes4(struct nl *nl, struct keep *keep, int index, const struct cidr *source,

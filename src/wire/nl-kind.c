@@ -5,6 +5,8 @@
  */
 #include "wire/nl-req.h"
 
+#include <arpa/inet.h>
+#include <linux/if_ether.h>
 #include <linux/if_link.h>
 #include <linux/if_tunnel.h>
 #include <string.h>
@@ -60,11 +62,15 @@ static void parse_tun(const struct attrs *in, struct nl_link *l)
 void nl_parse_kind(const struct nlattr *data, struct nl_link *l)
 {
 	struct attrs in = attrs_in(data);
+	uint32_t protocol;
 
 	if (!strcmp(l->kind, "tun"))
 		parse_tun(&in, l);
 	if (!strcmp(l->kind, "macvlan"))
 		nl_parse_macvlan(in.at[IFLA_MACVLAN_MODE], l);
+	if (!strcmp(l->kind, "vlan") &&
+	    attr_number(in.at[IFLA_VLAN_PROTOCOL], 2, &protocol))
+		l->service = protocol == htons(ETH_P_8021AD);
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		const struct link_kind *kind = &kinds[i];
 

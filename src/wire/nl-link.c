@@ -66,6 +66,12 @@ int nl_link_get(struct nl *nl, const char *name, struct nl_link *out, struct err
 	return code;
 }
 
+bool nl_link_is_pair(const struct nl_link *a, const struct nl_link *b)
+{
+	return !strcmp(a->kind, b->kind) && a->peer == b->index && b->peer == a->index &&
+	       (a->peer_nsid < 0) == (b->peer_nsid < 0);
+}
+
 int nl_link_get_index(struct nl *nl, int index, struct nl_link *out, struct err *err)
 {
 	struct req r;
@@ -117,9 +123,13 @@ int nl_link_change(struct nl *nl, int index, const struct nl_change *to, struct 
 	struct nl_change but_gen = *to;
 	bool gen = to->gen && *to->gen >= 0;
 	struct req r;
+	struct ifinfomsg *ifi = req_link(&r, RTM_SETLINK, 0, index);
 	int code;
 
-	req_link(&r, RTM_SETLINK, 0, index);
+	if (to->up) {
+		ifi->ifi_change = IFF_UP;
+		ifi->ifi_flags = *to->up ? IFF_UP : 0;
+	}
 	if (to->netns_fd)
 		req_u32(&r, IFLA_NET_NS_FD, *to->netns_fd);
 	if (to->mac)
@@ -145,12 +155,7 @@ int nl_link_change(struct nl *nl, int index, const struct nl_change *to, struct 
 
 int nl_link_set_up(struct nl *nl, int index, bool up, struct err *err)
 {
-	struct req r;
-	struct ifinfomsg *ifi = req_link(&r, RTM_SETLINK, 0, index);
-
-	ifi->ifi_change = IFF_UP;
-	ifi->ifi_flags = up ? IFF_UP : 0;
-	return nl_do(nl, &r, err);
+	return nl_link_change(nl, index, &(struct nl_change){.up = &up}, err);
 }
 
 int nl_link_set_promote(struct nl *nl, int index, uint32_t value, struct err *err)
@@ -191,5 +196,18 @@ int nl_group_del(struct nl *nl, uint32_t group, struct err *err)
 
 	req_link(&r, RTM_DELLINK, 0, 0);
 	req_u32(&r, IFLA_GROUP, group);
+	return nl_do(nl, &r, err);
+}
+
+int nl_port_set(struct nl *nl, int index, uint16_t attr, unsigned bytes, uint32_t value,
+		struct err *err)
+{
+	struct req r;
+
+	req_link(&r, RTM_NEWLINK, 0, index);
+	req_nest(&r, IFLA_LINKINFO);
+	req_str(&r, IFLA_INFO_SLAVE_KIND, "bridge");
+	req_nest(&r, IFLA_INFO_SLAVE_DATA);
+	req_number(&r, attr, bytes, value);
 	return nl_do(nl, &r, err);
 }

@@ -2,6 +2,8 @@
 /*
  * rtnetlink that makes devices: all that can be said in the creating request is.
  */
+#include <arpa/inet.h>
+#include <linux/if_ether.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <string.h>
@@ -48,6 +50,20 @@ int nl_pair_add(struct nl *nl, const struct nl_pair *v, struct err *err)
 	return nl_do(nl, &r, err);
 }
 
+int nl_child_add(struct nl *nl, const struct nl_child *c, struct err *err)
+{
+	struct req r;
+
+	req_link(&r, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0);
+	req_new(&r, &c->dev);
+	req_u32(&r, IFLA_LINK, (uint32_t)c->parent);
+	req_kind(&r, "vlan");
+	req_number(&r, IFLA_VLAN_ID, 2, c->vlan);
+	req_number(&r, IFLA_VLAN_PROTOCOL, 2,
+		   htons(c->service ? ETH_P_8021AD : ETH_P_8021Q));
+	return nl_do(nl, &r, err);
+}
+
 int nl_kind_add(struct nl *nl, const char *kind, struct err *err)
 {
 	struct req r;
@@ -58,6 +74,14 @@ int nl_kind_add(struct nl *nl, const char *kind, struct err *err)
 	return nl_do(nl, &r, err);
 }
 
+/* A protocol is what stands in a frame, byte for byte. */
+static void put_setting(struct req *r, const struct setting_at *at, uint32_t value)
+{
+	if (setting_infos[at->id].unit == PROTOCOL)
+		value = htons(value ? ETH_P_8021AD : ETH_P_8021Q);
+	req_number(r, at->attr, at->width, value);
+}
+
 int nl_bridge_add(struct nl *nl, const struct nl_bridge *b, struct err *err)
 {
 	struct req r;
@@ -66,7 +90,8 @@ int nl_bridge_add(struct nl *nl, const struct nl_bridge *b, struct err *err)
 	req_new(&r, &b->dev);
 	req_kind(&r, "bridge");
 	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));)
-		req_number(&r, at->attr, at->width, b->set[at->id]);
+		if (!at->brief || b->set[at->id] != setting_default(at))
+			put_setting(&r, at, b->set[at->id]); /* not every kernel has it */
 	return nl_do(nl, &r, err);
 }
 
@@ -77,6 +102,6 @@ int nl_bridge_set(struct nl *nl, int index, const struct setting_at *at, uint32_
 
 	req_link(&r, RTM_NEWLINK, 0, index);
 	req_kind(&r, "bridge");
-	req_number(&r, at->attr, at->width, value);
+	put_setting(&r, at, value);
 	return nl_do(nl, &r, err);
 }

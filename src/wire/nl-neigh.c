@@ -70,6 +70,7 @@ static int on_static(const struct nlmsghdr *nlh, void *data)
 	neigh.stays = neigh.local || ndm->ndm_flags & NTF_STICKY;
 	if (dump->family != AF_BRIDGE)
 		attr_addr(a.at[NDA_DST], dump->family, &neigh.addr);
+	attr_u8(a.at[NDA_PROTOCOL], &neigh.proto);
 	return dump->fn(dump->data, &neigh);
 }
 
@@ -94,15 +95,36 @@ int nl_neigh_dump(struct nl *nl, bool fdb,
 	return code;
 }
 
-static void neigh_request(struct req *r, uint16_t type, int index,
-			  const struct cidr *addr)
+static struct ndmsg *neigh_request(struct req *r, uint16_t type, uint16_t flags,
+				   int index, const struct cidr *addr)
 {
-	struct ndmsg *ndm = req_init(r, type, 0, sizeof(*ndm));
+	struct ndmsg *ndm = req_init(r, type, flags, sizeof(*ndm));
 
 	ndm->ndm_family = addr->family;
 	ndm->ndm_ifindex = index;
 	if (index)
 		req_cidr(r, NDA_DST, addr);
+	return ndm;
+}
+
+int nl_neigh_set(struct nl *nl, const struct nl_neigh *neigh, struct err *err)
+{
+	struct req r;
+	struct ndmsg *ndm = neigh_request(&r, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE,
+					  neigh->index, &neigh->addr);
+
+	ndm->ndm_state = NUD_PERMANENT;
+	req_put(&r, NDA_LLADDR, neigh->mac, sizeof(neigh->mac));
+	req_u8(&r, NDA_PROTOCOL, neigh->proto);
+	return nl_do(nl, &r, err);
+}
+
+int nl_neigh_del(struct nl *nl, const struct nl_neigh *neigh, struct err *err)
+{
+	struct req r;
+
+	neigh_request(&r, RTM_DELNEIGH, 0, neigh->index, &neigh->addr);
+	return nl_do(nl, &r, err);
 }
 
 struct neigh_fulls {
@@ -146,11 +168,11 @@ int nl_neigh_forget(struct nl *nl, int index, const struct cidr *addr, struct er
 	struct req r;
 	int code;
 
-	neigh_request(&r, RTM_GETNEIGH, index, addr);
+	neigh_request(&r, RTM_GETNEIGH, 0, index, addr);
 	code = index ? nl_ask(nl, &r, on_neigh, &s, err)
 		     : nl_dump(nl, &r, on_neigh, &s, err);
 	for (unsigned i = 0; !code && i < s.n_found; i++) {
-		neigh_request(&r, RTM_DELNEIGH, s.found[i], addr);
+		neigh_request(&r, RTM_DELNEIGH, 0, s.found[i], addr);
 		code = nl_do(nl, &r, err);
 	}
 	return code;

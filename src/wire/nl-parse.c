@@ -3,8 +3,10 @@
  * The kernel's messages about links, addresses and routes -> our structures.  What
  * comes is not trusted: a value that is not there, or too short, stays what it was.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_addr.h>
+#include <linux/if_ether.h>
 #include <linux/ip.h>
 #include <linux/net_namespace.h>
 #include <linux/rtnetlink.h>
@@ -30,9 +32,9 @@ static void parse_bridge(const struct nlattr *data, struct nl_link *l)
 	l->is_bridge = true;
 	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));)
 		attr_number(in.at[at->attr], at->width, &l->set[at->id]);
+	l->set[SETTING_VLAN_PROTOCOL] =
+		l->set[SETTING_VLAN_PROTOCOL] == htons(ETH_P_8021AD);
 	attr_bool(in.at[IFLA_BR_TOPOLOGY_CHANGE], &l->topology_change);
-	attr_number(in.at[IFLA_BR_VLAN_FILTERING], 1, &l->vlan_filtering);
-	attr_number(in.at[IFLA_BR_PRIORITY], 2, &l->priority);
 	attr_number(in.at[IFLA_BR_VLAN_DEFAULT_PVID], 2, &l->default_pvid);
 	attr_u32(in.at[IFLA_BR_FDB_MAX_LEARNED], &l->fdb_max_learned);
 	attr_u32(in.at[IFLA_BR_MULTI_BOOLOPT], &l->boolopts); /* the values come first */
@@ -43,6 +45,8 @@ static void parse_bridge_port(const struct nlattr *data, struct nl_link *l)
 	struct attrs in = attrs_in(data);
 	uint8_t u8;
 
+	attr_number(in.at[IFLA_BRPORT_COST], 4, &l->port_cost);
+	attr_number(in.at[IFLA_BRPORT_FORWARD_DELAY_TIMER], 4, &l->port_timer);
 	for (unsigned type = 0; type < 64; type++) {
 		uint64_t bit = UINT64_C(1) << type;
 
@@ -220,24 +224,28 @@ static bool parse_hop(const struct nlattr *hops, unsigned n, struct nl_route *ro
 		left -= RTNH_ALIGN(hop->rtnh_len);
 		hop = RTNH_NEXT(hop);
 	}
-	route->oif = hop->rtnh_ifindex;
-	route->has_via = false;
+	route->hop = (struct nl_hop){.oif = hop->rtnh_ifindex,
+				     .weight = hop->rtnh_hops + 1u,
+				     .onlink = hop->rtnh_flags & RTNH_F_ONLINK};
 	mnl_attr_for_each_payload((const void *)(hop + 1), hop->rtnh_len - sizeof(*hop)) {
 		if (mnl_attr_get_type(attr) == RTA_GATEWAY)
-			route->has_via = attr_addr(attr, route->to.family, &route->via);
+			route->hop.has_via =
+				attr_addr(attr, route->to.family, &route->hop.via);
 	}
 	return true;
 }
 
 static void parse_route_attrs(const struct attrs *a, struct nl_route *route)
 {
-	static const uint16_t special[] = {RTA_PREFSRC, RTA_SRC,   RTA_FLOW,
-					   RTA_VIA,	RTA_ENCAP, RTA_NH_ID};
+	static const uint16_t special[] = {RTA_SRC, RTA_FLOW, RTA_VIA, RTA_ENCAP,
+					   RTA_NH_ID};
 	const struct nlattr *metrics = a->at[RTA_METRICS];
 
 	attr_addr(a->at[RTA_DST], route->to.family, &route->to);
-	route->has_via = attr_addr(a->at[RTA_GATEWAY], route->to.family, &route->via);
-	attr_int(a->at[RTA_OIF], &route->oif);
+	attr_addr(a->at[RTA_PREFSRC], route->to.family, &route->src);
+	route->hop.has_via =
+		attr_addr(a->at[RTA_GATEWAY], route->to.family, &route->hop.via);
+	attr_int(a->at[RTA_OIF], &route->hop.oif);
 	attr_u32(a->at[RTA_PRIORITY], &route->metric);
 	attr_u32(a->at[RTA_TABLE], &route->table);
 	for (size_t i = 0; i < ARRAY_SIZE(special); i++)
@@ -270,7 +278,9 @@ int nl_parse_route_hop(const struct nlmsghdr *nlh, unsigned hop, struct nl_route
 		.type = rtm->rtm_type,
 		.scope = rtm->rtm_scope,
 		.table = rtm->rtm_table,
-		.special = rtm->rtm_tos || rtm->rtm_flags & RTNH_F_ONLINK,
+		.special = rtm->rtm_tos,
+		.hop.onlink = rtm->rtm_flags & RTNH_F_ONLINK,
+		.number = hop,
 	};
 	parse_route_attrs(&a, ret);
 	ret->to.len = rtm->rtm_dst_len;

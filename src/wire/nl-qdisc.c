@@ -37,6 +37,8 @@ static int on_qdisc(const struct nlmsghdr *nlh, void *data)
 	strncpy(q.kind, kind, sizeof(q.kind) - 1);
 	q.index = tcm->tcm_ifindex;
 	q.receives = tcm->tcm_parent == TC_H_INGRESS;
+	q.is_queue = !q.receives &&
+		     nl_parse_queue(kind, tcm->tcm_handle, a.at[TCA_OPTIONS], &q.queue);
 	q.drops_all = !strcmp(kind, "blackhole") ||
 		      (!strcmp(kind, "netem") && loses_all(a.at[TCA_OPTIONS]));
 	return dump->fn(dump->data, &q);

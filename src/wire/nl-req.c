@@ -100,6 +100,16 @@ void req_kind(struct req *r, const char *kind)
 	req_nest(r, IFLA_INFO_DATA);
 }
 
+void batch_add(struct batch *b, struct req *r)
+{
+	while (r->depth)
+		req_nest_end(r);
+	b->full |= r->full;
+	r->nh.nlmsg_flags |= NLM_F_REQUEST;
+	/* a length is a multiple of NLMSG_ALIGNTO, as all that is put is padded */
+	buf_addn(&b->bytes, r->bytes, r->nh.nlmsg_len);
+}
+
 static int on_attr(const struct nlattr *attr, void *data)
 {
 	struct attrs *attrs = data;

@@ -15,6 +15,7 @@
 #include <libmnl/libmnl.h>
 #include <linux/netlink.h>
 
+#include "base/buf.h"
 #include "wire/nl.h"
 
 struct nl {
@@ -36,6 +37,12 @@ struct req {
 	unsigned depth; /* how many of them are open */
 };
 
+/* Messages that the packet filter takes as one transaction: all of them, or none. */
+struct batch {
+	struct buf bytes;
+	bool full; /* one of them had not its place */
+};
+
 /* Attributes by type, of several the last; NULL where there is none. */
 struct attrs {
 	const struct nlattr *at[128]; /* no kind of message has as many types */
@@ -47,6 +54,9 @@ struct attrs {
 int nl_open_netfilter(struct nl **ret, struct err *err);
 /* Sends a change and awaits its acknowledgement: 0, or the kernel's errno and words. */
 int nl_do(struct nl *nl, struct req *r, struct err *err);
+/* The same of a transaction, in which what is to be done stands between its begin and its
+ * end; the error is that of the first message which has one. */
+int nl_do_all(struct nl *nl, struct batch *b, struct err *err);
 /*
  * Sends a question and has its one answer parsed: fn's result, or the kernel's errno and
  * words.  An answer is up to 32 KiB.
@@ -85,6 +95,13 @@ void req_nest_end(struct req *r);
 void req_new(struct req *r, const struct nl_new *dev);
 void req_kind(struct req *r, const char *kind);
 
+/* One message more. */
+void batch_add(struct batch *b, struct req *r);
+static inline void batch_done(struct batch *b)
+{
+	buf_done(&b->bytes);
+}
+
 /* The family header (of size bytes) of a message of that type, and the attributes behind
  * it; NULL: it is of another type, or too short. */
 const void *attrs_of(const struct nlmsghdr *nlh, uint16_t type, size_t size,
@@ -101,6 +118,21 @@ bool attr_u32(const struct nlattr *attr, uint32_t *ret);
 bool attr_number(const struct nlattr *attr, unsigned bytes, uint32_t *ret);
 bool attr_str(const struct nlattr *attr, const char **ret); /* it ends in a NUL */
 bool attr_addr(const struct nlattr *attr, int family, struct cidr *ret); /* host length */
+
+/* --- nl-filter.c --- */
+
+/* Where filters see what a device receives, and what it sends. */
+#define TC_INGRESS TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS)
+#define TC_EGRESS  TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_EGRESS)
+struct tcmsg;
+struct tcmsg *req_filter(struct req *r, uint16_t type, uint16_t flags, int index,
+			 uint32_t parent);
+/* The clsact that has these two places: made where there is none, or taken away. */
+int nl_clsact(struct nl *nl, int index, bool add, struct err *err);
+/* Those at one of the places: fn as of nl_dump; none is no error. */
+int nl_filter_dump(struct nl *nl, int index, uint32_t parent,
+		   int (*fn)(const struct nlmsghdr *nlh, void *data), void *data,
+		   struct err *err);
 
 /* --- nl-parse.c --- */
 
@@ -119,6 +151,11 @@ int nl_parse_promote(const struct nlmsghdr *nlh, uint32_t *ret);
 /* What it is called there, and (ret_here may be NULL) by who asks, if at all. */
 int nl_parse_nsid(const struct nlmsghdr *nlh, int *ret, int *ret_here);
 
+/* --- nl-rule.c --- */
+
+/* The kernel's own, too. */
+int nl_parse_rule(const struct nlmsghdr *nlh, struct nl_rule *ret);
+
 /* --- nl-kind.c --- */
 
 /* The settings of a device whose kind is known already (IFLA_INFO_DATA). */
@@ -132,6 +169,13 @@ void nl_parse_macvlan(const struct nlattr *attr, struct nl_link *l);
 /* --- nl-stats.c --- */
 
 int nl_parse_stats(const struct nlmsghdr *nlh, struct nl_stats *ret);
+
+/* --- nl-queue.c --- */
+
+/* A root qdisc of that kind with these settings (TCA_OPTIONS, or NULL) as a queue; false:
+ * it is none of that kind. */
+bool nl_parse_queue(const char *kind, uint32_t handle, const struct nlattr *options,
+		    struct nl_queue *ret);
 
 /* --- firewall-nft.c --- */
 

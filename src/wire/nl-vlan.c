@@ -62,3 +62,38 @@ int nl_vlan_dump(struct nl *nl, int (*fn)(void *data, const struct nl_vlan *vlan
 	code = nl_dump(nl, &r, on_link, &dump, err);
 	return code == -EOPNOTSUPP ? 0 : code;
 }
+
+static void put_vlan(struct req *r, const struct nl_vlan *v, uint16_t vid, uint16_t range)
+{
+	struct bridge_vlan_info info = {.vid = vid, .flags = range};
+
+	info.flags |= v->pvid ? BRIDGE_VLAN_INFO_PVID : 0;
+	info.flags |= v->untagged ? BRIDGE_VLAN_INFO_UNTAGGED : 0;
+	req_put(r, IFLA_BRIDGE_VLAN_INFO, &info, sizeof(info));
+}
+
+int nl_vlan_set(struct nl *nl, int index, bool add, const struct nl_vlan *list, size_t n,
+		struct err *err)
+{
+	int code = 0;
+
+	/* One range a message: none is too long. */
+	for (size_t i = 0; i < n && code >= 0; i++) {
+		const struct nl_vlan *v = &list[i];
+		struct req r;
+		struct ifinfomsg *ifi =
+			req_link(&r, add ? RTM_SETLINK : RTM_DELLINK, 0, index);
+
+		ifi->ifi_family = AF_BRIDGE;
+		req_nest(&r, IFLA_AF_SPEC);
+		if (v->first == v->last) {
+			put_vlan(&r, v, v->first, 0);
+		} else {
+			put_vlan(&r, v, v->first, BRIDGE_VLAN_INFO_RANGE_BEGIN);
+			put_vlan(&r, v, v->last, BRIDGE_VLAN_INFO_RANGE_END);
+		}
+		req_nest_end(&r);
+		code = nl_do(nl, &r, err);
+	}
+	return code;
+}

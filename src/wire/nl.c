@@ -229,6 +229,43 @@ int nl_do(struct nl *nl, struct req *r, struct err *err)
 					      : err_sys(err, -EBADMSG, "netlink answer");
 }
 
+/* All messages have one number; the last but the end of the transaction is acknowledged,
+ * so that the first answer is that, or an error. */
+static void number_all(struct nl *nl, struct batch *b)
+{
+	struct nlmsghdr *nlh = (void *)b->bytes.data, *last = nlh;
+	int left = (int)b->bytes.len;
+
+	for (nl->seq++; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
+		nlh->nlmsg_seq = nl->seq;
+		if (nlh->nlmsg_type >= NLMSG_MIN_TYPE + 2)
+			last = nlh;
+	}
+	last->nlmsg_flags |= NLM_F_ACK;
+}
+
+int nl_do_all(struct nl *nl, struct batch *b, struct err *err)
+{
+	char buf[RECV_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
+	const struct nlmsghdr *nlh;
+	ssize_t n;
+	int r;
+
+	if (b->full)
+		return err_sys(err, -EMSGSIZE, "netlink request");
+	number_all(nl, b);
+	do {
+		n = mnl_socket_sendto(nl->sock, b->bytes.data, b->bytes.len);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return err_sys(err, -errno, "send a netlink request");
+	r = first_answer(nl, buf, &nlh, err);
+	if (r < 0)
+		return r;
+	return nlh->nlmsg_type == NLMSG_ERROR ? nl_parse_error(nlh, err)
+					      : err_sys(err, -EBADMSG, "netlink answer");
+}
+
 int nl_ask(struct nl *nl, struct req *r,
 	   int (*fn)(const struct nlmsghdr *nlh, void *data), void *data, struct err *err)
 {

@@ -17,6 +17,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "setting/queue.h"
 #include "setting/setting.h"
 
 struct nl;
@@ -47,7 +48,7 @@ struct nl_link {
 	unsigned n_altnames;
 	bool is_bridge; /* the next are valid */
 	uint32_t set[SETTING_COUNT];
-	uint32_t vlan_filtering, priority, default_pvid;
+	uint32_t default_pvid;
 	uint32_t fdb_max_learned; /* 0: any number */
 	uint32_t boolopts;	  /* BR_BOOLOPT_*, a bit each */
 	bool topology_change;	  /* STP's: as long as it lasts */
@@ -55,9 +56,13 @@ struct nl_link {
 	 * are told, and which are on; its state, BR_STATE_* */
 	uint64_t port_told, port_on;
 	uint8_t port_state;
+	uint32_t port_cost; /* of a way of a spanning tree; 0: not told */
+	uint32_t
+		port_timer; /* hundredths of a second that it stays in that, 0: unknown */
 	char qdisc[IFNAMSIZ]; /* kind of its root queueing discipline, "" unknown */
 	bool has_id;	      /* a VLAN's, a tunnel's VNI, a VRF's table */
 	uint32_t id;
+	bool service;		   /* of a VLAN: by service tags, 802.1ad */
 	struct cidr local, remote; /* of a tunnel; family 0: none */
 	bool is_tap;		   /* of kind "tun": with Ethernet headers, */
 	uint32_t tap_user;	   /* ... the uid that may open it, 0: root alone, */
@@ -84,17 +89,27 @@ static inline bool nl_addr_is_kernels(const struct nl_addr *addr)
 	return addr->proto >= NL_PROTO_KERNEL_LO && addr->proto <= NL_PROTO_KERNEL_LL;
 }
 
-struct nl_route {
-	struct cidr to;
-	bool has_via;
+/* One next hop. */
+struct nl_hop {
+	bool has_via, onlink;
 	struct cidr via; /* host length */
 	int oif;
+	uint32_t weight; /* of several: from 1 */
+};
+
+struct nl_route {
+	struct cidr to;
+	struct nl_hop hop; /* as read: one of them, */
+	bool several;	   /* ... of several, whose proto is the first's, */
+	unsigned number;   /* ... from 0; */
+	/* to be added, removed, looked for: several, else n_hops 0 */
+	const struct nl_hop *hops;
+	size_t n_hops;
 	uint32_t metric;
-	struct cidr src;	    /* to be added: of its packets; family 0: any */
-	bool several;		    /* one next hop of several: proto is the first's */
-	bool special;		    /* it has a source, metrics or the like besides */
+	struct cidr src;	    /* of its packets; family 0: any */
+	bool special;		    /* it has metrics or the like besides */
 	uint8_t proto, type, scope; /* RTPROT_, RTN_, RT_SCOPE_ */
-	uint32_t table;
+	uint32_t table;		    /* to be added: 0 the main one */
 };
 
 /* --- nl.c --- */
@@ -128,6 +143,9 @@ int nl_link_get(struct nl *nl, const char *name, struct nl_link *out, struct err
 int nl_link_get_any(struct nl *nl, const char *name, struct nl_link *out,
 		    struct err *err);
 int nl_link_get_index(struct nl *nl, int index, struct nl_link *out, struct err *err);
+/* Of one kind, and each is the IFLA_LINK of the other: the ends of a pair, of which none
+ * is on the other. */
+bool nl_link_is_pair(const struct nl_link *a, const struct nl_link *b);
 /* Whether, of its IPv4 addresses, secondaries outlive their primary (the setting
  * promote_secondaries).  -ENODATA: it has no IPv4. */
 int nl_link_get_promote(struct nl *nl, int index, uint32_t *ret, struct err *err);
@@ -144,6 +162,7 @@ struct nl_change {
 	const int *master; /* index; 0: none */
 	const char *alias;
 	const int *gen; /* enum nl_gen; -1: stays, too */
+	const bool *up;
 };
 /* All of it in one request.  That a device has no IPv6 (none in the kernel, or an MTU
  * below 1280), and so no gen, is no error. */
@@ -155,6 +174,10 @@ int nl_group_del(struct nl *nl, uint32_t group, struct err *err);
 int nl_link_set_up(struct nl *nl, int index, bool up, struct err *err);
 int nl_link_set_altname(struct nl *nl, int index, const char *altname, bool has,
 			struct err *err);
+
+/* An option of a bridge's port, IFLA_BRPORT_..., of so many bytes: its value. */
+int nl_port_set(struct nl *nl, int index, uint16_t attr, unsigned bytes, uint32_t value,
+		struct err *err);
 
 /* --- nl-make.c --- */
 
@@ -174,6 +197,15 @@ struct nl_pair {
 	int peer_netns_fd;
 };
 int nl_pair_add(struct nl *nl, const struct nl_pair *v, struct err *err);
+
+/* A device that has the frames of a VLAN of another one in its namespace. */
+struct nl_child {
+	struct nl_new dev;
+	int parent; /* index */
+	uint32_t vlan;
+	bool service; /* by service tags, 802.1ad */
+};
+int nl_child_add(struct nl *nl, const struct nl_child *c, struct err *err);
 
 /* A device of a kind with the kernel's defaults; of a pair, both ends.  -EOPNOTSUPP: the
  * kernel has no such kind. */
@@ -217,16 +249,37 @@ int nl_addr_del(struct nl *nl, int index, const struct cidr *c, struct err *err)
 /* Sets a device down.  Its IPv6 addresses, which the kernel would drop, stay. */
 int nl_link_set_down(struct nl *nl, int index, struct err *err);
 
+/* --- nl-shift.c --- */
+
+/*
+ * All addresses and routes of a device go to another one, which is set up, with all
+ * that the kernel tells of them, and a port (0: none does) comes to its master (0: to
+ * none) along with them: all of it at once, so that whoever is killed has done nothing of
+ * it, or all.  Link-local IPv6 addresses are copied where that is said, else they go.
+ * What the kernel refuses is taken back, as a whole.
+ */
+struct nl_shift {
+	int from, to;
+	const char *from_name, *to_name;
+	int port, master, master_before;
+	bool link_local;
+	const uint8_t *mac; /* that the other one has then, or NULL */
+};
+int nl_shift(struct nl *nl, const struct nl_shift *what, struct err *err);
+
 /* --- nl-route.c --- */
 
-/* Unicast routes of the main table, both families; each of several next hops.  all: of
- * every table but "local", and of any type. */
+/* RTN_BLACKHOLE, _UNREACHABLE or _PROHIBIT: the route leads nowhere. */
+bool nl_route_is_nowhere(uint8_t type);
+/* Routes of the main table, unicast or to nowhere, both families; each of several next
+ * hops.  all: of every table but "local", and of any type. */
 int nl_route_dump(struct nl *nl, bool all,
 		  int (*fn)(void *data, const struct nl_route *route), void *data,
 		  struct err *err);
 /*
- * Of a route count here: to, via (or on the link; of the family of to, or -EINVAL), oif,
- * metric, proto, src.  beside: others to that prefix may be there.
+ * Of a route count here: to, hop or hops (via, of the family of to, or -EINVAL), metric,
+ * proto, src, table; type, where it is to nowhere: then no hop.  beside: others to that
+ * prefix may be there.
  */
 int nl_route_add(struct nl *nl, const struct nl_route *route, bool beside,
 		 struct err *err);
@@ -234,6 +287,11 @@ int nl_route_add(struct nl *nl, const struct nl_route *route, bool beside,
 int nl_route_has(struct nl *nl, const struct nl_route *route, struct err *err);
 /* Exactly this route, its metric and protocol too.  -ESRCH: it is not there. */
 int nl_route_del(struct nl *nl, const struct nl_route *route, struct err *err);
+/* 1: of the way to an IPv6 address the kernel has learned something (its MTU, say); 0: it
+ * knows no more than routes tell. */
+int nl_route_learned(struct nl *nl, const struct cidr *to, struct err *err);
+/* It knows no more than that. */
+int nl_route_forget(struct nl *nl, const struct cidr *to, struct err *err);
 
 /* --- nl-neigh.c --- */
 
@@ -249,14 +307,40 @@ struct nl_neigh {
 	int index;
 	struct cidr addr; /* of a neighbour; in the FDB of a bridge family 0 */
 	uint8_t mac[6];
-	bool local; /* of the FDB: it is the bridge's, and not beyond the port */
-	bool stays; /* ... also where it is seen elsewhere */
+	bool local;    /* of the FDB: it is the bridge's, and not beyond the port */
+	bool stays;    /* ... also where it is seen elsewhere */
+	uint8_t proto; /* of a neighbour: RTPROT_*, whose it is */
 };
 /* Permanent neighbours, or (fdb) static entries of bridges; none that the kernel makes
  * by itself, but a local entry may be one of these: the MAC of a port or bridge. */
 int nl_neigh_dump(struct nl *nl, bool fdb,
 		  int (*fn)(void *data, const struct nl_neigh *neigh), void *data,
 		  struct err *err);
+
+/* A permanent neighbour, in place of what was known of that one. */
+int nl_neigh_set(struct nl *nl, const struct nl_neigh *neigh, struct err *err);
+/* -ENOENT: there is none of that address on the device. */
+int nl_neigh_del(struct nl *nl, const struct nl_neigh *neigh, struct err *err);
+
+/* --- nl-fdb.c --- */
+
+/* Behind which port of a bridge a MAC is. */
+struct nl_fdb {
+	int index, bridge; /* the port's; equal: the bridge's own device */
+	uint8_t mac[6];
+	uint16_t vlan; /* 0: none */
+	bool local;    /* it is the port's own, or the bridge's */
+	bool fixed;    /* somebody has said so, and it does not age */
+	uint32_t age;  /* seconds since it was seen last */
+};
+/* Of every bridge of this namespace. */
+int nl_fdb_dump(struct nl *nl, int (*fn)(void *data, const struct nl_fdb *entry),
+		void *data, struct err *err);
+/* Of an entry count index, mac and vlan.  It is made, and fixed (in place of one that was
+ * learned); or removed: -ENOENT. */
+int nl_fdb_set(struct nl *nl, const struct nl_fdb *entry, bool has, struct err *err);
+/* What a bridge has learned is forgotten. */
+int nl_fdb_flush(struct nl *nl, int bridge, struct err *err);
 
 /* --- nl-stats.c --- */
 
@@ -272,8 +356,32 @@ int nl_stats_dump(struct nl *nl, int (*fn)(void *data, const struct nl_stats *st
 
 /* --- nl-rule.c --- */
 
-/* How many rules there are beside those the kernel begins with. */
-int nl_rule_count(struct nl *nl, size_t *ret, struct err *err);
+/* Those that the kernel begins with; IPv6 has no default. */
+enum nl_kernel_rule { NL_RULE_OTHER, NL_RULE_LOCAL, NL_RULE_MAIN, NL_RULE_DEFAULT };
+#define NL_RULE_PRIORITY_MAIN 32766
+
+/* Which table is asked for a route: of packets that are all that is said here. */
+struct nl_rule {
+	int family; /* AF_INET or AF_INET6 */
+	uint32_t priority;
+	struct cidr from, to;		   /* family 0: any */
+	char iif[IFNAMSIZ], oif[IFNAMSIZ]; /* "" any */
+	uint32_t mark, mask;		   /* mask 0: any */
+	uint8_t ipproto;		   /* 0: any */
+	uint16_t sport[2], dport[2];	   /* the first and the last; 0: any */
+	uint32_t table;			   /* 0: none, by its action */
+	uint8_t action;			   /* FR_ACT_* */
+	uint8_t proto;			   /* RTPROT_*, whose it is */
+	bool special;			   /* as read: there is more to it, */
+	enum nl_kernel_rule kernel;	   /* ... and whether the kernel begins with it */
+};
+/* All, both families; none where the kernel has no rules. */
+int nl_rule_dump(struct nl *nl, int (*fn)(void *data, const struct nl_rule *rule),
+		 void *data, struct err *err);
+/* -EEXIST: just this one is there, of that proto. */
+int nl_rule_add(struct nl *nl, const struct nl_rule *rule, struct err *err);
+/* Of that proto.  -ENOENT: it is not there. */
+int nl_rule_del(struct nl *nl, const struct nl_rule *rule, struct err *err);
 
 /* --- nl-vlan.c --- */
 
@@ -288,6 +396,27 @@ struct nl_vlan {
 int nl_vlan_dump(struct nl *nl, int (*fn)(void *data, const struct nl_vlan *vlan),
 		 void *data, struct err *err);
 
+/* Gives VLANs to a port of a bridge, or (add false) takes them from it: those of list, of
+ * which none but one alone can be pvid. */
+int nl_vlan_set(struct nl *nl, int index, bool add, const struct nl_vlan *list, size_t n,
+		struct err *err);
+
+/* --- nl-queue.c --- */
+
+/* A tbf or netem at the root of a device. */
+struct nl_queue {
+	struct queue queue;
+	uint32_t handle;
+	bool ours;     /* by its handle */
+	bool more;     /* it has settings that no file says */
+	uint64_t tick; /* by how much the burst of a tbf may be another than was set */
+};
+/* That queue, in place of whatever is at the root; one of its kind and distribution is
+ * changed in place.  -ENOENT: the kernel has no such qdisc. */
+int nl_queue_set(struct nl *nl, int index, const struct queue *q, struct err *err);
+/* Takes it away; -ENOENT: none with that handle is there. */
+int nl_queue_del(struct nl *nl, int index, uint32_t handle, struct err *err);
+
 /* --- nl-qdisc.c --- */
 
 /* A queueing discipline at the root of a device, or where it receives. */
@@ -296,10 +425,42 @@ struct nl_qdisc {
 	char kind[IFNAMSIZ];
 	bool receives;
 	bool drops_all; /* netem that loses all, blackhole */
+	bool is_queue;	/* it is a */
+	struct nl_queue queue;
 };
 /* But for those that the kernel gives by itself.  A kernel without any has none. */
 int nl_qdisc_dump(struct nl *nl, int (*fn)(void *data, const struct nl_qdisc *qdisc),
 		  void *data, struct err *err);
+
+/* --- nl-mirror.c --- */
+
+/* Where what passes a device is copied to, by filters of tc, [0] what it receives, [1]
+ * what it sends: the index of a device; NL_GONE: there is none any more; 0: nowhere. */
+#define NL_GONE (-1)
+struct nl_mirror {
+	int to[2];
+	bool ours[2];		/* it is netyard's doing */
+	bool drops, drops_ours; /* nothing is taken in that it receives */
+	unsigned others;	/* filters that do something else, or do it, too */
+};
+/* copied: [0] and [1] as there; to 0: it is dropped.  -ENOENT: the kernel has no such
+ * filters, or no such action. */
+int nl_mirror_add(struct nl *nl, int index, const bool copied[2], int to,
+		  struct err *err);
+/* Takes netyard's away, and what held them, if nobody else has any there. */
+int nl_mirror_del(struct nl *nl, int index, struct err *err);
+int nl_mirror_get(struct nl *nl, int index, struct nl_mirror *ret, struct err *err);
+
+/* --- nl-filter.c --- */
+
+/* Has a program (BPF_PROG_TYPE_SCHED_CLS) see first what a device receives, and say what
+ * becomes of it; in place of one that it has by that name. */
+int nl_program_attach(struct nl *nl, int index, int prog, const char *name,
+		      struct err *err);
+/* The kernel's number of the program that a device has by that name.  -ENOENT: none. */
+int nl_program_get(struct nl *nl, int index, const char *name, uint32_t *ret,
+		   struct err *err);
+int nl_program_detach(struct nl *nl, int index, const char *name, struct err *err);
 
 /* --- nl-netconf.c --- */
 

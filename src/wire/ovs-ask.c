@@ -75,19 +75,29 @@ int ovs_version(struct ny_world *w, const char *dir, char ret[OVS_VERSION],
 	return r;
 }
 
-int ovs_flows(struct ny_world *w, const char *dir, const char *bridge, char **ret,
-	      struct err *err)
+int ovs_command(struct ny_world *w, const char *dir, const char *method,
+		const char *const *args, char **ret, struct err *err)
 {
-	json_t *answer = NULL;
-	int r = ovs_ask(w, dir, OVS_VSWITCHD, "bridge/dump-flows",
-			json_pack("[s]", bridge), jsonrpc_soon_ms, &answer, err);
+	json_t *params = json_array(), *answer = NULL;
+	int r;
 
+	for (size_t i = 0; args[i]; i++)
+		json_array_append_new(params, json_string(args[i]));
+	r = ovs_ask(w, dir, OVS_VSWITCHD, method, params, jsonrpc_soon_ms, &answer, err);
 	if (r == 0) {
-		*ret = json_is_string(answer) ? strdup(json_string_value(answer)) : NULL;
-		r = *ret ? 0 : err_set(err, -EPROTO, "what it answers is no text");
+		*ret = strdup(json_is_string(answer) ? json_string_value(answer) : "");
+		if (!*ret)
+			err_out_of_memory();
 	}
 	json_decref(answer);
 	return r;
+}
+
+int ovs_flows(struct ny_world *w, const char *dir, const char *bridge, char **ret,
+	      struct err *err)
+{
+	return ovs_command(w, dir, "bridge/dump-flows",
+			   (const char *const[]){bridge, NULL}, ret, err);
 }
 
 bool ovs_is_deaf(struct ny_world *w, const char *dir)

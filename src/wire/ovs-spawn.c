@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -17,7 +16,6 @@
 #include <sys/wait.h>
 
 #include "wire/child.h"
-#include "wire/deadline.h"
 #include "wire/limit.h"
 #include "wire/ovs-in.h"
 #include "wire/safe-text.h"
@@ -69,26 +67,6 @@ static void run(const struct spawn *s)
 	if (close_range(STDERR_FILENO + 1, ~0U, 0) == 0)
 		execve(s->argv[0], s->argv, s->env);
 	report(STDERR_FILENO); /* the same file */
-}
-
-/* 0: the process has ended. */
-static int wait_end(struct ny_world *w, int pid_fd)
-{
-	struct pollfd p = {.fd = pid_fd, .events = POLLIN};
-	int64_t deadline = deadline_in(START_MS);
-	int left;
-
-	while ((left = deadline_left(deadline)) > 0) {
-		int n = poll(&p, 1, left);
-
-		if (n > 0)
-			return 0;
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n < 0 && world_cancelled(w))
-			return -EINTR;
-	}
-	return -ETIMEDOUT;
 }
 
 /* The last line in the file that is not empty; "" if there is none. */
@@ -164,7 +142,7 @@ static int spawn(struct ny_world *w, const struct spawn *s, struct err *err)
 	if (pid < 0)
 		return wire_err(err, -errno, "start %s", s->argv[0]);
 	pid_fd = pidfd_open(pid, 0);
-	r = pid_fd < 0 ? -errno : wait_end(w, pid_fd);
+	r = pid_fd < 0 ? -errno : child_wait(w, pid_fd, START_MS);
 	if (r < 0)
 		return give_up(s, pid, r, err);
 	while (waitpid(pid, &status, 0) < 0)
@@ -173,20 +151,11 @@ static int spawn(struct ny_world *w, const struct spawn *s, struct err *err)
 	return judge(s, status, err);
 }
 
-/* fd, but not one of those that the child's own are put on. */
-static int above_standard(int fd)
-{
-	int high = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-
-	close_fdp(&fd);
-	return high;
-}
-
 int ovs_spawn(struct ny_world *w, int netns_fd, char *const argv[], char *const env[],
 	      struct err *err)
 {
-	_cleanup_close_ int null_fd = above_standard(open("/dev/null", O_RDWR));
-	_cleanup_close_ int said_fd = above_standard(memfd_create("said", 0));
+	_cleanup_close_ int null_fd = child_above_standard(open("/dev/null", O_RDWR));
+	_cleanup_close_ int said_fd = child_above_standard(memfd_create("said", 0));
 	struct spawn s = {netns_fd, null_fd, said_fd, getpid(), argv, env};
 
 	if (null_fd < 0 || said_fd < 0)

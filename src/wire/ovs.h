@@ -69,6 +69,13 @@ int ovs_version(struct ny_world *w, const char *dir, char ret[OVS_VERSION],
 int ovs_flows(struct ny_world *w, const char *dir, const char *bridge, char **ret,
 	      struct err *err);
 
+/*
+ * What ovs-vswitchd of dir answers to a command, as ovs-appctl prints it; caller frees.
+ * args: NULL ends.  -EREMOTEIO: it says that it cannot.
+ */
+int ovs_command(struct ny_world *w, const char *dir, const char *method,
+		const char *const *args, char **ret, struct err *err);
+
 /* Whether nobody listens to the kernel's datapath of the ovs-vswitchd of dir: each packet
  * that it had no flow for, and there was one, is lost.  false: not so, or not known. */
 bool ovs_is_deaf(struct ny_world *w, const char *dir);

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,6 +98,32 @@ void process_command(pid_t pid, char ret[PROCESS_NAME])
 	if (!f || !fgets(ret, PROCESS_NAME, f))
 		*ret = '\0';
 	ret[strcspn(ret, "\n")] = '\0';
+}
+
+int process_pid_ns(pid_t pid, struct netns_id *ret)
+{
+	char path[64];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid", pid);
+	if (stat(path, &st) < 0)
+		return -errno;
+	*ret = (struct netns_id){st.st_dev, st.st_ino};
+	return 0;
+}
+
+bool process_began(pid_t pid, uint64_t *ret)
+{
+	_cleanup_fclose_ FILE *f = open_of(pid, "stat");
+	char text[1024], *at;
+	size_t n = f ? fread(text, 1, sizeof(text) - 1, f) : 0;
+
+	text[n] = '\0';
+	at = strrchr(text, ')'); /* behind the command, which may be anything */
+	return at && sscanf(at,
+			    ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d "
+			    "%*d %*d %*d %*d %*d %" SCNu64,
+			    ret) == 1;
 }
 
 pid_t process_parent(pid_t pid)

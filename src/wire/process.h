@@ -7,6 +7,7 @@
 #pragma once
 
 #include <net/if.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/err.h"
@@ -32,6 +33,11 @@ struct process {
 
 /* It is there, and in that namespace. */
 bool process_is_in(pid_t pid, const struct netns_id *ns);
+/* The PID namespace that it is in: 0, or -errno. */
+int process_pid_ns(pid_t pid, struct netns_id *ret);
+/* When it began, in the kernel's ticks since the boot: with its number that is one
+ * process.  False: there is none. */
+bool process_began(pid_t pid, uint64_t *ret);
 /* The one that started it; 0: there is none (that can be seen). */
 pid_t process_parent(pid_t pid);
 

@@ -57,5 +57,6 @@ int wire_keep(struct ny_world *w, const char *ns, const struct netns_id *id,
 	      struct nl *nl, struct err *err);
 /* The descriptor ns is held by, or -1. */
 int wire_held(const struct ny_world *w, const char *ns);
+bool wire_held_none(const struct ny_world *w, const char *ns);
 /* As worker_run; where descriptors run out, kept sockets make room. */
 int wire_run(struct ny_world *w, int netns_fd, int (*fn)(void *data), void *data);

@@ -16,6 +16,7 @@
 
 #include "base/err.h"
 #include "base/world.h"
+#include "setting/queue.h"
 
 struct nl; /* wire/nl.h: an rtnetlink socket in one namespace */
 
@@ -61,6 +62,15 @@ int wire_call(struct ny_world *w, const char *ns, int (*fn)(void *data), void *d
  * it must be told more than the kind; nothing else shows it.
  */
 int wire_try_kind(struct ny_world *w, const char *kind, struct err *err);
+/* The same of bridges that filter VLANs: a kernel that has none makes them without. */
+int wire_try_vlans(struct ny_world *w, struct err *err);
+/* The same of tables of routes beside the main one, and rules that lead to them; family:
+ * AF_INET or AF_INET6. */
+int wire_try_tables(struct ny_world *w, int family, struct err *err);
+/* The same of queues of a kind. */
+int wire_try_queue(struct ny_world *w, enum queue_kind kind, struct err *err);
+/* The same of mirrors (nl_mirror_add); *ret_lacks: what the kernel is without. */
+int wire_try_mirror(struct ny_world *w, const char **ret_lacks, struct err *err);
 
 /* --- netns.c --- */
 
@@ -106,6 +116,8 @@ void wire_forget(struct ny_world *w, const char *ns);
 /* From now on ns means the namespace behind fd, which is taken over, whatever its name or
  * path leads to; and no longer. */
 int wire_hold(struct ny_world *w, const char *ns, int fd, struct err *err);
+/* It means none from now on, whatever is there (-ENOENT), until wire_let_go. */
+int wire_hold_none(struct ny_world *w, const char *ns, struct err *err);
 void wire_let_go(struct ny_world *w);
 
 /* --- wire-err.c --- */

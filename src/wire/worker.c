@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The worker thread: a mutex, a condition each way, and one job.  Every job names
+ * The worker thread: a semaphore each way, and one job.  Every job names
  * its namespace and the thread enters it anew, so a failed way home harms nobody.
  */
 #include "wire/worker.h"
@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
-#include <stdbool.h>
+#include <semaphore.h>
 #include <stdlib.h>
 
 #include "wire/thread.h"
@@ -22,11 +22,9 @@ struct job {
 
 struct worker {
 	pthread_t thread;
-	pthread_mutex_t mutex;
-	pthread_cond_t wanted;	 /* there is a job, or stop is set */
-	pthread_cond_t finished; /* the job is done and gone */
-	struct job *job;	 /* the caller's; NULL: nothing to do */
-	bool stop;
+	sem_t wanted;	 /* job is to be done */
+	sem_t finished;	 /* it is */
+	struct job *job; /* the caller's; NULL: to end */
 	int home_fd;
 };
 
@@ -41,28 +39,29 @@ static void job_do(const struct worker *worker, struct job *job)
 	(void)setns(worker->home_fd, CLONE_NEWNET);
 }
 
+static void await(sem_t *sem)
+{
+	while (sem_wait(sem) < 0) /* a signal came */
+		;
+}
+
 static void *worker_main(void *data)
 {
 	struct worker *worker = data;
 
-	pthread_mutex_lock(&worker->mutex);
-	while (!worker->stop) {
-		if (worker->job) {
-			job_do(worker, worker->job);
-			worker->job = NULL;
-			pthread_cond_signal(&worker->finished);
-		}
-		pthread_cond_wait(&worker->wanted, &worker->mutex);
+	for (;;) {
+		await(&worker->wanted);
+		if (!worker->job)
+			return NULL;
+		job_do(worker, worker->job);
+		sem_post(&worker->finished);
 	}
-	pthread_mutex_unlock(&worker->mutex);
-	return NULL;
 }
 
 static void worker_free(struct worker *worker)
 {
-	pthread_cond_destroy(&worker->finished);
-	pthread_cond_destroy(&worker->wanted);
-	pthread_mutex_destroy(&worker->mutex);
+	sem_destroy(&worker->wanted);
+	sem_destroy(&worker->finished);
 	free(worker);
 }
 
@@ -74,9 +73,8 @@ int worker_start(int home_fd, struct worker **ret)
 	if (!worker)
 		return -ENOMEM;
 	worker->home_fd = home_fd;
-	pthread_mutex_init(&worker->mutex, NULL);
-	pthread_cond_init(&worker->wanted, NULL);
-	pthread_cond_init(&worker->finished, NULL);
+	sem_init(&worker->wanted, 0, 0);
+	sem_init(&worker->finished, 0, 0);
 	r = thread_start(&worker->thread, worker_main, worker);
 	if (r < 0) {
 		worker_free(worker);
@@ -86,14 +84,18 @@ int worker_start(int home_fd, struct worker **ret)
 	return 0;
 }
 
+/* Has the worker do job; NULL: end. */
+static void hand_over(struct worker *worker, struct job *job)
+{
+	worker->job = job;
+	sem_post(&worker->wanted);
+}
+
 void worker_stop(struct worker *worker)
 {
 	if (!worker)
 		return;
-	pthread_mutex_lock(&worker->mutex);
-	worker->stop = true;
-	pthread_cond_signal(&worker->wanted);
-	pthread_mutex_unlock(&worker->mutex);
+	hand_over(worker, NULL);
 	pthread_join(worker->thread, NULL);
 	worker_free(worker);
 }
@@ -102,11 +104,7 @@ int worker_run(struct worker *worker, int netns_fd, int (*fn)(void *data), void 
 {
 	struct job job = {.netns_fd = netns_fd, .fn = fn, .data = data};
 
-	pthread_mutex_lock(&worker->mutex);
-	worker->job = &job;
-	pthread_cond_signal(&worker->wanted);
-	while (worker->job)
-		pthread_cond_wait(&worker->finished, &worker->mutex);
-	pthread_mutex_unlock(&worker->mutex);
+	hand_over(worker, &job);
+	await(&worker->finished);
 	return job.result;
 }

@@ -254,4 +254,40 @@ is "$(of net-namespaces value)" "$(sysctl -n user.max_net_namespaces)" "... limi
 touch /run/netns/left
 gives 2 "... stale names, too" setpriv --reuid=65534 --regid=65534 --clear-groups "$NETYARD" check
 rm /run/netns/left
+# --- services of a file -------------------------------------------------------------------
+
+cat >runs.yard.yml <<LAB
+name: runs
+nodes:
+  sw: {kind: bridge}
+  a: {interfaces: {e: {dhcp: true}}, run: [[sleep, "1000"]]}
+  b: {interfaces: {e: {dhcp: 4}}, run: [[no-such-program, -x], [/no/such, file]]}
+links:
+  - endpoints: [a:e, sw]
+  - endpoints: [b:e, sw]
+LAB
+# services NODE: of the file's, as they are told, sorted
+services() {
+	"$NETYARD" check --format json runs.yard.yml |
+		jq -r --arg n "$1" '.findings[] | select(.group == "service" and .name == $n) | "\(.verdict) \(.text) \(.fix)"' | sort
+}
+run "$NETYARD" check runs.yard.yml
+is "$status" 2 "programs of services that are not there: status"
+like "$out" '^services of the file$' "... they are told of"
+like "$(services a)" "^ok runs $(command -v sleep) null$" "... one that is there, too"
+like "$(services b)" '^bad is to run no-such-program, and there is no such program' "... by name"
+like "$(services b)" '^bad is to run /no/such, and' "... by path"
+run "$NETYARD" plan runs.yard.yml
+like "$out$msg" 'there is no program no-such-program to run in b' "... plan says so, too"
+for program in dhclient udhcpc busybox; do
+	for dir in /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin; do
+		[ ! -f $dir/$program ] || mount --bind /dev/null $dir/$program
+	done
+done
+is "$(services a | grep -c '^bad e is to ask by DHCP, and there is no .*dhclient.* on this host apt-get install')" 2 "a client of DHCP that is not there, of each family"
+is "$(services b | grep -c '^bad e is to ask by DHCP, and there is no udhcpc, busybox or dhclient')" 1 "... of one"
+run "$NETYARD" plan runs.yard.yml
+like "$out$msg" 'e cannot ask by DHCP: there is no udhcpc, busybox or dhclient on this host; install busybox' "... plan says so, too"
+like "$out$msg" 'e cannot ask by DHCP: there is no dhclient on this host; install isc-dhcp-client' "... and of IPv6"
+
 plan_done

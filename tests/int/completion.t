@@ -57,4 +57,14 @@ tries 'netyard up x\\ \t' 'x  y.yard.yml' '<up><x  y.yard.yml>'
 tries 'netyard plan o\t' '*.yard.yml' '<plan><other.yard.yml>'
 tries 'netyard pla\t x' x '<plan><x>'
 
+# an end of a link, which bash has as three words
+cat >"$T/here/o.yard.yml" <<'LAB'
+nodes: {node-one: {}, node-two: {}}
+links: [{endpoints: ["node-one:first", "node-two:second"]}]
+LAB
+for shell in bash zsh fish; do
+	command -v "$shell" >/dev/null || { skip "$shell: an end" "no $shell here"; continue; }
+	is "$(typed "$shell" 'netyard capture ./o.yard.yml node-o\t:f\t node-two:s\t')" \
+		'<capture><./o.yard.yml><node-one:first><node-two:second>' "$shell: ends of links"
+done
 plan_done

@@ -9,17 +9,6 @@ needs busybox jq nsenter
 world "$@"
 no_control_groups
 
-# inside PID: what is in its namespace, a fact a line
-inside() {
-	nsenter --net="/proc/$1/ns/net" sh -c \
-		'ip -o link; ip -o addr; ip route show table all; ip -6 route show table all' |
-		sed -E 's/^[0-9]+: //; s/@if[0-9]+//'
-}
-# of PID: the MAC and the addresses of its eth0
-of() {
-	nsenter --net="/proc/$1/ns/net" ip -j addr show dev eth0 |
-		jq -r '.[0] | "\(.address) \([.addr_info[] | select(.scope == "global") | .local] | join(" "))"'
-}
 # lab WAY: a container that is found so, and a namespace of the lab's, on a bridge
 lab() {
 	cat >lab.yard.yml <<-LAB
@@ -58,7 +47,11 @@ lives() {
 	gives 0 "$manager: up again" "$NETYARD" up lab.yard.yml
 	gives 0 "$manager: show" "$NETYARD" show lab --format json
 	is "$(jq -r '.nodes[] | select(.name == "c") | "\(.kind) \(.netns) \(.whose)"' <<<"$out")" \
-		"container /proc/$pid/ns/net $manager web" "... says whose it is"
+		"container /proc/$pid/ns/net $manager web ($pid)" "... says whose it is"
+	gives 0 "$manager: show, as text" "$NETYARD" show lab
+	like "$out" "^c +container +netns /proc/$pid/ns/net +of $manager web \\($pid\\)\$" "... says it, too"
+	gives 0 "$manager: draw" "$NETYARD" draw lab --format text
+	like "$out" "of $manager web \\($pid\\)" "... and the picture"
 	gives 0 "$manager: exec" "$NETYARD" exec lab c -- readlink /proc/self/ns/net
 	is "$out" "$(readlink "/proc/$pid/ns/net")" "... is in it"
 	gives 0 "$manager: discover" "$NETYARD" discover lab

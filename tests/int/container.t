@@ -3,31 +3,15 @@
 # Members that are somebody else's: namespaces with a name, a path or a process.  They get what is the
 # lab's, on every interconnect, and are left as they were; one that ends has a successor.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/containers.sh"
 . "$(dirname "$0")/examples.sh"
 world "$@"
 needs jq nsenter
 
-# contains: a process in a network namespace of its own; its number is in $pid
-contains() {
-	unshare -n sleep 1000 &
-	pid=$!
-	until [ "$(readlink "/proc/$pid/ns/net")" != "$(readlink /proc/1/ns/net)" ]; do :; done 2>/dev/null
-}
 # ends PID: and all it has with it
 ends() {
 	kill "$1"
 	wait "$1" 2>/dev/null
-}
-# inside PID: what is in its namespace, a fact a line
-inside() {
-	nsenter --net="/proc/$1/ns/net" sh -c \
-		'ip -o link; ip -o addr; ip route show table all; ip -6 route show table all; sysctl -a 2>/dev/null | grep -E "^net.ipv[46].(conf.(all|lo|default)|ip_forward)"' |
-		sed -E 's/^[0-9]+: //; s/@if[0-9]+//'
-}
-# of PID DEVICE: its MAC and its addresses
-of() {
-	nsenter --net="/proc/$1/ns/net" ip -j addr show dev "$2" |
-		jq -r '.[0] | "\(.address) \([.addr_info[] | select(.scope == "global") | .local] | join(" "))"'
 }
 # refused TEXT [FILE]: up tells that, and touches nothing
 refused() {
@@ -39,17 +23,6 @@ refused() {
 	ok "... nor is there a state" test ! -e /run/netyard/lab
 }
 
-# lab WAY...: a bridge, a node of the lab's own, and a container found by each of these
-lab() {
-	local way i=1
-	printf 'name: lab\nnodes:\n  sw: {kind: bridge}\n  own: {interfaces: {eth0: {addresses: [10.0.0.99/24]}}}\n'
-	for way; do
-		printf '  c%d: {kind: container, %s, interfaces: {eth0: {addresses: [10.0.0.%d/24, "fd00::%d/64"]}}}\n' "$i" "$way" "$i" "$i"
-		i=$((i + 1))
-	done
-	printf 'links:\n  - endpoints: [own:eth0, sw]\n'
-	for ((i = 1; i <= $#; i++)); do printf '  - endpoints: [c%d:eth0, sw]\n' "$i"; done
-}
 
 # --- what is not to be joined ----------------------------------------------------------
 
@@ -57,23 +30,23 @@ contains
 one=$pid
 ip netns add web
 ip netns add twin
-lab 'netns: nobody' >lab.yard.yml && refused 'c1: there is no namespace nobody: make it first'
-lab 'netns: /run/nothing' >lab.yard.yml && refused 'c1: there is no namespace /run/nothing'
-lab 'netns: /etc/hosts' >lab.yard.yml && refused 'c1: /etc/hosts is no network namespace'
+lab_of 'netns: nobody' >lab.yard.yml && refused 'c1: there is no namespace nobody: make it first'
+lab_of 'netns: /run/nothing' >lab.yard.yml && refused 'c1: there is no namespace /run/nothing'
+lab_of 'netns: /etc/hosts' >lab.yard.yml && refused 'c1: /etc/hosts is no network namespace'
 mkfifo fifo
-lab "netns: $PWD/fifo" >lab.yard.yml && refused 'c1: .*/fifo is no network namespace'
-lab 'netns: /dev/zero' >lab.yard.yml && refused 'c1: /dev/zero is no network namespace'
-lab "netns: /proc/$one/ns/mnt" >lab.yard.yml && refused 'c1: .*/ns/mnt is no network namespace'
-lab 'netns: /run' >lab.yard.yml && refused 'c1: /run is no network namespace'
+lab_of "netns: $PWD/fifo" >lab.yard.yml && refused 'c1: .*/fifo is no network namespace'
+lab_of 'netns: /dev/zero' >lab.yard.yml && refused 'c1: /dev/zero is no network namespace'
+lab_of "netns: /proc/$one/ns/mnt" >lab.yard.yml && refused 'c1: .*/ns/mnt is no network namespace'
+lab_of 'netns: /run' >lab.yard.yml && refused 'c1: /run is no network namespace'
 : >/run/netns/stale
-lab 'netns: stale' >lab.yard.yml && refused 'c1: .*/stale is a file without a namespace'
+lab_of 'netns: stale' >lab.yard.yml && refused 'c1: .*/stale is a file without a namespace'
 rm /run/netns/stale
-lab 'pid: 4194304' >lab.yard.yml && refused 'c1: there is no process 4194304: start the container'
-lab 'pid: 1' >lab.yard.yml && refused "c1: process 1 shares the host's network namespace"
-lab 'netns: /proc/1/ns/net' >lab.yard.yml && refused "c1: .* shares the host's network namespace"
+lab_of 'pid: 4194304' >lab.yard.yml && refused 'c1: there is no process 4194304: start the container'
+lab_of 'pid: 1' >lab.yard.yml && refused "c1: process 1 shares the host's network namespace"
+lab_of 'netns: /proc/1/ns/net' >lab.yard.yml && refused "c1: .* shares the host's network namespace"
 ln -s "/proc/$one/ns/net" link
-lab "pid: $one" "netns: $PWD/link" >lab.yard.yml && refused 'c2: .* is the namespace of c1, too'
-lab 'netns: web' 'netns: /run/netns/web' >lab.yard.yml && refused 'c2: .* is the namespace of c1, too'
+lab_of "pid: $one" "netns: $PWD/link" >lab.yard.yml && refused 'c2: .* is the namespace of c1, too'
+lab_of 'netns: web' 'netns: /run/netns/web' >lab.yard.yml && refused 'c2: .* is the namespace of c1, too'
 cat >lab.yard.yml <<-LAB
 	name: lab
 	nodes: {nobody: {existing: true}, own: {}}
@@ -81,7 +54,7 @@ cat >lab.yard.yml <<-LAB
 LAB
 refused "nobody: there is no namespace nobody: make it first, or leave out 'existing'"
 ip -n web link add eth0 type dummy 2>/dev/null || ip -n web link add eth0 type veth peer name eth1
-lab 'netns: web' >lab.yard.yml && refused 'device eth0 in namespace web is there already'
+lab_of 'netns: web' >lab.yard.yml && refused 'device eth0 in namespace web is there already'
 ip -n web link del eth0
 
 # --- all three, and as they were --------------------------------------------------------
@@ -92,7 +65,7 @@ nsenter --net="/proc/$one/ns/net" sh -ec 'ip link set dev lo up; ip addr add 192
 	ip link set dev old addrgenmode none; ip link set dev old-peer addrgenmode none; ip link set dev old up; ip link set dev old-peer up
 	ip addr add 192.0.2.9/24 dev old; ip route add default via 192.0.2.10 dev old
 	sysctl -qw net.ipv4.ip_forward=1'
-lab "pid: $one" "netns: /run/netns/web" 'netns: twin' >lab.yard.yml
+lab_of "pid: $one" "netns: /run/netns/web" 'netns: twin' >lab.yard.yml
 sed -i 's/fd00::1.64.]}}/&, routes: [{to: default, via: 10.0.0.99, metric: 7}]/' lab.yard.yml
 before=$(inside "$one")
 empty=$(picture)
@@ -164,7 +137,7 @@ by_script
 
 contains
 one=$pid
-lab "pid: $one" 'netns: web' >lab.yard.yml
+lab_of "pid: $one" 'netns: web' >lab.yard.yml
 gives 0 "up" "$NETYARD" up lab.yard.yml
 had=$(of "$one" eth0) web=$(ip -n web -j link show dev eth0 | jq -r '.[0].address')
 ends "$one"
@@ -182,7 +155,7 @@ gives 1 "up" "$NETYARD" up lab.yard.yml
 like "$msg" "c1: there is no process $one" "... is refused"
 same_picture "$before" "... and changes nothing"
 contains
-lab "pid: $pid" 'netns: web' >lab.yard.yml
+lab_of "pid: $pid" 'netns: web' >lab.yard.yml
 gives 0 "up with its successor" "$NETYARD" up lab.yard.yml
 is "$(of "$pid" eth0)" "$had" "... which has its MAC and its addresses"
 gives 0 "... and is reached" "$NETYARD" ping lab
@@ -201,7 +174,7 @@ for end in alive dead replaced; do
 	is "$(ip -br link | awk '$1 !~ /^lo/ { print $1 }')" "" "... leaves nothing"
 	[ "$end" != dead ] || { ip netns add web && contains; }
 	[ "$end" = replaced ] || {
-		lab "pid: $pid" 'netns: web' >lab.yard.yml
+		lab_of "pid: $pid" 'netns: web' >lab.yard.yml
 		gives 0 "up" "$NETYARD" up lab.yard.yml
 	}
 done
@@ -239,12 +212,12 @@ ends "$pid"
 contains
 
 # a name is in the way where the successor is
-lab "pid: $pid" 'netns: web' >lab.yard.yml
+lab_of "pid: $pid" 'netns: web' >lab.yard.yml
 gives 0 "up" "$NETYARD" up lab.yard.yml
 one=$pid
 contains
 nsenter --net="/proc/$pid/ns/net" ip link add eth0 type veth peer name eth1
-lab "pid: $pid" 'netns: web' >lab.yard.yml
+lab_of "pid: $pid" 'netns: web' >lab.yard.yml
 before=$(picture)
 gives 1 "a successor with an eth0 of its own: up" "$NETYARD" up lab.yard.yml
 like "$msg" "device eth0 in namespace /proc/$pid/ns/net is there already" "... is refused"
@@ -254,10 +227,10 @@ ends "$pid"
 pid=$one
 
 # the same namespace, by another way: nothing is made anew
-lab "pid: $pid" 'netns: web' >lab.yard.yml
+lab_of "pid: $pid" 'netns: web' >lab.yard.yml
 gives 0 "up" "$NETYARD" up lab.yard.yml
 ip netns attach seen "$pid"
-lab 'netns: seen' 'netns: /run/netns/web' >lab.yard.yml
+lab_of 'netns: seen' 'netns: /run/netns/web' >lab.yard.yml
 gives 0 "the same by other ways: nothing to do" "$NETYARD" plan lab.yard.yml
 gives 0 "down" "$NETYARD" down lab
 
@@ -285,7 +258,7 @@ joins() {
 }
 
 # the lab's own namespace would go with its node
-lab >lab.yard.yml
+lab_of >lab.yard.yml
 gives 0 "a lab of its own" "$NETYARD" up lab.yard.yml
 sed 's/^  own: .*/  c1: {kind: container, netns: lab-own, interfaces: {eth5: {}}}/; s/own:eth0/c1:eth5/' lab.yard.yml >joins-own.yml
 before=$(picture)

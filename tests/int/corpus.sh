@@ -4,12 +4,17 @@
 # A corpus of topologies by name: the examples, shapes of `netyard new` up to 200 nodes, some
 # with all that is long or rare, and random ones.  Sourced after lib.sh and random.sh.
 
+# theirs_examples: those with members that others have made, or run
+theirs_examples() {
+	grep -lE '[ {](netns|lxc): ' "$SRC"/examples/*.yard.yml | sed 's|.*/||; s|\.yard\.yml$||'
+}
+
 # corpus: the names, one a line; those with Open vSwitch only where that is
 corpus() {
 	local f n
 	for f in "$SRC"/examples/*.yard.yml; do
 		basename "$f" .yard.yml
-	done | grep -vxF -e "$(interconnects missing)"
+	done | grep -vxF -e "$(interconnects missing)" -e "$(theirs_examples)"
 	printf '%s\n' single,1:bridge single,2:veth single,40:bridge single,200:bridge single,40:macvlan linear,10:bridge \
 		chain,9:bridge tree,2,4:bridge tree,4,2:bridge long many-links host-only ring
 	[ -z "$has_ovs" ] || printf '%s\n' single,40:ovs-veth single,40:ovs-internal linear,5:ovs-internal \

@@ -84,15 +84,15 @@ ip -n a addr add 10.7.0.1 peer 10.7.0.2 dev d1
 ip -n a addr add 10.8.0.1/24 dev d1 valid_lft 1000 preferred_lft 1000
 ip -n a route add 10.9.0.0/24 via 10.0.0.7 src 10.7.0.1
 ip -n a route add 10.9.1.0/24 via 10.99.0.1 dev d1 onlink
-ip -n a route add blackhole 10.9.2.0/24
+ip -n a route add throw 10.9.2.0/24
 ip -n b route add default via 10.0.0.1 dev e 2>/dev/null
 ip -n b link set e down
 ip link set br0 type bridge ageing_time 12345
 sound "rules that are broken"
 for text in 'duplicate MAC' 'duplicate address 10.0.0.1' 'v-c.*MTU 1000 on a bridge' \
 	'l1.*joins a switch to itself' '10.7.0.1/32 is left out: a file cannot say the address at the other end' \
-	'10.8.0.1/24 is left out: it is lent' 'the route to 10.9.0.0/24 via 10.0.0.7 is left out' \
-	'the route to 10.9.1.0/24 via 10.99.0.1 is left out' 'its routes in other tables, or that are no unicast \(1\)' \
+	'10.8.0.1/24 is left out: it is lent' 'the route to 10.9.0.0/24 is left out: the source 10.7.0.1' \
+	'its routes of another type \(1\)' \
 	'b:e: it is down' 'ageing is 123.4'; do
 	like "$said" "$text" "... $text"
 done

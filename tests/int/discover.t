@@ -137,7 +137,7 @@ is "$(yaml odd.yml)" "$(yaml hand.yml)" "others read the same file"
 gives 0 "... and so do we" "$NETYARD" script odd.yml
 gives 0 "down" "$NETYARD" down t
 
-# --- forwarding, which no key says ------------------------------------------------
+# --- forwarding ----------------------------------------------------------------------
 
 cat >f.yard.yml <<'LAB'
 name: f
@@ -160,13 +160,14 @@ gives 0 "... discover" "$NETYARD" discover f
 is "$msg" "" "... what has one interface forwards nothing"
 forward router 1
 gives 0 "... which forwards: discover" "$NETYARD" discover f
-said 'router: it forwards packets \(net.ipv4.ip_forward\), which no topology file can say'
-like "$out" '^  # it forwards packets' "... and a comment"
+is "$msg" "" "... which the file can say"
+like "$out" '^    sysctls: \{net.ipv4.ip_forward: 1\}$' "... and does"
 nsenter --net=/run/netns/f-router sysctl -qw net.ipv6.conf.all.forwarding=1
 gives 0 "... both families" "$NETYARD" discover f
-said 'router: it forwards packets \(net.ipv4.ip_forward, net.ipv6.conf.all.forwarding\), which no topology file can say'
+like "$out" '^    forward: true$' "... is one key"
+unlike "$out" 'sysctls' "... and no other"
 gives 0 "... of the host" "$NETYARD" discover --host
-said 'f-router: it forwards packets \(net.ipv4.ip_forward, net.ipv6.conf.all.forwarding\), which no topology file can say'
+like "$out" '^    forward: true$' "... says so"
 like "$out" '^  # f-router is of the lab f$' "... whose lab it is"
 unlike "$out" 'kind: host' "... which has nothing itself, and is not in the file"
 diff_ok "$("$NETYARD" discover 2>/dev/null)" "$out" "--host is what it is without"
@@ -174,4 +175,15 @@ gives 64 "--host, and a lab" "$NETYARD" discover --host f
 like "$msg" 'not both' "... says so"
 gives 0 "down" "$NETYARD" down f
 
+
+# --- managers of containers ---------------------------------------------------------------
+
+unlike "$(LD_DEBUG=files "$NETYARD" discover 2>&1 >/dev/null)" 'liblxc|libcurl' "no process is in another namespace: no manager is asked"
+if [ -e /usr/lib/x86_64-linux-gnu/liblxc.so.1 ]; then
+	unshare -n sleep 1000 &
+	until [ "$(readlink /proc/$!/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do :; done 2>/dev/null
+	like "$(LD_DEBUG=files "$NETYARD" discover 2>&1 >/dev/null)" 'liblxc' "one is: they are"
+else
+	skip "they are asked" "no liblxc here"
+fi
 plan_done

@@ -6,7 +6,6 @@
 . "$(dirname "$0")/ovs.sh"
 world "$@"
 needs jq ovs-vsctl
-NY_TIMEOUT=120
 
 {
 	printf 'name: many\nnodes:\n  ovs-test: {kind: ovs}\n'

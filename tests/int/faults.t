@@ -116,6 +116,47 @@ changes ovs vary 40
 changes kind kind 50
 changes lab change 8
 
+# --- ovs-vswitchd is slow ----------------------------------------------------------------
+
+# A port is deleted, and added again when that is taken back, before ovs-vswitchd has seen either:
+# it goes on with the device that it has.
+slow() {
+	printf 'name: slow\nnodes:\n  sw: {kind: ovs, port-type: internal}\n  a:\n%slinks:\n  - endpoints: [a:e0, sw]\n%s' \
+		"$1" "$2" >"$T/slow.yard.yml"
+	file=$T/slow.yard.yml
+}
+both() {
+	slow $'  b: {interfaces: {e0: {addresses: [192.0.2.1/24]}}}\n' $'  - endpoints: [b:e0, sw]\n'
+	gives 0 "slow: up" "$NETYARD" up "$file"
+	slow '' ''
+}
+both
+seam list up "$file"
+settle=$(seam_list settle | tail -n 1)
+both
+before=$(picture)
+vswitchd=$(</run/netyard/slow/ovs/ovs-vswitchd.pid)
+kill -STOP "$vswitchd"
+(sleep 2 && kill -CONT "$vswitchd") &
+seam "fail:$settle" up "$file"
+wait $!
+is "$status" 1 "a port goes, and comes back before ovs-vswitchd knows"
+same_picture "$before" "... with the device it had"
+gives 0 "... down" "$NETYARD" down slow
+same_picture "$empty" "... leaves nothing"
+# members that are somebody else's
+theirs
+none=$empty
+empty=$(picture)
+file=$T/theirs.yard.yml
+changes theirs theirs 6
+kill "$their_pid"
+wait "$their_pid" 2>/dev/null
+ip netns del their-process
+ip netns del their-name
+empty=$none
+file=$T/change.yard.yml pair=lab lab=change
+
 # --- things that really happen, midway -----------------------------------------------
 
 # midway N CMD...: `up` of the bridge example stops before request N, CMD does

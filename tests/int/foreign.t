@@ -138,6 +138,29 @@ gives 0 "up without our route" "$NETYARD" up hop.yard.yml
 is "$(hops)" '["fd00::3"]' "... leaves the other"
 gives 0 "down" "$NETYARD" down hop
 
+# in a namespace of others that the lab joins: what looks like the lab's, and is not
+ip netns add theirs
+ip -n theirs link add look group "$group" type veth peer name alike group "$group"
+ip -n theirs link set dev look alias netyard:for:n1:eth0
+ip -n theirs link set dev lo alias netyard:for:n1
+ip -n theirs link set look up && ip -n theirs link set alike up
+ip -n theirs addr add 10.0.0.7/24 dev look
+ip -n theirs route add 10.10.0.0/16 via 10.0.0.34 dev look proto 110
+ip -n theirs route add default via 10.0.0.35 dev look
+before=$(picture)
+sed 's/^name: for/name: fort/; s/^  n1: {/  n1: {kind: container, netns: theirs, /' for.yard.yml >fort.yard.yml
+gives 0 "up with a member that is full of look-alikes" "$NETYARD" up fort.yard.yml
+unlike "$(diff <(echo "$before") <(picture))" '^<' "... all of them as before"
+gives 0 "nothing is planned" "$NETYARD" plan fort.yard.yml
+rm -r /run/netyard/fort
+gives 0 "down without a record" "$NETYARD" down fort
+same_picture "$before" "... all of them as before"
+gives 0 "up" "$NETYARD" up fort.yard.yml
+ip -n theirs link set dev eth0 alias mine
+gives 0 "down where it wrote over the mark" "$NETYARD" down fort
+same_picture "$before" "... all of them as before"
+ip netns del theirs
+
 # names of others that are no text: nothing of a document is missing
 odd=$'x\xff' said='x\xff'
 run "$NETYARD" up for.yard.yml

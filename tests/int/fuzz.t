@@ -64,7 +64,9 @@ drift() {
 		break_row "$f"
 		return
 	fi
-	for f in /run/netns/*; do [ ! -e "$f" ] || all+=("${f##*/}"); done
+	for f in /run/netns/*; do # of those of others only what is the lab's in them
+		[ ! -e "$f" ] || [[ $f == */x[1-4] ]] || all+=("${f##*/}")
+	done
 	pick "${all[@]}"
 	ns=$REPLY
 	mapfile -t devs < <(ip ${ns:+-n "$ns"} -j link show | jq -r \
@@ -123,6 +125,9 @@ round() {
 }
 
 ip link add xbr address 02:aa:00:00:00:01 type bridge && ip link set xbr up
+for i in 1 2 3 4; do ip netns add "x$i"; done
+# shellcheck disable=SC2034 # of random.sh
+has_theirs=1
 ip link add foreign0 type veth peer name foreign1 && ip link set foreign0 up
 ip netns add x && ip netns del x
 mkdir lab

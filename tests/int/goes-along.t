@@ -34,7 +34,7 @@ by_hand() {
 told() {
 	local line
 	for line in 'its permanent neighbours \(2: 10.0.0.77, 10.0.0.78\) are not in the file' \
-		'its routes in other tables, or that are no unicast \(1\), are not in the file' \
+		'its routes in other tables, or of another type \(1\), are not in the file' \
 		'what it sends is queued \(tbf\)' 'what it receives is filtered \(ingress\)'; do
 		like "$1" "^(note: )?$2: $line; this goes along$" "$3: ${line%% \\(*}"
 	done
@@ -44,7 +44,7 @@ gives 0 "up" "$NETYARD" up along.yard.yml
 by_hand a eth0
 by_hand b eth0
 by_hand "" along-h0
-bridge link set dev along-one isolated on
+bridge link set dev along-one guard on
 bridge fdb add 02:00:00:00:00:99 dev along-one master static
 ip -n along-a rule add from 10.9.0.0/16 table 100
 
@@ -55,7 +55,7 @@ unlike "$out" 'goes along' "... nor does up"
 
 gives 2 "plan of a pair that is made anew" "$NETYARD" plan --adopt a.yard.yml
 told "$out" a:eth0 "... what goes along"
-like "$out" '^note: sw:one: isolated is on.*; this goes along$' "... of its port"
+like "$out" '^note: sw:one: guard is on.*; this goes along$' "... of its port"
 like "$out" '^note: sw:one: its static addresses \(FDB, 1: 02:00:00:00:00:99\).*goes along' "... and its bridge"
 unlike "$out" '^note: (b|host|sw:two)' "... nothing of those who stay"
 unlike "$out" 'rules for routing' "... nor of the namespace, which stays"

@@ -30,8 +30,8 @@ ip link add eth1 type veth peer name eth0 netns out
 ip link set dev eth1 up && ip -n out link set dev eth0 up && ip -n out addr add 10.0.0.9/24 dev eth0
 before=$(picture)
 gives 2 "a device called so: plan" "$NETYARD" plan h.yard.yml
-note="host:eth1 is a new interface, h-eth1, not this host's eth1: to join that eth1, make it a port of a bridge \
-\(ip link set dev eth1 master BRIDGE\), and link to this \(existing: true\)"
+note="host:eth1 is a new interface, h-eth1, not this host's eth1: to let that eth1 itself join a switch, \
+say type: uplink of its link"
 like "$out$msg" "$note" "... says what is made, and how that one joins"
 gives 0 "... up" "$NETYARD" up h.yard.yml
 like "$out$msg" "$note" "... says so, too"
@@ -48,23 +48,25 @@ ip link property del dev eth1 altname enp3s0
 lab ''
 for command in plan up; do
 	gives 1 "without a prefix: $command" "$NETYARD" $command h.yard.yml
-	like "$out$msg" "host:eth1 is a new interface, and this host has a device called so: give it another name; to join that eth1, make it a port of a bridge" \
+	like "$out$msg" "host:eth1 is a new interface, and this host has a device called so: give it another name; to let that eth1 itself join a switch, say type: uplink" \
 		"... does not say to remove it"
 	unlike "$out$msg" "remove or rename" "... nor to rename it"
 done
 same_picture "$before" "... nothing was touched"
 
 # as it is said
-ip link add BRIDGE type bridge && ip link set dev eth1 master BRIDGE && ip link set dev BRIDGE up
 cat >h.yard.yml <<-LAB
 	name: h
 	nodes:
-	  BRIDGE: {kind: bridge, existing: true}
+	  br: {kind: bridge}
+	  host: {kind: host}
 	  a: {interfaces: {eth0: {addresses: [10.0.0.2/24]}}}
 	links:
-	  - endpoints: [a:eth0, BRIDGE]
+	  - endpoints: [a:eth0, br]
+	  - {endpoints: [host:eth1, br], type: uplink}
 LAB
 gives 0 "as it says: up" "$NETYARD" up h.yard.yml
 ok "... and who is behind that device is reached" in_ns h-a ping -q -c 1 -W 2 10.0.0.9
 gives 0 "... down" "$NETYARD" down h
+same_picture "$before" "... and that one is as before"
 plan_done

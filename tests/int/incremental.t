@@ -31,7 +31,7 @@ change "a member more" \
 	's|^links:|  d: {interfaces: {eth0: {addresses: [10.0.0.4/24]}}}\n&\n  - endpoints: [d:eth0, br]|' \
 	'inc-d |- inc-d-eth0 ' 'inc-d' 'd'
 change "a member less" '/^  c:/,/routes:/d; /c:eth0/d' 'inc-c |- inc-c-eth0 ' 'inc-c' 'c'
-change "another address" 's/10.0.0.3/10.0.0.33/' 'inc-c eth0 addr 10' 'addr|route' 'c'
+change "another address" 's/10.0.0.3/10.0.0.33/' 'inc-c eth0 (addr 10|route unicast 10.0.0.0/24 .* proto kernel)' 'addr|route' 'c'
 change "another IPv6 address" 's/fd00::3/fd00::33/' 'inc-c eth0 addr fd' 'addr' 'c'
 change "an address more" 's/10.0.0.3.24/&, 10.0.0.34\/24/' 'inc-c eth0 addr 10.0.0.34' 'addr add|arp_notify' 'c'
 change "another gateway" 's/via: 10.0.0.1/via: 10.0.0.2/' 'inc-c eth0 route .* 10.9' 'route' 'c'

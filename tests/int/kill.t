@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # kill -9 after every line of the journal, and before every request, of up and of down:
 # then `down` restores the picture, `up` completes it; with the state directory deleted,
-# `down NAME` finds everything by its marks.  A seeded sample, all where NETYARD_FULL is set.
+# `down NAME` finds everything by its marks.  A seeded sample; where NETYARD_FULL is set, at each
+# point once, what follows by turns.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/seam.sh"
 . "$(dirname "$0")/ovs.sh"
@@ -85,10 +86,15 @@ killed() {
 	"then_$4"
 }
 
+# in_turn COUNT TURN TURNS: of the numbers to COUNT those whose turn it is, by the seed
+in_turn() {
+	seq $((1 + ($2 + NETYARD_SEED) % $3)) "$3" "$1"
+}
+
 # kills NAME BEFORE COMMAND WHAT MAX THEN...: at up to MAX points (lines or requests), followed
 # by each THEN
 kills() {
-	local name=$1 found=$2 cmd=$3 what=$4 max=$5 where=kill next at n points
+	local name=$1 found=$2 cmd=$3 what=$4 max=$5 where=kill next at n points turn=0
 	shift 5
 	[ "$what" = lines ] && where=line
 	before "$found"
@@ -96,7 +102,11 @@ kills() {
 	n=$(seam_count "$what")
 	"$NETYARD" down "$lab" >/dev/null 2>&1
 	for next; do
-		points=$(sample "$n" "$max" "$name $what $next")
+		if [ -n "${NETYARD_FULL:-}" ]; then
+			points=$(in_turn "$n" $((turn++)) $#)
+		else
+			points=$(sample "$n" "$max" "$name $what $next")
+		fi
 		for at in $points; do
 			[ "$what" = lines ] || at=$((at - 1))
 			killed "$found" "$cmd" "$where:$at" "$next" && continue
@@ -146,7 +156,7 @@ everywhere() {
 	kills "$1: down" up down requests 1 down up
 }
 
-mapfile -t others < <(grep -L 'kind: ovs' "$SRC"/examples/*.yard.yml | sed 's|.*/||; s|\.yard\.yml$||')
+mapfile -t others < <(grep -LE 'kind: ovs|^ *lxc: ' "$SRC"/examples/*.yard.yml | sed 's|.*/||; s|\.yard\.yml$||')
 mapfile -t some < <(some_of 2 "${others[@]}" && some_of 1 "${ovs_examples[@]}")
 for lab in "${some[@]}"; do
 	file=$SRC/examples/$lab.yard.yml
@@ -177,6 +187,15 @@ file=$T/change.yard.yml instance=''
 changes lab change 2
 changes ovs vary 1
 changes kind kind 1
+
+# members that are somebody else's
+theirs
+empty=$(picture)
+file=$T/theirs.yard.yml
+theirs_before >"$file"
+lab=theirs
+everywhere theirs
+changes theirs theirs 2
 
 # in the system's Open vSwitch
 start_system

@@ -130,6 +130,18 @@ interconnects() {
 		| select(.group == "interconnect" and .name != "vm" and ($verdict == "" or .verdict == $verdict)) | .name'
 }
 
+# has_children: this kernel makes 802.1Q devices
+has_children() {
+	local has=0
+	ip link add tagged type veth peer name tagged-peer || return
+	ip link add link tagged name tagged.1 type vlan id 1 2>/dev/null || has=1
+	ip link del tagged
+	return $has
+}
+
+# is_leased FILE: some in it get their addresses by DHCP
+is_leased() { grep -qE '[ {]dhcp: ' "$1"; }
+
 # can_make EXAMPLE: its interconnect, which has the example's name, can be made on this machine; if
 # not, that is skipped
 can_make() {
@@ -137,6 +149,27 @@ can_make() {
 	name=$(basename "$1" .yard.yml)
 	if grep -q 'netns: ' "$1" && [ ! -e "/run/netns/$(sed -n 's/^ *netns: //p' "$1")" ]; then
 		skip "$name" "it takes namespaces that are there before: container.t has them"
+		return 1
+	fi
+	if grep -qE '^[^#]*(lxc|podman|docker): ' "$1"; then
+		skip "$name" "it takes containers that run before: members.t has them"
+		return 1
+	fi
+	if grep -qE '^[^#]*parent: [^}]*vlan: ' "$1" && ! has_children; then
+		skip "$name" "this kernel is without CONFIG_VLAN_8021Q"
+		return 1
+	fi
+	if grep -qE '[ {](delay|loss|corrupt|duplicate): ' "$1" &&
+		"$NETYARD" check --format json | jq -e 'any(.findings[]; .group == "queue" and .name == "netem" and .verdict == "missing")' >/dev/null; then
+		skip "$name" "this kernel has no qdisc netem: tests/vm/slow.t has it"
+		return 1
+	fi
+	if grep -q 'dnsmasq' "$1" && ! command -v dnsmasq >/dev/null; then
+		skip "$name" "no dnsmasq here"
+		return 1
+	fi
+	if is_leased "$1" && ! command -v busybox >/dev/null && ! command -v udhcpc >/dev/null && ! command -v dhclient >/dev/null; then
+		skip "$name" "no DHCP client here: busybox, udhcpc, or dhclient"
 		return 1
 	fi
 	[ -n "${missing_here+set}" ] || missing_here=$(interconnects missing)
@@ -244,7 +277,7 @@ plan_done() {
 
 # run CMD...: into $status, $out and $msg; never longer than a minute
 run() {
-	out=$(timeout -k 5 "${NY_TIMEOUT:-60}" "$@" 2>"$T/.msg" </dev/null)
+	out=$(timeout -k 5 "${NY_TIMEOUT:-180}" "$@" 2>"$T/.msg" </dev/null)
 	status=$?
 	IFS= read -rd '' msg <"$T/.msg"
 	while [[ $msg = *$'\n' ]]; do msg=${msg%$'\n'}; done
@@ -267,6 +300,15 @@ builds() {
 	gives 0 "$1: up" "$NETYARD" up "$1.yard.yml"
 	built=$(picture)
 	gives 0 "$1: down" "$NETYARD" down "$1"
+}
+
+# put_back LAB NAME SHELL DRIFT: `up` puts $built back, of which somebody has changed something
+put_back() {
+	sh -ec "$3" || fail "$2: could not do it"
+	gives 2 "$2: show --check" "$NETYARD" show --check "$1"
+	like "$out" "$4" "... says what differs"
+	gives 0 "$2: up" "$NETYARD" up "$1.yard.yml"
+	same_picture "$built" "... puts it back"
 }
 
 # shellcheck disable=SC2154 # $empty is of the test
@@ -294,6 +336,7 @@ broken() {
 # One fact a line, "NAMESPACE DEVICE what value" ("-" is the host), sorted.  Left out: indices,
 # counters, timers, what the kernel learns or adds by itself (link-local addresses, and
 # routes but for those to the networks of other addresses), carrier, and whether a device was ever up (no queue it has then).
+# Where DHCP clients of labs run, what is lent is left out, too: it comes when it comes.
 # Of databases of Open vSwitch left out: numbers of ports, row ids, what ovs-vswitchd counts and learns.
 # shellcheck disable=SC2016
 picture_jq='
@@ -308,9 +351,12 @@ def works: if has("datapath_id") then .works = (.datapath_id | type == "string" 
 	| del(.datapath_id, .ofport);
 def ovs: .db as $db | [.tables[] | rows] as $tables
 | ($tables[1] // [] | map({(._uuid[1]): .name}) | add // {}) as $ports
-| if $tables | length < 3 then "\($db) does not answer" else
+| if $tables | length < 4 then "\($db) does not answer" else
 	($tables[0][] | "\($db) \(.name) port \(.ports | uuids | $ports[.])"),
-	($tables | to_entries[] | ["", "Port.", "Interface."][.key] as $table | .value[] | works
+	($tables[3][] | "\($db) \(.name) mirror to \([.output_port | uuids | $ports[.]] | join(" ")) all \(.select_all)"
+		+ " src \([.select_src_port | uuids | $ports[.]] | sort | join(" ")) dst \([.select_dst_port | uuids | $ports[.]] | sort | join(" "))"
+		+ " \(.external_ids | text)"),
+	($tables[:3] | to_entries[] | ["", "Port.", "Interface."][.key] as $table | .value[] | works
 		| .name as $name | del(.name, ._uuid, .ports) | to_entries[]
 		| "\($db) \($name) \($table)\(.key) \(.value | text)") end;
 def opts($keys): . as $o | $keys[] | select($o[.] != null) | "\(.) \($o[.])";
@@ -322,9 +368,10 @@ def link: "\(.ifname) kind \(.linkinfo.info_kind // "-")",
 		"gen \(.inet6_addr_gen_mode // "-")", ((.altnames // [])[] | "altname \(.)"),
 		"noarp \(.flags | index("NOARP") != null)", "xdp \(.xdp.mode // "-")", "qdisc \(.qdisc | if . == "noop" then "noqueue" else . end)", "txqlen \(.txqlen)",
 		(select(.linkinfo.info_kind == "macvlan") | "mode \(.linkinfo.info_data.mode)", "parent \(.link // "elsewhere")"),
+		(select(.linkinfo.info_kind == "vlan") | "vlan \(.linkinfo.info_data.protocol) \(.linkinfo.info_data.id)", "parent \(.link // "elsewhere")"),
 		(select(.linkinfo.info_kind == "tun") | .linkinfo.info_data | opts(["type", "multi_queue", "persist", "user"])),
 		(select(.linkinfo.info_kind == "bridge") | .linkinfo.info_data | opts([
-			"ageing_time", "stp_state", "priority", "vlan_filtering", "group_fwd_mask",
+			"ageing_time", "stp_state", "priority", "vlan_filtering", "vlan_protocol", "group_fwd_mask",
 			"mcast_snooping", "mcast_querier", "mcast_router", "forward_delay",
 			"hello_time", "max_age", "group_addr", "no_linklocal_learn",
 			"nf_call_iptables", "nf_call_ip6tables", "nf_call_arptables"])),
@@ -332,7 +379,10 @@ def link: "\(.ifname) kind \(.linkinfo.info_kind // "-")",
 			"priority", "cost", "hairpin", "guard", "root_block", "fastleave", "learning",
 			"flood", "proxy_arp", "multicast_router", "mcast_flood", "bcast_flood",
 			"neigh_suppress", "group_fwd_mask", "isolated", "locked"]) | "port-\(.)")));
-def addr: .ifname as $dev | .addr_info[]
+def is_lent($lent): $lent != [] and (.protocol == "dhcp" or has("expires") or (.prefsrc | IN($lent[]))
+	or (.protocol == "kernel" and (.dst | contains(":")) and any($lent[]; contains(":"))));
+def addr($lent): .ifname as $dev | .addr_info[]
+	| select(.local | IN($lent[]) | not)
 	| select((.family == "inet6" and .scope == "link" and ((.nodad | not) or (.local | test("ff:fe")))) | not)
 	| "\($dev) addr \(.local)/\(.prefixlen)\(if .address then " peer \(.address)" else "" end)"
 	+ " \(.scope)\(if .nodad then " nodad" else "" end)\(if .secondary then " secondary" else "" end)";
@@ -340,12 +390,18 @@ def route: select(if .protocol == "kernel"
 		then .table == "main" and .type == "unicast" and .dst != "fe80::/64"
 		else .protocol | IN("ra", "redirect") | not end)
 	| "\(.dev // "-") route \(.type) \(.dst) via \(.gateway // "-") metric \(.metric // 0)"
-	+ " proto \(.protocol) table \(.table)";
+	+ " proto \(.protocol) table \(.table) src \(.prefsrc // "-") onlink \((.flags // []) | index("onlink") != null)"
+	+ ([.nexthops // [] | sort_by(.gateway)[] | " nexthop \(.gateway // "-") \(.dev) \(.weight)"] | join(""));
+def neigh: "\(.dev) neigh \(.dst) \(.lladdr // "-") \(.state | join(",")) proto \(.protocol // "-")";
+def rule: "- rule " + (if .priority | IN(0, 32766, 32767) then del(.protocol) else . end | to_entries | map("\(.key) \(.value)") | sort | join(" "));
 def qdisc: select(.kind != "noqueue" and .handle != "0:") | "\(.dev) tc \(.kind) \(.handle) \(.parent // "root") \(.options | tojson)";
-foreach inputs as $x ("-"; if $x | type == "string" then $x else . end;
-	. as $ns | $x | if type == "object" then ovs else arrays[] | select(length > 0)
-	| "\($ns) " + (if has("addr_info") then addr elif has("ifindex") then link
-		elif has("dst") then route elif has("fact") then .fact else qdisc end) end)'
+foreach inputs as $x ({ns: "-"};
+	if $x | type == "string" then {ns: $x}
+	elif $leases and ($x | type == "array" and length > 0 and all(.[]; has("addr_info")))
+	then .lent += [$x[].addr_info[] | select(.dynamic) | .local] else . end;
+	.ns as $ns | (.lent // []) as $lent | $x | if type == "object" then ovs else arrays[] | select(length > 0)
+	| "\($ns) " + (if has("addr_info") then addr($lent) elif has("dst") and is_lent($lent) then empty elif has("ifindex") then link
+		elif has("lladdr") then neigh elif has("priority") then rule elif has("dst") then route elif has("fact") then .fact else qdisc end) end)'
 
 # The databases of Open vSwitch in the world: the system's, and those of labs.
 ovs_dbs() {
@@ -359,9 +415,10 @@ ovs_dbs() {
 picture_ovs() {
 	local tables
 	tables=$(ovs-vsctl -t 10 --db="unix:$1" --format=json \
-		-- --columns=_uuid,name,ports,datapath_type,datapath_id,stp_enable,mcast_snooping_enable,other_config,external_ids,fail_mode,controller list Bridge \
-		-- --columns=_uuid,name,tag,trunks,external_ids,other_config list Port \
-		-- --columns=_uuid,name,type,options,mtu_request,external_ids,other_config,ofport,error list Interface 2>/dev/null)
+		-- --columns=_uuid,name,ports,datapath_type,datapath_id,stp_enable,rstp_enable,mcast_snooping_enable,other_config,external_ids,fail_mode,controller list Bridge \
+		-- --columns=_uuid,name,tag,trunks,vlan_mode,protected,external_ids,other_config list Port \
+		-- --columns=_uuid,name,type,options,mtu_request,external_ids,other_config,ofport,error list Interface \
+		-- --columns=name,output_port,select_all,select_src_port,select_dst_port,external_ids list Mirror 2>/dev/null)
 	printf '{"db":"%s","tables":[%s]}\n' "$1" "${tables//$'\n'/,}"
 }
 
@@ -398,20 +455,72 @@ picture_daemons() {
 	done
 }
 
+# picture_ebpf: which devices of the host's namespace and of labs' own have the program of an eBPF
+# switch; its settings and its ports, as bpftool reads them
+picture_ebpf() {
+	local ns dev program id in names seen show
+	for ns in /proc/self/ns/net /run/netns/netyard-*; do
+		[ -e "$ns" ] || continue
+		in="nsenter --net=$ns" seen=' '
+		names=$($in ip -j link | jq -c 'map({"\(.ifindex)": .ifname}) | add')
+		for dev in $(jq -r '.[]' <<<"$names"); do
+			program=$($in tc filter show dev "$dev" ingress 2>/dev/null | sed -n 's/.* ny_switch .* id \([0-9]*\) .*/\1/p')
+			[ -n "$program" ] || continue
+			echo "${ns##*/} $dev has the program of an eBPF switch"
+			[[ $seen != *" $program "* ]] || continue
+			seen+="$program "
+			for id in $(bpftool -j prog show id "$program" | jq '.map_ids[]'); do
+				show=$(bpftool -j map show id "$id")
+				case $show in
+				*'"ny_conf"'* | *'"ny_ports"'* | *'"ny_trunks"'* | *'"ny_pinned"'*)
+					printf '%s\n' "$show" && bpftool -j map dump id "$id"
+					;;
+				esac
+			done | jq -rn --arg ns "${ns##*/}" --argjson names "$names" '[inputs] | . as $all
+				| reduce range(0; length; 2) as $i ({}; .[$all[$i].name] = [$all[$i + 1][]?.formatted?])
+				| .ny_conf[0].value as $conf | "\($ns) \($names["\($conf.self)"])" as $switch
+				| ($conf | del(.self, .version, .unused, .n_ports, .n_holes, .looked_ns, .swept_ns) | "\($switch) ebpf \(tojson)"),
+				(.ny_trunks as $trunks | .ny_ports[] | select(.value.ifindex != 0) | .key as $number
+					| "\($switch) ebpf port \($names["\(.value.ifindex)"]) \(.value | del(.ifindex) | tojson) \([$trunks[]
+						| select(.key == $number).value.has | to_entries[] | select(.value != 0)] | tojson)"),
+				(.ny_pinned[]?.key | "\($switch) ebpf pin \(tojson)")'
+		done
+	done
+}
+
+# picture_filters FACTS: what tc(8) tells of filters where a device receives and sends
+picture_filters() {
+	local ns dev what kind in place
+	while read -r ns dev what kind _; do
+		[ "$what $kind" = "tc clsact" ] || continue
+		in=()
+		[ "$ns" = - ] || in=(nsenter --net="/run/netns/$ns")
+		for place in ingress egress; do
+			${in[@]+"${in[@]}"} tc filter show dev "$dev" "$place" 2>/dev/null |
+				sed -nE "s/ (not_in_hw|in_hw|id [0-9]+|tag [0-9a-f]+|jited)//g
+					s/^(filter .* handle|.*action order)/$ns $dev tc $place \\1/p"
+		done
+	done <<<"$1"
+}
+
 # shellcheck disable=SC2120 # tests call it with -k
 # picture [-k]: of the whole world; -k: with all offloads of every device, not just where
 # checksums are not offloaded
 picture() {
-	local dbs f
+	local dbs f facts leases=false
+	! compgen -G '/run/netyard/*/services/*/dhcp-*/dhcp' >/dev/null || leases=true
 	mapfile -t dbs < <(ovs_dbs)
 	{
-		{
+		facts=$({
 			"$BUILD/tests/tools/lookns" "$@" || # like no other picture
 				printf '[{"fact":"- no picture %s"}]\n' "$EPOCHREALTIME"
 			for f in ${dbs[@]+"${dbs[@]}"}; do
 				picture_ovs "$f"
 			done
-		} | jq -nr "$picture_jq"
+		} | jq -nr --argjson leases "$leases" "$picture_jq")
+		printf '%s\n' "$facts"
+		[[ $facts != *" tc clsact "* ]] || picture_filters "$facts"
+		[[ $facts != *" tc clsact "* ]] || ! command -v bpftool >/dev/null || picture_ebpf
 		picture_daemons
 		for f in ${dbs[@]+"${dbs[@]}"}; do # the files of private ones
 			[[ $f != /run/netyard/* ]] || find "${f%/*}" -mindepth 1 -printf '%h file %P\n' -o -printf '%p mode %m\n'

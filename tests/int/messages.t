@@ -153,7 +153,8 @@ if tc -n one-a qdisc add dev eth0 root bfifo limit 90 2>/dev/null; then
 	tc -n one-a qdisc del dev eth0 root
 	tc -n one-a qdisc add dev eth0 root bfifo limit 200
 	gives 2 "ping --mtu through a queue for small packets" "$NETYARD" ping --mtu one
-	like "$out" 'or a qdisc takes none so large' "... says that it may be that"
+	like "$out" 'of 1500 bytes pass$' "... says how much passes"
+	like "$out" '^  no device on the way has so small an MTU: ' "... and that no MTU is why"
 	tc -n one-a qdisc del dev eth0 root
 else
 	skip "a queue that takes nothing" "no bfifo here"

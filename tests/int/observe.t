@@ -35,6 +35,10 @@ sees() {
 for file in "$SRC"/examples/*.yard.yml; do
 	can_make "$file" || continue
 	lab=$(basename "$file" .yard.yml)
+	if is_leased "$file"; then
+		skip "$lab" "its services need files of their nodes, which are nobody's here: dhcp.t has it"
+		continue
+	fi
 	ok "$lab: built" build "$file"
 	sees "$lab: seen with what was applied" "$lab" "$file"
 	run "$lookat" nodes "$lab"

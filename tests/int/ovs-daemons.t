@@ -167,8 +167,10 @@ start_fails /dev/null 'ovs-vswitchd is not installed; install Open vSwitch'
 instead "$vswitchd_path" hangs
 env --default-signal=INT "$ctl" start sw "$D" 2>msg &
 starting=$!
-sleep 0.5
-kill -INT "$starting"
+for _ in $(seq 100); do # it may not have begun to wait yet
+	sleep 0.3
+	kill -INT "$starting" 2>/dev/null || break
+done
 wait "$starting"
 is "$? $(<msg)" "1 interrupted" "a start is interrupted"
 ok "leaves nothing" nothing_is_left

@@ -9,7 +9,8 @@ SYSTEM=/run/openvswitch DB=/run/openvswitch/db.sock
 export OVS_RUNDIR=/run/openvswitch OVS_LOGDIR=/run/openvswitch
 
 # the examples of it, by name
-mapfile -t ovs_examples < <(grep -l 'kind: ovs' "$SRC"/examples/*.yard.yml | sed 's|.*/||; s|\.yard\.yml$||')
+mapfile -t ovs_examples < <(grep -l 'kind: ovs' "$SRC"/examples/*.yard.yml |
+	xargs grep -LE '^[^#]*(lxc|podman|docker): ' | sed 's|.*/||; s|\.yard\.yml$||')
 
 # The system's, as its service starts it: a database that is there is kept.
 start_server() {

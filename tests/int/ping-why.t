@@ -46,7 +46,7 @@ is "$(jq -r '.pings[] | select(.failure and .to != "away" and .from != "away")' 
 forwards 0 ipv4/ip_forward ipv6/conf/all/forwarding
 gives 2 "a router that does not forward: ping" "$NETYARD" ping
 is "$(grep -c 'r joins two networks and does not forward' <<<"$out")" 2 "... said once for each family"
-like "$out" "^! r joins two networks and does not forward: 'netyard exec why r -- sysctl -w net.ipv4.ip_forward=1' lets it pass on IPv4" \
+like "$out" "^! r joins two networks and does not forward: 'forward: true' in the file, or 'netyard exec why r -- sysctl -w net.ipv4.ip_forward=1' lets it pass on IPv4" \
 	"... with the cure"
 like "$out" '^a does not reach b, 10.1.0.1: no answer' "... and who does not reach whom"
 forwards 1 ipv4/ip_forward

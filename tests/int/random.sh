@@ -3,7 +3,7 @@
 #
 # Random topologies of one lab, fuzz: bridges, Open vSwitch and macvlan, members in namespaces and in the
 # host, and VMs, addresses, routes, MACs and MTUs.  RANDOM is the caller's to seed; xbr is a bridge that
-# is there already.  Sourced after lib.sh.
+# is there already, and where has_theirs is set x1 to x4 are namespaces.  Sourced after lib.sh.
 
 lf=$'\n'
 has_ovs=$(command -v ovs-vswitchd)
@@ -143,11 +143,18 @@ gen_vm() {
 	! chance 50 || { pick 2 4 && kind+="    queues: $REPLY$lf"; }
 }
 
+# gen_theirs NUMBER: a container that is found by a name, or a path
+gen_theirs() {
+	pick "x$1" "/run/netns/x$1"
+	kind="    kind: container$lf    netns: $REPLY$lf"
+}
+
 # gen_member NUMBER: 5 is the host
 gen_member() {
 	local dev net ifaces='' routes='' addrs kind=''
 	[ "$1" != 5 ] || kind="    kind: host$lf"
 	[ "$1" = 5 ] || ! chance 10 || gen_vm
+	[ -z "${has_theirs:-}" ] || [ "$1" = 5 ] || [ -n "$kind" ] || ! chance 15 || gen_theirs "$1"
 	for dev in eth0 eth1; do
 		net=$((RANDOM % 3 + 1))
 		if [ $dev = eth1 ]; then

@@ -102,7 +102,7 @@ is "$(head -c 4 "$T/all.pdf")" %PDF "it can be printed"
 
 # a real one, with its document
 if "$NETYARD" help bench >/dev/null 2>&1; then
-	NY_TIMEOUT=120 gives 0 "a measurement, as a page and as JSON" "$NETYARD" bench \
+	gives 0 "a measurement, as a page and as JSON" "$NETYARD" bench \
 		--metric tcp,rr --streams 1 --offload on --time 0.1 --rounds 2 --format json -o "$T/real.html"
 	printf '%s\n' "$out" >"$T/real.json"
 	page real

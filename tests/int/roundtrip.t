@@ -33,10 +33,13 @@ discovered() {
 	unlike "$(cat "$2")" '#' "... or a comment"
 }
 
-# lost NAME: the same when the record of what was applied is; not of addresses on the host's lo,
-# which are known by it alone
+# by_marks: all of the lab is known without the record of what was applied, too; addresses on
+# the host's lo, whose a tap is, and what sysctls were set, are known by it alone
+by_marks() { [ "$lab" != host-only ] && ! grep -qE 'kind: vm|[ {](forward|sysctls): ' "$file"; }
+
+# lost NAME: the same when that record is
 lost() {
-	[ "$lab" != host-only ] || return 0
+	by_marks || return 0
 	mv "/run/netyard/$lab/topology.json" record.json
 	discovered "$1, no record" lost.yml
 	mv record.json "/run/netyard/$lab/topology.json"
@@ -74,7 +77,7 @@ round() {
 	discovered "$1, as found" again.yml
 	diff_ok "$(cat found.yml)" "$(cat again.yml)" "$1: as found, it is found"
 	down "$1, as found"
-	[ "$lab" != host-only ] || return 0
+	by_marks || return 0
 	up_from ./lost.yml "$1, no record"
 	down "$1, no record"
 }

@@ -64,6 +64,7 @@ nodes:
   sw2: {kind: bridge}
   stays: {interfaces: {e0: {addresses: [10.1.0.1/24, "fd01::1/64"]}}}
   changes:
+    masquerade: [e0]
     interfaces: {e0: {addresses: [10.1.0.2/24]}, lo: {addresses: [10.9.9.9/32]}}
     routes: [{to: 10.2.0.0/16, via: 10.1.0.1}]
   moves: {interfaces: {e0: {addresses: [10.1.0.3/24]}}}
@@ -88,6 +89,7 @@ nodes:
   sw3: {kind: bridge}
   stays: {interfaces: {e0: {addresses: [10.1.0.1/24, "fd01::1/64"]}}}
   changes:
+    dnat: [{on: e0, port: 8080, to: "[fd02::2]:80"}]
     interfaces: {e0: {addresses: [10.1.0.22/24, "fd01::2/64"], mac: "02:00:00:00:00:77"}}
     routes: [{to: 10.2.0.0/16, via: 10.1.0.1, metric: 5}, {to: default, via: 10.1.0.1}]
   moves: {interfaces: {e0: {addresses: [10.1.0.3/24]}}}
@@ -102,6 +104,67 @@ links:
   - endpoints: [sw1, sw3]
   - endpoints: [host:here, sw1]
   - endpoints: [comes:p, stays:p]
+LAB
+}
+
+# theirs: two namespaces that are somebody else's, one with a process, whose number is in $their_pid; both
+# have names, so that a picture shows them
+theirs() {
+	unshare -n sleep 100000 &
+	their_pid=$!
+	until [ "$(readlink "/proc/$their_pid/ns/net")" != "$(readlink /proc/self/ns/net)" ]; do :; done 2>/dev/null
+	mkdir -p /run/netns
+	ip netns attach their-process "$their_pid"
+	ip netns add their-name
+	ip -n their-name link set lo up
+	ip -n their-name link add own type veth peer name own-peer
+	ip -n their-name addr add 10.5.0.1/24 dev own
+	ip -n their-name link set own up
+	ip -n their-name route add 10.6.0.0/16 dev own
+}
+
+# Members that are those: they come, go, change, and take each other's place.
+theirs_before() {
+	cat <<LAB
+name: theirs
+nodes:
+  sw: {kind: bridge}
+  mv: {kind: macvlan}
+  ours: {interfaces: {e0: {addresses: [10.1.0.1/24]}}}
+  process:
+    kind: container
+    pid: $their_pid
+    masquerade: [e0]
+    interfaces: {e0: {addresses: [10.1.0.2/24, "fd01::2/64"]}, e1: {addresses: [10.3.0.1/24]}}
+    routes: [{to: 10.2.0.0/16, via: 10.1.0.1}]
+  their-name: {existing: true, interfaces: {e0: {addresses: [10.1.0.3/24]}}}
+links:
+  - endpoints: [ours:e0, sw]
+  - endpoints: [process:e0, sw]
+  - endpoints: [their-name:e0, sw]
+  - endpoints: [process:e1, mv]
+  - endpoints: [process:p, ours:p]
+LAB
+}
+
+theirs_after() {
+	cat <<LAB
+name: theirs
+nodes:
+  sw: {kind: bridge, stp: true}
+  ours: {interfaces: {e0: {addresses: [10.1.0.1/24]}}}
+  process:
+    kind: container
+    pid: $their_pid
+    dnat: [{on: e0, port: 8080, to: 10.2.0.2:80}]
+    interfaces: {e0: {addresses: [10.1.0.22/24], mac: "02:00:00:00:00:77"}}
+    routes: [{to: default, via: 10.1.0.1}]
+  name: {kind: container, netns: /run/netns/their-name, interfaces: {e0: {addresses: [10.1.0.3/24]}}}
+links:
+  - endpoints: [ours:e0, sw]
+  - {endpoints: [process:e0, sw], mtu: 1400}
+  - endpoints: [name:e0, sw]
+  - endpoints: [name:p, ours:p]
 LAB
 }
 

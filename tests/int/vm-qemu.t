@@ -4,58 +4,12 @@
 # and a namespace reach each other, and TCP brings content unharmed there and back, over a Linux
 # bridge and over Open vSwitch in user space; with several queues, a small and a large MTU.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/guests.sh"
+guest_kernel
 world "$@"
-needs jq qemu-system-x86_64 busybox cpio modprobe python3 ping
-kernel=$(printf '%s\n' "$SRC"/build/vm/*-amd64/ | sort -V | tail -n 1)
-[ -d "$kernel" ] || skip_all "no kernel for a guest: tools/vm-kernel fetches one"
-ok "the kernel's image" "$SRC/tools/vm-image" "$kernel"
-
-# An initrd of busybox and what a network needs.  The guest gives itself the address in its command
-# line, tells its MTU and how many queues it has, and sends back whatever it is sent on port 7.
-mkdir -p root/{bin,proc,sys,dev,modules}
-cp "$(command -v busybox)" root/bin/busybox
-version=$(basename "$kernel"/lib/modules/*)
-for module in virtio_pci virtio_net; do
-	modprobe -d "$kernel" -S "$version" --show-depends "$module"
-done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' | while read -r file; do
-	cp "$file" root/modules/ && basename "$file"
-done >root/modules/order
-cat >root/init <<'INIT'
-#!/bin/busybox sh
-/bin/busybox --install -s /bin
-mount -t proc proc /proc
-mount -t sysfs sysfs /sys
-mount -t devtmpfs dev /dev
-while read -r module; do insmod "/modules/$module"; done </modules/order
-read -r line </proc/cmdline
-ip link set lo up
-ip link set eth0 up
-ip addr add "${line##*address=}" dev eth0
-echo "guest: mtu $(cat /sys/class/net/eth0/mtu) queues $(ls -d /sys/class/net/eth0/queues/tx-* | wc -l) mac $(cat /sys/class/net/eth0/address)"
-nc -ll -p 7 -e /bin/cat
-INIT
-chmod +x root/init
-(cd root && find . | cpio -o -H newc --quiet) >initrd
-
-# boots ADDRESS COMMAND...: the guest of this address, with $arguments, by COMMAND, in the background,
-# as $qemu; until it has told what it has
-boots() {
-	local address=$1 i
-	shift
-	: >console
-	# shellcheck disable=SC2086 # a list of words
-	"$@" setpriv --pdeathsig KILL qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
-		-machine q35 -accel tcg -cpu max -m 256 -smp 2 -kernel "$kernel/vmlinux" -initrd initrd \
-		-append "console=ttyS0 quiet panic=-1 mitigations=off tsc=reliable net.ifnames=0 address=$address" \
-		-serial file:console $arguments >qemu.log 2>&1 &
-	qemu=$!
-	for ((i = 0; i < 1200; i++)); do
-		! grep -q '^guest: ' console || break
-		kill -0 "$qemu" 2>/dev/null || break
-		sleep 0.1
-	done
-	told=$(grep -a '^guest: ' console | tr -d '\r') || diag "$(cat qemu.log console)"
-}
+needs jq python3 ping
+[ -n "$kernel" ] || skip_all "$no_guest"
+ok "an image for guests" guest_image
 
 # there_and_back NS ADDRESS: a mebibyte and a half to the guest, which sends it back
 there_and_back() {
@@ -89,23 +43,23 @@ lab() {
 
 # tried NAME SWITCH MTU QUEUES COMMAND...: QEMU is run by COMMAND, in the namespace of the taps
 tried() {
-	local name=$1 mtu=$3 queues=$4 mac
+	local name=$1 mtu=$3 queues=$4 mac told
 	lab "$2" "$3" "$4" >q.yard.yml
 	shift 4
 	gives 0 "$name: up" "$NETYARD" up q.yard.yml
 	gives 0 "$name: show --qemu" "$NETYARD" show q vm1 --qemu
-	arguments=$out
+	guest_boot vm1 10.0.1.2/24 "$out" "$@"
 	mac=$("$NETYARD" show q --format json | jq -r '.nodes[] | select(.name == "vm1").interfaces[0].mac')
-	boots 10.0.1.2/24 "$@"
+	told=$(guest_says vm1 '^guest: ' $((2 * ${NY_TIMEOUT:-60})))
 	is "$told" "guest: mtu $mtu queues $queues mac $mac" "$name: the guest has its MTU, its queues and its MAC"
 	gives 0 "$name: a member reaches it" "$NETYARD" exec q ns1 -- ping -c 1 -W 10 10.0.1.2
 	gives 0 "$name: ping knows that" "$NETYARD" ping q
+	guest_run vm1 'nc -ll -p 7 -e /bin/cat >/dev/null 2>&1 &'
 	ok "$name: TCP brings content there and back" there_and_back q-ns1 10.0.1.2
 	gives 0 "$name: show" "$NETYARD" show q
 	like "$out" '^  vm1-eth0 +up +tap ' "$name: its tap has a carrier"
 	gives 0 "$name: no drift" "$NETYARD" show --check q
-	kill "$qemu"
-	wait "$qemu" 2>/dev/null
+	guest_end vm1
 	gives 0 "$name: no drift when it has ended, either" "$NETYARD" show --check q
 	gives 0 "$name: down" "$NETYARD" down q
 }

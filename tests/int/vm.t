@@ -101,7 +101,8 @@ like "$out" $'^10.0.1.2\tvm1$' "... vm1"
 # --- opened -----------------------------------------------------------------------------
 
 gives 2 "ping, with no machine there" "$NETYARD" ping m
-like "$out" 'ns1 does not reach vm1' "... asks for it"
+like "$out" "ns1 does not reach vm1, 10.0.1.2: no VM at it: 'netyard show m vm1 --qemu' tells how it is started" \
+	"... says that it is not there"
 unlike "$out" 'vm1 does not|vm1 ->' "... and asks nothing of it"
 # shellcheck disable=SC2086 # a list of words
 opens "$guest" $two

@@ -8,7 +8,7 @@ needs ip jq ping python3 script socat stty
 
 # until_true CMD...: within ten seconds
 until_true() {
-	for _ in $(seq 500); do
+	for _ in $(seq 3000); do
 		"$@" && return
 		sleep 0.02
 	done

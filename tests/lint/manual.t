@@ -43,7 +43,7 @@ like "$(tr -s '[:space:]' ' ' <<<"$page")" 'int ny_exec\(struct ny_world \*world
 is "$(awk 'length > 80' <<<"$page")" "" "... in 80 columns"
 
 # formatted without a complaint
-for page in "$BUILD"/man/*.[1358]; do
+for page in "$BUILD"/man/*.[13578]; do
 	[ -f "$page" ] || continue
 	said=$(man --warnings=w -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null)
 	is "$said" "" "${page##*/} formats well"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Draws a topology as no file can have it, of texts that mean something to the formats,
- * with all that is found on hosts: for tests/int/draw.t.  Usage:
+ * with all that is found on hosts: for tests/int/draw-formats.t.  Usage:
  *
  *	drawctl dot|mermaid|svg|text
  *	drawctl texts	the names of the nodes, as they are to be read, one a line

@@ -6,17 +6,21 @@
  *
  *	lookns [-k]
  *
- * JSON texts: "NAME" ("-": the host), and what `ip -j` says of links, addresses and
- * routes, and `tc -j` of qdiscs, where there are any but noqueue; and what is not JSON
- * where it comes from, as [{"fact": "DEVICE what value"}, ...]: sysctls, the devices
- * without checksum offload or, with -k, what `ethtool -k` says of all.  What is in
- * /run/netns and is no namespace is a fact, too.
+ * JSON texts: "NAME" ("-": the host), and what `ip -j` says of links, addresses, routes,
+ * permanent neighbours and rules, where these are others than the kernel begins with, and
+ * `tc -j` of qdiscs, where there are any but noqueue; and what is not JSON where it comes
+ * from, as [{"fact": "DEVICE what value"}, ...]: sysctls, the devices without checksum
+ * offload or, with -k, what `ethtool -k` says of all; and what `nft list ruleset` says,
+ * where there are tables of nftables.  What is in /run/netns and is no namespace is a
+ * fact, too.
  */
 #include <err.h>
 #include <fcntl.h>
 #include <glob.h>
 #include <libmnl/libmnl.h>
 #include <linux/ethtool.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/sockios.h>
 #include <net/if.h>
@@ -168,6 +172,51 @@ static void tell_qdiscs(void)
 	puts(answer);
 }
 
+static int count_rule(const struct nlmsghdr *nlh, void *data)
+{
+	++*(unsigned *)data;
+	return MNL_CB_OK;
+}
+
+/* How many rules there are of a family. */
+static unsigned n_rules(unsigned char family)
+{
+	struct mnl_socket *nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	char buf[32768];
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct rtmsg *head;
+	unsigned n = 0;
+	ssize_t len;
+
+	nlh->nlmsg_type = RTM_GETRULE;
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	head = mnl_nlmsg_put_extra_header(nlh, sizeof(*head));
+	head->rtm_family = family;
+	if (!nl || mnl_socket_sendto(nl, nlh, nlh->nlmsg_len) < 0)
+		err(1, "rules");
+	while ((len = mnl_socket_recvfrom(nl, buf, sizeof(buf))) > 0)
+		if (mnl_cb_run(buf, (size_t)len, 0, 0, count_rule, &n) <= MNL_CB_STOP)
+			break;
+	mnl_socket_close(nl);
+	return n;
+}
+
+/* Where there are others than the kernel begins with: three of IPv4, two of IPv6. */
+static void tell_rules(void)
+{
+	char *four[] = {"ip", "-4", "-j", "-d", "rule", "show", NULL},
+	     *six[] = {"ip", "-6", "-j", "-d", "rule", "show", NULL};
+
+	if (n_rules(AF_INET) != 3) {
+		ask(four, -1);
+		puts(answer);
+	}
+	if (n_rules(AF_INET6) != 2) {
+		ask(six, -1);
+		puts(answer);
+	}
+}
+
 static void tell_sysctls(void)
 {
 	char value[64];
@@ -182,6 +231,26 @@ static void tell_sysctls(void)
 		if (f)
 			fclose(f);
 	}
+}
+
+/* Of devices that take nothing that a router advertises. */
+static void tell_deaf(void)
+{
+	struct if_nameindex *list = if_nameindex();
+
+	for (const struct if_nameindex *dev = list; dev && dev->if_index; dev++) {
+		char path[64], value[8];
+		FILE *f;
+
+		snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/accept_ra",
+			 dev->if_name);
+		f = fopen(path, "re");
+		if (f && fgets(value, sizeof(value), f) && !strcmp(value, "0\n"))
+			tell_fact(dev->if_name, "accept_ra", "0");
+		if (f)
+			fclose(f);
+	}
+	if_freenameindex(list);
 }
 
 static void tell_checksums(void)
@@ -218,11 +287,67 @@ static void tell_features(void)
 	}
 }
 
+static int see_table(const struct nlmsghdr *nlh, void *data)
+{
+	(void)nlh;
+	*(bool *)data = true;
+	return MNL_CB_OK;
+}
+
+/* Whether nft has to be asked; a kernel without nftables has no tables. */
+static bool has_tables(void)
+{
+	struct mnl_socket *nl = mnl_socket_open2(NETLINK_NETFILTER, SOCK_CLOEXEC);
+	char buf[32768];
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	bool found = false;
+	ssize_t n;
+
+	if (!nl)
+		return false;
+	nlh->nlmsg_type = NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETTABLE;
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	mnl_nlmsg_put_extra_header(nlh, sizeof(struct nfgenmsg));
+	if (mnl_socket_sendto(nl, nlh, nlh->nlmsg_len) >= 0)
+		while ((n = mnl_socket_recvfrom(nl, buf, sizeof(buf))) > 0)
+			if (mnl_cb_run(buf, (size_t)n, 0, 0, see_table, &found) <=
+			    MNL_CB_STOP)
+				break;
+	mnl_socket_close(nl);
+	return found;
+}
+
+/* A line that is not empty is a fact, with the names of its table and chain before it. */
+static void tell_tables(void)
+{
+	char *argv[] = {"nft", "list", "ruleset", NULL};
+	char of[2][256] = {"", ""}, fact[2048];
+	int depth = 0;
+
+	if (!has_tables())
+		return;
+	ask(argv, -1);
+	for (char *line = strtok(answer, "\n"); line; line = strtok(NULL, "\n")) {
+		line += strspn(line, "\t ");
+		if (*line == '}') {
+			of[--depth][0] = 0;
+			continue;
+		}
+		snprintf(fact, sizeof(fact), "%s%s%s", of[0], of[1], line);
+		tell_fact("- nft", fact, "");
+		if (line[strlen(line) - 1] == '{' && depth < 2)
+			snprintf(of[depth++], sizeof(of[0]), "%s ", line);
+	}
+}
+
 static void tell(const char *ns)
 {
 	tell_links(ns);
 	tell_qdiscs();
+	tell_rules();
+	tell_tables();
 	tell_sysctls();
+	tell_deaf();
 	if (all_features)
 		tell_features();
 	else
@@ -256,7 +381,8 @@ static void tell_of(const char *path)
 
 int main(int argc, char **argv)
 {
-	static const char asked[] = "link show\naddr show\nroute show table all\n";
+	static const char asked[] = "link show\naddr show\nroute show table all\n"
+				    "neigh show nud permanent\n";
 	glob_t found = {0};
 
 	all_features = argc > 1 && strcmp(argv[1], "-k") == 0;

@@ -16,7 +16,8 @@
  * umount (mount, umount), checksum offload set (txcsum), a tap made, and made to stay
  * (tap, keep); and of Open vSwitch: a
  * transaction that changes something (transact), the wait until that is done (settle),
- * a daemon started (spawn), the daemons ended (stop).
+ * a daemon started (spawn), the daemons ended (stop); a service started (run), or ended
+ * (end); and the wait for what was started, of both (wait).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,16 +30,21 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include "wire/child.h"
 #include "wire/ethtool.h"
 #include "wire/nl-req.h"
 #include "wire/ovs-in.h"
 #include "wire/ovs.h"
 #include "wire/ovsdb.h"
+#include "wire/service.h"
 #include "wire/tap.h"
 
 static atomic_ulong n_requests, n_lines;
+static pid_t self;
 
 int __real_nl_do(struct nl *nl, struct req *r, struct err *err);
+int __real_nl_shift(struct nl *nl, const struct nl_shift *what, struct err *err);
+int __wrap_nl_shift(struct nl *nl, const struct nl_shift *what, struct err *err);
 int __wrap_nl_do(struct nl *nl, struct req *r, struct err *err);
 int __real_mount(const char *from, const char *to, const char *type, unsigned long flags,
 		 const void *data);
@@ -66,6 +72,14 @@ int __wrap_ovs_spawn(struct ny_world *w, int netns_fd, char *const argv[],
 		     char *const env[], struct err *err);
 int __real_ovs_stop(struct ny_world *w, const char *ns, const char *dir, struct err *err);
 int __wrap_ovs_stop(struct ny_world *w, const char *ns, const char *dir, struct err *err);
+int __real_service_start(struct ny_world *w, const struct service_new *new,
+			 struct err *err);
+int __wrap_service_start(struct ny_world *w, const struct service_new *new,
+			 struct err *err);
+int __real_service_stop(const char *dir, struct err *err);
+int __wrap_service_stop(const char *dir, struct err *err);
+int __real_child_wait(struct ny_world *w, int pid_fd, int ms);
+int __wrap_child_wait(struct ny_world *w, int pid_fd, int ms);
 ssize_t __real_write(int fd, const void *data, size_t len);
 ssize_t __wrap_write(int fd, const void *data, size_t len);
 
@@ -92,8 +106,11 @@ static enum fate strike(const char *word)
 	} signals[] = {
 		{"kill", SIGKILL}, {"int", SIGINT}, {"term", SIGTERM}, {"stop", SIGSTOP}};
 	const char *seam = getenv("NETYARD_SEAM");
-	unsigned long nth = n_requests++, at;
+	unsigned long nth, at;
 
+	if (getpid() != self) /* a copy, that watches over a service: it counts nothing */
+		return F_MADE;
+	nth = n_requests++;
 	if (seam && !strcmp(seam, "list"))
 		fprintf(stderr, "seam: %lu %s\n", nth, word);
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
@@ -113,6 +130,11 @@ int __wrap_nl_do(struct nl *nl, struct req *r, struct err *err)
 {
 	return strike(err ? "netlink" : "unheeded") ? fail(err)
 						    : __real_nl_do(nl, r, err);
+}
+
+int __wrap_nl_shift(struct nl *nl, const struct nl_shift *what, struct err *err)
+{
+	return strike("shift") ? fail(err) : __real_nl_shift(nl, what, err);
 }
 
 int __wrap_mount(const char *from, const char *to, const char *type, unsigned long flags,
@@ -209,6 +231,30 @@ int __wrap_ovs_stop(struct ny_world *w, const char *ns, const char *dir, struct 
 	return fate ? fail(err) : __real_ovs_stop(w, ns, dir, err);
 }
 
+int __wrap_service_start(struct ny_world *w, const struct service_new *new,
+			 struct err *err)
+{
+	return strike("run") ? fail(err) : __real_service_start(w, new, err);
+}
+
+int __wrap_service_stop(const char *dir, struct err *err)
+{
+	enum fate fate = strike("end");
+
+	if (fate == F_LOST)
+		(void)__real_service_stop(dir, NULL);
+	return fate ? fail(err) : __real_service_stop(dir, err);
+}
+
+int __wrap_child_wait(struct ny_world *w, int pid_fd, int ms)
+{
+	enum fate fate = strike("wait");
+
+	if (fate == F_LOST)
+		(void)__real_child_wait(w, pid_fd, ms);
+	return fate ? -EIO : __real_child_wait(w, pid_fd, ms);
+}
+
 /* --- the journal -------------------------------------------------------------------- */
 
 static bool is_journal(int fd)
@@ -240,6 +286,11 @@ ssize_t __wrap_write(int fd, const void *data, size_t len)
 		kill(getpid(), SIGKILL);
 	}
 	return __real_write(fd, data, len);
+}
+
+__attribute__((constructor)) static void begin(void)
+{
+	self = getpid();
 }
 
 __attribute__((destructor)) static void count(void)

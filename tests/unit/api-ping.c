@@ -11,7 +11,7 @@
 static void missing_is_a_failure(const struct topo *want, struct topo *have)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
-	struct questions q = {.arena = arena, .mend = LOOK_MEND};
+	struct questions q = {.arena = arena, .lab = "x", .mend = LOOK_MEND};
 
 	topo_find_node(have, "four")->ifaces[1]->n_addresses = 0;
 	topo_find_node(have, "six")->stale = true;

@@ -467,8 +467,11 @@ static void a_record_is_read_back(void **state)
 	struct applied *applied;
 	char *text, *again;
 
-	assert_int_equal(applied_text(NULL, t->topo, "/home/me/x.yard.yml", &text, NULL),
-			 0);
+	assert_int_equal(
+		applied_text(NULL, t->topo,
+			     &(struct record){"/home/me/x.yard.yml", .made = true}, &text,
+			     NULL),
+		0);
 	put_record(text);
 	applied = load(w, "lab");
 	assert_non_null(applied);
@@ -494,7 +497,9 @@ static char *record_with(const char *key, json_t *value)
 	char *text;
 	json_t *j;
 
-	assert_int_equal(applied_text(NULL, t->topo, NULL, &text, NULL), 0);
+	assert_int_equal(
+		applied_text(NULL, t->topo, &(struct record){.made = true}, &text, NULL),
+		0);
 	j = json_loads(text, 0, NULL);
 	free(text);
 	if (value)

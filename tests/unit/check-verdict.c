@@ -2,6 +2,7 @@
 /* What facts of a host mean: every verdict, both ways, of hosts that are made up. */
 #include "check/verdict.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "unit.h"
@@ -49,6 +50,7 @@ static struct facts good(void)
 		.devices = devices,
 		.n_devices = n_devices,
 		.xdp_sockets = FEATURE_THERE,
+		.ebpf = FEATURE_THERE,
 		.limits = {.bridge = "br0",
 			   .bridge_ns = "",
 			   .bridge_ports = 10,
@@ -464,6 +466,43 @@ static int teardown(void **state)
 	return 0;
 }
 
+/* By their manager; text, and what mends it ("": nothing). */
+static void expect_manager(int reach, bool installed, enum manager manager, bool wanted,
+			   enum gravity verdict, const char *fix)
+{
+	bool all[MANAGER_COUNT] = {};
+	struct findings f = {.arena = arena};
+	struct facts h = good();
+
+	for (int i = 0; i < MANAGER_COUNT; i++)
+		h.managers[i] = (struct facts_manager){.where = "/there"};
+	h.managers[manager] = (struct facts_manager){
+		.reach = reach, .error = "why", .installed = installed};
+	all[manager] = wanted;
+	judge_managers(&h, all, &f);
+	assert_int_equal(f.n, MANAGER_COUNT);
+	for (int i = 0; i < MANAGER_COUNT; i++)
+		assert_int_equal(f.list[i].verdict,
+				 i == (int)manager ? verdict : VERDICT_OK);
+	assert_string_equal(f.list[manager].fix ? f.list[manager].fix : "", fix);
+	assert_non_null(strstr(f.list[manager].text, "why"));
+	assert_int_equal(findings_n_bad(&f), verdict == VERDICT_BAD);
+}
+
+static void managers_of_containers(void **state)
+{
+	expect_manager(-EHOSTDOWN, false, MANAGER_DOCKER, false, VERDICT_MISSING,
+		       "apt-get install docker.io");
+	expect_manager(-EHOSTDOWN, true, MANAGER_DOCKER, true, VERDICT_BAD,
+		       "systemctl start docker.socket");
+	expect_manager(-ETIMEDOUT, true, MANAGER_PODMAN, true, VERDICT_BAD,
+		       "systemctl restart podman");
+	expect_manager(-EPERM, true, MANAGER_PODMAN, true, VERDICT_BAD, "");
+	expect_manager(-EHOSTDOWN, true, MANAGER_LXC, true, VERDICT_BAD,
+		       "apt-get install lxc");
+	expect_manager(-EOPNOTSUPP, true, MANAGER_LXC, false, VERDICT_MISSING, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -485,6 +524,7 @@ int main(void)
 		T(daemons),
 		T(older_kernels),
 		T(settings),
+		T(managers_of_containers),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -702,7 +702,7 @@ static void words(void **state)
 	assert_int_equal(kind_parse("ovs", &kind), 0);
 	assert_int_equal(kind, KIND_OVS);
 	assert_int_equal(kind_parse("bridge", &kind), 0);
-	assert_int_equal(kind_parse("ebpf", &kind), -ENOENT);
+	assert_int_equal(kind_parse("vpp", &kind), -ENOENT);
 	assert_int_equal(kind_parse("", &kind), -ENOENT);
 	assert_int_equal(kind, KIND_BRIDGE);
 	assert_int_equal(link_type_parse("veth", &type), 0);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Topology files that are right: what becomes of each key, and what without it. */
+#include "base/sysctl.h"
 #include "model/keys.h"
 #include "model/read.h"
 
@@ -112,6 +113,103 @@ static void somebody_elses(void **state)
 	}
 }
 
+/* What a router translates is one text; a port is of TCP where nothing else is said. */
+static void nat(void **state)
+{
+	_cleanup_topo_ struct topo *t = lab(
+		"nodes:\n"
+		"  a: {masquerade: [e.1], dnat: [{on: e.1, port: 80, to: 10.0.1.2:8},\n"
+		"    {on: e.1, port: 80-90, proto: udp, to: 'fd00:0::2'},\n"
+		"    {on: e.1, port: 80, to: '[fd00::2]:80'}, {on: f, to: 10.0.1.2}],\n"
+		"    interfaces: {e.1: }}\n"
+		"  b: {interfaces: {e: }}\n"
+		"  c: {kind: container, pid: 1, masquerade: [its-own], dnat: }\n"
+		"links: [{endpoints: [a:e.1, b:e]}, {endpoints: [a:f, b:f]}]\n");
+	static const char want[] =
+		"masquerade e.1, dnat e.1 tcp 80 to 10.0.1.2:8, "
+		"dnat e.1 udp 80-90 to fd00::2, dnat e.1 tcp 80 to [fd00::2]:80, "
+		"dnat f to 10.0.1.2";
+	_cleanup_free_ char *json = NULL;
+	struct node *again;
+
+	topo_derive(t, NULL); /* again: nothing changes */
+	assert_string_equal(t->nodes[0]->nat, want);
+	assert_null(t->nodes[1]->nat);
+	assert_string_equal(t->nodes[2]->nat, "masquerade its-own");
+	json = topo_write_json(t);
+	assert_non_null(strstr(json, "\"to\": \"[fd00::2]:80\""));
+
+	/* as it is found */
+	again = topo_add_node(t, KIND_NAMESPACE, "again");
+	again->nat = arena_printf(t->arena, "%s, something else", want);
+	topo_take_nat(t, again);
+	assert_string_equal(again->dnats[1].port, "80-90");
+	topo_derive(t, NULL);
+	assert_string_equal(again->nat, want);
+}
+
+/* What 'forward' stands for comes first, and is not in a file that is written. */
+static void services(void **state)
+{
+	_cleanup_topo_ struct topo *t = lab(
+		"nodes:\n"
+		"  a:\n"
+		"    run: [[sleep, 10], {command: [sh, -c, 'a  \"b\"', \"it's\"], user: \"12\"}]\n"
+		"    interfaces: {e: {dhcp: 4}, f: {dhcp: true}}\n"
+		"  b: {interfaces: {e: {dhcp: false}}}\n"
+		"links: [{endpoints: ['a:e', 'b:e']}, {endpoints: ['a:f', 'b:f']}]\n");
+	const struct node *a = topo_find_node(t, "a"), *b = topo_find_node(t, "b");
+
+	assert_int_equal(a->n_services, 5);
+	assert_string_equal(a->services[0].command, "sleep 10");
+	assert_null(a->services[0].user);
+	assert_string_equal(a->services[1].command, "sh -c 'a  \"b\"' 'it'\\''s'");
+	assert_string_equal(a->services[1].user, "12");
+	assert_string_equal(a->services[2].dev, "e");
+	assert_non_null(strstr(a->services[2].place, "/services/lab-a/dhcp-e-4"));
+	assert_non_null(strstr(a->services[4].command, "/dhcp-f-6/dhcp f 6"));
+	assert_int_equal(b->n_services, 0);
+}
+
+static void sysctls(void **state)
+{
+	_cleanup_topo_ struct topo *t =
+		lab("nodes:\n"
+		    "  a: {forward: true, sysctls: {net.ipv4.tcp_rmem: ' 1  2\t3 ',"
+		    " net.ipv4.conf.e.1.rp_filter: 2, net.ipv4.tcp_ecn: 1},"
+		    " interfaces: {e.1: }}\n"
+		    "  b: {forward: false, interfaces: {e: }}\n"
+		    "links: [{endpoints: [a:e.1, b:e]}]\n");
+	static const char *const want[][2] = {{"net.ipv4.ip_forward", "1"},
+					      {"net.ipv6.conf.all.forwarding", "1"},
+					      {"net.ipv4.tcp_rmem", "1 2 3"},
+					      {"net.ipv4.conf.e.1.rp_filter", "2"},
+					      {"net.ipv4.tcp_ecn", "1"}};
+	const struct node *a = t->nodes[0], *b = t->nodes[1];
+	_cleanup_free_ char *json = NULL;
+	char path[SYSCTL_KEY_MAX + 1];
+
+	topo_derive(t, NULL); /* again: nothing changes */
+	assert_int_equal(a->n_sysctls, ARRAY_SIZE(want));
+	for (size_t i = 0; i < ARRAY_SIZE(want); i++) {
+		assert_string_equal(a->sysctls[i].key, want[i][0]);
+		assert_string_equal(a->sysctls[i].value, want[i][1]);
+	}
+	assert_int_equal(b->n_sysctls, 2);
+	assert_string_equal(b->sysctls[1].value, "0");
+	json = topo_write_json(t);
+	assert_null(strstr(json, "ip_forward"));
+	assert_non_null(strstr(json, "\"net.ipv4.conf.e.1.rp_filter\": 2"));
+	sysctl_path(a->sysctls[3].key, NULL, path);
+	assert_string_equal(path, "net/ipv4/conf/e.1/rp_filter");
+	sysctl_path(a->sysctls[3].key, "lo", path);
+	assert_string_equal(path, "net/ipv4/conf/lo/rp_filter");
+	sysctl_path("net.ipv4.conf.all.rp_filter", "lo", path);
+	assert_string_equal(path, "net/ipv4/conf/all/rp_filter");
+	assert_true(sysctl_is_of(a->sysctls[3].key, "e.1"));
+	assert_false(sysctl_is_of("net.ipv4.conf.all.rp_filter", "all"));
+}
+
 /* Where they are knows a manager, which nobody asks here. */
 static void managed(void **state)
 {
@@ -128,7 +226,66 @@ static void managed(void **state)
 	assert_int_equal(topo_manager(t->nodes[2]), MANAGER_PODMAN);
 }
 
+static void parent(void **state)
+{
+	_cleanup_topo_ struct topo *t = lab("nodes:\n"
+					    "  a: {kind: macvlan, parent: eth1.5}\n"
+					    "  b: {kind: macvlan}\n");
+
+	assert_string_equal(t->nodes[0]->parent, "eth1.5");
+	assert_null(t->nodes[1]->parent);
+}
+
+/* Nobody but who starts it knows: it waits, and what leads to it; so it is written. */
+static void attached(void **state)
+{
+	_cleanup_topo_ struct topo *t = lab("nodes:\n"
+					    "  c: {kind: container, attached: true}\n"
+					    "  a: {routes: [{to: default, dev: x}]}\n"
+					    "  b: {}\n"
+					    "links:\n"
+					    "  - endpoints: [a:x, c:x]\n"
+					    "  - endpoints: [a:y, b:y]\n");
+	const struct node *a = topo_find_node(t, "a");
+	_cleanup_topo_ struct topo *copy = NULL;
+
+	assert_true(topo_waits(t->nodes[0]));
+	assert_true(topo_link_waits(t->links[0]));
+	assert_false(topo_link_waits(t->links[1]));
+	assert_true(topo_iface_waits(topo_find_iface(a, "x")));
+	assert_false(topo_iface_waits(topo_find_iface(a, "y")));
+	assert_true(topo_route_waits(a, &a->routes[0]));
+	t->nodes[0]->process = 4711;
+	topo_derive(t, NULL);
+	assert_false(topo_waits(t->nodes[0]));
+	assert_false(topo_route_waits(a, &a->routes[0]));
+	assert_string_equal(t->nodes[0]->ns, "/proc/4711/ns/net");
+	copy = topo_declare(t, NULL);
+	assert_true(copy->nodes[0]->attached);
+	assert_string_equal(copy->nodes[0]->ns, "/proc/4711/ns/net");
+}
+
 /* Every key of the table is one that all_keys has, or has a test of its own. */
+static void mirrors(void **state)
+{
+	_cleanup_topo_ struct topo *t = lab(
+		"nodes:\n"
+		"  sw: {kind: bridge, mirror: {to: 'm:e', from: ['a:e'], direction: egress}}\n"
+		"  a:\n"
+		"  m:\n"
+		"links:\n"
+		"  - endpoints: [a:e, sw]\n"
+		"  - endpoints: [m:e, sw]\n");
+	const struct node *sw = topo_find_node(t, "sw");
+
+	assert_string_equal(sw->mirror.to.end, "m:e");
+	assert_int_equal(sw->mirror.n_from, 1);
+	assert_int_equal(sw->mirror.way, MIRROR_EGRESS);
+	assert_string_equal(topo_find_iface(sw, "a-e")->copied, "egress");
+	assert_true(topo_find_iface(sw, "m-e")->copies);
+	assert_string_equal(topo_find_iface(sw, "m-e")->master, "");
+}
+
 static void no_key_forgotten(void **state)
 {
 	static const char *const known[] = {
@@ -153,14 +310,70 @@ static void no_key_forgotten(void **state)
 		"lxcpath",
 		"docker",
 		"podman",
+		"attached",
 		"interfaces",
 		"routes",
+		"rules", /* these and what they have: tests/plan/policy-*.test */
+		"priority",
+		"family",
+		"from",
+		"iif",
+		"oif",
+		"fwmark",
+		"ipproto",
+		"sport",
+		"dport",
+		"table",
+		"neighbours",
+		"address",
+		"onlink",
+		"nexthops",
+		"weight",
+		"src",
+		"parent",
+		"forward", /* sysctls() */
+		"sysctls",
+		"run", /* services() */
+		"command",
+		"dhcp",
+		"masquerade", /* nat() */
+		"dnat",
+		"on",
+		"proto",
+		"port",
 		"stp",
 		"forward-delay",
+		"priority", /* tests/int/settings.t */
+		"rstp",	    /* tests/int/stp-ovs.t */
+		"cost",
 		"ageing",
 		"mac",
 		"group-forward-mask",
 		"multicast-snooping",
+		"vlan-protocol",
+		"vlan",
+		"trunk",
+		"port", /* options() */
+		"isolated",
+		"hairpin",
+		"learning",
+		"flood",
+		"max-addresses", /* tests/int/port.t */
+		"pinned",
+		"storm",
+		"mirror", /* mirrors() */
+		"from",
+		"direction",
+		"parent", /* children() */
+		"delay",  /* queues() */
+		"jitter",
+		"distribution",
+		"loss",
+		"duplicate",
+		"corrupt",
+		"reorder",
+		"rate",
+		"limit",
 		"addresses",
 		"to",
 		"via",
@@ -168,19 +381,159 @@ static void no_key_forgotten(void **state)
 		"metric",
 		"endpoints",
 		"type",
-		"loop", /* tests/int/rings.t */
+		"loop",		  /* tests/int/rings.t */
+		"take-addresses", /* tests/int/take.t */
 		"node",
 		"interface",
 	};
 
 	for (size_t i = 0; i < n_keys; i++) {
-		bool found = false;
+		bool found = !keys[i].at;
 
 		for (size_t j = 0; j < ARRAY_SIZE(known); j++)
 			found = found || !strcmp(keys[i].word, known[j]);
 		if (!found)
 			fail_msg("no test reads '%s'", keys[i].word);
 	}
+}
+
+/* What is set on the port; NULL: nothing. */
+static void assert_port(const struct topo *t, const char *sw, const char *port,
+			const char *vlan, const char *trunk, const char *vlans)
+{
+	const struct iface *f = topo_find_iface(topo_find_node(t, sw), port);
+
+	assert_non_null(f);
+	assert_string_equal(f->set.vlan ? f->set.vlan : "", vlan ? vlan : "");
+	assert_string_equal(f->set.trunk ? f->set.trunk : "", trunk ? trunk : "");
+	assert_string_equal(f->vlans ? f->vlans : "", vlans ? vlans : "");
+}
+
+static void vlans(void **state)
+{
+	_cleanup_topo_ struct topo *t =
+		lab("nodes:\n"
+		    "  sw: {kind: bridge, vlan-protocol: 802.1ad}\n"
+		    "  o: {kind: ovs}\n"
+		    "  plain: {kind: bridge}\n"
+		    "  n: {}\n"
+		    "links:\n"
+		    "  - {endpoints: [n:a, sw:a], vlan: 10}\n"
+		    "  - {endpoints: [n:b, sw:b], vlan: 20, trunk: [40, 10-15, 12-20]}\n"
+		    "  - {endpoints: [n:c, sw:c]}\n"
+		    "  - {endpoints: [n:d, plain:d]}\n"
+		    "  - endpoints: [sw:x, {node: o, interface: y, vlan: 7}]\n"
+		    "    trunk: [5, 6]\n");
+
+	assert_port(t, "sw", "a", "10", NULL, "10/pvid/untagged");
+	assert_port(t, "sw", "b", "20", "10-19,40", "10-19,20/pvid/untagged,40");
+	assert_port(t, "sw", "c", "1", NULL, "1/pvid/untagged");
+	assert_port(t, "plain", "d", NULL, NULL, NULL);
+	assert_port(t, "sw", "x", NULL, "5-6", "5-6");
+	assert_port(t, "o", "y", "7", NULL, NULL);
+	assert_int_equal(topo_find_node(t, "sw")->set[SETTING_VLAN_FILTERING], 1);
+	assert_int_equal(topo_find_node(t, "sw")->set[SETTING_VLAN_PROTOCOL], 1);
+	assert_int_equal(topo_find_node(t, "plain")->set[SETTING_VLAN_FILTERING], 0);
+}
+
+static const char *option(const struct topo *t, const char *port, enum port_option i)
+{
+	return topo_find_iface(t->nodes[0], port)->set.options.is[i];
+}
+
+static void options(void **state)
+{
+	_cleanup_topo_ struct topo *t = lab(
+		"nodes:\n"
+		"  sw: {kind: bridge}\n"
+		"  n: {}\n"
+		"links:\n"
+		"  - {endpoints: [n:a, sw:a], port: {isolated: true, learning: true}}\n"
+		"  - endpoints: [n:b, {node: sw, interface: b, port: {flood: false}}]\n"
+		"    port: {isolated: true}\n"
+		"  - endpoints: [n:c, {node: sw, interface: c, vlan: 5}]\n"
+		"    port: {hairpin: true, isolated: false}\n");
+
+	assert_string_equal(option(t, "a", OPTION_ISOLATED), "on");
+	assert_null(option(t, "a", OPTION_LEARNING)); /* as it is anyway */
+	assert_null(
+		option(t, "b", OPTION_ISOLATED)); /* the end's own are in place of it */
+	assert_string_equal(option(t, "b", OPTION_FLOOD), "off");
+	assert_string_equal(option(t, "c", OPTION_HAIRPIN),
+			    "on"); /* not so those of VLANs */
+	assert_null(option(t, "c", OPTION_ISOLATED));
+}
+
+static void children(void **state)
+{
+	_cleanup_topo_ struct topo *t =
+		lab("nodes:\n"
+		    "  h: {kind: host, interfaces: {c: {parent: e, vlan: 7}}}\n"
+		    "  n:\n"
+		    "    interfaces:\n"
+		    "      b: {parent: a, vlan: 7}\n"
+		    "      a: {parent: e, vlan: 10, vlan-protocol: 802.1ad}\n"
+		    "      e: {mac: 02:00:00:00:00:01}\n"
+		    "links:\n"
+		    "  - {endpoints: [n:e, h:e], mtu: 1400}\n");
+	const struct node *n = topo_find_node(t, "n");
+	const struct iface *b = topo_find_iface(n, "b"), *a = topo_find_iface(n, "a");
+	struct iface **list = topo_parents_first(t->arena, n);
+
+	assert_ptr_equal(topo_parent(b), a);
+	assert_ptr_equal(topo_root(b), topo_find_iface(n, "e"));
+	assert_string_equal(a->tag, "10");
+	assert_int_equal(a->tag_protocol, 1);
+	assert_int_equal(b->tag_protocol, 0);
+	assert_string_equal(b->mac, "02:00:00:00:00:01");
+	assert_int_equal(b->mtu, 1400);
+	assert_string_equal(b->dev, "b");
+	assert_string_equal(topo_find_iface(t->nodes[0], "c")->dev, "lab-c");
+	assert_ptr_equal(list[1], a);
+	assert_ptr_equal(list[2], b);
+}
+
+static void assert_queue(const struct topo *t, const char *node, const char *iface,
+			 const char *words)
+{
+	const struct iface *f = topo_find_iface(topo_find_node(t, node), iface);
+	const char *got = queue_words(t->arena, &f->queue);
+
+	assert_string_equal(got ? got : "", words);
+}
+
+static void queues(void **state)
+{
+	_cleanup_topo_ struct topo *t =
+		lab("nodes: {a: , b: , sw: {kind: bridge}, o: {kind: ovs}}\n"
+		    "links:\n"
+		    "  - endpoints: [\"a:x\", \"b:x\"]\n"
+		    "    delay: 10ms\n"
+		    "    jitter: 0.5ms\n"
+		    "    distribution: pareto\n"
+		    "    loss: 0.1%\n"
+		    "    duplicate: 1.0%\n"
+		    "    corrupt: 2%\n"
+		    "    reorder: 3%\n"
+		    "    rate: 1Gbit/s\n"
+		    "    limit: 500\n"
+		    "  - endpoints: [{node: a, interface: y, rate: 1.5mbit}, sw:y]\n"
+		    "    delay: 2000ms\n"
+		    "  - endpoints: [{node: b, interface: y, delay: 0}, sw:z]\n"
+		    "    loss: 100%\n"
+		    "  - endpoints: [{node: a, interface: i, loss: 1%}, o]\n"
+		    "    type: internal\n");
+	const char *all = "delay 10ms, jitter 500us, distribution pareto, loss 0.1%, "
+			  "duplicate 1%, corrupt 2%, reorder 3%, rate 1gbit, limit 500";
+
+	assert_queue(t, "a", "x", all);
+	assert_queue(t, "b", "x", all);
+	assert_queue(t, "a", "y", "rate 1500kbit");
+	assert_queue(t, "sw", "y", "delay 2s");
+	assert_queue(t, "b", "y", "");
+	assert_queue(t, "sw", "z", "loss 100%");
+	assert_queue(t, "a", "i", "loss 1%");
+	assert_queue(t, "o", "a-i", "");
 }
 
 static void routes(void **state)
@@ -391,8 +744,10 @@ static void big_lab(void **state)
 
 int main(void)
 {
-	return UNIT_TESTS(T(defaults), T(all_keys), T(somebody_elses), T(managed),
-			  T(no_key_forgotten), T(routes), T(main_ends), T(json_is_yaml),
-			  T(forms_of_text), T(names_at_their_limits), T(name_of_file),
-			  T(allowed), T(text_without_end), T(big_lab));
+	return UNIT_TESTS(T(defaults), T(all_keys), T(somebody_elses), T(services),
+			  T(sysctls), T(nat), T(managed), T(parent), T(attached),
+			  T(no_key_forgotten), T(mirrors), T(vlans), T(options),
+			  T(children), T(queues), T(routes), T(main_ends),
+			  T(json_is_yaml), T(forms_of_text), T(names_at_their_limits),
+			  T(name_of_file), T(allowed), T(text_without_end), T(big_lab));
 }

@@ -481,6 +481,7 @@ static void refuses_bad_files(void **state)
 		"mac-text",
 		"address-words",
 		"route-metric",
+		"queue-values",
 		"ovs-words",
 		"ovs-words-else",
 		"ovs-case",
@@ -542,7 +543,7 @@ static void manual_has_every_key(void **state)
 		_cleanup_buf_ struct buf head = {0};
 
 		buf_addf(&head, "\n*%s*", keys[i].word);
-		if (!strstr(text, buf_str(&head)))
+		if (keys[i].at && !strstr(text, buf_str(&head)))
 			fail_msg("the manual has no '%s'", keys[i].word);
 	}
 	assert_non_null(strstr(text, "Default: 1500."));

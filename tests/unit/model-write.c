@@ -109,6 +109,23 @@ static void existing_switch(void **state)
 	same_again(t, topo_write_yaml);
 }
 
+static void ports_and_children(void **state)
+{
+	_cleanup_topo_ struct topo *t = lab(
+		"nodes: {br: {kind: bridge}, two: {kind: bridge}, n: {interfaces: "
+		"{e.7: {parent: e, vlan: 7, vlan-protocol: 802.1ad}, e: {}}}}\n"
+		"links:\n"
+		"- {endpoints: [n:e, br], port: {isolated: true}}\n"
+		"- {endpoints: [{node: br, interface: x, port: {flood: false, learning: "
+		"true}}, two:y]}\n"
+		"- {endpoints: [br:z, two:w], port: {hairpin: true, flood: true}}\n");
+
+	same_again(t, topo_write_json);
+	same_again(t, topo_write_yaml);
+	assert_string_equal(t->links[1]->end[0]->said.options.is[OPTION_FLOOD], "off");
+	assert_string_equal(t->links[1]->end[0]->said.options.is[OPTION_LEARNING], "on");
+}
+
 static void round_trip_of_examples(void **state)
 {
 	const char *src = getenv("SRC") ? getenv("SRC") : ".";
@@ -221,6 +238,7 @@ static void json_of_little(void **state)
 int main(void)
 {
 	return UNIT_TESTS(T(round_trip_of_everything), T(existing_switch),
-			  T(round_trip_of_examples), T(foreign_things_stay_out),
-			  T(yaml_for_people), T(numbers_of_others), T(json_of_little));
+			  T(ports_and_children), T(round_trip_of_examples),
+			  T(foreign_things_stay_out), T(yaml_for_people),
+			  T(numbers_of_others), T(json_of_little));
 }

@@ -2,182 +2,22 @@
 /* What is judged of a host, by hosts that are written down. */
 #include "observe/host.h"
 
+#include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "host-written.h"
 #include "kind/registry.h"
 #include "model/read.h"
 #include "observe/observe.h"
 #include "unit.h"
 
-#define MAX_DEVS 16 /* of a namespace: enough */
-
-struct world {
-	struct arena *arena;
-	struct snapshot snap;
-	struct topo *t;
-};
-
-/* ns "/...": one without a name. */
-static struct netns *spot(struct world *w, const char *ns, const char *alias)
-{
-	struct netns *p = arena_alloc(w->arena, sizeof(*p));
-
-	p->ns = ns;
-	p->inode = w->snap.n + 1;
-	p->alias = alias;
-	p->devs = arena_alloc(w->arena, MAX_DEVS * sizeof(*p->devs)); /* never to move */
-	p->devs[p->n_devs++] = (struct dev){
-		.netns = p,
-		.link = {.index = 1, .name = "lo", .alias = alias, .flags = IFF_UP}};
-	p->number = w->snap.n;
-	p->named = *ns != '/';
-	p->stem = ns;
-	ARENA_PUSH(w->arena, w->snap.all, w->snap.n, p);
-	return p;
-}
-
-static struct netns *nameless(struct world *w, const char *stem, pid_t pid)
-{
-	struct netns *s = spot(w, arena_printf(w->arena, "/proc/%d/ns/net", pid), "");
-
-	s->stem = stem;
-	s->pid = pid;
-	s->whose = arena_printf(w->arena, "%s (%d)", stem, pid);
-	return s;
-}
-
-static struct world *world(void)
-{
-	struct arena *arena = arena_new();
-	struct world *w = arena_alloc(arena, sizeof(*w));
-
-	w->arena = arena;
-	w->snap = (struct snapshot){.arena = arena, .host = "h", .keeps_proto = true};
-	spot(w, "", "");
-	return w;
-}
-
-static void world_done(struct world *w)
-{
-	topo_free(w->t);
-	arena_free(w->arena);
-}
-
-static struct netns *host_of(struct world *w)
-{
-	return w->snap.all[0];
-}
-
-static struct dev *dev(struct netns *s, const char *name, const char *kind)
-{
-	struct netns *p = s;
-	struct dev *d = &p->devs[p->n_devs++];
-
-	assert_between(p->n_devs, 1, MAX_DEVS);
-	*d = (struct dev){
-		.netns = p,
-		.link = {.index = (int)p->n_devs,
-			 .mac = {2, 0, 0, 0, (uint8_t)p->inode, (uint8_t)p->n_devs},
-			 .mac_len = 6,
-			 .mtu = 1500,
-			 .flags = IFF_UP,
-			 .peer_nsid = -1,
-			 .alias = ""}};
-	strcpy(d->link.name, name);
-	strcpy(d->link.kind, kind);
-	d->link.is_bridge = !strcmp(kind, "bridge");
-	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));)
-		d->link.set[at->id] = setting_default(at);
-	return d;
-}
-
-/* What s calls other, from now on; numbers in the order of the calls. */
-static int calls(struct world *w, struct netns *s, struct netns *other)
-{
-	struct peer_ns peer = {.nsid = (int)s->n_peers, .netns = other};
-
-	for (size_t i = 0; i < s->n_peers; i++)
-		if (s->peers[i].netns == other)
-			return s->peers[i].nsid;
-	ARENA_PUSH(w->arena, s->peers, s->n_peers, peer);
-	return peer.nsid;
-}
-
-static void join(struct world *w, struct dev *a, struct dev *b)
-{
-	a->link.peer = b->link.index;
-	b->link.peer = a->link.index;
-	if (a->netns == b->netns)
-		return;
-	a->link.peer_nsid = calls(w, a->netns, b->netns);
-	b->link.peer_nsid = calls(w, b->netns, a->netns);
-}
-
-static struct dev *pair(struct world *w, struct netns *s, const char *name,
-			struct netns *p, const char *peer)
-{
-	struct dev *a = dev(s, name, "veth");
-
-	join(w, a, dev(p, peer, "veth"));
-	return a;
-}
-
-static void address(struct world *w, const struct dev *d, const char *text,
-		    uint32_t flags)
-{
-	struct nl_addr a = {.index = d->link.index, .flags = flags};
-
-	assert_int_equal(text_cidr(text, false, &a.cidr), 0);
-	ARENA_PUSH(w->arena, d->netns->addrs, d->netns->n_addrs, a);
-}
-
-static void route(struct world *w, struct netns *s, const char *to, const char *via,
-		  const struct dev *d)
-{
-	struct nl_route r = {
-		.oif = d->link.index, .has_via = via, .proto = RTPROT_STATIC};
-
-	assert_int_equal(text_cidr(to, true, &r.to), 0);
-	if (via)
-		assert_int_equal(text_cidr(via, true, &r.via), 0);
-	ARENA_PUSH(w->arena, s->routes, s->n_routes, r);
-}
-
-static void ovs(struct world *w, struct netns *s, const char *db, const char *answers)
-{
-	struct ovs_scan scan = {.db = db, .netns = s, .served = true};
-	char *text = strdup(answers);
-	struct err err = {0};
-	json_t *json;
-
-	for (char *c = text; *c; c++)
-		*c = *c == '\'' ? '"' : *c;
-	json = json_loads(text, 0, NULL);
-	assert_non_null(json);
-	assert_int_equal(ovs_answers(w->arena, json, &scan, &err), 0);
-	ARENA_PUSH(w->arena, w->snap.ovs, w->snap.n_ovs, scan);
-	json_decref(json);
-	free(text);
-}
-
-/* What an earlier one has judged. */
-static void forget(struct world *w)
-{
-	for (size_t i = 0; i < w->snap.n; i++) {
-		struct netns *s = w->snap.all[i];
-
-		s->name = NULL;
-		s->as = NULL;
-		s->lab = s->node = NULL;
-		for (size_t k = 0; k < s->n_devs; k++)
-			s->devs[k] = (struct dev){.netns = s, .link = s->devs[k].link};
-	}
-	topo_free(w->t);
-}
+/* That managers answer for. */
+static const struct contained *contained;
+static size_t n_contained;
 
 /* Whatever is found, a file can be made of it, and read. */
 static void is_file(const struct topo *t)
@@ -197,7 +37,11 @@ static void is_file(const struct topo *t)
 
 static struct topo *find(struct world *w)
 {
-	struct find h = {.sees = kind_sees, .snap = &w->snap, .whole = true};
+	struct find h = {.sees = kind_sees,
+			 .snap = &w->snap,
+			 .whole = true,
+			 .contained = contained,
+			 .n_contained = n_contained};
 
 	h.arena = h.names.arena = w->arena;
 	forget(w);
@@ -310,7 +154,41 @@ static void processes(void **state)
 	assert_null(topo_find_node(w->t, "ns1")->whose);
 	assert_string_equal(topo_find_node(w->t, "ns1-4713")->ns, "/proc/4713/ns/net");
 	assert_string_equal(topo_find_node(w->t, "e_vil")->whose, "e?vil (4714)");
-	assert_true(is_warned(w, "it is that of nginx (4711)"));
+	assert_int_equal(topo_find_node(w->t, "nginx")->kind, KIND_CONTAINER);
+	assert_int_equal(topo_find_node(w->t, "nginx")->pid, 4711);
+	assert_int_equal(topo_find_node(w->t, "ns1")->kind, KIND_NAMESPACE);
+	world_done(w);
+}
+
+/* A manager has it, whether it has a name besides or not; or only a path leads to it. */
+static void containers(void **state)
+{
+	struct world *w = world();
+	struct netns *named = spot(w, "netns-77ae", ""),
+		     *other = nameless(w, "conmon", 4711);
+	struct netns *path = spot(w, "/run/docker/netns/x", "");
+	struct contained list[] = {
+		{named->fs, named->inode, MANAGER_PODMAN, "web"},
+		{other->fs, other->inode, MANAGER_LXC, "db"},
+		{other->fs + 1, path->inode, MANAGER_LXC, "no"},
+	};
+	const struct node *node;
+
+	path->whose = path->ns;
+	contained = list;
+	n_contained = ARRAY_SIZE(list);
+	find(w);
+	n_contained = 0;
+	node = topo_find_node(w->t, "web");
+	assert_int_equal(node->kind, KIND_CONTAINER);
+	assert_string_equal(node->managed[MANAGER_PODMAN], "web");
+	assert_string_equal(node->whose, "podman web");
+	node = topo_find_node(w->t, "db");
+	assert_string_equal(node->managed[MANAGER_LXC], "db");
+	assert_int_equal(node->pid, 0);
+	node = topo_find_node(w->t, "_run_docker_netns_x");
+	assert_int_equal(node->kind, KIND_CONTAINER);
+	assert_string_equal(node->netns, "/run/docker/netns/x");
 	world_done(w);
 }
 
@@ -428,7 +306,7 @@ static void bridges(void **state)
 	pair(w, in, "v2", a, "e2")->link.master = inner->link.index;
 	loop->link.master = br->link.index;
 	netns_dev(host_of(w), loop->link.peer)->link.master = br->link.index;
-	br->link.vlan_filtering = 1;
+	br->link.set[SETTING_VLAN_FILTERING] = 1;
 	vx->link.master = br->link.index;
 	vx->link.has_id = true;
 	vx->link.id = 42;
@@ -459,17 +337,17 @@ static void ends_that_are_set(void **state)
 	v->link.port_on = 1 << IFLA_BRPORT_LEARNING | 1 << IFLA_BRPORT_UNICAST_FLOOD |
 			  1 << IFLA_BRPORT_MCAST_FLOOD | 1 << IFLA_BRPORT_BCAST_FLOOD;
 	strcpy(v->link.qdisc, "noqueue");
-	br->link.priority = 0x8000;
+	br->link.set[SETTING_STP_PRIORITY] = 0x8000;
 	find(w);
 	assert_int_equal(w->t->n_warnings, 0);
-	v->link.port_on |= UINT64_C(1) << IFLA_BRPORT_ISOLATED;
+	v->link.port_on |= UINT64_C(1) << IFLA_BRPORT_GUARD;
 	v->link.port_on &= ~(UINT64_C(1) << IFLA_BRPORT_LEARNING);
 	strcpy(v->link.qdisc, "tbf");
-	br->link.priority = 4096;
+	br->link.set[SETTING_STP] = 2;
 	find(w);
-	assert_true(is_warned(w, "isolated is on"));
+	assert_true(is_warned(w, "guard is on"));
 	assert_true(is_warned(w, "queued (tbf)"));
-	assert_true(is_warned(w, "priority in a spanning tree is 4096"));
+	assert_true(is_warned(w, "its spanning tree is a program's"));
 	world_done(w);
 }
 
@@ -531,8 +409,9 @@ static void open_vswitch(void **state)
 	assert_string_equal(w->t->nodes[0]->name, "a");
 	assert_int_equal(w->t->ovs.datapath, DATAPATH_NETDEV);
 	assert_int_equal(w->t->ovs.instance, OVS_AUTO);
-	assert_true(is_warned(w, "tag 7"));
-	assert_true(is_warned(w, "RSTP"));
+	assert_string_equal(iface(w, "y", "i")->link->set.vlan, "7");
+	assert_true(is_warned(w, "it carries all VLANs"));
+	assert_int_equal(topo_find_node(w->t, "b")->set[SETTING_RSTP], 1);
 	assert_true(is_warned(w, "fail_mode secure"));
 	assert_true(is_warned(w, "mirrors"));
 	assert_int_equal(topo_find_node(w->t, "host")->n_ifaces, 0);
@@ -597,7 +476,8 @@ static void addresses(void **state)
 	assert_int_equal(iface(w, "a", "e")->addresses[3].owner, OWNER_LAB);
 	assert_null(topo_find_iface(topo_find_node(w->t, "a"), "lo"));
 	assert_int_equal(iface(w, "b", "lo")->n_addresses, 1);
-	assert_true(is_warned(w, "address 10.9.0.1/24 is left out"));
+	assert_int_equal(topo_find_node(w->t, "br0")->self->addresses[0].owner,
+			 OWNER_LAB);
 	assert_true(is_warned(w, "it is lent"));
 	world_done(w);
 }
@@ -607,25 +487,42 @@ static void routes(void **state)
 	struct world *w = world();
 	struct netns *a = spot(w, "a", ""), *b = spot(w, "b", "");
 	struct dev *e = pair(w, a, "e", b, "e"), *eth = dev(host_of(w), "eth0", "");
+	struct nl_rule rules[] = {
+		{.family = AF_INET, .priority = 7, .table = 9, .action = FR_ACT_TO_TBL},
+		{.family = AF_INET, .priority = 8, .table = 9, .special = true}};
 	const struct node *node;
 
 	route(w, a, "0.0.0.0/0", "10.5.0.1", e);
 	route(w, a, "10.5.0.0/24", NULL, e);
 	route(w, a, "10.6.0.0/24", "10.5.0.2", e);
 	a->routes[2].several = true;
+	route(w, a, "10.6.0.0/24", "10.5.0.3", e);
+	a->routes[3].several = true;
+	a->routes[3].number = 1;
+	route(w, a, "10.7.0.0/24", "10.5.0.2", e);
+	a->routes[4].special = true;
 	route(w, host_of(w), "0.0.0.0/0", "192.0.2.1", eth);
-	a->n_rules = 3;
+	ARENA_PUSH(w->arena, a->rules, a->n_rules, rules[0]);
+	ARENA_PUSH(w->arena, a->rules, a->n_rules, rules[1]);
+	ARENA_PUSH(w->arena, host_of(w)->rules, host_of(w)->n_rules, rules[0]);
 	find(w);
 	node = topo_find_node(w->t, "a");
-	assert_int_equal(node->n_routes, 3);
+	assert_int_equal(node->n_routes, 4);
 	assert_string_equal(node->routes[0].to, "10.5.0.0/24"); /* it covers a gateway */
 	assert_string_equal(node->routes[1].to, "0.0.0.0/0");
 	assert_string_equal(node->routes[1].dev, "e");
 	assert_int_equal(node->routes[1].owner, OWNER_LAB);
-	assert_int_equal(node->routes[2].owner, OWNER_FOREIGN);
+	assert_int_equal(node->routes[2].owner, OWNER_LAB);
+	assert_int_equal(node->routes[2].n_hops, 2);
+	assert_string_equal(node->routes[2].hops[1].via, "10.5.0.3");
+	assert_int_equal(node->routes[3].owner, OWNER_FOREIGN);
+	assert_int_equal(node->n_rules, 2);
+	assert_int_equal(node->rules[0].owner, OWNER_LAB);
+	assert_int_equal(node->rules[1].owner, OWNER_FOREIGN);
 	assert_int_equal(topo_find_node(w->t, "host")->routes[0].owner, OWNER_FOREIGN);
-	assert_true(is_warned(w, "10.6.0.0/24 via 10.5.0.2 is left out: it has several"));
-	assert_true(is_warned(w, "rules for routing (3)"));
+	assert_true(is_warned(w, "10.7.0.0/24 via 10.5.0.2 is left out: it has more"));
+	assert_true(is_warned(w, "rule 8 is left out: it has more"));
+	assert_true(is_warned(w, "rules for routing (1)")); /* the host's */
 	world_done(w);
 }
 
@@ -728,7 +625,7 @@ static void any_device(struct world *w, struct netns *s)
 	d->link.mac_len = below(5) ? 6 : 0;
 	d->link.set[SETTING_AGEING] = below(3) ? 30000 : (unsigned)rand();
 	d->link.set[SETTING_FWD_MASK] = below(1 << 16);
-	d->link.vlan_filtering = below(2);
+	d->link.set[SETTING_VLAN_FILTERING] = below(2);
 	d->link.flags = below(2) ? IFF_UP : 0;
 }
 
@@ -778,8 +675,8 @@ static void anything(void **state)
 int main(void)
 {
 	return UNIT_TESTS(T(nothing), T(names), T(order_of_people), T(processes),
-			  T(not_to_be_entered), T(same_indices), T(lost_ends),
-			  T(reused_by_a_pair), T(itself), T(bridges),
+			  T(containers), T(not_to_be_entered), T(same_indices),
+			  T(lost_ends), T(reused_by_a_pair), T(itself), T(bridges),
 			  T(ends_that_are_set), T(isolated), T(open_vswitch),
 			  T(not_of_open_vswitch), T(several_databases), T(addresses),
 			  T(routes), T(others), T(macvlans), T(anything));

@@ -251,7 +251,6 @@ static void set_by_hand(void **state)
 	find(w);
 	assert_string_equal(warned(w->t, "mab is on")->iface->name, "a-e");
 	assert_false(warned(w->t, "neigh_forward_grat is on")->stops);
-	assert_false(warned(w->t, "learning is off")->of_file);
 	assert_true(warned(w->t, "its state is 'disabled'")->stops);
 	assert_false(warned(w->t, "no more than 7 addresses")->stops);
 	assert_null(warned(w->t, "fdb_local_vlan_0 is on")->iface);

@@ -106,7 +106,7 @@ void pair(struct world *w, struct netns *p, const char *name, const char *alias,
 void address(struct world *w, struct dev *d, const char *text, uint8_t proto)
 {
 	struct nl_addr a = {.index = d->link.index, .proto = proto};
-	struct nl_route subnet = {.oif = d->link.index};
+	struct nl_route subnet = {.hop.oif = d->link.index};
 
 	assert_int_equal(text_cidr(text, false, &a.cidr), 0);
 	ARENA_PUSH(w->arena, d->netns->addrs, d->netns->n_addrs, a);
@@ -119,7 +119,7 @@ void route(struct world *w, struct netns *p, const char *to, const struct dev *d
 	   uint32_t metric, uint8_t proto)
 {
 	struct nl_route r = {
-		.oif = d ? d->link.index : 0, .metric = metric, .proto = proto};
+		.hop.oif = d ? d->link.index : 0, .metric = metric, .proto = proto};
 
 	assert_int_equal(text_cidr(to, false, &r.to), 0);
 	ARENA_PUSH(w->arena, p->routes, p->n_routes, r);

@@ -185,12 +185,17 @@ static struct op_list facts(struct arena *arena, const struct topo *t)
 	return made;
 }
 
-/* Switches that exist, and the system's Open vSwitch. */
+/* Switches that exist, the system's Open vSwitch, and adapters. */
 static void note_others(struct walk *w, const struct topo *t)
 {
 	if (!t)
 		return;
 	map_put(&w->others, topo_system_db(t), 0);
+	for (size_t i = 0; i < t->n_links; i++)
+		if (topo_is_uplink(t->links[i]->end[1]))
+			map_put(&w->others,
+				arena_printf(w->arena, "/%s", t->links[i]->end[1]->dev),
+				0);
 	for (size_t i = 0; i < t->n_nodes; i++) {
 		const struct node *node = t->nodes[i];
 

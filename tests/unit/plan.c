@@ -111,6 +111,35 @@ static void add_taken(struct topo *t, const char *ns, const char *dev, const cha
 	ARENA_PUSH(t->arena, t->taken, t->n_taken, taken);
 }
 
+/* What hangs on the last that was taken. */
+static void hang(struct topo *t, const char *what, const char *value)
+{
+	struct taken *taken = &t->taken[t->n_taken - 1];
+	const char *text = arena_strdup(t->arena, value);
+
+	if (!strcmp(what, "address"))
+		taken->address = text;
+	else if (!strcmp(what, "route"))
+		taken->route = text;
+	else if (!strcmp(what, "device"))
+		taken->on_it = text;
+	else if (!strcmp(what, "queue"))
+		taken->queue = text;
+	else if (!strcmp(what, "mtu"))
+		taken->mtu = (uint32_t)atoi(value);
+	else if (!strcmp(what, "lab"))
+		taken->lab = text;
+	else if (!strcmp(what, "uplink-of"))
+		taken->uplink_of = text;
+	else if (!strcmp(what, "no-port"))
+		taken->no_port = text;
+	else if (!strcmp(what, "state"))
+		taken->up = !strcmp(value, "up");
+	else
+		fail_msg("bent: unknown word hangs %s", what);
+	taken->carries_default |= taken->route && !strcmp(taken->route, "0.0.0.0/0");
+}
+
 static void add_left(struct topo *t, const char *ns, const char *dev)
 {
 	struct left left = {.ns = arena_strdup(t->arena, strcmp(ns, "-") ? ns : ""),
@@ -193,6 +222,8 @@ static void add_route(struct topo *t, const char *node, const char *iface, const
 /*
  * gone NODE | stale NODE | lo-down NODE | route NODE IF TO VIA (foreign) |
  * taken NS DEV WHAT MASTER PORTS [DB] ("-": none) | left NS DEV | ovs-error WORD |
+ * hangs address,route,device,queue,mtu,lab,uplink-of,no-port,state VALUE (on the last
+ * taken) |
  * NODE:IF mtu N | master DEV | mode WORD | parent DEV | state up,down | group N |
  * unlink - | lost - | flush - | routeless CIDR |
  * address CIDR (foreign) | txcsum on,off | error WORD | row-only - (these two: of a port
@@ -216,6 +247,8 @@ static void bend(struct topo *t, char *line)
 		topo_find_node(t, w[1])->lo_down = true;
 	} else if (!strcmp(w[0], "taken")) {
 		add_taken(t, w[1], w[2], w[3], w[4], (unsigned)atoi(w[5]), w[6]);
+	} else if (!strcmp(w[0], "hangs")) {
+		hang(t, w[1], w[2]);
 	} else if (!strcmp(w[0], "left")) {
 		add_left(t, w[1], w[2]);
 	} else if (!strcmp(w[0], "ovs-error")) {
@@ -233,8 +266,11 @@ static void bend(struct topo *t, char *line)
 static void print_op(struct buf *out, const struct op *op, const struct touched *touched)
 {
 	buf_add(out, op_rows[op->id].word);
-	for (const enum op_arg *k = op_rows[op->id].keys; *k; k++)
+	for (const enum op_arg *k = op_rows[op->id].keys; *k; k++) {
+		if (*k == A_TABLE && !*op_arg(op, *k))
+			continue;
 		buf_addf(out, " %s=%s", op_arg_words[*k], op_arg(op, *k));
+	}
 	if (op_rows[op->id].undo == op->id)
 		buf_addf(out, " %s>%s", op_arg(op, A_OLD), op_arg(op, A_NEW));
 	for (size_t i = 0; i < touched->n; i++)
@@ -405,7 +441,7 @@ int main(void)
 	const char *dir = arena_printf(arena, "%s/tests/plan", src);
 	struct dirent **files;
 	int n = scandir(dir, &files, is_test, alphasort);
-	struct CMUnitTest tests[200];
+	struct CMUnitTest tests[400];
 	char *paths[ARRAY_SIZE(tests)] = {0};
 
 	if (n <= 0 || n + 1 >= (int)ARRAY_SIZE(tests))

@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "http-server.h"
+#include "runtime/oci.h"
 #include "runtime/runtime.h"
 #include "unit.h"
 #include "wire/deadline.h"
@@ -313,11 +314,49 @@ static void without_err(void **state)
 	assert_int_equal(runtime_find(&world, &ref, &found, NULL), -EPROTO);
 }
 
+/* The state that a runtime gives to its hooks. */
+static void an_oci_state_is_read(void **state)
+{
+	static const struct {
+		const char *text;
+		pid_t pid; /* -1: it is none */
+	} states[] = {
+		{"{\"ociVersion\": \"1.0.2\", \"id\": \"x\", \"status\": \"created\", "
+		 "\"pid\": 4711, \"bundle\": \"/b\"}",
+		 4711},
+		{"{\"ociVersion\": \"1\", \"id\": \"x\", \"status\": \"stopped\"}", 0},
+		{"{\"ociVersion\": \"1\", \"id\": \"x\", \"status\": \"stopped\", "
+		 "\"pid\": 4711}",
+		 0},
+		{"{\"ociVersion\": \"1\", \"id\": \"x\", \"status\": \"created\", "
+		 "\"pid\": \"4711\"}",
+		 -1},
+		{"{\"ociVersion\": \"1\", \"id\": \"x\", \"status\": \"created\", "
+		 "\"pid\": -4711}",
+		 -1},
+		{"{\"ociVersion\": \"1\", \"id\": \"x\", \"status\": \"created\", "
+		 "\"pid\": 4194305}",
+		 -1},
+		{"{\"id\": \"x\", \"status\": \"created\", \"pid\": 4711}", -1},
+		{"[4711]", -1},
+		{"", -1},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(states); i++) {
+		const char *text = states[i].text;
+		pid_t pid = -1;
+
+		assert_int_equal(oci_process(text, strlen(text), &pid, NULL),
+				 states[i].pid < 0 ? -EBADMSG : 0);
+		assert_int_equal(pid, states[i].pid);
+	}
+}
+
 #define S(fn) cmocka_unit_test_setup_teardown(fn, begin, finish)
 
 int main(void)
 {
 	return UNIT_TESTS(S(running), S(not_running), S(processes), S(malformed),
 			  S(refused), S(hosts), S(anew), S(ended), S(names), S(nobody),
-			  S(others), S(without_err));
+			  S(others), S(without_err), T(an_oci_state_is_read));
 }

@@ -308,10 +308,10 @@ static void route_whole(void **state)
 		assert_int_equal(nl_parse_route(&r.nh, &route), 0);
 		cidr_text(&route.to, text);
 		assert_string_equal(text, "10.1.0.0/16");
-		assert_true(route.has_via);
-		cidr_addr_text(&route.via, text);
+		assert_true(route.hop.has_via);
+		cidr_addr_text(&route.hop.via, text);
 		assert_string_equal(text, "10.0.0.9");
-		assert_int_equal(route.oif, 6);
+		assert_int_equal(route.hop.oif, 6);
 		assert_int_equal(route.metric, 77);
 		assert_int_equal(route.proto, 110);
 		assert_int_equal(route.table, RT_TABLE_MAIN);

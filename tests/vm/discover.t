@@ -29,7 +29,7 @@ before=$(picture)
 gives 0 "discover" "$NETYARD" discover
 printf '%s\n' "$out" >file.yml
 diff_ok "$before" "$(picture)" "nothing has changed"
-for text in 'br0: it filters VLANs' 'host: dum0 is left out: dummy' 'host: dum0.10 .*vlan \(id 10 on dum0' \
+for text in 'host: dum0 is left out: dummy' 'host: dum0.10 .*vlan \(id 10 on dum0' \
 	'b: ipv0 .*ipvlan \(on dum0 of host\)' 'host: gen0 .*geneve \(id 7 to 192.0.2.3' 'host: bond0 .*bond \(of m0\)' \
 	'host: m0 is left out: m0 belongs to bond0'; do
 	like "$msg" "$text" "... $text"
@@ -38,6 +38,7 @@ for text in 'datapath: system' 'endpoints: \[b:i0, ovs0\]' 'endpoints: \[host:i1
 	'endpoints: \[a:o, ovs0:o\]' 'endpoints: \[a:e, br0:v\]'; do
 	like "$(cat file.yml)" "$text" "... $text"
 done
+like "$(grep -A1 'a:e, br0:v' file.yml)" 'vlan: 1$' "... that the bridge filters VLANs"
 unlike "$(cat file.yml)" 'ovs-system' "... and not the datapath's own device"
 stop_ovs
 plan_done

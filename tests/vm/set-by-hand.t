@@ -27,10 +27,8 @@ told() {
 }
 
 ip link set dev v-sw type bridge vlan_filtering 1
-told 0 'it filters VLANs'
-bridge vlan add dev v-a-eth0 vid 20-30
-told 0 'a-eth0: its VLANs \(1 pvid untagged, 20-30\) are not in the file'
-bridge vlan del dev v-a-eth0 vid 20-30
+gives 2 "a bridge that filters VLANs: show --check" "$NETYARD" show --check v
+like "$out" 'sw: VLAN filtering is true, applied was false' "... it is drift"
 bridge vlan add dev v-a-eth0 vid 10 pvid untagged
 bridge vlan del dev v-a-eth0 vid 1
 told 2 'a-eth0: its VLANs \(10 pvid untagged\): nothing passes between it and b-eth0'
