@@ -114,18 +114,6 @@ static int check_containers(struct ny_world *w, const struct topo *t, struct ny_
 	return n && c->host.privileged ? find_containers(w, t, c, err) : 0;
 }
 
-static void check_queues_of(const struct topo *t, struct ny_check *c)
-{
-	bool wanted[QUEUE_KINDS] = {};
-
-	for (size_t i = 0; t && i < 2 * t->n_links; i++) {
-		const struct iface *f = t->links[i / 2]->end[i % 2];
-
-		wanted[queue_asked(&f->queue, f->mtu).kind] = true;
-	}
-	judge_queues(&c->host, wanted, &c->findings);
-}
-
 static void check_services_of(const struct ny_world *w, const struct topo *t,
 			      struct ny_check *c)
 {
@@ -159,7 +147,7 @@ int ny_check_topology(struct ny_world *w, const struct ny_topology *t,
 		return r;
 	judge_interconnects(&c->host, interconnects, &c->findings);
 	judge_interconnects(&c->host, guest_interconnects, &c->findings);
-	check_queues_of(t ? t->topo : NULL, c);
+	judge_abilities(&c->host, t ? t->topo : NULL, &c->findings);
 	judge_limits(&c->host, switch_kind(KIND_BRIDGE)->max_ports, &c->findings);
 	judge_obstacles(&c->host, &c->findings);
 	for (size_t i = 0; t && i < t->topo->n_nodes; i++)

@@ -51,23 +51,6 @@ static void read_devices(struct ny_world *w, struct facts *h, const char *const 
 	}
 }
 
-/* As devices. */
-static void read_queues(struct ny_world *w, struct facts *h)
-{
-	struct err err = {0};
-
-	for (enum queue_kind k = QUEUE_NONE + 1; k < QUEUE_KINDS; k++) {
-		h->queues[k] =
-			facts_module(h, arena_printf(h->arena, "sch_%s", queue_kinds[k]));
-		if (h->queues[k] != FEATURE_ABSENT)
-			continue;
-		if (!h->privileged)
-			h->queues[k] = FEATURE_UNKNOWN;
-		else if (wire_try_queue(w, k, &err) != -EOPNOTSUPP)
-			h->queues[k] = FEATURE_THERE;
-	}
-}
-
 int facts_read(struct ny_world *w, struct arena *arena, const char *const *kinds,
 	       size_t n, struct facts *ret, struct err *err)
 {
@@ -79,7 +62,7 @@ int facts_read(struct ny_world *w, struct arena *arena, const char *const *kinds
 	facts_read_xdp_sockets(&h);
 	facts_read_ebpf(w, &h);
 	read_devices(w, &h, kinds, n);
-	read_queues(w, &h);
+	facts_read_abilities(w, &h);
 	facts_read_numbers(&h);
 	facts_read_services(&h);
 	facts_read_firewall(&h);

@@ -33,6 +33,13 @@ struct facts_device {
 	const char *how; /* "in the kernel"; why it is not known */
 };
 
+/* What keys of a file take of the kernel. */
+struct facts_ability {
+	enum facts_feature feature;
+	const char *error; /* why it is not known, */
+	const char *lacks; /* ... or of an absent one, what the kernel is without */
+};
+
 /* Numbers, as the kernel has them. */
 struct facts_limits {
 	int64_t bridge_ports; /* of the fullest bridge, which is */
@@ -104,7 +111,7 @@ struct facts {
 	struct facts_device *devices;
 	size_t n_devices;
 	enum facts_feature xdp_sockets; /* AF_XDP */
-	enum facts_feature queues[QUEUE_KINDS];
+	struct facts_ability abilities[ABILITIES];
 	enum facts_feature ebpf; /* what an eBPF switch takes, */
 	const char *ebpf_error;	 /* ... and why that is not there */
 	struct facts_limits limits;
@@ -130,6 +137,9 @@ void facts_read_ebpf(struct ny_world *w, struct facts *h);
 /* A module of the kernel: loaded or built in, to be loaded, or (as far as files can tell)
  * not there. */
 enum facts_feature facts_module(const struct facts *h, const char *module);
+
+/* --- facts-abilities.c --- */
+void facts_read_abilities(struct ny_world *w, struct facts *h);
 
 /* --- facts-limits.c --- */
 void facts_read_numbers(struct facts *h); /* limits, and what is a number of ways */

@@ -8,8 +8,8 @@
 #include "base/utf8.h"
 
 const char *const verdict_words[] = {"ok", "note", "missing", "unknown", "bad", NULL};
-const char *const group_words[] = {"interconnect", "limit", "obstacle", "manager",
-				   "container",	   "queue", "service",	NULL};
+const char *const group_words[] = {"interconnect", "limit",   "obstacle", "manager",
+				   "container",	   "feature", "service",  NULL};
 
 #define INSTALL_OVS "apt-get install openvswitch-switch"
 
@@ -224,34 +224,34 @@ void judge_interconnects(const struct facts *h, const struct interconnect *const
 		judge_interconnect(h, *table, ret);
 }
 
-static void judge_queue(const struct facts *h, enum queue_kind kind, bool wanted,
-			struct findings *ret)
+static void judge_ability(const struct facts *h, const struct topo *t, enum ability which,
+			  struct findings *ret)
 {
-	const char *what = kind == QUEUE_TBF ? "'rate' of a link"
-					     : "'delay', 'loss' and the like of a link";
-	struct finding f = {
-		.group = GROUP_QUEUE, .name = queue_kinds[kind], .value = FACTS_UNKNOWN};
+	const struct facts_ability *fact = &h->abilities[which];
+	const char *keys = abilities[which].keys,
+		   *who = t ? topo_takes(ret->arena, t, which) : NULL;
+	struct finding f = {.group = GROUP_FEATURE,
+			    .name = abilities[which].name,
+			    .value = FACTS_UNKNOWN};
 
-	if (h->queues[kind] == FEATURE_ABSENT)
-		set(&f, ret->arena, wanted ? VERDICT_BAD : VERDICT_MISSING,
-		    INSTALL_KERNEL,
-		    "%s: this kernel has no qdisc %s (%s): it takes another kernel", what,
-		    queue_kinds[kind], queue_options[kind]);
-	else if (h->queues[kind] == FEATURE_UNKNOWN)
-		set(&f, ret->arena, VERDICT_UNKNOWN, NULL, "%s: only root may try", what);
+	if (fact->feature == FEATURE_ABSENT)
+		set(&f, ret->arena, who ? VERDICT_BAD : VERDICT_MISSING, INSTALL_KERNEL,
+		    "%s: this kernel is without %s: it takes another kernel",
+		    who ? who : keys, fact->lacks);
+	else if (fact->feature == FEATURE_UNKNOWN)
+		set(&f, ret->arena, VERDICT_UNKNOWN, NULL, "%s: %s", keys, fact->error);
 	else
-		set(&f, ret->arena, VERDICT_OK, NULL, "%s (%s)", what,
-		    h->queues[kind] == FEATURE_LOADABLE
+		set(&f, ret->arena, VERDICT_OK, NULL, "%s (%s)", keys,
+		    fact->feature == FEATURE_LOADABLE
 			    ? "a module that the kernel will load"
 			    : "in the kernel");
 	finding_add(ret, f);
 }
 
-void judge_queues(const struct facts *h, const bool wanted[QUEUE_KINDS],
-		  struct findings *ret)
+void judge_abilities(const struct facts *h, const struct topo *t, struct findings *ret)
 {
-	for (enum queue_kind kind = QUEUE_NONE + 1; kind < QUEUE_KINDS; kind++)
-		judge_queue(h, kind, wanted[kind], ret);
+	for (enum ability which = 0; which < ABILITIES; which++)
+		judge_ability(h, t, which, ret);
 }
 
 size_t findings_n_bad(const struct findings *f)

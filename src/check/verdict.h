@@ -28,7 +28,7 @@ enum finding_group {
 	GROUP_OBSTACLE,
 	GROUP_MANAGER,
 	GROUP_CONTAINER,
-	GROUP_QUEUE,
+	GROUP_FEATURE,
 	GROUP_SERVICE
 };
 extern const char *const group_words[];
@@ -58,9 +58,8 @@ bool finding_can_name(const struct findings *f, const char *word);
 /* Each adds its findings.  table: the interconnects, NULL ends. */
 void judge_interconnects(const struct facts *h, const struct interconnect *const *table,
 			 struct findings *ret);
-/* Those that links can have; wanted: a file's links are to. */
-void judge_queues(const struct facts *h, const bool wanted[QUEUE_KINDS],
-		  struct findings *ret);
+/* What keys take of the kernel; t: a file that may have some of them, or NULL. */
+void judge_abilities(const struct facts *h, const struct topo *t, struct findings *ret);
 /* How many are in the way; one more where no interconnect at all can be made. */
 size_t findings_n_bad(const struct findings *f);
 

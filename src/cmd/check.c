@@ -25,7 +25,7 @@ static const struct {
 	bool all; /* also what is as it should be */
 } groups[] = {
 	{"interconnect", "interconnects", true},
-	{"queue", "slow links", true},
+	{"feature", "features of the kernel", true},
 	{"limit", "limits", false},
 	{"obstacle", "in the way", false},
 	{"manager", "managers of containers", true},

@@ -22,6 +22,7 @@
 #include "model/link-type.h"
 #include "setting/nat.h"
 #include "setting/port.h"
+#include "setting/ability.h"
 #include "setting/queue.h"
 #include "setting/setting.h"
 
@@ -567,6 +568,12 @@ const char *topo_no_queue(const struct iface *f);
 const char *topo_queue_wrong(const struct queue_set *set);
 /* The queues that are said of it: in its mapping, else in its link. */
 const struct queue_set *topo_queue_said(const struct iface *f);
+
+/* --- ability.c --- */
+
+/* The first of t that takes it, and what it cannot without: "bridge sw cannot have VLANs
+ * ('vlan', 'trunk')".  NULL: none does.  In the arena. */
+const char *topo_takes(struct arena *arena, const struct topo *t, enum ability which);
 
 /* --- routes-left.c --- */
 

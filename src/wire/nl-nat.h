@@ -34,13 +34,3 @@ int nl_nat_read(struct nl *nl, const char *lab, struct arena *arena, struct nl_n
  */
 int nl_nat_set(struct nl *nl, const char *lab, const struct nl_nat *was,
 	       const struct nat_rules *rules, struct err *err);
-
-/* --- nat-try.c --- */
-
-/*
- * Whether this kernel translates so, tried in a namespace without a name that is gone
- * when this returns: 0, or -EOPNOTSUPP, and *ret_lacks is what of its configuration it
- * lacks.
- */
-int wire_try_nat(struct ny_world *w, bool masquerade, bool dnat, const char **ret_lacks,
-		 struct err *err);

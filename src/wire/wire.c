@@ -2,7 +2,6 @@
 /* Opening the wire, and what is opened through it: sockets in namespaces. */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/fib_rules.h>
 #include <sched.h>
 #include <sys/stat.h>
 
@@ -174,80 +173,6 @@ int wire_nl_scratch(struct ny_world *w, struct nl **ret, struct err *err)
 	int r = wire_run(w, w->netns_fd, open_scratch, ret);
 
 	return r < 0 ? wire_err(err, r, "make a network namespace") : 0;
-}
-
-int wire_try_kind(struct ny_world *w, const char *kind, struct err *err)
-{
-	_cleanup_nl_ struct nl *nl = NULL;
-	int r = wire_nl_scratch(w, &nl, err);
-
-	if (!r)
-		r = nl_kind_add(nl, kind, err);
-	return r == -EINVAL ? 0 : r;
-}
-
-int wire_try_vlans(struct ny_world *w, struct err *err)
-{
-	struct nl_bridge b = {.dev = {.name = "vlans", .mac = {0x02}}};
-	_cleanup_nl_ struct nl *nl = NULL;
-	struct nl_link link;
-	int r = wire_nl_scratch(w, &nl, err);
-
-	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));)
-		b.set[at->id] = setting_default(at);
-	b.set[SETTING_VLAN_FILTERING] = 1;
-	r = r ?: nl_bridge_add(nl, &b, err) ?: nl_link_get(nl, b.dev.name, &link, err);
-	return r || link.set[SETTING_VLAN_FILTERING]
-		       ? r
-		       : err_set(err, -EOPNOTSUPP, "bridges here filter no VLANs");
-}
-
-int wire_try_tables(struct ny_world *w, int family, struct err *err)
-{
-	const struct nl_rule rule = {.family = family,
-				     .priority = 1,
-				     .table = 1,
-				     .action = FR_ACT_TO_TBL,
-				     .proto = MARK_PROTO};
-	_cleanup_nl_ struct nl *nl = NULL;
-	int r = wire_nl_scratch(w, &nl, err);
-
-	r = r ?: nl_rule_add(nl, &rule, err);
-	return r == -EAFNOSUPPORT || r == -EOPNOTSUPP
-		       ? err_set(err, -EOPNOTSUPP, "no rules")
-		       : r;
-}
-
-int wire_try_queue(struct ny_world *w, enum queue_kind kind, struct err *err)
-{
-	const char *const says[] = {[QUEUE_TBF] = "1mbit", [QUEUE_NETEM] = "1ms"};
-	struct queue_set set = {};
-	_cleanup_nl_ struct nl *nl = NULL;
-	struct queue q;
-	int r = wire_nl_scratch(w, &nl, err);
-
-	set.at[kind == QUEUE_TBF ? QUEUE_RATE : QUEUE_DELAY] = says[kind];
-	q = queue_asked(&set, UINT16_MAX);
-	r = r ?: nl_queue_set(nl, NL_LOOPBACK, &q, err);
-	return r == -ENOENT ? err_set(err, -EOPNOTSUPP, "no qdisc %s", queue_kinds[kind])
-			    : r;
-}
-
-int wire_try_mirror(struct ny_world *w, const char **ret_lacks, struct err *err)
-{
-	static const bool in[2] = {true, false};
-	_cleanup_nl_ struct nl *nl = NULL;
-	int r = wire_nl_scratch(w, &nl, err);
-
-	*ret_lacks = "CONFIG_NET_SCH_INGRESS or CONFIG_NET_CLS_ACT";
-	r = r ?: nl_clsact(nl, NL_LOOPBACK, true, err);
-	if (!r)
-		*ret_lacks = "CONFIG_NET_CLS_BPF";
-	r = r ?: nl_mirror_add(nl, NL_LOOPBACK, in, 0, err);
-	if (!r)
-		*ret_lacks = "CONFIG_NET_ACT_MIRRED";
-	r = r ?: nl_mirror_add(nl, NL_LOOPBACK, in, NL_LOOPBACK, err);
-	return r == -ENOENT ? err_set(err, -EOPNOTSUPP, "no %s", *ret_lacks) : r;
 }
 
 static int host_socket(struct ny_world *w, struct nl **ret, struct err *err)

@@ -16,7 +16,7 @@
 
 #include "base/err.h"
 #include "base/world.h"
-#include "setting/queue.h"
+#include "setting/ability.h"
 
 struct nl; /* wire/nl.h: an rtnetlink socket in one namespace */
 
@@ -57,20 +57,16 @@ int wire_call(struct ny_world *w, const char *ns, int (*fn)(void *data), void *d
 	      struct err *err);
 
 /*
+ * --- try.c ---
+ *
  * Whether this kernel makes devices of a kind ("veth"): 0, or -EOPNOTSUPP.  One is made,
  * in a namespace without a name that is gone when this returns, or the kernel says that
  * it must be told more than the kind; nothing else shows it.
  */
 int wire_try_kind(struct ny_world *w, const char *kind, struct err *err);
-/* The same of bridges that filter VLANs: a kernel that has none makes them without. */
-int wire_try_vlans(struct ny_world *w, struct err *err);
-/* The same of tables of routes beside the main one, and rules that lead to them; family:
- * AF_INET or AF_INET6. */
-int wire_try_tables(struct ny_world *w, int family, struct err *err);
-/* The same of queues of a kind. */
-int wire_try_queue(struct ny_world *w, enum queue_kind kind, struct err *err);
-/* The same of mirrors (nl_mirror_add); *ret_lacks: what the kernel is without. */
-int wire_try_mirror(struct ny_world *w, const char **ret_lacks, struct err *err);
+/* Whether it has that: 0, or -EOPNOTSUPP and what it is without, in *ret_lacks. */
+int wire_try(struct ny_world *w, enum ability which, const char **ret_lacks,
+	     struct err *err);
 
 /* --- netns.c --- */
 

@@ -34,7 +34,7 @@ with_lxc=true
 # --- managers ------------------------------------------------------------------------
 
 check 0 "nobody is there"
-is "$(groups)" "interconnect limit manager obstacle queue" "... tells of managers"
+is "$(groups)" "feature interconnect limit manager obstacle" "... tells of managers"
 is_said docker missing 'nobody answers at /run/docker.sock: .*: containers of docker are not found' '(apt-get install docker.io|systemctl start docker.socket)'
 is_said podman missing 'nobody answers at /run/podman/podman.sock' '(apt-get install podman|systemctl start podman.socket)'
 mkdir -p /run/systemd/system /run/podman
@@ -96,7 +96,7 @@ until [ "$(readlink "/proc/$pid/ns/net")" != "$(readlink /proc/1/ns/net)" ]; do 
 ip netns add web
 lab "one=pid: $pid" "two=netns: web" "three=pid: 1" "four=netns: nobody" >lab.yard.yml
 check 2 "a file" lab.yard.yml
-is "$(groups)" "container interconnect limit manager obstacle queue" "... tells of containers"
+is "$(groups)" "container feature interconnect limit manager obstacle" "... tells of containers"
 is_said one ok "runs: process $pid, sleep" null
 is_said two ok "namespace web is there" null
 is_said three bad "process 1 shares the host's network namespace" null
@@ -114,7 +114,7 @@ check 2 "a manager that is needed" lab.yard.yml
 is_said docker bad 'nobody answers' 'systemctl start docker.socket'
 is_said d bad 'container web of docker: nobody answers' null
 gives 2 "without root" setpriv --reuid 65534 --clear-groups "$NETYARD" check --format json "$PWD/lab.yard.yml"
-is "$(groups)" "interconnect limit manager obstacle queue" "... nothing is said of containers"
+is "$(groups)" "feature interconnect limit manager obstacle" "... nothing is said of containers"
 
 test_podman() {
 	podman_files

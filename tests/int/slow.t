@@ -197,7 +197,7 @@ else
 	for cmd in plan up; do
 		run "$NETYARD" $cmd new/s.yard.yml
 		is "$status" 1 "$cmd of a link with a delay, without netem"
-		like "$msg" 'a:eth0 cannot have delay 10ms, loss 1%: this kernel has no qdisc netem \(CONFIG_NET_SCH_NETEM\)' "... is refused, by the kernel's option"
+		like "$msg" 'a:eth0 cannot have delay 10ms, loss 1%: this kernel is without qdisc netem \(CONFIG_NET_SCH_NETEM\)' "... is refused, by the kernel's option"
 	done
 	same_picture "$empty" "... and nothing was touched"
 	gives 0 "a lab with a rate" "$NETYARD" up s.yard.yml
@@ -206,5 +206,5 @@ else
 	same_picture "$built" "... and nothing was touched"
 	gives 0 "... down" "$NETYARD" down s
 fi
-like "$("$NETYARD" check --format json | jq -r '.findings[] | select(.group == "queue") | "\(.name) \(.verdict)"')" '^tbf ok$' "check tells which queues the kernel has"
+like "$("$NETYARD" check --format json | jq -r '.findings[] | select(.group == "feature") | "\(.name) \(.verdict)"')" '^tbf ok$' "check tells which queues the kernel has"
 plan_done

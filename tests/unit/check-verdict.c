@@ -40,8 +40,10 @@ static void add_devices(void)
 /* A host with nothing to be said against it. */
 static struct facts good(void)
 {
+	struct facts h;
+
 	add_devices();
-	return (struct facts){
+	h = (struct facts){
 		.arena = arena,
 		.root = "",
 		.kernel = "6.1.0",
@@ -71,6 +73,9 @@ static struct facts good(void)
 			.module = FEATURE_THERE,
 			.tun = true},
 	};
+	for (enum ability which = 0; which < ABILITIES; which++)
+		h.abilities[which].feature = FEATURE_THERE;
+	return h;
 }
 
 static struct findings judge(const struct facts *h)
@@ -78,6 +83,7 @@ static struct findings judge(const struct facts *h)
 	struct findings f = {.arena = arena};
 
 	judge_interconnects(h, interconnects, &f);
+	judge_abilities(h, NULL, &f);
 	judge_limits(h, BRIDGE_MAX, &f);
 	judge_obstacles(h, &f);
 	return f;
@@ -114,6 +120,22 @@ static size_t n_bad(const struct facts *h)
 	struct findings f = judge(h);
 
 	return findings_n_bad(&f);
+}
+
+static void features(void **state)
+{
+	struct facts h = good();
+
+	h.abilities[ABILITY_NETEM] =
+		(struct facts_ability){FEATURE_ABSENT, NULL, "qdisc netem"};
+	expect(&h, "netem", VERDICT_MISSING, "this kernel is without qdisc netem",
+	       "linux-image");
+	h.abilities[ABILITY_NETEM] =
+		(struct facts_ability){FEATURE_UNKNOWN, "it is not loaded", NULL};
+	expect(&h, "netem", VERDICT_UNKNOWN, "a link: it is not loaded", "");
+	h.abilities[ABILITY_NETEM] = (struct facts_ability){FEATURE_LOADABLE, NULL, NULL};
+	expect(&h, "netem", VERDICT_OK, "a module that the kernel will load", "");
+	assert_int_equal(n_bad(&h), 0);
 }
 
 static void all_is_well(void **state)
@@ -507,6 +529,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(all_is_well),
+		T(features),
 		T(names_are_different),
 		T(kinds_of_devices),
 		T(no_interconnect_at_all),
