@@ -12,7 +12,7 @@ struct way {
 	struct map by_address; /* "10.0.0.1" -> index in owners */
 	const struct node **owners;
 	size_t n;
-	struct map told; /* "NODE 0" or "NODE 1", by family; "NODE:IF NODE:IF" */
+	struct map told; /* "NODE 0" or "NODE 1", by family; texts of notes */
 	struct text_list *notes;
 };
 
@@ -146,23 +146,27 @@ static const char *in_vlan(const struct way *w, const struct iface *f)
 			    words ? " (" : "", words ? words : "", words ? ")" : "");
 }
 
+static void tell_once(struct way *w, const char *text)
+{
+	if (map_get(&w->told, text, NULL))
+		return;
+	map_put(&w->told, text, 0);
+	arena_add_text(w->notes, "%s", text);
+}
+
 /* Neighbours by their addresses that no VLAN leads from one to the other. */
 static void tell_apart(struct way *w, const struct iface *from, const struct iface *to)
 {
 	bool turned = strcmp(from->node->name, to->node->name) > 0;
 	const struct iface *a = turned ? to : from, *b = turned ? from : to;
-	const char *text;
 
 	if (vlan_way(a, b) && vlan_way(b, a))
 		return;
-	text = arena_printf(w->arena,
-			    "%s and %s are in different VLANs: only a router passes "
-			    "packets from one to the other",
-			    in_vlan(w, a), in_vlan(w, b));
-	if (map_get(&w->told, text, NULL))
-		return;
-	map_put(&w->told, text, 0);
-	arena_add_text(w->notes, "%s", text);
+	tell_once(w,
+		  arena_printf(w->arena,
+			       "%s and %s are in different VLANs: only a router passes "
+			       "packets from one to the other",
+			       in_vlan(w, a), in_vlan(w, b)));
 }
 
 /* By that their ports of one switch are isolated. */
@@ -171,7 +175,6 @@ static void tell_isolated(struct way *w, const struct iface *from, const struct 
 	bool turned = strcmp(from->node->name, to->node->name) > 0;
 	const struct iface *a = topo_root(turned ? to : from),
 			   *b = topo_root(turned ? from : to), *p, *q;
-	const char *text;
 
 	if (!a || !b || !a->link || !b->link)
 		return;
@@ -180,15 +183,26 @@ static void tell_isolated(struct way *w, const struct iface *from, const struct 
 	if (p->node != q->node || !p->set.options.is[OPTION_ISOLATED] ||
 	    !q->set.options.is[OPTION_ISOLATED])
 		return;
-	text = arena_printf(w->arena,
-			    "%s:%s and %s:%s are both on isolated ports of %s: nothing "
-			    "passes from one to the other",
-			    a->node->name, a->name, b->node->name, b->name,
-			    p->node->name);
-	if (map_get(&w->told, text, NULL))
-		return;
-	map_put(&w->told, text, 0);
-	arena_add_text(w->notes, "%s", text);
+	tell_once(w,
+		  arena_printf(
+			  w->arena,
+			  "%s:%s and %s:%s are both on isolated ports of %s: nothing "
+			  "passes from one to the other",
+			  a->node->name, a->name, b->node->name, b->name, p->node->name));
+}
+
+/* By that a switch sends it copies of frames, and takes nothing from it. */
+static void tell_copies(struct way *w, const struct iface *f)
+{
+	const struct iface *root = topo_root(f),
+			   *port = root && root->link ? topo_other_end(root) : NULL;
+
+	if (port && port->copies)
+		tell_once(w,
+			  arena_printf(w->arena,
+				       "%s:%s has copies of frames from switch %s "
+				       "('mirror'), and nothing else passes there",
+				       root->node->name, root->name, port->node->name));
 }
 
 static void look_apart(struct way *w, const struct question *q)
@@ -205,6 +219,10 @@ static void look_apart(struct way *w, const struct question *q)
 		const struct iface *a = iface_at(from_node, address, true),
 				   *b = iface_at(to_node, address, false);
 
+		if (a)
+			tell_copies(w, a);
+		if (b)
+			tell_copies(w, b);
 		if (a && b)
 			tell_isolated(w, a, b);
 		if (a && b && (vlan_words(w->arena, a) || vlan_words(w->arena, b)))

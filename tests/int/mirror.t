@@ -201,4 +201,13 @@ gives 0 "... no drift" "$NETYARD" show --check m
 gives 0 "down" "$NETYARD" down m
 same_picture "$others" "... what is others' is as it was"
 stop_ovs
+for kind in bridge ovs; do
+	[ $kind = bridge ] || command -v ovs-vswitchd >/dev/null || continue
+	mirror_lab $kind ""
+	sed -i 's|^  mon:$|  mon: {interfaces: {eth0: {addresses: [10.0.0.4/24]}}}|' m.yard.yml
+	gives 0 "$kind: the link of the copies has an address: up" "$NETYARD" up m.yard.yml
+	gives 2 "... ping" "$NETYARD" ping m
+	is "$(grep -c "mon:eth0 has copies of frames from switch sw ('mirror'), and nothing else passes there" <<<"$out$msg")" 1 "... says why it is not reached, once"
+	gives 0 "... down" "$NETYARD" down m
+done
 plan_done
