@@ -649,7 +649,7 @@ uint64_t ny_capture_dropped(const struct ny_capture *capture, size_t index);
 /*
  * Where switches of a lab that is up have MACs: what bridges of Linux and of Open vSwitch
  * have learned, or were told; of macvlan what its devices have.  node: one switch; NULL:
- * all.  Needs root.  -ENXIO: there is no such switch.
+ * all that are there.  Needs root.  -ENXIO: there is no such switch; -ENODEV: it is gone.
  */
 int ny_fdb_read(struct ny_world *world, const char *lab, const char *node,
 		struct ny_fdb **ret);
@@ -666,6 +666,9 @@ uint32_t ny_fdb_vlan(const struct ny_fdb *fdb, size_t index); /* 0: none */
 const char *ny_fdb_kind(const struct ny_fdb *fdb, size_t index);
 /* Seconds since it was seen last; UINT32_MAX: it does not age. */
 uint32_t ny_fdb_age(const struct ny_fdb *fdb, size_t index);
+/* What is to be said of the whole: switches that are gone. */
+size_t ny_fdb_n_notes(const struct ny_fdb *fdb);
+const char *ny_fdb_note(const struct ny_fdb *fdb, size_t index);
 /* The FDB document of netyard-json(5).  NULL: out of memory. */
 char *ny_fdb_json(const struct ny_fdb *fdb);
 /*

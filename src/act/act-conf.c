@@ -11,6 +11,8 @@
 #include "wire/ethtool.h"
 #include "wire/sysctl.h"
 
+#define IPV6_LEAST 1280 /* a device of a smaller MTU has no IPv6 (RFC 8200, 5) */
+
 static int fail(const struct op *op, struct err *err, int r, const char *what)
 {
 	char name[NAME_TEXT];
@@ -40,14 +42,14 @@ static void hurry_carrier(const struct device *d)
  * no IPv6 there is nothing to set, and where /proc/sys can only be read nobody can.
  */
 static int refuse_advertisements(struct ny_world *w, const struct op *op,
-				 const struct device *d, struct err *err)
+				 const char *name, struct err *err)
 {
 	char path[sizeof(ACCEPT_RA) + IFNAMSIZ];
 	int r;
 
 	if (*op_arg(op, A_NS))
 		return 0;
-	snprintf(path, sizeof(path), ACCEPT_RA, d->link.name);
+	snprintf(path, sizeof(path), ACCEPT_RA, name);
 	r = wire_sysctl_write(w, "", path, "0", err);
 	return r == -ENOENT || r == -EROFS ? 0 : r;
 }
@@ -60,7 +62,7 @@ int act_link_up(struct ny_world *w, const char *lab, const struct op *op, struct
 	if (!r && !(d.link.flags & IFF_UP))
 		act_give_link_local(&d);
 	if (!r)
-		r = refuse_advertisements(w, op, &d, err);
+		r = refuse_advertisements(w, op, d.link.name, err);
 	if (!r)
 		r = nl_link_set_up(d.nl, d.link.index, true, err);
 	if (r == -EADDRINUSE)
@@ -185,11 +187,16 @@ int act_mac_set(struct ny_world *w, const char *lab, const struct op *op, struct
 
 int act_mtu_set(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
 {
-	uint32_t mtu;
-	int r = arg_u32(op, A_NEW, INT32_MAX, &mtu, err);
+	uint32_t mtu, old;
+	int r = arg_u32(op, A_NEW, INT32_MAX, &mtu, err)
+			?: arg_u32(op, A_OLD, INT32_MAX, &old, err);
 
-	return change(w, lab, op, r, &(struct nl_change){.mtu = &mtu}, "set the MTU of",
-		      err);
+	r = change(w, lab, op, r, &(struct nl_change){.mtu = &mtu}, "set the MTU of",
+		   err);
+	/* IPv6 begins on it anew, and knows nothing of what it was told. */
+	if (!r && old < IPV6_LEAST && mtu >= IPV6_LEAST)
+		r = refuse_advertisements(w, op, op_arg(op, A_IF), err);
+	return r;
 }
 
 int act_group_set(struct ny_world *w, const char *lab, const struct op *op,

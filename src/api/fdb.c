@@ -18,6 +18,7 @@ struct ny_fdb {
 	char *lab;
 	struct look look;
 	struct fdb_rows rows;
+	struct text_list notes;
 };
 DEFINE_CLEANUP(struct ny_fdb *, ny_fdb_free);
 
@@ -43,7 +44,7 @@ static struct ny_fdb *fdb_new(const char *lab)
 	fdb->lab = strdup(lab);
 	if (!fdb->lab)
 		err_out_of_memory();
-	fdb->rows.arena = arena_new();
+	fdb->rows.arena = fdb->notes.arena = arena_new();
 	return fdb;
 }
 
@@ -58,17 +59,23 @@ static int find_switch(const struct topo *t, const char *name, const struct node
 	return 0;
 }
 
-/* By switch, then in the order they are told. */
-static int read_switches(struct ny_world *w, struct ny_fdb *fdb, const struct node *only,
-			 struct err *err)
+/* By switch, then in the order they are told; of those that are gone it is noted, but
+ * where there is no other. */
+static int read_switches(struct ny_world *w, struct ny_fdb *fdb, struct err *err)
 {
 	const struct topo *t = fdb->look.have;
+	size_t n = 0;
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < t->n_nodes; i++)
-		if (kind_is_switch(t->nodes[i]->kind) && (!only || t->nodes[i] == only))
-			r = fdb_read(w, &fdb->rows, t->nodes[i], err);
-	return r;
+	for (size_t i = 0; (r >= 0 || r == -ENODEV) && i < t->n_nodes; i++) {
+		if (!kind_is_switch(t->nodes[i]->kind))
+			continue;
+		r = fdb_read(w, &fdb->rows, t->nodes[i], err);
+		n += r >= 0;
+		if (r == -ENODEV)
+			arena_add_text(&fdb->notes, "%s; %s", err->text, err->hint);
+	}
+	return r == -ENODEV && n ? 0 : r;
 }
 
 static int read_lab(struct ny_world *w, const char *lab, const char *name,
@@ -84,7 +91,8 @@ static int read_lab(struct ny_world *w, const char *lab, const char *name,
 	if (r >= 0 && name)
 		r = find_switch(fdb->look.have, name, &only, err);
 	if (r >= 0)
-		r = read_switches(w, fdb, only, err);
+		r = only ? fdb_read(w, &fdb->rows, only, err)
+			 : read_switches(w, fdb, err);
 	if (r < 0)
 		return r;
 	*ret = steal_ptr(fdb);
@@ -158,7 +166,7 @@ static int change_all(struct ny_world *w, struct ny_fdb *fdb, const char *name,
 		    (name ? strcmp(name, change.node->name) : change.node->existing))
 			continue;
 		r = fdb_change(w, &fdb->rows, &change, err);
-		if (r == -ENOENT && !name)
+		if ((r == -ENOENT || r == -ENODEV) && !name)
 			r = 0; /* one of the others may have it */
 		else
 			n++;
@@ -261,6 +269,16 @@ uint32_t ny_fdb_age(const struct ny_fdb *fdb, size_t i)
 	return at(fdb, i) ? at(fdb, i)->age : UINT32_MAX;
 }
 
+size_t ny_fdb_n_notes(const struct ny_fdb *fdb)
+{
+	return fdb->notes.n;
+}
+
+const char *ny_fdb_note(const struct ny_fdb *fdb, size_t i)
+{
+	return i < fdb->notes.n ? fdb->notes.list[i] : NULL;
+}
+
 char *ny_fdb_json(const struct ny_fdb *fdb)
 {
 	json_t *list = json_array();
@@ -277,6 +295,7 @@ char *ny_fdb_json(const struct ny_fdb *fdb)
 					row->age == UINT32_MAX ? json_null()
 							       : json_integer(row->age)));
 	}
-	return json_text(json_pack("{s:i, s:s, s:o}", "format", JSON_FORMAT, "lab",
-				   fdb->lab, "entries", list));
+	return json_text(json_pack("{s:i, s:s, s:o, s:o}", "format", JSON_FORMAT, "lab",
+				   fdb->lab, "entries", list, "notes",
+				   json_strings(fdb->notes.list, fdb->notes.n)));
 }

@@ -41,6 +41,8 @@ static int print(struct cli *cli, const char *lab, const char *node)
 		return report_failure(cli, r);
 	if (format_is(cli, "json"))
 		return print_text(ny_fdb_json(fdb));
+	for (size_t i = 0; i < ny_fdb_n_notes(fdb); i++)
+		fprintf(stderr, "note: %s\n", shown(ny_fdb_note(fdb, i)));
 	print_table(fdb, format_is(cli, "csv"));
 	return EXIT_DONE;
 }

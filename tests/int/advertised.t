@@ -29,9 +29,9 @@ heard() {
 	done
 	return 1
 }
-# host: all that the host has of IPv6
+# host: all that the host has of IPv6, but for what comes when a device has carrier
 host() {
-	ip -6 route show table all
+	ip -6 route show table all | grep -v '^multicast ' | sort
 	ip -6 addr show dynamic
 }
 # n_heard: how many advertisements came to the host
@@ -119,6 +119,18 @@ is "$(host)" "$before" "... and takes nothing"
 echo 1 >/proc/sys/net/ipv6/conf/ra-eth0/accept_ra
 gives 0 "somebody has it take that: up again" "$NETYARD" up ra.yard.yml
 ok "... leaves that to him" heard ""
+"$NETYARD" down ra >/dev/null
+
+# IPv6 ends on a device of an MTU below 1280, and begins anew
+for mtu in 1500 1200 1500; do
+	cat >ra.yard.yml <<-LAB
+		name: ra
+		nodes: {host: {kind: host}, a: {interfaces: {eth0: {addresses: [10.0.0.1/24]}}}}
+		links: [{endpoints: ["host:eth0", "a:eth0"], mtu: $mtu}]
+	LAB
+	gives 0 "an MTU of $mtu: up" "$NETYARD" up ra.yard.yml
+done
+is "$(cat /proc/sys/net/ipv6/conf/ra-eth0/accept_ra)" 0 "... and the host still takes nothing that is advertised there"
 "$NETYARD" down ra >/dev/null
 
 # where the host works at a switch, it takes what the routers of its own network advertise
