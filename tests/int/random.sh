@@ -1,12 +1,14 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
 #
-# Random topologies of one lab, fuzz: bridges, Open vSwitch and macvlan, members in namespaces and in the
-# host, and VMs, addresses, routes, MACs and MTUs.  RANDOM is the caller's to seed; xbr is a bridge that
+# Random topologies of one lab, fuzz: bridges, Open vSwitch, eBPF and macvlan, their mirrors and options of
+# their ports, members in namespaces and in the host, and VMs, addresses, routes, MACs, MTUs, rates and
+# what nodes forward.  RANDOM is the caller's to seed; xbr is a bridge that
 # is there already, and where has_theirs is set x1 to x4 are namespaces.  Sourced after lib.sh.
 
 lf=$'\n'
 has_ovs=$(command -v ovs-vswitchd)
+has_ebpf=$(interconnects ok | grep -x ebpf)
 
 chance() { ((RANDOM % 100 < $1)); }
 # pick WORD...: one of them, into REPLY
@@ -28,6 +30,7 @@ gen_top() {
 gen_ovs() {
 	sws+=("s$1")
 	of_ovs+=("s$1")
+	options[s$1]="isolated: true"
 	nodes+="  s$1: {kind: ovs"
 	! chance 40 || nodes+=", port-type: internal"
 	! chance 20 || { pick true false && nodes+=", stp: $REPLY"; }
@@ -46,6 +49,16 @@ gen_macvlan() {
 	nodes+="}$lf"
 }
 
+# gen_ebpf NUMBER: a switch of netyard's own
+gen_ebpf() {
+	sws+=("s$1")
+	options[s$1]="isolated: true|hairpin: true|learning: false|flood: false|max-addresses: 5|storm: 100"
+	nodes+="  s$1: {kind: ebpf"
+	! chance 20 || { pick 0 60 1000 && nodes+=", ageing: $REPLY"; }
+	! chance 20 || nodes+=", group-forward-mask: 0x4000"
+	nodes+="}$lf"
+}
+
 # gen_switch NUMBER
 gen_switch() {
 	if [ -n "$ovs" ] && chance 60; then
@@ -54,8 +67,12 @@ gen_switch() {
 	elif chance 20; then
 		gen_macvlan "$1"
 		return
+	elif [ -n "$has_ebpf" ] && chance 20; then
+		gen_ebpf "$1"
+		return
 	fi
 	sws+=("s$1")
+	options[s$1]="isolated: true|hairpin: true|learning: false|flood: false"
 	nodes+="  s$1: {kind: bridge"
 	! chance 20 || { pick true false && nodes+=", stp: $REPLY"; }
 	! chance 20 || { pick 0 60 1000 && nodes+=", ageing: $REPLY"; }
@@ -116,7 +133,7 @@ gen_routes() {
 
 # gen_link NUMBER IF: to a switch, else to another member
 gen_link() {
-	local other type=
+	local other type='' words
 	if [ ${#sws[@]} -gt 0 ] && chance 85; then
 		pick "${sws[@]}"
 		other=$REPLY
@@ -124,7 +141,8 @@ gen_link() {
 			pick "" "" ", type: veth" ", type: internal"
 			type=$REPLY
 		fi
-		! chance 25 || other+=:$REPLY-p$1
+		ends+=("m$1:$2 $other")
+		! chance 25 || other+=:$other-p$1
 	else
 		pick "${ids[@]}"
 		[ "$REPLY" != "$1" ] || REPLY=$(($1 % 4 + 1))
@@ -133,6 +151,12 @@ gen_link() {
 	fi
 	links+="  - {endpoints: [\"m$1:$2\", \"$other\"]$type"
 	! chance 25 || { pick 1280 1300 1400 1500 9000 && links+=", mtu: $REPLY"; }
+	! chance 10 || { pick 1mbit 10mbit && links+=", rate: $REPLY"; }
+	[ -z "${options[${other%%:*}]:-}" ] || ! chance 30 || {
+		IFS='|' read -ra words <<<"${options[${other%%:*}]}"
+		pick "${words[@]}"
+		links+=", port: {$REPLY}"
+	}
 	links+="}$lf"
 }
 
@@ -175,11 +199,25 @@ gen_member() {
 		ifaces+="      lo: {addresses: [192.0.2.$1/32, \"fd77::$1/128\"]}$lf"
 	nodes+="  m$1:$lf$kind    interfaces:$lf$ifaces"
 	[ -z "$routes" ] || nodes+="    routes:$lf$routes"
+	[ "$1" = 5 ] || ! chance 10 || nodes+="    forward: true$lf"
+}
+
+# gen_mirror: a switch that copies to one of its links, all or of another
+gen_mirror() {
+	local to from=
+	[ ${#ends[@]} -gt 1 ] || return 0
+	pick "${ends[@]}"
+	to=$REPLY
+	pick "${ends[@]}"
+	[ "$REPLY" = "$to" ] || [ "${REPLY#* }" != "${to#* }" ] || { pick "" ", from: [\"${REPLY% *}\"]" && from=$REPLY; }
+	[ -z "$from" ] || { pick "" ", direction: ingress" ", direction: egress" && from+=$REPLY; }
+	nodes=${nodes/"  ${to#* }: {"/"  ${to#* }: {mirror: {to: \"${to% *}\"$from}, "}
 }
 
 # gen: a topology, which may be impossible, into $topo
 gen() {
-	local nodes='' links='' sws=() of_ovs=() ids=(1 2 3 4 5) k members=$((RANDOM % 4 + 1)) ovs=''
+	local nodes='' links='' sws=() ends=() of_ovs=() ids=(1 2 3 4 5) k members=$((RANDOM % 4 + 1)) ovs=''
+	local -A options=()
 	[ -z "$has_ovs" ] || ! chance 50 || ovs=1
 	gen_top
 	gen_switches
@@ -189,17 +227,20 @@ gen() {
 		ids=("${ids[@]:0:k}" "${ids[@]:k+1}")
 	done
 	for k in "${ids[@]}"; do gen_member "$k"; done
+	! chance 40 || gen_mirror
 	topo+="nodes:$lf$nodes"
 	[ -z "$links" ] || topo+="links:$lf$links"
 }
 
-# valid FILE: a random one that is valid
+# valid FILE: a random one that is valid, and that this kernel can have
 valid() {
 	local try
 	for ((try = 0; try < 60; try++)); do
 		gen
 		printf '%s' "$topo" >"$1"
-		if "$NETYARD" script "$1" >/dev/null 2>&1; then return; fi
+		"$NETYARD" script "$1" >/dev/null 2>&1 || continue
+		"$NETYARD" plan "$1" >/dev/null 2>&1
+		[ $? = 1 ] || return 0
 	done
 	return 1
 }
