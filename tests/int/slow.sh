@@ -46,15 +46,9 @@ print(round((b[1] - a[1]) * 8 / (b[0] - a[0]) / 1000))' "$5"
 	wait "$flood" 2>/dev/null
 }
 
-# sends NAME LAB FROM TO ADDRESS KBIT: so much, within 5 %; where a switch in user space has waited for
-# a processor less comes, and it is measured again
+# sends NAME LAB FROM TO ADDRESS KBIT: so much, within 5 %
 sends() {
-	local got _
-	for _ in 1 2 3; do
-		got=$(rate_of "$2" "$3" "$4" "$5" 3)
-		((100 * got < 95 * $6)) || break
-	done
-	within "$1" "$got" "$6" 5
+	measures "$1" "$6" 5 less rate_of "$2" "$3" "$4" "$5" 3
 }
 
 # stream_of LAB FROM TO ADDRESS SECONDS: the same of a stream of TCP, without its first second
@@ -91,18 +85,30 @@ while time.monotonic() < end:
 	cat "$T/.rate"
 }
 
-# within NAME GOT WANT PERCENT
-within() {
-	if ((100 * $2 >= (100 - $4) * $3 && 100 * $2 <= (100 + $4) * $3)); then
-		pass "$1 ($2, said $3)"
+# measures NAME WANT PERCENT more|less COMMAND...: that comes of it, or nearly.  A busy machine makes a delay
+# more, and a rate less: it is measured again, and then only told, but where NETYARD_FULL is set.
+measures() {
+	local name=$1 want=$2 percent=$3 busy=$4 got='' off='' _
+	shift 4
+	for _ in 1 2 3; do
+		got=$("$@")
+		off=
+		((100 * ${got:-0} >= (100 - percent) * want)) || off='less'
+		((100 * ${got:-0} <= (100 + percent) * want)) || off='more'
+		[ -z "$got" ] || [ "$off" = "$busy" ] || break
+	done
+	if [ -z "$off" ]; then
+		pass "$name ($got, said $want)"
+	elif [ "$off" = "$busy" ] && [ -n "$got" ] && [ -z "${NETYARD_FULL:-}" ]; then
+		skip "$name" "this machine is too busy to tell: $got, and $want was said"
 	else
-		fail "$1" "$2, and $3 was said: more than $4 % apart"
+		fail "$name" "${got:-nothing}, and $want was said: more than $percent % apart"
 	fi
 }
 
 # rtt_of LAB FROM ADDRESS: in microseconds, the least: what is more on a busy machine is not the queue's
 rtt_of() {
-	in_node "$1" "$2" ping -nq -c "${4:-20}" -i 0.1 -W 5 "$3" |
+	in_node "$1" "$2" ping -nq -c 20 -i 0.1 -W 10 "$3" |
 		sed -n 's|^rtt [^=]*= \([0-9.]*\)/.*|\1|p' | awk '{ printf "%d\n", $1 * 1000 }'
 }
 

@@ -28,8 +28,8 @@ lab() {
 
 # delayed NAME MICROSECONDS: so much there and back, within a tenth
 delayed() {
-	in_node s a ping -nq -c 2 -W 5 10.0.0.2 >/dev/null # neighbours
-	within "$1: there and back" "$(rtt_of s a 10.0.0.2)" "$2" 10
+	in_node s a ping -nq -c 2 -W 10 10.0.0.2 >/dev/null # neighbours
+	measures "$1: there and back" "$2" 10 more rtt_of s a 10.0.0.2
 }
 
 # loses NAME LOSS%: what a sends, and not what b does; a count that one of a hundred is may be
@@ -143,9 +143,9 @@ same_picture "$empty" "... nothing is left"
 
 lab - veth "delay: 20ms, rate: 2mbit" "delay: 20ms"
 gives 0 "rate and delay: up" "$NETYARD" up s.yard.yml
-within "netem: a sends 2 Mbit/s" "$(rate_of s a b 10.0.0.2 5)" 2000 5
+measures "netem: a sends 2 Mbit/s" 2000 5 less rate_of s a b 10.0.0.2 5
 gives 0 "... and 20" "$NETYARD" set s a:eth0 rate=20mbit
-within "TCP with 40 ms there and back reaches it" "$(stream_of s a b 10.0.0.2 10)" 20000 10
+measures "TCP with 40 ms there and back reaches it" 20000 10 less stream_of s a b 10.0.0.2 10
 in_node s a ping -nq -c 60 -i 0.1 -W 10 10.0.0.2 >ping.out &
 pinged=$!
 for ms in 10 30 50 20; do
@@ -160,7 +160,7 @@ same_picture "$empty" "... nothing is left"
 
 gives 0 "slow-link: up" "$NETYARD" up "$SRC/examples/slow-link.yard.yml"
 # the least of 20, of which each varies by 3 ms twice
-within "slow-link: there and back" "$(rtt_of sl home 192.0.2.1)" 70000 20
+measures "slow-link: there and back" 70000 20 more rtt_of sl home 192.0.2.1
 gives 0 "... no drift" "$NETYARD" show --check slow-link
 gives 0 "... down" "$NETYARD" down slow-link
 same_picture "$empty" "... nothing is left"
