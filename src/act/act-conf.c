@@ -69,6 +69,8 @@ int act_link_up(struct ny_world *w, const char *lab, const struct op *op, struct
 		r = act_when_free(w, op, &d.link, NULL, err);
 	if (!r)
 		hurry_carrier(&d);
+	if (!r && strcmp(d.link.qdisc, "noop") != 0) /* that had been up before */
+		r = act_ebpf_follow(&d, err);
 	return fail(op, err, r, "set up");
 }
 
@@ -79,7 +81,8 @@ int act_link_down(struct ny_world *w, const char *lab, const struct op *op,
 	int r = act_own_op(w, lab, op, &d, err);
 
 	if (!r)
-		r = nl_link_set_down(d.nl, d.link.index, err);
+		r = nl_link_set_down(d.nl, d.link.index, err) ?:
+		    act_ebpf_follow(&d, err);
 	/* What is in a namespace goes in the background: that came first. */
 	if (r == ACT_GONE || r == -ENODEV)
 		return 0;

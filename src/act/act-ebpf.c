@@ -85,10 +85,43 @@ static int find_switch(struct ny_world *w, const char *lab, const struct op *op,
 	return r < 0 ? err_prefix(err, "switch %s", master) : r;
 }
 
-/* A veth device whose other end is in another namespace takes frames right there. */
 static bool has_peer_away(const struct nl_link *link)
 {
 	return !strcmp(link->kind, "veth") && link->peer_nsid >= 0;
+}
+
+/* It has not been up yet. */
+static bool is_new(const struct nl_link *link)
+{
+	return !strcmp(link->qdisc, "noop");
+}
+
+/* A veth device whose other end is in another namespace takes frames right there, past the
+ * device itself: not where that has a queue, nor where it was set down. */
+static bool is_short(const struct nl_link *link)
+{
+	return has_peer_away(link) && (is_new(link) || (!strcmp(link->qdisc, "noqueue") &&
+							link->flags & IFF_UP));
+}
+
+int act_ebpf_follow(const struct device *d, struct err *err)
+{
+	_cleanup_ebpf_ struct ebpf e = EBPF_INIT;
+	struct ebpf_member m;
+	struct nl_link now;
+	int r;
+
+	if (!has_peer_away(&d->link))
+		return 0;
+	r = ebpf_open(d->nl, d->link.index, &e, err)
+		    ?: ebpf_port_get(&e, (uint32_t)d->link.index, &m, err);
+	if (r == -ENOENT || r == -EPROTO) /* not of such a switch, or up makes it anew */
+		return 0;
+	r = r ?: nl_link_get_index(d->nl, d->link.index, &now, err);
+	if (r || m.peer == is_short(&now))
+		return r;
+	m.peer = !m.peer;
+	return ebpf_port_set(&e, &m, err);
 }
 
 int act_ebpf_port_add(struct ny_world *w, const char *lab, const struct op *op,
@@ -102,7 +135,7 @@ int act_ebpf_port_add(struct ny_world *w, const char *lab, const struct op *op,
 
 	if (!r) {
 		m.index = (uint32_t)d.link.index;
-		m.peer = has_peer_away(&d.link);
+		m.peer = is_short(&d.link);
 		(void)vlans_parse_port(VLANS_USUAL, m.vlans);
 		r = ebpf_port_prune(&e, d.nl, err)
 			    ?: ebpf_port_add(&e, &m, err)

@@ -214,6 +214,12 @@ int act_bridge_check(struct nl *nl, int index, const struct setting_at *at,
 int act_own_port(struct ny_world *w, const char *lab, const struct op *op,
 		 struct device *ret, struct err *err);
 
+/* --- act-ebpf.c --- */
+
+/* Of a device that has been given a queue, or another state: where it is a port of an eBPF
+ * switch, frames go there the way that this asks for. */
+int act_ebpf_follow(const struct device *d, struct err *err);
+
 /* --- act-service.c --- */
 
 /* Of those that a run ends, all are told before it waits for the first. */

@@ -51,7 +51,8 @@ int act_queue_set(struct ny_world *w, const char *lab, const struct op *op,
 	int r = arg_queue(op, A_OLD, &old, err) ?:
 		arg_queue(op, A_NEW, &new, err) ?:
 		act_own_op(w, lab, op, &d, err) ?:
-		(new.kind ? put(&d, &old, &new, err) : take(&d, &old, err));
+		(new.kind ? put(&d, &old, &new, err) : take(&d, &old, err)) ?:
+		act_ebpf_follow(&d, err);
 
 	/* What is in a namespace goes in the background: that came first. */
 	if (!new.kind && (r == ACT_GONE || r == -ENODEV))

@@ -8,6 +8,7 @@
 #include <linux/bpf.h>
 #include <linux/errno.h>
 #include <linux/if_ether.h>
+#include <linux/if_packet.h>
 #include <linux/pkt_cls.h>
 #include <stdbool.h>
 
@@ -183,7 +184,8 @@ static __always_inline int leave_vlan(struct frame *f, const struct ebpf_port *p
 
 static __always_inline bool is_old(const struct frame *f, const struct ebpf_entry *e)
 {
-	return !(e->flags & EBPF_ENTRY_STATIC) && f->now - e->seen > f->conf->ageing_ns;
+	return !(e->flags & EBPF_ENTRY_STATIC) && f->now > e->seen && /* not by others */
+	       f->now - e->seen > f->conf->ageing_ns;
 }
 
 static long forget_old(void *map, const struct ebpf_address *key,
@@ -246,10 +248,8 @@ static __always_inline bool is_within(struct frame *f)
  * the port may have no more addresses. */
 static __always_inline bool learn(struct frame *f, const struct ebpf_address *source)
 {
-	struct ebpf_entry e = {.ifindex = f->from->ifindex,
-			       .port = f->port,
-			       .flags = f->from->flags & EBPF_PORT_PEER,
-			       .seen = f->now};
+	struct ebpf_entry e = {
+		.ifindex = f->from->ifindex, .port = f->port, .seen = f->now};
 
 	if (f->from->flags & EBPF_PORT_NO_LEARNING || !f->conf->ageing_ns)
 		return true;
@@ -338,34 +338,33 @@ static __always_inline bool is_gone(struct frame *f, const struct ebpf_entry *to
 	       bpf_check_mtu(f->skb, to->ifindex, &mtu, 0, 0) == -ENODEV;
 }
 
-static __always_inline bool is_apart(const struct frame *f, __u32 number)
+/* Right to the other end of a port's device.  Kernels before the fixes of May 2025 take
+ * the frame for another station's, which it was at the switch. */
+static __always_inline int send_to_peer(struct frame *f, __u32 ifindex)
 {
-	const struct ebpf_port *port;
-
-	if (!(f->from->flags & EBPF_PORT_ISOLATED))
-		return false;
-	port = bpf_map_lookup_elem(&ny_ports, &number);
-	return !port || port->flags & EBPF_PORT_ISOLATED;
+	if (f->skb->pkt_type != PACKET_HOST)
+		bpf_skb_change_type(f->skb, PACKET_HOST);
+	return bpf_redirect_peer(ifindex, 0);
 }
 
 /* Back to where it came from no frame gets the short way. */
 static __always_inline int send(struct frame *f, const struct ebpf_entry *to)
 {
 	__u32 number = to->port, ifindex = to->ifindex;
-	bool peer = to->flags & EBPF_ENTRY_PEER && number != f->port;
+	const struct ebpf_port *port = bpf_map_lookup_elem(&ny_ports, &number);
 
+	if (!port)
+		return TC_ACT_SHOT;
 	if (number == f->port && !(f->from->flags & EBPF_PORT_HAIRPIN))
 		return drop(f, EBPF_SAME);
-	if (is_apart(f, number))
+	if (f->from->flags & port->flags & EBPF_PORT_ISOLATED)
 		return drop(f, EBPF_ISOLATED);
-	if (f->vlan) {
-		const struct ebpf_port *port = bpf_map_lookup_elem(&ny_ports, &number);
-
-		if (!port || leave_vlan(f, port, number))
-			return drop(f, EBPF_VLAN);
-	}
+	if (f->vlan && leave_vlan(f, port, number))
+		return drop(f, EBPF_VLAN);
 	count_sent(number, f->len);
-	return peer ? bpf_redirect_peer(ifindex, 0) : bpf_redirect(ifindex, 0);
+	return port->flags & EBPF_PORT_PEER && number != f->port
+		       ? send_to_peer(f, ifindex)
+		       : bpf_redirect(ifindex, 0);
 }
 
 /* --- a frame -------------------------------------------------------------------- */
@@ -399,7 +398,8 @@ static __always_inline bool has_pin(const struct frame *f, struct ebpf_pin *pin)
 	return bpf_map_lookup_elem(&ny_pinned, pin);
 }
 
-/* In ARP the sender says once more who it is. */
+/* In ARP the sender says once more who it is; and so he could behind a second tag, which
+ * nobody looks behind (the first one is not part of the frame any more). */
 static __always_inline bool is_pinned(const struct frame *f,
 				      const struct ebpf_address *source)
 {
@@ -407,6 +407,9 @@ static __always_inline bool is_pinned(const struct frame *f,
 
 	copy_mac(pin.mac, source->mac);
 	if (!has_pin(f, &pin))
+		return false;
+	if (f->skb->protocol == bpf_htons(ETH_P_8021Q) ||
+	    f->skb->protocol == bpf_htons(ETH_P_8021AD))
 		return false;
 	if (f->skb->protocol != bpf_htons(ETH_P_ARP))
 		return true;

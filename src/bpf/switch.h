@@ -79,7 +79,6 @@ struct ebpf_entry {
 	__u64 seen; /* ns of CLOCK_MONOTONIC, by whole seconds at worst */
 };
 
-#define EBPF_ENTRY_PEER	  EBPF_PORT_PEER
 #define EBPF_ENTRY_STATIC 4 /* never ages, nor moves */
 
 /* Why a frame goes nowhere. */

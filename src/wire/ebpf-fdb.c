@@ -77,10 +77,8 @@ int ebpf_fdb_add(const struct ebpf *e, const struct ebpf_address *address, uint3
 	r = call(e, BPF_MAP_LOOKUP_ELEM, address, &k.entry, 0);
 	if (!r && k.entry.flags & EBPF_ENTRY_STATIC)
 		return err_set(err, -EEXIST, "it is there already");
-	k.entry = (struct ebpf_entry){.ifindex = index,
-				      .port = (uint16_t)m.number,
-				      .flags = EBPF_ENTRY_STATIC |
-					       (m.peer ? EBPF_ENTRY_PEER : 0)};
+	k.entry = (struct ebpf_entry){
+		.ifindex = index, .port = (uint16_t)m.number, .flags = EBPF_ENTRY_STATIC};
 	r = call(e, BPF_MAP_UPDATE_ELEM, address, &k.entry, BPF_ANY);
 	if (r == -E2BIG)
 		return err_set(err, -EXFULL, "it has %u addresses already",

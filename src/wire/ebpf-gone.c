@@ -25,14 +25,15 @@ int ebpf_port_del(const struct ebpf *e, uint32_t index, struct err *err)
 	if (r)
 		return r == -ENOENT ? 0 : err_sys(err, r, "look for a port");
 	r = ebpf_map_put(e, EBPF_MAP_PORTS, &number, &none) ?:
-	    ebpf_map_del(e, EBPF_MAP_NUMBERS, &index) ?:
 	    ebpf_map_del(e, EBPF_MAP_TRUNKS, &number) ?:
 	    ebpf_map_del(e, EBPF_MAP_GATES, &number);
 	if (r)
 		return err_sys(err, r, "take a port from an eBPF switch");
-	return ebpf_pins_set(e, number, NULL, 0, err)
-		       ?: leave_hole(e, err)
-		       ?: ebpf_fdb_flush(e, index, true, err);
+	r = ebpf_pins_set(e, number, NULL, 0, err)
+		    ?: ebpf_fdb_flush(e, index, true, err)
+		    ?: leave_hole(e, err);
+	/* The last, by which it is found again by who was killed. */
+	return r ?: ebpf_map_del(e, EBPF_MAP_NUMBERS, &index);
 }
 
 static int prune(const struct ebpf *e, struct nl *nl, uint32_t n_ports, struct err *err)

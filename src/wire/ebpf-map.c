@@ -89,10 +89,11 @@ int ebpf_port_set(const struct ebpf *e, const struct ebpf_member *m, struct err 
 /* As it is until it has a port of that number again. */
 static int reset_count(const struct ebpf *e, uint32_t number)
 {
-	size_t size = sizeof(struct ebpf_count);
-	_cleanup_free_ void *zeroes = calloc(ebpf_processors(), size);
+	_cleanup_free_ struct ebpf_count *zeroes = NULL;
+	unsigned n;
 
-	return zeroes ? ebpf_map_put(e, EBPF_MAP_COUNTS, &number, zeroes) : -ENOMEM;
+	return ebpf_counts_new(&zeroes, &n)
+		       ?: ebpf_map_put(e, EBPF_MAP_COUNTS, &number, zeroes);
 }
 
 int ebpf_port_add(const struct ebpf *e, struct ebpf_member *m, struct err *err)
@@ -145,28 +146,39 @@ int ebpf_port_get(const struct ebpf *e, uint32_t index, struct ebpf_member *ret,
 
 /* --- what they count --------------------------------------------------------------- */
 
-/* Those that there may ever be: "0-3", of which a value of a map has one each. */
-unsigned ebpf_processors(void)
+/* Those that there may ever be: "0-3", of which a value of a map has one each.  0: that is
+ * not told. */
+static unsigned processors(void)
 {
 	_cleanup_fclose_ FILE *f = fopen("/sys/devices/system/cpu/possible", "re");
-	unsigned last = 0, from;
+	unsigned n = 0, last;
 	char more = ',';
 
-	while (f && more == ',' && fscanf(f, "%u", &from) == 1) {
-		last = from;
+	while (f && more == ',' && fscanf(f, "%u", &last) == 1) {
 		more = (char)fgetc(f);
 		if (more == '-' && fscanf(f, "%u%c", &last, &more) < 1)
-			break;
+			return 0;
+		n = last + 1;
 	}
-	return last + 1;
+	return n;
+}
+
+int ebpf_counts_new(struct ebpf_count **ret, unsigned *ret_n)
+{
+	*ret_n = processors();
+	*ret = *ret_n ? calloc(*ret_n, sizeof(**ret)) : NULL;
+	if (!*ret_n)
+		return -ENOENT;
+	return *ret ? 0 : -ENOMEM;
 }
 
 int ebpf_count_get(const struct ebpf *e, uint32_t number, struct ebpf_count *ret,
 		   struct err *err)
 {
-	unsigned n = ebpf_processors();
-	_cleanup_free_ struct ebpf_count *each = calloc(n, sizeof(*each));
-	int r = each ? ebpf_map_get(e, EBPF_MAP_COUNTS, &number, each) : -ENOMEM;
+	_cleanup_free_ struct ebpf_count *each = NULL;
+	unsigned n;
+	int r = ebpf_counts_new(&each, &n)
+			?: ebpf_map_get(e, EBPF_MAP_COUNTS, &number, each);
 
 	*ret = (struct ebpf_count){};
 	if (r)

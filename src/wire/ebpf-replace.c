@@ -58,9 +58,9 @@ static int copy_all(const struct ebpf *from, const struct ebpf *to, uint32_t n_p
 	static const enum ebpf_map hashes[] = {EBPF_MAP_TRUNKS, EBPF_MAP_GATES,
 					       EBPF_MAP_PINNED, EBPF_MAP_FDB,
 					       EBPF_MAP_NUMBERS};
-	_cleanup_free_ void *counts =
-		calloc(ebpf_processors(), sizeof(struct ebpf_count));
-	int r = counts ? 0 : -ENOMEM;
+	_cleanup_free_ struct ebpf_count *counts = NULL;
+	unsigned n;
+	int r = ebpf_counts_new(&counts, &n);
 
 	for (uint32_t i = 0; !r && i < n_ports; i++)
 		r = copy_port(from, to, i, counts);

@@ -99,8 +99,9 @@ int ebpf_port_get(const struct ebpf *e, uint32_t index, struct ebpf_member *ret,
 int ebpf_count_get(const struct ebpf *e, uint32_t number, struct ebpf_count *ret,
 		   struct err *err);
 
-/* Of how many processors a map has values. */
-unsigned ebpf_processors(void);
+/* One for each processor that the kernel may have: as much as a map gives and takes; with
+ * free().  -ENOENT: how many that are is not told. */
+int ebpf_counts_new(struct ebpf_count **ret, unsigned *ret_n);
 
 /* --- ebpf-replace.c --- */
 

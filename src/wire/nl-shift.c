@@ -302,13 +302,16 @@ static void put_hops(const struct sending *x, struct req *r, const struct nlattr
 	const struct rtnexthop *hop = mnl_attr_get_payload(attr);
 	char hops[sizeof(r->bytes)];
 
-	for (int left = len;
-	     RTNH_OK(hop, left) && size + RTNH_ALIGN(hop->rtnh_len) <= sizeof(hops);
+	for (int left = len; left >= (int)sizeof(*hop) && RTNH_OK(hop, left);
 	     left -= RTNH_ALIGN(hop->rtnh_len), hop = RTNH_NEXT(hop)) {
 		struct rtnexthop *copy = (void *)(hops + size);
 
 		if (v6 && hop->rtnh_ifindex != x->from)
 			continue;
+		if (size + RTNH_ALIGN(hop->rtnh_len) > sizeof(hops)) {
+			r->full = true;
+			return;
+		}
 		memcpy(copy, hop, hop->rtnh_len);
 		copy->rtnh_flags &= RTNH_F_ONLINK; /* the others tell of a state */
 		if (copy->rtnh_ifindex == x->from && there)

@@ -115,15 +115,15 @@ int process_pid_ns(pid_t pid, struct netns_id *ret)
 bool process_began(pid_t pid, uint64_t *ret)
 {
 	_cleanup_fclose_ FILE *f = open_of(pid, "stat");
-	char text[1024], *at;
+	char text[1024], state, *at;
 	size_t n = f ? fread(text, 1, sizeof(text) - 1, f) : 0;
 
 	text[n] = '\0';
 	at = strrchr(text, ')'); /* behind the command, which may be anything */
 	return at && sscanf(at,
-			    ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d "
+			    ") %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d "
 			    "%*d %*d %*d %*d %*d %" SCNu64,
-			    ret) == 1;
+			    &state, ret) == 2 && state != 'Z' && state != 'X';
 }
 
 pid_t process_parent(pid_t pid)

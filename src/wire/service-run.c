@@ -62,6 +62,9 @@ static void run_program(const struct service_run *run, int out_fd, int failed_fd
 		umask(022);
 		limit_give_back();
 		step = AT_USER;
+		/* Or /dev/stdout and /dev/stderr are not its own to open. */
+		if (run->as_user)
+			(void)!fchown(out_fd, run->uid, (gid_t)-1);
 		if (become_user(run)) {
 			child_reset_signals();
 			execve(run->program, run->argv, run->env);

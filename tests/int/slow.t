@@ -184,6 +184,52 @@ gives 64 "link without a word" "$NETYARD" link s a:eth0
 gives 0 "down" "$NETYARD" down s
 same_picture "$empty" "... nothing is left"
 
+# --- at a port of an eBPF switch, past which what is known goes otherwise ---------------------
+
+if ! interconnects ok | grep -qx ebpf; then
+	skip "ebpf" "this machine has no eBPF switches"
+else
+	cp s.yard.yml bridge.yml
+	lab ebpf
+	sed -i 's/{node: b, interface: eth0, rate: 4mbit, limit: 2000}, sw\]/"b:eth0", {node: sw, rate: 3mbit, limit: 2000}]/' s.yard.yml
+	gives 0 "a queue at a port of an eBPF switch: up" "$NETYARD" up s.yard.yml
+	ok "... they reach each other" in_node s a ping -nq -c 2 -W 5 10.0.0.2
+	sends "... what b gets is 3 Mbit/s" s a b 10.0.0.2 3000
+	gives 0 "... no drift" "$NETYARD" show --check s
+	gives 0 "... taken away" "$NETYARD" set s sw:b-eth0 rate= limit=
+	sends "... now it is 10" s a b 10.0.0.2 10000
+	gives 0 "... set again" "$NETYARD" set s sw:b-eth0 rate=2mbit limit=2000
+	sends "... now it is 2" s a b 10.0.0.2 2000
+	gives 0 "... up" "$NETYARD" up s.yard.yml
+	sends "... and 3 again" s a b 10.0.0.2 3000
+	gives 0 "the port is set down" "$NETYARD" link s sw:b-eth0 down
+	got=$(echos s b)
+	in_node s a ping -nq -c 2 -W 1 -i 0.2 10.0.0.2 >/dev/null
+	is "$(echos s b)" "$got" "... nothing comes out of it"
+	gives 0 "... and up" "$NETYARD" link s sw:b-eth0 up
+	ok "... it does again" in_node s a ping -nq -c 2 -W 5 10.0.0.2
+	gives 0 "... down" "$NETYARD" down s
+	same_picture "$empty" "... nothing is left"
+	lab ebpf
+	gives 0 "a port of an eBPF switch without a queue: up" "$NETYARD" up s.yard.yml
+	in_node s a ping -nq -c 2 -W 5 10.0.0.2 >/dev/null
+	before=$(cat /sys/class/net/s-b-eth0/statistics/tx_packets)
+	in_node s a ping -nq -c 5 -i 0.2 -W 5 10.0.0.2 >/dev/null
+	is "$(cat /sys/class/net/s-b-eth0/statistics/tx_packets)" "$before" "... what is known does not pass it"
+	gives 0 "the port is set down" "$NETYARD" link s sw:b-eth0 down
+	got=$(echos s b)
+	in_node s a ping -nq -c 2 -W 1 -i 0.2 10.0.0.2 >/dev/null
+	is "$(echos s b)" "$got" "... nothing gets past it"
+	gives 0 "... and up" "$NETYARD" link s sw:b-eth0 up
+	ok "... it does again" in_node s a ping -nq -c 2 -W 5 10.0.0.2
+	before=$(cat /sys/class/net/s-b-eth0/statistics/tx_packets)
+	in_node s a ping -nq -c 5 -i 0.2 -W 5 10.0.0.2 >/dev/null
+	is "$(cat /sys/class/net/s-b-eth0/statistics/tx_packets)" "$before" "... the short way"
+	gives 0 "... down" "$NETYARD" down s
+	same_picture "$empty" "... nothing is left"
+	mv bridge.yml s.yard.yml
+fi
+
 # --- what this kernel lacks ----------------------------------------------------------------------
 
 cat >new/s.yard.yml <<'LAB'

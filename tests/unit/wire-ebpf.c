@@ -362,6 +362,20 @@ static int said(uint64_t from, uint64_t sender)
 	return run(frame, sizeof(frame), 1, NULL);
 }
 
+/* The same with a tag that is part of the frame still, as a second one is. */
+static int said_behind_tag(uint64_t from, uint64_t sender)
+{
+	uint8_t frame[64] = {0};
+
+	memset(frame, 0xff, ETH_ALEN);
+	memcpy(frame + ETH_ALEN, address(from, 0).mac, ETH_ALEN);
+	frame[12] = ETH_P_8021Q >> 8;
+	frame[16] = ETH_P_ARP >> 8;
+	frame[17] = ETH_P_ARP & 0xff;
+	memcpy(frame + 26, address(sender, 0).mac, ETH_ALEN);
+	return run(frame, sizeof(frame), 1, NULL);
+}
+
 static void takes_pinned_sources(void **state)
 {
 	unsigned char pins[2][6], got[PORT_PINS_MAX][6];
@@ -381,11 +395,15 @@ static void takes_pinned_sources(void **state)
 	assert_int_equal(count(0).flooded, flooded + 4);
 	assert_int_equal(dropped(EBPF_PINNED), was + 2);
 	assert_int_equal(known(0x0e0000000002, 0), 0);
+	said_behind_tag(A, C);
+	said_behind_tag(A, A); /* nobody looks there */
+	assert_int_equal(count(0).flooded, flooded + 4);
+	assert_int_equal(dropped(EBPF_PINNED), was + 4);
 	assert_int_equal(ebpf_pins_set(&e, 0, pins + 1, 1, NULL), 0);
 	assert_int_equal(ebpf_pins_get(&e, 0, got, NULL), 1);
 	assert_memory_equal(got[0], pins[1], 6);
 	sent(ALL, A); /* which was learned before */
-	assert_int_equal(dropped(EBPF_PINNED), was + 3);
+	assert_int_equal(dropped(EBPF_PINNED), was + 5);
 	port_flags(LO, 0);
 	assert_int_equal(ebpf_pins_set(&e, 0, NULL, 0, NULL), 0);
 	assert_int_equal(ebpf_pins_get(&e, 0, got, NULL), 0);
