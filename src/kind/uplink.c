@@ -159,8 +159,8 @@ static bool has_left(const struct find *f, const struct dev *dev, const struct i
 {
 	const struct node *sw = topo_other_end(end)->node;
 
-	return end->link->takes && kind_infos[sw->kind].enslaves &&
-	       is_recorded(f, dev, end) && switch_is_there(f, dev, sw);
+	return end->link->takes && is_recorded(f, dev, end) &&
+	       switch_is_there(f, dev, sw);
 }
 
 /* By its number in the record, and its MAC: somebody has given it another name. */
@@ -213,11 +213,12 @@ static struct iface *add_port(struct find *f, struct node *sw, const char *name,
 	return port;
 }
 
-static void join(struct find *f, struct node *sw, const char *name, struct dev *dev,
-		 bool takes)
+static struct iface *join(struct find *f, struct node *sw, const char *name,
+			  struct dev *dev, bool takes)
 {
-	topo_add_link(f->t, LINK_UPLINK, add_port(f, sw, name, dev), dev->as)->takes =
-		takes;
+	struct iface *port = add_port(f, sw, name, dev);
+
+	topo_add_link(f->t, LINK_UPLINK, port, dev->as)->takes = takes;
 	dev->as->kept = takes && uplink_has_addresses(f, dev);
 	if (dev->as->kept)
 		topo_warn(
@@ -229,6 +230,7 @@ static void join(struct find *f, struct node *sw, const char *name, struct dev *
 	dev->as->index = dev->link.index;
 	if (!kind_infos[sw->kind].enslaves)
 		dev->as->master = "";
+	return port;
 }
 
 /* One that has gone, or that it is not on any more: it is not in the topology. */
@@ -248,16 +250,20 @@ static void see_of_lab(struct find *f, struct dev *dev)
 {
 	const struct iface *known = find_known_iface(f, dev->node, dev->iface),
 			   *before = topo_other_end(known);
-	struct node *sw = is_on(f, dev, known) || has_left(f, dev, known)
+	bool on = is_on(f, dev, known);
+	struct node *sw = on || has_left(f, dev, known)
 				  ? topo_find_node(f->t, before->node->name)
 				  : NULL;
+	struct iface *port;
 
 	if (topo_find_iface(sw, before->name))
 		return;
 	dev->as->was_down = is_recorded(f, dev, known) && known->was_down;
 	dev->as->lost = !sw;
-	join(f, sw ? sw : lost_switch(f, before->node), before->name, dev,
-	     known->link->takes);
+	port = join(f, sw ? sw : lost_switch(f, before->node), before->name, dev,
+		    known->link->takes);
+	if (!on && !kind_infos[port->node->kind].enslaves)
+		port->master = ""; /* it has no row */
 }
 
 static void see_of_host(struct find *f, struct dev *dev)

@@ -78,7 +78,7 @@ gone() {
 # --- what it is ----------------------------------------------------------------------------
 
 lab '[[sh, -c, "ip -o -4 addr show dev e; readlink /proc/self/ns/net; echo in $0; pwd; exec sleep 3101", "two words"],
-          {command: [sh, -c, "id -un; id -Gn; exec sleep 3102"], user: nobody}]' '[[sleep, "3103"]]'
+          {command: [sh, -c, "id -un; id -Gn >/dev/stderr; exec sleep 3102"], user: nobody}]' '[[sleep, "3103"]]'
 host=$(md5sum /etc/resolv.conf /etc/hosts 2>&1)
 gives 0 "up" "$NETYARD" up sv.yard.yml
 until_is "sleep 3101"$'\n'"sleep 3102"$'\n'"sleep 3103" running

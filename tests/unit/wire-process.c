@@ -3,6 +3,8 @@
 #include "wire/process.h"
 
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "unit.h"
@@ -48,7 +50,23 @@ static void long_names(void **state)
 	assert_int_equal(strlen(name), PROCESS_NAME - 1);
 }
 
+/* One that has ended does not run, though nobody has waited for it yet. */
+static void ended(void **state)
+{
+	uint64_t began;
+	siginfo_t info;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	assert_true(pid > 0);
+	assert_true(process_began(getpid(), &began));
+	assert_int_equal(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
+	assert_false(process_began(pid, &began));
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
 int main(void)
 {
-	return UNIT_TESTS(T(containers), T(long_names));
+	return UNIT_TESTS(T(containers), T(long_names), T(ended));
 }

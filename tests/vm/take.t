@@ -39,6 +39,19 @@ gives 0 "... down" "$NETYARD" down u
 same_picture "$empty" "... nothing is left"
 diff_ok "$was" "$(given eth1)" "... given back as it was"
 ok "... who is outside is reached" reached
+for then in down up; do
+	gives 0 "up" "$NETYARD" up u.yard.yml
+	ovs-vsctl del-port u-sw eth1
+	if [ $then = up ]; then
+		gives 0 "taken out by hand: up" "$NETYARD" up u.yard.yml
+		same_picture "$built" "... it is on the switch again"
+		ok "... who is outside is reached" reached
+	fi
+	gives 0 "taken out by hand, then $then: down" "$NETYARD" down u
+	same_picture "$empty" "... nothing is left"
+	diff_ok "$was" "$(given eth1)" "... given back as it was"
+	ok "... who is outside is reached" reached
+done
 for cmd in up down; do
 	wrong=''
 	for ((point = 0; ; point++)); do
