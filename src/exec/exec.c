@@ -13,7 +13,7 @@
 
 /*
  * The inverses of the first n operations of k, last first; without those that left
- * nothing, and those whose object goes along with what a later one takes away.
+ * nothing, or stay, and those whose object goes along with what a later one takes away.
  */
 static struct work inverses(struct arena *arena, const struct work *k, size_t n)
 {
@@ -24,7 +24,7 @@ static struct work inverses(struct arena *arena, const struct work *k, size_t n)
 	size_t all = 0;
 
 	for (size_t i = n; i--;) {
-		if (k->states[i] == ENTRY_UNDONE)
+		if (k->states[i] == ENTRY_UNDONE || k->ops[i].flags & OP_STAYS)
 			continue;
 		ops[all] = op_invert(&k->ops[i]);
 		ops[all].flags = OP_UNDO | (k->states[i] == ENTRY_DONE ? 0 : OP_UNSURE);

@@ -35,6 +35,16 @@ static bool is_half(const struct link *l)
 					    strcmp(f->master, l->end[0]->master) != 0));
 }
 
+/* All of it that is not yet where it should be are some addresses. */
+static unsigned half_flags(const struct link *l)
+{
+	const struct iface *f = l->end[1], *port = l->end[0];
+	bool on = kind_infos[port->node->kind].enslaves ? !strcmp(f->master, port->master)
+							: *port->master != '\0';
+
+	return OP_LOST | (f->kept && !f->lost && on ? OP_STAYS : 0);
+}
+
 void uplink_build(const struct link *l, struct op_list *list)
 {
 	const struct iface *f = l->end[1];
@@ -42,7 +52,7 @@ void uplink_build(const struct link *l, struct op_list *list)
 
 	op_list_add(
 		list,
-		(struct op){OP_UPLINK_ADD, f->lost || is_half(l) ? OP_LOST : 0,
+		(struct op){OP_UPLINK_ADD, f->lost || is_half(l) ? half_flags(l) : 0,
 			    .arg = {[A_NS] = f->ns,
 				    [A_IF] = f->dev,
 				    [A_MASTER] = is_half(l) && !f->kept ? "" : f->master,
@@ -58,7 +68,7 @@ void uplink_build_told(const struct link *l, struct op_list *list)
 	const struct iface *f = l->end[1];
 
 	if (*taken_by(l) && !kind_infos[l->end[0]->node->kind].enslaves)
-		op_list_add(list, (struct op){OP_TAKE_ADD, f->kept ? OP_LOST : 0,
+		op_list_add(list, (struct op){OP_TAKE_ADD, f->kept ? half_flags(l) : 0,
 					      .arg = {[A_NS] = f->ns,
 						      [A_IF] = f->dev,
 						      [A_MASTER] = taken_by(l),

@@ -104,6 +104,7 @@ static void match_all(struct diff *d, const struct map *alone, bool *ret_wanted)
 			continue;
 		if (d->have.ops[j].flags & OP_LOST) {
 			ret_wanted[j] = true; /* it joins anew as it is */
+			d->want.ops[i].flags |= d->have.ops[j].flags & OP_STAYS;
 		} else {
 			d->match[i] = j;
 			note_new_mac(&changed, &d->want.ops[i], &d->have.ops[j]);

@@ -163,6 +163,16 @@ empty=$(picture) was=$(state)
 run "$NETYARD" up u.yard.yml
 taken=$(state) built=$(picture)
 ip addr add 10.0.0.7/24 dev eth1 # as a DHCP client may that nobody told
+# what follows in the same up fails: what was on the switch before stays there
+printf '#!/no/such/interpreter\n' >broken
+chmod +x broken
+sed "s|  a: {|&run: [[$T/broken]], |" u.yard.yml >more.yard.yml
+gives 1 "an address comes to eth1, and up cannot start a service: up" "$NETYARD" up --adopt more.yard.yml
+like "$msg" 'broken' "... says so"
+is "$(ip -j link show dev eth1 | jq -r '.[].master')" u-sw "... the uplink is on its switch still"
+ok "... who is outside is reached" reached
+ip addr del 10.0.0.7/24 dev u-sw
+ip addr add 10.0.0.7/24 dev eth1
 gives 2 "an address comes to eth1: show --check" "$NETYARD" show --check u
 like "$out" 'host:eth1: has not joined its switch' "... says so"
 gives 0 "... show" "$NETYARD" show u
