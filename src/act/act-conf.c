@@ -81,8 +81,7 @@ int act_link_down(struct ny_world *w, const char *lab, const struct op *op,
 	int r = act_own_op(w, lab, op, &d, err);
 
 	if (!r)
-		r = nl_link_set_down(d.nl, d.link.index, err) ?:
-		    act_ebpf_follow(&d, err);
+		r = nl_link_set_down(d.nl, d.link.index, err) ?: act_ebpf_follow(&d, err);
 	/* What is in a namespace goes in the background: that came first. */
 	if (r == ACT_GONE || r == -ENODEV)
 		return 0;

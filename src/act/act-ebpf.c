@@ -96,8 +96,8 @@ static bool is_new(const struct nl_link *link)
 	return !strcmp(link->qdisc, "noop");
 }
 
-/* A veth device whose other end is in another namespace takes frames right there, past the
- * device itself: not where that has a queue, nor where it was set down. */
+/* A veth device whose other end is in another namespace takes frames right there, past
+ * the device itself: not where that has a queue, nor where it was set down. */
 static bool is_short(const struct nl_link *link)
 {
 	return has_peer_away(link) && (is_new(link) || (!strcmp(link->qdisc, "noqueue") &&

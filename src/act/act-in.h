@@ -216,8 +216,8 @@ int act_own_port(struct ny_world *w, const char *lab, const struct op *op,
 
 /* --- act-ebpf.c --- */
 
-/* Of a device that has been given a queue, or another state: where it is a port of an eBPF
- * switch, frames go there the way that this asks for. */
+/* Of a device that has been given a queue, or another state: where it is a port of an
+ * eBPF switch, frames go there the way that this asks for. */
 int act_ebpf_follow(const struct device *d, struct err *err);
 
 /* --- act-service.c --- */

@@ -128,9 +128,10 @@ static void refuse_ability(struct ny_world *w, struct plan *p, const struct topo
 	struct err err = {0};
 
 	if (who && wire_try(w, which, &lacks, &err) == -EOPNOTSUPP)
-		arena_add_text(&p->refusals,
-			       "%s: this kernel is without %s; take another kernel, or %s",
-			       who, lacks, abilities[which].instead);
+		arena_add_text(
+			&p->refusals,
+			"%s: this kernel is without %s; take another kernel, or %s", who,
+			lacks, abilities[which].instead);
 }
 
 void lacks_refuse_queues(struct ny_world *w, struct plan *p, const struct topo *t)

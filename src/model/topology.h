@@ -20,9 +20,9 @@
 #include "base/mark.h"
 #include "base/paths.h"
 #include "model/link-type.h"
+#include "setting/ability.h"
 #include "setting/nat.h"
 #include "setting/port.h"
-#include "setting/ability.h"
 #include "setting/queue.h"
 #include "setting/setting.h"
 

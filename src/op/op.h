@@ -147,8 +147,8 @@ enum op_flag {
 	/* an uplink that has lost its switch: it joins anew as it is, without being given
 	 * back before */
 	OP_LOST = 1 << 5,
-	/* ... one that is on its switch, which has its addresses: made again, it is not given
-	 * back with all else of an up that fails, but stays as it was before that */
+	/* ... one that is on its switch, which has its addresses: made again, it is not
+	 * given back with all else of an up that fails, but stays as it was before */
 	OP_STAYS = 1 << 6,
 };
 

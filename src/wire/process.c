@@ -120,10 +120,12 @@ bool process_began(pid_t pid, uint64_t *ret)
 
 	text[n] = '\0';
 	at = strrchr(text, ')'); /* behind the command, which may be anything */
-	return at && sscanf(at,
-			    ") %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d "
-			    "%*d %*d %*d %*d %*d %" SCNu64,
-			    &state, ret) == 2 && state != 'Z' && state != 'X';
+	return at &&
+	       sscanf(at,
+		      ") %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d "
+		      "%*d %*d %*d %*d %*d %" SCNu64,
+		      &state, ret) == 2 &&
+	       state != 'Z' && state != 'X';
 }
 
 pid_t process_parent(pid_t pid)

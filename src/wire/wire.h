@@ -56,9 +56,9 @@ int wire_nl_scratch(struct ny_world *w, struct nl **ret, struct err *err);
 int wire_call(struct ny_world *w, const char *ns, int (*fn)(void *data), void *data,
 	      struct err *err);
 
+/* --- try.c --- */
+
 /*
- * --- try.c ---
- *
  * Whether this kernel makes devices of a kind ("veth"): 0, or -EOPNOTSUPP.  One is made,
  * in a namespace without a name that is gone when this returns, or the kernel says that
  * it must be told more than the kind; nothing else shows it.

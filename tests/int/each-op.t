@@ -272,10 +272,10 @@ alone() {
 
 # two_of_each STEPS: two steps of each row, all where NETYARD_FULL is set
 two_of_each() {
-	local steps word
+	local of_row word
 	while read -r word; do
-		mapfile -t steps < <(grep "^$word " <<<"$1")
-		some_of 2 "${steps[@]}"
+		mapfile -t of_row < <(grep "^$word " <<<"$1")
+		some_of 2 "${of_row[@]}"
 	done < <(grep . <<<"$1" | cut -d' ' -f1 | sort -u)
 }
 
