@@ -222,8 +222,7 @@ static int on_link(void *data, const struct nl_link *link)
 	struct use *use = data;
 
 	use->any |= link->peer == use->link->index &&
-		    (link->peer_nsid >= 0) == use->abroad &&
-		    !nl_link_is_pair(link, use->link);
+		    (link->peer_nsid >= 0) == use->abroad && !nl_kind_is_pair(link->kind);
 	return 0;
 }
 

@@ -31,6 +31,11 @@ static const struct pair_kind *find_pair_kind(const char *name)
 	return &pair_kinds[i];
 }
 
+bool nl_kind_is_pair(const char *kind)
+{
+	return !strcmp(find_pair_kind(kind)->name, kind);
+}
+
 int nl_pair_add(struct nl *nl, const struct nl_pair *v, struct err *err)
 {
 	const struct pair_kind *kind = find_pair_kind(v->kind);

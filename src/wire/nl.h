@@ -196,6 +196,7 @@ struct nl_pair {
 	int master; /* index or 0 */
 	int peer_netns_fd;
 };
+bool nl_kind_is_pair(const char *kind); /* that such devices have another end */
 int nl_pair_add(struct nl *nl, const struct nl_pair *v, struct err *err);
 
 /* A device that has the frames of a VLAN of another one in its namespace. */

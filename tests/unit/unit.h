@@ -8,8 +8,10 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 /* after the four above */
 #include <cmocka.h>
 
@@ -20,6 +22,14 @@
 		const struct CMUnitTest tests_[] = {__VA_ARGS__};                        \
 		cmocka_run_group_tests(tests_, NULL, NULL);                              \
 	})
+
+/* Without samples and shortcuts. */
+static inline bool wants_all(void)
+{
+	const char *full = getenv("NETYARD_FULL");
+
+	return full && *full;
+}
 
 /* value is at least `least` and at most `most`; all three fit a long long. */
 #define assert_between(value, least, most)                                               \

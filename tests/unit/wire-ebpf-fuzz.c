@@ -373,7 +373,7 @@ static void check_sent(const struct port *from, const uint8_t *frame)
 
 static void goes_where_it_must(void **state)
 {
-	uint64_t n = getenv("NETYARD_FULL") ? 10000000 : 100000;
+	uint64_t n = wants_all() ? 10000000 : 100000;
 
 	if (e.prog < 0)
 		skip();

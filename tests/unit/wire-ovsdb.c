@@ -316,7 +316,7 @@ static void too_much(void **state)
 
 static int n_rows(void)
 {
-	return getenv("NETYARD_FULL") ? 1000000 : 100000;
+	return wants_all() ? 1000000 : 100000;
 }
 
 static void serve_rows(int fd)
