@@ -184,6 +184,17 @@ gives 64 "link without a word" "$NETYARD" link s a:eth0
 gives 0 "down" "$NETYARD" down s
 same_picture "$empty" "... nothing is left"
 
+# port_down: the port that b is behind, and up again
+port_down() {
+	local got
+	gives 0 "the port is set down" "$NETYARD" link s sw:b-eth0 down
+	got=$(echos s b)
+	in_node s a ping -nq -c 2 -W 1 -i 0.2 10.0.0.2 >/dev/null
+	is "$(echos s b)" "$got" "... b gets nothing"
+	gives 0 "... and up" "$NETYARD" link s sw:b-eth0 up
+	ok "... it does again" in_node s a ping -nq -c 2 -W 5 10.0.0.2
+}
+
 # --- at a port of an eBPF switch, past which what is known goes otherwise ---------------------
 
 if ! interconnects ok | grep -qx ebpf; then
@@ -202,12 +213,7 @@ else
 	sends "... now it is 2" s a b 10.0.0.2 2000
 	gives 0 "... up" "$NETYARD" up s.yard.yml
 	sends "... and 3 again" s a b 10.0.0.2 3000
-	gives 0 "the port is set down" "$NETYARD" link s sw:b-eth0 down
-	got=$(echos s b)
-	in_node s a ping -nq -c 2 -W 1 -i 0.2 10.0.0.2 >/dev/null
-	is "$(echos s b)" "$got" "... nothing comes out of it"
-	gives 0 "... and up" "$NETYARD" link s sw:b-eth0 up
-	ok "... it does again" in_node s a ping -nq -c 2 -W 5 10.0.0.2
+	port_down
 	gives 0 "... down" "$NETYARD" down s
 	same_picture "$empty" "... nothing is left"
 	lab ebpf
@@ -216,12 +222,7 @@ else
 	before=$(cat /sys/class/net/s-b-eth0/statistics/tx_packets)
 	in_node s a ping -nq -c 5 -i 0.2 -W 5 10.0.0.2 >/dev/null
 	is "$(cat /sys/class/net/s-b-eth0/statistics/tx_packets)" "$before" "... what is known does not pass it"
-	gives 0 "the port is set down" "$NETYARD" link s sw:b-eth0 down
-	got=$(echos s b)
-	in_node s a ping -nq -c 2 -W 1 -i 0.2 10.0.0.2 >/dev/null
-	is "$(echos s b)" "$got" "... nothing gets past it"
-	gives 0 "... and up" "$NETYARD" link s sw:b-eth0 up
-	ok "... it does again" in_node s a ping -nq -c 2 -W 5 10.0.0.2
+	port_down
 	before=$(cat /sys/class/net/s-b-eth0/statistics/tx_packets)
 	in_node s a ping -nq -c 5 -i 0.2 -W 5 10.0.0.2 >/dev/null
 	is "$(cat /sys/class/net/s-b-eth0/statistics/tx_packets)" "$before" "... the short way"
