@@ -4,7 +4,7 @@
 # Each operation alone, for every row of the table, in a world where its object is:
 # what it makes of the world is what its shell makes of it, and taking it back, either
 # way, gives the world as it was before.  Of a row and its inverse one, and of the steps of one
-# row two, as it happens; all of them where NETYARD_FULL is set.
+# row one, as it happens; all of them where NETYARD_FULL is set.
 
 . "$(dirname "$0")/lib.sh"
 opctl=$BUILD/tests/tools/opctl
@@ -270,12 +270,12 @@ alone() {
 	as_before "$word" "$name: its shell taken back"
 }
 
-# two_of_each STEPS: two steps of each row, all where NETYARD_FULL is set
-two_of_each() {
+# one_of_each STEPS: a step of each row, all where NETYARD_FULL is set
+one_of_each() {
 	local of_row word
 	while read -r word; do
 		mapfile -t of_row < <(grep "^$word " <<<"$1")
-		some_of 2 "${of_row[@]}"
+		some_of 1 "${of_row[@]}"
 	done < <(grep . <<<"$1" | cut -d' ' -f1 | sort -u)
 }
 
@@ -283,7 +283,7 @@ two_of_each() {
 # away, as it happens, both where NETYARD_FULL is set
 built() {
 	local line before after undo made gone chosen
-	chosen=$(two_of_each "$1")
+	chosen=$(one_of_each "$1")
 	before=$(picture)
 	while read -r line; do
 		[ -n "$line" ] || continue
@@ -307,7 +307,7 @@ built() {
 	[ -n "$before" ] || before=$(picture)
 	while read -r line; do
 		[ -z "$line" ] || alone "$line"
-	done <<<"$(two_of_each "$2")"
+	done <<<"$(one_of_each "$2")"
 }
 
 op=$ovs_world
