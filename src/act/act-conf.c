@@ -69,7 +69,7 @@ int act_link_up(struct ny_world *w, const char *lab, const struct op *op, struct
 		r = act_when_free(w, op, &d.link, NULL, err);
 	if (!r)
 		hurry_carrier(&d);
-	if (!r && strcmp(d.link.qdisc, "noop") != 0) /* that had been up before */
+	if (!r && !nl_link_is_new(&d.link))
 		r = act_ebpf_follow(&d, err);
 	return fail(op, err, r, "set up");
 }
@@ -189,7 +189,7 @@ int act_mac_set(struct ny_world *w, const char *lab, const struct op *op, struct
 
 int act_mtu_set(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
 {
-	uint32_t mtu, old;
+	uint32_t mtu, old = 0;
 	int r = arg_u32(op, A_NEW, INT32_MAX, &mtu, err)
 			?: arg_u32(op, A_OLD, INT32_MAX, &old, err);
 

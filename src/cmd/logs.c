@@ -178,7 +178,7 @@ static bool is_gone(const struct log *log)
 static int follow(struct logs *logs)
 {
 	char events[4096];
-	size_t left = logs->n;
+	size_t left;
 
 	do {
 		left = logs->n;

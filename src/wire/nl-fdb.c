@@ -67,7 +67,7 @@ int nl_fdb_set(struct nl *nl, const struct nl_fdb *entry, bool has, struct err *
 
 	ndm->ndm_family = AF_BRIDGE;
 	ndm->ndm_ifindex = entry->index;
-	/* Without the latter a frame from elsewhere moves it (br_fdb_update, Linux 6.18). */
+	/* Or a frame from elsewhere moves it (br_fdb_update, Linux 6.18). */
 	ndm->ndm_flags = NTF_MASTER | (has ? NTF_STICKY : 0);
 	ndm->ndm_state = NUD_NOARP;
 	req_put(&r, NDA_LLADDR, entry->mac, sizeof(entry->mac));

@@ -265,19 +265,26 @@ static void end_half(struct ny_world *w, const char *dir)
 		world_log(w, LOG_WARN, "what was started is not gone: %s", err.text);
 }
 
+/* What was opened in its directory is the watcher's alone. */
+static void run_done(const struct service_run *run)
+{
+	close_fdp(&run->record_fd);
+	close_fdp(&run->log_fd);
+}
+
 int service_start(struct ny_world *w, const struct service_new *new, struct err *err)
 {
 	_cleanup_arena_ struct arena *arena = arena_new();
-	_cleanup_close_ int netns_fd = -1, dir_fd = -1, record_fd = -1, log_fd = -1;
+	_cleanup_close_ int netns_fd = -1, dir_fd = -1;
 	_cleanup_close_ int null_fd = child_above_standard(open("/dev/null", O_RDWR));
 	_cleanup_close_ int said_fd = child_above_standard(memfd_create("said", 0));
 	struct into into;
-	struct service_run run = {.into = &into,
-				  .parent = getpid(),
-				  .record_fd = -1,
-				  .log_fd = -1,
-				  .null_fd = null_fd,
-				  .said_fd = said_fd};
+	_cleanup_(run_done) struct service_run run = {.into = &into,
+						      .parent = getpid(),
+						      .record_fd = -1,
+						      .log_fd = -1,
+						      .null_fd = null_fd,
+						      .said_fd = said_fd};
 	size_t n;
 	int r = null_fd < 0 || said_fd < 0 ? wire_err(err, -errno, "start a service") : 0;
 
@@ -297,8 +304,6 @@ int service_start(struct ny_world *w, const struct service_new *new, struct err 
 	if (service_runs(new->dir))
 		return err_set(err, -EEXIST, "%s runs already", run.argv[0]);
 	r = start(w, arena, new, &run, err);
-	record_fd = run.record_fd;
-	log_fd = run.log_fd;
 	if (r < 0)
 		end_half(w, new->dir);
 	return r;
