@@ -22,7 +22,7 @@ static bool works(struct ny_world *w, const char *ns, const char *dev)
 	struct err none;
 
 	return !act_find(w, ns, dev, &d, &none) && d.link.flags & IFF_RUNNING &&
-	       strcmp(d.link.qdisc, "noop") != 0;
+	       !nl_link_is_new(&d.link);
 }
 
 static void await(struct ny_world *w, const char *ns, const char *dev)

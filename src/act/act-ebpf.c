@@ -90,18 +90,13 @@ static bool has_peer_away(const struct nl_link *link)
 	return !strcmp(link->kind, "veth") && link->peer_nsid >= 0;
 }
 
-/* It has not been up yet. */
-static bool is_new(const struct nl_link *link)
-{
-	return !strcmp(link->qdisc, "noop");
-}
-
 /* A veth device whose other end is in another namespace takes frames right there, past
  * the device itself: not where that has a queue, nor where it was set down. */
 static bool is_short(const struct nl_link *link)
 {
-	return has_peer_away(link) && (is_new(link) || (!strcmp(link->qdisc, "noqueue") &&
-							link->flags & IFF_UP));
+	return has_peer_away(link) &&
+	       (nl_link_is_new(link) ||
+		(!strcmp(link->qdisc, "noqueue") && link->flags & IFF_UP));
 }
 
 int act_ebpf_follow(const struct device *d, struct err *err)

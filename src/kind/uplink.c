@@ -26,23 +26,29 @@ static const char *taken_by(const struct link *l)
 	return l->takes && self ? self->dev : "";
 }
 
+/* As it is found: a device by its master, a port of a database by its row. */
+static bool is_on_switch(const struct link *l)
+{
+	const struct iface *f = l->end[1], *port = l->end[0];
+
+	return kind_infos[port->node->kind].enslaves ? !strcmp(f->master, port->master)
+						     : *port->master != '\0';
+}
+
 /* It is not on its switch, but what its switch has of it is there; or some is not yet. */
 static bool is_half(const struct link *l)
 {
-	const struct iface *f = l->end[1];
-
-	return *taken_by(l) && (f->kept || (kind_infos[l->end[0]->node->kind].enslaves &&
-					    strcmp(f->master, l->end[0]->master) != 0));
+	return *taken_by(l) &&
+	       (l->end[1]->kept ||
+		(kind_infos[l->end[0]->node->kind].enslaves && !is_on_switch(l)));
 }
 
 /* All of it that is not yet where it should be are some addresses. */
 static unsigned half_flags(const struct link *l)
 {
-	const struct iface *f = l->end[1], *port = l->end[0];
-	bool on = kind_infos[port->node->kind].enslaves ? !strcmp(f->master, port->master)
-							: *port->master != '\0';
+	const struct iface *f = l->end[1];
 
-	return OP_LOST | (f->kept && !f->lost && on ? OP_STAYS : 0);
+	return OP_LOST | (f->kept && !f->lost && is_on_switch(l) ? OP_STAYS : 0);
 }
 
 void uplink_build(const struct link *l, struct op_list *list)

@@ -72,6 +72,11 @@ bool nl_link_is_pair(const struct nl_link *a, const struct nl_link *b)
 	       (a->peer_nsid < 0) == (b->peer_nsid < 0);
 }
 
+bool nl_link_is_new(const struct nl_link *link)
+{
+	return !strcmp(link->qdisc, "noop");
+}
+
 int nl_link_get_index(struct nl *nl, int index, struct nl_link *out, struct err *err)
 {
 	struct req r;

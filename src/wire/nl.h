@@ -146,6 +146,8 @@ int nl_link_get_index(struct nl *nl, int index, struct nl_link *out, struct err 
 /* Of one kind, and each is the IFLA_LINK of the other: the ends of a pair, of which none
  * is on the other. */
 bool nl_link_is_pair(const struct nl_link *a, const struct nl_link *b);
+/* It has not been up yet: with that it gets its queueing discipline. */
+bool nl_link_is_new(const struct nl_link *link);
 /* Whether, of its IPv4 addresses, secondaries outlive their primary (the setting
  * promote_secondaries).  -ENODATA: it has no IPv4. */
 int nl_link_get_promote(struct nl *nl, int index, uint32_t *ret, struct err *err);

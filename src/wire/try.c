@@ -13,14 +13,19 @@
 #include "wire/nl-req.h"
 #include "wire/wire-in.h"
 
+/* That one must be told more than its kind, the kernel says of those that it makes. */
+static int try_kind(struct nl *nl, const char *kind, struct err *err)
+{
+	int r = nl_kind_add(nl, kind, err);
+
+	return r == -EINVAL ? 0 : r;
+}
+
 int wire_try_kind(struct ny_world *w, const char *kind, struct err *err)
 {
 	_cleanup_nl_ struct nl *nl = NULL;
-	int r = wire_nl_scratch(w, &nl, err);
 
-	if (!r)
-		r = nl_kind_add(nl, kind, err);
-	return r == -EINVAL ? 0 : r;
+	return wire_nl_scratch(w, &nl, err) ?: try_kind(nl, kind, err);
 }
 
 /* Bridges that filter VLANs: a kernel that has none makes them without. */
@@ -30,7 +35,7 @@ static int try_vlans(struct nl *nl, const char **ret_lacks, struct err *err)
 	struct nl_link link;
 	int r;
 
-	*ret_lacks = "CONFIG_BRIDGE_VLAN_FILTERING";
+	*ret_lacks = abilities[ABILITY_BRIDGE_VLANS].option;
 	for (const struct setting_at *at = NULL; (at = setting_next(OF_BRIDGE, at));)
 		b.set[at->id] = setting_default(at);
 	b.set[SETTING_VLAN_FILTERING] = 1;
@@ -40,10 +45,8 @@ static int try_vlans(struct nl *nl, const char **ret_lacks, struct err *err)
 
 static int try_vlan_device(struct nl *nl, const char **ret_lacks, struct err *err)
 {
-	int r = nl_kind_add(nl, "vlan", err);
-
 	*ret_lacks = "CONFIG_VLAN_8021Q";
-	return r == -EINVAL ? 0 : r;
+	return try_kind(nl, "vlan", err);
 }
 
 /* Without rules a kernel takes a route of another table into the main one. */

@@ -9,17 +9,12 @@ theirs_examples() {
 	grep -lE '[ {](netns|lxc): ' "$SRC"/examples/*.yard.yml | sed 's|.*/||; s|\.yard\.yml$||'
 }
 
-# can_be FILE: this kernel has what it takes
-can_be() {
-	"$NETYARD" check --format json "$1" | jq -e 'all(.findings[]; .group != "feature" or .verdict != "bad")' >/dev/null
-}
-
 # corpus: the names, one a line; those with Open vSwitch only where that is, and no example that this
 # kernel cannot have
 corpus() {
 	local f n
 	for f in "$SRC"/examples/*.yard.yml; do
-		! can_be "$f" || basename "$f" .yard.yml
+		[ -n "$(kernel_lacks "$f")" ] || basename "$f" .yard.yml
 	done | grep -vxF -e "$(interconnects missing)" -e "$(theirs_examples)"
 	printf '%s\n' single,1:bridge single,2:veth single,40:bridge single,200:bridge single,40:macvlan linear,10:bridge \
 		chain,9:bridge tree,2,4:bridge tree,4,2:bridge long many-links host-only ring

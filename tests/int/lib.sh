@@ -142,10 +142,15 @@ has_children() {
 # is_leased FILE: some in it get their addresses by DHCP
 is_leased() { grep -qE '[ {]dhcp: ' "$1"; }
 
+# kernel_lacks FILE: the features that it takes and this kernel is without, as `check` tells of them, a line each
+kernel_lacks() {
+	"$NETYARD" check --format json "$1" | jq -r '.findings[] | select(.group == "feature" and .verdict == "bad") | .text'
+}
+
 # can_make EXAMPLE: its interconnect, which has the example's name, can be made on this machine; if
 # not, that is skipped
 can_make() {
-	local name
+	local name lacks
 	name=$(basename "$1" .yard.yml)
 	if grep -q 'netns: ' "$1" && [ ! -e "/run/netns/$(sed -n 's/^ *netns: //p' "$1")" ]; then
 		skip "$name" "it takes namespaces that are there before: container.t has them"
@@ -155,13 +160,9 @@ can_make() {
 		skip "$name" "it takes containers that run before: members.t has them"
 		return 1
 	fi
-	if grep -qE '^[^#]*parent: [^}]*vlan: ' "$1" && ! has_children; then
-		skip "$name" "this kernel is without CONFIG_VLAN_8021Q"
-		return 1
-	fi
-	if grep -qE '[ {](delay|loss|corrupt|duplicate): ' "$1" &&
-		"$NETYARD" check --format json | jq -e 'any(.findings[]; .group == "feature" and .name == "netem" and .verdict == "missing")' >/dev/null; then
-		skip "$name" "this kernel has no qdisc netem: tests/vm/slow.t has it"
+	lacks=$(kernel_lacks "$1" | head -n 1)
+	if [ -n "$lacks" ]; then
+		skip "$name" "$lacks"
 		return 1
 	fi
 	if grep -q 'dnsmasq' "$1" && ! command -v dnsmasq >/dev/null; then

@@ -195,6 +195,14 @@ port_down() {
 	ok "... it does again" in_node s a ping -nq -c 2 -W 5 10.0.0.2
 }
 
+# goes_past NAME: what is known does not pass the port that b is behind
+goes_past() {
+	local before
+	before=$(cat /sys/class/net/s-b-eth0/statistics/tx_packets)
+	in_node s a ping -nq -c 5 -i 0.2 -W 5 10.0.0.2 >/dev/null
+	is "$(cat /sys/class/net/s-b-eth0/statistics/tx_packets)" "$before" "$1"
+}
+
 # --- at a port of an eBPF switch, past which what is known goes otherwise ---------------------
 
 if ! interconnects ok | grep -qx ebpf; then
@@ -219,13 +227,9 @@ else
 	lab ebpf
 	gives 0 "a port of an eBPF switch without a queue: up" "$NETYARD" up s.yard.yml
 	in_node s a ping -nq -c 2 -W 5 10.0.0.2 >/dev/null
-	before=$(cat /sys/class/net/s-b-eth0/statistics/tx_packets)
-	in_node s a ping -nq -c 5 -i 0.2 -W 5 10.0.0.2 >/dev/null
-	is "$(cat /sys/class/net/s-b-eth0/statistics/tx_packets)" "$before" "... what is known does not pass it"
+	goes_past "... what is known does not pass it"
 	port_down
-	before=$(cat /sys/class/net/s-b-eth0/statistics/tx_packets)
-	in_node s a ping -nq -c 5 -i 0.2 -W 5 10.0.0.2 >/dev/null
-	is "$(cat /sys/class/net/s-b-eth0/statistics/tx_packets)" "$before" "... the short way"
+	goes_past "... the short way"
 	gives 0 "... down" "$NETYARD" down s
 	same_picture "$empty" "... nothing is left"
 	mv bridge.yml s.yard.yml

@@ -349,31 +349,30 @@ static void learns_nothing(void **state)
 	assert_int_equal(known(0x0e0000000001, 0), LO);
 }
 
-/* An ARP frame, whose sender in it is that one. */
-static int said(uint64_t from, uint64_t sender)
-{
-	uint8_t frame[64] = {0};
-
-	memset(frame, 0xff, ETH_ALEN);
-	memcpy(frame + ETH_ALEN, address(from, 0).mac, ETH_ALEN);
-	frame[12] = ETH_P_ARP >> 8;
-	frame[13] = ETH_P_ARP & 0xff;
-	memcpy(frame + 22, address(sender, 0).mac, ETH_ALEN);
-	return run(frame, sizeof(frame), 1, NULL);
-}
-
-/* The same with a tag that is part of the frame still, as a second one is. */
-static int said_behind_tag(uint64_t from, uint64_t sender)
+/* An ARP frame, whose sender in it is that one, behind so many bytes of a tag that is
+ * part of the frame. */
+static int said_behind(size_t tag, uint64_t from, uint64_t sender)
 {
 	uint8_t frame[64] = {0};
 
 	memset(frame, 0xff, ETH_ALEN);
 	memcpy(frame + ETH_ALEN, address(from, 0).mac, ETH_ALEN);
 	frame[12] = ETH_P_8021Q >> 8;
-	frame[16] = ETH_P_ARP >> 8;
-	frame[17] = ETH_P_ARP & 0xff;
-	memcpy(frame + 26, address(sender, 0).mac, ETH_ALEN);
+	frame[12 + tag] = ETH_P_ARP >> 8;
+	frame[13 + tag] = ETH_P_ARP & 0xff;
+	memcpy(frame + 22 + tag, address(sender, 0).mac, ETH_ALEN);
 	return run(frame, sizeof(frame), 1, NULL);
+}
+
+static int said(uint64_t from, uint64_t sender)
+{
+	return said_behind(0, from, sender);
+}
+
+/* As a second tag is. */
+static int said_behind_tag(uint64_t from, uint64_t sender)
+{
+	return said_behind(4, from, sender);
 }
 
 static void takes_pinned_sources(void **state)
