@@ -58,10 +58,11 @@ int act_link_up(struct ny_world *w, const char *lab, const struct op *op, struct
 {
 	struct device d;
 	int r = act_own_op(w, lab, op, &d, err);
+	bool new = !r &&nl_link_is_new(&d.link);
 
 	if (!r && !(d.link.flags & IFF_UP))
 		act_give_link_local(&d);
-	if (!r)
+	if (new)
 		r = refuse_advertisements(w, op, d.link.name, err);
 	if (!r)
 		r = nl_link_set_up(d.nl, d.link.index, true, err);
@@ -69,7 +70,7 @@ int act_link_up(struct ny_world *w, const char *lab, const struct op *op, struct
 		r = act_when_free(w, op, &d.link, NULL, err);
 	if (!r)
 		hurry_carrier(&d);
-	if (!r && !nl_link_is_new(&d.link))
+	if (!r && !new)
 		r = act_ebpf_follow(&d, err);
 	return fail(op, err, r, "set up");
 }

@@ -111,18 +111,19 @@ static int find_taker(const char *lab, struct nl *nl, const char *name,
 		       : err_set(err, -EPERM, "%s is not lab %s's device", name, lab);
 }
 
-/* The host works at the switch's device now: that takes what its routers advertise, if
- * the uplink did.  Where there is no IPv6, and where /proc/sys can only be read, there is
- * nothing to set. */
-static void take_advertisements(struct ny_world *w, const char *from, const char *to)
+/* While the host works at the switch's device, that takes what its routers advertise, if
+ * the uplink does; else nothing.  Where there is no IPv6, and where /proc/sys can only be
+ * read, there is nothing to set. */
+static void set_advertisements(struct ny_world *w, const char *uplink, const char *sw,
+			       bool taken)
 {
-	struct sysctl_ask ask = {};
+	struct sysctl_ask ask = {.value = "0"};
 	char path[sizeof(ask.path)];
 	struct err ignored;
 
-	snprintf(ask.path, sizeof(ask.path), ACCEPT_RA, from);
-	snprintf(path, sizeof(path), ACCEPT_RA, to);
-	if (!wire_sysctl_read(w, "", &ask, 1, &ignored) && !ask.result)
+	snprintf(ask.path, sizeof(ask.path), ACCEPT_RA, uplink);
+	snprintf(path, sizeof(path), ACCEPT_RA, sw);
+	if (!taken || (!wire_sysctl_read(w, "", &ask, 1, &ignored) && !ask.result))
 		(void)wire_sysctl_write(w, "", path, ask.value, &ignored);
 }
 
@@ -138,19 +139,21 @@ static int shift(struct ny_world *w, const char *lab, const struct uplink *u, bo
 	if (r)
 		return back && (r == -ENODEV || r == -EPERM) ? 0 : r;
 	if (!back)
-		take_advertisements(w, dev.name, u->taker);
-	return nl_shift(
-		u->d.nl,
-		&(struct nl_shift){.from = back ? sw.index : dev.index,
-				   .to = back ? dev.index : sw.index,
-				   .from_name = back ? u->taker : dev.name,
-				   .to_name = back ? dev.name : u->taker,
-				   .port = joins && back == joined ? dev.index : 0,
-				   .master = back ? 0 : sw.index,
-				   .master_before = u->has.index,
-				   .link_local = !back,
-				   .mac = back ? NULL : dev.mac},
-		err);
+		set_advertisements(w, dev.name, u->taker, true);
+	r = nl_shift(u->d.nl,
+		     &(struct nl_shift){.from = back ? sw.index : dev.index,
+					.to = back ? dev.index : sw.index,
+					.from_name = back ? u->taker : dev.name,
+					.to_name = back ? dev.name : u->taker,
+					.port = joins && back == joined ? dev.index : 0,
+					.master = back ? 0 : sw.index,
+					.master_before = u->has.index,
+					.link_local = !back,
+					.mac = back ? NULL : dev.mac},
+		     err);
+	if (back && !r) /* killed before that, it is still as it has to be */
+		set_advertisements(w, dev.name, u->taker, false);
+	return r;
 }
 
 static int join(const struct uplink *u, struct err *err)

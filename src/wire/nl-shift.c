@@ -8,6 +8,11 @@
  * anywhere is missing in between.  When an address goes, the kernel takes away all routes
  * of the main table that have it as their source, on whichever device: these are made
  * once more at the end.  Should the kernel refuse any of it, all is sent the other way.
+ *
+ * A route that the kernel has learnt from a router is made anew one metric worse: where it
+ * finds one like its own, which is not its own, it gives up the whole advertisement, and
+ * the addresses that this renews (ndisc_router_discovery() of Linux 6.1).  So the old one
+ * leads on until the router is heard again, and ends with its time.
  */
 #include <errno.h>
 #include <linux/if_addr.h>
@@ -23,6 +28,7 @@
 
 #define SEND_BUFFER (1 << 25) /* bytes: routes of a router are many */
 #define USER_HZ	    100	      /* of what the kernel tells in clock_t */
+#define LEARNT	    1024      /* metric of a route that a router has told the kernel */
 
 struct kept {
 	const struct nlmsghdr *nlh; /* as it was listed */
@@ -321,12 +327,28 @@ static void put_hops(const struct sending *x, struct req *r, const struct nlattr
 	req_put(r, RTA_MULTIPATH, hops, size);
 }
 
+static bool is_learnt(const struct nlmsghdr *nlh)
+{
+	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	struct attrs a;
+	uint32_t metric;
+
+	attrs_of(nlh, RTM_NEWROUTE, sizeof(*rtm), &a);
+	return rtm->rtm_family == AF_INET6 && rtm->rtm_protocol == RTPROT_RA &&
+	       attr_u32(a.at[RTA_PRIORITY], &metric) && metric == LEARNT;
+}
+
 static void put_route_attr(const struct sending *x, struct req *r,
-			   const struct nlattr *attr, bool v6, bool there)
+			   const struct nlattr *attr, bool v6, bool there, bool worse)
 {
 	const struct rta_cacheinfo *info = mnl_attr_get_payload(attr);
+	uint32_t metric;
 
 	switch (mnl_attr_get_type(attr)) {
+	case RTA_PRIORITY:
+		if (attr_u32(attr, &metric))
+			req_u32(r, RTA_PRIORITY, metric + worse);
+		break;
 	case RTA_OIF:
 		req_u32(r, RTA_OIF, there ? x->to : x->from);
 		break;
@@ -351,13 +373,14 @@ static void put_route(struct sending *x, const struct nlmsghdr *nlh, uint16_t ty
 	const struct rtmsg *old = mnl_nlmsg_get_payload(nlh);
 	struct req r;
 	struct rtmsg *rtm = req_init(&r, type, flags, sizeof(*rtm));
+	bool there = is_there(x, type), made = there || type == RTM_NEWROUTE;
 	const struct nlattr *attr;
 
 	*rtm = *old;
 	rtm->rtm_flags &= RTNH_F_ONLINK;
 	mnl_attr_for_each(attr, nlh, sizeof(*old))
-		put_route_attr(x, &r, attr, old->rtm_family == AF_INET6,
-			       is_there(x, type));
+		put_route_attr(x, &r, attr, old->rtm_family == AF_INET6, there,
+			       made && is_learnt(nlh));
 	put(x, &r, 0);
 }
 

@@ -9,12 +9,12 @@ needs jq python3
 [ -e /proc/sys/net/ipv6/conf/default/accept_ra ] || skip_all "no IPv6 here"
 [ "$(cat /proc/sys/net/ipv6/conf/default/accept_ra)" = 1 ] || skip_all "the host takes nothing that is advertised"
 
-# advertise: a router advertisement, from eth0 of the namespace that this runs in
+# advertise [PREFIX]: a router advertisement, from eth0 of the namespace that this runs in
 cat >advertise <<'PY'
-import socket, struct
+import socket, struct, sys
 s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
 s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 255)
-prefix = socket.inet_pton(socket.AF_INET6, "fd00:77::")
+prefix = socket.inet_pton(socket.AF_INET6, sys.argv[1] if sys.argv[1:] else "fd00:77::")
 s.sendto(struct.pack("!BBHBBHII", 134, 0, 0, 64, 0, 1800, 0, 0) +
          struct.pack("!BBBBIII", 3, 4, 64, 0xc0, 3600, 3600, 0) + prefix,
          ("ff02::1", 0, 0, socket.if_nametoindex("eth0")))
@@ -146,6 +146,21 @@ cat >ra.yard.yml <<-LAB
 	  host: {kind: host}
 	links: [{endpoints: [host:up0, sw], type: uplink, take-addresses: true}]
 LAB
+# takes DEV PREFIX: the host has an address of that there, as it is advertised; at most 10 s
+takes() {
+	local i
+	for ((i = 0; i < 100; i++)); do
+		in_ns ra-a python3 advertise "$2"
+		[ -z "$(ip -6 addr show dev "$1" dynamic to "$2/64")" ] || return 0
+		sleep 0.1
+	done
+	return 1
+}
+# accepts: what the switch takes of its routers
+accepts() {
+	cat /proc/sys/net/ipv6/conf/ra-sw/accept_ra
+}
+n=0
 for by in up script; do
 	if [ $by = up ]; then
 		gives 0 "... on an uplink whose addresses are taken: up" "$NETYARD" up ra.yard.yml
@@ -153,9 +168,21 @@ for by in up script; do
 		"$NETYARD" script ra.yard.yml >build.sh
 		ok "... the same by its script" sh -e build.sh
 	fi
-	ip -6 route flush proto ra
-	ok "... takes it, too" heard ""
-	like "$(ip -6 route show proto ra)" 'dev ra-sw' "... at the switch"
+	like "$(ip -6 route show default)" 'dev ra-sw proto ra' "... what it was told leads through the switch"
+	ok "... there it takes what is advertised next" takes ra-sw "fd00:7$n::"
+	like "$(ip -6 route show default)" 'dev ra-sw proto ra metric 1024 ' "... the way anywhere, too"
+	ip link set dev ra-sw down
+	gives 0 "... the switch was set down: up" "$NETYARD" up ra.yard.yml
+	is "$(accepts)" 1 "... it goes on taking it"
+	ok "... and is told once more" takes ra-sw "fd00:9$n::"
+	sed -i.whole '/take-addresses/d' ra.yard.yml
+	gives 0 "... without the uplink" "$NETYARD" up ra.yard.yml
+	is "$(accepts)" 0 "... the switch takes nothing"
+	like "$(ip -6 route show default)" 'dev up0 proto ra' "... what it was told leads through the uplink again"
+	ok "... there it takes what is advertised then" takes up0 "fd00:8$n::"
+	like "$(ip -6 route show default)" 'dev up0 proto ra metric 1024 ' "... the way anywhere, too"
 	"$NETYARD" down ra >/dev/null
+	mv ra.yard.yml.whole ra.yard.yml
+	n=$((n + 1))
 done
 plan_done
