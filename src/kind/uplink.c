@@ -170,12 +170,15 @@ static bool is_on(const struct find *f, const struct dev *dev, const struct ifac
 	return master->node && !master->iface && !strcmp(master->node, sw->name);
 }
 
-/* By the record its switch has its addresses, whoever has taken the device out of it. */
+/* By the record its switch has its addresses, whoever has taken the device out of it: it
+ * may have been unplugged meanwhile, and have come back with another number. */
 static bool has_left(const struct find *f, const struct dev *dev, const struct iface *end)
 {
 	const struct node *sw = topo_other_end(end)->node;
+	bool recorded = find_applied_iface(f, end->node->name, end->name) == end;
 
-	return end->link->takes && is_recorded(f, dev, end) &&
+	return end->link->takes && recorded &&
+	       (end->index == dev->link.index || has_mac(dev, end->mac)) &&
 	       switch_is_there(f, dev, sw);
 }
 

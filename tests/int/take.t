@@ -14,9 +14,13 @@ seeded
 ip netns add outside
 adapter eth1
 adapter eth2
-ip -n outside addr add 10.0.0.9/24 dev eth1
-ip -n outside addr add fd00::9/64 dev eth1 nodad
-ip -n outside addr add 192.0.2.1/32 dev eth1
+# behind: who is outside
+behind() {
+	ip -n outside addr add 10.0.0.9/24 dev eth1
+	ip -n outside addr add fd00::9/64 dev eth1 nodad
+	ip -n outside addr add 192.0.2.1/32 dev eth1
+}
+behind
 ip addr add 10.7.0.1/24 dev eth2
 ip addr add fd07::1/64 dev eth2 nodad
 
@@ -190,6 +194,28 @@ ip link set dev eth1 nomaster
 gives 0 "... down" "$NETYARD" down u
 diff_ok "$(sort <<<"$was")" "$(state | sort)" "... gives all back nevertheless"
 same_picture "$empty" "... nothing is left"
+# replug: it is unplugged, and plugged in again: another number, the same MAC
+replug() {
+	ip link del dev eth1
+	adapter eth1
+	behind
+}
+for next in up down; do
+	run "$NETYARD" up u.yard.yml
+	replug
+	until [ -z "$(ip -6 addr show dev eth1 tentative)" ]; do sleep 0.05; done
+	gives 2 "it is unplugged and plugged in again: show --check" "$NETYARD" show --check u
+	[ $next = down ] || {
+		gives 0 "... up" "$NETYARD" up u.yard.yml
+		ok "... who is outside is reached" reached
+		diff_ok "$(sort <<<"$taken")" "$(state | sort)" "... all is at the switch"
+		is "$(ip -j link show dev eth1 | jq -r '.[].master')" u-sw "... it is in it again"
+	}
+	gives 0 "... down" "$NETYARD" down u
+	ok "... who is outside is reached" reached
+	diff_ok "$(sort <<<"$was")" "$(state | sort)" "... the host has all that it had"
+done
+empty=$(picture)
 ip link add br0 type bridge
 run "$NETYARD" up u.yard.yml
 ip link set dev eth1 master br0
