@@ -9,10 +9,10 @@
  * of the main table that have it as their source, on whichever device: these are made
  * once more at the end.  Should the kernel refuse any of it, all is sent the other way.
  *
- * A route that the kernel has learnt from a router is made anew one metric worse: where it
- * finds one like its own, which is not its own, it gives up the whole advertisement, and
- * the addresses that this renews (ndisc_router_discovery() of Linux 6.1).  So the old one
- * leads on until the router is heard again, and ends with its time.
+ * A route that the kernel has learnt from a router is made anew one metric worse: where
+ * it finds one like its own, which is not its own, it gives up the whole advertisement,
+ * and the addresses that this renews (ndisc_router_discovery() of Linux 6.1).  So the old
+ * one leads on until the router is heard again, and ends with its time.
  */
 #include <errno.h>
 #include <linux/if_addr.h>

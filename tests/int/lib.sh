@@ -456,20 +456,21 @@ picture_daemons() {
 	done
 }
 
-# picture_ebpf: which devices of the host's namespace and of labs' own have the program of an eBPF
-# switch; its settings and its ports, as bpftool reads them
+# picture_ebpf FACTS: which devices of the host's namespace and of labs' own have the program of an
+# eBPF switch; its settings and its ports, as bpftool reads them
 picture_ebpf() {
-	local ns dev program id in names seen show
+	local ns dev program id in names seen show devs
 	for ns in /proc/self/ns/net /run/netns/netyard-*; do
 		[ -e "$ns" ] || continue
-		in="nsenter --net=$ns" seen=' '
-		names=$($in ip -j link | jq -c 'map({"\(.ifindex)": .ifname}) | add')
-		for dev in $(jq -r '.[]' <<<"$names"); do
+		in="nsenter --net=$ns" seen=' ' names=
+		devs=$(awk -v ns="${ns##*/}" '$1 == (ns == "net" ? "-" : ns) && $3 $4 == "tcclsact" { print $2 }' <<<"$1")
+		for dev in $devs; do
 			program=$($in tc filter show dev "$dev" ingress 2>/dev/null | sed -n 's/.* ny_switch .* id \([0-9]*\) .*/\1/p')
 			[ -n "$program" ] || continue
 			echo "${ns##*/} $dev has the program of an eBPF switch"
 			[[ $seen != *" $program "* ]] || continue
 			seen+="$program "
+			[ -n "$names" ] || names=$($in ip -j link | jq -c 'map({"\(.ifindex)": .ifname}) | add')
 			for id in $(bpftool -j prog show id "$program" | jq '.map_ids[]'); do
 				show=$(bpftool -j map show id "$id")
 				case $show in
@@ -521,7 +522,7 @@ picture() {
 		} | jq -nr --argjson leases "$leases" "$picture_jq")
 		printf '%s\n' "$facts"
 		[[ $facts != *" tc clsact "* ]] || picture_filters "$facts"
-		[[ $facts != *" tc clsact "* ]] || ! command -v bpftool >/dev/null || picture_ebpf
+		[[ $facts != *" tc clsact "* ]] || ! command -v bpftool >/dev/null || picture_ebpf "$facts"
 		picture_daemons
 		for f in ${dbs[@]+"${dbs[@]}"}; do # the files of private ones
 			[[ $f != /run/netyard/* ]] || find "${f%/*}" -mindepth 1 -printf '%h file %P\n' -o -printf '%p mode %m\n'

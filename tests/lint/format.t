@@ -15,14 +15,11 @@ if judged_by clang-format; then
 else
 	skip clang-format "$lacks"
 fi
-long=$(for f in "${c[@]}"; do
-	expand "$f" | LC_ALL=C.UTF-8 grep -nE '^[^"]{91,}$' | sed "s|^|$f:|"
-done)
+long=$(perl -CSD -MText::Tabs -ne 'chomp; print "$ARGV:$.:$_\n" if expand($_) =~ /^[^"]{91,}$/; close ARGV if eof' "${c[@]}")
 is "$long" "" "no line is longer than 90 columns, but for a text in quotes"
 is "$(grep -nE '[[:blank:]]+$' "${text[@]}")" "" "no blanks at the end of a line"
 is "$(grep -nP '^ +\t|[^\t\n]\t* {8}\t' "${c[@]}")" "" "no blanks before tabs"
-is "$(for f in "${text[@]}"; do tail -qc1 "$f" | read -r _ || echo "$f"; done)" "" \
-	"every file ends with a newline"
+is "$(perl -0777 -ne 'print "$ARGV\n" unless /\n\z/' "${text[@]}")" "" "every file ends with a newline"
 is "$(wc -l "${c[@]}" | awk '$1 > 800 && $2 != "total"')" "" "no file is longer than 800 lines"
 is "$(grep -L 'SPDX-License-Identifier: MIT' "${code[@]}")" "" "every source names its licence"
 is "$(printf '%s\n' "${c[@]}" | grep '\.h$' | xargs grep -L '^#pragma once')" "" "every header is read once"
