@@ -14,7 +14,13 @@ else
 	# "not followed", "assigned elsewhere", "used elsewhere"; of these, set -u finds the second
 	how=(--norc -e "SC1091,SC2154,SC2034,$(sed -n 's/^disable=//p' .shellcheckrc | paste -sd,)")
 fi
-while read -r f; do
-	ok "shellcheck $f" shellcheck "${how[@]}" "$f"
-done < <(shell_files && find tests -name '*.sh' -type f | sort)
+mapfile -t files < <(shell_files && find tests -name '*.sh' -type f | sort)
+said=$'\n'$(shellcheck "${how[@]}" -f gcc "${files[@]}" 2>&1)
+for f in "${files[@]}"; do
+	if [[ $said = *$'\n'"$f:"* ]]; then
+		fail "shellcheck $f" "$(grep -F "$f:" <<<"$said")"
+	else
+		pass "shellcheck $f"
+	fi
+done
 plan_done
