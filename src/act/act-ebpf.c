@@ -119,6 +119,14 @@ int act_ebpf_follow(const struct device *d, struct err *err)
 	return ebpf_port_set(&e, &m, err);
 }
 
+/* The device of a port: the lab's own, or, with a MAC, an uplink. */
+static int find_port(struct ny_world *w, const char *lab, const struct op *op,
+		     struct device *ret, struct err *err)
+{
+	return *op_arg(op, A_MAC) ? act_find_uplink(w, op, ret, err)
+				  : act_own_op(w, lab, op, ret, err);
+}
+
 int act_ebpf_port_add(struct ny_world *w, const char *lab, const struct op *op,
 		      struct err *err)
 {
@@ -126,7 +134,7 @@ int act_ebpf_port_add(struct ny_world *w, const char *lab, const struct op *op,
 	struct ebpf_member m = {};
 	char name[NAME_TEXT];
 	struct device d;
-	int r = find_switch(w, lab, op, &e, err) ?: act_own_op(w, lab, op, &d, err);
+	int r = find_switch(w, lab, op, &e, err) ?: find_port(w, lab, op, &d, err);
 
 	if (!r) {
 		m.index = (uint32_t)d.link.index;
@@ -147,7 +155,7 @@ int act_ebpf_port_del(struct ny_world *w, const char *lab, const struct op *op,
 	_cleanup_ebpf_ struct ebpf e = EBPF_INIT;
 	char name[NAME_TEXT];
 	struct device d;
-	int r = act_own_op(w, lab, op, &d, err);
+	int r = find_port(w, lab, op, &d, err);
 
 	if (!r)
 		r = gone(ebpf_detach(d.nl, d.link.index, err)) ?:
@@ -190,6 +198,16 @@ int act_ebpf_program_set(struct ny_world *w, const char *lab, const struct op *o
 	if (!r && !strcmp(op_arg(op, A_NEW), "this"))
 		r = ebpf_replace(d.nl, d.link.index, err);
 	return act_fail(err, r, "replace the program of %s", act_op_name(name, op));
+}
+
+/* A device that is a port, of whichever of the lab's switches: that one knows it. */
+static int find_member(struct ny_world *w, const struct op *op, struct device *ret,
+		       struct err *err)
+{
+	const char *ns, *dev;
+
+	return arg_ns(op, A_NS, &ns, err) ?: arg_dev(op, A_IF, &dev, err) ?:
+	       act_find(w, ns, dev, ret, err);
 }
 
 static const uint16_t option_flags[PORT_OPTION_COUNT] = {
@@ -255,7 +273,7 @@ int act_ebpf_option_set(struct ny_world *w, const char *lab, const struct op *op
 	char name[NAME_TEXT];
 	struct device d;
 	int r = read_option(op, option, &value, err) ?:
-		find_switch(w, lab, op, &e, err) ?: act_own_op(w, lab, op, &d, err) ?:
+		find_switch(w, lab, op, &e, err) ?: find_member(w, op, &d, err) ?:
 		ebpf_port_get(&e, (uint32_t)d.link.index, &m, err);
 
 	if (!r)
@@ -275,7 +293,7 @@ int act_ebpf_vlans_set(struct ny_world *w, const char *lab, const struct op *op,
 	struct device d;
 	unsigned char vlans[VLAN_IDS];
 	int r = arg_port_vlans(op, A_NEW, vlans, err) ?:
-		find_switch(w, lab, op, &e, err) ?: act_own_op(w, lab, op, &d, err) ?:
+		find_switch(w, lab, op, &e, err) ?: find_member(w, op, &d, err) ?:
 		ebpf_port_get(&e, (uint32_t)d.link.index, &m, err);
 
 	if (!r) {

@@ -181,6 +181,12 @@ const char *act_ovs_doing(struct arena *arena, const struct op *op);
  * Not in front of what is malformed: names are not to be trusted then. */
 int act_fail(struct err *err, int r, const char *fmt, ...) _printf_(3, 4);
 
+/* --- act-uplink.c --- */
+
+/* The device of an operation that is somebody else's: that with its MAC, if it says one. */
+int act_find_uplink(struct ny_world *w, const struct op *op, struct device *ret,
+		    struct err *err);
+
 /* --- act-clash.c --- */
 
 /*

@@ -18,6 +18,7 @@ struct uplink {
 	const char *db;	    /* else the socket of the database it is a port in */
 	struct nl_link has; /* its master as it is; index 0: none.  Without texts */
 	bool was;	    /* up */
+	bool promisc;	    /* it takes all frames there */
 	const char *taker;  /* the switch's device that is to have its addresses, or "" */
 };
 
@@ -38,9 +39,8 @@ static int no_more(struct err *err)
 	return ACT_GONE;
 }
 
-/* The device with that MAC that is nobody's. */
-static int find(struct ny_world *w, const struct op *op, struct device *ret,
-		struct err *err)
+int act_find_uplink(struct ny_world *w, const struct op *op, struct device *ret,
+		    struct err *err)
 {
 	const char *ns, *dev;
 	uint8_t mac[6] = {0};
@@ -65,12 +65,12 @@ static int look(struct ny_world *w, const struct op *op, struct uplink *ret,
 {
 	int master, r;
 
-	*ret = (struct uplink){.taker = ""};
+	*ret = (struct uplink){.taker = "", .promisc = *op_arg(op, A_PROMISC)};
 	r = arg_dev_or_none(op, A_MASTER, &ret->name, err) ?:
 	    arg_dev_or_none(op, A_TAKES, &ret->taker, err) ?:
 	    arg_up(op, A_WAS, &ret->was, err) ?:
 	    (*op_arg(op, A_DB) ? arg_db(op, A_DB, &ret->db, err) : 0) ?:
-	    find(w, op, &ret->d, err);
+	    act_find_uplink(w, op, &ret->d, err);
 	master = r ? 0 : ret->d.link.master;
 	if (master)
 		r = nl_link_get_index(ret->d.nl, master, &ret->has, err);
@@ -168,9 +168,11 @@ static int join(const struct uplink *u, struct err *err)
 		r = find_master(u, &master, err);
 	if (r)
 		return r;
-	r = nl_link_change(
-		u->d.nl, u->d.link.index,
-		&(struct nl_change){.master = master ? &master : NULL, .up = &up}, err);
+	r = nl_link_change(u->d.nl, u->d.link.index,
+			   &(struct nl_change){.master = master ? &master : NULL,
+					       .up = &up,
+					       .promisc = u->promisc ? &up : NULL},
+			   err);
 	if (r == -EBUSY)
 		err_hint(err, "another device is on it, perhaps in another namespace (a "
 			      "macvlan, an ipvlan): remove that first");
@@ -298,6 +300,7 @@ static int is_ours(struct ny_world *w, const char *lab, const struct op *op,
 int act_uplink_del(struct ny_world *w, const char *lab, const struct op *op,
 		   struct err *err)
 {
+	const bool off = false;
 	const int none = 0;
 	char name[NAME_TEXT];
 	bool ours = false;
@@ -306,6 +309,9 @@ int act_uplink_del(struct ny_world *w, const char *lab, const struct op *op,
 
 	if (!r && *u.taker)
 		r = shift(w, lab, &u, true, true, err) ?: look(w, op, &u, err);
+	if (!r && u.promisc) /* whoever has it by now */
+		r = nl_link_change(u.d.nl, u.d.link.index,
+				   &(struct nl_change){.promisc = &off}, err);
 	if (!r)
 		r = is_ours(w, lab, op, &u, &ours, err);
 	if (!r && ours)
@@ -322,7 +328,7 @@ static int take(struct ny_world *w, const char *lab, const struct op *op, bool b
 		struct err *err)
 {
 	struct uplink u = {};
-	int r = arg_dev(op, A_TAKES, &u.taker, err) ?: find(w, op, &u.d, err);
+	int r = arg_dev(op, A_TAKES, &u.taker, err) ?: act_find_uplink(w, op, &u.d, err);
 
 	return r ? r : shift(w, lab, &u, false, back, err);
 }
@@ -353,9 +359,23 @@ int act_uplink_set(struct ny_world *w, const char *lab, const struct op *op,
 	char name[NAME_TEXT];
 	struct device d;
 	bool up;
-	int r = arg_up(op, A_NEW, &up, err) ?: find(w, op, &d, err);
+	int r = arg_up(op, A_NEW, &up, err) ?: act_find_uplink(w, op, &d, err);
 
 	if (!r)
 		r = nl_link_set_up(d.nl, d.link.index, up, err);
 	return act_fail(err, r, "set %s %s", op_arg(op, A_NEW), act_op_name(name, op));
+}
+
+int act_promisc_set(struct ny_world *w, const char *lab, const struct op *op,
+		    struct err *err)
+{
+	char name[NAME_TEXT];
+	struct device d;
+	bool on;
+	int r = arg_switch(op, A_NEW, &on, err) ?: act_find_uplink(w, op, &d, err);
+
+	if (!r)
+		r = nl_link_change(d.nl, d.link.index,
+				   &(struct nl_change){.promisc = &on}, err);
+	return act_fail(err, r, "set promiscuity of %s", act_op_name(name, op));
 }

@@ -41,12 +41,16 @@ static void build_switch(const struct node *sw, struct op_list *list)
 
 static void build_port(const struct iface *port, struct op_list *list)
 {
-	if (!port->dev || port->nodev || !port->master || !*port->master)
+	const struct iface *far = port->nodev ? topo_other_end(port) : NULL;
+
+	if (!port->dev || !port->master || !*port->master ||
+	    (port->nodev && !topo_is_uplink(far)))
 		return;
-	op_list_add(list,
-		    (struct op){OP_EBPF_PORT_ADD, .arg = {[A_NS] = port->ns,
-							  [A_IF] = port->dev,
-							  [A_MASTER] = port->master}});
+	op_list_add(list, (struct op){OP_EBPF_PORT_ADD,
+				      .arg = {[A_NS] = port->ns,
+					      [A_IF] = port->dev,
+					      [A_MASTER] = port->master,
+					      [A_MAC] = far ? far->mac : ""}});
 }
 
 static void set_port(const struct iface *port, struct op_list *list)
@@ -58,22 +62,20 @@ static void set_port(const struct iface *port, struct op_list *list)
 						      [A_MASTER] = port->master,
 						      [A_OLD] = VLANS_USUAL,
 						      [A_NEW] = port->vlans}});
-	if (!port->nodev)
-		emit_options(port, op_ebpf_option_setters, list);
+	emit_options(port, op_ebpf_option_setters, list);
 }
 
-/* A device of the host's would have to be told to take all frames, and given back. */
+/* Its own device leads nowhere: the host could not work there. */
 static void check(const struct topo *t, struct faults *faults)
 {
 	for (size_t i = 0; i < t->n_links; i++) {
 		const struct link *l = t->links[i];
 
-		if (link_traits[l->type].made == LINK_OF_FOUND &&
-		    l->end[0]->node->kind == KIND_EBPF)
+		if (l->takes && l->end[0]->node->kind == KIND_EBPF)
 			fault_add(
-				faults, l->type_at,
-				"an eBPF switch has no uplinks as yet: use kind: bridge "
-				"or ovs for %s",
+				faults, l->at,
+				"an eBPF switch takes no addresses of an uplink: use kind: "
+				"bridge or ovs for %s, or leave out 'take-addresses'",
 				quoted(faults->arena, l->end[0]->node->name));
 	}
 }
@@ -139,8 +141,8 @@ static void see_port(struct find *f, struct iface *port, const struct dev *dev)
 static int see_ports(struct find *f, struct err *err)
 {
 	for (size_t i = 0; i < f->n_ends; i++)
-		if (f->ends[i]->as->node->kind == KIND_EBPF)
-			see_port(f, f->ends[i]->as, f->ends[i]);
+		if (find_port_of(f->ends[i])->node->kind == KIND_EBPF)
+			see_port(f, find_port_of(f->ends[i]), f->ends[i]);
 	find_see_vlans(f, KIND_EBPF);
 	return 0;
 }

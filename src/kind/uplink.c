@@ -8,6 +8,7 @@
  */
 #include "kind/uplink.h"
 
+#include <net/if.h>
 #include <string.h>
 
 #include "kind/registry.h"
@@ -51,22 +52,44 @@ static unsigned half_flags(const struct link *l)
 	return OP_LOST | (f->kept && !f->lost && is_on_switch(l) ? OP_STAYS : 0);
 }
 
+/* That of a switch which is a program does so by it. */
+static const char *promisc_word(const struct link *l)
+{
+	return !kind_infos[l->end[0]->node->kind].by_program ? ""
+	       : l->end[1]->deaf			     ? "off"
+							     : "on";
+}
+
+/* Its switch, which was a program, has gone: that is still on it. */
+static void build_lost_port(const struct iface *f, const struct iface *port,
+			    struct op_list *list)
+{
+	op_list_add(list, (struct op){OP_EBPF_PORT_ADD, OP_LOST,
+				      .arg = {[A_NS] = f->ns,
+					      [A_IF] = f->dev,
+					      [A_MASTER] = port->node->name,
+					      [A_MAC] = f->mac}});
+}
+
 void uplink_build(const struct link *l, struct op_list *list)
 {
 	const struct iface *f = l->end[1];
-	bool enslaves = kind_infos[l->end[0]->node->kind].enslaves;
+	const struct kind_info *sw = &kind_infos[l->end[0]->node->kind];
+	const char *master = (is_half(l) && !f->kept) || sw->by_program ? "" : f->master;
 
-	op_list_add(
-		list,
-		(struct op){OP_UPLINK_ADD, f->lost || is_half(l) ? half_flags(l) : 0,
-			    .arg = {[A_NS] = f->ns,
-				    [A_IF] = f->dev,
-				    [A_MASTER] = is_half(l) && !f->kept ? "" : f->master,
-				    [A_DB] = l->end[0]->node->db,
-				    [A_MAC] = f->mac,
-				    [A_WAS] = state_word(!f->was_down),
-				    [A_STATE] = state_word(f->up),
-				    [A_TAKES] = enslaves ? taken_by(l) : ""}});
+	op_list_add(list,
+		    (struct op){OP_UPLINK_ADD, f->lost || is_half(l) ? half_flags(l) : 0,
+				.arg = {[A_NS] = f->ns,
+					[A_IF] = f->dev,
+					[A_MASTER] = master,
+					[A_DB] = l->end[0]->node->db,
+					[A_MAC] = f->mac,
+					[A_WAS] = state_word(!f->was_down),
+					[A_STATE] = state_word(f->up),
+					[A_TAKES] = sw->enslaves ? taken_by(l) : "",
+					[A_PROMISC] = promisc_word(l)}});
+	if (f->lost && sw->by_program)
+		build_lost_port(f, l->end[0], list);
 }
 
 void uplink_build_told(const struct link *l, struct op_list *list)
@@ -158,9 +181,11 @@ static bool is_on(const struct find *f, const struct dev *dev, const struct ifac
 {
 	const struct iface *port = topo_other_end(end);
 	const struct node *sw = port->node;
-	const struct dev *master = netns_dev(dev->netns, dev->link.master);
+	const struct kind_info *kind = &kind_infos[sw->kind];
+	const struct dev *master = netns_dev(
+		dev->netns, kind->by_program ? dev->switch_index : dev->link.master);
 
-	if (!kind_infos[sw->kind].enslaves)
+	if (!kind->enslaves)
 		return has_row(f, dev, port);
 	if (!master)
 		return false;
@@ -170,14 +195,15 @@ static bool is_on(const struct find *f, const struct dev *dev, const struct ifac
 	return master->node && !master->iface && !strcmp(master->node, sw->name);
 }
 
-/* By the record its switch has its addresses, whoever has taken the device out of it: it
- * may have been unplugged meanwhile, and have come back with another number. */
+/* By the record its switch has its addresses, or it takes all frames for it, whoever has
+ * taken the device out of it: it may have been unplugged meanwhile, and have come back
+ * with another number. */
 static bool has_left(const struct find *f, const struct dev *dev, const struct iface *end)
 {
 	const struct node *sw = topo_other_end(end)->node;
 	bool recorded = find_applied_iface(f, end->node->name, end->name) == end;
 
-	return end->link->takes && recorded &&
+	return recorded && (end->link->takes || kind_infos[sw->kind].by_program) &&
 	       (end->index == dev->link.index || has_mac(dev, end->mac)) &&
 	       switch_is_there(f, dev, sw);
 }
@@ -247,6 +273,7 @@ static struct iface *join(struct find *f, struct node *sw, const char *name,
 			sw->self ? sw->self->dev : sw->name);
 	dev->as->mac_given = false;
 	dev->as->index = dev->link.index;
+	dev->as->deaf = !(dev->link.flags & IFF_PROMISC);
 	if (!kind_infos[sw->kind].enslaves)
 		dev->as->master = "";
 	return port;
@@ -281,8 +308,9 @@ static void see_of_lab(struct find *f, struct dev *dev)
 	dev->as->lost = !sw;
 	port = join(f, sw ? sw : lost_switch(f, before->node), before->name, dev,
 		    known->link->takes);
-	if (!on && !kind_infos[port->node->kind].enslaves)
-		port->master = ""; /* it has no row */
+	if (!on && (!kind_infos[port->node->kind].enslaves ||
+		    kind_infos[port->node->kind].by_program))
+		port->master = ""; /* it has no row, or not the program */
 }
 
 static void see_of_host(struct find *f, struct dev *dev)

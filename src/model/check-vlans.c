@@ -11,6 +11,7 @@ static void check_uplink(const struct link *l, struct faults *faults)
 		const struct iface *f = l->end[i];
 
 		if (kind_infos[f->node->kind].enslaves &&
+		    !kind_infos[f->node->kind].by_program &&
 		    topo_is_uplink(topo_other_end(f)) &&
 		    (port_has_vlans(&l->set) || port_has_vlans(&f->said)))
 			fault_add(

@@ -373,7 +373,9 @@ static void derive_port(struct topo *t, struct iface *port)
 	if (!port_has_vlans(said) && port->node->set[SETTING_VLAN_FILTERING] &&
 	    !port->node->existing)
 		port->set.vlan = VLAN_USUAL;
-	port->vlans = port_has_vlans(&port->set) && !port->nodev &&
+	port->vlans = port_has_vlans(&port->set) &&
+				      (!port->nodev ||
+				       kind_infos[port->node->kind].by_program) &&
 				      kind_infos[port->node->kind].enslaves
 			      ? vlans_of_port(t->arena, port->set.vlan, port->set.trunk)
 			      : NULL;

@@ -254,6 +254,7 @@ struct iface {
 	bool nodev;
 	bool lost;     /* observed: an uplink's device, whose switch has gone */
 	bool kept;     /* ... has addresses or routes that are to be its switch's */
+	bool deaf;     /* ... does not take all frames */
 	bool was_down; /* of an uplink's device: as it was before, and will be again, */
 	int index;     /* ... and which it is, by its number in the host; 0: not known */
 	bool txcsum_off;  /* no transmit checksum offload: see topo_derive */
@@ -399,6 +400,7 @@ struct taken {
 	bool up, carries_default; /* ... the way to all that has no route of its own */
 	const char *address, *route, *on_it; /* one of them, and a device; or NULL */
 	const char *queue; /* a queueing discipline that somebody set; or NULL */
+	bool hooked, promisc; /* somebody's filters see what it receives; it takes all */
 	/* ... that is to be one through AF_XDP: it has a program, and so many queues that
 	 * it receives with; 0: not known */
 	bool xdp;

@@ -332,6 +332,9 @@ void find_tell_hook(struct find *f, const struct dev *dev);
 void find_tell_vlans(struct find *f);
 /* What a bridge gives to a new port: vlans_of_port(). */
 const char *find_usual_vlans(struct arena *arena, const struct dev *bridge);
+/* The port that a device is: of an uplink that of its switch, if this is a program, which
+ * has what is set on it. */
+struct iface *find_port_of(const struct dev *dev);
 /* Those of the ports of switches of a kind, which are devices; on somebody else's bridge
  * not those that it gives to all. */
 void find_see_vlans(struct find *f, enum node_kind kind);

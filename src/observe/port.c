@@ -96,6 +96,7 @@ static const struct {
 bool find_says_options(const struct iface *port)
 {
 	return !kind_infos[port->node->kind].enslaves ||
+	       kind_infos[port->node->kind].by_program ||
 	       !topo_is_uplink(topo_other_end(port));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What of the host hangs on a device of its that is to be an uplink. */
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <string.h>
 
 #include "observe/find.h"
@@ -253,6 +254,8 @@ void taken_fill_uplink(struct find *f, const struct dev *dev, struct taken *t)
 	t->address = address_on(f, dev);
 	t->on_it = device_on(f, dev);
 	t->queue = queue_of(f, dev);
+	t->hooked = dev->hooked && !dev->by_program;
+	t->promisc = dev->link.flags & IFF_PROMISC;
 	fill_xdp(f, dev, t);
 	t->route = route_by(f, dev, &t->carries_default);
 	t->no_port = why_no_port(&dev->link);

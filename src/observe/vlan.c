@@ -302,12 +302,20 @@ static void see_port_set(struct find *f, struct iface *port)
 		port->vlan_mode = "another";
 }
 
+struct iface *find_port_of(const struct dev *dev)
+{
+	struct iface *port =
+		dev->joined && dev->as->link ? topo_other_end(dev->as) : dev->as;
+
+	return kind_infos[port->node->kind].by_program ? port : dev->as;
+}
+
 void find_see_vlans(struct find *f, enum node_kind kind)
 {
 	for (size_t i = 0; i < f->n_ends; i++) {
 		const struct dev *dev = f->ends[i],
 				 *bridge = netns_dev(dev->netns, dev->link.master);
-		struct iface *port = dev->as;
+		struct iface *port = dev->as ? find_port_of(dev) : NULL;
 
 		if (!bridge || !port || !dev->vlans || port->node->kind != kind ||
 		    !bridge->link.set[SETTING_VLAN_FILTERING])

@@ -110,6 +110,12 @@ static void add_nomaster(struct buf *out, const struct paths *paths, const char 
 		buf_add(out, "nomaster ");
 }
 
+static void add_nopromisc(struct buf *out, const struct paths *paths, const char *promisc)
+{
+	if (*promisc)
+		buf_add(out, "promisc off ");
+}
+
 /* A queue (queue_text()) as words of a command. */
 static void add_queue(struct buf *out, const struct paths *paths, const char *queue)
 {
@@ -167,6 +173,7 @@ static const struct {
 	{"vsctl", A_DB, add_vsctl},
 	{"dir", A_DB, add_dir},
 	{"nomaster", A_MASTER, add_nomaster},
+	{"nopromisc", A_PROMISC, add_nopromisc},
 	{"sysctl", A_SYSCTL, add_sysctl},
 	{"queue", A_NEW, add_queue, true},
 	{"hops", A_NEXTHOPS, add_hops},

@@ -32,9 +32,10 @@ static void add_value(struct buf *out, const char *s)
  * is where it is not said; NULL: it must be. */
 static const char *unsaid(enum op_arg arg, char text[SETTING_TEXT])
 {
-	static const enum op_arg later[] = {
-		A_NOWHERE, A_TABLE, A_SRC,    A_ONLINK,	 A_NEXTHOPS, A_SOURCE, A_DEST,
-		A_IIF,	   A_OIF,   A_FWMARK, A_IPPROTO, A_SPORT,    A_DPORT,  A_TAKES};
+	static const enum op_arg later[] = {A_NOWHERE,	A_TABLE,  A_SRC,     A_ONLINK,
+					    A_NEXTHOPS, A_SOURCE, A_DEST,    A_IIF,
+					    A_OIF,	A_FWMARK, A_IPPROTO, A_SPORT,
+					    A_DPORT,	A_TAKES,  A_PROMISC};
 
 	for (size_t i = 0; i < SETTING_ROWS; i++)
 		if (setting_rows[i].brief && op_settings[i].arg == arg)

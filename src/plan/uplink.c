@@ -127,6 +127,22 @@ static const char *why_no_xdp(struct arena *a, const struct taken *t,
 	return NULL;
 }
 
+/* A program of netyard's could not come, or go, without a trace. */
+static const char *why_not_alone(struct arena *a, const struct taken *t)
+{
+	return t->hooked ? arena_printf(
+				   a,
+				   "filters of others may see what it receives (tc qdisc "
+				   "show dev %s), and an eBPF switch's would have to be "
+				   "the only one there: use kind: bridge or ovs",
+				   t->dev)
+			 : arena_printf(
+				   a,
+				   "somebody has it take all frames, and it would not be "
+				   "given back like that: ip link set dev %s promisc off",
+				   t->dev);
+}
+
 /* It would not do as a port of that switch, or would not be given back as it was. */
 static const char *why_unfit(struct arena *a, const struct topo *have,
 			     const struct taken *t, const struct node *sw)
@@ -143,7 +159,10 @@ static const char *why_unfit(struct arena *a, const struct topo *have,
 			"its MTU is %u, that of %s, which is somebody else's, "
 			"%u, and would change: ip link set dev %s mtu %u",
 			t->mtu, there->dev, there->mtu, t->dev, there->mtu);
-	if (t->mtu && t->mtu < TOPO_MTU_IPV6 && kind_infos[sw->kind].enslaves)
+	if (kind_infos[sw->kind].by_program && (t->hooked || t->promisc))
+		return why_not_alone(a, t);
+	if (t->mtu && t->mtu < TOPO_MTU_IPV6 && kind_infos[sw->kind].enslaves &&
+	    !kind_infos[sw->kind].by_program)
 		return arena_printf(
 			a,
 			"its MTU is %u: %s would take that, and with less than "

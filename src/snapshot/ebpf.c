@@ -43,7 +43,10 @@ static int keep(void *data, const struct nl_qdisc *q)
 {
 	struct seen seen = {.index = q->index};
 	struct visit *v = data;
+	struct dev *dev = netns_dev(v->netns, q->index);
 
+	if (q->receives && dev)
+		dev->hooked = true;
 	if (q->receives && !strcmp(q->kind, "clsact"))
 		ARENA_PUSH(v->s->arena, v->list, v->n, seen);
 	return 0;
@@ -151,10 +154,13 @@ static void fill_port(struct visit *v, const struct seen *seen)
 	struct ebpf_count *counts;
 	struct ebpf_member m;
 
-	if (!o || !o->own || o->own == dev || dev->link.master ||
+	if (!o || !o->own || o->own == dev ||
 	    ebpf_port_get(&o->e, (uint32_t)seen->index, &m, NULL) < 0)
 		return;
-	dev->link.master = o->own->link.index;
+	dev->switch_index = o->own->link.index;
+	if (dev->link.master)
+		return;
+	dev->link.master = dev->switch_index;
 	counts = arena_alloc(v->s->arena, sizeof(*counts));
 	if (ebpf_count_get(&o->e, m.number, counts, NULL) == 0)
 		dev->counts = counts;

@@ -135,6 +135,10 @@ int nl_link_change(struct nl *nl, int index, const struct nl_change *to, struct 
 		ifi->ifi_change = IFF_UP;
 		ifi->ifi_flags = *to->up ? IFF_UP : 0;
 	}
+	if (to->promisc) {
+		ifi->ifi_change |= IFF_PROMISC;
+		ifi->ifi_flags |= *to->promisc ? IFF_PROMISC : 0;
+	}
 	if (to->netns_fd)
 		req_u32(&r, IFLA_NET_NS_FD, *to->netns_fd);
 	if (to->mac)

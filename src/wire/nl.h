@@ -164,7 +164,7 @@ struct nl_change {
 	const int *master; /* index; 0: none */
 	const char *alias;
 	const int *gen; /* enum nl_gen; -1: stays, too */
-	const bool *up;
+	const bool *up, *promisc;
 };
 /* All of it in one request.  That a device has no IPv6 (none in the kernel, or an MTU
  * below 1280), and so no gen, is no error. */

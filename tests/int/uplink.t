@@ -21,9 +21,10 @@ ip link set dev eth2 down mtu 1400 addrgenmode none
 # once, so that /run/netns is there
 ip netns add x && ip netns del x
 kinds=bridge
+if interconnects missing | grep -qx ebpf; then skip "on an eBPF switch" "this machine has no eBPF switches"; else kinds="$kinds ebpf"; fi
 if command -v ovs-vswitchd >/dev/null; then
 	start_ovs
-	kinds="bridge ovs"
+	kinds="$kinds ovs"
 else
 	skip "on Open vSwitch" "no Open vSwitch here"
 fi
@@ -102,11 +103,13 @@ for kind in $kinds; do
 	diff_ok "$was" "$(given eth1 eth2)" "... given back as it was"
 
 	sh_built() { "$NETYARD" script "$@" u.yard.yml >script.sh && sh -e script.sh; }
-	ok "$kind: its script runs" sh_built
-	same_picture "$built" "... and builds the same"
-	ok "... takes it down again" sh_built --down
-	same_picture "$empty" "... nothing is left"
-	diff_ok "$was" "$(given eth1 eth2)" "... given back as it was"
+	if [ "$kind" != ebpf ]; then # of which no script can make the program
+		ok "$kind: its script runs" sh_built
+		same_picture "$built" "... and builds the same"
+		ok "... takes it down again" sh_built --down
+		same_picture "$empty" "... nothing is left"
+		diff_ok "$was" "$(given eth1 eth2)" "... given back as it was"
+	fi
 
 	lab "$kind" eth2
 	gives 0 "$kind: one that is down: up" "$NETYARD" up u.yard.yml
@@ -131,11 +134,11 @@ for kind in $kinds; do
 
 	lab "$kind" eth2
 	run "$NETYARD" up u.yard.yml
-	if [ "$kind" = bridge ]; then ip link del dev u-sw; else ovs-vsctl del-br u-sw; fi
+	if [ "$kind" != ovs ]; then ip link del dev u-sw; else ovs-vsctl del-br u-sw; fi
 	gives 2 "$kind: its switch is deleted: show --check" "$NETYARD" show --check u
 	gives 0 "... up" "$NETYARD" up u.yard.yml
 	gives 0 "... show --check" "$NETYARD" show --check u
-	if [ "$kind" = bridge ]; then ip link del dev u-sw; else ovs-vsctl del-br u-sw; fi
+	if [ "$kind" != ovs ]; then ip link del dev u-sw; else ovs-vsctl del-br u-sw; fi
 	gives 0 "... deleted again: down" "$NETYARD" down u
 	diff_ok "$was" "$(given eth1 eth2)" "... given back as it was"
 	lab "$kind"
@@ -167,7 +170,67 @@ for kind in $kinds; do
 	same_picture "$empty" "... nothing is left"
 done
 
-if [ "$kinds" != bridge ]; then
+# --- on an eBPF switch, which has it by a program and takes all frames -----------------------
+
+# of_outside MAC: the switch knows it there
+of_outside() {
+	"$NETYARD" fdb u sw --format json | jq -e --arg mac "$1" '[.entries[] | select(.mac == $mac and .port == "host-eth1")] != []'
+}
+if [[ $kinds = *ebpf* ]]; then
+	lab ebpf
+	ip link set dev eth1 promisc on
+	refused 'somebody has it take all frames, .*: ip link set dev eth1 promisc off' "one that takes all frames"
+	ip link set dev eth1 promisc off
+	for hook in clsact ingress; do
+		tc qdisc add dev eth1 "$hook"
+		refused 'filters of others may see what it receives' "one with a qdisc $hook"
+		tc qdisc del dev eth1 "$hook"
+	done
+	run "$NETYARD" up u.yard.yml
+	ok "an eBPF switch: members are heard outside" in_ns u-a ping -q -c 1 -W 2 10.0.0.9
+	ok "... and learned there" of_outside "$(ip -n outside -j link show dev eth1 | jq -r '.[].address')"
+	gives 0 "... show, in numbers" "$NETYARD" show --format json u
+	is "$(jq '[.nodes[] | select(.name == "sw") | .interfaces[] | select(.name == "host-eth1") | .counts.received > 0] | any' <<<"$out")" \
+		true "... counts what comes from outside"
+	built=$(picture)
+	broken u "an eBPF switch: it is told to take no more than its own" 'ip link set dev eth1 promisc off' \
+		"host:eth1: promiscuity is off, applied was on"
+	broken u "an eBPF switch: its program is taken from it" 'tc filter del dev eth1 ingress' "host:eth1: is no port of its switch"
+	run "$NETYARD" up u.yard.yml
+	tc filter del dev eth1 ingress
+	gives 0 "... down" "$NETYARD" down u
+	same_picture "$empty" "... nothing is left"
+	run "$NETYARD" up u.yard.yml
+	ip link add br0 type bridge
+	ip link set dev eth1 master br0
+	gives 1 "an eBPF switch: a bridge has it as well: up" "$NETYARD" up u.yard.yml
+	like "$msg" 'it has a master already, br0' "... says so"
+	gives 0 "... down" "$NETYARD" down u
+	is "$(ip -d -j link show dev eth1 | jq -c '.[] | [.master, (.flags | index("PROMISC"))]')" '["br0",null]' "... leaves it there, and nothing of it"
+	is "$(tc filter show dev eth1 ingress)" "" "... and no program"
+	ip link del dev br0
+
+	# VLANs and options are the program's, not the device's
+	sed -i 's/type: uplink}/type: uplink, trunk: 10-20, port: {storm: 1000, max-addresses: 5}}/; s/\[a:eth0, sw\]/&\n    vlan: 10/' u.yard.yml
+	gives 0 "an eBPF switch: a trunk: up" "$NETYARD" up u.yard.yml
+	gives 0 "... show --check" "$NETYARD" show --check u
+	gives 0 "... up again" "$NETYARD" up u.yard.yml
+	like "$out" 'nothing to do' "... does nothing"
+	gives 0 "... discover u" "$NETYARD" discover u
+	like "$out" 'trunk: 10-20' "... tells of it"
+	like "$out" 'storm: 1000' "... of its options"
+	ok "... who has no tag is not reached" not in_ns u-a ping -q -c 1 -W 1 10.0.0.9
+	gives 0 "... without options" "$NETYARD" up <(sed 's/, port: {[^}]*}//' u.yard.yml) --adopt
+	gives 0 "... show --check" "$NETYARD" show --check u
+	gives 0 "... down" "$NETYARD" down u
+	same_picture "$empty" "... nothing is left"
+	diff_ok "$was" "$(given eth1 eth2)" "... given back as it was"
+	sed -i 's/type: uplink, trunk.*/type: uplink, take-addresses: true}/; /vlan: 10/d' u.yard.yml
+	gives 1 "an eBPF switch: take-addresses: up" "$NETYARD" up u.yard.yml
+	like "$msg" 'an eBPF switch takes no addresses of an uplink' "... says so"
+fi
+
+if [[ $kinds = *ovs* ]]; then
 	lab bridge
 	run "$NETYARD" up u.yard.yml
 	lab ovs
@@ -244,7 +307,7 @@ for kind in $kinds; do
 	struck kill "$kind" eth2
 done
 struck kill bridge eth1
-if [ "$kinds" != bridge ]; then
+if [[ $kinds = *ovs* ]]; then
 	stop_ovs
 	lab ovs
 	refused 'switch sw is in namespace netyard-u' "an Open vSwitch of the lab's own"
