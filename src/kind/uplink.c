@@ -237,10 +237,44 @@ static void claim_of(struct find *f, const struct topo *t)
 	}
 }
 
+/* The switch that is a program, of this lab, by which a device is a port; or NULL. */
+static const struct dev *program_of(const struct dev *dev)
+{
+	const struct dev *sw = netns_dev(dev->netns, dev->switch_index);
+
+	return sw && sw->node && !sw->iface ? sw : NULL;
+}
+
+static const char *host_name_in(const struct topo *t)
+{
+	for (size_t i = 0; t && i < t->n_nodes; i++)
+		if (kind_is_host(t->nodes[i]->kind))
+			return t->nodes[i]->name;
+	return NULL;
+}
+
+/* Those of which no record or file tells: such a program is nobody else's. */
+static void claim_unknown(struct find *f)
+{
+	struct netns *host = snap_host(f->snap);
+	const char *name = host_name_in(f->applied) ?: host_name_in(f->want) ?: "host";
+
+	for (size_t i = 0; i < host->n_devs && !f->whole; i++) {
+		struct dev *dev = &host->devs[i];
+
+		if (dev->lab || dev->joined || !program_of(dev))
+			continue;
+		dev->node = name;
+		dev->iface = dev->link.name;
+		dev->joined = true;
+	}
+}
+
 static void claim(struct find *f)
 {
 	claim_of(f, f->applied);
 	claim_of(f, f->want);
+	claim_unknown(f);
 }
 
 /* The switch's end, which is a name only. */
@@ -292,16 +326,29 @@ static struct node *lost_switch(const struct find *f, const struct node *before)
 	return sw;
 }
 
+static void see_unknown(struct find *f, struct dev *dev)
+{
+	const char *name = arena_printf(f->arena, "%s-%s", dev->node, dev->iface);
+	struct node *sw = topo_find_node(f->t, program_of(dev)->node);
+
+	if (sw && !topo_find_iface(sw, name))
+		join(f, sw, name, dev, false);
+}
+
 static void see_of_lab(struct find *f, struct dev *dev)
 {
 	const struct iface *known = find_known_iface(f, dev->node, dev->iface),
-			   *before = topo_other_end(known);
-	bool on = is_on(f, dev, known);
-	struct node *sw = on || has_left(f, dev, known)
+			   *before = known ? topo_other_end(known) : NULL;
+	bool on = known && is_on(f, dev, known);
+	struct node *sw = on || (known && has_left(f, dev, known))
 				  ? topo_find_node(f->t, before->node->name)
 				  : NULL;
 	struct iface *port;
 
+	if (!known) {
+		see_unknown(f, dev);
+		return;
+	}
 	if (topo_find_iface(sw, before->name))
 		return;
 	dev->as->was_down = is_recorded(f, dev, known) && known->was_down;

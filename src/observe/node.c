@@ -111,7 +111,7 @@ static void see_others(struct find *f)
 			see_known(f, port->node);
 		if (!seen(f, dev->node)) /* only ends of switches get no IPv6 address */
 			find_add_sighting(f, dev->node,
-					  dev->link.gen == NL_GEN_NONE
+					  dev->link.gen == NL_GEN_NONE && !dev->joined
 						  ? see_default_kind(f)
 						  : KIND_HOST);
 	}

@@ -33,28 +33,34 @@ static void name_ours(struct tcmsg *tcm)
 	tcm->tcm_info = TC_H_MAKE(PRIORITY << 16, htons(ETH_P_ALL));
 }
 
-int nl_clsact(struct nl *nl, int index, bool add, struct err *err)
+static int change_clsact(struct nl *nl, int index, bool add, struct err *err)
 {
 	struct req r;
 	struct tcmsg *tcm =
 		req_filter(&r, add ? RTM_NEWQDISC : RTM_DELQDISC,
 			   add ? NLM_F_CREATE | NLM_F_EXCL : 0, index, TC_H_CLSACT);
-	int code;
 
 	tcm->tcm_handle = TC_H_MAKE(TC_H_CLSACT, 0);
 	req_str(&r, TCA_KIND, "clsact");
-	code = nl_do(nl, &r, err);
+	return nl_do(nl, &r, err);
+}
+
+int nl_clsact(struct nl *nl, int index, bool add, struct err *err)
+{
+	int code = change_clsact(nl, index, add, err);
+
 	return add && code == -EEXIST ? 0 : code;
 }
 
 int nl_program_attach(struct nl *nl, int index, int prog, const char *name,
 		      struct err *err)
 {
+	int made = change_clsact(nl, index, true, err), code;
+	struct err ignored;
 	struct req r;
-	int code = nl_clsact(nl, index, true, err);
 
-	if (code)
-		return code;
+	if (made && made != -EEXIST)
+		return made;
 	name_ours(req_filter(&r, RTM_NEWTFILTER, NLM_F_CREATE | NLM_F_REPLACE, index,
 			     TC_INGRESS));
 	req_str(&r, TCA_KIND, "bpf");
@@ -63,7 +69,10 @@ int nl_program_attach(struct nl *nl, int index, int prog, const char *name,
 	req_str(&r, TCA_BPF_NAME, name);
 	req_u32(&r, TCA_BPF_FLAGS, TCA_BPF_FLAG_ACT_DIRECT);
 	req_nest_end(&r);
-	return nl_do(nl, &r, err);
+	code = nl_do(nl, &r, err);
+	if (code && !made)
+		(void)nl_clsact(nl, index, false, &ignored);
+	return code;
 }
 
 struct filter_dump {
@@ -126,16 +135,23 @@ int nl_program_get(struct nl *nl, int index, const char *name, uint32_t *ret,
 
 int nl_program_detach(struct nl *nl, int index, const char *name, struct err *err)
 {
-	struct filter_dump left = {.name = name};
+	struct filter_dump here = {.name = name}, there = {.name = name};
+	struct err ignored;
 	struct req r;
-	uint32_t id;
-	int code = nl_program_get(nl, index, name, &id, err);
+	int code = look(nl, index, TC_INGRESS, &here, err)
+			   ?: look(nl, index, TC_EGRESS, &there, err);
+	bool alone = !here.n && !there.n && !there.id;
 
 	if (code)
 		return code;
+	if (!here.id) {
+		if (alone) /* of who was killed before it came */
+			(void)nl_clsact(nl, index, false, &ignored);
+		return err_set(err, -ENOENT, "it has no program");
+	}
+	if (alone)
+		return nl_clsact(nl, index, false, err);
 	name_ours(req_filter(&r, RTM_DELTFILTER, 0, index, TC_INGRESS));
 	req_str(&r, TCA_KIND, "bpf");
-	code = nl_do(nl, &r, err) ?: look(nl, index, TC_INGRESS, &left, err)
-			?: look(nl, index, TC_EGRESS, &left, err);
-	return code || left.n || left.id ? code : nl_clsact(nl, index, false, err);
+	return nl_do(nl, &r, err);
 }

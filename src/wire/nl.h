@@ -463,6 +463,7 @@ int nl_program_attach(struct nl *nl, int index, int prog, const char *name,
 /* The kernel's number of the program that a device has by that name.  -ENOENT: none. */
 int nl_program_get(struct nl *nl, int index, const char *name, uint32_t *ret,
 		   struct err *err);
+/* That of that name; with the qdisc that it needs, if nobody else's program has it. */
 int nl_program_detach(struct nl *nl, int index, const char *name, struct err *err);
 
 /* --- nl-netconf.c --- */

@@ -166,7 +166,7 @@ static void wait_fails(void (*fn)(int fd), const char *text)
 {
 	scripted = text;
 	open_db(fn);
-	jsonrpc_soon_ms = 50;
+	jsonrpc_soon_ms = 500;
 	assert_int_equal(ovsdb_wait_cfg(db, 5, &err), -EPROTO);
 	jsonrpc_soon_ms = 5000;
 	server_end();
