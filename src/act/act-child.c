@@ -54,8 +54,18 @@ int act_child_add(struct ny_world *w, const char *lab, const struct op *op,
 {
 	struct child_args a = {0};
 	struct making making = {"VLAN device", create, &a};
+	struct device d;
+	int r;
 
 	if (act_is_lost_half(op))
 		return 0;
-	return read_child(op, &a, err) ?: act_link_make(w, lab, op, &making, err);
+	r = read_child(op, &a, err) ?: act_link_make(w, lab, op, &making, err) ?:
+	    act_own_op(w, lab, op, &d, err);
+	if (r == ACT_GONE && op->flags & OP_UNDO)
+		return 0;
+	if (!r) /* it will be up as soon as its parent is */
+		r = act_refuse_advertisements(w, op, a.end.dev.name, err);
+	if (!r)
+		act_give_link_local(&d);
+	return r;
 }

@@ -36,13 +36,8 @@ static void hurry_carrier(const struct device *d)
 		(void)nl_link_get_index(d->nl, d->link.index, &now, NULL);
 }
 
-/*
- * What a router of the lab advertises is for its members: without this the host would
- * take routes and addresses from it on a device that the lab has there.  Where there is
- * no IPv6 there is nothing to set, and where /proc/sys can only be read nobody can.
- */
-static int refuse_advertisements(struct ny_world *w, const struct op *op,
-				 const char *name, struct err *err)
+int act_refuse_advertisements(struct ny_world *w, const struct op *op, const char *name,
+			      struct err *err)
 {
 	char path[sizeof(ACCEPT_RA) + IFNAMSIZ];
 	int r;
@@ -63,7 +58,7 @@ int act_link_up(struct ny_world *w, const char *lab, const struct op *op, struct
 	if (!r && !(d.link.flags & IFF_UP))
 		act_give_link_local(&d);
 	if (new)
-		r = refuse_advertisements(w, op, d.link.name, err);
+		r = act_refuse_advertisements(w, op, d.link.name, err);
 	if (!r)
 		r = nl_link_set_up(d.nl, d.link.index, true, err);
 	if (r == -EADDRINUSE)
@@ -188,6 +183,18 @@ int act_mac_set(struct ny_world *w, const char *lab, const struct op *op, struct
 		      err);
 }
 
+/* Taking back, a VLAN's device comes before its parent, and has no more than that. */
+static int raise_parent(struct ny_world *w, const char *lab, const struct op *op,
+			uint32_t mtu, struct err *err)
+{
+	struct device d;
+	int r = act_own_op(w, lab, op, &d, err);
+
+	return r ? r
+		 : nl_link_change(d.nl, d.link.peer, &(struct nl_change){.mtu = &mtu},
+				  err);
+}
+
 int act_mtu_set(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
 {
 	uint32_t mtu, old = 0;
@@ -196,9 +203,13 @@ int act_mtu_set(struct ny_world *w, const char *lab, const struct op *op, struct
 
 	r = change(w, lab, op, r, &(struct nl_change){.mtu = &mtu}, "set the MTU of",
 		   err);
+	if (r == -ERANGE && op->flags & OP_UNDO)
+		r = raise_parent(w, lab, op, mtu, err)
+			    ?: change(w, lab, op, 0, &(struct nl_change){.mtu = &mtu},
+				      "set the MTU of", err);
 	/* IPv6 begins on it anew, and knows nothing of what it was told. */
 	if (!r && old < IPV6_LEAST && mtu >= IPV6_LEAST)
-		r = refuse_advertisements(w, op, op_arg(op, A_IF), err);
+		r = act_refuse_advertisements(w, op, op_arg(op, A_IF), err);
 	return r;
 }
 

@@ -138,3 +138,11 @@ bool act_is_recorded(const struct op *op, bool peer, const struct nl_link *link)
 		return *link->alias;
 	return op->flags & OP_UNSURE && act_looks_made(op, peer, link);
 }
+
+bool act_is_nowhere(struct ny_world *w, const struct op *op, const char *ns)
+{
+	struct netns_id id;
+
+	return op->flags & OP_UNDO && *ns &&
+	       netns_identify(w, netns_by_name(ns), &id) == -ENOENT;
+}

@@ -159,6 +159,8 @@ int act_own(struct ny_world *w, const char *lab, const char *ns, const char *dev
 /* act_own on what the arguments A_NS and A_IF name. */
 int act_own_op(struct ny_world *w, const char *lab, const struct op *op,
 	       struct device *ret, struct err *err);
+/* Taking back: what was there has gone with its namespace, and need not be there again. */
+bool act_is_nowhere(struct ny_world *w, const struct op *op, const char *ns);
 /* Whether a device is, by all that its creation gave it, the one (peer: the other end)
  * that op makes, and not marked yet. */
 bool act_looks_made(const struct op *op, bool peer, const struct nl_link *link);
@@ -197,6 +199,17 @@ int act_find_uplink(struct ny_world *w, const struct op *op, struct device *ret,
  */
 int act_when_free(struct ny_world *w, const struct op *op, const struct nl_link *link,
 		  const struct nl_change *to, struct err *err);
+
+/* --- act-conf.c --- */
+
+/*
+ * What a router of the lab advertises is for its members: without this the host would
+ * take routes and addresses from it on a device that the lab has there (op's A_NS).  Where
+ * there is no IPv6 there is nothing to set, and where /proc/sys can only be read nobody
+ * can.
+ */
+int act_refuse_advertisements(struct ny_world *w, const struct op *op, const char *name,
+			      struct err *err);
 
 /* --- act-addr.c --- */
 

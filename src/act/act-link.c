@@ -133,6 +133,9 @@ int act_link_make(struct ny_world *w, const char *lab, const struct op *op,
 	char name[2 * NAME_TEXT];
 	int r = make(w, op, making, err);
 
+	if (r == -ENOENT && (act_is_nowhere(w, op, op_arg(op, A_NS)) ||
+			     act_is_nowhere(w, op, op_arg(op, A_PEER_NS))))
+		return 0;
 	if (r == -EEXIST && op->flags & OP_UNDO && is_there(w, op, false) &&
 	    (!*op_arg(op, A_PEER) || is_there(w, op, true)))
 		return 0;

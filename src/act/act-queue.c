@@ -14,12 +14,13 @@ static int take(const struct device *d, const struct queue *old, struct err *err
 }
 
 /* Beside one that duplicates the kernel takes no other netem, not even for the moment in
- * which it takes the place of that: what is there goes first. */
+ * which it takes the place of that, and of one handle none of another kind: what is there
+ * goes first. */
 static int replace(const struct device *d, const struct queue *old,
 		   const struct queue *new, struct err *err)
 {
-	bool is_other = old->kind == QUEUE_NETEM &&
-			new->kind == QUEUE_NETEM &&queue_handle(old) != queue_handle(new);
+	bool is_other = old->kind && (old->kind != new->kind ||
+				      queue_handle(old) != queue_handle(new));
 	int r = is_other ? take(d, old, err) : 0;
 
 	if (!r)

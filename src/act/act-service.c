@@ -20,15 +20,6 @@ static int read_args(struct ny_world *w, struct arena *arena, const char *lab,
 	       arg_place(op, lab_dir, &ret->dir, err);
 }
 
-/* Taking back: it was ended for that its namespace was gone, and so that is. */
-static bool is_nowhere(struct ny_world *w, const struct op *op, const char *ns)
-{
-	struct netns_id id;
-
-	return op->flags & OP_UNDO &&
-	       netns_identify(w, netns_by_name(ns), &id) == -ENOENT;
-}
-
 int act_service_start(struct ny_world *w, const char *lab, const struct op *op,
 		      struct err *err)
 {
@@ -39,7 +30,7 @@ int act_service_start(struct ny_world *w, const char *lab, const struct op *op,
 	if (r ||
 	    (op->flags & OP_UNDO && !(op->flags & OP_UNSURE) && service_runs(new.dir)))
 		return r;
-	if (is_nowhere(w, op, new.ns))
+	if (act_is_nowhere(w, op, new.ns)) /* it was ended for that, and so that is */
 		return 0;
 	if (op->flags & OP_UNDO) /* who was told to end may not have done so yet */
 		r = service_stop(new.dir, err);

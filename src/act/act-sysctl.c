@@ -29,9 +29,10 @@ int act_sysctl_set(struct ny_world *w, const char *lab, const struct op *op,
 		   struct err *err)
 {
 	char path[SYSCTL_KEY_MAX + 1];
-	const char *ns, *key, *value;
+	const char *ns, *key, *dev, *value;
 	struct device lo;
 	int r = arg_ns(op, A_NS, &ns, err) ?: arg_sysctl(op, A_SYSCTL, &key, err) ?:
+		arg_dev_or_none(op, A_IF, &dev, err) ?:
 		arg_value(op, A_NEW, &value, err);
 
 	if (r)
@@ -42,7 +43,7 @@ int act_sysctl_set(struct ny_world *w, const char *lab, const struct op *op,
 	}
 	if (!*value)
 		return 0;
-	sysctl_path(key, NULL, path);
+	sysctl_path(key, *dev ? dev : NULL, path);
 	r = act_own(w, lab, ns, "lo", &lo, err);
 	if (!r)
 		r = wire_sysctl_write(w, ns, path, value, err);

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/pidfd.h>
 
 #include "api/enter.h"
 #include "api/look.h"
@@ -14,12 +15,14 @@
 #include "base/file.h"
 #include "model/read.h"
 #include "runtime/oci.h"
+#include "wire/process.h"
 
 /* What is to be of that node. */
 struct attaching {
 	const char *lab, *node;
-	uint32_t process; /* 0: it is to wait */
-	bool anew;	  /* it is what its own way leads to now */
+	uint32_t process; /* 0: it is to wait; */
+	int held;  /* ... else its pidfd, from before it waited for others; or -1 */
+	bool anew; /* it is what its own way leads to now */
 	/* to wait only where it was attached with this one; 0: in any case */
 	pid_t pid;
 	bool if_ended; /* ... and not where its process is still there */
@@ -104,6 +107,8 @@ static int carry_out(struct ny_world *w, const struct attaching *a,
 
 	if (r == 0)
 		r = look_at(w, a->lab, look.settled, &look, err);
+	if (r == 0 && a->process && a->held >= 0 && process_has_ended(a->held))
+		r = err_set(err, -ESRCH, "process %u has ended", a->process);
 	if (r < 0)
 		return r;
 	p = look_plan_only(w, &look, a->lab);
@@ -184,17 +189,21 @@ static int attach(struct ny_world *w, const struct attaching *a, struct ny_plan 
 int attach_anew(struct ny_world *w, const char *lab, const char *node,
 		struct ny_plan **ret, struct err *err)
 {
-	return attach(w, &(struct attaching){lab, node, .anew = true}, ret, err);
+	return attach(w, &(struct attaching){lab, node, .held = -1, .anew = true}, ret,
+		      err);
 }
 
 int ny_attach(struct ny_world *w, const char *lab, const char *node, pid_t pid,
 	      struct ny_plan **ret_done)
 {
 	struct err *err = face_begin(w);
+	_cleanup_close_ int held = -1;
 
 	if (pid <= 0)
 		return err_set(err, -EINVAL, "%d is no number of a process", (int)pid);
-	return attach(w, &(struct attaching){lab, node, (uint32_t)pid}, ret_done, err);
+	held = pidfd_open(pid, 0); /* what is wrong with that is told later */
+	return attach(w, &(struct attaching){lab, node, (uint32_t)pid, held}, ret_done,
+		      err);
 }
 
 int ny_detach(struct ny_world *w, const char *lab, const char *node, pid_t pid,

@@ -20,6 +20,8 @@
 #include "api/look.h"
 #include "exec/state.h"
 #include "wire/deadline.h"
+#include "wire/process.h"
+#include "wire/wire.h"
 
 #define ASK_FIRST_MS 50
 #define ASK_LAST_MS  1000
@@ -44,6 +46,7 @@ struct ny_follow {
 	int events, mounts; /* inotify; the table of mounts */
 	int state;	    /* the watch of the lab's directory, of events */
 	int ask_ms;	    /* until managers are asked again */
+	bool again;	    /* all are to be looked at once more before that */
 	char *text;	    /* what was returned last */
 };
 DEFINE_CLEANUP(struct ny_follow *, ny_follow_free);
@@ -302,9 +305,14 @@ static int follow_one(struct ny_follow *f, struct followed *x, struct err *err)
 		watch_way(f, x);
 	r = attach_anew(f->w, f->lab, x->name, &done, err);
 
-	if (r == 0)
-		return ny_plan_n_ops(done) ? tell_attached(f, x, err) : load(f, err);
-	if (r == -EINTR || r == -ESRCH || r == -ENOTRECOVERABLE || r == -EPERM)
+	if (r == 0 && ny_plan_n_ops(done))
+		return tell_attached(f, x, err);
+	if (r == 0) {
+		r = load(f, err);
+		f->again = r == 0 && !is_lost(f, x); /* another may be, by now */
+		return r;
+	}
+	if (r == -EINTR || r == -ESRCH)
 		return r;
 	details = face_details(f->w);
 	r = tell(f, x, details->n ? details->list[0] : err->text);
@@ -367,6 +375,7 @@ static int sleep_on(struct ny_follow *f, struct news *news, struct err *err)
 	_cleanup_free_ struct pollfd *p = to_poll(f);
 	int64_t ask = is_to_ask(f) ? deadline_in(f->ask_ms) : INT64_MAX;
 
+	wire_forget_all(f->w); /* a socket keeps a namespace alive, whosever it is */
 	while (!news->any && deadline_left(ask)) {
 		int left = deadline_left(ask);
 		int n = poll(p, f->n + 2, left < CANCEL_MS ? left : CANCEL_MS);
@@ -392,12 +401,13 @@ int ny_follow_wait(struct ny_follow *f, const char **ret_text)
 	for (;;) {
 		struct news news = {};
 
+		f->again = false;
 		for (size_t i = 0; r == 0 && i < f->n; i++)
 			if (is_lost(f, &f->list[i]))
 				r = follow_one(f, &f->list[i], err);
 			else
 				forget(&f->list[i]);
-		if (r == 0)
+		if (r == 0 && !f->again)
 			r = sleep_on(f, &news, err);
 		if (r == 0 && news.record)
 			r = load(f, err);

@@ -118,12 +118,12 @@ static int seek_in(void *data, pid_t pid, const struct netns_id *ns)
 
 	if (map_get(&s->seen, key, NULL))
 		return 0;
-	map_put(&s->seen, key, 0);
 	r = process_netns(s->w, pid, &fd, NULL);
 	if (r >= 0)
 		r = wire_nl_new(s->w, fd, &nl, NULL);
 	if (r < 0)
 		return join_is_trouble(r) ? r : 0;
+	map_put(&s->seen, key, 0);
 	if (nl_netns_cookie(nl) != s->id)
 		return 0;
 	s->pid = pid;

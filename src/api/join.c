@@ -312,12 +312,12 @@ static int look_here(struct joining *j, const char *path, ino_t ino)
 
 	if (map_get(&j->ways, key, NULL))
 		return 0;
-	map_put(&j->ways, key, 0);
 	r = netns_open(j->w, netns_by_path(path), &fd, NULL);
 	if (r >= 0)
 		r = wire_nl_new(j->w, fd, &nl, NULL);
 	if (r < 0)
 		return join_is_trouble(r) ? r : 0;
+	map_put(&j->ways, key, 0);
 	for (size_t i = 0; i < j->n_lost; i++)
 		if (j->lost[i]->ns_id == nl_netns_cookie(nl)) {
 			add(j, path, j->lost[i]);

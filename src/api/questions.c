@@ -190,8 +190,8 @@ static const struct route *route_to(const struct node *node, const struct cidr *
 	for (size_t i = 0; i < node->n_routes; i++) {
 		const struct route *r = &node->routes[i];
 
-		if (text_cidr(r->to, true, &net) < 0 || !cidr_covers(&net, to) ||
-		    net.len <= best)
+		if (r->table != TABLE_MAIN || text_cidr(r->to, true, &net) < 0 ||
+		    !cidr_covers(&net, to) || net.len <= best)
 			continue;
 		best = net.len;
 		found = r;

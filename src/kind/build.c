@@ -44,17 +44,19 @@ static void build_sysctls(const struct node *node, bool of_ifaces, struct op_lis
 		const struct sysctl *s = &node->sysctls[i];
 		size_t len;
 		const char *iface = sysctl_iface(s->key, &len);
+		const struct iface *f;
 
 		if (!iface == of_ifaces)
 			continue;
-		op_list_add(list, (struct op){OP_SYSCTL_SET, s->foreign ? OP_FOREIGN : 0,
-					      .arg = {[A_NS] = node->ns,
-						      [A_IF] = arena_strndup(
-							      list->arena,
-							      iface ? iface : "", len),
-						      [A_SYSCTL] = s->key,
-						      [A_OLD] = s->fresh,
-						      [A_NEW] = s->value}});
+		iface = arena_strndup(list->arena, iface ? iface : "", len);
+		f = topo_find_iface(node, iface);
+		op_list_add(list,
+			    (struct op){OP_SYSCTL_SET, s->foreign ? OP_FOREIGN : 0,
+					.arg = {[A_NS] = node->ns,
+						[A_IF] = f && f->dev ? f->dev : iface,
+						[A_SYSCTL] = s->key,
+						[A_OLD] = s->fresh,
+						[A_NEW] = s->value}});
 	}
 }
 

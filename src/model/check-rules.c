@@ -70,10 +70,12 @@ static void check_neighbour(const struct iface *f, const struct neighbour *n,
 {
 	const char *what = check_words(faults->arena, f);
 
-	if (!f->link || topo_is_uplink(f) || kind_is_guest(f->node->kind)) {
+	bool alone = !f->link && !f->parent_name;
+
+	if (alone || topo_is_uplink(f) || kind_is_guest(f->node->kind)) {
 		fault_add(faults, n->at,
 			  "%s can have no neighbours here: %s; leave them out", what,
-			  !f->link	      ? "it has no link"
+			  alone		      ? "it has no link"
 			  : topo_is_uplink(f) ? "it is an uplink, which is the host's"
 					      : "it is inside of a VM");
 		return;

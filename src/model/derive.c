@@ -504,7 +504,6 @@ static void derive_place(struct derive *d, struct node *node)
 	if (kind->marked && !node->existing)
 		node->alias = topo_alias(t->arena, t->name, node->name, NULL);
 	derive_forward(t, node);
-	derive_nat(t, node);
 }
 
 static void derive_ends(struct derive *d, struct node *node)
@@ -522,6 +521,7 @@ static void derive_ends(struct derive *d, struct node *node)
 	if (node->n_routes)
 		derive_routes(node, d->tmp);
 	derive_rules(node);
+	derive_nat(d->t, node);
 	if (kind_is_switch(node->kind))
 		derive_mirror(d->t, node);
 }

@@ -99,6 +99,22 @@ WRITE(write_dnats)
 
 /* --- the one text ------------------------------------------------------------------ */
 
+/* The device by which the kernel knows an interface, or, of somebody else's, its name. */
+static const char *dev_of(const struct node *node, const char *name)
+{
+	const struct iface *f = topo_find_iface(node, name);
+
+	return f && f->dev ? f->dev : name;
+}
+
+static const char *name_of(const struct node *node, const char *dev)
+{
+	for (size_t i = 0; i < node->n_ifaces; i++)
+		if (node->ifaces[i]->dev && !strcmp(node->ifaces[i]->dev, dev))
+			return node->ifaces[i]->name;
+	return dev;
+}
+
 static struct nat_rule rule_of(const struct dnat *dnat)
 {
 	struct nat_rule rule = {.what = NAT_DNAT, .on = dnat->on, .proto = dnat->proto};
@@ -114,18 +130,22 @@ void derive_nat(struct topo *t, struct node *node)
 
 	for (size_t i = 0; i < node->n_masquerade; i++) {
 		struct nat_rule rule = {.what = NAT_MASQUERADE,
-					.on = node->masquerade[i].on};
+					.on = dev_of(node, node->masquerade[i].on)};
 
 		ARENA_PUSH(t->arena, rules.list, rules.n, rule);
 	}
-	for (size_t i = 0; i < node->n_dnats; i++)
-		ARENA_PUSH(t->arena, rules.list, rules.n, rule_of(&node->dnats[i]));
+	for (size_t i = 0; i < node->n_dnats; i++) {
+		struct nat_rule rule = rule_of(&node->dnats[i]);
+
+		rule.on = dev_of(node, rule.on);
+		ARENA_PUSH(t->arena, rules.list, rules.n, rule);
+	}
 	node->nat = rules.n ? nat_text(t->arena, &rules) : NULL;
 }
 
 static void take_dnat(struct topo *t, struct node *node, const struct nat_rule *rule)
 {
-	struct dnat dnat = {.on = rule->on, .proto = rule->proto};
+	struct dnat dnat = {.on = name_of(node, rule->on), .proto = rule->proto};
 	char port[16], to[NAT_TO];
 
 	nat_ports_text(rule, port);
@@ -144,7 +164,8 @@ void topo_take_nat(struct topo *t, struct node *node)
 	for (size_t i = 0; i < rules.n; i++)
 		if (rules.list[i].what == NAT_MASQUERADE)
 			ARENA_PUSH(t->arena, node->masquerade, node->n_masquerade,
-				   ((struct masquerade){.on = rules.list[i].on}));
+				   ((struct masquerade){
+					   .on = name_of(node, rules.list[i].on)}));
 		else if (rules.list[i].what == NAT_DNAT)
 			take_dnat(t, node, &rules.list[i]);
 }
@@ -161,7 +182,7 @@ static void check_on(const struct node *node, const char *on, const char *key,
 	if (!nat_is_name(on))
 		fault_add(faults, at, "'%s' has %s, which is no name of a device", key,
 			  quoted(arena, on));
-	else if (topo_makes_ns(node) && !(f && f->link))
+	else if (topo_makes_ns(node) && !(f && (f->link || f->parent_name)))
 		fault_add(faults, at,
 			  "'%s' has an interface that %s does not have: %s has no link",
 			  key, quoted(arena, node->name), quoted(arena, on));

@@ -136,10 +136,23 @@ static const char *unfit(const char *key)
 	return NULL;
 }
 
+/* The kernel hands it on to all interfaces (addrconf_sysctl[] of Linux 6.18). */
+static bool is_handed_on(const char *what)
+{
+	static const char *const list[] = {"forwarding", "disable_ipv6", "disable_policy",
+					   "ignore_routes_with_linkdown"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(list); i++)
+		if (!strcmp(what, list[i]))
+			return true;
+	return false;
+}
+
 /* One of all interfaces of IPv6, which sets that of a single one, too; or NULL. */
 static const struct sysctl *set_by(const struct node *node, const struct sysctl *s)
 {
-	if (!begins(s->key, "net.ipv6.conf.") || is_of_all(s->key))
+	if (!begins(s->key, "net.ipv6.conf.") || is_of_all(s->key) ||
+	    !is_handed_on(sysctl_what(s->key)))
 		return NULL;
 	for (size_t i = 0; i < node->n_sysctls; i++)
 		if (is_of_all(node->sysctls[i].key) &&

@@ -76,6 +76,17 @@ static bool goes_out(const struct iface *port, unsigned *tag)
 	return true;
 }
 
+/* The outermost tag of its frames, by which switches know them: of several that are on
+ * each other that of the first. */
+static unsigned outer_tag(const struct iface *f)
+{
+	const struct iface *root = topo_root(f);
+
+	while (f && f->parent_name && topo_parent(f) != root)
+		f = topo_parent(f);
+	return f && f->tag ? (unsigned)strtoul(f->tag, NULL, 10) : NO_TAG;
+}
+
 /* On to the other end of the link; true: that is where it was to get. */
 static bool follow(struct way *w, const struct iface *from, unsigned tag, size_t before)
 {
@@ -85,8 +96,7 @@ static bool follow(struct way *w, const struct iface *from, unsigned tag, size_t
 	if (!f)
 		return false;
 	if (!kind_is_switch(f->node->kind))
-		return topo_root(w->to) == f &&
-		       tag == (w->to->tag ? strtoul(w->to->tag, NULL, 10) : NO_TAG);
+		return topo_root(w->to) == f && tag == outer_tag(w->to);
 	key = arena_printf(w->arena, "%s:%s %u", f->node->name, f->name, tag);
 	if (!map_get(&w->seen, key, NULL)) {
 		map_put(&w->seen, key, 0);
@@ -144,9 +154,7 @@ bool vlan_path(const struct iface *from, const struct iface *to, struct iface_li
 	_cleanup_arena_ struct arena *arena = arena_new();
 	struct way w = {.arena = arena, .to = to, .seen.arena = arena};
 	const struct iface *out = topo_root(from);
-	bool there = follow(&w, out,
-			    from->tag ? (unsigned)strtoul(from->tag, NULL, 10) : NO_TAG,
-			    SENDER);
+	bool there = follow(&w, out, outer_tag(from), SENDER);
 	size_t at = SENDER;
 
 	for (size_t i = 0; !there && i < w.n; i++) {

@@ -14,7 +14,7 @@ bool find_is_queue(const struct find *f, const struct dev *dev)
 {
 	const struct nl_queue *q = &dev->queue;
 
-	return q->queue.kind && (f->whole ? !q->more : q->ours);
+	return q->queue.kind && !q->more && (f->whole || q->ours);
 }
 
 /* The kernel tells how long the bucket of a tbf takes to fill, and that roughly. */

@@ -9,7 +9,8 @@
 
 bool find_says_neighbours(const struct iface *f)
 {
-	return f && f->link && !f->beyond && !f->link->beyond && !topo_is_uplink(f) &&
+	return f && (f->link || f->parent_name) && !f->beyond &&
+	       !(f->link && f->link->beyond) && !topo_is_uplink(f) &&
 	       kind_is_member(f->node->kind) && !kind_is_guest(f->node->kind);
 }
 

@@ -139,7 +139,8 @@ void add_neighbours(struct find *f)
 			struct iface *iface = dev ? dev->as : NULL;
 			struct neighbour *n;
 
-			if (!iface || !iface->link || topo_is_uplink(iface))
+			if (!iface || (!iface->link && !iface->parent_name) ||
+			    topo_is_uplink(iface))
 				continue;
 			n = find_add_neighbour(f, iface, &p->neighs[k]);
 			n->owner = p->neighs[k].proto == MARK_PROTO ||

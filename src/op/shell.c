@@ -84,15 +84,6 @@ static void add_vsctl(struct buf *out, const struct paths *paths, const char *db
 	buf_add_shell(out, db);
 }
 
-/* A name as it is a path: that is taken, whatever dots an interface has. */
-static void add_sysctl(struct buf *out, const struct paths *paths, const char *key)
-{
-	char path[SYSCTL_KEY_MAX + 1];
-
-	sysctl_path(key, NULL, path);
-	buf_add_shell(out, path);
-}
-
 /* The directory of a path. */
 static void add_dir(struct buf *out, const struct paths *paths, const char *path)
 {
@@ -174,7 +165,6 @@ static const struct {
 	{"dir", A_DB, add_dir},
 	{"nomaster", A_MASTER, add_nomaster},
 	{"nopromisc", A_PROMISC, add_nopromisc},
-	{"sysctl", A_SYSCTL, add_sysctl},
 	{"queue", A_NEW, add_queue, true},
 	{"hops", A_NEXTHOPS, add_hops},
 	{"words", A_COMMAND, add_words},
@@ -194,6 +184,17 @@ static void add_nat(struct buf *out, const struct op *op)
 	nat_add_nft(&text, arena_printf(arena, NAT_TABLE, lab),
 		    arena_printf(arena, NAT_MARK, lab), &rules);
 	buf_add_shell(out, buf_str(&text));
+}
+
+/* A name as it is a path: that is taken, whatever dots an interface has, and of an
+ * interface its device's name. */
+static void add_sysctl(struct buf *out, const struct op *op)
+{
+	const char *dev = op_arg(op, A_IF);
+	char path[SYSCTL_KEY_MAX + 1];
+
+	sysctl_path(op_arg(op, A_SYSCTL), *dev ? dev : NULL, path);
+	buf_add_shell(out, path);
 }
 
 /* Of a device that is the host's. */
@@ -222,6 +223,8 @@ static void add_filled(struct buf *out, const struct op *op, const struct paths 
 		}
 	if (is_word(word, len, "nat"))
 		add_nat(out, op);
+	else if (is_word(word, len, "sysctl"))
+		add_sysctl(out, op);
 	else if (is_word(word, len, "refuse-ra"))
 		add_refuse_ra(out, op);
 	else

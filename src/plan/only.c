@@ -139,20 +139,59 @@ struct plan *plan_only(struct topo *want, struct topo *have, const char *node)
 	return p;
 }
 
-static bool is_set_on(const struct op *op, const char *ns, const char *dev, bool queue)
+/* A device, and those that are VLANs of it: what they have goes and comes with it. */
+static void add_devices(struct map *map, const struct topo *t, const char *ns,
+			const char *dev)
 {
-	return op_rows[op->id].class == C_CONF && !strcmp(op_arg(op, A_NS), ns) &&
-	       !strcmp(op_arg(op, A_IF), dev) && (op->id == OP_QDISC_SET) == queue;
+	map_put(map, dev, 0);
+	for (size_t i = 0; i < t->n_nodes; i++)
+		for (size_t k = 0; k < t->nodes[i]->n_ifaces; k++) {
+			const struct iface *f = t->nodes[i]->ifaces[k],
+					   *root = topo_root(f);
+
+			if (f->ns && f->dev && !strcmp(f->ns, ns) && root && root->dev &&
+			    !strcmp(root->dev, dev))
+				map_put(map, f->dev, 0);
+		}
+}
+
+static bool is_through(struct arena *arena, const struct op *op, const struct map *devs)
+{
+	const char *rest = op_arg(op, A_NEXTHOPS);
+	struct op_hop hop;
+
+	while (op_hop_next(arena, &rest, &hop) > 0)
+		if (map_get(devs, hop.dev, NULL))
+			return true;
+	return false;
+}
+
+static bool is_set_on(struct arena *arena, const struct op *op, const char *ns,
+		      const struct map *devs)
+{
+	return op_rows[op->id].class == C_CONF && op->id != OP_QDISC_SET &&
+	       !strcmp(op_arg(op, A_NS), ns) &&
+	       (map_get(devs, op_arg(op, A_IF), NULL) || is_through(arena, op, devs));
+}
+
+static bool is_queue_of(const struct op *op, const char *ns, const char *dev)
+{
+	return op->id == OP_QDISC_SET && !strcmp(op_arg(op, A_NS), ns) &&
+	       !strcmp(op_arg(op, A_IF), dev);
 }
 
 struct plan *plan_device(const struct topo *want, const struct topo *have, const char *ns,
 			 const char *dev, bool queue)
 {
 	struct plan *p = plan_up(want, have);
+	struct map devs = {.arena = p->arena};
 	size_t kept = 0;
 
+	add_devices(&devs, want, ns, dev);
+
 	for (size_t i = 0; i < p->n; i++)
-		if (is_set_on(&p->ops[i], ns, dev, queue)) {
+		if (queue ? is_queue_of(&p->ops[i], ns, dev)
+			  : is_set_on(p->arena, &p->ops[i], ns, &devs)) {
 			p->touched[kept] = p->touched[i];
 			p->ops[kept++] = p->ops[i];
 		}

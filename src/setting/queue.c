@@ -11,9 +11,10 @@
 
 #include "base/text.h"
 
-#define TIME_MAX (UINT64_C(3600) * 1000000000) /* an hour */
-#define RATE_MIN 8000			       /* bits a second */
-#define RATE_MAX UINT64_C(1000000000000)
+#define TIME_MAX   (UINT64_C(3600) * 1000000000) /* an hour */
+#define JITTER_MAX ((uint64_t)INT32_MAX)	 /* what the kernel takes no more than */
+#define RATE_MIN   8000				 /* bits a second */
+#define RATE_MAX   UINT64_C(1000000000000)
 
 #define FRAME_BITS     (1514 * 8)	     /* of a full Ethernet frame */
 #define FASTEST	       UINT64_C(40000000000) /* bits a second, where no rate is said */
@@ -187,7 +188,9 @@ int queue_parse(enum queue_id id, const char *text, uint64_t *ret)
 		r = parse_rate(&d, text, ret);
 	else if (!r)
 		r = parse_units(times, &d, text, ret);
-	return !r && unit == IN_TIME && *ret > TIME_MAX ? -ERANGE : r;
+	if (!r && unit == IN_TIME && *ret > (id == QUEUE_JITTER ? JITTER_MAX : TIME_MAX))
+		r = -ERANGE;
+	return r;
 }
 
 /* In the greatest unit of which there is a whole number. */

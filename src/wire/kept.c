@@ -47,6 +47,12 @@ bool wire_drop_oldest(struct ny_world *w)
 	return true;
 }
 
+void wire_forget_all(struct ny_world *w)
+{
+	while (w->wire && wire_drop_oldest(w))
+		;
+}
+
 int wire_keep(struct ny_world *w, const char *ns, const struct netns_id *id,
 	      struct nl *nl, struct err *err)
 {

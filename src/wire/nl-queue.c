@@ -85,6 +85,7 @@ static void put_netem(struct req *r, const struct queue *q)
 	struct tc_netem_corrupt corrupt = {.probability = (uint32_t)v[QUEUE_CORRUPT]};
 	uint64_t rate = v[QUEUE_RATE] / 8;
 	struct tc_netem_rate limit = {.rate = rate32(rate)};
+	const struct tc_netem_slot slot = {0};
 
 	/* The settings come first, bare, and the others behind them. */
 	req_zero(r, sizeof(opt));
@@ -95,6 +96,8 @@ static void put_netem(struct req *r, const struct queue *q)
 	req_put(r, TCA_NETEM_RATE, &limit, sizeof(limit));
 	if (rate > UINT32_MAX)
 		req_put(r, TCA_NETEM_RATE64, &rate, sizeof(rate));
+	req_u32(r, TCA_NETEM_ECN, 0);
+	req_put(r, TCA_NETEM_SLOT, &slot, sizeof(slot));
 	req_put(r, TCA_NETEM_LATENCY64, &v[QUEUE_DELAY], sizeof(v[0]));
 	req_put(r, TCA_NETEM_JITTER64, &v[QUEUE_JITTER], sizeof(v[0]));
 	if (v[QUEUE_DISTRIBUTION])

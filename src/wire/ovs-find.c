@@ -39,7 +39,7 @@ static int look_up(const char *dir, struct ovs_place *ret)
 	}
 	if (stat(real, &st) < 0)
 		return -errno;
-	ret->at_id = (struct netns_id){st.st_dev, st.st_ino};
+	ret->at_dev = st.st_dev;
 	snprintf(ret->real, sizeof(ret->real), "%s%s", real, dir + strlen(ret->at));
 	return 0;
 }
@@ -82,22 +82,17 @@ static bool is_called(pid_t pid, const char *name)
 	return !strcmp(comm, name);
 }
 
-/* Of our user, and where the directory is for us, the same is for it. */
-static bool is_of_this_world(const struct ovs_place *place, pid_t pid)
+static bool is_of_user(pid_t pid)
 {
-	char path[sizeof(place->at) + 32];
+	char path[32];
 	struct stat st;
 
 	snprintf(path, sizeof(path), "/proc/%d", pid);
-	if (stat(path, &st) < 0 || st.st_uid != geteuid())
-		return false;
-	snprintf(path, sizeof(path), "/proc/%d/root%s", pid, place->at);
-	return !stat(path, &st) && st.st_dev == place->at_id.dev &&
-	       st.st_ino == place->at_id.ino;
+	return !stat(path, &st) && st.st_uid == geteuid();
 }
 
 /* It has opened a file of the directory, which may be gone by now: its log, before it
- * goes to the background. */
+ * goes to the background.  What is called so in a container is on another file system. */
 static bool holds_file(const struct ovs_place *place, pid_t pid)
 {
 	_cleanup_closedir_ DIR *fds = NULL;
@@ -110,7 +105,11 @@ static bool holds_file(const struct ovs_place *place, pid_t pid)
 	while (fds && (entry = readdir(fds))) {
 		ssize_t n = readlinkat(dirfd(fds), entry->d_name, to, sizeof(to));
 
-		if (n > (ssize_t)len && !memcmp(to, place->real, len) && to[len] == '/')
+		if (n <= (ssize_t)len || memcmp(to, place->real, len) || to[len] != '/')
+			continue;
+		_cleanup_close_ int fd =
+			process_file(dirfd(fds), entry->d_name, place->at_dev);
+		if (fd >= 0)
 			return true;
 	}
 	return false;
@@ -119,7 +118,7 @@ static bool holds_file(const struct ovs_place *place, pid_t pid)
 static bool is_one(const struct ovs_place *place, enum ovs_kind kind, pid_t pid)
 {
 	return is_called(pid, ovs_names[kind]) && is_there(place, pid) &&
-	       is_of_this_world(place, pid) && holds_file(place, pid);
+	       is_of_user(pid) && holds_file(place, pid);
 }
 
 int ovs_scan(const struct ovs_place *place, enum ovs_kind kind, pid_t *pids, size_t max,

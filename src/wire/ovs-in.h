@@ -23,7 +23,7 @@ struct ovs_place {
 	bool nameless; /* the namespace has lost its name: any but the host's, which is */
 	struct netns_id id; /* ... this; else the namespace */
 	char at[PATH_MAX];  /* dir, or as much of it as there is */
-	struct netns_id at_id;
+	dev_t at_dev;
 	char real[PATH_MAX]; /* dir without symbolic links, there or not */
 };
 

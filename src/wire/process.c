@@ -12,6 +12,8 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "wire/safe-text.h"
@@ -172,6 +174,7 @@ bool process_cgroup_container(const char *line, char ret[PROCESS_NAME])
 	return cut(line, "/docker-", ".\n/", ID_SHOWN, "docker-", ret) ||
 	       cut(line, "/docker/", "\n/", ID_SHOWN, "docker-", ret) ||
 	       cut(line, "/libpod-conmon-", ".\n/", ID_SHOWN, "podman-", ret) ||
+	       cut(line, "/libpod-payload-", ".\n/", ID_SHOWN, "podman-", ret) ||
 	       cut(line, "/libpod-", ".\n/", ID_SHOWN, "podman-", ret) ||
 	       cut(line, "/lxc.payload.", "\n/", PROCESS_NAME - 1, "", ret) ||
 	       cut(line, "/lxc/", "\n/", PROCESS_NAME - 1, "", ret) ||
@@ -228,4 +231,18 @@ int process_taps(pid_t pid, int (*fn)(void *data, pid_t pid, const char name[IFN
 			r = fn(data, pid, name);
 	}
 	return r;
+}
+
+int process_file(int fds, const char *name, dev_t dev)
+{
+	_cleanup_close_ int fd = openat(fds, name, O_PATH | O_CLOEXEC);
+	struct statx st;
+
+	if (fd < 0 || statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC,
+			    STATX_TYPE | STATX_UID, &st) < 0)
+		return -ESRCH;
+	return S_ISREG(st.stx_mode) && st.stx_uid == geteuid() &&
+			       makedev(st.stx_dev_major, st.stx_dev_minor) == dev
+		       ? steal_fd(&fd)
+		       : -ESRCH;
 }

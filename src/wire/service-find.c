@@ -191,6 +191,23 @@ static bool leads_to(int fds, const char *name, const char *dir, char ret[PATH_M
 	return true;
 }
 
+/* The file system of a directory, or where that would be. */
+static dev_t file_system(const char *dir)
+{
+	char at[PATH_MAX];
+	struct stat st;
+
+	snprintf(at, sizeof(at), "%s", dir);
+	while (stat(at, &st) < 0) {
+		char *slash = strrchr(at, '/');
+
+		if (!slash || slash == at)
+			return 0;
+		*slash = '\0';
+	}
+	return st.st_dev;
+}
+
 /* The deleted record that a process of ours has locked below dir, and what that was;
  * -ESRCH: it has none. */
 static int open_lost(pid_t pid, const char *dir, char ret_path[PATH_MAX])
@@ -206,11 +223,16 @@ static int open_lost(pid_t pid, const char *dir, char ret_path[PATH_MAX])
 		return -ESRCH;
 	fds = opendir(path);
 	while (fds && (entry = readdir(fds))) {
-		_cleanup_close_ int fd = -1;
+		_cleanup_close_ int seen = -1, fd = -1;
 
 		if (!leads_to(dirfd(fds), entry->d_name, dir, ret_path))
 			continue;
-		fd = openat(dirfd(fds), entry->d_name, O_RDWR | O_CLOEXEC);
+		/* a container's process can call itself so, and any device of its */
+		seen = process_file(dirfd(fds), entry->d_name, file_system(dir));
+		if (seen < 0)
+			continue;
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", seen);
+		fd = open(path, O_RDWR | O_CLOEXEC);
 		if (fd >= 0 && service_holder(-1, fd) == pid)
 			return steal_fd(&fd);
 	}

@@ -115,6 +115,8 @@ int wire_hold(struct ny_world *w, const char *ns, int fd, struct err *err);
 /* It means none from now on, whatever is there (-ENOENT), until wire_let_go. */
 int wire_hold_none(struct ny_world *w, const char *ns, struct err *err);
 void wire_let_go(struct ny_world *w);
+/* Closes the sockets that are kept for the next question, in whatever namespace. */
+void wire_forget_all(struct ny_world *w);
 
 /* --- wire-err.c --- */
 
