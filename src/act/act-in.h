@@ -159,7 +159,7 @@ int act_own(struct ny_world *w, const char *lab, const char *ns, const char *dev
 /* act_own on what the arguments A_NS and A_IF name. */
 int act_own_op(struct ny_world *w, const char *lab, const struct op *op,
 	       struct device *ret, struct err *err);
-/* Taking back: what was there has gone with its namespace, and need not be there again. */
+/* Taking back: what was there has gone with its namespace, and need not come again. */
 bool act_is_nowhere(struct ny_world *w, const struct op *op, const char *ns);
 /* Whether a device is, by all that its creation gave it, the one (peer: the other end)
  * that op makes, and not marked yet. */
@@ -185,7 +185,8 @@ int act_fail(struct err *err, int r, const char *fmt, ...) _printf_(3, 4);
 
 /* --- act-uplink.c --- */
 
-/* The device of an operation that is somebody else's: that with its MAC, if it says one. */
+/* The device of an operation that is somebody else's: that with its MAC, if it says
+ * one. */
 int act_find_uplink(struct ny_world *w, const struct op *op, struct device *ret,
 		    struct err *err);
 
@@ -204,9 +205,9 @@ int act_when_free(struct ny_world *w, const struct op *op, const struct nl_link 
 
 /*
  * What a router of the lab advertises is for its members: without this the host would
- * take routes and addresses from it on a device that the lab has there (op's A_NS).  Where
- * there is no IPv6 there is nothing to set, and where /proc/sys can only be read nobody
- * can.
+ * take routes and addresses from it on a device that the lab has there (op's A_NS).
+ * Where there is no IPv6 there is nothing to set, and where /proc/sys can only be read
+ * nobody can.
  */
 int act_refuse_advertisements(struct ny_world *w, const struct op *op, const char *name,
 			      struct err *err);

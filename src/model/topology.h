@@ -399,7 +399,7 @@ struct taken {
 	int index;
 	bool up, carries_default; /* ... the way to all that has no route of its own */
 	const char *address, *route, *on_it; /* one of them, and a device; or NULL */
-	const char *queue; /* a queueing discipline that somebody set; or NULL */
+	const char *queue;    /* a queueing discipline that somebody set; or NULL */
 	bool hooked, promisc; /* somebody's filters see what it receives; it takes all */
 	/* ... that is to be one through AF_XDP: it has a program, and so many queues that
 	 * it receives with; 0: not known */

@@ -67,14 +67,13 @@
 	X(A_OPTIONS, "options") /* ... its options, "key=value,...", or "" */            \
 	X(A_ERROR, "error")	/* as found: why it does not work; "" where it does */   \
 	X(A_WAS, "was") /* up or down: of a device of others', before it was taken */    \
-	X(A_STATE, "state")   /* ... and as found; up, where it is as it should be */    \
-	X(A_PROMISC,                                                                     \
-	  "promisc")	      /* ... takes all frames, on or off; "": as it happens */   \
-	X(A_MODE, "mode")     /* of a kind of device that has several */                 \
-	X(A_USER, "user")     /* uid that may open a tap; of a service; or "" */         \
-	X(A_QUEUES, "queues") /* multi_queue, or "": of a tap */                         \
-	X(A_PARENT, "parent") /* device, in the namespace from, that it dies with */     \
-	X(A_VLAN, "vlan")     /* of a child */                                           \
+	X(A_STATE, "state")	/* ... and as found; up, where it is as it should be */  \
+	X(A_PROMISC, "promisc") /* ... takes all frames, on or off; "": as it happens */ \
+	X(A_MODE, "mode")	/* of a kind of device that has several */               \
+	X(A_USER, "user")	/* uid that may open a tap; of a service; or "" */       \
+	X(A_QUEUES, "queues")	/* multi_queue, or "": of a tap */                       \
+	X(A_PARENT, "parent")	/* device, in the namespace from, that it dies with */   \
+	X(A_VLAN, "vlan")	/* of a child */                                         \
 	X(A_PROTOCOL, "protocol") /* ... by tags of 802.1Q or 802.1ad */                 \
 	X(A_SYSCTL, "sysctl")	  /* its name: base/sysctl.h */                          \
 	X(A_NOWHERE,                                                                     \

@@ -36,10 +36,10 @@ struct dev {
 	/* The program of an eBPF switch sees what it receives: then link has whose port
 	 * it is, and of the switch's own device what is set, as of a bridge's. */
 	bool by_program;
-	int switch_index; /* ... whose port it is, also where it has another master; or 0 */
+	int switch_index; /* ... whose port it is, whatever master it has; or 0 */
 	bool hooked;	  /* it has a qdisc for what sees what it receives */
-	bool ebpf_own;			 /* it is such a switch's own device, */
-	bool ebpf_old;			 /* ... with the program of another netyard */
+	bool ebpf_own;	  /* it is such a switch's own device, */
+	bool ebpf_old;	  /* ... with the program of another netyard */
 	const struct ebpf_count *counts; /* ... what its port has counted; or NULL */
 	struct port_options options;	 /* ... what that is set to */
 	size_t n_elsewhere; /* routes by it, of those netns->n_elsewhere counts */

@@ -51,9 +51,9 @@ void process_container(pid_t pid, char ret[PROCESS_NAME]);
 /* Pure: the same by a line of /proc/PID/cgroup; false if it tells of none. */
 bool process_cgroup_container(const char *line, char ret[PROCESS_NAME]);
 
-/* What a descriptor of a process (NAME of its folder fd) leads to, as a descriptor that is
- * of no use but to look at it: if it is a regular file of our user's on that file system.
- * Nothing is opened or asked for it that may be another's: -ESRCH. */
+/* What a descriptor of a process (NAME of its folder fd) leads to, as a descriptor that
+ * is of no use but to look at it: if it is a regular file of our user's on that file
+ * system.  Nothing is opened or asked for it that may be another's: -ESRCH. */
 int process_file(int fds, const char *name, dev_t dev);
 
 /* The tap and tun devices it holds: fn gets the name of each.  As process_each. */

@@ -132,7 +132,7 @@ macvlan-add ns=$their if=tapd from= parent=left4 mode=bridge $(args_of_macvlan d
 tap-add ns= if=tap-a $(args_of_tap a br-each) user=1234 queues=multi_queue
 tap-add ns=ns1 if=tap-b $(args_of_tap b '') user= queues=
 uplink-add ns= if=adapter master=br-each db= mac=02:00:00:00:ad:01 was=down state=up
-uplink-add ns= if=cable master= db=$db mac= was=down state=up
+uplink-add ns= if=cable master= db=$db mac= was=down state=up promisc=on
 take-add ns= if=wire master=taker mac= takes=taker
 altname-add ns=ns1 if=tap1 altname=a-name-of-more-than-15-characters
 altname-add ns= if=br-tap1 altname=another-name-of-that-kind
@@ -208,6 +208,7 @@ group-set ns= if=br-tap1 old=$group new=1314458946
 alias-set ns=ns1 if=tap1 old=$mark:ns:p1 new=$mark:it's:\"\$(quoted)\"
 alias-set ns= if=br-each old=$mark:br new=$mark:other
 uplink-set ns= if=adapter old=up new=down
+promisc-set ns= if=adapter old=off new=on
 gen-set ns= if=br-tap1 old=none new=eui64
 gen-set ns=ns1 if=tap3 old=eui64 new=none
 stp-set ns= if=br-each old=0 new=1
@@ -244,11 +245,11 @@ sh_ctl() {
 	"$opctl" "$1" <<<"$op" >"$T/sh" && sh -e "$T/sh" 2>&1
 }
 
-# as_before WORD NAME: the world is; but what a device has once been told to refuse when it came up,
-# it goes on to refuse
+# as_before WORD NAME: the world is; but what a device has once been told to refuse, when it came up
+# or gave addresses back, it goes on to refuse
 as_before() {
 	local but='^$'
-	[ "$1" != link-up ] || but=' accept_ra 0$'
+	case $1 in link-up | take-add) but=' accept_ra 0$' ;; esac
 	diff_ok "$(grep -v "$but" <<<"$before")" "$(picture | grep -v "$but")" "$2, the world is as before"
 }
 
@@ -437,7 +438,11 @@ else
 		ctl run || fail "$op"
 	done
 	by_itself "ebpf-add ns= if=sw ageing=30000 fwd-mask=0 program=this"
-	by_itself "ebpf-port-add ns= if=sw-p1 master=sw"
+	by_itself "ebpf-port-add ns= if=sw-p1 master=sw mac="
+	ip link add plug address 02:00:00:00:ad:09 type veth peer name plug-end
+	by_itself "ebpf-port-add ns= if=plug master=sw mac=02:00:00:00:ad:09"
+	op="ebpf-port-add ns= if=plug master=sw mac=02:00:00:00:ad:09"
+	ctl undo && ip link del dev plug
 	by_itself "ebpf-ageing-set ns= if=sw old=30000 new=12345"
 	by_itself "ebpf-fwd-mask-set ns= if=sw old=0 new=16384"
 	by_itself "ebpf-vlan-filtering-set ns= if=sw old=0 new=1"
