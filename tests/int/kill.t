@@ -156,8 +156,9 @@ everywhere() {
 	kills "$1: down" up down requests 1 down up
 }
 
+mapfile -t ovs_possible < <(possible "${ovs_examples[@]}")
 mapfile -t others < <(grep -LE 'kind: ovs|^ *lxc: ' "$SRC"/examples/*.yard.yml | sed 's|.*/||; s|\.yard\.yml$||')
-mapfile -t some < <(some_of 2 "${others[@]}" && some_of 1 "${ovs_examples[@]}")
+mapfile -t some < <(some_of 2 "${others[@]}" && some_of 1 "${ovs_possible[@]}")
 for lab in "${some[@]}"; do
 	file=$SRC/examples/$lab.yard.yml
 	can_make "$file" && everywhere "$lab"
@@ -200,7 +201,7 @@ changes theirs theirs 2
 # in the system's Open vSwitch
 start_system
 empty=$(picture)
-mapfile -t some < <(some_of 1 "${ovs_examples[@]}")
+mapfile -t some < <(some_of 1 "${ovs_possible[@]}")
 for lab in "${some[@]}"; do
 	file=$T/$lab.yard.yml
 	on_system "$lab" >"$file"

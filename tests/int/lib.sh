@@ -147,6 +147,14 @@ kernel_lacks() {
 	"$NETYARD" check --format json "$1" | jq -r '.findings[] | select(.group == "feature" and .verdict == "bad") | .text'
 }
 
+# possible NAME...: those of the examples of these names that this kernel can have, one a line
+possible() {
+	local name
+	for name; do
+		[ -n "$(kernel_lacks "$SRC/examples/$name.yard.yml")" ] || echo "$name"
+	done
+}
+
 # can_make EXAMPLE: its interconnect, which has the example's name, can be made on this machine; if
 # not, that is skipped
 can_make() {
