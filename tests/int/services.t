@@ -303,6 +303,40 @@ kill $!
 run "$NETYARD" down sv
 gone "... down"
 
+# --- what somebody else calls so ---------------------------------------------------------------
+
+# A container's root can call itself what watches over a service, in a /run of its own with the
+# record of one: its word is not taken, and what it holds is not opened.
+cat >forge <<'PY'
+import fcntl, os, shutil, sys, time
+f = open(sys.argv[1], "r+")
+fcntl.lockf(f, fcntl.LOCK_EX)
+shutil.rmtree("/run/netyard")
+open("/proc/self/comm", "w").write("netyard-run")
+time.sleep(1000)
+PY
+if command -v python3 >/dev/null; then
+	"$NETYARD" up sv.yard.yml >/dev/null
+	record=$(echo /run/netyard/sv/services/sv-a/*/service)
+	cp "$record" record
+	run "$NETYARD" down sv
+	unshare -m sh -c 'cd / && mount -t tmpfs t /run && mkdir -p "${1%/*}" && cat >"$1" && exec python3 -c "$2" "$1"' - \
+		"$record" "$(cat forge)" <record &
+	forger=$!
+	ok "somebody watches over a service of his own, as he says" until_is 1 watchers
+	lab '[]' '[]'
+	gives 2 "... plan, without a record" "$NETYARD" plan sv.yard.yml
+	unlike "$out" 'service-stop' "... it is not one of the lab's"
+	gives 0 "... up, and down by the name alone" "$NETYARD" up sv.yard.yml
+	rm -r /run/netyard/sv
+	gives 0 "... down" "$NETYARD" down sv
+	ok "... he is left alone" kill -0 "$forger"
+	kill "$forger"
+	wait "$forger" 2>/dev/null
+else
+	skip "somebody else's watcher" "no python3 here"
+fi
+
 # --- kills ------------------------------------------------------------------------------------
 
 lab '[[sleep, "3130"], [sh, -c, "(setsid sleep 3131 &) & exit 0"]]' '[{command: [sleep, "3132"], user: nobody}]'
