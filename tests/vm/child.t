@@ -79,6 +79,38 @@ ok "... runs" sh -e <<<"$out"
 same_picture "$built" "... and makes the same"
 gives 0 "... down" "$NETYARD" down r
 
+# --- on the host: nothing that is advertised there, and no wait for addresses ------------------
+
+cat >h.yard.yml <<'LAB'
+name: h
+nodes:
+  host: {kind: host, interfaces: {e: {}, e.10: {parent: e, vlan: 10, addresses: [10.9.0.1/24]}}}
+  a: {interfaces: {e: {}, e.10: {parent: e, vlan: 10, addresses: [10.9.0.2/24]}}}
+links: [{endpoints: ["host:e", "a:e"]}]
+LAB
+gives 0 "a VLAN of the host's: up" "$NETYARD" up h.yard.yml
+child=$(ip -j link show type vlan | jq -r '.[].ifname')
+is "$(ip -6 addr show tentative; ip -n h-a -6 addr show tentative)" "" "... its link-local addresses are usable"
+is "$(cat "/proc/sys/net/ipv6/conf/$child/accept_ra")" 0 "... and it takes nothing that is advertised"
+gives 2 "... a VLAN that masquerades: plan" "$NETYARD" plan <(sed 's/  a: {/  a: {masquerade: [e.10], /' h.yard.yml)
+gives 0 "... down" "$NETYARD" down h
+same_picture "$empty" "... nothing is left"
+
+# the parent's MTU, taken back with all that follows
+sed 's/^name: .*/name: r/; s/kind: ovs/kind: bridge/; s/^prefix.*//' "$example" >r.yard.yml
+gives 0 "a router on a stick: up" "$NETYARD" up r.yard.yml
+built=$(picture)
+printf '#!/no/such/interpreter\n' >broken
+chmod +x broken
+sed "s|^nodes:|mtu: 1400\n&|; s|^  pc1:$|&\n    run: [[$T/broken]]|" r.yard.yml >new/r.yard.yml
+gives 1 "... a smaller MTU, and a service that does not start: up" "$NETYARD" up --adopt new/r.yard.yml
+same_picture "$built" "... all is as it was"
+gives 0 "... its parent set down" "$NETYARD" link r gw:eth0 down
+gives 0 "... and up" "$NETYARD" link r gw:eth0 up
+gives 0 "... all is there again" "$NETYARD" show --check r
+gives 0 "... down" "$NETYARD" down r
+same_picture "$empty" "... nothing is left"
+
 # --- on other switches -------------------------------------------------------------------
 
 if ! command -v ovs-vswitchd >/dev/null; then

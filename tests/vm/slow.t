@@ -153,6 +153,28 @@ for ms in 10 30 50 20; do
 done
 wait "$pinged"
 like "$(cat ping.out)" ' 60 received' "... no packet is lost meanwhile"
+# kinds of queues that the kernel does not put in each other's place
+for keys in "rate=2mbit delay=0" "rate=2mbit delay=10ms" "rate=0 delay=10ms" "rate=3mbit delay=0 loss=0"; do
+	# shellcheck disable=SC2086 # a list of words
+	gives 0 "set $keys" "$NETYARD" set s a:eth0 $keys
+done
+lab - veth "rate: 2mbit" "rate: 2mbit"
+gives 0 "a rate alone: up" "$NETYARD" up s.yard.yml
+built=$(picture)
+lab - veth "rate: 2mbit, delay: 10ms" "delay: 10ms"
+gives 0 "... with a delay, too: up" "$NETYARD" up s.yard.yml
+gives 0 "... no drift" "$NETYARD" show --check s
+lab - veth "rate: 2mbit" "rate: 2mbit"
+gives 0 "... alone again: up" "$NETYARD" up s.yard.yml
+same_picture "$built" "... as it was"
+
+# what netyard does not set, in a queue that it has made
+lab - veth "delay: 10ms, loss: 1%" "delay: 10ms, loss: 1%"
+gives 0 "delay and loss: up" "$NETYARD" up s.yard.yml
+built=$(picture)
+put_back s "losses depend on each other" "ip netns exec s-a tc qdisc change dev eth0 root netem delay 10ms loss 1% 25% limit 1000" 'a:eth0'
+put_back s "it marks" "ip netns exec s-a tc qdisc change dev eth0 root netem delay 10ms loss 1% ecn limit 1000" 'a:eth0'
+put_back s "it sends in slots" "ip netns exec s-a tc qdisc change dev eth0 root netem delay 10ms loss 1% slot 50ms 100ms limit 1000" 'a:eth0'
 gives 0 "down" "$NETYARD" down s
 same_picture "$empty" "... nothing is left"
 
