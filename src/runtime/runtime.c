@@ -49,6 +49,17 @@ static int check_name(const char *name, struct err *err)
 	return 0;
 }
 
+/* As LXC calls a control group whose name is taken by one that was left: "web-1". */
+static bool is_called(const char *is, const char *want)
+{
+	size_t len = strlen(want);
+
+	if (strncmp(is, want, len))
+		return false;
+	return !is[len] || (is[len] == '-' && is[len + 1] &&
+			    !is[len + 1 + strspn(is + len + 1, "0123456789")]);
+}
+
 /* The control groups may say whose a process is.  What they say of our own says nothing:
  * all that runs here is in there. */
 static bool is_anothers(const struct runtime_ref *ref, const struct told *told)
@@ -62,7 +73,8 @@ static bool is_anothers(const struct runtime_ref *ref, const struct told *told)
 	else
 		snprintf(want, sizeof(want), "%s-%.*s", manager_words[ref->manager],
 			 ID_SHOWN, told->id);
-	return *is && strcmp(is, ours) != 0 && strcmp(is, want) != 0;
+	return *is && strcmp(is, ours) != 0 &&
+	       !(ref->manager == MANAGER_LXC ? is_called(is, want) : !strcmp(is, want));
 }
 
 static int not_own(struct err *err)

@@ -17,6 +17,8 @@ static void containers(void **state)
 		{"4:cpu:/docker/3f2a9bcd1234ef567890\n", "docker-3f2a9bcd1234"},
 		{"0::/machine.slice/libpod-0123456789abcdef.scope/container\n",
 		 "podman-0123456789ab"},
+		{"0::/system.slice/x.service/libpod-payload-0123456789abcdef\n",
+		 "podman-0123456789ab"},
 		{"0::/lxc.payload.web/system.slice/x.service\n", "web"},
 		{"12:pids:/lxc/web-1\n", "web-1"},
 		{"0::/machine.slice/machine-deb\\x2done.scope/payload\n", "deb-one"},
