@@ -90,7 +90,10 @@ bool wire_held_none(const struct ny_world *w, const char *ns)
 {
 	const struct held_ns *held = find_held(w, ns);
 
-	return held && held->fd < 0;
+	if (held)
+		return held->fd < 0;
+	return w && w->wire && w->wire->only_held &&
+	       !strncmp(ns, "/proc/", strlen("/proc/"));
 }
 
 int wire_hold(struct ny_world *w, const char *ns, int fd, struct err *err)
@@ -116,11 +119,18 @@ int wire_hold_none(struct ny_world *w, const char *ns, struct err *err)
 	return wire_hold(w, ns, -1, err);
 }
 
+void wire_hold_only(struct ny_world *w)
+{
+	w->wire->only_held = true;
+}
+
 /* The sockets in them, too, which keep a namespace alive as a descriptor does. */
 void wire_let_go(struct ny_world *w)
 {
 	struct sockets *wire = w->wire;
 
+	if (wire)
+		wire->only_held = false;
 	while (wire && wire->n_held) {
 		struct held_ns *last = &wire->held[--wire->n_held];
 

@@ -37,6 +37,7 @@ struct sockets {
 	bool dir_ready; /* paths->netns is a shared mount */
 	struct held_ns *held;
 	size_t n_held;
+	bool only_held; /* of the paths of processes */
 };
 
 /* --- wire-err.c --- */
