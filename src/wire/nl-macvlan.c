@@ -46,5 +46,5 @@ int nl_macvlan_add(struct nl *nl, const struct nl_macvlan *m, struct err *err)
 	req_u32(&r, IFLA_NET_NS_FD, (uint32_t)m->netns_fd);
 	req_kind(&r, "macvlan");
 	req_u32(&r, IFLA_MACVLAN_MODE, mode_number(m->mode));
-	return nl_do(nl, &r, err);
+	return nl_link_make(nl, &r, "macvlan", err);
 }

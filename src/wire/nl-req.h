@@ -182,3 +182,10 @@ bool nl_parse_queue(const char *kind, uint32_t handle, const struct nlattr *opti
 /* A chain of nftables.  -ENOMSG: it is none that filters what is forwarded. */
 struct fw_chain;
 int nl_parse_fw_chain(const struct nlmsghdr *nlh, struct fw_chain *ret);
+
+/* --- nl-make.c --- */
+
+/* As nl_do, of a request that makes a device.  While the kernel has the kind's module
+ * loaded for another process it may say that it knows no such kind (seen on Linux 6.1 with
+ * kmod 30): then it is asked again. */
+int nl_link_make(struct nl *nl, struct req *r, const char *kind, struct err *err);

@@ -92,7 +92,7 @@ gives 0 "a VLAN of the host's: up" "$NETYARD" up h.yard.yml
 child=$(ip -j link show type vlan | jq -r '.[].ifname')
 is "$(ip -6 addr show tentative; ip -n h-a -6 addr show tentative)" "" "... its link-local addresses are usable"
 is "$(cat "/proc/sys/net/ipv6/conf/$child/accept_ra")" 0 "... and it takes nothing that is advertised"
-gives 2 "... a VLAN that masquerades: plan" "$NETYARD" plan <(sed 's/  a: {/  a: {masquerade: [e.10], /' h.yard.yml)
+gives 2 "... a VLAN that masquerades: plan" "$NETYARD" plan --adopt <(sed 's/  a: {/  a: {masquerade: [e.10], /' h.yard.yml)
 gives 0 "... down" "$NETYARD" down h
 same_picture "$empty" "... nothing is left"
 
