@@ -186,6 +186,6 @@ int nl_parse_fw_chain(const struct nlmsghdr *nlh, struct fw_chain *ret);
 /* --- nl-make.c --- */
 
 /* As nl_do, of a request that makes a device.  While the kernel has the kind's module
- * loaded for another process it may say that it knows no such kind (seen on Linux 6.1 with
- * kmod 30): then it is asked again. */
+ * loaded for another process it may say that it knows no such kind (seen on Linux 6.1
+ * with kmod 30): then it is asked again. */
 int nl_link_make(struct nl *nl, struct req *r, const char *kind, struct err *err);

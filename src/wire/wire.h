@@ -114,8 +114,8 @@ void wire_forget(struct ny_world *w, const char *ns);
 int wire_hold(struct ny_world *w, const char *ns, int fd, struct err *err);
 /* It means none from now on, whatever is there (-ENOENT), until wire_let_go. */
 int wire_hold_none(struct ny_world *w, const char *ns, struct err *err);
-/* So do, until then, all paths of processes that are not held: the number may be another's
- * by now. */
+/* So do, until then, all paths of processes that are not held: the number may be
+ * another's by now. */
 void wire_hold_only(struct ny_world *w);
 void wire_let_go(struct ny_world *w);
 /* Closes the sockets that are kept for the next question, in whatever namespace. */
