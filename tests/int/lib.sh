@@ -132,13 +132,14 @@ interconnects() {
 
 # has_children: this kernel makes 802.1Q devices
 has_children() {
-	local has=0 i
-	for ((i = 0; i < 50; i++)); do # a module that another process loads just now counts as none
-		! ip link add tagged type veth peer name tagged-peer 2>/dev/null || break
+	local has=1 i
+	for ((i = 0; i < 20; i++)); do # a module that another process loads just now counts as none
+		ip link add tagged type veth peer name tagged-peer 2>/dev/null
+		! ip link add link tagged name tagged.1 type vlan id 1 2>/dev/null || has=0
+		ip link del tagged 2>/dev/null
+		[ $has = 1 ] && [ -e /lib/modules ] || break
 		sleep 0.1
 	done
-	ip link add link tagged name tagged.1 type vlan id 1 2>/dev/null || has=1
-	ip link del tagged
 	return $has
 }
 
