@@ -53,7 +53,7 @@ int act_link_up(struct ny_world *w, const char *lab, const struct op *op, struct
 {
 	struct device d;
 	int r = act_own_op(w, lab, op, &d, err);
-	bool new = !r &&nl_link_is_new(&d.link);
+	bool new = r ? false : nl_link_is_new(&d.link);
 
 	if (!r && !(d.link.flags & IFF_UP))
 		act_give_link_local(&d);
@@ -190,9 +190,10 @@ static int raise_parent(struct ny_world *w, const char *lab, const struct op *op
 	struct device d;
 	int r = act_own_op(w, lab, op, &d, err);
 
-	return r ? r
-		 : nl_link_change(d.nl, d.link.peer, &(struct nl_change){.mtu = &mtu},
-				  err);
+	if (!r && !strcmp(d.link.kind, "vlan"))
+		r = nl_link_change(d.nl, d.link.peer, &(struct nl_change){.mtu = &mtu},
+				   err);
+	return r;
 }
 
 int act_mtu_set(struct ny_world *w, const char *lab, const struct op *op, struct err *err)
