@@ -318,10 +318,10 @@ PY
 if command -v python3 >/dev/null; then
 	"$NETYARD" up sv.yard.yml >/dev/null
 	record=$(echo /run/netyard/sv/services/sv-a/*/service)
-	cp "$record" record
+	cp "$record" copied
 	run "$NETYARD" down sv
 	unshare -m sh -c 'cd / && mount -t tmpfs t /run && mkdir -p "${1%/*}" && cat >"$1" && exec python3 -c "$2" "$1"' - \
-		"$record" "$(cat forge)" <record &
+		"$record" "$(cat forge)" <copied &
 	forger=$!
 	ok "somebody watches over a service of his own, as he says" until_is 1 watchers
 	lab '[]' '[]'
