@@ -317,11 +317,11 @@ time.sleep(1000)
 PY
 if command -v python3 >/dev/null; then
 	"$NETYARD" up sv.yard.yml >/dev/null
-	record=$(echo /run/netyard/sv/services/sv-a/*/service)
-	cp "$record" copied
+	records=(/run/netyard/sv/services/sv-a/*/service)
+	cp "${records[0]}" copied
 	run "$NETYARD" down sv
 	unshare -m sh -c 'cd / && mount -t tmpfs t /run && mkdir -p "${1%/*}" && cat >"$1" && exec python3 -c "$2" "$1"' - \
-		"$record" "$(cat forge)" <copied &
+		"${records[0]}" "$(cat forge)" <copied &
 	forger=$!
 	ok "somebody watches over a service of his own, as he says" until_is 1 watchers
 	lab '[]' '[]'
