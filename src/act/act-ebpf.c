@@ -200,23 +200,14 @@ int act_ebpf_program_set(struct ny_world *w, const char *lab, const struct op *o
 	return act_fail(err, r, "replace the program of %s", act_op_name(name, op));
 }
 
-/* A device that is a port, of whichever of the lab's switches: that one knows it. */
-static int find_member(struct ny_world *w, const struct op *op, struct device *ret,
-		       struct err *err)
-{
-	const char *ns, *dev;
-
-	return arg_ns(op, A_NS, &ns, err) ?: arg_dev(op, A_IF, &dev, err) ?:
-	       act_find(w, ns, dev, ret, err);
-}
-
 static const uint16_t option_flags[PORT_OPTION_COUNT] = {
 	[OPTION_ISOLATED] = EBPF_PORT_ISOLATED,	   [OPTION_HAIRPIN] = EBPF_PORT_HAIRPIN,
 	[OPTION_LEARNING] = EBPF_PORT_NO_LEARNING, [OPTION_FLOOD] = EBPF_PORT_NO_FLOOD,
 	[OPTION_PINNED] = EBPF_PORT_PINNED,
 };
 
-/* What an operation asks for. */
+/* What an operation asks for.  Its device need bear no mark: the lab's switch knows its
+ * ports. */
 struct option_value {
 	bool flag; /* option_flags are to be set */
 	uint32_t count;
@@ -273,7 +264,7 @@ int act_ebpf_option_set(struct ny_world *w, const char *lab, const struct op *op
 	char name[NAME_TEXT];
 	struct device d;
 	int r = read_option(op, option, &value, err) ?:
-		find_switch(w, lab, op, &e, err) ?: find_member(w, op, &d, err) ?:
+		find_switch(w, lab, op, &e, err) ?: act_find_op(w, op, &d, err) ?:
 		ebpf_port_get(&e, (uint32_t)d.link.index, &m, err);
 
 	if (!r)
@@ -293,7 +284,7 @@ int act_ebpf_vlans_set(struct ny_world *w, const char *lab, const struct op *op,
 	struct device d;
 	unsigned char vlans[VLAN_IDS];
 	int r = arg_port_vlans(op, A_NEW, vlans, err) ?:
-		find_switch(w, lab, op, &e, err) ?: find_member(w, op, &d, err) ?:
+		find_switch(w, lab, op, &e, err) ?: act_find_op(w, op, &d, err) ?:
 		ebpf_port_get(&e, (uint32_t)d.link.index, &m, err);
 
 	if (!r) {

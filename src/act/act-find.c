@@ -103,6 +103,15 @@ int act_own(struct ny_world *w, const char *lab, const char *ns, const char *dev
 	return ACT_FOREIGN;
 }
 
+int act_find_op(struct ny_world *w, const struct op *op, struct device *ret,
+		struct err *err)
+{
+	const char *ns, *dev;
+
+	return arg_ns(op, A_NS, &ns, err) ?: arg_dev(op, A_IF, &dev, err) ?:
+	       act_find(w, ns, dev, ret, err);
+}
+
 int act_own_op(struct ny_world *w, const char *lab, const struct op *op,
 	       struct device *ret, struct err *err)
 {

@@ -156,7 +156,9 @@ int act_find(struct ny_world *w, const char *ns, const char *dev, struct device 
 /* A device that bears the lab's mark.  ACT_GONE; ACT_FOREIGN: it does not. */
 int act_own(struct ny_world *w, const char *lab, const char *ns, const char *dev,
 	    struct device *ret, struct err *err);
-/* act_own on what the arguments A_NS and A_IF name. */
+/* act_find, and act_own, on what the arguments A_NS and A_IF name. */
+int act_find_op(struct ny_world *w, const struct op *op, struct device *ret,
+		struct err *err);
 int act_own_op(struct ny_world *w, const char *lab, const struct op *op,
 	       struct device *ret, struct err *err);
 /* Taking back: what was there has gone with its namespace, and need not come again. */

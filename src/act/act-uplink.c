@@ -42,11 +42,9 @@ static int no_more(struct err *err)
 int act_find_uplink(struct ny_world *w, const struct op *op, struct device *ret,
 		    struct err *err)
 {
-	const char *ns, *dev;
 	uint8_t mac[6] = {0};
-	int r = arg_ns(op, A_NS, &ns, err) ?: arg_dev(op, A_IF, &dev, err) ?:
-		(*op_arg(op, A_MAC) ? arg_mac(op, A_MAC, mac, err) : 0) ?:
-		act_find(w, ns, dev, ret, err);
+	int r = (*op_arg(op, A_MAC) ? arg_mac(op, A_MAC, mac, err) : 0)
+			?: act_find_op(w, op, ret, err);
 
 	if (r)
 		return r;

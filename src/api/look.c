@@ -116,10 +116,10 @@ int look_recover(struct ny_world *w, const struct lab_lock *lock, struct exec_le
 	int r = 0;
 
 	joins_begin(&joins);
-	if (was_killed(lock))
+	if (was_killed(lock)) {
 		r = joins_past(w, lock->lab, &joins, err);
-	if (r >= 0)
 		wire_hold_only(w);
+	}
 	if (r >= 0)
 		r = exec_recover(w, lock, left, err);
 	joins_done(w, &joins);

@@ -54,7 +54,7 @@ static size_t n_networks(const struct node *node, unsigned six)
 
 		while (k < f->n_addresses && !strchr(f->addresses[k].cidr, ':') != !six)
 			k++;
-		n += (f->link || f->parent_name) && k < f->n_addresses;
+		n += topo_is_connected(f) && k < f->n_addresses;
 	}
 	return n;
 }

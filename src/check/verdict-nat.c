@@ -2,14 +2,6 @@
 /* Translation of addresses on the host itself: never done, and what does it by hand. */
 #include "check/verdict.h"
 
-/* A device by its own name, where the file has another for it. */
-static const char *device_of(const struct node *host, const char *on)
-{
-	const struct iface *f = topo_find_iface(host, on);
-
-	return f && f->dev ? f->dev : on;
-}
-
 static const char *commands(struct arena *arena, const struct topo *t,
 			    const struct node *host)
 {
@@ -18,8 +10,6 @@ static const char *commands(struct arena *arena, const struct topo *t,
 
 	if (nat_parse(arena, host->nat, &rules) < 0)
 		return NULL;
-	for (size_t i = 0; i < rules.n; i++)
-		rules.list[i].on = device_of(host, rules.list[i].on);
 	nat_add_nft(&nft, arena_printf(arena, "nat-%s", t->name), NULL, &rules);
 	buf_add(&out,
 		"sysctl -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1\nnft ");

@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#include "base/sysctl.h"
 #include "kind/child.h"
 #include "kind/emit.h"
 #include "kind/pair.h"
@@ -42,21 +41,16 @@ static void build_sysctls(const struct node *node, bool of_ifaces, struct op_lis
 {
 	for (size_t i = 0; topo_makes_ns(node) && i < node->n_sysctls; i++) {
 		const struct sysctl *s = &node->sysctls[i];
-		size_t len;
-		const char *iface = sysctl_iface(s->key, &len);
-		const struct iface *f;
+		const char *dev = topo_sysctl_dev(list->arena, node, s->key);
 
-		if (!iface == of_ifaces)
+		if (!dev == of_ifaces)
 			continue;
-		iface = arena_strndup(list->arena, iface ? iface : "", len);
-		f = topo_find_iface(node, iface);
-		op_list_add(list,
-			    (struct op){OP_SYSCTL_SET, s->foreign ? OP_FOREIGN : 0,
-					.arg = {[A_NS] = node->ns,
-						[A_IF] = f && f->dev ? f->dev : iface,
-						[A_SYSCTL] = s->key,
-						[A_OLD] = s->fresh,
-						[A_NEW] = s->value}});
+		op_list_add(list, (struct op){OP_SYSCTL_SET, s->foreign ? OP_FOREIGN : 0,
+					      .arg = {[A_NS] = node->ns,
+						      [A_IF] = dev ? dev : "",
+						      [A_SYSCTL] = s->key,
+						      [A_OLD] = s->fresh,
+						      [A_NEW] = s->value}});
 	}
 }
 
@@ -238,7 +232,7 @@ static void build_node(const struct topo *t, const struct node *node,
 			continue;
 		if (f->txcsum_off)
 			build_txcsum(f, list);
-		if ((f->link || f->parent_name) && !f->nodev && !topo_is_uplink(f))
+		if (topo_is_connected(f) && !f->nodev && !topo_is_uplink(f))
 			emit_up(f, list);
 		build_addresses(f, list);
 		build_neighbours(f, list);

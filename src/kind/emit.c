@@ -14,9 +14,7 @@ const char *emit_gen(const struct iface *f)
 
 const char *emit_master(const struct iface *f)
 {
-	const struct kind_info *kind = &kind_infos[f->node->kind];
-
-	return kind->enslaves && !kind->by_program && f->master ? f->master : "";
+	return kind_is_master(f->node->kind) && f->master ? f->master : "";
 }
 
 void emit_settings(const struct node *sw, enum setting_home home, struct op_list *list,

@@ -125,12 +125,17 @@ static bool has_row(const struct find *f, const struct dev *dev, const struct if
 	return false;
 }
 
+/* It is an uplink by the record. */
+static bool was_applied(const struct find *f, const struct iface *end)
+{
+	return find_applied_iface(f, end->node->name, end->name) == end;
+}
+
 /* By the record it is the same device, and not another one of its name. */
 static bool is_recorded(const struct find *f, const struct dev *dev,
 			const struct iface *end)
 {
-	return find_applied_iface(f, end->node->name, end->name) == end &&
-	       end->index == dev->link.index;
+	return was_applied(f, end) && end->index == dev->link.index;
 }
 
 static bool has_mac(const struct dev *dev, const char *mac)
@@ -201,9 +206,9 @@ static bool is_on(const struct find *f, const struct dev *dev, const struct ifac
 static bool has_left(const struct find *f, const struct dev *dev, const struct iface *end)
 {
 	const struct node *sw = topo_other_end(end)->node;
-	bool recorded = find_applied_iface(f, end->node->name, end->name) == end;
 
-	return recorded && (end->link->takes || kind_infos[sw->kind].by_program) &&
+	return was_applied(f, end) &&
+	       (end->link->takes || kind_infos[sw->kind].by_program) &&
 	       (end->index == dev->link.index || has_mac(dev, end->mac)) &&
 	       switch_is_there(f, dev, sw);
 }
@@ -335,29 +340,33 @@ static void see_unknown(struct find *f, struct dev *dev)
 		join(f, sw, name, dev, false);
 }
 
-static void see_of_lab(struct find *f, struct dev *dev)
+static void see_known(struct find *f, struct dev *dev, const struct iface *known)
 {
-	const struct iface *known = find_known_iface(f, dev->node, dev->iface),
-			   *before = known ? topo_other_end(known) : NULL;
-	bool on = known && is_on(f, dev, known);
-	struct node *sw = on || (known && has_left(f, dev, known))
+	const struct iface *before = topo_other_end(known);
+	bool on = is_on(f, dev, known);
+	struct node *sw = on || has_left(f, dev, known)
 				  ? topo_find_node(f->t, before->node->name)
 				  : NULL;
 	struct iface *port;
 
-	if (!known) {
-		see_unknown(f, dev);
-		return;
-	}
 	if (topo_find_iface(sw, before->name))
 		return;
 	dev->as->was_down = is_recorded(f, dev, known) && known->was_down;
 	dev->as->lost = !sw;
 	port = join(f, sw ? sw : lost_switch(f, before->node), before->name, dev,
 		    known->link->takes);
-	if (!on && (!kind_infos[port->node->kind].enslaves ||
-		    kind_infos[port->node->kind].by_program))
+	if (!on && !kind_is_master(port->node->kind))
 		port->master = ""; /* it has no row, or not the program */
+}
+
+static void see_of_lab(struct find *f, struct dev *dev)
+{
+	const struct iface *known = find_known_iface(f, dev->node, dev->iface);
+
+	if (known)
+		see_known(f, dev, known);
+	else
+		see_unknown(f, dev);
 }
 
 static void see_of_host(struct find *f, struct dev *dev)

@@ -69,8 +69,7 @@ static void check_neighbour(const struct iface *f, const struct neighbour *n,
 			    struct faults *faults)
 {
 	const char *what = check_words(faults->arena, f);
-
-	bool alone = !f->link && !f->parent_name;
+	bool alone = !topo_is_connected(f);
 
 	if (alone || topo_is_uplink(f) || kind_is_guest(f->node->kind)) {
 		fault_add(faults, n->at,

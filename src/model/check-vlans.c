@@ -10,9 +10,7 @@ static void check_uplink(const struct link *l, struct faults *faults)
 	for (int i = 0; i < 2; i++) {
 		const struct iface *f = l->end[i];
 
-		if (kind_infos[f->node->kind].enslaves &&
-		    !kind_infos[f->node->kind].by_program &&
-		    topo_is_uplink(topo_other_end(f)) &&
+		if (kind_is_master(f->node->kind) && topo_is_uplink(topo_other_end(f)) &&
 		    (port_has_vlans(&l->set) || port_has_vlans(&f->said)))
 			fault_add(
 				faults, l->at,

@@ -70,7 +70,7 @@ static void check_linked(const struct iface *f, struct faults *faults)
 				"lo of %s is somebody else's, as its namespace is; give "
 				"addresses to interfaces with a link",
 				quoted(arena, f->node->name));
-	} else if (!f->link && !f->parent_name) {
+	} else if (!topo_is_connected(f)) {
 		fault_add(
 			faults, f->at,
 			"interface %s of %s has no link; add one under 'links', or remove "

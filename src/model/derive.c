@@ -567,8 +567,8 @@ static void measure_end(struct derive *d, const struct iface *f)
 {
 	if (is_internal(f))
 		measure_name(d, NAMES_PORT, internal_name(d->tmp, member_of(f)));
-	else if ((f->link || f->parent_name) && !topo_is_shadow(f) &&
-		 !topo_is_uplink(f) && !kind_infos[f->node->kind].own_ns)
+	else if (topo_is_connected(f) && !topo_is_shadow(f) && !topo_is_uplink(f) &&
+		 !kind_infos[f->node->kind].own_ns)
 		measure_name(d, names_beside(f), f->name);
 }
 

@@ -99,20 +99,11 @@ WRITE(write_dnats)
 
 /* --- the one text ------------------------------------------------------------------ */
 
-/* The device by which the kernel knows an interface, or, of somebody else's, its name. */
-static const char *dev_of(const struct node *node, const char *name)
-{
-	const struct iface *f = topo_find_iface(node, name);
-
-	return f && f->dev ? f->dev : name;
-}
-
 static const char *name_of(const struct node *node, const char *dev)
 {
-	for (size_t i = 0; i < node->n_ifaces; i++)
-		if (node->ifaces[i]->dev && !strcmp(node->ifaces[i]->dev, dev))
-			return node->ifaces[i]->name;
-	return dev;
+	const struct iface *f = topo_iface_of(node, dev);
+
+	return f ? f->name : dev;
 }
 
 static struct nat_rule rule_of(const struct dnat *dnat)
@@ -130,14 +121,14 @@ void derive_nat(struct topo *t, struct node *node)
 
 	for (size_t i = 0; i < node->n_masquerade; i++) {
 		struct nat_rule rule = {.what = NAT_MASQUERADE,
-					.on = dev_of(node, node->masquerade[i].on)};
+					.on = topo_dev_of(node, node->masquerade[i].on)};
 
 		ARENA_PUSH(t->arena, rules.list, rules.n, rule);
 	}
 	for (size_t i = 0; i < node->n_dnats; i++) {
 		struct nat_rule rule = rule_of(&node->dnats[i]);
 
-		rule.on = dev_of(node, rule.on);
+		rule.on = topo_dev_of(node, rule.on);
 		ARENA_PUSH(t->arena, rules.list, rules.n, rule);
 	}
 	node->nat = rules.n ? nat_text(t->arena, &rules) : NULL;
@@ -182,7 +173,7 @@ static void check_on(const struct node *node, const char *on, const char *key,
 	if (!nat_is_name(on))
 		fault_add(faults, at, "'%s' has %s, which is no name of a device", key,
 			  quoted(arena, on));
-	else if (topo_makes_ns(node) && !(f && (f->link || f->parent_name)))
+	else if (topo_makes_ns(node) && !(f && topo_is_connected(f)))
 		fault_add(faults, at,
 			  "'%s' has an interface that %s does not have: %s has no link",
 			  key, quoted(arena, node->name), quoted(arena, on));

@@ -222,7 +222,7 @@ static void check_dhcp(const struct node *node, struct faults *faults)
 				  "%s is not netyard's to run anything in; leave out "
 				  "'dhcp', and let it ask itself",
 				  quoted(faults->arena, node->name));
-		else if (!f->link && !f->parent_name)
+		else if (!topo_is_connected(f))
 			fault_add(faults, f->dhcp_at,
 				  "%s has no link, and nobody to ask; leave out 'dhcp'",
 				  quoted(faults->arena, f->name));

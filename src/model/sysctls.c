@@ -170,7 +170,7 @@ static void check_iface(const struct node *node, const struct sysctl *s,
 	const char *name = at ? arena_strndup(arena, at, len) : NULL;
 	const struct iface *f = name ? topo_find_iface(node, name) : NULL;
 
-	if (name && strcmp(name, "lo") && !(f && (f->link || f->parent_name)))
+	if (name && strcmp(name, "lo") && !(f && topo_is_connected(f)))
 		fault_add(faults, s->at,
 			  "%s is of an interface that %s does not have: %s has no link",
 			  s->key, quoted(arena, node->name), quoted(arena, name));

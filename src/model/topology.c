@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/sysctl.h"
 #include "model/keys.h"
 #include "setting/vlans.h"
 
@@ -79,6 +80,11 @@ bool kind_is_member(enum node_kind kind)
 	return kind < KIND_COUNT && kind_infos[kind].what == NODE_MEMBER;
 }
 
+bool kind_is_master(enum node_kind kind)
+{
+	return kind_infos[kind].enslaves && !kind_infos[kind].by_program;
+}
+
 bool kind_is_host(enum node_kind kind)
 {
 	return kind_is_member(kind) && !kind_infos[kind].own_ns && !kind_is_guest(kind);
@@ -95,6 +101,14 @@ const struct sysctl *topo_find_sysctl(const struct node *node, const char *key)
 		if (!strcmp(node->sysctls[i].key, key))
 			return &node->sysctls[i];
 	return NULL;
+}
+
+const char *topo_sysctl_dev(struct arena *arena, const struct node *node, const char *key)
+{
+	size_t len;
+	const char *iface = sysctl_iface(key, &len);
+
+	return iface ? topo_dev_of(node, arena_strndup(arena, iface, len)) : NULL;
 }
 
 bool topo_makes_ns(const struct node *node)
@@ -511,6 +525,26 @@ struct iface *topo_find_iface(const struct node *node, const char *name)
 struct iface *topo_parent(const struct iface *f)
 {
 	return f->parent_name ? topo_find_iface(f->node, f->parent_name) : NULL;
+}
+
+bool topo_is_connected(const struct iface *f)
+{
+	return f->link || f->parent_name;
+}
+
+const char *topo_dev_of(const struct node *node, const char *name)
+{
+	const struct iface *f = topo_find_iface(node, name);
+
+	return f && f->dev ? f->dev : name;
+}
+
+const struct iface *topo_iface_of(const struct node *node, const char *dev)
+{
+	for (size_t i = 0; i < node->n_ifaces; i++)
+		if (node->ifaces[i]->dev && !strcmp(node->ifaces[i]->dev, dev))
+			return node->ifaces[i];
+	return NULL;
 }
 
 const struct iface *topo_root(const struct iface *f)

@@ -494,6 +494,13 @@ struct iface *topo_find_iface(const struct node *node, const char *name);
 
 /* The type of a link between these that says none. */
 enum link_type topo_default_type(const struct iface *a, const struct iface *b);
+/* It has a link, or is on an interface that may have one. */
+bool topo_is_connected(const struct iface *f);
+/* The device that a node's interface of that name is; the name itself, if that is not
+ * known. */
+const char *topo_dev_of(const struct node *node, const char *name);
+/* ... and the interface that a device is, or NULL. */
+const struct iface *topo_iface_of(const struct node *node, const char *dev);
 /* The interface that a child is on; NULL: none, or none that is known. */
 struct iface *topo_parent(const struct iface *f);
 /* What a child is on in the end; of others, itself; NULL: nothing that is known. */
@@ -548,6 +555,9 @@ bool topo_has_address(const struct iface *f, const char *cidr);
 bool topo_has_ip(const struct iface *f, const char *address);
 /* What a node has of that name, or NULL (node may be). */
 const struct sysctl *topo_find_sysctl(const struct node *node, const char *key);
+/* The device of the interface that a sysctl is of; NULL: it is of the whole namespace. */
+const char *topo_sysctl_dev(struct arena *arena, const struct node *node,
+			    const char *key);
 /* Some node is to have one. */
 bool topo_has_services(const struct topo *t);
 /* As observed: nothing that is known keeps this switch from forwarding. */
@@ -647,6 +657,8 @@ static inline const char *topo_tree_word(const struct node *sw)
 	return sw->set[SETTING_STP] ? "stp" : sw->set[SETTING_RSTP] ? "rstp" : NULL;
 }
 bool kind_is_member(enum node_kind kind);
+/* The kernel knows a switch's device as the master of its ports. */
+bool kind_is_master(enum node_kind kind);
 /* A member without a namespace of its own. */
 bool kind_is_host(enum node_kind kind);
 /* A member whose inside is not netyard's to set: a VM. */

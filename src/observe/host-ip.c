@@ -83,7 +83,7 @@ static const char *hop_wrong(const struct node *node, const struct netns *netns,
 	if (!f || f->node != node)
 		return "it does not lead through an interface of a member";
 	if (f->beyond || (f->link && f->link->beyond) ||
-	    (!f->link && !f->parent_name && strcmp(f->name, "lo")))
+	    (!topo_is_connected(f) && strcmp(f->name, "lo")))
 		return ""; /* that is told of the interface */
 	return NULL;
 }

@@ -35,7 +35,7 @@ static void tell_device(struct find *h, struct iface *f, const struct dev *dev)
 static void tell_devices(struct find *h)
 {
 	for (size_t i = 0; i < h->n_ends; i++)
-		if (!h->ends[i]->as->link && !h->ends[i]->as->parent_name)
+		if (!topo_is_connected(h->ends[i]->as))
 			tell_device(h, h->ends[i]->as, h->ends[i]);
 }
 

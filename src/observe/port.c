@@ -95,9 +95,7 @@ static const struct {
 
 bool find_says_options(const struct iface *port)
 {
-	return !kind_infos[port->node->kind].enslaves ||
-	       kind_infos[port->node->kind].by_program ||
-	       !topo_is_uplink(topo_other_end(port));
+	return !kind_is_master(port->node->kind) || !topo_is_uplink(topo_other_end(port));
 }
 
 bool find_is_applied_option(const struct find *f, const struct iface *port,

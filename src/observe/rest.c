@@ -9,9 +9,9 @@
 
 bool find_says_neighbours(const struct iface *f)
 {
-	return f && (f->link || f->parent_name) && !f->beyond &&
-	       !(f->link && f->link->beyond) && !topo_is_uplink(f) &&
-	       kind_is_member(f->node->kind) && !kind_is_guest(f->node->kind);
+	return f && topo_is_connected(f) && !f->beyond && !(f->link && f->link->beyond) &&
+	       !topo_is_uplink(f) && kind_is_member(f->node->kind) &&
+	       !kind_is_guest(f->node->kind);
 }
 
 /* A file says it: of a lab what bears its protocol, of a host what it can. */

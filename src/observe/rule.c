@@ -22,10 +22,9 @@ static const char *prefix_of(struct find *f, const struct cidr *c)
 /* The interface's name in the file, or the device's. */
 static const char *name_of(struct find *f, const struct node *node, const char *dev)
 {
-	for (size_t i = 0; i < node->n_ifaces; i++)
-		if (node->ifaces[i]->dev && !strcmp(node->ifaces[i]->dev, dev))
-			return node->ifaces[i]->name;
-	return find_text(f, dev);
+	const struct iface *iface = topo_iface_of(node, dev);
+
+	return iface ? iface->name : find_text(f, dev);
 }
 
 static enum route_type type_of(uint8_t action)
@@ -139,8 +138,7 @@ void add_neighbours(struct find *f)
 			struct iface *iface = dev ? dev->as : NULL;
 			struct neighbour *n;
 
-			if (!iface || (!iface->link && !iface->parent_name) ||
-			    topo_is_uplink(iface))
+			if (!iface || !topo_is_connected(iface) || topo_is_uplink(iface))
 				continue;
 			n = find_add_neighbour(f, iface, &p->neighs[k]);
 			n->owner = p->neighs[k].proto == MARK_PROTO ||

@@ -18,17 +18,6 @@ struct asking {
 	size_t n;
 };
 
-/* The device of the interface that one is about, or NULL. */
-static const char *dev_of(struct asking *a, const struct node *node, const char *key)
-{
-	size_t len;
-	const char *name = sysctl_iface(key, &len);
-	const struct iface *f =
-		name ? topo_find_iface(node, arena_strndup(a->arena, name, len)) : NULL;
-
-	return f ? f->dev : NULL;
-}
-
 static void add_sysctl(struct asking *a, struct node *node, const struct sysctl *known)
 {
 	struct sysctl s = {.key = arena_strdup(a->f->t->arena, known->key),
@@ -39,7 +28,7 @@ static void add_sysctl(struct asking *a, struct node *node, const struct sysctl 
 
 	if (topo_find_sysctl(node, known->key))
 		return;
-	sysctl_path(known->key, dev_of(a, node, known->key), ask.path);
+	sysctl_path(known->key, topo_sysctl_dev(a->arena, node, known->key), ask.path);
 	sysctl_path(known->key, "default", fresh.path);
 	ARENA_PUSH(a->arena, a->asks, a->n, ask);
 	ARENA_PUSH(a->arena, a->fresh, n, fresh);

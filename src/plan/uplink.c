@@ -161,8 +161,7 @@ static const char *why_unfit(struct arena *a, const struct topo *have,
 			t->mtu, there->dev, there->mtu, t->dev, there->mtu);
 	if (kind_infos[sw->kind].by_program && (t->hooked || t->promisc))
 		return why_not_alone(a, t);
-	if (t->mtu && t->mtu < TOPO_MTU_IPV6 && kind_infos[sw->kind].enslaves &&
-	    !kind_infos[sw->kind].by_program)
+	if (t->mtu && t->mtu < TOPO_MTU_IPV6 && kind_is_master(sw->kind))
 		return arena_printf(
 			a,
 			"its MTU is %u: %s would take that, and with less than "

@@ -373,14 +373,14 @@ static void put_route(struct sending *x, const struct nlmsghdr *nlh, uint16_t ty
 	const struct rtmsg *old = mnl_nlmsg_get_payload(nlh);
 	struct req r;
 	struct rtmsg *rtm = req_init(&r, type, flags, sizeof(*rtm));
-	bool there = is_there(x, type), made = there || type == RTM_NEWROUTE;
+	bool there = is_there(x, type);
+	bool worse = (there || type == RTM_NEWROUTE) && is_learnt(nlh);
 	const struct nlattr *attr;
 
 	*rtm = *old;
 	rtm->rtm_flags &= RTNH_F_ONLINK;
 	mnl_attr_for_each(attr, nlh, sizeof(*old))
-		put_route_attr(x, &r, attr, old->rtm_family == AF_INET6, there,
-			       made && is_learnt(nlh));
+		put_route_attr(x, &r, attr, old->rtm_family == AF_INET6, there, worse);
 	put(x, &r, 0);
 }
 

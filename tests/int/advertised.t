@@ -9,25 +9,31 @@ needs jq python3
 [ -e /proc/sys/net/ipv6/conf/default/accept_ra ] || skip_all "no IPv6 here"
 [ "$(cat /proc/sys/net/ipv6/conf/default/accept_ra)" = 1 ] || skip_all "the host takes nothing that is advertised"
 
-# advertise [PREFIX]: a router advertisement, from eth0 of the namespace that this runs in
+# advertise PREFIX: a router advertisement, from eth0 of the namespace that this runs in
 cat >advertise <<'PY'
 import socket, struct, sys
 s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
 s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 255)
-prefix = socket.inet_pton(socket.AF_INET6, sys.argv[1] if sys.argv[1:] else "fd00:77::")
+prefix = socket.inet_pton(socket.AF_INET6, sys.argv[1])
 s.sendto(struct.pack("!BBHBBHII", 134, 0, 0, 64, 0, 1800, 0, 0) +
          struct.pack("!BBBBIII", 3, 4, 64, 0xc0, 3600, 3600, 0) + prefix,
          ("ff02::1", 0, 0, socket.if_nametoindex("eth0")))
 PY
-# heard NS: it has taken what was advertised; at most 10 s, in which it is said again and again
-heard() {
-	local i
+# told PREFIX COMMAND...: the command prints something, as that is advertised; at most 10 s, in which it
+# is said again and again
+told() {
+	local i prefix=$1
+	shift
 	for ((i = 0; i < 100; i++)); do
-		in_ns ra-a python3 advertise
-		[ -z "$(ip ${1:+-n "$1"} -6 route show proto ra)" ] || return 0
+		in_ns ra-a python3 advertise "$prefix"
+		[ -z "$("$@")" ] || return 0
 		sleep 0.1
 	done
 	return 1
+}
+# heard NS: it has taken what was advertised
+heard() {
+	told fd00:77:: ip ${1:+-n "$1"} -6 route show proto ra
 }
 # host: all that the host has of IPv6, but for what comes when a device has carrier
 host() {
@@ -39,15 +45,9 @@ n_heard() {
 	sed -n 's/^Icmp6InRouterAdvertisements *//p' /proc/net/snmp6
 }
 
-# until_heard COUNT: more than that have come; at most 10 s
+# until_heard COUNT: more than that have come
 until_heard() {
-	local i
-	for ((i = 0; i < 100; i++)); do
-		in_ns ra-a python3 advertise
-		[ "$(n_heard)" = "$1" ] || return 0
-		sleep 0.1
-	done
-	return 1
+	told fd00:77:: eval "n_heard | grep -vx '$1'"
 }
 
 # lab SWITCH HOST: members a and b, and the host if said, on such a switch
@@ -146,15 +146,9 @@ cat >ra.yard.yml <<-LAB
 	  host: {kind: host}
 	links: [{endpoints: [host:up0, sw], type: uplink, take-addresses: true}]
 LAB
-# takes DEV PREFIX: the host has an address of that there, as it is advertised; at most 10 s
+# takes DEV PREFIX: the host has an address of that there, as it is advertised
 takes() {
-	local i
-	for ((i = 0; i < 100; i++)); do
-		in_ns ra-a python3 advertise "$2"
-		[ -z "$(ip -6 addr show dev "$1" dynamic to "$2/64")" ] || return 0
-		sleep 0.1
-	done
-	return 1
+	told "$2" ip -6 addr show dev "$1" dynamic to "$2/64"
 }
 # accepts: what the switch takes of its routers
 accepts() {
